@@ -1,0 +1,18 @@
+package io.evenkeel.balance;
+
+import java.util.Map;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** Which of the candidates takes the next attempt. An instance serves one pool on one event loop. */
+public interface BalancingPolicy {
+  /** Every policy by the name it has in the configuration. */
+  Map<String, Function<RandomGenerator, BalancingPolicy>> BY_NAME = Map.of();
+
+  /**
+   * One of {@code candidates}, none of which is tried yet.
+   *
+   * @param candidates at least one, in the order of the pool; the same array as long as nothing changed
+   */
+  <C extends Candidate> C choose(C[] candidates);
+}

@@ -1,0 +1,122 @@
+package io.evenkeel.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A set of address ranges (RFC 4632, RFC 4291 section 2.3). Immutable. */
+public final class Cidrs {
+  public static final Cidrs NONE = new Cidrs(List.of());
+  private static final List<String> PRIVATE = List.of(
+      "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "127.0.0.0/8", "::1/128");
+
+  private record Range(byte[] prefix, int bits) {
+    boolean holds(byte[] address) {
+      if (address.length != prefix.length) {
+        return false;
+      }
+      for (int bit = 0; bit < bits; bit += 8) {
+        int mask = bits - bit >= 8 ? 0xff : 0xff << (8 - (bits - bit)) & 0xff;
+        if (((address[bit / 8] ^ prefix[bit / 8]) & mask) != 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private final List<String> written;
+  private final List<Range> ranges;
+
+  private Cidrs(List<String> written) {
+    this.written = List.copyOf(written);
+    List<Range> parsed = new ArrayList<>();
+    for (String each : written) {
+      if (each.equals("private")) {
+        PRIVATE.forEach(range -> parsed.add(parse(range)));
+      } else {
+        parsed.add(parse(each));
+      }
+    }
+    this.ranges = List.copyOf(parsed);
+  }
+
+  /**
+   * @param written ranges such as {@code 10.0.0.0/8}, single addresses, or the word {@code private}
+   * @throws IllegalArgumentException with a sentence for people, where one is none of these
+   */
+  public static Cidrs of(List<String> written) {
+    return written.isEmpty() ? NONE : new Cidrs(written);
+  }
+
+  private static Range parse(String written) {
+    int slash = written.indexOf('/');
+    byte[] address = bytes(slash < 0 ? written : written.substring(0, slash));
+    int bits = address.length * 8;
+    if (slash >= 0) {
+      try {
+        bits = Integer.parseInt(written.substring(slash + 1));
+      } catch (NumberFormatException notANumber) {
+        bits = -1;
+      }
+    }
+    if (address.length == 0 || bits < 0 || bits > address.length * 8) {
+      throw new IllegalArgumentException("\"" + written
+          + "\" is no address range; write 10.0.0.0/8, 2001:db8::/32, an address or private");
+    }
+    return new Range(address, bits);
+  }
+
+  public boolean isEmpty() {
+    return ranges.isEmpty();
+  }
+
+  /** Whether {@code address}, an IPv4 or IPv6 literal, lies in one of the ranges. Anything else does not. */
+  public boolean holds(String address) {
+    if (ranges.isEmpty()) {
+      return false;
+    }
+    byte[] bytes = bytes(address);
+    for (Range range : ranges) {
+      if (range.holds(bytes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The octets of a literal; none for what is not one, so that no name is ever looked up. */
+  private static byte[] bytes(String literal) {
+    boolean six = literal.indexOf(':') >= 0;
+    for (int i = 0; i < literal.length(); i++) {
+      char c = literal.charAt(i);
+      if (!(c >= '0' && c <= '9' || c == '.' || six && (Character.digit(c, 16) >= 0 || c == ':'))) {
+        return new byte[0];
+      }
+    }
+    if (!six && !literal.matches("(\\d{1,3}\\.){3}\\d{1,3}")) {
+      return new byte[0];
+    }
+    try {
+      return InetAddress.getByName(literal).getAddress();
+    } catch (UnknownHostException notAnAddress) {
+      return new byte[0];
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Cidrs that && that.written.equals(written);
+  }
+
+  @Override
+  public int hashCode() {
+    return written.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return written.toString();
+  }
+}

@@ -1,0 +1,27 @@
+package io.evenkeel.config;
+
+import java.util.Optional;
+
+/**
+ * One address that clients connect to. What a listener does not say itself is the proxy's.
+ *
+ * @param port 0..65535; 0 takes any free one
+ * @param monitorPath the path at which this listener answers for the balancer itself, e.g. {@code /healthz}
+ */
+public record ListenerConfig(
+    String name,
+    String host,
+    int port,
+    Optional<String> monitorPath,
+    ClientTimeouts timeouts,
+    ClientLimits limits,
+    Cidrs trustedProxies,
+    AccessLogFormat accessLog) {
+
+  /** What an access log line looks like. */
+  public enum AccessLogFormat {
+    OFF,
+    COMBINED,
+    JSON
+  }
+}

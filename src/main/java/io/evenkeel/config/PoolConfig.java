@@ -1,0 +1,34 @@
+package io.evenkeel.config;
+
+import io.evenkeel.model.Backend;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A named, ordered list of backends with one policy.
+ *
+ * @param balance the policy's name, one that {@code BalancingPolicy} knows
+ * @param hostHeader {@code client}, {@code backend}, or the name to send
+ */
+public record PoolConfig(
+    String name,
+    List<Backend> backends,
+    String balance,
+    String hostHeader,
+    HealthConfig health,
+    PassiveConfig passive,
+    RetryConfig retry,
+    NoneAlive whenNoneAlive,
+    BackendTimeouts timeouts,
+    BackendLimits limits) {
+
+  /** What a request gets when no backend accepts. */
+  public record NoneAlive(Answer answer, Duration hold) {
+    /** {@code WAIT} holds the request for {@link #hold}; {@code FAIL_OPEN} tries the dead ones too. */
+    public enum Answer {
+      REJECT,
+      WAIT,
+      FAIL_OPEN
+    }
+  }
+}

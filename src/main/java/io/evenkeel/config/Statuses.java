@@ -1,0 +1,56 @@
+package io.evenkeel.config;
+
+import java.util.BitSet;
+
+/** A set of HTTP status codes, 100..999. Immutable. */
+public final class Statuses {
+  public static final Statuses NONE = new Statuses(new BitSet());
+  private final BitSet codes;
+
+  private Statuses(BitSet codes) {
+    this.codes = codes;
+  }
+
+  /** One range, both ends included. */
+  public static Statuses range(int first, int last) {
+    BitSet codes = new BitSet();
+    codes.set(first, last + 1);
+    return new Statuses(codes);
+  }
+
+  public Statuses plus(Statuses other) {
+    BitSet sum = (BitSet) codes.clone();
+    sum.or(other.codes);
+    return new Statuses(sum);
+  }
+
+  public boolean isEmpty() {
+    return codes.isEmpty();
+  }
+
+  public boolean holds(int status) {
+    return codes.get(status);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Statuses that && that.codes.equals(codes);
+  }
+
+  @Override
+  public int hashCode() {
+    return codes.hashCode();
+  }
+
+  /** As it may be written: {@code 200-299,404}. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int first = codes.nextSetBit(0); first >= 0; ) {
+      int last = codes.nextClearBit(first) - 1;
+      text.append(text.isEmpty() ? "" : ",").append(first).append(last > first ? "-" + last : "");
+      first = codes.nextSetBit(last + 1);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,92 @@
+package io.evenkeel.health;
+
+import io.evenkeel.model.Cause;
+import io.evenkeel.model.Health;
+import io.evenkeel.model.Mode;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * One change of a backend's health or mode, as published on {@value #ADDRESS}. Counts are the pool's, after the change.
+ *
+ * @param seq counts the changes of this node since it started
+ * @param by who or what decided, e.g. {@code request 4f1c}; empty where the cause says it all
+ */
+public record HealthChanged(
+    String id,
+    String node,
+    long seq,
+    String pool,
+    String backend,
+    String url,
+    Health health,
+    Health was,
+    Mode mode,
+    Mode wasMode,
+    Cause cause,
+    String reason,
+    String by,
+    Instant at,
+    Instant wasSince,
+    int aliveCount,
+    int acceptingCount,
+    int totalCount) {
+  public static final String ADDRESS = "evenkeel.health";
+
+  /** Calls {@code listener} for every change, on the caller's context, until the consumer is unregistered. */
+  public static MessageConsumer<JsonObject> follow(Vertx vertx, Consumer<HealthChanged> listener) {
+    return vertx.eventBus().consumer(ADDRESS, message -> listener.accept(of(message.body())));
+  }
+
+  /** Reads the JSON of the wire. */
+  public static HealthChanged of(JsonObject json) {
+    return new HealthChanged(
+        json.getString("id"),
+        json.getString("node"),
+        json.getLong("seq"),
+        json.getString("pool"),
+        json.getString("backend"),
+        json.getString("url"),
+        Health.valueOf(json.getString("health").toUpperCase(Locale.ROOT)),
+        Health.valueOf(json.getString("was").toUpperCase(Locale.ROOT)),
+        Mode.valueOf(json.getString("mode").toUpperCase(Locale.ROOT)),
+        Mode.valueOf(json.getString("wasMode").toUpperCase(Locale.ROOT)),
+        Cause.valueOf(json.getString("cause").toUpperCase(Locale.ROOT)),
+        json.getString("reason"),
+        json.getString("by", ""),
+        json.getInstant("at"),
+        json.getInstant("wasSince"),
+        json.getInteger("aliveCount"),
+        json.getInteger("acceptingCount"),
+        json.getInteger("totalCount"));
+  }
+
+  /** As on the wire. */
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject()
+        .put("id", id)
+        .put("node", node)
+        .put("seq", seq)
+        .put("pool", pool)
+        .put("backend", backend)
+        .put("url", url)
+        .put("health", health.word())
+        .put("was", was.word())
+        .put("mode", mode.word())
+        .put("wasMode", wasMode.word())
+        .put("cause", cause.word())
+        .put("reason", reason);
+    if (!by.isEmpty()) {
+      json.put("by", by);
+    }
+    return json.put("at", at.toString())
+        .put("wasSince", wasSince.toString())
+        .put("aliveCount", aliveCount)
+        .put("acceptingCount", acceptingCount)
+        .put("totalCount", totalCount);
+  }
+}

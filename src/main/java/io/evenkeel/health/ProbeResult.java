@@ -1,0 +1,28 @@
+package io.evenkeel.health;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What one probe saw.
+ *
+ * @param at when it started
+ * @param status of the answer, if there was one
+ * @param reason why it failed, or {@code status 200} and the like
+ * @param latencyMs from start to verdict
+ */
+public record ProbeResult(
+    Instant at,
+    boolean passed,
+    OptionalInt status,
+    String reason,
+    double latencyMs,
+    Phases phases) {
+  /** How long each step took, in milliseconds; empty where it was not reached or does not exist. */
+  public record Phases(
+      Optional<Double> dns,
+      Optional<Double> connect,
+      Optional<Double> tls,
+      Optional<Double> firstByte) {}
+}

@@ -1,0 +1,19 @@
+package io.evenkeel.model;
+
+/** What brought a change of health or mode about. */
+public enum Cause {
+  /** A scheduled, confirming, suspecting or kicked probe. */
+  PROBE,
+  /** A failed request. */
+  REQUEST,
+  /** An on-demand check. */
+  CHECK,
+  OPERATOR,
+  CONFIG,
+  PEER;
+
+  /** The word used in JSON, logs and metrics. */
+  public String word() {
+    return Words.of(this);
+  }
+}

@@ -1,0 +1,14 @@
+package io.evenkeel.model;
+
+/** What the last verdict says of a backend. Independent of the operator's {@link Mode}. */
+public enum Health {
+  /** No verdict yet. */
+  UNKNOWN,
+  ALIVE,
+  DEAD;
+
+  /** The word used in JSON, logs and metrics. */
+  public String word() {
+    return Words.of(this);
+  }
+}

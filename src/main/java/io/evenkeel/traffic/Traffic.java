@@ -1,0 +1,36 @@
+package io.evenkeel.traffic;
+
+import io.evenkeel.model.BackendId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The counters of every pool and backend of the process. Any thread may look one up. */
+public final class Traffic {
+  private final int loops;
+  private final Map<BackendId, BackendTraffic> backends = new ConcurrentHashMap<>();
+  private final Map<String, PoolTraffic> pools = new ConcurrentHashMap<>();
+
+  /**
+   * @param loops how many event loops write; each has a number below this
+   */
+  public Traffic(int loops) {
+    this.loops = loops;
+  }
+
+  public int loops() {
+    return loops;
+  }
+
+  public BackendTraffic backend(BackendId id) {
+    return backends.computeIfAbsent(id, unseen -> new BackendTraffic(loops));
+  }
+
+  public PoolTraffic pool(String name) {
+    return pools.computeIfAbsent(name, unseen -> new PoolTraffic(loops));
+  }
+
+  /** Forgets a backend that is gone for good. */
+  public void forget(BackendId id) {
+    backends.remove(id);
+  }
+}
