@@ -36,7 +36,8 @@ public final class Evenkeel {
   private volatile Config config;
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
   private @Nullable FileWatch watch;
-  private Future<?> lastReload = Future.succeededFuture();
+  private final AtomicReference<Future<?>> lastReload =
+      new AtomicReference<>(Future.succeededFuture());
 
   private Evenkeel(Vertx vertx, Config config) {
     this.vertx = vertx;
@@ -147,11 +148,11 @@ public final class Evenkeel {
     return oneAtATime(() -> checked(vertx, changed, config.file()).compose(this::goOver));
   }
 
-  private synchronized Future<JsonObject> oneAtATime(Supplier<Future<JsonObject>> reload) {
-    Future<JsonObject> next =
-        lastReload.transform(before -> reload.get()).onComplete(this::announce);
-    lastReload = next;
-    return next;
+  private Future<JsonObject> oneAtATime(Supplier<Future<JsonObject>> reload) {
+    Promise<JsonObject> promise = Promise.promise();
+    Future<?> before = Objects.requireNonNull(lastReload.getAndSet(promise.future()));
+    before.onComplete(any -> reload.get().onComplete(promise));
+    return promise.future().onComplete(this::announce);
   }
 
   private Future<JsonObject> goOver(Config next) {

@@ -1,6 +1,7 @@
 package io.evenkeel.health;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** What time it is. */
 interface Now {
@@ -12,7 +13,7 @@ interface Now {
 
     @Override
     public Instant instant() {
-      return Instant.now();
+      return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
   };
 

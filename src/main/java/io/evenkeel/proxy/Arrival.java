@@ -29,7 +29,7 @@ final class Arrival {
       return;
     }
     RequestGuard.Refusal refusal = RequestGuard.check(request);
-    Target target = Target.of(request.uri());
+    RequestUri target = RequestUri.of(request.uri());
     String host = target.authority() != null ? target.authority() : request.getHeader("Host");
     Ending ending = new Ending(loop, listening, request, connection, host);
     if (refusal != null) {
@@ -62,7 +62,7 @@ final class Arrival {
     ending.respond(ErrorAnswer.ofClient(status, detail));
   }
 
-  private void route(Ending ending, Target target) {
+  private void route(Ending ending, RequestUri target) {
     String path = RoutePath.normalised(target.path());
     if (path == null) {
       refuse(ending, 400, "a path that climbs above its root", false);
@@ -92,7 +92,8 @@ final class Arrival {
     }
   }
 
-  private void exchange(Ending ending, RouteConfig route, String name, Target target, String path) {
+  private void exchange(
+      Ending ending, RouteConfig route, String name, RequestUri target, String path) {
     PoolLanes pool = loop.pool(name);
     PoolConfig config = pool.config();
     if (config == null) {
@@ -106,7 +107,7 @@ final class Arrival {
     exchange.begin();
   }
 
-  private void redirect(Ending ending, Action.Redirect redirect, Target target) {
+  private void redirect(Ending ending, Action.Redirect redirect, RequestUri target) {
     String host = bare(ending.host());
     ending
         .request()

@@ -6,7 +6,6 @@ import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +80,11 @@ final class Attempt extends TimerWheel.Timer {
     lane.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
     Link kept = fresh ? null : lane.take(startedAt);
     if (kept != null) {
-      due = after(startedAt, timeouts().response());
+      due = Deadline.after(startedAt, timeouts().response());
       send(kept);
       return;
     }
-    due = after(startedAt, timeouts().connect());
+    due = Deadline.after(startedAt, timeouts().connect());
     arm(startedAt);
     lane.connect((opened, outcome) -> {
       if (opened == null) {
@@ -93,7 +92,7 @@ final class Attempt extends TimerWheel.Timer {
       } else if (state == State.OVER) {
         lane.keep(opened);
       } else {
-        due = after(System.nanoTime(), timeouts().response());
+        due = Deadline.after(System.nanoTime(), timeouts().response());
         send(opened);
       }
     });
@@ -124,7 +123,7 @@ final class Attempt extends TimerWheel.Timer {
     outbound.writeHead(begun, lane);
     begun.response().onComplete((response, failure) -> {
       if (state == State.OVER) {
-        ignore(response);
+        drop();
       } else if (response == null) {
         conclude(Reasons.beforeHead(failure, link != null && link.reused()));
       } else {
@@ -155,13 +154,6 @@ final class Attempt extends TimerWheel.Timer {
     if (continueDue != Long.MAX_VALUE && request != null && waits()) {
       continueDue = Long.MAX_VALUE;
       outbound.body().pour(request);
-    }
-  }
-
-  /** What comes after the end is neither read nor logged: its connection is being closed. */
-  private static void ignore(@Nullable HttpClientResponse response) {
-    if (response != null) {
-      response.exceptionHandler(expected -> {});
     }
   }
 
@@ -204,15 +196,20 @@ final class Attempt extends TimerWheel.Timer {
     }
   }
 
+  private void drop() {
+    if (link != null) {
+      link.drop();
+    }
+  }
+
   private void end(boolean reusable) {
     state = State.OVER;
     loop.wheel().cancel(this);
     outbound.body().hold();
-    Link used = link;
-    if (used != null && reusable) {
-      used.release(System.nanoTime());
-    } else if (used != null) {
-      used.drop();
+    if (link != null && reusable) {
+      link.release(System.nanoTime());
+    } else {
+      drop();
     }
     if (trial) {
       lane.traffic().trial().end();
@@ -227,11 +224,6 @@ final class Attempt extends TimerWheel.Timer {
           Math.min(Math.min(due, continueDue), Math.min(suspicion.due(), exchange.totalDue()));
       loop.wheel().schedule(this, Math.max(next, now));
     }
-  }
-
-  /** {@code length} from {@code now}, and never so far that it overflows. */
-  static long after(long now, Duration length) {
-    return now + Math.min(length.toNanos(), Long.MAX_VALUE / 4);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
-import io.evenkeel.proxy.AccessLog.Tried;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClosedException;
@@ -9,9 +8,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * client by leaving, it is recorded once, and the connection is kept or closed.
  */
 final class Ending {
-  private static final int CLIENT_LEFT = 499;
   private final Loop loop;
   private final Listening listening;
   private final HttpServerRequest request;
@@ -28,7 +23,7 @@ final class Ending {
   private final @Nullable String host;
   private final String id;
   private final long startedAt = System.nanoTime();
-  private final List<Tried> tried = new ArrayList<>(0);
+  private final Recorder recorder;
   private @Nullable Exchange exchange;
   private @Nullable PoolLanes pool;
   private @Nullable RequestBody body;
@@ -50,6 +45,7 @@ final class Ending {
     this.id = RequestId.of(request.headers(), loop);
     this.closesAfter =
         HopByHop.closes(request.headers(), request.version() == HttpVersion.HTTP_1_0);
+    this.recorder = new Recorder(listening.log());
     loop.begun();
     connection.begin(this);
     request.response().exceptionHandler(gone -> clientLeft());
@@ -121,16 +117,14 @@ final class Ending {
   }
 
   void tried(Lane lane, Outcome outcome, long nanos) {
-    if (listening.log().writes()) {
-      String became = outcome instanceof Outcome.Answered answered
-          ? Integer.toString(answered.status())
-          : outcome.meaning().word();
-      tried.add(new Tried(lane.state().id().backend(), became, nanos));
-    }
+    recorder.tried(lane, outcome, nanos);
   }
 
   void retries(Lane lane) {
     lane.counters().add(Counter.RETRIES, 1);
+    if (pool != null) {
+      pool.traffic().loop(loop.number()).add(Counter.RETRIES, 1);
+    }
   }
 
   /** Whether the budget paid for a retry; counts it where it did not. */
@@ -205,7 +199,7 @@ final class Ending {
   private void clientLeft() {
     if (!over) {
       stopExchange();
-      finish(CLIENT_LEFT);
+      finish(Recorder.CLIENT_LEFT);
     }
   }
 
@@ -218,35 +212,13 @@ final class Ending {
   private void finish(int status) {
     over = true;
     loop.ended();
-    if (listening.log().writes()) {
-      listening.log().write(line(status));
-    }
+    recorder.write(this, status, pool == null ? "" : pool.name());
     RequestBody rest = body;
     boolean unread = rest != null && !rest.ended();
     if (rest != null && unread) {
       rest.discard();
     }
     connection.end(
-        this, status != CLIENT_LEFT && (closesAfter || loop.draining() || unread), unread);
-  }
-
-  private AccessLog.Line line(int status) {
-    MultiMap fields = request.headers();
-    return new AccessLog.Line(
-        Instant.now(),
-        client.client(),
-        request.method().name(),
-        request.uri(),
-        request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
-        status,
-        request.response().bytesWritten(),
-        System.nanoTime() - startedAt,
-        id,
-        fields.get("Referer"),
-        fields.get("User-Agent"),
-        host,
-        pool == null ? "" : pool.name(),
-        tried,
-        status == CLIENT_LEFT);
+        this, status != Recorder.CLIENT_LEFT && (closesAfter || loop.draining() || unread), unread);
   }
 }

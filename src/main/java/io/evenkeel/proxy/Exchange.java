@@ -20,6 +20,7 @@ final class Exchange {
   private final Outbound outbound;
   private final PoolLanes pool;
   private final Turn turn;
+  private final Retries retries;
   private final long totalDue;
   private final List<Lane> tried = new ArrayList<>(2);
   private final Refusal[] refusal = {Refusal.NOBODY};
@@ -28,7 +29,6 @@ final class Exchange {
   private @Nullable Attempt answering;
   private @Nullable Relay relay;
   private @Nullable Outcome lastOutcome;
-  private int attempts;
   private boolean fresh;
   private boolean backedOff;
 
@@ -37,8 +37,9 @@ final class Exchange {
     this.ending = ending;
     this.outbound = outbound;
     this.pool = pool;
+    this.retries = new Retries(ending, outbound, pool);
     this.turn = new Turn(loop, pool, this::attempt, this::waitedInVain);
-    this.totalDue = Attempt.after(ending.startedAt(), outbound.timeouts().total());
+    this.totalDue = Deadline.after(ending.startedAt(), outbound.timeouts().total());
   }
 
   /** Step 1: a small body is read first, so that it leaves in one write; a larger one waits with the client. */
@@ -63,7 +64,7 @@ final class Exchange {
     refusal[0] = Refusal.NOBODY;
     Lane trial = repeatable() ? candidates.trial(tried) : null;
     Lane lane = trial;
-    if (lane == null && attempts == 0 && !turn.begun() && pool.somebodyWaits()) {
+    if (lane == null && retries.attempts() == 0 && !turn.begun() && pool.somebodyWaits()) {
       refusal[0] = Refusal.SATURATED;
     } else if (lane == null) {
       lane = candidates.choose(pool.policy(), tried, refusal);
@@ -82,7 +83,7 @@ final class Exchange {
   }
 
   private Attempt begin(Lane lane, boolean trial) {
-    attempts++;
+    retries.begun();
     tried.add(lane);
     Attempt attempt = new Attempt(loop, this, ending, outbound, lane, trial);
     if (first == null || !first.waits()) {
@@ -100,7 +101,7 @@ final class Exchange {
     if (retry && refusal[0] == Refusal.NOBODY && !tried.isEmpty() && !backedOff) {
       backedOff = true;
       tried.clear();
-      turn.backOff(attempts);
+      turn.backOff(retries.attempts());
     } else if (Turn.worthwhile(outbound.pool(), refusal[0], retry)) {
       Duration longest = refusal[0] == Refusal.SATURATED
           ? outbound.timeouts().queue()
@@ -127,9 +128,9 @@ final class Exchange {
     }
     answering = attempt;
     Outcome.Answered outcome = new Outcome.Answered(response.statusCode());
-    if (outbound.rule().config().statuses().holds(outcome.status()) && mayGoAgain(outcome)) {
+    if (outbound.rule().config().statuses().holds(outcome.status()) && retries.allowed(outcome)) {
       Lane other = pool.candidates().choose(pool.policy(), tried, refusal);
-      if (other != null && withdraws(outcome)) {
+      if (other != null && retries.paid(outcome)) {
         attempt.conclude(outcome);
         answering = null;
         ending.retries(attempt.lane());
@@ -163,22 +164,11 @@ final class Exchange {
     if (ending.over() || answering != null || other != null && other.waits()) {
       return;
     }
-    if (mayGoAgain(outcome) && withdraws(outcome)) {
+    if (retries.allowed(outcome) && retries.paid(outcome)) {
       again(attempt, outcome);
     } else {
       giveUp(outcome);
     }
-  }
-
-  private boolean mayGoAgain(Outcome outcome) {
-    return outbound.rule().allows(outcome)
-        && attempts < outbound.rule().config().attempts()
-        && outbound.body().replayable();
-  }
-
-  private boolean withdraws(Outcome outcome) {
-    return !RetryRule.costs(outcome)
-        || ending.paid(pool.budget(outbound.rule().config().budget()).withdraw(System.nanoTime()));
   }
 
   private void again(Attempt attempt, Outcome outcome) {
@@ -186,7 +176,7 @@ final class Exchange {
     ending.retries(attempt.lane());
     if (outcome instanceof Outcome.Stale) {
       fresh = true;
-      attempts--;
+      retries.undone();
       tried.remove(attempt.lane());
       if (pool.candidates().accepts(attempt.lane()) && attempt.lane().tryBegin()) {
         begin(attempt.lane(), false);

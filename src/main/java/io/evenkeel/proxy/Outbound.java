@@ -23,7 +23,7 @@ final class Outbound {
   /**
    * @param path of the target, as routes see it
    */
-  Outbound(Ending ending, RouteConfig route, PoolConfig pool, Target target, String path) {
+  Outbound(Ending ending, RouteConfig route, PoolConfig pool, RequestUri target, String path) {
     this.ending = ending;
     this.request = ending.request();
     this.route = route;
@@ -91,7 +91,7 @@ final class Outbound {
   }
 
   /** The target without the prefix, which may have been spelt with encoded letters. */
-  private String stripped(Target target, String path) {
+  private String stripped(RequestUri target, String path) {
     String prefix = route.stripPrefix().orElse("");
     if (prefix.isEmpty()) {
       return target.uri();

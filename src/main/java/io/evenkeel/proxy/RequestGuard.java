@@ -149,7 +149,7 @@ final class RequestGuard {
     if (uri.startsWith("/") || uri.equals("*") && request.method().equals(HttpMethod.OPTIONS)) {
       return null;
     }
-    return Target.isAbsolute(uri) ? null : new Refusal(400, "a malformed target", true);
+    return RequestUri.isAbsolute(uri) ? null : new Refusal(400, "a malformed target", true);
   }
 
   private static @Nullable Refusal expectation(HttpServerRequest request, MultiMap fields) {

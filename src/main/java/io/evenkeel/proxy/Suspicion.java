@@ -30,8 +30,8 @@ final class Suspicion {
     PoolConfig pool = lane.pool();
     PassiveConfig passive = pool.passive();
     boolean watches = passive.enabled() && pool.health().enabled();
-    suspectDue = watches ? Attempt.after(now, passive.suspectAfter()) : NEVER;
-    hungDue = watches ? Attempt.after(now, passive.hungAfter()) : NEVER;
+    suspectDue = watches ? Deadline.after(now, passive.suspectAfter()) : NEVER;
+    hungDue = watches ? Deadline.after(now, passive.hungAfter()) : NEVER;
   }
 
   /** When there is something to do next. */

@@ -48,7 +48,7 @@ final class Turn extends TimerWheel.Timer {
     long now = System.nanoTime();
     if (!begun) {
       begun = true;
-      until = Attempt.after(now, longest);
+      until = Deadline.after(now, longest);
     }
     if (!pool.wait(this, limit)) {
       return false;

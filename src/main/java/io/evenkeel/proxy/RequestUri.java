@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param query without its question mark, if there is one
  * @param authority of an absolute target, which then stands before the Host field
  */
-record Target(
+record RequestUri(
     String uri,
     String path,
     @Nullable String query,
@@ -25,7 +25,7 @@ record Target(
     return authority.indexOf('@') < 0 && HostAndPort.parseAuthority(authority, -1) != null;
   }
 
-  static Target of(String uri) {
+  static RequestUri of(String uri) {
     String authority = null;
     String rest = uri;
     int from = uri.startsWith("/") ? -1 : authorityAt(uri);
@@ -37,8 +37,9 @@ record Target(
     }
     int question = rest.indexOf('?');
     return question < 0
-        ? new Target(rest, rest, null, authority)
-        : new Target(rest, rest.substring(0, question), rest.substring(question + 1), authority);
+        ? new RequestUri(rest, rest, null, authority)
+        : new RequestUri(
+            rest, rest.substring(0, question), rest.substring(question + 1), authority);
   }
 
   private static int authorityAt(String uri) {
