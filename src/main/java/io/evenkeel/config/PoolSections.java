@@ -28,8 +28,9 @@ final class PoolSections {
         problems.mistake(
             "pools", "there is none; write backends: [http://localhost:3000], or pools");
       }
-      // So that the mistakes in the defaults are told in the same go.
-      pools.put(SHORT_NAME, new Written.Fields("pools", Map.of()));
+      // A pool that is right in itself, so that the mistakes in the defaults are told in the same
+      // go.
+      pools.put(SHORT_NAME, new Written.Leaf("pools", "http://localhost:3000"));
     }
     Map<String, Section> sections = new LinkedHashMap<>();
     pools.forEach((name, pool) -> PoolKeys.SHAPE

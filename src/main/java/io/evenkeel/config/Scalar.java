@@ -43,7 +43,7 @@ record Scalar<T>(
   /** The same, but that {@code word} stands for {@code value}. */
   Scalar<T> or(String word, T value) {
     List<JsonObject> more = new ArrayList<>(schemas);
-    more.add(new JsonObject().put("const", word.equals("false") ? Boolean.FALSE : word));
+    more.add(new JsonObject().put("const", word.equals("false") ? false : word));
     return new Scalar<>(
         noun,
         how + ", or " + word,

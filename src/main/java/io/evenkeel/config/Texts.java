@@ -101,7 +101,7 @@ final class Texts {
     Map<String, T> known = new LinkedHashMap<>(words);
     String all = String.join(", ", known.keySet());
     List<Object> values = new ArrayList<>();
-    known.keySet().forEach(word -> values.add(word.equals("false") ? Boolean.FALSE : word));
+    known.keySet().forEach(word -> values.add(word.equals("false") ? false : word));
     return new Scalar<>(
         "known here",
         "choose one of " + all,

@@ -46,7 +46,9 @@ sealed interface Written {
     public String shown() {
       String text = text();
       String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
-      return value instanceof String ? "\"" + cut + "\"" : cut;
+      return value instanceof String
+          ? "\"" + cut.replace("\n", "\\n").replace("\r", "\\r") + "\""
+          : cut;
     }
 
     @Override
