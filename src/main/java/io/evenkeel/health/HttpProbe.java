@@ -76,7 +76,9 @@ final class HttpProbe implements Probe {
       } else if (request == null) {
         context.next();
       } else {
+        // both are told by the answer's future too; without these each would be an error in the log
         request.exceptionHandler(late -> {});
+        request.connection().exceptionHandler(broken -> {});
         look.releasing(() -> request.connection().close());
         look.connected();
         if (!look.ended()) {

@@ -1,0 +1,105 @@
+package io.evenkeel.health;
+
+import io.evenkeel.config.Config;
+import io.evenkeel.model.BackendId;
+import io.evenkeel.model.Health;
+import io.evenkeel.traffic.Traffic;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** One HealthVerticle with its board, as its neighbours meet it. */
+final class HealthRoom {
+  final Vertx vertx;
+  final HealthBoard board;
+  final Traffic traffic = new Traffic(1);
+  final HealthVerticle verticle;
+  final List<HealthChanged> changes = new CopyOnWriteArrayList<>();
+  private final String deployment;
+
+  private HealthRoom(Vertx vertx, Config config) {
+    this.vertx = vertx;
+    this.board = new HealthBoard(vertx);
+    this.verticle = new HealthVerticle(config, board, traffic);
+    Eventually.get(HealthChanged.follow(vertx, changes::add).completion());
+    this.deployment = Eventually.get(vertx.deployVerticle(verticle));
+  }
+
+  /** Started, and through the first round. */
+  static HealthRoom open(Vertx vertx, Settings... pools) {
+    HealthRoom room = opening(vertx, pools);
+    Eventually.get(room.verticle.firstRound());
+    return room;
+  }
+
+  /** Started, and in the first round. */
+  static HealthRoom opening(Vertx vertx, Settings... pools) {
+    return new HealthRoom(vertx, Settings.config(pools));
+  }
+
+  void apply(Settings... pools) {
+    Eventually.get(verticle.apply(Settings.config(pools)));
+  }
+
+  void close() {
+    Eventually.get(vertx.undeploy(deployment));
+  }
+
+  BackendState state(String backend) {
+    BackendState state = board.backend(new BackendId("shop", backend));
+    if (state == null) {
+      throw new AssertionError("no backend " + backend);
+    }
+    return state;
+  }
+
+  PoolSnapshot pool() {
+    PoolSnapshot pool = board.pool("shop");
+    if (pool == null) {
+      throw new AssertionError("no pool");
+    }
+    return pool;
+  }
+
+  void becomes(String backend, Health health) {
+    Eventually.is(backend + " is " + health, () -> state(backend).health() == health);
+  }
+
+  void report(String backend, String outcome, String reason) {
+    HealthReport.send(vertx, "shop", backend, outcome, reason);
+  }
+
+  Future<JsonObject> ask(String address, JsonObject body) {
+    return vertx.eventBus().<JsonObject>request(address, body).map(answer -> answer.body());
+  }
+
+  JsonObject operate(JsonObject order) {
+    return Eventually.get(ask(HealthVerticle.OPERATE, order));
+  }
+
+  /** The failure's code and its message. */
+  String refusal(String address, Object body) {
+    ReplyException refused =
+        (ReplyException) Eventually.failure(vertx.eventBus().request(address, body));
+    return refused.failureCode() + " " + refused.getMessage();
+  }
+
+  static JsonObject backend(String id) {
+    return new JsonObject().put("pool", "shop").put("backend", id);
+  }
+
+  /** Every change of the backend so far: what it became, and by what. */
+  List<String> told(String backend) {
+    return changes.stream()
+        .filter(change -> change.backend().equals(backend))
+        .map(change -> (change.mode() == change.wasMode()
+                ? change.health().word()
+                : change.mode().word())
+            + " by "
+            + change.cause().word())
+        .toList();
+  }
+}

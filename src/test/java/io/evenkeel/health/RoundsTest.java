@@ -1,0 +1,87 @@
+package io.evenkeel.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.health.Turn.Purpose;
+import io.evenkeel.time.TimerWheel.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Ten thousand backends, in a time of the test's own. */
+class RoundsTest {
+  private static final int BACKENDS = 10_000;
+  private static final int CAP = 256;
+  private final VirtualTime time = new VirtualTime();
+  private final Rounds rounds = new Rounds(time.wheel, time, CAP);
+  private final RandomGenerator random = new Random(11);
+  private final ProbeSchedule schedule =
+      new ProbeSchedule(Duration.ofSeconds(5), Duration.ofSeconds(5), 0.1);
+
+  private final class Simulated implements Turn.Subject {
+    final Turn turn = new Turn(rounds, this);
+    final boolean hangs;
+    int starts;
+    int atOnce;
+    long last;
+    long longestGap;
+
+    Simulated(boolean hangs) {
+      this.hangs = hangs;
+    }
+
+    @Override
+    public Duration timeout() {
+      return Duration.ofSeconds(2);
+    }
+
+    @Override
+    public void begin(Look look) {
+      starts++;
+      atOnce++;
+      longestGap = Math.max(longestGap, time.nanos() - last);
+      last = time.nanos();
+      assertThat(atOnce).isEqualTo(1);
+      assertThat(rounds.inFlight()).isLessThanOrEqualTo(CAP);
+      if (!hangs) {
+        Timer answer = new Timer() {
+          @Override
+          protected void expired(long now) {
+            look.passed("status 200");
+          }
+        };
+        time.wheel.schedule(
+            answer, time.nanos() + Duration.ofMillis(20 + random.nextInt(40)).toNanos());
+      }
+    }
+
+    @Override
+    public long judge(ProbeResult result, Set<Purpose> purposes) {
+      atOnce--;
+      return starts == 1
+          ? schedule.second(!result.passed(), random.nextDouble())
+          : schedule.next(!result.passed(), random.nextDouble());
+    }
+
+    @Override
+    public void settle() {}
+  }
+
+  @Test
+  void each_is_probed_every_interval_and_none_waits_for_those_that_hang() {
+    List<Simulated> all = new ArrayList<>();
+    for (int i = 0; i < BACKENDS; i++) {
+      all.add(new Simulated(i % 500 == 0));
+    }
+    all.forEach(each -> each.turn.move());
+    time.pass(Duration.ofSeconds(60));
+    for (Simulated each : all) {
+      assertThat(each.starts).isBetween(11, 15);
+      assertThat(Duration.ofNanos(each.longestGap)).isLessThan(Duration.ofSeconds(7));
+    }
+  }
+}

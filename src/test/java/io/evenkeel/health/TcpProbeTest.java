@@ -1,0 +1,47 @@
+package io.evenkeel.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.model.Backend;
+import io.evenkeel.model.Mode;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class TcpProbeTest {
+  @Test
+  void passes_when_somebody_listens_and_leaves_nothing_open(Vertx vertx) {
+    Scripted backend = Scripted.start(vertx);
+    ProbeResult result = check(vertx, backend.port());
+    assertThat(result.passed()).isTrue();
+    assertThat(result.reason()).isEqualTo("connected");
+    assertThat(result.status()).isEmpty();
+    assertThat(result.phases().connect()).isPresent();
+    assertThat(result.phases().firstByte()).isEmpty();
+    Eventually.is("no connection is left", () -> backend.open.get() == 0);
+    assertThat(backend.heads).isEmpty();
+  }
+
+  @Test
+  void fails_when_nobody_listens(Vertx vertx) {
+    Scripted backend = Scripted.start(vertx);
+    backend.dies();
+    ProbeResult result = check(vertx, backend.port());
+    assertThat(result.passed()).isFalse();
+    assertThat(result.reason()).isEqualTo("connection refused");
+  }
+
+  private static ProbeResult check(Vertx vertx, int port) {
+    Promise<ProbeResult> end = Promise.promise();
+    Probe probe = new TcpProbe(vertx, new Settings().build());
+    Backend at = new Backend(
+        "b1", "http://127.0.0.1:" + port, false, "127.0.0.1", port, 1, false, Mode.ACTIVE);
+    vertx.runOnContext(go -> probe.check(at, new Look(Now.SYSTEM, end::complete)));
+    ProbeResult result = Eventually.get(end.future());
+    Eventually.get(probe.close());
+    return result;
+  }
+}

@@ -1,0 +1,35 @@
+package io.evenkeel.health;
+
+import io.evenkeel.time.TimerWheel;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A time that passes when a test says so, in ticks of 20 ms, and a wheel that turns with it. */
+final class VirtualTime implements Now {
+  private static final long TICK = Duration.ofMillis(20).toNanos();
+  final TimerWheel wheel = new TimerWheel(TICK, 0);
+  private long nanos;
+
+  @Override
+  public long nanos() {
+    return nanos;
+  }
+
+  @Override
+  public Instant instant() {
+    return Instant.EPOCH.plusNanos(nanos);
+  }
+
+  long millis() {
+    return nanos / 1_000_000;
+  }
+
+  VirtualTime pass(Duration time) {
+    long end = nanos + time.toNanos();
+    while (nanos < end) {
+      nanos = Math.min(end, nanos + TICK);
+      wheel.advance(nanos);
+    }
+    return this;
+  }
+}
