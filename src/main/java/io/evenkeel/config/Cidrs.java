@@ -68,6 +68,11 @@ public final class Cidrs {
     return new Range(address, bits);
   }
 
+  /** The ranges as they were written. */
+  public List<String> written() {
+    return written;
+  }
+
   public boolean isEmpty() {
     return ranges.isEmpty();
   }
