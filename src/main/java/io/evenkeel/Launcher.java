@@ -138,12 +138,12 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   @Override
   public void afterFailureToStartVertx(HookContext context, @Nullable Throwable cause) {
-    refusal = StartFailure.of(cause, config);
+    refusal = StartFailure.of(cause);
   }
 
   @Override
   public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable cause) {
-    refusal = StartFailure.of(cause, config);
+    refusal = StartFailure.of(cause);
   }
 
   private static Config withInstances(Config config, int instances) {
