@@ -91,6 +91,11 @@ public final class Cidrs {
     return false;
   }
 
+  /** Whether {@code text} is an IPv4 or IPv6 literal. */
+  public static boolean isAddress(String text) {
+    return bytes(text).length > 0;
+  }
+
   /** The octets of a literal; none for what is not one, so that no name is ever looked up. */
   private static byte[] bytes(String literal) {
     boolean six = literal.indexOf(':') >= 0;
