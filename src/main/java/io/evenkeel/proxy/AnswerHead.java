@@ -44,7 +44,7 @@ final class AnswerHead {
 
   /** Whether no body follows, whatever the fields say (RFC 9112 section 6.3). */
   static boolean bodiless(HttpMethod method, int status) {
-    return method == HttpMethod.HEAD || status == 204 || status == 304;
+    return method.equals(HttpMethod.HEAD) || status == 204 || status == 304;
   }
 
   /** The declared length of the body in bytes, or {@link #UNKNOWN}. */
@@ -59,7 +59,8 @@ final class AnswerHead {
   }
 
   /** Copies status and fields but those of the framing. */
-  static void copy(HttpClientResponse from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
+  static void copy(
+      HttpClientResponse from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
     int status = from.statusCode();
     to.setStatusCode(status);
     String phrase = from.statusMessage();
@@ -71,7 +72,8 @@ final class AnswerHead {
     Set<String> named = HopByHop.named(in);
     for (Map.Entry<String, String> field : in) {
       String name = field.getKey();
-      if (!HopByHop.ends(name) && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)))) {
+      if (!HopByHop.ends(name)
+          && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)))) {
         out.add(name, field.getValue());
       }
     }

@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.time.TimerWheel;
+import io.evenkeel.traffic.Counter;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
@@ -38,7 +39,8 @@ final class Attempt extends TimerWheel.Timer {
   private long continueDue = Long.MAX_VALUE;
 
   /** Begins on a lane that is counted in; the attempt owes it the end. */
-  Attempt(Loop loop, Exchange exchange, Ending ending, Outbound outbound, Lane lane, boolean trial) {
+  Attempt(
+      Loop loop, Exchange exchange, Ending ending, Outbound outbound, Lane lane, boolean trial) {
     this.loop = loop;
     this.exchange = exchange;
     this.ending = ending;
@@ -76,6 +78,7 @@ final class Attempt extends TimerWheel.Timer {
    * @param fresh not over a connection that was used before
    */
   void start(boolean fresh) {
+    lane.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
     Link kept = fresh ? null : lane.take(startedAt);
     if (kept != null) {
       due = after(startedAt, timeouts().response());
@@ -106,7 +109,8 @@ final class Attempt extends TimerWheel.Timer {
       if (state == State.OVER) {
         over.drop();
       } else if (begun == null) {
-        conclude(over.reused() ? new Outcome.Stale(false) : new Outcome.Unreachable("closed at once"));
+        conclude(
+            over.reused() ? new Outcome.Stale(false) : new Outcome.Unreachable("closed at once"));
       } else {
         write(begun);
       }
@@ -169,6 +173,8 @@ final class Attempt extends TimerWheel.Timer {
       return;
     }
     state = State.ANSWERING;
+    long now = System.nanoTime();
+    lane.traffic().latencies().record(loop.number(), now - startedAt, now);
     loop.wheel().cancel(this);
     exchange.answered(this, response);
   }
@@ -184,7 +190,8 @@ final class Attempt extends TimerWheel.Timer {
     if (state == State.OVER) {
       return;
     }
-    boolean reusable = outcome instanceof Outcome.Answered && relay != null && relay.keepsConnection();
+    boolean reusable =
+        outcome instanceof Outcome.Answered && relay != null && relay.keepsConnection();
     end(reusable);
     Reports.ended(loop, ending, this, outcome);
     exchange.settled(this, outcome);
@@ -216,7 +223,8 @@ final class Attempt extends TimerWheel.Timer {
   /** Looks at the clock again when the next thing is due. */
   void arm(long now) {
     if (waits()) {
-      long next = Math.min(Math.min(due, continueDue), Math.min(suspicion.due(), exchange.totalDue()));
+      long next =
+          Math.min(Math.min(due, continueDue), Math.min(suspicion.due(), exchange.totalDue()));
       loop.wheel().schedule(this, Math.max(next, now));
     }
   }
@@ -231,12 +239,14 @@ final class Attempt extends TimerWheel.Timer {
     if (state == State.ANSWERING && relay != null) {
       relay.expired(now);
     } else if (now - exchange.totalDue() >= 0) {
-      conclude(new Outcome.TimedOut("the whole took longer than " + timeouts().total().toMillis() + " ms"));
+      conclude(new Outcome.TimedOut(
+          "the whole took longer than " + timeouts().total().toMillis() + " ms"));
     } else if (now - due >= 0) {
       conclude(
           state == State.CONNECTING
               ? new Outcome.Unreachable("connect timed out")
-              : new Outcome.TimedOut("no answer within " + timeouts().response().toMillis() + " ms"));
+              : new Outcome.TimedOut(
+                  "no answer within " + timeouts().response().toMillis() + " ms"));
     } else {
       if (now - continueDue >= 0) {
         moveBody();

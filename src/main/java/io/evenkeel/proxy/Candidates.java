@@ -69,7 +69,8 @@ final class Candidates {
   }
 
   /** The lane that is on trial and free for one request; the caller owes it one {@code trial().end()}. */
-  @Nullable Lane trial(List<Lane> tried) {
+  @Nullable
+  Lane trial(List<Lane> tried) {
     for (Lane lane : trials) {
       if (!tried.contains(lane) && lane.traffic().trial().tryBegin(1)) {
         if (lane.tryBegin()) {
@@ -86,7 +87,8 @@ final class Candidates {
    *
    * @param refusal filled in where there is none
    */
-  @Nullable Lane choose(BalancingPolicy policy, List<Lane> tried, Refusal[] refusal) {
+  @Nullable
+  Lane choose(BalancingPolicy policy, List<Lane> tried, Refusal[] refusal) {
     refusal[0] = Refusal.NOBODY;
     Lane lane = from(accepting, policy, tried, refusal);
     if (lane == null && refusal[0] == Refusal.NOBODY) {
@@ -99,7 +101,8 @@ final class Candidates {
   }
 
   /** Whoever is not tried, dead or alive. */
-  @Nullable Lane whoever(BalancingPolicy policy, List<Lane> tried, Refusal[] refusal) {
+  @Nullable
+  Lane whoever(BalancingPolicy policy, List<Lane> tried, Refusal[] refusal) {
     refusal[0] = Refusal.NOBODY;
     return from(whoever, policy, tried, refusal);
   }

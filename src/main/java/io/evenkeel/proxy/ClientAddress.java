@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 record ClientAddress(String peer, String client, boolean trusted) {
   static ClientAddress of(HttpServerRequest request, Cidrs trustedProxies) {
-    String peer = request.remoteAddress() == null ? "" : String.valueOf(request.remoteAddress().hostAddress());
+    String peer = request.remoteAddress() == null
+        ? ""
+        : String.valueOf(request.remoteAddress().hostAddress());
     if (trustedProxies.isEmpty() || !trustedProxies.holds(peer)) {
       return new ClientAddress(peer, peer, false);
     }
-    return new ClientAddress(peer, named(joined(request.headers(), "X-Forwarded-For"), trustedProxies, peer), true);
+    return new ClientAddress(
+        peer, named(joined(request.headers(), "X-Forwarded-For"), trustedProxies, peer), true);
   }
 
   /** Read from the right, skipping trusted hops; what is no address ends the walk. */

@@ -12,6 +12,7 @@ final class ClientConnections {
   private final Loop loop;
   private final ListenerConfig listener;
   private final InFlight open;
+  private boolean draining;
   private final Set<ClientConnection> here = new LinkedHashSet<>();
 
   ClientConnections(Loop loop, ListenerConfig listener, InFlight open) {
@@ -50,6 +51,15 @@ final class ClientConnections {
     if (here.remove(connection)) {
       open.end();
     }
+  }
+
+  /** From now on its connections are closed by {@link #closeIdle} and after their answers, not by the server itself. */
+  void drain() {
+    draining = true;
+  }
+
+  boolean draining() {
+    return draining;
   }
 
   /** Closes those that are idle. */

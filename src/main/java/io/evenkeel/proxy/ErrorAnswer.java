@@ -30,7 +30,8 @@ record ErrorAnswer(int status, String detail, @Nullable String error) {
       response.putHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
     }
     if (error != null) {
-      response.putHeader("Proxy-Status", "evenkeel; error=" + error + "; details=\"" + detail + "\"");
+      response.putHeader(
+          "Proxy-Status", "evenkeel; error=" + error + "; details=\"" + detail + "\"");
     }
     if (close) {
       response.putHeader("Connection", "close");

@@ -157,7 +157,7 @@ final class Exchange {
   /** Step 9, after the attempt has reported itself: its answer has ended, or again, or respond. */
   void settled(Attempt attempt, Outcome outcome) {
     if (attempt == answering && relay != null) {
-      ending.relayed(outcome, outbound.body());
+      ending.relayed(outcome);
     }
     Attempt other = first == attempt ? second : first;
     if (ending.over() || answering != null || other != null && other.waits()) {
@@ -207,7 +207,7 @@ final class Exchange {
 
   private void respond(int status, String detail, @Nullable String error) {
     stop();
-    ending.respond(new ErrorAnswer(status, detail, error), outbound.body());
+    ending.respond(new ErrorAnswer(status, detail, error));
   }
 
   /** Ends what is under way without blaming anybody: the client left, or is answered otherwise. */

@@ -94,7 +94,8 @@ final class Lane implements Candidate {
   }
 
   /** The connection that was used last, if it is young enough to be trusted. */
-  @Nullable Link take(long now) {
+  @Nullable
+  Link take(long now) {
     Link last = idle.pollLast();
     if (last == null) {
       return null;

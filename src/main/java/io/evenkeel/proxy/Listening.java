@@ -24,13 +24,15 @@ record Listening(
     BooleanSupplier ready) {
 
   static Listening of(ListenerConfig listener, Config config, BooleanSupplier ready) {
-    List<RouteConfig> routes = config.routes().isEmpty() ? List.of(everything(config)) : config.routes();
+    List<RouteConfig> routes =
+        config.routes().isEmpty() ? List.of(everything(config)) : config.routes();
     List<RouteTable.Entry<RouteConfig>> all = new ArrayList<>();
     List<RouteTable.Entry<RouteConfig>> secure = new ArrayList<>();
     for (RouteConfig route : routes) {
       RouteTable.Entry<RouteConfig> entry = new RouteTable.Entry<>(route.match(), route);
       all.add(entry);
-      if (!(route.action() instanceof Action.Redirect redirect && redirect.to().startsWith("https://{host}"))) {
+      if (!(route.action() instanceof Action.Redirect redirect
+          && redirect.to().startsWith("https://{host}"))) {
         secure.add(entry);
       }
     }

@@ -28,7 +28,8 @@ final class Loop {
   private final Traffic traffic;
   private final Neighbours neighbours;
   private final Clients clients;
-  private final TimerWheel wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
+  private final TimerWheel wheel =
+      new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, PoolLanes> pools = new HashMap<>();
   private final long timer;
@@ -112,7 +113,8 @@ final class Loop {
   }
 
   io.vertx.core.Future<JsonObject> request(String address, JsonObject message) {
-    return vertx.eventBus()
+    return vertx
+        .eventBus()
         .<JsonObject>request(address, message, LOCAL)
         .map(io.vertx.core.eventbus.Message::body);
   }
@@ -173,7 +175,8 @@ final class Loop {
     clients.close();
   }
 
-  @Nullable PoolLanes known(String pool) {
+  @Nullable
+  PoolLanes known(String pool) {
     return pools.get(pool);
   }
 }

@@ -28,7 +28,9 @@ final class Outbound {
     this.timeouts = route.timeouts().orElse(pool.timeouts());
     this.rule = RetryRule.of(route.retry().orElse(pool.retry()), request);
     this.body = RequestBody.of(
-        request, rule.config().bodyBytes(), ending.listening().listener().limits().bodyBytes());
+        request,
+        rule.config().bodyBytes(),
+        ending.listening().listener().limits().bodyBytes());
     this.head = new OutboundHead(request, ending.client(), ending.host(), ending.id());
     this.uri = stripped(target.uri());
     this.expectsContinue = body.declared() != 0

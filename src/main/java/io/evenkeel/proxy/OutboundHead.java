@@ -22,7 +22,8 @@ final class OutboundHead {
   /**
    * @param host whom the client asked for: the Host field, or the authority of an absolute target
    */
-  OutboundHead(HttpServerRequest request, ClientAddress client, @Nullable String host, String requestId) {
+  OutboundHead(
+      HttpServerRequest request, ClientAddress client, @Nullable String host, String requestId) {
     this.request = request;
     this.client = client;
     this.host = host;
@@ -46,11 +47,13 @@ final class OutboundHead {
     MultiMap in = request.headers();
     Set<String> named = HopByHop.named(in);
     out.set("Host", hostOf(hostHeader, backendAuthority));
-    for (Iterator<Map.Entry<CharSequence, CharSequence>> fields = ((HttpHeaders) in).iteratorCharSequence();
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> fields =
+            ((HttpHeaders) in).iteratorCharSequence();
         fields.hasNext(); ) {
       Map.Entry<CharSequence, CharSequence> field = fields.next();
       CharSequence name = field.getKey();
-      if (!HopByHop.ends(name) && !writtenAnew(name)
+      if (!HopByHop.ends(name)
+          && !writtenAnew(name)
           && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
         out.add(name, field.getValue());
       }
@@ -90,12 +93,16 @@ final class OutboundHead {
   /** Replaced unless a trusted proxy sent them; then added to (RFC 7239 section 4). */
   private void forwarded(MultiMap in, MultiMap out) {
     String addresses = client.trusted() ? ClientAddress.joined(in, "X-Forwarded-For") : null;
-    out.set("X-Forwarded-For", addresses == null ? client.peer() : addresses + ", " + client.peer());
-    out.set("X-Forwarded-Proto", believed(in, "X-Forwarded-Proto", request.isSSL() ? "https" : "http"));
+    out.set(
+        "X-Forwarded-For", addresses == null ? client.peer() : addresses + ", " + client.peer());
+    out.set(
+        "X-Forwarded-Proto", believed(in, "X-Forwarded-Proto", request.isSSL() ? "https" : "http"));
     if (host != null) {
       out.set("X-Forwarded-Host", believed(in, "X-Forwarded-Host", host));
     }
-    out.set("X-Forwarded-Port", believed(in, "X-Forwarded-Port", Integer.toString(request.localAddress().port())));
+    out.set(
+        "X-Forwarded-Port",
+        believed(in, "X-Forwarded-Port", Integer.toString(request.localAddress().port())));
     String hops = client.trusted() ? ClientAddress.joined(in, "Forwarded") : null;
     String hop = element();
     out.set("Forwarded", hops == null ? hop : hops + ", " + hop);

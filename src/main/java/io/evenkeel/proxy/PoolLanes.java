@@ -44,7 +44,8 @@ final class PoolLanes {
   }
 
   /** The pool's settings now; none where it was taken out of the configuration a moment ago. */
-  @Nullable PoolConfig config() {
+  @Nullable
+  PoolConfig config() {
     candidates();
     return seen == null ? null : seen.config();
   }
@@ -54,7 +55,9 @@ final class PoolLanes {
   }
 
   /** Who may be chosen now. Costs a look-up, unless the board shows something new. */
+  @SuppressWarnings("ReferenceEquality")
   Candidates candidates() {
+    // The board gives the same reference until it is written again.
     PoolSnapshot now = loop.board().pool(name);
     if (now != seen) {
       become(now);
@@ -85,7 +88,8 @@ final class PoolLanes {
       }
       if (policy == null || !policyName.equals(now.config().balance())) {
         policyName = now.config().balance();
-        policy = Objects.requireNonNull(BalancingPolicy.BY_NAME.get(policyName)).apply(loop.random());
+        policy =
+            Objects.requireNonNull(BalancingPolicy.BY_NAME.get(policyName)).apply(loop.random());
       }
     }
     gone.forEach((id, lane) -> {

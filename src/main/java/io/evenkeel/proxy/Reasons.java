@@ -60,9 +60,12 @@ final class Reasons {
 
   /** Why an answer that had begun did not end. */
   static String withinAnswer(Throwable failure) {
-    if (failure instanceof HttpClosedException || failure instanceof PrematureChannelClosureException) {
+    if (failure instanceof HttpClosedException
+        || failure instanceof PrematureChannelClosureException) {
       return "closed within the answer";
     }
-    return failure instanceof IOException ? "reset within the answer" : "nonsense within the answer";
+    return failure instanceof IOException
+        ? "reset within the answer"
+        : "nonsense within the answer";
   }
 }

@@ -50,7 +50,8 @@ final class Relay {
     }
     if (ending.closing()) {
       to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      to.headersEndHandler(beforeWritten -> to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+      to.headersEndHandler(
+          beforeWritten -> to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
     }
     if (bodiless || length == 0) {
       written = true;

@@ -31,7 +31,11 @@ final class Reports {
           new JsonObject()
               .put("pool", lane.pool().name())
               .put("backend", state.id().backend())
-              .put("outcome", failed && outcome instanceof Outcome.Answered ? "broken" : outcome.meaning().word())
+              .put(
+                  "outcome",
+                  failed && outcome instanceof Outcome.Answered
+                      ? "broken"
+                      : outcome.meaning().word())
               .put("reason", outcome.reason())
               .put("seq", attempt.seq())
               .put("by", "request " + ending.id()));
@@ -40,7 +44,8 @@ final class Reports {
 
   private static boolean failed(PassiveConfig passive, Outcome outcome) {
     return outcome.meaning().blame() == Blame.BACKEND
-        || outcome instanceof Outcome.Answered answered && passive.statuses().holds(answered.status());
+        || outcome instanceof Outcome.Answered answered
+            && passive.statuses().holds(answered.status());
   }
 
   private static Counter counter(Outcome outcome) {

@@ -29,6 +29,7 @@ final class RequestBody {
   private boolean ended;
   private boolean spent;
   private boolean discarded;
+  private boolean flowing;
 
   private RequestBody(HttpServerRequest request, long declared, int keep, long limit) {
     this.request = request;
@@ -91,6 +92,11 @@ final class RequestBody {
     return declared > 0 && declared <= Math.min(keep, GATHERED_BYTES);
   }
 
+  /** Whether the client is being read: it is its turn. */
+  boolean reads() {
+    return !ended && flowing;
+  }
+
   void onTooLong(Runnable then) {
     whenTooLong = then;
   }
@@ -98,7 +104,7 @@ final class RequestBody {
   /** Reads a body that {@link #gathers}, and calls {@code then} when it is whole. */
   void gather(Runnable then) {
     whenWhole = then;
-    request.resume();
+    flow();
   }
 
   /** All of a whole body, in one piece. */
@@ -124,7 +130,7 @@ final class RequestBody {
       return;
     }
     taker = to;
-    request.resume();
+    flow();
   }
 
   /** Stops sending to whoever took it; what is not read yet stays with the client. */
@@ -132,7 +138,7 @@ final class RequestBody {
     if (taker != null) {
       taker = null;
       if (!ended) {
-        request.pause();
+        pause();
       }
     }
   }
@@ -144,13 +150,23 @@ final class RequestBody {
     kept.clear();
     spent = true;
     if (!ended) {
-      request.resume();
+      flow();
     }
   }
 
   /** Bytes of it that came so far. */
   long received() {
     return received;
+  }
+
+  private void flow() {
+    flowing = true;
+    request.resume();
+  }
+
+  private void pause() {
+    flowing = false;
+    request.pause();
   }
 
   private void chunk(Buffer chunk) {
@@ -172,10 +188,10 @@ final class RequestBody {
     if (to != null) {
       to.write(chunk);
       if (to.writeQueueFull()) {
-        request.pause();
+        pause();
         to.drainHandler(drained -> {
           if (taker == to) {
-            request.resume();
+            flow();
           }
         });
       }

@@ -6,6 +6,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class RequestGuard {
   /** Names that say something else when {@code _} is read as {@code -}, as CGI and its heirs do. */
   private static final Set<String> MISREAD = Set.of(
-      "content-length", "transfer-encoding", "host", "forwarded", "x-forwarded-for", "x-forwarded-proto",
-      "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix", "x-real-ip", "x-request-id");
+      "content-length",
+      "transfer-encoding",
+      "host",
+      "forwarded",
+      "x-forwarded-for",
+      "x-forwarded-proto",
+      "x-forwarded-host",
+      "x-forwarded-port",
+      "x-forwarded-prefix",
+      "x-real-ip",
+      "x-request-id");
 
   /**
    * Why a request is not passed on.
@@ -44,7 +54,7 @@ final class RequestGuard {
       refusal = names((HttpHeaders) fields);
     }
     if (refusal == null) {
-      refusal = host(request, version, fields);
+      refusal = host(version, fields);
     }
     if (refusal == null) {
       refusal = target(request);
@@ -94,7 +104,8 @@ final class RequestGuard {
   }
 
   private static @Nullable Refusal names(HttpHeaders fields) {
-    for (Iterator<Map.Entry<CharSequence, CharSequence>> each = fields.iteratorCharSequence(); each.hasNext(); ) {
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> each = fields.iteratorCharSequence();
+        each.hasNext(); ) {
       CharSequence name = each.next().getKey();
       if (name.isEmpty()) {
         return new Refusal(400, "a field without a name", true);
@@ -111,12 +122,14 @@ final class RequestGuard {
     return null;
   }
 
-  private static @Nullable Refusal host(HttpServerRequest request, HttpVersion version, MultiMap fields) {
+  private static @Nullable Refusal host(HttpVersion version, MultiMap fields) {
     String host = fields.get(HttpHeaderNames.HOST);
     if (host == null) {
       return version == HttpVersion.HTTP_1_0 ? null : new Refusal(400, "no Host", true);
     }
-    if (!request.isValidAuthority() || host.indexOf('@') >= 0 || fields.getAll(HttpHeaderNames.HOST).size() > 1) {
+    if (HostAndPort.parseAuthority(host, -1) == null
+        || host.indexOf('@') >= 0
+        || fields.getAll(HttpHeaderNames.HOST).size() > 1) {
       return new Refusal(400, "a malformed Host, or more than one", true);
     }
     return null;
@@ -124,7 +137,7 @@ final class RequestGuard {
 
   private static @Nullable Refusal target(HttpServerRequest request) {
     String uri = request.uri();
-    if (request.method() == HttpMethod.CONNECT) {
+    if (request.method().equals(HttpMethod.CONNECT)) {
       return new Refusal(405, "CONNECT is not served here", true);
     }
     for (int i = 0; i < uri.length(); i++) {
@@ -133,7 +146,7 @@ final class RequestGuard {
         return new Refusal(400, "a character in the target that must be encoded", true);
       }
     }
-    if (uri.startsWith("/") || uri.equals("*") && request.method() == HttpMethod.OPTIONS) {
+    if (uri.startsWith("/") || uri.equals("*") && request.method().equals(HttpMethod.OPTIONS)) {
       return null;
     }
     return Target.isAbsolute(uri) ? null : new Refusal(400, "a malformed target", true);
@@ -144,7 +157,7 @@ final class RequestGuard {
     if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
       return new Refusal(417, "an expectation other than 100-continue", true);
     }
-    if (fields.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1) && request.method() == HttpMethod.GET) {
+    if (fields.contains("Sec-WebSocket-Key1") && request.method().equals(HttpMethod.GET)) {
       return new Refusal(400, "an outdated WebSocket handshake", true);
     }
     return null;

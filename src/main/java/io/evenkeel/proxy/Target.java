@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param query without its question mark, if there is one
  * @param authority of an absolute target, which then stands before the Host field
  */
-record Target(String uri, String path, @Nullable String query, @Nullable String authority) {
+record Target(
+    String uri,
+    String path,
+    @Nullable String query,
+    @Nullable String authority) {
   static boolean isAbsolute(String uri) {
     int from = authorityAt(uri);
     if (from < 0) {

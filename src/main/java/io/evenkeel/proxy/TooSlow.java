@@ -14,7 +14,8 @@ final class TooSlow {
   private TooSlow() {}
 
   static void answer(Channel channel) {
-    channel.pipeline()
+    channel
+        .pipeline()
         .firstContext()
         .writeAndFlush(Unpooled.wrappedBuffer(ANSWER))
         .addListener(ChannelFutureListener.CLOSE);
