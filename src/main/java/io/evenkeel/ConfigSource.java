@@ -3,6 +3,7 @@ package io.evenkeel;
 import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.ConfigReader;
+import io.evenkeel.health.Probe;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.net.URISyntaxException;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Where the command line takes its configuration from, and the reading of it: before there is a Vertx, since the
@@ -77,7 +77,7 @@ final class ConfigSource {
   }
 
   private ConfigReader reader() {
-    return new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Set.of("http", "tcp"), environment);
+    return new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), environment);
   }
 
   private Path shipped() {

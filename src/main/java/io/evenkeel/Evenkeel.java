@@ -6,6 +6,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.ConfigFile;
 import io.evenkeel.config.ConfigReader;
+import io.evenkeel.health.Probe;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -99,8 +100,8 @@ public final class Evenkeel {
   }
 
   private static Future<Config> checked(Vertx vertx, JsonObject json, Optional<Path> file) {
-    ConfigReader reader = new ConfigReader(
-        BalancingPolicy.BY_NAME.keySet(), java.util.Set.of("http", "tcp"), System.getenv());
+    ConfigReader reader =
+        new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), System.getenv());
     return vertx.executeBlocking(() -> {
       ConfigReader.Reading reading = reader.read(json, file);
       reading.warnings().forEach(LOG::warn);

@@ -63,7 +63,7 @@ final class Arrival {
   }
 
   private void route(Ending ending, Target target) {
-    String path = PathForm.normal(target.path());
+    String path = RoutePath.normalised(target.path());
     if (path == null) {
       refuse(ending, 400, "a path that climbs above its root", false);
       return;
@@ -81,7 +81,7 @@ final class Arrival {
     if (route == null) {
       refuse(ending, 404, "no route matches", false);
     } else if (route.action() instanceof Action.ToPool to) {
-      exchange(ending, route, to.pool(), target);
+      exchange(ending, route, to.pool(), target, path);
     } else if (route.action() instanceof Action.Redirect redirect) {
       redirect(ending, redirect, target);
     } else if (route.action() instanceof Action.Respond respond) {
@@ -92,7 +92,7 @@ final class Arrival {
     }
   }
 
-  private void exchange(Ending ending, RouteConfig route, String name, Target target) {
+  private void exchange(Ending ending, RouteConfig route, String name, Target target, String path) {
     PoolLanes pool = loop.pool(name);
     PoolConfig config = pool.config();
     if (config == null) {
@@ -100,7 +100,7 @@ final class Arrival {
           new ErrorAnswer(503, "pool " + name + ": not ready", "destination_unavailable"));
       return;
     }
-    Outbound outbound = new Outbound(ending, route, config, target);
+    Outbound outbound = new Outbound(ending, route, config, target, path);
     Exchange exchange = new Exchange(loop, ending, outbound, pool);
     ending.serves(exchange, pool, outbound.body());
     exchange.begin();

@@ -4,9 +4,9 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.AccessLog.Tried;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.time.Instant;
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * client by leaving, it is recorded once, and the connection is kept or closed.
  */
 final class Ending {
+  private static final int CLIENT_LEFT = 499;
   private final Loop loop;
   private final Listening listening;
   private final HttpServerRequest request;
@@ -47,8 +48,8 @@ final class Ending {
     this.client = ClientAddress.of(request, listening.listener().trustedProxies());
     this.host = host;
     this.id = RequestId.of(request.headers(), loop);
-    this.closesAfter = HopByHop.closes(
-        request.headers(), request.version() == HttpVersion.HTTP_1_0);
+    this.closesAfter =
+        HopByHop.closes(request.headers(), request.version() == HttpVersion.HTTP_1_0);
     loop.begun();
     connection.begin(this);
     request.response().exceptionHandler(gone -> clientLeft());
@@ -204,7 +205,7 @@ final class Ending {
   private void clientLeft() {
     if (!over) {
       stopExchange();
-      finish(499);
+      finish(CLIENT_LEFT);
     }
   }
 
@@ -217,13 +218,16 @@ final class Ending {
   private void finish(int status) {
     over = true;
     loop.ended();
-    listening.log().write(line(status));
+    if (listening.log().writes()) {
+      listening.log().write(line(status));
+    }
     RequestBody rest = body;
     boolean unread = rest != null && !rest.ended();
     if (rest != null && unread) {
       rest.discard();
     }
-    connection.end(this, status != 499 && (closesAfter || loop.draining() || unread), unread);
+    connection.end(
+        this, status != CLIENT_LEFT && (closesAfter || loop.draining() || unread), unread);
   }
 
   private AccessLog.Line line(int status) {
@@ -242,6 +246,7 @@ final class Ending {
         fields.get("User-Agent"),
         host,
         pool == null ? "" : pool.name(),
-        tried);
+        tried,
+        status == CLIENT_LEFT);
   }
 }

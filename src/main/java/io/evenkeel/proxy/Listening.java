@@ -39,8 +39,8 @@ record Listening(
     return new Listening(
         listener,
         config.proxy().via(),
-        RouteTable.of(all),
-        RouteTable.of(secure),
+        new RouteTable<>(all),
+        new RouteTable<>(secure),
         new AccessLog(listener.accessLog()),
         ready);
   }

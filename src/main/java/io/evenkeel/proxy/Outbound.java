@@ -20,7 +20,10 @@ final class Outbound {
   private final String uri;
   private final boolean expectsContinue;
 
-  Outbound(Ending ending, RouteConfig route, PoolConfig pool, Target target) {
+  /**
+   * @param path of the target, as routes see it
+   */
+  Outbound(Ending ending, RouteConfig route, PoolConfig pool, Target target, String path) {
     this.ending = ending;
     this.request = ending.request();
     this.route = route;
@@ -32,7 +35,7 @@ final class Outbound {
         rule.config().bodyBytes(),
         ending.listening().listener().limits().bodyBytes());
     this.head = new OutboundHead(request, ending.client(), ending.host(), ending.id());
-    this.uri = stripped(target.uri());
+    this.uri = stripped(target, path);
     this.expectsContinue = body.declared() != 0
         && request.version() == HttpVersion.HTTP_1_1
         && request.headers().contains("Expect");
@@ -87,12 +90,25 @@ final class Outbound {
     to.earlyHintsHandler(ending::earlyHints);
   }
 
-  private String stripped(String sent) {
+  /** The target without the prefix, which may have been spelt with encoded letters. */
+  private String stripped(Target target, String path) {
     String prefix = route.stripPrefix().orElse("");
-    if (prefix.isEmpty() || !sent.startsWith(prefix)) {
-      return sent;
+    if (prefix.isEmpty()) {
+      return target.uri();
     }
-    String rest = sent.substring(prefix.length());
-    return rest.startsWith("/") ? rest : "/" + rest;
+    String query = target.query() == null ? "" : "?" + target.query();
+    String from = below(prefix, target.path()) ? target.path() : path;
+    if (!below(prefix, from)) {
+      return target.uri();
+    }
+    String rest = from.substring(prefix.length());
+    return (rest.startsWith("/") ? rest : "/" + rest) + query;
+  }
+
+  private static boolean below(String prefix, String path) {
+    return path.startsWith(prefix)
+        && (prefix.endsWith("/")
+            || path.length() == prefix.length()
+            || path.charAt(prefix.length()) == '/');
   }
 }

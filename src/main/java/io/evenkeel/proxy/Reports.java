@@ -19,6 +19,9 @@ final class Reports {
     lane.traffic().count(loop.number(), counter(outcome), now);
     if (outcome instanceof Outcome.Answered answered) {
       lane.traffic().count(loop.number(), statusClass(answered.status()), now);
+      if (failed) {
+        lane.traffic().count(loop.number(), Counter.LISTED_STATUS, now);
+      }
     }
     ending.tried(lane, outcome, now - attempt.startedAt());
     BackendState state = lane.state();
