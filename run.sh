@@ -151,7 +151,8 @@ archive() {
   if [ ! -f "$file" ] || [ "$jar" -nt "$file" ]; then
     printf 'Preparing faster starts (once after a build)\n' >&2
     rm -f "$file.new"
-    "$java" "${options[@]}" "-XX:ArchiveClassesAtExit=$file.new" -jar "$jar" rehearse \
+    "$java" "${options[@]}" "-XX:ArchiveClassesAtExit=$file.new" -Xlog:cds=off -Xlog:cds+dynamic=off \
+      -jar "$jar" rehearse \
       >"$home/target/rehearsal.log" 2>&1 </dev/null || rm -f "$file.new"
     [ -s "$file.new" ] || : >"$file.new"
     mv -f "$file.new" "$file" 2>/dev/null || return 0

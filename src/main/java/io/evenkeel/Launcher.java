@@ -13,6 +13,8 @@ import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -138,12 +140,26 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   @Override
   public void afterFailureToStartVertx(HookContext context, @Nullable Throwable cause) {
-    refusal = StartFailure.of(cause, config);
+    refusal = StartFailure.of(cause);
   }
 
   @Override
   public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable cause) {
-    refusal = StartFailure.of(cause, config);
+    refusal = StartFailure.of(cause);
+  }
+
+  @Override
+  public void afterVerticleDeployed(HookContext context) {
+    balancer.running().onSuccess(evenkeel -> {
+      List<String> doors = new ArrayList<>();
+      config
+          .listeners()
+          .forEach(at -> doors.add(at.name() + " " + at.host() + ":" + evenkeel.port(at.name())));
+      if (config.admin().enabled()) {
+        doors.add("admin " + config.admin().host() + ":" + evenkeel.port("admin"));
+      }
+      LOG.info("serving: {}", String.join(", ", doors));
+    });
   }
 
   private static Config withInstances(Config config, int instances) {

@@ -54,7 +54,8 @@ final class Stop implements Runnable {
       LOG.error("not drained within {} s: ending at once", bound.toSeconds());
       halt.accept(1);
     } catch (ExecutionException failed) {
-      LOG.error("stopped, but not cleanly: {}", String.valueOf(failed.getCause()));
+      Throwable cause = failed.getCause();
+      LOG.error("stopped, but not cleanly: {}", cause == null ? failed : cause.getMessage());
       exit.accept(1);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
