@@ -27,8 +27,9 @@ public final class Logs extends AppenderBase<ILoggingEvent> {
   protected void append(ILoggingEvent event) {
     String line = event.getLoggerName() + " " + event.getFormattedMessage();
     lines.add(line);
-    boolean leak = line.contains("LEAK:");
-    if (leak || event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+    boolean error = event.getLevel().isGreaterOrEqual(Level.ERROR);
+    boolean ours = event.getLoggerName().startsWith("io.evenkeel");
+    if (line.contains("LEAK:") || (error && (!ours || event.getThrowableProxy() != null))) {
       String trace = event.getThrowableProxy() == null
           ? ""
           : ThrowableProxyUtil.asString(event.getThrowableProxy());
