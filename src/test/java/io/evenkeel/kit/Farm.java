@@ -185,7 +185,9 @@ public final class Farm implements AutoCloseable {
   public void close() {
     try {
       if (evenkeel != null) {
-        quiet();
+        if (answers()) {
+          quiet();
+        }
         Await.result(evenkeel.close());
         Await.until("no connection to a backend left", this::backendsAlone);
       }
@@ -194,6 +196,15 @@ public final class Farm implements AutoCloseable {
       backends.forEach(ScriptedBackend::close);
     }
     assertThat(logs.end()).as("leaks and unhandled exceptions").isEmpty();
+  }
+
+  /** Whether the balancer was not closed yet. */
+  private boolean answers() {
+    try {
+      return !snapshot().isEmpty();
+    } catch (RuntimeException nobody) {
+      return false;
+    }
   }
 
   private boolean backendsAlone() {

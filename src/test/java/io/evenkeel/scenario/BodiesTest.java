@@ -56,8 +56,8 @@ class BodiesTest {
   void chunks_go_up_as_chunks() {
     try (RawClient client = farm.connect()) {
       Answer answer = client
-          .send("POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
-              + "3;x=y\r\nabc\r\n002\r\nde\r\n0\r\n\r\n")
+          .send(
+              "POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n002\r\nde\r\n0\r\n\r\n")
           .read();
 
       assertThat(answer.body()).isEqualTo("abcde");
@@ -171,8 +171,8 @@ class BodiesTest {
   void the_body_moves_only_after_the_backends_100() {
     backend.at("/expect", Scripts.first("HTTP/1.1 100 Continue\r\n\r\n", Scripts.echoes()));
     try (RawClient client = farm.connect()) {
-      client.send("POST /expect HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\n"
-          + "Content-Length: 5\r\n\r\n");
+      client.send(
+          "POST /expect HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
       assertThat(client.head().word(1)).isEqualTo("100");
 
       Answer answer = client.send("words").read();
@@ -191,8 +191,8 @@ class BodiesTest {
     });
     try (RawClient client = farm.connect()) {
       Answer answer = client
-          .send("POST /refuse HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\n"
-              + "Content-Length: 5\r\n\r\n")
+          .send(
+              "POST /refuse HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
           .read();
 
       assertThat(answer.status()).isEqualTo(401);

@@ -27,8 +27,7 @@ class SharingTest {
 
   @Test
   void round_robin_stays_even_around_a_dead_backend() {
-    try (Farm farm =
-        Farm.of(3).pool("health.interval", "60s").pool("health", false).start()) {
+    try (Farm farm = Farm.of(3).pool("health", false).start()) {
       farm.backend(2).stop();
 
       ask(farm, 20, 30);
