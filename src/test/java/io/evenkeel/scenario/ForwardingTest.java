@@ -69,8 +69,7 @@ class ForwardingTest {
   void what_an_untrusted_client_says_of_others_is_replaced() {
     Received received = request(
         farm,
-        "GET / HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: 9.9.9.9\r\nX-Real-IP: 9.9.9.9\r\n"
-            + "Forwarded: for=9.9.9.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\n\r\n");
+        "GET / HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: 9.9.9.9\r\nX-Real-IP: 9.9.9.9\r\nForwarded: for=9.9.9.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\n\r\n");
 
     assertThat(received.head().fields().toString()).doesNotContain("9.9.9.9", "evil");
     assertThat(received.head().all("x-forwarded-for")).containsExactly("127.0.0.1");
@@ -84,8 +83,7 @@ class ForwardingTest {
         .start()) {
       Received received = request(
           trusting,
-          "GET / HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: 9.9.9.9\r\n"
-              + "X-Forwarded-Proto: https\r\nVia: 1.0 outer\r\n\r\n");
+          "GET / HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: 9.9.9.9\r\nX-Forwarded-Proto: https\r\nVia: 1.0 outer\r\n\r\n");
 
       assertThat(String.join(", ", received.head().all("x-forwarded-for")))
           .isEqualTo("9.9.9.9, 127.0.0.1");
@@ -100,9 +98,7 @@ class ForwardingTest {
   void fields_for_one_hop_end_here_on_the_way_to_the_backend() {
     Received received = request(
         farm,
-        "GET / HTTP/1.1\r\nHost: test\r\nConnection: keep-alive, X-Private\r\nX-Private: 1\r\n"
-            + "Keep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nTE: gzip\r\n"
-            + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\nX-Public: 2\r\n\r\n");
+        "GET / HTTP/1.1\r\nHost: test\r\nConnection: keep-alive, X-Private\r\nX-Private: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nTE: gzip\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\nX-Public: 2\r\n\r\n");
 
     Head head = received.head();
     assertThat(head.field("x-public")).contains("2");

@@ -91,7 +91,7 @@ class RefusalsTest {
         Arguments.of(
             "a coding on 1.0",
             "400",
-            "POST / HTTP/1.0\r\nHost: test\r\n" + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+            "POST / HTTP/1.0\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         target("no slash", "a"),
         target("an at", "@evil/"),
         target("a star", "*"),
@@ -153,8 +153,8 @@ class RefusalsTest {
   void a_name_that_reads_as_another_one_does_not_reach_a_backend() {
     try (RawClient client = farm.connect()) {
       Answer answer = client
-          .send("GET /underscore HTTP/1.1\r\nHost: test\r\nContent_Length: 5\r\n"
-              + "X_Forwarded_For: 9.9.9.9\r\nTransfer_Encoding: chunked\r\n\r\n")
+          .send(
+              "GET /underscore HTTP/1.1\r\nHost: test\r\nContent_Length: 5\r\nX_Forwarded_For: 9.9.9.9\r\nTransfer_Encoding: chunked\r\n\r\n")
           .read();
 
       assertThat(answer.status()).isIn(200, 400);
