@@ -34,7 +34,7 @@ public final class Farm implements AutoCloseable {
     set("proxy.instances", 2);
     set("proxy.shutdown.drain", "5s");
     set("pools.default.health.interval", "100ms");
-    set("pools.default.health.timeout", "500ms");
+    set("pools.default.health.timeout", "2s");
     JsonArray urls = new JsonArray();
     backends.forEach(
         each -> urls.add(new JsonObject().put("id", each.id()).put("url", each.url())));

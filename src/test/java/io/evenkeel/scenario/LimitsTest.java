@@ -94,7 +94,7 @@ class LimitsTest {
       List<RawClient> first = ask(farm, 1);
       Await.until("one at the backend", () -> backend.received("/gate").size() == 1);
       List<RawClient> second = ask(farm, 1);
-      Await.until("one in the queue", () -> farm.snapshot().encode().matches(".*\"queued\":1.*"));
+      Await.until("one in the queue", () -> farm.snapshot().encode().contains("\"waiting\":1"));
 
       Answer refused = farm.get("/gate");
 
@@ -131,7 +131,8 @@ class LimitsTest {
     Semaphore finish = new Semaphore(0);
     try (Farm farm =
         Farm.of(2).pool("limits.requests", 1).pool("timeouts.queue", "8s").start()) {
-      gated(farm, new Semaphore(0));
+      Semaphore later = new Semaphore(0);
+      gated(farm, later);
       farm.backend(2).at("/gate", call -> {
         finish.acquire();
         call.answer(200, "b2");
@@ -144,6 +145,7 @@ class LimitsTest {
       finish.release(2);
 
       assertThat(third.get(0).read().body()).isEqualTo("b2");
+      later.release();
       clients.forEach(RawClient::close);
       third.forEach(RawClient::close);
     }

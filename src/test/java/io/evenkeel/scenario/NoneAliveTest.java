@@ -5,6 +5,7 @@ import static io.evenkeel.model.Health.DEAD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.kit.Answer;
+import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.ScriptedBackend;
@@ -63,6 +64,7 @@ class NoneAliveTest {
         assertThat(client.get("/").status()).isEqualTo(503);
       }
 
+      Await.until("a kicked probe", () -> backend.probes() > before);
       long rounds = (System.nanoTime() - begun) / 200_000_000 + 2;
       assertThat(backend.probes() - before).isBetween(1, (int) rounds);
     }
@@ -147,8 +149,11 @@ class NoneAliveTest {
       int start = farm.changes().size();
       farm.backend(1).start();
 
-      io.evenkeel.kit.Await.until("a trial", () -> farm.get("/").status() == 200);
-      farm.changes().await(start, "b1", ALIVE);
+      Await.until("a revival by answers", () -> {
+        farm.get("/");
+        return farm.changes().brief(start).contains("b1:dead→alive (request)");
+      });
+      assertThat(farm.get("/").status()).isEqualTo(200);
     }
   }
 }
