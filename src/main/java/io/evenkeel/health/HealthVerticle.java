@@ -1,17 +1,59 @@
 package io.evenkeel.health;
 
 import io.evenkeel.config.Config;
+import io.evenkeel.model.Health;
+import io.evenkeel.time.TimerWheel;
+import io.evenkeel.time.TimerWheel.Timer;
 import io.evenkeel.traffic.Traffic;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The writer: every verdict changes here, on one event loop, and nowhere else. One instance. */
 public final class HealthVerticle extends VerticleBase {
-  public HealthVerticle(Config config, HealthBoard board, Traffic traffic) {}
+  /** Where the proxies ask about a backend that does not answer; in this JVM alone. */
+  public static final String SUSPECT = "evenkeel.health.suspect";
+
+  /** Where the proxies say that nobody accepts; in this JVM alone. */
+  public static final String KICK = "evenkeel.health.kick";
+
+  /** Where the admin passes the operator's orders on; in this JVM alone. */
+  public static final String OPERATE = "evenkeel.health.operate";
+
+  private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
+  private static final long TICK_MS = 20;
+  private static final int PROBES_IN_FLIGHT = 256;
+  private static final long FIRST_ROUND = TimeUnit.SECONDS.toNanos(2);
+
+  private final Config first;
+  private final HealthBoard board;
+  private final Traffic traffic;
+  private final Promise<Void> firstRound = Promise.promise();
+  private volatile @Nullable Running running;
+
+  /** What there is between start and stop. */
+  private record Running(
+      Context loop, TimerWheel wheel, Ledger ledger, Roster roster, long ticker) {}
+
+  public HealthVerticle(Config config, HealthBoard board, Traffic traffic) {
+    this.first = config;
+    this.board = board;
+    this.traffic = traffic;
+  }
 
   /** Completes when every backend of every pool has its first verdict, or after two seconds. Never fails. */
   public Future<Void> firstRound() {
-    return Future.succeededFuture();
+    return firstRound.future();
   }
 
   /**
@@ -20,6 +62,114 @@ public final class HealthVerticle extends VerticleBase {
    * @return completes when the board shows it
    */
   public Future<Void> apply(Config changed) {
-    return Future.succeededFuture();
+    Running now = running;
+    if (now == null) {
+      return Future.failedFuture(new IllegalStateException("health is not being watched"));
+    }
+    Promise<Void> applied = Promise.promise();
+    now.loop().runOnContext(go -> {
+      if (running == null) {
+        applied.fail(new IllegalStateException("health is not being watched any more"));
+        return;
+      }
+      try {
+        now.roster().apply(changed);
+        applied.complete();
+      } catch (RuntimeException problem) {
+        applied.fail(problem);
+      }
+    });
+    return applied.future();
+  }
+
+  @Override
+  public Future<?> start() {
+    TimerWheel wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MS), System.nanoTime());
+    Rounds rounds = new Rounds(wheel, Now.SYSTEM, PROBES_IN_FLIGHT);
+    Ledger ledger =
+        new Ledger(first.node(), board, traffic, rounds, new SplittableRandom(), this::tell);
+    Roster roster = new Roster(vertx, ledger);
+    long ticker = vertx.setPeriodic(TICK_MS, tick -> advance(wheel));
+    running = new Running(context, wheel, ledger, roster, ticker);
+    Future<?> listening = listen(ledger, roster);
+    try {
+      roster.apply(first);
+    } catch (RuntimeException problem) {
+      return stop().transform(stopped -> Future.failedFuture(problem));
+    }
+    wheel.schedule(
+        new Timer() {
+          @Override
+          protected void expired(long now) {
+            firstRound.tryComplete();
+          }
+        },
+        System.nanoTime() + FIRST_ROUND);
+    if (roster.known()) {
+      firstRound.tryComplete();
+    }
+    return listening;
+  }
+
+  private static void advance(TimerWheel wheel) {
+    try {
+      wheel.advance(System.nanoTime());
+    } catch (RuntimeException problem) {
+      LOG.error("something that was due failed; this is a mistake in Evenkeel", problem);
+    }
+  }
+
+  private Future<?> listen(Ledger ledger, Roster roster) {
+    EventBus bus = vertx.eventBus();
+    CheckDesk checks = new CheckDesk(roster, Now.SYSTEM);
+    OperatorDesk operator = new OperatorDesk(roster, ledger);
+    Reports reports = new Reports(roster);
+    bus.<Object>localConsumer(SUSPECT, message -> Call.serve(message, reports::suspect));
+    bus.<Object>localConsumer(KICK, message -> reports.kick(message.body()));
+    bus.<Object>localConsumer(OPERATE, message -> Call.serve(message, operator::operate));
+    List<MessageConsumer<Object>> everywhere = List.of(
+        bus.consumer(CheckVerdict.ADDRESS, message -> Call.serve(message, checks::check)),
+        bus.consumer(HealthReport.ADDRESS, message -> reports.report(message.body())),
+        bus.consumer(
+            HealthSnapshot.ADDRESS,
+            message -> Call.serve(message, call -> snapshot(call, ledger, roster))));
+    return Future.all(everywhere.stream().map(MessageConsumer::completion).toList());
+  }
+
+  private Future<JsonObject> snapshot(Call call, Ledger ledger, Roster roster) {
+    List<PoolSnapshot> pools = call.text("pool").isPresent()
+        ? List.of(call.pool(roster).snapshot())
+        : roster.pools().stream().map(PoolWatch::snapshot).toList();
+    return Future.succeededFuture(StateView.snapshot(
+        ledger.node(),
+        ledger.seq(),
+        ledger.now().instant(),
+        pools,
+        board,
+        traffic,
+        ledger.now().nanos()));
+  }
+
+  private void tell(HealthChanged change) {
+    vertx.eventBus().publish(HealthChanged.ADDRESS, change.toJson());
+    Running now = running;
+    if (change.was() == Health.UNKNOWN
+        && now != null
+        && !firstRound.future().isComplete()
+        && now.roster().known()) {
+      firstRound.tryComplete();
+    }
+  }
+
+  @Override
+  public Future<?> stop() {
+    Running last = running;
+    running = null;
+    firstRound.tryComplete();
+    if (last == null) {
+      return Future.succeededFuture();
+    }
+    vertx.cancelTimer(last.ticker());
+    return last.roster().close();
   }
 }

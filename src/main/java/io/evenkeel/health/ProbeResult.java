@@ -1,5 +1,6 @@
 package io.evenkeel.health;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,5 +25,15 @@ public record ProbeResult(
       Optional<Double> dns,
       Optional<Double> connect,
       Optional<Double> tls,
-      Optional<Double> firstByte) {}
+      Optional<Double> firstByte) {
+
+    /** As on the wire, with null for none. */
+    JsonObject toJson() {
+      return new JsonObject()
+          .put("dns", dns.orElse(null))
+          .put("connect", connect.orElse(null))
+          .put("tls", tls.orElse(null))
+          .put("firstByte", firstByte.orElse(null));
+    }
+  }
 }

@@ -1,16 +1,20 @@
 package io.evenkeel.traffic;
 
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
 /** What the requests met at one backend. */
 public final class BackendTraffic {
   private final InFlight inFlight = new InFlight();
   private final InFlight connections = new InFlight();
+  private final InFlight trial = new InFlight();
   private final LoopCounters[] counters;
+  private final AtomicReferenceArray<LastMinute> minutes;
+  private final Latencies latencies;
 
   BackendTraffic(int loops) {
-    counters = new LoopCounters[loops];
-    for (int i = 0; i < loops; i++) {
-      counters[i] = new LoopCounters();
-    }
+    counters = LoopCounters.each(loops);
+    minutes = new AtomicReferenceArray<>(loops);
+    latencies = new Latencies(loops);
   }
 
   /** Attempts begun and not ended. */
@@ -23,17 +27,79 @@ public final class BackendTraffic {
     return connections;
   }
 
-  /** The counters that loop number {@code loop} writes. */
+  /** Requests on trial: without probes, one at a time may show whether it is alive again. */
+  public InFlight trial() {
+    return trial;
+  }
+
+  /** How long its answers took, from an attempt's begin to the response head. */
+  public Latencies latencies() {
+    return latencies;
+  }
+
+  /** The counters that loop number {@code loop} writes. Use {@link #count} for requests and failures. */
   public LoopCounters loop(int loop) {
     return counters[loop];
   }
 
+  /**
+   * Counts one, and in the last minute too where that has it. Called by loop number {@code loop} alone.
+   *
+   * @param now the present, in nanoseconds
+   */
+  public void count(int loop, Counter counter, long now) {
+    counters[loop].add(counter, 1);
+    if (counter == Counter.REQUESTS) {
+      minute(loop).request(now);
+    } else if (counter.failed()) {
+      minute(loop).failure(now);
+    }
+  }
+
   /** Of all loops together. */
   public long sum(Counter counter) {
+    return LoopCounters.sum(counters, counter);
+  }
+
+  /** Failed requests of all loops together, ever. */
+  public long failures() {
+    return LoopCounters.failures(counters);
+  }
+
+  /**
+   * Attempts begun within the last 55 to 60 seconds.
+   *
+   * @param now the present, in nanoseconds
+   */
+  public long lastMinuteRequests(long now) {
     long sum = 0;
-    for (LoopCounters each : counters) {
-      sum += each.of(counter);
+    for (int loop = 0; loop < minutes.length(); loop++) {
+      LastMinute minute = minutes.getAcquire(loop);
+      sum += minute == null ? 0 : minute.requests(now);
     }
     return sum;
+  }
+
+  /**
+   * Failed requests within the last 55 to 60 seconds.
+   *
+   * @param now the present, in nanoseconds
+   */
+  public long lastMinuteFailures(long now) {
+    long sum = 0;
+    for (int loop = 0; loop < minutes.length(); loop++) {
+      LastMinute minute = minutes.getAcquire(loop);
+      sum += minute == null ? 0 : minute.failures(now);
+    }
+    return sum;
+  }
+
+  private LastMinute minute(int loop) {
+    LastMinute minute = minutes.getPlain(loop);
+    if (minute == null) {
+      minute = new LastMinute();
+      minutes.setRelease(loop, minute);
+    }
+    return minute;
   }
 }

@@ -2,6 +2,7 @@ package io.evenkeel.traffic;
 
 /** What is counted of each backend, or pool, by each event loop. */
 public enum Counter {
+  /** Of a backend: attempts begun. Of a pool: exchanges begun, however many attempts they took. */
   REQUESTS,
   ANSWERED,
   STATUS_1XX,
@@ -20,5 +21,15 @@ public enum Counter {
   RETRIES,
   RETRIES_REFUSED,
   IDLE_CONNECTIONS,
-  QUEUED
+  QUEUED,
+  /** Answered, by a status that the pool lists as a failure; counted beside {@link #ANSWERED}. */
+  LISTED_STATUS;
+
+  /** Whether it counts failed requests: those that mark a backend. */
+  public boolean failed() {
+    return switch (this) {
+      case UNREACHABLE, TIMEOUT, BROKEN, TRUNCATED, LISTED_STATUS -> true;
+      default -> false;
+    };
+  }
 }

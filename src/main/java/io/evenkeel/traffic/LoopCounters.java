@@ -4,7 +4,32 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /** The counters of one event loop, the only one that writes them; any thread may read. */
 public final class LoopCounters {
-  private final AtomicLongArray counts = new AtomicLongArray(Counter.values().length);
+  private static final Counter[] ALL = Counter.values();
+  private final AtomicLongArray counts = new AtomicLongArray(ALL.length);
+
+  static LoopCounters[] each(int loops) {
+    LoopCounters[] counters = new LoopCounters[loops];
+    for (int i = 0; i < loops; i++) {
+      counters[i] = new LoopCounters();
+    }
+    return counters;
+  }
+
+  static long sum(LoopCounters[] counters, Counter counter) {
+    long sum = 0;
+    for (LoopCounters each : counters) {
+      sum += each.of(counter);
+    }
+    return sum;
+  }
+
+  static long failures(LoopCounters[] counters) {
+    long sum = 0;
+    for (Counter counter : ALL) {
+      sum += counter.failed() ? sum(counters, counter) : 0;
+    }
+    return sum;
+  }
 
   public void add(Counter counter, long more) {
     int at = counter.ordinal();

@@ -1,14 +1,21 @@
 package io.evenkeel.traffic;
 
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
 /** What the requests of one pool met, whichever backend served them. */
 public final class PoolTraffic {
   private final LoopCounters[] counters;
+  private final InFlight waiting = new InFlight();
+  private final AtomicReference<@Nullable RetryBudget> budget = new AtomicReference<>();
+  private final Map<String, LongAdder> unserved = new ConcurrentHashMap<>();
 
   PoolTraffic(int loops) {
-    counters = new LoopCounters[loops];
-    for (int i = 0; i < loops; i++) {
-      counters[i] = new LoopCounters();
-    }
+    counters = LoopCounters.each(loops);
   }
 
   /** The counters that loop number {@code loop} writes. */
@@ -18,10 +25,41 @@ public final class PoolTraffic {
 
   /** Of all loops together. */
   public long sum(Counter counter) {
-    long sum = 0;
-    for (LoopCounters each : counters) {
-      sum += each.of(counter);
+    return LoopCounters.sum(counters, counter);
+  }
+
+  /** Requests that wait in a queue for a backend to have a place. */
+  public InFlight waiting() {
+    return waiting;
+  }
+
+  /**
+   * What this pool may spend on retries, for all loops together. Another share than before begins anew.
+   *
+   * @param share of the requests that may be retries, 0..1
+   */
+  public RetryBudget budget(double share) {
+    RetryBudget now = budget.get();
+    while (now == null || now.share() != share) {
+      budget.compareAndSet(now, new RetryBudget(this, share));
+      now = budget.get();
     }
-    return sum;
+    return now;
+  }
+
+  /**
+   * Counts a request that the balancer answered itself. Any thread may.
+   *
+   * @param reason why, in kebab-case: one of a few words, for it is kept for ever
+   */
+  public void unserved(String reason) {
+    unserved.computeIfAbsent(reason, first -> new LongAdder()).increment();
+  }
+
+  /** The balancer's own answers by reason, in the order of the words. A copy. */
+  public Map<String, Long> unserved() {
+    Map<String, Long> copy = new TreeMap<>();
+    unserved.forEach((reason, count) -> copy.put(reason, count.sum()));
+    return copy;
   }
 }

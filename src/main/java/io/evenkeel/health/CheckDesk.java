@@ -1,0 +1,85 @@
+package io.evenkeel.health;
+
+import io.evenkeel.health.ProbeResult.Phases;
+import io.evenkeel.health.Turn.Purpose;
+import io.evenkeel.model.Health;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Probes on demand: of one backend, of a pool, of everything. Confined to its event loop. */
+final class CheckDesk {
+  private final Roster roster;
+  private final Now now;
+
+  CheckDesk(Roster roster, Now now) {
+    this.roster = roster;
+    this.now = now;
+  }
+
+  /** One verdict, or all of them as {@code verdicts}. */
+  Future<JsonObject> check(Call call) {
+    if (call.text("backend").isPresent()) {
+      Watch watch = call.watch(roster);
+      return check(watch).map(CheckVerdict::toJson);
+    }
+    return call.text("pool").isPresent()
+        ? checkAll(List.copyOf(call.pool(roster).watches().values()))
+        : checkAll(roster.pools().stream()
+            .flatMap(pool -> pool.watches().values().stream())
+            .toList());
+  }
+
+  private Future<JsonObject> checkAll(List<Watch> watches) {
+    List<Future<CheckVerdict>> checks = watches.stream().map(this::check).toList();
+    return Future.join(checks).transform(all -> {
+      if (roster.closed()) {
+        return Future.failedFuture(Call.refusal(503, "health is not being watched any more"));
+      }
+      JsonArray verdicts = new JsonArray();
+      // who went meanwhile has no verdict
+      checks.stream()
+          .filter(Future::succeeded)
+          .forEach(one -> verdicts.add(one.result().toJson()));
+      return Future.succeededFuture(new JsonObject().put("verdicts", verdicts));
+    });
+  }
+
+  private Future<CheckVerdict> check(Watch watch) {
+    if (!watch.pool().probed()) {
+      return Future.succeededFuture(unprobed(watch));
+    }
+    return watch
+        .lookout()
+        .ask(Purpose.CHECK)
+        .map(result -> CheckVerdict.of(watch, result))
+        .recover(unanswered -> afterAll(watch));
+  }
+
+  private Future<CheckVerdict> afterAll(Watch watch) {
+    if (roster.closed()) {
+      return Future.failedFuture(Call.refusal(503, "health is not being watched any more"));
+    }
+    return watch.gone()
+        ? Future.failedFuture(Call.refusal(404, watch.id() + " is gone"))
+        : Future.succeededFuture(unprobed(watch));
+  }
+
+  /** With {@code health: false} there is no probe to run, and the verdict is what the requests say. */
+  private CheckVerdict unprobed(Watch watch) {
+    return new CheckVerdict(
+        watch.id().pool(),
+        watch.id().backend(),
+        watch.verdict().health(),
+        watch.verdict().health() == Health.ALIVE,
+        watch.verdict().held(),
+        OptionalInt.empty(),
+        "not probed: the pool has health: false",
+        0,
+        new Phases(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+        now.instant());
+  }
+}

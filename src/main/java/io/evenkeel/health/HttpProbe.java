@@ -1,0 +1,170 @@
+package io.evenkeel.health;
+
+import io.evenkeel.config.HealthConfig;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.model.Backend;
+import io.netty.util.NetUtil;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** Passes when one request, on a connection of its own, is answered as expected. */
+final class HttpProbe implements Probe {
+  /** How much of a body is looked at, in bytes. */
+  private static final int EXCERPT = 64 * 1024;
+
+  private static final int HEAD = 64 * 1024;
+  private static final int LATE_CONNECTS = 16;
+  private static final int GRACE = 200;
+
+  private final HealthConfig health;
+  private final String hostHeader;
+  private final HttpClientAgent client;
+  private final WebClientOptions plain =
+      new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
+
+  HttpProbe(Vertx vertx, PoolConfig pool) {
+    this(vertx, pool, new HttpClientOptions());
+  }
+
+  HttpProbe(Vertx vertx, PoolConfig pool, HttpClientOptions options) {
+    health = pool.health();
+    hostHeader = health.host().orElse(pool.hostHeader());
+    int timeout = millis(health.timeout());
+    // a connect that nobody waits for any more must not outlive the probe by much
+    options
+        .setKeepAlive(false)
+        .setConnectTimeout(timeout)
+        .setSslHandshakeTimeout(timeout)
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setMaxInitialLineLength(HEAD)
+        .setMaxHeaderSize(HEAD);
+    client = vertx
+        .httpClientBuilder()
+        .with(options)
+        .with(new PoolOptions().setHttp1MaxSize(LATE_CONNECTS).setCleanerPeriod(0))
+        .build();
+  }
+
+  @Override
+  public void check(Backend backend, Look look) {
+    if (numeric(backend.host())) {
+      look.numeric();
+    }
+    WebClient web = WebClient.wrap(client, plain);
+    web.addInterceptor(context -> {
+      HttpClientResponse answer = context.clientResponse();
+      HttpClientRequest request = context.clientRequest();
+      if (context.failure() != null) {
+        context.next();
+      } else if (answer != null) {
+        judge(answer, look);
+      } else if (request == null) {
+        context.next();
+      } else {
+        request.exceptionHandler(late -> {});
+        look.releasing(() -> request.connection().close());
+        look.connected();
+        if (!look.ended()) {
+          context.next();
+        }
+      }
+    });
+    request(web, backend).send().onFailure(failure -> look.failed(Reasons.of(failure)));
+  }
+
+  private HttpRequest<Buffer> request(WebClient web, Backend backend) {
+    boolean tls = health.scheme().map("https"::equals).orElse(backend.tls());
+    int port = health.port() == 0 ? backend.port() : health.port();
+    String host = host(backend);
+    HttpRequest<Buffer> request = web.request(
+            HttpMethod.valueOf(health.method()),
+            SocketAddress.inetSocketAddress(port, backend.host()),
+            port,
+            tls ? name(host) : backend.host(),
+            health.path())
+        .ssl(tls)
+        .putHeader("Host", host)
+        .putHeader("User-Agent", "evenkeel");
+    health.headers().forEach(request::putHeader);
+    return request;
+  }
+
+  /** What traffic sends: a probe and a request must not be told apart by it. */
+  private String host(Backend backend) {
+    boolean own =
+        health.host().isEmpty() && (hostHeader.equals("client") || hostHeader.equals("backend"));
+    return own ? backend.authority() : hostHeader;
+  }
+
+  private void judge(HttpClientResponse answer, Look look) {
+    int status = answer.statusCode();
+    answer.exceptionHandler(cut -> look.failed("connection broken within the answer"));
+    look.head(status);
+    if (!health.status().holds(status)) {
+      look.failed("status " + status + ", expected " + health.status());
+    } else if (health.body().isEmpty()) {
+      look.passed("status " + status);
+    } else {
+      read(answer, look, health.body().get());
+    }
+  }
+
+  private static void read(HttpClientResponse answer, Look look, Pattern expected) {
+    Buffer body = Buffer.buffer();
+    answer.handler(part -> {
+      if (!look.ended()) {
+        body.appendBuffer(part, 0, Math.min(part.length(), EXCERPT - body.length()));
+        if (body.length() == EXCERPT) {
+          match(body, look, answer.statusCode(), expected);
+        }
+      }
+    });
+    answer.endHandler(end -> match(body, look, answer.statusCode(), expected));
+    answer.resume();
+  }
+
+  private static void match(Buffer body, Look look, int status, Pattern expected) {
+    if (expected.matcher(body.toString(StandardCharsets.UTF_8)).find()) {
+      look.passed("status " + status);
+    } else {
+      look.failed("body did not match");
+    }
+  }
+
+  @Override
+  public Future<Void> close() {
+    return client.close();
+  }
+
+  static boolean numeric(String host) {
+    return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+  }
+
+  /** What the client itself allows: a little more than the probe, whose own deadline is the one that counts. */
+  static int millis(Duration timeout) {
+    return (int) Math.min(Integer.MAX_VALUE, timeout.toMillis() + GRACE);
+  }
+
+  /** The name in {@code host:port}. */
+  private static String name(String authority) {
+    int colon = authority.lastIndexOf(':');
+    return colon > authority.lastIndexOf(']') && colon >= 0
+        ? authority.substring(0, colon)
+        : authority;
+  }
+}

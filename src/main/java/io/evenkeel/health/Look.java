@@ -1,0 +1,106 @@
+package io.evenkeel.health;
+
+import io.evenkeel.health.ProbeResult.Phases;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/** One probe under way: what it has seen so far, and its one end. Confined to its event loop. */
+public final class Look {
+  private final Now now;
+  private final Consumer<ProbeResult> end;
+  private final long began;
+  private final Instant at;
+  private Optional<Double> dns = Optional.empty();
+  private Optional<Double> connect = Optional.empty();
+  private Optional<Double> firstByte = Optional.empty();
+  private OptionalInt status = OptionalInt.empty();
+  private long step;
+  private Runnable release = () -> {};
+  private boolean ended;
+
+  Look(Now now, Consumer<ProbeResult> end) {
+    this.now = now;
+    this.end = end;
+    this.began = now.nanos();
+    this.step = began;
+    this.at = now.instant();
+  }
+
+  /** There was no name to be resolved. */
+  public void numeric() {
+    dns = Optional.of(0.0);
+  }
+
+  /** A connection is there. With https that includes the handshake. */
+  public void connected() {
+    connect = Optional.of(lap());
+  }
+
+  /** The head of an answer is there. */
+  public void head(int code) {
+    firstByte = Optional.of(lap());
+    status = OptionalInt.of(code);
+  }
+
+  /** What gives back the connection: called once, at the end, or at once where that is past. */
+  public void releasing(Runnable how) {
+    if (ended) {
+      how.run();
+    } else {
+      release = how;
+    }
+  }
+
+  /** Whether the end is past, and nobody listens any more. */
+  public boolean ended() {
+    return ended;
+  }
+
+  /**
+   * The backend is well. Counts only if it is the first end.
+   *
+   * @param reason short, for people
+   */
+  public void passed(String reason) {
+    end(true, reason);
+  }
+
+  /**
+   * The backend is not well. Counts only if it is the first end.
+   *
+   * @param reason short, for people
+   */
+  public void failed(String reason) {
+    end(false, reason);
+  }
+
+  /** Ends without a result. */
+  void abandon() {
+    if (!ended) {
+      ended = true;
+      release.run();
+    }
+  }
+
+  private void end(boolean passed, String reason) {
+    if (!ended) {
+      abandon();
+      double latency = Millis.of(now.nanos() - began);
+      end.accept(new ProbeResult(
+          at,
+          passed,
+          status,
+          reason,
+          latency,
+          new Phases(dns, connect, Optional.empty(), firstByte)));
+    }
+  }
+
+  private double lap() {
+    long last = step;
+    step = now.nanos();
+    return Millis.of(step - last);
+  }
+}

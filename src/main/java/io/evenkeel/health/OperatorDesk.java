@@ -1,0 +1,106 @@
+package io.evenkeel.health;
+
+import io.evenkeel.model.Backend;
+import io.evenkeel.model.Cause;
+import io.evenkeel.model.Mode;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The operator's orders: modes, weights, backends added and removed. Confined to its event loop. */
+final class OperatorDesk {
+  private static final long LONGEST = Duration.ofDays(3650).toMillis();
+
+  private final Roster roster;
+  private final Ledger ledger;
+
+  OperatorDesk(Roster roster, Ledger ledger) {
+    this.roster = roster;
+    this.ledger = ledger;
+  }
+
+  /** Does what {@code do} says, at once or not at all. */
+  Future<JsonObject> operate(Call call) {
+    String order = call.required("do");
+    return Future.succeededFuture(
+        switch (order) {
+          case "mode" -> mode(call);
+          case "weight" -> weight(call);
+          case "add" -> add(call);
+          case "remove" -> remove(call);
+          default ->
+            throw Call.refusal(
+                400, "nothing is done by \"" + order + "\"; write mode, weight, add or remove");
+        });
+  }
+
+  private JsonObject mode(Call call) {
+    String word = call.required("mode");
+    Mode mode = List.of(Mode.values()).stream()
+        .filter(each -> each.word().equals(word.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() -> Call.refusal(
+            400, "no mode \"" + word + "\"; choose one of active, drain, maintenance"));
+    Optional<Duration> time = call.whole("forMs", 1, LONGEST).map(Duration::ofMillis);
+    Optional<String> reason = call.text("reason");
+    Optional<String> by = call.text("by");
+    boolean all = call.text("backend").isEmpty();
+    List<Watch> watches = all
+        ? call.pool(roster).watches().values().stream()
+            .filter(watch -> !watch.leaving())
+            .toList()
+        : List.of(staying(call));
+    // a time after which it is what it is already says nothing
+    Optional<Duration> until = mode == Mode.ACTIVE ? Optional.empty() : time;
+    watches.forEach(watch -> ledger.mode(watch, mode, until, Cause.OPERATOR, reason, by));
+    return new JsonObject();
+  }
+
+  private JsonObject weight(Call call) {
+    Watch watch = staying(call);
+    int weight = call.whole("weight", 0, AddedBackend.HEAVIEST)
+        .orElseThrow(() -> Call.refusal(400, "\"weight\" is missing"))
+        .intValue();
+    watch.backend(watch.backend().withWeight(weight));
+    ledger.rewrite(watch);
+    return new JsonObject();
+  }
+
+  private JsonObject add(Call call) {
+    PoolWatch pool = call.pool(roster);
+    if (!(call.body().getValue("backend") instanceof JsonObject json)) {
+      throw Call.refusal(400, "\"backend\" has to be an object with a url");
+    }
+    Backend backend = AddedBackend.read(json);
+    if (pool.watches().containsKey(backend.id())) {
+      throw Call.refusal(
+          409, "pool \"" + pool.name() + "\" has a backend \"" + backend.id() + "\" already");
+    }
+    roster.add(pool, backend);
+    return new JsonObject().put("id", backend.id());
+  }
+
+  private JsonObject remove(Call call) {
+    Watch watch = call.watch(roster);
+    if (!watch.leaving()) {
+      Optional<String> by = call.text("by");
+      Optional<String> reason = Optional.of(call.text("reason").orElse("removed"));
+      ledger.mode(watch, Mode.DRAIN, Optional.empty(), Cause.OPERATOR, reason, by);
+      roster.drain(watch);
+    }
+    return new JsonObject();
+  }
+
+  /** One whose settings can still be changed. */
+  private Watch staying(Call call) {
+    Watch watch = call.watch(roster);
+    if (watch.leaving()) {
+      throw Call.refusal(
+          409, watch.id() + " is being removed; it goes as soon as nothing is in flight there");
+    }
+    return watch;
+  }
+}

@@ -1,0 +1,213 @@
+package io.evenkeel.health;
+
+import io.evenkeel.config.HealthConfig;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.health.Turn.Purpose;
+import io.evenkeel.model.Health;
+import io.evenkeel.time.TimerWheel.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The writer's own notes on one pool: its settings, and a watch for each backend in the order of the pool. */
+final class PoolWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
+  private static final int NOT_FOUND = 404;
+
+  private final Vertx vertx;
+  private final Ledger ledger;
+  private final Map<String, Watch> watches = new LinkedHashMap<>();
+  private final Timer kick = new Timer() {
+    @Override
+    protected void expired(long now) {
+      round();
+    }
+  };
+
+  private PoolConfig config;
+  private HealthTracker tracker;
+  private ProbeSchedule schedule;
+  private @Nullable Probe probe;
+  private @Nullable Probe old;
+  private boolean kicked;
+  private long lastKick;
+  private boolean noticed;
+
+  PoolWatch(Vertx vertx, PoolConfig config, Ledger ledger) {
+    this.vertx = vertx;
+    this.ledger = ledger;
+    this.config = config;
+    this.tracker = new HealthTracker(config.health(), config.passive());
+    this.schedule = ProbeSchedule.of(config.health());
+    this.probe = open(vertx, config);
+  }
+
+  private static @Nullable Probe open(Vertx vertx, PoolConfig config) {
+    if (!config.health().enabled()) {
+      return null;
+    }
+    Probe.Opener opener = Probe.BY_NAME.get(config.health().type());
+    if (opener == null) {
+      throw new IllegalArgumentException("no probe \"" + config.health().type() + "\"");
+    }
+    return opener.open(vertx, config);
+  }
+
+  String name() {
+    return config.name();
+  }
+
+  PoolConfig config() {
+    return config;
+  }
+
+  HealthTracker tracker() {
+    return tracker;
+  }
+
+  ProbeSchedule schedule() {
+    return schedule;
+  }
+
+  /** Whether it has probes at all. */
+  boolean probed() {
+    return probe != null;
+  }
+
+  /**
+   * @throws IllegalStateException where there are none
+   */
+  Probe probe() {
+    if (probe == null) {
+      throw new IllegalStateException("health: false");
+    }
+    return probe;
+  }
+
+  /** By id, in the order of the pool. */
+  Map<String, Watch> watches() {
+    return watches;
+  }
+
+  /** Puts the backends in the order of {@code all}, and leaves out the others. */
+  void order(Collection<Watch> all) {
+    watches.clear();
+    all.forEach(watch -> watches.put(watch.id().backend(), watch));
+  }
+
+  /**
+   * Goes over to other settings.
+   *
+   * @return whether they are others for the probes; then each watch has to begin again, and {@link #closeOld} follows
+   */
+  boolean config(PoolConfig changed) {
+    // by their text, for a Pattern is equal to itself alone
+    boolean same = changed.health().toString().equals(config.health().toString())
+        && changed.hostHeader().equals(config.hostHeader());
+    if (!same) {
+      Probe opened = open(vertx, changed);
+      closeOld();
+      old = probe;
+      probe = opened;
+      noticed = false;
+    }
+    config = changed;
+    tracker = new HealthTracker(changed.health(), changed.passive());
+    schedule = ProbeSchedule.of(changed.health());
+    return !same;
+  }
+
+  /** Closes the probe of the former settings, now that nothing uses it. */
+  void closeOld() {
+    if (old != null) {
+      old.close();
+      old = null;
+    }
+  }
+
+  /** As others may see it. */
+  PoolSnapshot snapshot() {
+    List<BackendState> states = new ArrayList<>(watches.size());
+    for (Watch watch : watches.values()) {
+      states.add(watch.written());
+    }
+    return new PoolSnapshot(config, List.copyOf(states));
+  }
+
+  int aliveCount() {
+    int count = 0;
+    for (Watch watch : watches.values()) {
+      count += watch.verdict().health() == Health.ALIVE ? 1 : 0;
+    }
+    return count;
+  }
+
+  int acceptingCount() {
+    int count = 0;
+    for (Watch watch : watches.values()) {
+      count += watch.accepting() ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Nobody accepts here: one round of probes, however many say so, at most one per {@link Lookout#SPACING}. */
+  void kick() {
+    if (!probed() || kick.scheduled()) {
+      return;
+    }
+    long earliest = lastKick + Lookout.SPACING;
+    if (kicked && earliest - ledger.now().nanos() > 0) {
+      ledger.wheel().schedule(kick, earliest);
+    } else {
+      round();
+    }
+  }
+
+  private void round() {
+    kicked = true;
+    lastKick = ledger.now().nanos();
+    List.copyOf(watches.values()).forEach(watch -> watch.lookout().ask(Purpose.KICK));
+  }
+
+  /** Says it once, where every backend says that there is no such page. */
+  void notice() {
+    if (noticed || watches.isEmpty()) {
+      return;
+    }
+    for (Watch watch : watches.values()) {
+      boolean missing = watch
+          .lookout()
+          .last()
+          .map(last -> !last.passed() && last.status().orElse(0) == NOT_FOUND)
+          .orElse(false);
+      if (!missing) {
+        return;
+      }
+    }
+    noticed = true;
+    HealthConfig health = config.health();
+    LOG.warn(
+        "pool {}: {} {} is answered with 404 by every backend, so all of them are dead; set pools.{}.health.path"
+            + " to a page that answers {}, or write \"health: tcp\" to only connect",
+        name(),
+        health.method(),
+        health.path(),
+        name(),
+        health.status());
+  }
+
+  /** Ends everything about it. */
+  Future<Void> close() {
+    ledger.wheel().cancel(kick);
+    watches.values().forEach(Watch::close);
+    closeOld();
+    return probe == null ? Future.succeededFuture() : probe.close();
+  }
+}

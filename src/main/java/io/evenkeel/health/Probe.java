@@ -1,0 +1,28 @@
+package io.evenkeel.health;
+
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.model.Backend;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Map;
+
+/** One way to look whether a backend is well, as a pool has it configured. Used on one event loop. */
+public interface Probe {
+  /** Every way by the name it has as {@code health.type}. */
+  Map<String, Opener> BY_NAME = Map.of("http", HttpProbe::new, "tcp", TcpProbe::new);
+
+  /** Makes a probe of a pool's settings. */
+  @FunctionalInterface
+  interface Opener {
+    Probe open(Vertx vertx, PoolConfig pool);
+  }
+
+  /**
+   * Looks once, and tells {@code look} what it saw. It need not keep time: whoever asked ends the look at its deadline,
+   * and what is told after that is dropped.
+   */
+  void check(Backend backend, Look look);
+
+  /** Ends what is under way, and gives back what it holds. */
+  Future<Void> close();
+}

@@ -1,0 +1,38 @@
+package io.evenkeel.health;
+
+import io.evenkeel.config.HealthConfig;
+import java.time.Duration;
+
+/** When the next probe of a backend starts, counted from the start of the last: pure. */
+record ProbeSchedule(Duration interval, Duration whenDead, double jitter) {
+  private static final double LONGEST = Duration.ofDays(365).toNanos();
+
+  static ProbeSchedule of(HealthConfig health) {
+    return new ProbeSchedule(health.interval(), health.intervalWhenDead(), health.jitter());
+  }
+
+  /**
+   * The first round runs at once and all together; the second start of each backend is anywhere within one interval, so
+   * that they stay spread from then on.
+   *
+   * @param random 0..1
+   * @return nanoseconds
+   */
+  long second(boolean dead, double random) {
+    return (long) (nanos(dead) * random);
+  }
+
+  /**
+   * An interval, give or take the jitter.
+   *
+   * @param random 0..1
+   * @return nanoseconds
+   */
+  long next(boolean dead, double random) {
+    return (long) (nanos(dead) * (1 + jitter * (2 * random - 1)));
+  }
+
+  private double nanos(boolean dead) {
+    return Math.min(LONGEST, (double) (dead ? whenDead : interval).toNanos());
+  }
+}

@@ -1,0 +1,183 @@
+package io.evenkeel.health;
+
+import io.evenkeel.model.Health;
+import io.evenkeel.model.Mode;
+import io.evenkeel.traffic.BackendTraffic;
+import io.evenkeel.traffic.Counter;
+import io.evenkeel.traffic.PoolTraffic;
+import io.evenkeel.traffic.Traffic;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** State as JSON, for the event bus and the admin API alike: pure. */
+public final class StateView {
+  private StateView() {}
+
+  /**
+   * Every pool of {@code pools}, as GET /api/pools answers.
+   *
+   * @param seq of the last change that this has in it
+   * @param nanos the present, as {@link System#nanoTime}
+   */
+  public static JsonObject snapshot(
+      String node,
+      long seq,
+      Instant at,
+      List<PoolSnapshot> pools,
+      HealthBoard board,
+      Traffic traffic,
+      long nanos) {
+    JsonArray array = new JsonArray();
+    pools.forEach(pool -> array.add(pool(pool, board, traffic, nanos)));
+    return new JsonObject()
+        .put("node", node)
+        .put("seq", seq)
+        .put("at", at.toString())
+        .put("pools", array);
+  }
+
+  /** One pool, with its backends as they are on {@code board} now. */
+  public static JsonObject pool(PoolSnapshot pool, HealthBoard board, Traffic traffic, long nanos) {
+    List<BackendState> states = new ArrayList<>();
+    for (BackendState each : pool.backends()) {
+      BackendState fresh = board.backend(each.id());
+      states.add(fresh == null ? each : fresh);
+    }
+    long alive = states.stream().filter(each -> each.health() == Health.ALIVE).count();
+    long accepting = states.stream().filter(BackendState::accepting).count();
+    String status = accepting == 0 ? "down" : accepting == states.size() ? "ok" : "degraded";
+    PoolTraffic met = traffic.pool(pool.name());
+    JsonObject unserved = new JsonObject();
+    met.unserved().forEach(unserved::put);
+    JsonArray backends = new JsonArray();
+    states.forEach(each -> backends.add(backend(each, traffic.backend(each.id()), nanos, false)));
+    return new JsonObject()
+        .put("name", pool.name())
+        .put("pool", pool.name())
+        .put("status", status)
+        .put("balance", pool.config().balance())
+        .put("aliveCount", alive)
+        .put("acceptingCount", accepting)
+        .put("totalCount", states.size())
+        .put("queue", new JsonObject().put("waiting", met.waiting().now()))
+        .put(
+            "budget",
+            new JsonObject()
+                .put("share", pool.config().retry().budget())
+                .put("retries", met.sum(Counter.RETRIES))
+                .put("refused", met.sum(Counter.RETRIES_REFUSED)))
+        .put("requests", met.sum(Counter.REQUESTS))
+        .put("unserved", unserved)
+        .put("backends", backends);
+  }
+
+  /**
+   * One backend.
+   *
+   * @param changes whether its last changes are wanted too
+   */
+  public static JsonObject backend(
+      BackendState state, BackendTraffic traffic, long nanos, boolean changes) {
+    JsonObject json = new JsonObject()
+        .put("id", state.id().backend())
+        .put("pool", state.id().pool())
+        .put("url", state.backend().url())
+        .put("address", state.backend().address())
+        .put("backup", state.backend().backup())
+        .put("seq", state.seq())
+        .put("health", state.health().word())
+        .put("since", state.since().toString())
+        .put("cause", state.cause().word())
+        .put("reason", state.reason())
+        .put("streak", state.streak())
+        .put("mode", state.mode().mode().word())
+        .put("modeSince", text(state.mode().since()))
+        .put("modeUntil", text(state.mode().until()))
+        .put("modeReason", state.mode().reason().orElse(null))
+        .put("modeBy", state.mode().by().orElse(null))
+        .put("accepting", state.accepting())
+        .put("held", state.held())
+        .put("heldUntil", text(state.heldUntil()))
+        .put("weight", state.backend().weight())
+        .put("effectiveWeight", state.backend().weight())
+        .put("lastProbe", state.lastProbe().map(StateView::probe).orElse(null))
+        .put("nextProbeAt", text(state.nextProbeAt()));
+    traffic(json, traffic, nanos);
+    return changes ? json.put("changes", changes(state.changes())) : json;
+  }
+
+  private static void traffic(JsonObject json, BackendTraffic traffic, long nanos) {
+    long idle = traffic.sum(Counter.IDLE_CONNECTIONS);
+    json.put("inFlight", traffic.inFlight().now())
+        .put("queued", traffic.sum(Counter.QUEUED))
+        .put(
+            "connections",
+            new JsonObject()
+                .put("active", Math.max(0, traffic.connections().now() - idle))
+                .put("idle", idle))
+        .put("requests", traffic.sum(Counter.REQUESTS))
+        .put(
+            "statuses",
+            new JsonObject()
+                .put("2xx", traffic.sum(Counter.STATUS_2XX))
+                .put("3xx", traffic.sum(Counter.STATUS_3XX))
+                .put("4xx", traffic.sum(Counter.STATUS_4XX))
+                .put("5xx", traffic.sum(Counter.STATUS_5XX)))
+        .put(
+            "failures",
+            new JsonObject()
+                .put("unreachable", traffic.sum(Counter.UNREACHABLE))
+                .put("broken", traffic.sum(Counter.BROKEN))
+                .put("timeout", traffic.sum(Counter.TIMEOUT))
+                .put("truncated", traffic.sum(Counter.TRUNCATED)))
+        .put("retries", traffic.sum(Counter.RETRIES))
+        .put(
+            "lastMinute",
+            new JsonObject()
+                .put("requests", traffic.lastMinuteRequests(nanos))
+                .put("failures", traffic.lastMinuteFailures(nanos)))
+        .put(
+            "latencyMs",
+            traffic
+                .latencies()
+                .percentiles(nanos)
+                .map(of ->
+                    new JsonObject().put("p50", of.p50()).put("p95", of.p95()).put("p99", of.p99()))
+                .orElse(null));
+  }
+
+  private static JsonObject probe(ProbeResult probe) {
+    return new JsonObject()
+        .put("at", probe.at().toString())
+        .put("passed", probe.passed())
+        .put("status", probe.status().isPresent() ? probe.status().getAsInt() : null)
+        .put("reason", probe.reason())
+        .put("latencyMs", probe.latencyMs())
+        .put("phasesMs", probe.phases().toJson());
+  }
+
+  private static JsonArray changes(List<HealthChanged> changes) {
+    JsonArray array = new JsonArray();
+    for (HealthChanged change : changes) {
+      JsonObject json = new JsonObject()
+          .put("at", change.at().toString())
+          .put("health", change.health().word())
+          .put("was", change.was().word());
+      if (change.mode() != Mode.ACTIVE || change.wasMode() != Mode.ACTIVE) {
+        json.put("mode", change.mode().word()).put("wasMode", change.wasMode().word());
+      }
+      json.put("cause", change.cause().word()).put("reason", change.reason());
+      array.add(change.by().isEmpty() ? json : json.put("by", change.by()));
+    }
+    return array;
+  }
+
+  private static @Nullable String text(Optional<Instant> instant) {
+    return instant.map(Instant::toString).orElse(null);
+  }
+}

@@ -1,0 +1,224 @@
+package io.evenkeel.health;
+
+import io.evenkeel.time.TimerWheel.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The probes of one backend, one after the other and never two at a time. Confined to its event loop. */
+final class Turn extends Timer {
+  private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+
+  /** Why somebody wants a probe that is not due by the interval. */
+  enum Purpose {
+    CHECK,
+    CONFIRM,
+    SUSPECT,
+    KICK
+  }
+
+  /** Whose turn it is. */
+  interface Subject {
+    Duration timeout();
+
+    void begin(Look look);
+
+    /** The verdict of it, not written yet; returns nanoseconds from the start of this probe to the next. */
+    long judge(ProbeResult result, Set<Purpose> purposes);
+
+    /** Writes what was judged. */
+    void settle();
+  }
+
+  /** Those who wait for one probe, and why. */
+  private static final class Asked {
+    final Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
+    final List<Promise<ProbeResult>> waiting = new ArrayList<>(0);
+
+    Future<ProbeResult> add(Purpose purpose) {
+      Promise<ProbeResult> promise = Promise.promise();
+      purposes.add(purpose);
+      waiting.add(promise);
+      return promise.future();
+    }
+  }
+
+  private final Rounds rounds;
+  private final Subject subject;
+  private final Timer deadline = new Timer() {
+    @Override
+    protected void expired(long now) {
+      if (look != null) {
+        look.failed("timed out after " + Millis.written(subject.timeout()));
+      }
+    }
+  };
+
+  private @Nullable Look look;
+  private Asked now = new Asked();
+  private Asked next = new Asked();
+  private long planned;
+  private long wanted;
+  private long started;
+  private boolean begun;
+  private boolean queued;
+  private boolean closed;
+
+  /** The first probe starts at once, as soon as {@link #move} is called. */
+  Turn(Rounds rounds, Subject subject) {
+    this.rounds = rounds;
+    this.subject = subject;
+    this.planned = rounds.now().nanos();
+  }
+
+  /** Whether a probe is under way. */
+  boolean running() {
+    return look != null;
+  }
+
+  /** Whether a probe has ever begun. */
+  boolean begun() {
+    return begun;
+  }
+
+  /** When the last probe began, in nanoseconds. */
+  long started() {
+    return started;
+  }
+
+  /** When the next probe starts, in nanoseconds, unless somebody asks for an earlier one. */
+  long due() {
+    return !next.waiting.isEmpty() && wanted - planned < 0 ? wanted : planned;
+  }
+
+  /**
+   * Asks for a probe that has not begun yet, and shares it with all who asked for it.
+   *
+   * @param earliest when it may start, in nanoseconds; a probe that is due before will do
+   * @return completes when its result is settled; fails when the backend goes before that
+   */
+  Future<ProbeResult> ask(Purpose purpose, long earliest) {
+    if (closed) {
+      return Future.failedFuture("no more probes");
+    }
+    wanted = next.waiting.isEmpty() || earliest - wanted < 0 ? earliest : wanted;
+    Future<ProbeResult> asked = next.add(purpose);
+    move();
+    return asked;
+  }
+
+  /** As {@link #ask}, but the probe that is under way will do. */
+  Future<ProbeResult> join(Purpose purpose, long earliest) {
+    return look == null ? ask(purpose, earliest) : now.add(purpose);
+  }
+
+  /** Starts a probe as soon as possible. One that is under way is ended without a result: its settings are old. */
+  void restart() {
+    if (closed) {
+      return;
+    }
+    planned = rounds.now().nanos();
+    if (look != null) {
+      look.abandon();
+      look = null;
+      rounds.wheel().cancel(deadline);
+      now.purposes.addAll(next.purposes);
+      now.waiting.addAll(next.waiting);
+      next = now;
+      now = new Asked();
+      wanted = planned;
+      rounds.leave();
+    }
+    move();
+  }
+
+  /** Starts no more probes, until asked to. One that is under way is ended, and those who wait for it are told so. */
+  void rest() {
+    rounds.wheel().cancel(this);
+    rounds.wheel().cancel(deadline);
+    rounds.forget(this);
+    queued = false;
+    if (look != null) {
+      look.abandon();
+      look = null;
+      rounds.leave();
+    }
+    List<Promise<ProbeResult>> left = new ArrayList<>(now.waiting);
+    left.addAll(next.waiting);
+    now = new Asked();
+    next = new Asked();
+    left.forEach(each -> each.tryFail("no more probes"));
+  }
+
+  /** Starts what is due, or waits for it. */
+  void move() {
+    if (closed || queued || look != null) {
+      return;
+    }
+    long due = due();
+    if (due - rounds.now().nanos() <= 0) {
+      begin();
+    } else {
+      rounds.wheel().schedule(this, due);
+    }
+  }
+
+  @Override
+  protected void expired(long at) {
+    move();
+  }
+
+  /** Starts a probe, or waits for a place. */
+  void begin() {
+    rounds.wheel().cancel(this);
+    queued = !rounds.enter(this);
+    if (queued) {
+      return;
+    }
+    Look fresh = new Look(rounds.now(), this::ended);
+    look = fresh;
+    now = next;
+    next = new Asked();
+    started = rounds.now().nanos();
+    begun = true;
+    rounds.wheel().schedule(deadline, started + subject.timeout().toNanos());
+    try {
+      subject.begin(fresh);
+    } catch (RuntimeException problem) {
+      LOG.error("a probe could not be started; this is a mistake in it", problem);
+      fresh.failed("probe not started: " + problem);
+    }
+  }
+
+  private void ended(ProbeResult result) {
+    look = null;
+    rounds.wheel().cancel(deadline);
+    Asked done = now;
+    now = new Asked();
+    planned = started + subject.timeout().toNanos();
+    try {
+      planned = started + subject.judge(result, done.purposes);
+      subject.settle();
+    } catch (RuntimeException problem) {
+      LOG.error("the end of a probe could not be settled; this is a mistake in Evenkeel", problem);
+    }
+    done.waiting.forEach(each -> each.tryComplete(result));
+    rounds.leave();
+    move();
+  }
+
+  /** The end of all probes of this backend. */
+  void close() {
+    if (!closed) {
+      closed = true;
+      rest();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.evenkeel.traffic;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** Requests and failures of the last minute, in steps of five seconds. One event loop writes; any thread may read. */
+final class LastMinute {
+  private static final int BUCKETS = 12;
+  private static final long WIDTH = TimeUnit.SECONDS.toNanos(60 / BUCKETS);
+  private static final int FIELDS = 3;
+  private static final int REQUESTS = 1;
+  private static final int FAILURES = 2;
+
+  /** By bucket: the period that it counts, its requests, its failures. */
+  private final AtomicLongArray ring = new AtomicLongArray(BUCKETS * FIELDS);
+
+  void request(long now) {
+    count(REQUESTS, now);
+  }
+
+  void failure(long now) {
+    count(FAILURES, now);
+  }
+
+  long requests(long now) {
+    return sum(REQUESTS, now);
+  }
+
+  long failures(long now) {
+    return sum(FAILURES, now);
+  }
+
+  private void count(int field, long now) {
+    long period = Math.floorDiv(now, WIDTH);
+    int at = (int) Math.floorMod(period, (long) BUCKETS) * FIELDS;
+    if (ring.getPlain(at) != period) {
+      ring.setOpaque(at + REQUESTS, 0);
+      ring.setOpaque(at + FAILURES, 0);
+      ring.setRelease(at, period);
+    }
+    ring.setOpaque(at + field, ring.getPlain(at + field) + 1);
+  }
+
+  private long sum(int field, long now) {
+    long period = Math.floorDiv(now, WIDTH);
+    long sum = 0;
+    for (int at = 0; at < ring.length(); at += FIELDS) {
+      long age = period - ring.getAcquire(at);
+      // the writer's clock may be a step ahead of the moment at which a reader looked at it
+      if (age >= -1 && age < BUCKETS) {
+        sum += ring.getOpaque(at + field);
+      }
+    }
+    return sum;
+  }
+}

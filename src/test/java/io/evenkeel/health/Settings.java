@@ -1,0 +1,146 @@
+package io.evenkeel.health;
+
+import io.evenkeel.config.AdminConfig;
+import io.evenkeel.config.BackendLimits;
+import io.evenkeel.config.BackendTimeouts;
+import io.evenkeel.config.Config;
+import io.evenkeel.config.HealthConfig;
+import io.evenkeel.config.PassiveConfig;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.PoolConfig.NoneAlive;
+import io.evenkeel.config.ProxyConfig;
+import io.evenkeel.config.ProxyConfig.Transport;
+import io.evenkeel.config.RetryConfig;
+import io.evenkeel.config.Statuses;
+import io.evenkeel.model.Backend;
+import io.evenkeel.model.Mode;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A pool's settings for a test: the defaults, but for what the test says, and no jitter. */
+final class Settings {
+  String pool = "shop";
+  boolean probes = true;
+  String type = "http";
+  String path = "/health";
+  String method = "GET";
+  Optional<String> scheme = Optional.empty();
+  int port;
+  Optional<String> host = Optional.empty();
+  String hostHeader = "client";
+  Map<String, String> headers = Map.of();
+  Statuses status = Statuses.range(200, 200);
+  Optional<Pattern> body = Optional.empty();
+  Duration interval = Duration.ofSeconds(5);
+  Duration whenDead = Duration.ofSeconds(5);
+  Duration timeout = Duration.ofSeconds(2);
+  int fall = 1;
+  int rise = 1;
+  double jitter;
+  boolean initiallyAlive;
+  boolean passive = true;
+  int passiveFall = 1;
+  Statuses listed = Statuses.NONE;
+  Duration backoffFirst = Duration.ZERO;
+  Duration backoffMax = Duration.ofSeconds(60);
+  int minAlive;
+  final List<Backend> backends = new ArrayList<>();
+
+  /** Probes that are far apart, so that a test sees only those it asks for. */
+  static Settings calm() {
+    Settings settings = new Settings();
+    settings.interval = Duration.ofHours(1);
+    settings.whenDead = Duration.ofHours(1);
+    return settings;
+  }
+
+  static Settings every(Duration interval) {
+    Settings settings = new Settings();
+    settings.interval = interval;
+    settings.whenDead = interval;
+    return settings;
+  }
+
+  Settings backend(String id, int port) {
+    backends.add(new Backend(
+        id, "http://127.0.0.1:" + port, false, "127.0.0.1", port, 1, false, Mode.ACTIVE));
+    return this;
+  }
+
+  HealthConfig health() {
+    return new HealthConfig(
+        probes,
+        type,
+        path,
+        method,
+        scheme,
+        port,
+        host,
+        headers,
+        status,
+        body,
+        interval,
+        timeout,
+        fall,
+        rise,
+        whenDead,
+        jitter,
+        initiallyAlive);
+  }
+
+  PassiveConfig passive() {
+    Duration second = Duration.ofSeconds(1);
+    return new PassiveConfig(
+        passive,
+        passiveFall,
+        listed,
+        second,
+        second.multipliedBy(3),
+        backoffFirst,
+        backoffMax,
+        minAlive);
+  }
+
+  PoolConfig build() {
+    Duration minute = Duration.ofMinutes(1);
+    return new PoolConfig(
+        pool,
+        List.copyOf(backends),
+        "round-robin",
+        hostHeader,
+        health(),
+        passive(),
+        new RetryConfig(
+            3, RetryConfig.IDEMPOTENT, Statuses.NONE, RetryConfig.IDEMPOTENT, 0.2, 65_536),
+        new NoneAlive(NoneAlive.Answer.REJECT, Duration.ZERO),
+        new BackendTimeouts(minute, minute, minute, minute, minute, minute, minute),
+        new BackendLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 1024));
+  }
+
+  HealthTracker tracker() {
+    return new HealthTracker(health(), passive());
+  }
+
+  static Config config(Settings... settings) {
+    Map<String, PoolConfig> pools = new LinkedHashMap<>();
+    for (Settings each : settings) {
+      pools.put(each.pool, each.build());
+    }
+    return new Config(
+        "lb1",
+        List.of(),
+        new AdminConfig(false, "127.0.0.1", 0, ""),
+        new ProxyConfig(1, Transport.AUTO, Duration.ZERO, Duration.ZERO, true),
+        pools,
+        List.of(),
+        false,
+        Optional.empty(),
+        new JsonObject());
+  }
+}

@@ -1,0 +1,46 @@
+package io.evenkeel.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PoolTrafficTest {
+  private final PoolTraffic pool = new Traffic(2).pool("shop");
+
+  @Test
+  void own_answers_are_counted_by_reason() {
+    pool.unserved("queue-full");
+    pool.unserved("none-alive");
+    pool.unserved("none-alive");
+
+    assertThat(pool.unserved()).containsExactly(entry("none-alive", 2L), entry("queue-full", 1L));
+  }
+
+  @Test
+  void a_copy_of_the_reasons_stays_as_it_was() {
+    Map<String, Long> before = pool.unserved();
+
+    pool.unserved("timeout");
+
+    assertThat(before).isEmpty();
+  }
+
+  @Test
+  void waiting_is_what_began_to_and_has_not_ended() {
+    pool.waiting().begin();
+    pool.waiting().begin();
+    pool.waiting().end();
+
+    assertThat(pool.waiting().now()).isOne();
+  }
+
+  @Test
+  void sums_are_of_all_loops() {
+    pool.loop(0).add(Counter.REQUESTS, 2);
+    pool.loop(1).add(Counter.REQUESTS, 3);
+
+    assertThat(pool.sum(Counter.REQUESTS)).isEqualTo(5);
+  }
+}
