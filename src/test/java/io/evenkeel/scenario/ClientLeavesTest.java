@@ -27,7 +27,8 @@ class ClientLeavesTest {
   void leaving_in_mid_upload_cancels_the_attempt() {
     leaves(
         "POST /never HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\n"
-            + "x".repeat(100_000), RawClient::close);
+            + "x".repeat(100_000),
+        RawClient::close);
   }
 
   @Test

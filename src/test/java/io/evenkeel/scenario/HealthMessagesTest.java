@@ -38,7 +38,8 @@ class HealthMessagesTest {
     @Override
     public Future<?> start() {
       return HealthChanged.follow(vertx, change -> {
-            if (change.acceptingCount() == 0) pager.page(change.pool() + " is down: " + change.reason());
+            if (change.acceptingCount() == 0)
+              pager.page(change.pool() + " is down: " + change.reason());
           })
           .completion();
     }
@@ -64,9 +65,8 @@ class HealthMessagesTest {
       List<String> lines = new CopyOnWriteArrayList<>();
 
       Await.result(HealthSnapshot.request(vertx)
-          .onSuccess(now -> now.pool("default")
-              .backends()
-              .forEach(b -> lines.add(b.id() + " " + b.health()))));
+          .onSuccess(now ->
+              now.pool("default").backends().forEach(b -> lines.add(b.id() + " " + b.health()))));
 
       Await.until("two lines", () -> lines.size() == 2);
       assertThat(lines).containsExactly("b1 ALIVE", "b2 ALIVE");
@@ -85,7 +85,8 @@ class HealthMessagesTest {
       assertThat(verdict.passed()).isFalse();
       assertThat(farm.changes().await(start, "b1", DEAD).cause()).isEqualTo(Cause.CHECK);
       farm.backend(1).health(Scripts.answers(200, "well"));
-      assertThat(Await.result(CheckVerdict.request(farm.vertx(), "default", "b1")).health())
+      assertThat(
+              Await.result(CheckVerdict.request(farm.vertx(), "default", "b1")).health())
           .isEqualTo(ALIVE);
     }
   }
@@ -108,11 +109,11 @@ class HealthMessagesTest {
   @Test
   void a_check_of_an_unknown_backend_fails_with_404() {
     try (Farm farm = Farm.of(1).start()) {
-      Throwable problem =
-          Await.failure(CheckVerdict.request(farm.vertx(), "default", "b7"));
+      Throwable problem = Await.failure(CheckVerdict.request(farm.vertx(), "default", "b7"));
 
-      assertThat(problem).isInstanceOfSatisfying(
-          ReplyException.class, each -> assertThat(each.failureCode()).isEqualTo(404));
+      assertThat(problem)
+          .isInstanceOfSatisfying(
+              ReplyException.class, each -> assertThat(each.failureCode()).isEqualTo(404));
       Throwable raw = Await.failure(farm.vertx()
           .eventBus()
           .request("evenkeel.health.check", new JsonObject().put("pool", "x").put("backend", "y")));
@@ -149,14 +150,19 @@ class HealthMessagesTest {
       HealthReport.send(farm.vertx(), "default", "b1", "client-left", "x");
       HealthReport.send(farm.vertx(), "default", "b1", "no such word", "x");
 
-      assertThat(Await.result(CheckVerdict.request(farm.vertx(), "default", "b1")).passed()).isTrue();
+      assertThat(
+              Await.result(CheckVerdict.request(farm.vertx(), "default", "b1")).passed())
+          .isTrue();
       assertThat(farm.changes().brief(start)).isEmpty();
     }
   }
 
   @Test
   void a_stopped_process_on_a_bound_port_is_dead_by_a_check() {
-    try (Farm farm = Farm.of(1).pool("health.interval", "60s").pool("health.timeout", "200ms").start()) {
+    try (Farm farm = Farm.of(1)
+        .pool("health.interval", "60s")
+        .pool("health.timeout", "200ms")
+        .start()) {
       farm.backend(1).freeze();
 
       CheckVerdict verdict = Await.result(CheckVerdict.request(farm.vertx(), "default", "b1"));

@@ -75,7 +75,10 @@ class RefusalsTest {
         framing("NUL in a value", "X-A: a\u0000b\r\n\r\n"),
         framing("CR in a value", "X-A: a\rb\r\n\r\n"),
         framing("a bare LF", "X-A: a\nX-B: b\r\n\r\n"),
-        Arguments.of("two keys of an old WebSocket", "400|501", "GET / HTTP/1.1\r\nHost: test\r\nSec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n"),
+        Arguments.of(
+            "two keys of an old WebSocket",
+            "400|501",
+            "GET / HTTP/1.1\r\nHost: test\r\nSec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n"),
         framing("a second Host", "Host: other\r\n\r\n"),
         Arguments.of(
             "an odd expectation", "417", post("Expect: tea\r\nContent-Length: 1\r\n\r\na")),
@@ -148,13 +151,14 @@ class RefusalsTest {
   @org.junit.jupiter.api.Test
   void a_folded_line_is_refused_or_reaches_a_backend_as_one_line() {
     try (RawClient client = farm.connect()) {
-      Answer answer =
-          client.send("GET /folded HTTP/1.1\r\nHost: test\r\nX-A: 1\r\n folded\r\n\r\n").read();
+      Answer answer = client
+          .send("GET /folded HTTP/1.1\r\nHost: test\r\nX-A: 1\r\n folded\r\n\r\n")
+          .read();
 
       assertThat(answer.status()).isIn(200, 400);
     }
-    farm.backend(1).received("/folded").forEach(each ->
-        assertThat(each.field("x-a")).contains("1 folded"));
+    farm.backend(1).received("/folded").forEach(each -> assertThat(each.field("x-a"))
+        .contains("1 folded"));
   }
 
   @org.junit.jupiter.api.Test

@@ -28,8 +28,9 @@ class SlowClientTest {
         RawClient client = farm.connect()) {
       int start = farm.changes().size();
       farm.backend(1).at("/echo", Scripts.echoes());
-      client.send(
-          "POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 200000\r\n\r\nx".repeat(100_000));
+      client
+          .send("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 200000\r\n\r\n")
+          .send("x".repeat(100_000));
 
       assertThat(client.read().status()).isEqualTo(408);
       assertThat(client.seesClose()).isTrue();
