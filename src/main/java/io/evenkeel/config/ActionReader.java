@@ -56,7 +56,7 @@ final class ActionReader {
     }
     Optional<String> pool = route.find(RouteKeys.POOL);
     if (pool.isPresent()) {
-      if (!pools.contains(pool.get())) {
+      if (!pools.isEmpty() && !pools.contains(pool.get())) {
         route.mistake(
             RouteKeys.POOL,
             "no pool \"" + pool.get() + "\"; choose one of " + String.join(", ", pools));

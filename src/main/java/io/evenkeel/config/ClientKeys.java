@@ -26,7 +26,7 @@ final class ClientKeys {
       Key.of("uriBytes", Amounts.size("256B", "1MiB"), "8KiB", "of a request line; more is 414");
   static final Key<Long> BODY_BYTES = Key.of(
       "bodyBytes",
-      Amounts.size("0B", "1000000GiB").or("unlimited", Long.MAX_VALUE),
+      Amounts.size("0B", "1000000GiB").saying("a size").or("unlimited", Long.MAX_VALUE),
       "unlimited",
       "of one request body; more is 413");
   static final Key<Integer> CONNECTIONS = Key.of(

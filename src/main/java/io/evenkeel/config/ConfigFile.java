@@ -51,14 +51,13 @@ public final class ConfigFile {
         return new ConfigException(
             List.of(file + ": there is no such file; check the name, and where you are"));
       }
+      if (String.valueOf(cause.getMessage()).contains("Is a directory")) {
+        return new ConfigException(List.of(file + ": is a directory; name a file in it"));
+      }
       if (cause instanceof AccessDeniedException) {
         return new ConfigException(List.of(file + ": may not be read; check its permissions"));
       }
     }
-    String message = String.valueOf(problem.getMessage());
-    String reason = message.contains("Is a directory")
-        ? "is a directory; name a file in it"
-        : "cannot be read: " + message;
-    return new ConfigException(List.of(file + ": " + reason));
+    return new ConfigException(List.of(file + ": cannot be read: " + problem.getMessage()));
   }
 }

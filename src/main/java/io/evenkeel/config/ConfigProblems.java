@@ -30,11 +30,6 @@ final class ConfigProblems {
     warnings.add(line(path, what));
   }
 
-  /** Whether the value at this path is known to be wrong. */
-  boolean has(String path) {
-    return mistakes.containsKey(path);
-  }
-
   List<String> warnings() {
     return List.copyOf(warnings);
   }

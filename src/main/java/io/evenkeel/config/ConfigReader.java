@@ -59,8 +59,10 @@ public final class ConfigReader {
     List<ListenerConfig> listeners = new ListenerReader().read(top);
     AdminConfig admin = new AdminReader(environment).read(top.get(TopKeys.ADMIN));
     Ports.check(listeners, admin, top);
-    Map<String, Section> sections = new PoolSections(problems).of(top);
+    PoolSections poolSections = new PoolSections(problems);
     PoolReader poolReader = new PoolReader(policies, probes);
+    poolSections.defaults(top).ifPresent(defaults -> poolReader.read("", defaults));
+    Map<String, Section> sections = poolSections.of(top);
     Map<String, PoolConfig> pools = new LinkedHashMap<>();
     sections.forEach((name, section) -> pools.put(name, poolReader.read(name, section)));
     List<RouteConfig> routes = new RouteReader(

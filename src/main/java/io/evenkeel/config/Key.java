@@ -7,19 +7,25 @@ import java.util.Optional;
  * A key of the configuration.
  *
  * @param preset its default as it would be written in YAML; empty: it has none
+ * @param parsed the same as JSON
  * @param meaning for the reference and for editors
  * @param supported otherwise it is refused unless it is left at its default
  */
 record Key<T>(
-    String name, Form<T> form, Optional<String> preset, String meaning, boolean supported) {
+    String name,
+    Form<T> form,
+    Optional<String> preset,
+    Optional<Object> parsed,
+    String meaning,
+    boolean supported) {
 
   static <T> Key<T> of(String name, Form<T> form, String preset, String meaning) {
-    return new Key<>(name, form, Optional.of(preset), meaning, true);
+    return new Key<>(name, form, Optional.of(preset), parse(preset), meaning, true);
   }
 
   /** A key that need not be there and stands for nothing when it is not. */
   static <T> Key<T> open(String name, Form<T> form, String meaning) {
-    return new Key<>(name, form, Optional.empty(), meaning, true);
+    return new Key<>(name, form, Optional.empty(), Optional.empty(), meaning, true);
   }
 
   /**
@@ -29,11 +35,21 @@ record Key<T>(
    */
   static Key<Written> later(String name, String meaning, String... presets) {
     Optional<String> preset = presets.length == 0 ? Optional.empty() : Optional.of(presets[0]);
-    return new Key<>(name, new LaterForm(name, List.of(presets)), preset, meaning, false);
+    return new Key<>(
+        name,
+        new LaterForm(name, List.of(presets)),
+        preset,
+        preset.flatMap(Key::parse),
+        meaning,
+        false);
   }
 
   /** The default as if it were written at {@code path}. */
   Optional<Written> presetAt(String path) {
-    return preset.map(text -> YamlText.value(text, path));
+    return parsed.map(json -> Written.of(path, json));
+  }
+
+  private static Optional<Object> parse(String preset) {
+    return Optional.ofNullable(YamlText.value(preset, "").json());
   }
 }

@@ -11,6 +11,7 @@ final class ListenerReader {
 
   List<ListenerConfig> read(Section top) {
     Section proxy = top.get(TopKeys.PROXY);
+    check(proxy);
     List<Section> sections = top.get(TopKeys.LISTENERS);
     if (top.isEmptyList(TopKeys.LISTENERS)) {
       top.mistake(TopKeys.LISTENERS, "there is none; write one, such as 8080");
@@ -45,6 +46,14 @@ final class ListenerReader {
             .find(ListenerKeys.TRUSTED_PROXIES)
             .orElseGet(() -> proxy.get(ProxyKeys.TRUSTED_PROXIES))),
         listener.find(ListenerKeys.ACCESS_LOG).orElseGet(() -> proxy.get(ProxyKeys.ACCESS_LOG)));
+  }
+
+  /** What every listener overrides is to be right all the same. */
+  private static void check(Section proxy) {
+    timeouts(proxy.get(ProxyKeys.TIMEOUTS));
+    limits(proxy.get(ProxyKeys.LIMITS));
+    proxy.get(ProxyKeys.TRUSTED_PROXIES);
+    proxy.get(ProxyKeys.ACCESS_LOG);
   }
 
   private static String name(int port, Set<String> names) {

@@ -1,6 +1,7 @@
 package io.evenkeel.config;
 
 import io.evenkeel.model.Backend;
+import io.evenkeel.model.Mode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,16 +50,14 @@ final class PoolReader {
     for (Section each : sections) {
       Optional<BackendUrl> url = each.find(BackendKeys.URL);
       Optional<String> id = each.find(BackendKeys.ID);
+      int weight = each.get(BackendKeys.WEIGHT);
+      boolean backup = each.get(BackendKeys.BACKUP);
+      Mode mode = each.get(BackendKeys.MODE);
       if (url.isEmpty()) {
         each.mistake(BackendKeys.URL, "must be there; write one such as http://localhost:3000");
         continue;
       }
-      Backend backend = url.get()
-          .backend(
-              id,
-              each.get(BackendKeys.WEIGHT),
-              each.get(BackendKeys.BACKUP),
-              each.get(BackendKeys.MODE));
+      Backend backend = url.get().backend(id, weight, backup, mode);
       if (!ids.add(backend.id())) {
         each.mistake(
             id.isPresent() ? BackendKeys.ID : BackendKeys.URL,

@@ -24,19 +24,21 @@ final class PoolSections {
     top.written(TopKeys.POOLS).ifPresent(written -> add(written, pools));
     Optional<Written> defaults = top.written(TopKeys.DEFAULTS);
     if (pools.isEmpty()) {
-      if (!problems.has(top.at(TopKeys.POOLS))) {
-        problems.mistake(
-            "pools", "there is none; write backends: [http://localhost:3000], or pools");
-      }
-      // A pool that is right in itself, so that the mistakes in the defaults are told in the same
-      // go.
-      pools.put(SHORT_NAME, new Written.Leaf("pools", "http://localhost:3000"));
+      problems.mistake("pools", "there is none; write backends: [http://localhost:3000], or pools");
     }
     Map<String, Section> sections = new LinkedHashMap<>();
     pools.forEach((name, pool) -> PoolKeys.SHAPE
         .read(defaults.map(below -> PoolKeys.SHAPE.merge(pool, below)).orElse(pool), problems)
         .ifPresent(section -> sections.put(name, section)));
     return sections;
+  }
+
+  /** The defaults as a pool that has a backend, to be checked whatever pools override. */
+  Optional<Section> defaults(Section top) {
+    return top.written(TopKeys.DEFAULTS)
+        .map(defaults ->
+            PoolKeys.SHAPE.merge(defaults, new Written.Leaf("", "http://localhost:3000")))
+        .flatMap(pool -> PoolKeys.SHAPE.read(pool, problems));
   }
 
   private void add(Written written, Map<String, Written> pools) {
@@ -53,6 +55,8 @@ final class PoolSections {
       Written shorthand = pools.get(name);
       if (shorthand == null) {
         pools.put(name, pool);
+      } else if (pool instanceof Written.Nothing) {
+        return;
       } else if (pool instanceof Written.Fields full
           && !full.fields().containsKey(PoolKeys.BACKENDS.name())) {
         pools.put(name, PoolKeys.SHAPE.merge(pool, shorthand));

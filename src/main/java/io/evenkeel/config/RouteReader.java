@@ -13,6 +13,9 @@ import java.util.Set;
 
 /** Reads {@code routes}, which refer to pools and listeners. */
 final class RouteReader {
+  /** Stands in for an action that is wrong, so that what else is wrong with the route is told too. */
+  private static final Action UNKNOWN = new Action.ToPool("");
+
   private final Map<String, Section> pools;
   private final List<String> listeners;
   private final ActionReader actionReader;
@@ -51,7 +54,11 @@ final class RouteReader {
         }
       }
       matches.add(match);
-      actionReader.read(section).ifPresent(action -> routes.add(route(section, match, action)));
+      Optional<Action> action = actionReader.read(section);
+      RouteConfig route = route(section, match, action.orElse(UNKNOWN));
+      if (action.isPresent()) {
+        routes.add(route);
+      }
     }
     return List.copyOf(routes);
   }

@@ -64,7 +64,7 @@ record Scalar<T>(
   @Override
   public JsonObject schema() {
     JsonArray any = new JsonArray();
-    schemas.forEach(any::add);
+    schemas.forEach(each -> any.add(each.copy()));
     any.add(new JsonObject().put("$ref", "#/$defs/placeholder"));
     return new JsonObject().put("anyOf", any);
   }

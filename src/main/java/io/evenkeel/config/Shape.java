@@ -102,8 +102,8 @@ record Shape(Keys keys, List<Key<?>> mains, Function<Written, Key<?>> main, bool
 
   @Override
   public String says() {
-    StringBuilder says = new StringBuilder("an object: `" + keys.name() + "`");
-    mains.forEach(key -> says.append(", or its `").append(key.name()).append('`'));
+    StringBuilder says = new StringBuilder("object `" + keys.name() + "`");
+    mains.forEach(key -> says.append(", or its `").append(key.name()).append("` alone"));
     return says.append(off ? ", `false`" : "").toString();
   }
 }

@@ -28,6 +28,10 @@ final class YamlHints {
     if (BARE_PLACEHOLDER.matcher(before).find()) {
       return "quote what holds a ${…} within { } or [ ]: \"${NAME}\"";
     }
+    String alias = "found undefined alias ";
+    if (problem.startsWith(alias)) {
+      return "write &" + problem.substring(alias.length()) + " where it is defined, or quote it";
+    }
     return problem.contains("mapping values are not allowed")
         ? "check the indentation, and quote text that holds a colon and a space"
         : "check the indentation, brackets and quotes";

@@ -19,6 +19,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Makes JSON of YAML 1.2 (core schema): {@code on} is text, {@code 010} no octal, a key given twice a mistake. */
@@ -26,8 +28,17 @@ final class YamlText {
   /** Aliases within aliases grow without end; no configuration has so many values. */
   private static final int MOST_VALUES = 1_000_000;
 
+  /** {@code ENV_TAG} is what the parser gives to a whole {@code ${NAME}}, which is text to us. */
   private static final Set<Tag> PLAIN =
-      Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
+      Set.of(Tag.ENV_TAG, Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
+
+  /** Without merge keys: they are ours to apply, or keys given twice beside one would be lost without a word. */
+  private static final class Core extends CoreSchema {
+    @Override
+    public ScalarResolver getScalarResolver() {
+      return new CoreScalarResolver(false);
+    }
+  }
 
   private final TextProblems problems;
   private final Set<Node> open = new HashSet<>();
@@ -44,7 +55,7 @@ final class YamlText {
 
   /** @throws ConfigException with the lines of what is wrong */
   static @Nullable Object parse(String text, TextProblems problems) {
-    LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).build();
+    LoadSettings settings = LoadSettings.builder().setSchema(new Core()).build();
     try {
       Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {

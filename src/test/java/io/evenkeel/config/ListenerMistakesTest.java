@@ -29,6 +29,7 @@ class ListenerMistakesTest {
         "proxy: { limits: { headerBytes: 1KiB } } | proxy.limits.uriBytes: must not be more than headerBytes, which the URI is a part of",
         "proxy: { limits: { connections: 0 } } | proxy.limits.connections: must be 1..10000000, was 0",
         "proxy: { timeouts: { keepalive: 1s } } | proxy.timeouts.keepalive: unknown key; did you mean keepAlive?",
+        "`proxy: { timeouts: { head: soon } }\nlisteners: { timeouts: { head: 1s } }` | proxy.timeouts.head: \"soon\" is not a duration; write 500ms, 5s or 2m, or false",
         "proxy: { instances: 0 } | proxy.instances: must be 1..1024, was 0",
         "proxy: { transport: io_uring } | proxy.transport: \"io_uring\" is not yet supported; choose one of auto, epoll, nio",
         "proxy: { transport: kqueue } | proxy.transport: \"kqueue\" is not known here; choose one of auto, epoll, nio",

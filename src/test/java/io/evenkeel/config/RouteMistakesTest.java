@@ -48,6 +48,16 @@ class RouteMistakesTest {
   }
 
   @Test
+  void all_that_is_wrong_with_a_route_is_told_at_once() {
+    assertThat(
+            Given.mistakes(Given.ONE_BACKEND + "routes: [{ path: a, timeouts: { total: soon } }]"))
+        .containsExactly(
+            "routes[0].path: \"a\" is not a path; write one that begins with /, such as /api/*",
+            "routes[0]: needs exactly one of pool, redirect, respond; has none",
+            "routes[0].timeouts.total: \"soon\" is not a duration; write 500ms, 5s or 2m, or false");
+  }
+
+  @Test
   void a_page_that_is_not_there_is_a_mistake_which_says_where_it_was_looked_for() {
     String mistake = Given.mistakes(Given.ONE_BACKEND + "routes: { respond: { file: sorry.html } }")
         .get(0);

@@ -77,7 +77,7 @@ class SetupsTest {
   void behind_a_cloud_load_balancer_without_the_token() {
     assertThat(Given.mistakes(Setups.BEHIND_A_CLOUD))
         .containsExactly(
-            "admin.token: ${EVENKEEL_ADMIN_TOKEN} is not set; set it in the environment, or write ${EVENKEEL_ADMIN_TOKEN:-}");
+            "admin.token: ${EVENKEEL_ADMIN_TOKEN} is not set; set it in the environment, or write ${EVENKEEL_ADMIN_TOKEN:-default}");
   }
 
   @Test

@@ -61,6 +61,12 @@ class ShorthandTest {
   }
 
   @Test
+  void a_pool_default_without_a_value_leaves_the_short_backends_alone() {
+    assertThat(Given.config(Given.ONE_BACKEND + "pools: { default: }").pools())
+        .containsOnlyKeys("default");
+  }
+
+  @Test
   void bare_ports_are_listeners_called_http() {
     Config config =
         Given.config(Given.ONE_BACKEND + "listeners: [80, 8080, { port: 81, name: inside }]");
