@@ -1,6 +1,7 @@
 package io.evenkeel.health;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** What time it is. */
 interface Now {
@@ -12,13 +13,13 @@ interface Now {
 
     @Override
     public Instant instant() {
-      return Instant.now();
+      return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
   };
 
   /** For measuring and scheduling: never jumps. */
   long nanos();
 
-  /** For people: follows the wall clock. */
+  /** For people: follows the wall clock, in whole milliseconds. */
   Instant instant();
 }

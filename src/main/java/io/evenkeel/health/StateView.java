@@ -9,6 +9,7 @@ import io.evenkeel.traffic.Traffic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -178,6 +179,6 @@ public final class StateView {
   }
 
   private static @Nullable String text(Optional<Instant> instant) {
-    return instant.map(Instant::toString).orElse(null);
+    return instant.map(at -> at.truncatedTo(ChronoUnit.MILLIS).toString()).orElse(null);
   }
 }
