@@ -1,57 +1,209 @@
 package io.evenkeel;
 
+import io.evenkeel.admin.AdminRouter;
+import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.config.Config;
+import io.evenkeel.config.ConfigException;
+import io.evenkeel.config.ConfigFile;
+import io.evenkeel.config.ConfigReader;
+import io.evenkeel.health.Probe;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A running balancer. */
-@SuppressWarnings({"DoNotCallSuggester", "unused"})
+/** A running balancer: what an application embeds, and what the launcher starts. Any thread may call it. */
 public final class Evenkeel {
-  private Evenkeel() {}
+  private static final Logger LOG = LoggerFactory.getLogger(Evenkeel.class);
+  private static final String RUNNING = "evenkeel.running";
+
+  private final Vertx vertx;
+  private final Verticles verticles;
+  private final Status status;
+  private volatile Config config;
+  private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
+  private @Nullable FileWatch watch;
+  private final AtomicReference<Future<?>> lastReload =
+      new AtomicReference<>(Future.succeededFuture());
+
+  private Evenkeel(Vertx vertx, Config config) {
+    this.vertx = vertx;
+    this.config = config;
+    this.status = new Status(() -> this.config, this::reload);
+    this.verticles = new Verticles(vertx, config, status);
+  }
 
   /**
    * Reads and checks a configuration file, YAML or JSON, without blocking.
    *
-   * @return fails with a {@link io.evenkeel.config.ConfigException} that has every mistake
+   * @return fails with a {@link ConfigException} that has every mistake, one a line
    */
   public static Future<Config> read(Vertx vertx, String file) {
-    return Future.failedFuture("not yet");
+    Path path = Path.of(file);
+    return ConfigFile.load(vertx, path).compose(json -> checked(vertx, json, Optional.of(path)));
   }
 
-  /** Starts a balancer from what a program put together; the keys are those of the file. */
+  /**
+   * Starts a balancer from what a program put together; the keys are those of the file.
+   *
+   * @return fails with a {@link ConfigException} that has every mistake, one a line
+   */
   public static Future<Evenkeel> start(Vertx vertx, JsonObject config) {
-    return Future.failedFuture("not yet");
+    return checked(vertx, config, Optional.empty()).compose(read -> start(vertx, read));
   }
 
-  /** Starts a balancer; completes when its listeners are open. Fails plainly where this Vertx runs one already. */
+  /**
+   * Starts a balancer; completes when its listeners are open, which is after the first round of probes.
+   *
+   * @return fails, with nothing left open, where a port is in use, and with an {@link IllegalStateException} where this
+   *     Vertx runs a balancer already
+   */
   public static Future<Evenkeel> start(Vertx vertx, Config config) {
-    return Future.failedFuture("not yet");
+    LocalMap<String, Boolean> running = vertx.sharedData().getLocalMap(RUNNING);
+    if (running.putIfAbsent(RUNNING, true) != null) {
+      return Future.failedFuture(
+          new IllegalStateException(
+              "this Vertx runs an Evenkeel already; close that one first, or give this one a Vertx of its own"));
+    }
+    Evenkeel starting = new Evenkeel(vertx, config);
+    return starting
+        .verticles
+        .start()
+        .<Evenkeel>map(open -> starting.started())
+        .recover(failure -> starting.verticles.close().transform(closed -> {
+          running.remove(RUNNING);
+          return Future.failedFuture(failure);
+        }));
   }
 
-  /** The port that a listener, or {@code admin}, is bound to. */
+  private Evenkeel started() {
+    status.open();
+    config
+        .file()
+        .filter(file -> config.watch())
+        .ifPresent(file -> watch = new FileWatch(vertx, file, () -> reload()
+            .onFailure(refused -> LOG.error(
+                "configuration not reloaded, all goes on as before: {}", refused.getMessage()))));
+    return this;
+  }
+
+  private static Future<Config> checked(Vertx vertx, JsonObject json, Optional<Path> file) {
+    ConfigReader reader =
+        new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), System.getenv());
+    return vertx.executeBlocking(() -> {
+      ConfigReader.Reading reading = reader.read(json, file);
+      reading.warnings().forEach(LOG::warn);
+      return reading.config();
+    });
+  }
+
+  /**
+   * The port that a listener, or {@code admin}, is bound to.
+   *
+   * @throws IllegalArgumentException where there is none of that name
+   */
   public int port(String listener) {
-    return 0;
+    Map<String, Integer> ports = status.ports();
+    Integer port = ports.get(listener);
+    if (port == null) {
+      throw new IllegalArgumentException(
+          "no listener is called " + listener + "; there are " + ports.keySet());
+    }
+    return port;
   }
 
-  /** Reads its file again and goes over to it; fails, and changes nothing, where it has a mistake. */
+  /**
+   * Reads its file again and goes over to it, without dropping a request.
+   *
+   * @return what changed; fails with a {@link ConfigException}, and changes nothing, where there is a mistake
+   */
   public Future<JsonObject> reload() {
-    return Future.failedFuture("not yet");
+    Optional<Path> file = config.file();
+    if (file.isEmpty()) {
+      return Future.failedFuture(new ConfigException(
+          List.of("this balancer was not started from a file; give the configuration to reload")));
+    }
+    return oneAtATime(() -> read(vertx, file.get().toString()).compose(this::goOver));
   }
 
-  /** Goes over to another configuration; fails, and changes nothing, where it has a mistake. */
-  public Future<JsonObject> reload(JsonObject config) {
-    return Future.failedFuture("not yet");
+  /**
+   * Goes over to another configuration, without dropping a request.
+   *
+   * @return what changed; fails with a {@link ConfigException}, and changes nothing, where there is a mistake
+   */
+  public Future<JsonObject> reload(JsonObject changed) {
+    return oneAtATime(() -> checked(vertx, changed, config.file()).compose(this::goOver));
   }
 
-  /** The admin's pages and calls, to mount behind an application's own login. */
+  private Future<JsonObject> oneAtATime(Supplier<Future<JsonObject>> reload) {
+    Promise<JsonObject> promise = Promise.promise();
+    Future<?> before = Objects.requireNonNull(lastReload.getAndSet(promise.future()));
+    before.onComplete(any -> reload.get().onComplete(promise));
+    return promise.future().onComplete(this::announce);
+  }
+
+  private Future<JsonObject> goOver(Config next) {
+    if (closing.get() != null) {
+      return Future.failedFuture(new ConfigException(List.of("the balancer is stopping")));
+    }
+    Config now = config;
+    JsonObject changes = ConfigChanges.between(now, next);
+    return verticles.become(now, next).map(done -> {
+      config = next;
+      return changes;
+    });
+  }
+
+  private void announce(@Nullable JsonObject changes, @Nullable Throwable refused) {
+    JsonObject news = new JsonObject().put("node", config.node()).put("applied", refused == null);
+    if (refused == null) {
+      status.reloaded(Optional.empty());
+      news.put("changes", changes);
+    } else {
+      status.reloaded(Optional.of(String.valueOf(refused.getMessage())));
+      List<String> mistakes = refused instanceof ConfigException several
+          ? several.problems()
+          : List.of(String.valueOf(refused.getMessage()));
+      news.put("mistakes", new JsonArray(mistakes));
+    }
+    vertx.eventBus().publish("evenkeel.config", news);
+  }
+
+  /** The admin's pages and calls, to mount behind an application's own login: they ask for no token. */
   public Router adminRouter() {
-    throw new IllegalStateException("not yet");
+    return verticles.adminRouter(() -> new AdminRouter(vertx, status)).router();
   }
 
   /** Drains and stops. Completes when nothing is left; calling it again is the same as calling it once. */
   public Future<Void> close() {
-    return Future.succeededFuture();
+    Promise<Void> promise = Promise.promise();
+    if (closing.compareAndSet(null, promise.future())) {
+      status.stopping();
+      FileWatch watching = watch;
+      if (watching != null) {
+        watching.stop();
+      }
+      verticles
+          .drain(config.proxy().shutdownDelay())
+          .eventually(() -> {
+            vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING);
+            return Future.succeededFuture();
+          })
+          .onComplete(promise);
+    }
+    return Objects.requireNonNull(closing.get());
   }
 }

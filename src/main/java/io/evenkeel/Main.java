@@ -1,8 +1,113 @@
 package io.evenkeel;
 
-/** The command line. */
-public final class Main {
-  private Main() {}
+import io.evenkeel.config.ConfigReader;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
-  public static void main(String[] arguments) {}
+/** The command line: a few commands, and without one of them the Vert.x launcher's options. */
+public final class Main {
+  private static final String USAGE = """
+      evenkeel, a health-aware HTTP reverse proxy and load balancer
+
+        java -jar evenkeel.jar start [FILE]      serve with FILE
+        java -jar evenkeel.jar validate [FILE]   check FILE: 0 if it is good, 2 and every mistake if not
+        java -jar evenkeel.jar demo              serve three small backends of our own, to try things on
+        java -jar evenkeel.jar version | help
+
+        java -jar evenkeel.jar -conf FILE -instances N -cluster
+                                                 the options of the Vert.x launcher; start takes them, too
+
+      FILE is YAML or JSON. Without one it is what EVENKEEL_CONFIG names, or else conf/evenkeel.yaml.
+      SIGHUP reads it again; SIGTERM finishes the requests under way and ends, a second one ends at once.""";
+
+  private final Console console;
+  private final ConfigSource source;
+
+  Main(Console console, ConfigSource source) {
+    this.console = console;
+    this.source = source;
+  }
+
+  public static void main(String[] arguments) {
+    Console console = Console.ofProcess();
+    try {
+      new Main(console, ConfigSource.ofProcess()).run(List.of(arguments));
+    } catch (Refusal refusal) {
+      console.complain(refusal.sentence());
+      // ends what the launcher may have begun
+      System.exit(refusal.exitCode());
+    }
+  }
+
+  /**
+   * Does what the arguments say; a server goes on when this returns.
+   *
+   * @throws Refusal where it cannot be done
+   */
+  void run(List<String> arguments) {
+    String command = arguments.isEmpty() ? "start" : arguments.get(0);
+    if (command.startsWith("-") && !List.of("-h", "-help", "--help").contains(command)) {
+      start(arguments);
+      return;
+    }
+    List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+    switch (command) {
+      case "start" -> start(rest);
+      case "validate" -> validate(rest);
+      case "demo" -> new Demo(console, source).run(none("demo", rest));
+      case "rehearse" -> new Rehearsal(source).run(none("rehearse", rest));
+      case "version" -> console.say("evenkeel " + version());
+      case "help", "-h", "-help", "--help" -> console.say(USAGE);
+      default ->
+        throw new Refusal(
+            Refusal.IN_THE_WAY,
+            "evenkeel: there is no command \"" + command
+                + "\"; there are start, validate, demo, version and help.");
+    }
+  }
+
+  private void start(List<String> arguments) {
+    boolean named = !arguments.isEmpty() && !arguments.get(0).startsWith("-");
+    LaunchArguments launch =
+        LaunchArguments.of(named ? arguments.subList(1, arguments.size()) : arguments);
+    ConfigReader.Reading reading =
+        source.read(named ? Optional.of(arguments.get(0)) : launch.conf());
+    reading.warnings().forEach(warning -> LoggerFactory.getLogger(Main.class).warn(warning));
+    new Launcher(launch, reading.config(), balancer -> balancer).run();
+  }
+
+  private void validate(List<String> arguments) {
+    if (arguments.size() > 1) {
+      throw new Refusal(Refusal.IN_THE_WAY, "evenkeel: validate takes one file.");
+    }
+    ConfigReader.Reading reading = source.read(arguments.stream().findFirst());
+    reading.warnings().forEach(warning -> console.complain("warning: " + warning));
+    int backends = reading.config().pools().values().stream()
+        .mapToInt(pool -> pool.backends().size())
+        .sum();
+    console.say("%s is good: %s, %s, %s, %s"
+        .formatted(
+            reading.config().file().map(Object::toString).orElse("the configuration"),
+            count(reading.config().listeners().size(), "listener"),
+            count(reading.config().pools().size(), "pool"),
+            count(backends, "backend"),
+            count(reading.config().routes().size(), "route")));
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  private static List<String> none(String command, List<String> arguments) {
+    if (!arguments.isEmpty()) {
+      throw new Refusal(Refusal.IN_THE_WAY, "evenkeel: " + command + " takes no arguments.");
+    }
+    return arguments;
+  }
+
+  private static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
 }

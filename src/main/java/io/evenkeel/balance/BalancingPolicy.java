@@ -1,13 +1,24 @@
 package io.evenkeel.balance;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Which of the candidates takes the next attempt. An instance serves one pool on one event loop. */
 public interface BalancingPolicy {
-  /** Every policy by the name it has in the configuration. */
-  Map<String, Function<RandomGenerator, BalancingPolicy>> BY_NAME = Map.of();
+  /** Every policy by the name it has in the configuration, in the order of the names. */
+  Map<String, Function<RandomGenerator, BalancingPolicy>> BY_NAME =
+      Collections.unmodifiableMap(new TreeMap<>(Map.of(
+          "round-robin",
+          random -> new RoundRobin(),
+          "random",
+          Random::new,
+          "least-requests",
+          random -> new LeastRequests(),
+          "power-of-two",
+          PowerOfTwo::new)));
 
   /**
    * One of {@code candidates}, none of which is tried yet.

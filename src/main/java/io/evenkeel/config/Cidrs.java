@@ -68,6 +68,11 @@ public final class Cidrs {
     return new Range(address, bits);
   }
 
+  /** The ranges as they were written. */
+  public List<String> written() {
+    return written;
+  }
+
   public boolean isEmpty() {
     return ranges.isEmpty();
   }
@@ -84,6 +89,11 @@ public final class Cidrs {
       }
     }
     return false;
+  }
+
+  /** Whether {@code text} is an IPv4 or IPv6 literal. */
+  public static boolean isAddress(String text) {
+    return bytes(text).length > 0;
   }
 
   /** The octets of a literal; none for what is not one, so that no name is ever looked up. */

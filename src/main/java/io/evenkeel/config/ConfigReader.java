@@ -1,24 +1,34 @@
 package io.evenkeel.config;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a configuration from JSON: checks and names every key, and collects every mistake. */
-@SuppressWarnings("DoNotCallSuggester")
+/** Reads a configuration: checks and names every key, fills in every default, and collects every mistake. */
 public final class ConfigReader {
   /** A configuration, and what is odd about it but no mistake. */
   public record Reading(Config config, List<String> warnings) {}
+
+  private final Set<String> policies;
+  private final Set<String> probes;
+  private final Map<String, String> environment;
 
   /**
    * @param policies the names that {@code balance} may have
    * @param probes the names that {@code health.type} may have
    * @param environment what {@code ${NAME}} is filled in from
    */
-  public ConfigReader(Set<String> policies, Set<String> probes, Map<String, String> environment) {}
+  public ConfigReader(Set<String> policies, Set<String> probes, Map<String, String> environment) {
+    this.policies = Set.copyOf(policies);
+    this.probes = Set.copyOf(probes);
+    this.environment = Map.copyOf(environment);
+  }
 
   /**
    * Reads a file, JSON or YAML by its name. Blocks.
@@ -26,7 +36,13 @@ public final class ConfigReader {
    * @throws ConfigException with every mistake, each with the file's name, the key and how to mend it
    */
   public Reading read(Path file) {
-    throw new ConfigException(List.of(file + ": not read"));
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException problem) {
+      throw ConfigFile.plain(file, problem);
+    }
+    return read(ConfigText.parse(bytes, file.toString()), Optional.of(file));
   }
 
   /**
@@ -36,6 +52,68 @@ public final class ConfigReader {
    * @throws ConfigException with every mistake
    */
   public Reading read(JsonObject json, Optional<Path> file) {
-    throw new ConfigException(List.of(file + ": not read" + json));
+    ConfigProblems problems = new ConfigProblems(file);
+    Written.Fields written = filledIn(json, problems);
+    Section top = new Section(written, TopKeys.KEYS, problems, false);
+
+    List<ListenerConfig> listeners = new ListenerReader().read(top);
+    AdminConfig admin = new AdminReader(environment).read(top.get(TopKeys.ADMIN));
+    Ports.check(listeners, admin, top);
+    PoolSections poolSections = new PoolSections(problems);
+    PoolReader poolReader = new PoolReader(policies, probes);
+    poolSections.defaults(top).ifPresent(defaults -> poolReader.read("", defaults));
+    Map<String, Section> sections = poolSections.of(top);
+    Map<String, PoolConfig> pools = new LinkedHashMap<>();
+    sections.forEach((name, section) -> pools.put(name, poolReader.read(name, section)));
+    List<RouteConfig> routes = new RouteReader(
+            sections, listeners.stream().map(ListenerConfig::name).toList(), file, problems)
+        .read(top);
+    Config config = new Config(
+        top.find(TopKeys.NODE).orElseGet(this::node),
+        listeners,
+        admin,
+        proxy(top.get(TopKeys.PROXY)),
+        pools,
+        routes,
+        top.get(TopKeys.WATCH),
+        file,
+        masked(written.json()));
+    problems.check();
+    return new Reading(config, problems.warnings());
+  }
+
+  private Written.Fields filledIn(JsonObject json, ConfigProblems problems) {
+    Placeholders placeholders = new Placeholders(environment, problems);
+    Map<String, Written> fields = new LinkedHashMap<>();
+    json.forEach(entry -> {
+      String name = entry.getKey();
+      if (!TopKeys.ignored(name)) {
+        fields.put(name, placeholders.fill(Written.of(name, entry.getValue())));
+      }
+    });
+    return new Written.Fields("", fields);
+  }
+
+  private String node() {
+    String name = environment.getOrDefault("HOSTNAME", "");
+    return name.isEmpty() ? "evenkeel" : name;
+  }
+
+  private static ProxyConfig proxy(Section proxy) {
+    Section shutdown = proxy.get(ProxyKeys.SHUTDOWN);
+    return new ProxyConfig(
+        proxy.get(ProxyKeys.INSTANCES),
+        proxy.get(ProxyKeys.TRANSPORT),
+        shutdown.get(ProxyKeys.DELAY),
+        shutdown.get(ProxyKeys.DRAIN),
+        proxy.get(ProxyKeys.VIA));
+  }
+
+  private static JsonObject masked(JsonObject written) {
+    if (written.getValue("admin") instanceof JsonObject admin
+        && !admin.getValue("token", "").toString().isEmpty()) {
+      admin.put("token", "***");
+    }
+    return written;
   }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.health;
 
 import io.evenkeel.config.Config;
+import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.time.TimerWheel.Timer;
@@ -13,6 +14,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +139,12 @@ public final class HealthVerticle extends VerticleBase {
   }
 
   private Future<JsonObject> snapshot(Call call, Ledger ledger, Roster roster) {
+    if (call.text("backend").isPresent()) {
+      BackendId id = call.watch(roster).id();
+      BackendState state = Objects.requireNonNull(board.backend(id));
+      return Future.succeededFuture(
+          StateView.backend(state, traffic.backend(id), ledger.now().nanos(), true));
+    }
     List<PoolSnapshot> pools = call.text("pool").isPresent()
         ? List.of(call.pool(roster).snapshot())
         : roster.pools().stream().map(PoolWatch::snapshot).toList();

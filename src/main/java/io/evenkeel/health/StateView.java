@@ -70,6 +70,7 @@ public final class StateView {
             "budget",
             new JsonObject()
                 .put("share", pool.config().retry().budget())
+                .put("left", met.budget(pool.config().retry().budget()).left(nanos))
                 .put("retries", met.sum(Counter.RETRIES))
                 .put("refused", met.sum(Counter.RETRIES_REFUSED)))
         .put("requests", met.sum(Counter.REQUESTS))

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A ring of buckets of timers, for one event loop: scheduling, moving and cancelling take constant time and allocate
- * nothing. Times are {@link System#nanoTime} values, passed in.
+ * nothing. Times are {@link System#nanoTime} values, passed in; as those they may be negative and turn over, and two of
+ * them are never 292 years apart.
  */
 public final class TimerWheel {
   private static final int BUCKETS = 512;
@@ -19,7 +20,10 @@ public final class TimerWheel {
 
     long due;
 
-    /** Called once, on the wheel's loop, at most a tick and the loop's own delay after the time it was due. */
+    /**
+     * Called once, on the wheel's loop, at most a tick and the loop's own delay after the time it was due, and never
+     * before. May schedule and cancel any timer, itself included; what it schedules expires in a later advance.
+     */
     protected abstract void expired(long now);
 
     /** Whether it is waiting in a wheel. */
@@ -36,6 +40,7 @@ public final class TimerWheel {
   }
 
   private final long tick;
+  private final long origin;
   private final Head[] buckets = new Head[BUCKETS];
   private final Head turn = new Head();
   private long swept;
@@ -47,7 +52,7 @@ public final class TimerWheel {
    */
   public TimerWheel(long tickNanos, long now) {
     this.tick = tickNanos;
-    this.swept = Math.floorDiv(now, tickNanos);
+    this.origin = now;
     for (int i = 0; i < BUCKETS; i++) {
       buckets[i] = new Head();
       close(buckets[i]);
@@ -59,7 +64,11 @@ public final class TimerWheel {
     return size;
   }
 
-  /** Has {@code timer} expire at {@code due}, and no longer at any time it was scheduled for before. */
+  /**
+   * Has {@code timer} expire at {@code due}, and no longer at any time it was scheduled for before.
+   *
+   * @param due in nanoseconds; what is past expires at the next tick
+   */
   public void schedule(Timer timer, long due) {
     cancel(timer);
     timer.due = due;
@@ -75,12 +84,15 @@ public final class TimerWheel {
     }
   }
 
-  /** Expires what is due by {@code now}. A timer that throws does not keep the others from expiring. */
+  /**
+   * Expires what is due by {@code now}. To be called once a tick; when called late it makes up for all of it. A timer
+   * that throws does not keep the others from expiring: what the first threw is thrown in the end.
+   */
   public void advance(long now) {
-    long reached = Math.floorDiv(now, tick);
+    long reached = Math.floorDiv(now - origin, tick);
     long first = Math.max(swept + 1, reached - BUCKETS + 1);
     swept = Math.max(swept, reached);
-    RuntimeException thrown = null;
+    Throwable thrown = null;
     for (long at = first; at <= reached; at++) {
       Head taken = take(buckets[index(at)]);
       while (taken.after != null && taken.after != taken) {
@@ -93,14 +105,27 @@ public final class TimerWheel {
         size--;
         try {
           timer.expired(now);
-        } catch (RuntimeException problem) {
-          thrown = problem;
+        } catch (RuntimeException | Error problem) {
+          thrown = both(thrown, problem);
         }
       }
     }
-    if (thrown != null) {
-      throw thrown;
+    if (thrown instanceof Error error) {
+      throw error;
     }
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+
+  private static Throwable both(@Nullable Throwable first, Throwable second) {
+    if (first == null) {
+      return second;
+    }
+    if (first != second) {
+      first.addSuppressed(second);
+    }
+    return first;
   }
 
   private static int index(long at) {
@@ -108,7 +133,8 @@ public final class TimerWheel {
   }
 
   private void link(Timer timer) {
-    long at = Math.max(Math.floorDiv(timer.due + tick - 1, tick), swept + 1);
+    long roundedUp = -Math.floorDiv(origin - timer.due, tick);
+    long at = Math.max(roundedUp, swept + 1);
     Head head = buckets[index(at)];
     Timer last = head.before == null ? head : head.before;
     timer.before = last;

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class BackendTraffic {
   private final InFlight inFlight = new InFlight();
   private final InFlight connections = new InFlight();
+  private final InFlight trial = new InFlight();
   private final LoopCounters[] counters;
   private final AtomicReferenceArray<LastMinute> minutes;
   private final Latencies latencies;
@@ -24,6 +25,11 @@ public final class BackendTraffic {
   /** Connections open or opening, idle ones included. */
   public InFlight connections() {
     return connections;
+  }
+
+  /** Requests on trial: without probes, one at a time may show whether it is alive again. */
+  public InFlight trial() {
+    return trial;
   }
 
   /** How long its answers took, from an attempt's begin to the response head. */

@@ -3,12 +3,15 @@ package io.evenkeel.traffic;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What the requests of one pool met, whichever backend served them. */
 public final class PoolTraffic {
   private final LoopCounters[] counters;
   private final InFlight waiting = new InFlight();
+  private final AtomicReference<@Nullable RetryBudget> budget = new AtomicReference<>();
   private final Map<String, LongAdder> unserved = new ConcurrentHashMap<>();
 
   PoolTraffic(int loops) {
@@ -28,6 +31,20 @@ public final class PoolTraffic {
   /** Requests that wait in a queue for a backend to have a place. */
   public InFlight waiting() {
     return waiting;
+  }
+
+  /**
+   * What this pool may spend on retries, for all loops together. Another share than before begins anew.
+   *
+   * @param share of the requests that may be retries, 0..1
+   */
+  public RetryBudget budget(double share) {
+    RetryBudget now = budget.get();
+    while (now == null || now.share() != share) {
+      budget.compareAndSet(now, new RetryBudget(this, share));
+      now = budget.get();
+    }
+    return now;
   }
 
   /**

@@ -67,6 +67,10 @@ public final class RetryBudget {
     this.atFirst = pool.sum(Counter.REQUESTS);
   }
 
+  double share() {
+    return share;
+  }
+
   /**
    * Takes one retry out of the budget.
    *

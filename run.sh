@@ -1,0 +1,218 @@
+#!/usr/bin/env bash
+# Builds Evenkeel where a source is newer than the jar, and runs it. ./run.sh help says how.
+set -euo pipefail
+
+usage() {
+  cat <<'END'
+Evenkeel, a health-aware HTTP reverse proxy and load balancer
+
+  ./run.sh [demo]            three small backends on 3000-3002, the balancer on 8080, its admin on 9000
+  ./run.sh start [FILE]      the balancer with FILE, YAML or JSON, in the foreground
+                             (default: what EVENKEEL_CONFIG names, or conf/evenkeel.yaml)
+                             SIGHUP reads it again; SIGTERM drains and ends, a second one ends at once
+  ./run.sh validate [FILE]   exit 0 and one line, or exit 2 and every mistake
+  ./run.sh test              all tests
+  ./run.sh help, version
+
+It needs JDK 17 or newer and Maven, and builds only when a source is newer than the jar.
+JAVA_OPTS is passed on, after our own options.
+END
+}
+
+die() {
+  printf 'run.sh: %s\n' "$1" >&2
+  exit "${2:-1}"
+}
+
+# Where this script really is, through any symbolic links.
+script=${BASH_SOURCE[0]}
+while [ -L "$script" ]; do
+  directory=$(cd -P "$(dirname "$script")" && pwd)
+  script=$(readlink "$script")
+  case $script in /*) ;; *) script=$directory/$script ;; esac
+done
+home=$(cd -P "$(dirname "$script")" && pwd)
+jar=$home/target/evenkeel.jar
+log=$home/target/build.log
+
+# The java to run with, from JAVA_HOME or else the PATH, and its version: from the file that a JDK says it in, which is
+# faster than asking, where there is one.
+find_java() {
+  local found= release=
+  if [ -n "${JAVA_HOME:-}" ]; then
+    java=$JAVA_HOME/bin/java
+    [ -x "$java" ] || die "JAVA_HOME is $JAVA_HOME, and there is no bin/java in it; point it at a JDK 17 or newer."
+  else
+    java=$(command -v java) || die 'no java found; install a JDK 17 or newer, or set JAVA_HOME to one.'
+  fi
+  release=$(readlink -f "$java" 2>/dev/null || true)
+  release=${release%/bin/java}/release
+  if [ -r "$release" ]; then
+    found=$(grep '^JAVA_VERSION=' "$release" || true)
+  fi
+  if [ -z "$found" ]; then
+    found=$("$java" -version 2>&1) || die "$java does not run: ${found%%$'\n'*}"
+  fi
+  version=${found#*\"}
+  version=${version%%\"*}
+  major=${version%%[.+-]*}
+  case $major in
+    '' | *[!0-9]*) die "$java does not say which version it is; install a JDK 17 or newer." ;;
+  esac
+  [ "$major" -ge 17 ] || die "Java $version found at $java; Evenkeel needs JDK 17 or newer."
+}
+
+find_build_tools() {
+  local compiler
+  if [ -n "${JAVA_HOME:-}" ]; then compiler=$JAVA_HOME/bin/javac; else compiler=$(command -v javac || true); fi
+  [ -x "$compiler" ] || die "no javac beside $java: Java $version there is no JDK; install a JDK 17 or newer to build."
+  command -v mvn >/dev/null || die 'no mvn found; install Maven 3.8 or newer to build.'
+}
+
+# What Maven says, in short: downloads are counted, goals are named, the rest is left to the log.
+progress() {
+  local line fetched=0 terminal=
+  [ -t 2 ] && terminal=yes
+  show() {
+    if [ -n "$terminal" ]; then printf '\r\033[K  %s' "$1" >&2; else printf '  %s\n' "$1" >&2; fi
+  }
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >>"$log"
+    case $line in
+      *Downloaded\ from*)
+        fetched=$((fetched + 1))
+        if [ -n "$terminal" ] || [ $((fetched % 50)) -eq 0 ]; then
+          line=${line%% (*}
+          show "fetched $fetched files, the last ${line##*/}"
+        fi
+        ;;
+      *'--- '*' @ '*)
+        line=${line#*--- }
+        show "${line%% @*}"
+        ;;
+      *) [ "$1" = all ] && case $line in
+          *Downloading\ from* | *Progress\ * | '') ;;
+          *) [ -n "$terminal" ] && printf '\r\033[K'; printf '%s\n' "$line" ;;
+        esac ;;
+    esac
+  done
+  [ -z "$terminal" ] || printf '\r\033[K' >&2
+}
+
+maven() {
+  local shown=$1
+  shift
+  mkdir -p "$home/target"
+  : >"$log"
+  (cd "$home" && exec mvn -B -Dstyle.color=never "$@") 2>&1 </dev/null | progress "$shown"
+}
+
+stale() {
+  [ ! -f "$jar" ] || [ ! -d "$home/target/lib" ] ||
+    [ -n "$(find "$home/pom.xml" "$home/src/main" "$home/.mvn" -newer "$jar" -print 2>/dev/null | head -n 1)" ]
+}
+
+build() {
+  find_java
+  stale || return 0
+  find_build_tools
+  printf 'Building Evenkeel (the first time fetches its libraries; all of it is in target/build.log)\n' >&2
+  if ! maven short -Dmaven.test.skip=true package; then
+    printf 'run.sh: the build failed; the end of %s:\n' "$log" >&2
+    tail -n 40 "$log" | grep -v '^\[INFO\] *$' >&2 || true
+    exit 1
+  fi
+  # Maven leaves a jar alone whose contents did not change
+  touch "$jar"
+}
+
+# Ours first, so that JAVA_OPTS can say otherwise.
+java_options() {
+  options=(
+    # a fixed heap, touched at once: what load adds to resident memory is little, and known
+    -Xms80m -Xmx80m -XX:+AlwaysPreTouch -XX:+UseSerialGC -Xss512k
+    -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=48m
+    -Dio.netty.allocator.type=pooled -Dio.netty.allocator.maxOrder=7
+    -Dvertx.disableMetrics=true
+    -XX:+ExitOnOutOfMemoryError
+  )
+  if [ "$major" -ge 24 ]; then
+    # without Unsafe Netty allocates in a way that stops all threads for each chunk it frees
+    options+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dio.netty.noUnsafe=false)
+  fi
+  # glibc would keep an arena of memory for each thread
+  export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
+}
+
+# Class data of everything a start loads: made once after a build, by a rehearsal. An empty archive says that it could
+# not be made, so that not every start tries.
+archive() {
+  local file=$home/target/evenkeel-$version.jsa
+  if [ ! -f "$file" ] || [ "$jar" -nt "$file" ]; then
+    printf 'Preparing faster starts (once after a build)\n' >&2
+    rm -f "$file.new"
+    "$java" "${options[@]}" "-XX:ArchiveClassesAtExit=$file.new" -Xlog:cds=off -Xlog:cds+dynamic=off \
+      -jar "$jar" rehearse \
+      >"$home/target/rehearsal.log" 2>&1 </dev/null || rm -f "$file.new"
+    [ -s "$file.new" ] || : >"$file.new"
+    mv -f "$file.new" "$file" 2>/dev/null || return 0
+  fi
+  if [ -s "$file" ]; then
+    options+=("-XX:SharedArchiveFile=$file" -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off)
+  fi
+}
+
+# Replaces the shell by the JVM, so that signals reach it.
+run() {
+  build
+  java_options
+  [ "$1" = validate ] || archive
+  # JAVA_OPTS is a list of words
+  # shellcheck disable=SC2086
+  exec "$java" "${options[@]}" ${JAVA_OPTS:-} -jar "$jar" "$@"
+}
+
+# The file to read: said, or of the environment, or the shipped one. Refused before anything is built for it.
+choose_file() {
+  file=${1:-${EVENKEEL_CONFIG:-}}
+  if [ -z "$file" ]; then
+    file=conf/evenkeel.yaml
+    [ "$PWD" = "$home" ] || file=$home/$file
+  fi
+  case $file in
+    '{'*) return ;;
+  esac
+  [ -e "$file" ] || die "cannot read $file: there is no such file."
+  [ ! -d "$file" ] || die "cannot read $file: that is a directory."
+  [ -r "$file" ] || die "cannot read $file: its permissions forbid it."
+}
+
+command=${1:-demo}
+[ $# -eq 0 ] || shift
+case $command in
+  demo)
+    [ $# -eq 0 ] || die 'demo takes no arguments.'
+    run demo
+    ;;
+  start)
+    file=
+    case ${1:-} in
+      '' | -*) choose_file '' ;;
+      *) choose_file "$1" && shift ;;
+    esac
+    run start "$file" "$@"
+    ;;
+  validate)
+    [ $# -le 1 ] || die 'validate takes one file.'
+    choose_file "${1:-}"
+    run validate "$file"
+    ;;
+  test)
+    find_java
+    find_build_tools
+    maven all verify "$@" || exit 1
+    ;;
+  version | --version) printf 'evenkeel %s\n' "$(sed -n 's|^  <version>\(.*\)</version>$|\1|p' "$home/pom.xml")" ;;
+  help | -h | --help) usage ;;
+  *) die "there is no command \"$command\"; ./run.sh help lists them." ;;
+esac

@@ -1,0 +1,92 @@
+package io.evenkeel;
+
+import io.evenkeel.config.Config;
+import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.model.Backend;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** From one configuration to the next: what is different, and what holds while both are in use. Pure. */
+final class ConfigChanges {
+  private ConfigChanges() {}
+
+  /** What a reload answers: names by what became of them, and what only a restart can change. */
+  static JsonObject between(Config now, Config next) {
+    JsonArray restart = new JsonArray();
+    addIf(restart, !now.admin().equals(next.admin()), "admin");
+    addIf(restart, now.proxy().instances() != next.proxy().instances(), "proxy.instances");
+    addIf(restart, now.proxy().transport() != next.proxy().transport(), "proxy.transport");
+    addIf(restart, !now.node().equals(next.node()), "node");
+    return new JsonObject()
+        .put("pools", named(now.pools(), next.pools()))
+        .put("listeners", named(byName(now.listeners()), byName(next.listeners())))
+        .put("routes", !now.routes().equals(next.routes()))
+        .put("needsRestart", restart);
+  }
+
+  private static void addIf(JsonArray list, boolean differs, String key) {
+    if (differs) {
+      list.add(key);
+    }
+  }
+
+  private static Map<String, ListenerConfig> byName(List<ListenerConfig> listeners) {
+    return listeners.stream().collect(Collectors.toMap(ListenerConfig::name, Function.identity()));
+  }
+
+  private static JsonObject named(Map<String, ?> now, Map<String, ?> next) {
+    JsonArray added = new JsonArray();
+    JsonArray removed = new JsonArray();
+    JsonArray changed = new JsonArray();
+    next.keySet().stream().filter(name -> !now.containsKey(name)).sorted().forEach(added::add);
+    now.keySet().stream().filter(name -> !next.containsKey(name)).sorted().forEach(removed::add);
+    next.keySet().stream()
+        .filter(name -> now.containsKey(name) && !Objects.equals(now.get(name), next.get(name)))
+        .sorted()
+        .forEach(changed::add);
+    return new JsonObject().put("added", added).put("removed", removed).put("changed", changed);
+  }
+
+  /** The next configuration, with the pools and backends of the present one that it has no more. */
+  static Config both(Config now, Config next) {
+    Map<String, PoolConfig> pools = new LinkedHashMap<>(next.pools());
+    now.pools()
+        .forEach((name, pool) -> pools.merge(name, pool, (changed, old) -> union(changed, pool)));
+    return new Config(
+        next.node(),
+        next.listeners(),
+        next.admin(),
+        next.proxy(),
+        pools,
+        next.routes(),
+        next.watch(),
+        next.file(),
+        next.written());
+  }
+
+  private static PoolConfig union(PoolConfig next, PoolConfig now) {
+    List<Backend> backends = new ArrayList<>(next.backends());
+    now.backends().stream()
+        .filter(old -> next.backends().stream().noneMatch(each -> each.id().equals(old.id())))
+        .forEach(backends::add);
+    return new PoolConfig(
+        next.name(),
+        backends,
+        next.balance(),
+        next.hostHeader(),
+        next.health(),
+        next.passive(),
+        next.retry(),
+        next.whenNoneAlive(),
+        next.timeouts(),
+        next.limits());
+  }
+}

@@ -1,0 +1,21 @@
+package io.evenkeel;
+
+import java.io.PrintStream;
+
+/** What a person at the terminal reads; everything else goes to the log. */
+record Console(PrintStream out, PrintStream err) {
+  /** The terminal that the process was started from. */
+  static Console ofProcess() {
+    return new Console(System.out, System.err);
+  }
+
+  void say(String text) {
+    out.println(text);
+    out.flush();
+  }
+
+  void complain(String text) {
+    err.println(text);
+    err.flush();
+  }
+}

@@ -1,0 +1,103 @@
+package io.evenkeel;
+
+import io.evenkeel.health.HealthChanged;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Three small backends and a balancer in front of them, in one process, to try things on. */
+final class Demo {
+  private static final List<Integer> PORTS = List.of(3000, 3001, 3002);
+  private static final Duration DEAD_FOR = Duration.ofSeconds(15);
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+  private static final String TRY = """
+
+      Three backends listen on ports 3000, 3001 and 3002. The balancer on port 8080 passes requests
+      on to those that are alive. Its admin is at http://localhost:9000/
+
+      Try, in another terminal:
+
+        curl localhost:8080/hello              a different backend answers each time
+        curl -X POST localhost:3001/kill       b2 is gone for %d s; try the first one again: no request fails
+        curl -X POST localhost:9000/api/pools/default/backends/b2/check
+                                               is b2 well at this moment?
+
+      Ctrl-C ends it. Changes of health:
+      """.formatted(DEAD_FOR.toSeconds());
+
+  private final Console console;
+  private final ConfigSource source;
+
+  Demo(Console console, ConfigSource source) {
+    this.console = console;
+    this.source = source;
+  }
+
+  /** @throws Refusal where it cannot start */
+  void run(List<String> arguments) {
+    List<DemoBackend> backends = IntStream.range(0, PORTS.size())
+        .mapToObj(at -> new DemoBackend("b" + (at + 1), PORTS.get(at), DEAD_FOR))
+        .toList();
+    JsonArray written = new JsonArray();
+    IntStream.range(0, PORTS.size())
+        .forEach(at -> written.add(new JsonObject()
+            .put("id", "b" + (at + 1))
+            .put("url", "http://localhost:" + PORTS.get(at))));
+    new Launcher(
+            LaunchArguments.of(arguments),
+            source.read(new JsonObject().put("backends", written)).config(),
+            balancer -> new Company(backends, balancer))
+        .run();
+    console.say(TRY);
+  }
+
+  /** How a change of health reads in the terminal. */
+  static String line(HealthChanged change) {
+    return "  %s  %s is %s, was %s (%s: %s); %d of %d accept requests"
+        .formatted(
+            CLOCK.format(change.at()),
+            change.backend(),
+            change.health().word(),
+            change.was().word(),
+            change.cause().word(),
+            change.reason(),
+            change.acceptingCount(),
+            change.totalCount());
+  }
+
+  /** The balancer's verticle, and what it balances. */
+  private final class Company extends VerticleBase {
+    private final List<DemoBackend> backends;
+    private final MainVerticle balancer;
+
+    Company(List<DemoBackend> backends, MainVerticle balancer) {
+      this.backends = backends;
+      this.balancer = balancer;
+    }
+
+    @Override
+    public Future<?> start() {
+      return Future.all(backends.stream().map(this::deploy).toList())
+          .compose(listening -> vertx.deployVerticle(balancer))
+          .onSuccess(serving -> HealthChanged.follow(vertx, change -> console.say(line(change))));
+    }
+
+    private Future<String> deploy(DemoBackend backend) {
+      return vertx
+          .deployVerticle(backend)
+          .recover(
+              taken -> Future.failedFuture(
+                  new Refusal(
+                      Refusal.IN_THE_WAY,
+                      "evenkeel: port " + backend.wantedPort()
+                          + " is in use; the demo's backends need 3000, 3001 and 3002: stop what listens there.")));
+    }
+  }
+}

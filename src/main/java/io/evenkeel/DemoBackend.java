@@ -1,0 +1,89 @@
+package io.evenkeel;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A backend to try things on: says who it is, and can be killed for a while. */
+final class DemoBackend extends VerticleBase {
+  private final String name;
+  private final int wantedPort;
+  private final Duration deadFor;
+  private volatile int port;
+  private boolean dying;
+  private Future<HttpServer> server = Future.failedFuture("not started");
+
+  /**
+   * @param port 0..65535; 0 takes any free one
+   * @param deadFor how long it stays away once killed
+   */
+  DemoBackend(String name, int port, Duration deadFor) {
+    this.name = name;
+    wantedPort = port;
+    this.deadFor = deadFor;
+  }
+
+  @Override
+  public Future<?> start() {
+    return listen(wantedPort).onSuccess(open -> port = open.actualPort());
+  }
+
+  int wantedPort() {
+    return wantedPort;
+  }
+
+  /** Where it listens, once started; the same after a death. */
+  int port() {
+    return port;
+  }
+
+  String url() {
+    return "http://localhost:" + port;
+  }
+
+  private Future<HttpServer> listen(int on) {
+    server = vertx
+        .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+        .requestHandler(this::answer)
+        .listen(on, "127.0.0.1");
+    return server;
+  }
+
+  private void answer(HttpServerRequest request) {
+    request.response().putHeader("Content-Type", "text/plain; charset=utf-8");
+    switch (request.path()) {
+      case "/health" -> request.response().end("well\n");
+      case "/kill" ->
+        request
+            .response()
+            .end("%s is gone, and back in %d s\n".formatted(name, deadFor.toSeconds()))
+            .onComplete(told -> die());
+      default ->
+        request
+            .response()
+            .end("%s (port %d) answers %s %s\n"
+                .formatted(name, port, request.method(), request.uri()));
+    }
+  }
+
+  private void die() {
+    if (dying) {
+      return;
+    }
+    dying = true;
+    // closed with a moment's grace, in which only the answer to the kill itself is under way
+    server
+        .compose(open -> open.shutdown(50, TimeUnit.MILLISECONDS))
+        .onComplete(gone -> vertx.setTimer(Math.max(1, deadFor.toMillis()), due -> comeBack()));
+  }
+
+  private void comeBack() {
+    listen(port)
+        .onSuccess(open -> dying = false)
+        .onFailure(taken -> vertx.setTimer(1000, due -> comeBack()));
+  }
+}

@@ -1,0 +1,101 @@
+package io.evenkeel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The arguments of a launch, with what we read ourselves taken out.
+ *
+ * @param conf what {@code -conf} says: a file, or JSON that starts with a brace
+ * @param instances what {@code -instances} says, 1..1024
+ * @param clustered whether {@code -cluster} is among the rest
+ * @param launcher what is left, for the Vert.x launcher
+ */
+record LaunchArguments(
+    Optional<String> conf, OptionalInt instances, boolean clustered, List<String> launcher) {
+  private static final int MOST_INSTANCES = 1024;
+
+  LaunchArguments {
+    launcher = List.copyOf(launcher);
+  }
+
+  /**
+   * Options are the launcher's: {@code -x} or {@code --x}, in any case, the value behind them or after an equals sign.
+   *
+   * @throws Refusal for an option of ours without a usable value
+   */
+  static LaunchArguments of(List<String> arguments) {
+    Optional<String> conf = Optional.empty();
+    OptionalInt instances = OptionalInt.empty();
+    boolean clustered = false;
+    List<String> launcher = new ArrayList<>();
+    for (int at = 0; at < arguments.size(); at++) {
+      String argument = arguments.get(at);
+      switch (option(argument)) {
+        case "conf" -> {
+          conf = Optional.of(value(arguments, at, "a file, JSON or YAML"));
+          at += argument.contains("=") ? 0 : 1;
+        }
+        case "instances" -> {
+          instances = OptionalInt.of(number(value(arguments, at, "a number, 1..1024")));
+          at += argument.contains("=") ? 0 : 1;
+        }
+        case "c", "cluster" -> {
+          clustered = true;
+          launcher.add(argument);
+        }
+        default -> launcher.add(argument);
+      }
+    }
+    return new LaunchArguments(conf, instances, clustered, launcher);
+  }
+
+  /** What an option of the launcher says, e.g. {@code cluster-host}. */
+  Optional<String> valueOf(String option) {
+    for (int at = 0; at < launcher.size(); at++) {
+      if (option(launcher.get(at)).equals(option)) {
+        return Optional.of(value(launcher, at, "a value"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The option's name without dashes, value and case; empty for what is no option. */
+  private static String option(String argument) {
+    if (!argument.startsWith("-")) {
+      return "";
+    }
+    String name = argument.substring(argument.startsWith("--") ? 2 : 1);
+    int equals = name.indexOf('=');
+    return (equals < 0 ? name : name.substring(0, equals)).toLowerCase(Locale.ROOT);
+  }
+
+  private static String value(List<String> arguments, int at, String wanted) {
+    String argument = arguments.get(at);
+    int equals = argument.indexOf('=');
+    if (equals >= 0) {
+      return argument.substring(equals + 1);
+    }
+    if (at + 1 == arguments.size()) {
+      throw new Refusal(Refusal.IN_THE_WAY, "evenkeel: " + argument + " wants " + wanted + ".");
+    }
+    return arguments.get(at + 1);
+  }
+
+  private static int number(String value) {
+    try {
+      int number = Integer.parseInt(value);
+      if (number >= 1 && number <= MOST_INSTANCES) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below, as for a number out of range
+    }
+    throw new Refusal(
+        Refusal.IN_THE_WAY,
+        "evenkeel: -instances \"" + value + "\" is not a number of proxies; write 1..1024.");
+  }
+}

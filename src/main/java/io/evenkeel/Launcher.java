@@ -1,0 +1,183 @@
+package io.evenkeel;
+
+import io.evenkeel.config.Config;
+import io.evenkeel.config.ProxyConfig;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
+import io.vertx.launcher.application.HookContext;
+import io.vertx.launcher.application.VertxApplication;
+import io.vertx.launcher.application.VertxApplicationHooks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Vert.x launcher, told what a balancer wants of it: one for each start of the process. */
+final class Launcher extends VertxApplication implements VertxApplicationHooks {
+  private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+
+  /** What closing may take beyond the configured draining. */
+  private static final Duration CLOSING = Duration.ofSeconds(10);
+
+  private final LaunchArguments arguments;
+  private final MainVerticle balancer;
+  private final Deployable deployed;
+  private Config config;
+  private @Nullable Refusal refusal;
+
+  /** @param company what is deployed: the balancer itself, or a verticle that brings it along */
+  Launcher(LaunchArguments arguments, Config read, Function<MainVerticle, Deployable> company) {
+    super(arguments.launcher().toArray(String[]::new), null, false, false);
+    this.arguments = arguments;
+    config = arguments.instances().isPresent()
+        ? withInstances(read, arguments.instances().getAsInt())
+        : read;
+    balancer = new MainVerticle(() -> config);
+    deployed = company.apply(balancer);
+  }
+
+  /**
+   * Starts the balancer, and returns while it runs on.
+   *
+   * @throws Refusal where it did not start
+   */
+  void run() {
+    Signals.on("HUP", this::reload);
+    Stop stop = new Stop(balancer::close, stopBound(), System::exit, Runtime.getRuntime()::halt);
+    Signals.on("TERM", stop);
+    Signals.on("INT", stop);
+    int exitCode = launch();
+    if (refusal != null) {
+      throw refusal;
+    }
+    if (exitCode != 0) {
+      // the launcher itself has said what it does not understand
+      throw new Refusal(exitCode, "evenkeel: not started.");
+    }
+  }
+
+  private Duration stopBound() {
+    ProxyConfig proxy = config.proxy();
+    return proxy.shutdownDelay().plus(CLOSING).plus(proxy.shutdownDrain());
+  }
+
+  private void reload() {
+    balancer
+        .reload()
+        .onSuccess(changed -> LOG.info("reloaded: {}", changed.encode()))
+        .onFailure(
+            refused -> LOG.error("not reloaded, all goes on as before: {}", refused.getMessage()));
+  }
+
+  @Override
+  public JsonObject afterVertxOptionsParsed(@Nullable JsonObject given) {
+    int loops =
+        Math.max(Runtime.getRuntime().availableProcessors(), config.proxy().instances());
+    JsonObject ours = new JsonObject()
+        .put("eventLoopPoolSize", loops)
+        .put("preferNativeTransport", config.proxy().transport() != ProxyConfig.Transport.NIO)
+        .put("disableTCCL", true);
+    return given == null ? ours : ours.mergeIn(given);
+  }
+
+  @Override
+  public VertxBuilder createVertxBuilder(VertxOptions options) {
+    VertxBuilder builder = VertxApplicationHooks.super.createVertxBuilder(options);
+    switch (config.proxy().transport()) {
+      case NIO -> builder.withTransport(Transport.NIO);
+      case EPOLL -> builder.withTransport(epoll());
+      case AUTO -> {
+        // preferNativeTransport does it, and falls back
+      }
+    }
+    return arguments.clustered()
+        ? builder.withClusterManager(Membership.manager(arguments.valueOf("cluster-host")))
+        : builder;
+  }
+
+  private Transport epoll() {
+    Transport epoll = Transport.EPOLL;
+    if (epoll == null || !epoll.available()) {
+      refusal = new Refusal(
+          Refusal.IN_THE_WAY,
+          "evenkeel: proxy.transport: there is no epoll on this system; write auto or nio.");
+      throw refusal;
+    }
+    return epoll;
+  }
+
+  @Override
+  public void afterVertxStarted(HookContext context) {
+    if (config.proxy().transport() == ProxyConfig.Transport.AUTO
+        && !context.vertx().isNativeTransportEnabled()) {
+      LOG.warn("no native transport for this system: a request costs more with NIO");
+    }
+  }
+
+  @Override
+  public Supplier<? extends Deployable> verticleSupplier() {
+    return () -> deployed;
+  }
+
+  /** However the number of instances was given, it means proxies; whatever else there is exists once. */
+  @Override
+  public void beforeDeployingVerticle(HookContext context) {
+    DeploymentOptions options = context.deploymentOptions();
+    if (options.getInstances() > 1 && arguments.instances().isEmpty()) {
+      config = withInstances(config, options.getInstances());
+    }
+    options.setInstances(1).setThreadingModel(ThreadingModel.EVENT_LOOP);
+  }
+
+  @Override
+  public void afterFailureToStartVertx(HookContext context, @Nullable Throwable cause) {
+    refusal = StartFailure.of(cause);
+  }
+
+  @Override
+  public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable cause) {
+    refusal = StartFailure.of(cause);
+  }
+
+  @Override
+  public void afterVerticleDeployed(HookContext context) {
+    balancer.running().onSuccess(evenkeel -> {
+      List<String> doors = new ArrayList<>();
+      config
+          .listeners()
+          .forEach(at -> doors.add(at.name() + " " + at.host() + ":" + evenkeel.port(at.name())));
+      if (config.admin().enabled()) {
+        doors.add("admin " + config.admin().host() + ":" + evenkeel.port("admin"));
+      }
+      LOG.info("serving: {}", String.join(", ", doors));
+    });
+  }
+
+  private static Config withInstances(Config config, int instances) {
+    ProxyConfig proxy = config.proxy();
+    return new Config(
+        config.node(),
+        config.listeners(),
+        config.admin(),
+        new ProxyConfig(
+            instances,
+            proxy.transport(),
+            proxy.shutdownDelay(),
+            proxy.shutdownDrain(),
+            proxy.via()),
+        config.pools(),
+        config.routes(),
+        config.watch(),
+        config.file(),
+        config.written());
+  }
+}

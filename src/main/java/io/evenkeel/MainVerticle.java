@@ -1,0 +1,69 @@
+package io.evenkeel;
+
+import io.evenkeel.config.Config;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A balancer as a verticle: what the launcher deploys, once. Deployed by its name it takes the deployment's
+ * configuration, or else the file that the command line would take.
+ */
+public final class MainVerticle extends VerticleBase {
+  private final Optional<Supplier<Config>> given;
+  private volatile @Nullable Evenkeel evenkeel;
+
+  public MainVerticle() {
+    given = Optional.empty();
+  }
+
+  /** @param config asked when the verticle starts */
+  MainVerticle(Supplier<Config> config) {
+    given = Optional.of(config);
+  }
+
+  @Override
+  public Future<?> start() {
+    return starting().onSuccess(running -> evenkeel = running);
+  }
+
+  private Future<Evenkeel> starting() {
+    if (given.isPresent()) {
+      return Evenkeel.start(vertx, given.get().get());
+    }
+    JsonObject config = config();
+    if (!config.isEmpty()) {
+      return Evenkeel.start(vertx, config);
+    }
+    return vertx
+        .executeBlocking(() -> ConfigSource.ofProcess().read(Optional.empty()).config())
+        .compose(read -> Evenkeel.start(vertx, read));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return close();
+  }
+
+  /** What runs; fails where nothing does yet. */
+  Future<Evenkeel> running() {
+    Evenkeel running = evenkeel;
+    return running == null
+        ? Future.failedFuture("still starting; ask again in a moment")
+        : Future.succeededFuture(running);
+  }
+
+  /** Drains and stops what has started; at once where nothing has. */
+  Future<Void> close() {
+    Evenkeel running = evenkeel;
+    return running == null ? Future.succeededFuture() : running.close();
+  }
+
+  /** Reads the file again; fails, and changes nothing, where it has a mistake or nothing runs yet. */
+  Future<JsonObject> reload() {
+    return running().compose(Evenkeel::reload);
+  }
+}

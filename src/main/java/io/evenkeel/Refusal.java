@@ -1,0 +1,31 @@
+package io.evenkeel;
+
+/** Why the command line ends without having done what it was asked: what it prints, and its exit code. */
+final class Refusal extends RuntimeException {
+  /** Something outside the configuration is in the way: a file, a port, an argument. */
+  static final int IN_THE_WAY = 1;
+
+  /** The configuration has mistakes. */
+  static final int MISTAKES = 2;
+
+  private static final long serialVersionUID = 1L;
+
+  private final int exitCode;
+  private final String sentence;
+
+  Refusal(int exitCode, String message) {
+    super(message, null, false, false);
+    this.exitCode = exitCode;
+    sentence = message;
+  }
+
+  /** What is printed: a sentence, or a mistake a line. */
+  String sentence() {
+    return sentence;
+  }
+
+  /** What the process ends with, 1..255. */
+  int exitCode() {
+    return exitCode;
+  }
+}

@@ -1,0 +1,97 @@
+package io.evenkeel;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.WebClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts all there is on free ports, sends a few requests through it, and ends: what the archive of classes is made
+ * from, so that later starts load them from it.
+ */
+final class Rehearsal {
+  private static final int REQUESTS = 20;
+  private static final int LIMIT_SECONDS = 20;
+
+  private final ConfigSource source;
+
+  Rehearsal(ConfigSource source) {
+    this.source = source;
+  }
+
+  /** Ends the process with 0 where all went well. */
+  void run(List<String> arguments) {
+    try {
+      int port = freePort();
+      Path file = Files.createTempFile("evenkeel", ".yaml");
+      Files.writeString(file, """
+          listeners: [{ host: 127.0.0.1, port: 0 }]
+          admin: { port: 0 }
+          backends: [http://127.0.0.1:%d]
+          """.formatted(port));
+      new Launcher(
+              LaunchArguments.of(arguments),
+              source.read(Optional.of(file.toString())).config(),
+              balancer -> new Scene(new DemoBackend("b1", port, Duration.ofSeconds(1)), balancer))
+          .run();
+      Files.delete(file);
+    } catch (IOException cannot) {
+      throw new Refusal(Refusal.IN_THE_WAY, "evenkeel: no rehearsal: " + cannot.getMessage());
+    }
+    System.exit(0);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** A backend, the balancer, and a client; deployed when the client has had its answers. */
+  private static final class Scene extends VerticleBase {
+    private final DemoBackend backend;
+    private final MainVerticle balancer;
+
+    Scene(DemoBackend backend, MainVerticle balancer) {
+      this.backend = backend;
+      this.balancer = balancer;
+    }
+
+    @Override
+    public Future<?> start() {
+      return vertx
+          .deployVerticle(backend)
+          .compose(listening -> vertx.deployVerticle(balancer))
+          .compose(serving -> balancer.running())
+          .compose(this::act)
+          .timeout(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private Future<?> act(Evenkeel evenkeel) {
+      WebClient client = WebClient.create(vertx);
+      List<Future<?>> answers = new ArrayList<>();
+      for (int sent = 0; sent < REQUESTS; sent++) {
+        answers.add(client
+            .request(
+                sent % 2 == 0 ? HttpMethod.GET : HttpMethod.POST,
+                evenkeel.port("http"),
+                "127.0.0.1",
+                "/rehearsal")
+            .sendBuffer(Buffer.buffer(sent % 2 == 0 ? "" : "a body")));
+      }
+      answers.add(client.get(evenkeel.port("admin"), "127.0.0.1", "/api/pools").send());
+      return Future.all(answers);
+    }
+  }
+}

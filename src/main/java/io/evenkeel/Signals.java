@@ -1,0 +1,50 @@
+package io.evenkeel;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the operating system asks of the process.
+ *
+ * <p>By reflection: {@code sun.misc.Signal} is supported and exported, and the compiler warns of it all the same, in a
+ * way that cannot be silenced (JDK-8361402).
+ */
+final class Signals {
+  private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
+
+  private Signals() {}
+
+  /**
+   * Runs {@code action} each time the signal arrives, on a thread of its own, which may block. A signal that this
+   * system does not have, or that the JVM keeps for itself ({@code -Xrs}), is left as it is.
+   *
+   * @param name without SIG, e.g. {@code TERM}
+   */
+  static void on(String name, Runnable action) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      InvocationHandler calls = (proxy, method, arguments) -> switch (method.getName()) {
+        case "handle" -> {
+          action.run();
+          yield null;
+        }
+        case "equals" -> arguments != null && proxy == arguments[0];
+        case "hashCode" -> System.identityHashCode(proxy);
+        default -> "SIG" + name;
+      };
+      Object ours =
+          Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, calls);
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
+    } catch (InvocationTargetException refused) {
+      LOG.debug("SIG{} is not ours to handle: {}", name, String.valueOf(refused.getCause()));
+    } catch (ReflectiveOperationException absent) {
+      LOG.warn("SIG{} is not handled: {}", name, absent.toString());
+    }
+  }
+}

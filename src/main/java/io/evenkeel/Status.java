@@ -1,0 +1,82 @@
+package io.evenkeel;
+
+import io.evenkeel.admin.Balancer;
+import io.evenkeel.config.Config;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the balancer says of itself. Written by the wiring, read from any thread. */
+final class Status implements Balancer {
+  private final Supplier<Config> config;
+  private final Supplier<Future<JsonObject>> reload;
+  private final Instant startedAt = Instant.now();
+  private volatile Supplier<Map<String, Integer>> ports = Map::of;
+  private volatile Optional<String> unready = Optional.of("the first round of probes is under way");
+  private volatile Optional<String> mistakes = Optional.empty();
+
+  Status(Supplier<Config> config, Supplier<Future<JsonObject>> reload) {
+    this.config = config;
+    this.reload = reload;
+  }
+
+  void portsFrom(Supplier<Map<String, Integer>> source) {
+    ports = source;
+  }
+
+  void open() {
+    unready = Optional.empty();
+  }
+
+  void stopping() {
+    unready = Optional.of("stopping");
+  }
+
+  void reloaded(Optional<String> refused) {
+    mistakes = refused;
+  }
+
+  @Override
+  public String node() {
+    return config.get().node();
+  }
+
+  @Override
+  public String version() {
+    String version = Status.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  @Override
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  @Override
+  public Map<String, Integer> ports() {
+    return ports.get();
+  }
+
+  @Override
+  public Optional<String> notReadyBecause() {
+    return unready;
+  }
+
+  @Override
+  public JsonObject configInEffect() {
+    return config.get().written().copy();
+  }
+
+  @Override
+  public Optional<String> lastConfigError() {
+    return mistakes;
+  }
+
+  @Override
+  public Future<JsonObject> reload() {
+    return reload.get();
+  }
+}

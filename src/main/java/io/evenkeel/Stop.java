@@ -1,0 +1,65 @@
+package io.evenkeel;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends the process: the first call drains and ends it with 0, a second one does not wait and ends it with 1. */
+final class Stop implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
+
+  private final Supplier<Future<Void>> close;
+  private final Duration bound;
+  private final IntConsumer exit;
+  private final IntConsumer halt;
+  private final AtomicBoolean begun = new AtomicBoolean();
+
+  /**
+   * @param close drains and stops; asked once
+   * @param bound how long that may take before it is given up
+   * @param exit ends the process in good order
+   * @param halt ends it at once
+   */
+  Stop(Supplier<Future<Void>> close, Duration bound, IntConsumer exit, IntConsumer halt) {
+    this.close = close;
+    this.bound = bound;
+    this.exit = exit;
+    this.halt = halt;
+  }
+
+  /** Blocks until the process ends: never on an event loop, which the draining needs. */
+  @Override
+  public void run() {
+    if (!begun.compareAndSet(false, true)) {
+      LOG.warn("asked to stop a second time: ending at once");
+      halt.accept(1);
+      return;
+    }
+    LOG.info("stopping: requests under way are finished first; ask again to stop at once");
+    try {
+      close
+          .get()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(bound.toMillis(), TimeUnit.MILLISECONDS);
+      exit.accept(0);
+    } catch (TimeoutException late) {
+      LOG.error("not drained within {} s: ending at once", bound.toSeconds());
+      halt.accept(1);
+    } catch (ExecutionException failed) {
+      Throwable cause = failed.getCause();
+      LOG.error("stopped, but not cleanly: {}", cause == null ? failed : cause.getMessage());
+      exit.accept(1);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      halt.accept(1);
+    }
+  }
+}

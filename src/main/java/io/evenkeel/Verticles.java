@@ -1,0 +1,163 @@
+package io.evenkeel;
+
+import io.evenkeel.admin.AdminRouter;
+import io.evenkeel.admin.AdminVerticle;
+import io.evenkeel.config.Config;
+import io.evenkeel.health.HealthBoard;
+import io.evenkeel.health.HealthVerticle;
+import io.evenkeel.proxy.Neighbours;
+import io.evenkeel.proxy.ProxyVerticle;
+import io.evenkeel.traffic.Traffic;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The verticles of one balancer: one that knows who is well, one a core that forwards, one for operators. */
+final class Verticles {
+  private final Vertx vertx;
+  private final Config config;
+  private final int instances;
+  private final HealthVerticle health;
+  private final AdminVerticle admin;
+  private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
+  private final List<String> proxyIds = new CopyOnWriteArrayList<>();
+  private final List<String> otherIds = new CopyOnWriteArrayList<>();
+  private final Function<Integer, ProxyVerticle> newProxy;
+  private final AtomicReference<@Nullable AdminRouter> mounted = new AtomicReference<>();
+
+  Verticles(Vertx vertx, Config config, Status status) {
+    this.vertx = vertx;
+    this.config = config;
+    this.instances = config.proxy().instances() > 0
+        ? config.proxy().instances()
+        : Math.min(Runtime.getRuntime().availableProcessors(), loops(vertx));
+    Traffic traffic = new Traffic(instances);
+    HealthBoard board = new HealthBoard(vertx);
+    Neighbours neighbours = new Neighbours();
+    this.health = new HealthVerticle(config, board, traffic);
+    this.admin = new AdminVerticle(config.admin(), status);
+    this.newProxy = number -> new ProxyVerticle(
+        number, board, traffic, neighbours, () -> status.notReadyBecause().isEmpty());
+    status.portsFrom(this::ports);
+  }
+
+  private static int loops(Vertx vertx) {
+    int count = 0;
+    for (Object ignored : ((VertxInternal) vertx).nettyEventLoopGroup()) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Who is well first, then who forwards, then, with the first round done, the listeners. */
+  Future<Void> start() {
+    return deploy(health, otherIds)
+        .compose(deployed -> placeProxies())
+        .compose(placed -> health.firstRound())
+        .compose(round ->
+            Future.join(proxies.stream().map(proxy -> proxy.open(config)).toList()))
+        .compose(open -> config.admin().enabled()
+            ? deploy(admin, otherIds).<Void>mapEmpty()
+            : Future.succeededFuture());
+  }
+
+  private Future<String> deploy(Deployable verticle, List<String> ids) {
+    return vertx.deployVerticle(verticle).onSuccess(ids::add);
+  }
+
+  private Future<Void> placeProxies() {
+    Future<Void> placed = Future.succeededFuture();
+    Set<Object> taken = new HashSet<>();
+    for (int i = 0; i < instances; i++) {
+      int number = i;
+      placed = placed.compose(before -> place(number, taken, 2 * instances));
+    }
+    return placed;
+  }
+
+  /** One event loop each, as long as there are enough: whoever lands on a taken one is deployed again. */
+  private Future<Void> place(int number, Set<Object> taken, int tries) {
+    ProxyVerticle proxy = newProxy.apply(number);
+    return vertx.deployVerticle(proxy).compose(id -> {
+      if (!taken.add(proxy.placement()) && instances <= loops(vertx) && tries > 0) {
+        return vertx.undeploy(id).compose(gone -> place(number, taken, tries - 1));
+      }
+      proxies.add(proxy);
+      proxyIds.add(id);
+      return Future.succeededFuture();
+    });
+  }
+
+  private Map<String, Integer> ports() {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    if (!proxies.isEmpty()) {
+      ports.putAll(proxies.get(0).ports());
+    }
+    if (admin.port() > 0) {
+      ports.put("admin", admin.port());
+    }
+    return ports;
+  }
+
+  /**
+   * Goes over to another configuration. What is new is there, with its first verdict, before a request is sent to it;
+   * what is gone goes after the last.
+   */
+  Future<Void> become(Config now, Config next) {
+    return health
+        .apply(ConfigChanges.both(now, next))
+        .compose(both -> health.firstRound())
+        .compose(round ->
+            Future.join(proxies.stream().map(proxy -> proxy.become(next)).toList()))
+        .compose(
+            over -> health.apply(next),
+            failure -> health.apply(now).transform(back -> Future.failedFuture(failure)));
+  }
+
+  AdminRouter adminRouter(Supplier<AdminRouter> made) {
+    AdminRouter fresh = mounted.get();
+    if (fresh == null) {
+      mounted.compareAndSet(null, made.get());
+      fresh = mounted.get();
+    }
+    return java.util.Objects.requireNonNull(fresh);
+  }
+
+  /** Unready first, then drained, then gone. */
+  Future<Void> drain(Duration delay) {
+    admin.endStreams();
+    AdminRouter router = mounted.get();
+    if (router != null) {
+      router.endStreams();
+    }
+    Future<?> unready = delay.isZero() ? Future.succeededFuture() : vertx.timer(delay.toMillis());
+    return unready.compose(waited -> close(), interrupted -> close());
+  }
+
+  Future<Void> close() {
+    return undeploy(proxyIds).compose(drained -> undeploy(otherIds));
+  }
+
+  private Future<Void> undeploy(List<String> ids) {
+    List<Future<Void>> gone = new ArrayList<>();
+    for (String id : ids) {
+      // Unknown by now, where the application's own verticle took its children along.
+      gone.add(vertx.undeploy(id).recover(unknown -> Future.succeededFuture()));
+    }
+    ids.clear();
+    return Future.join(gone).mapEmpty();
+  }
+}

@@ -1,0 +1,112 @@
+package io.evenkeel.admin;
+
+import io.evenkeel.config.AdminConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The admin on a port of its own, behind its token, or open to this machine alone. One instance. */
+public final class AdminVerticle extends VerticleBase {
+  private static final Duration LONGEST_IDLE = Duration.ofSeconds(75);
+  private static final long SWEEP_MS = 15_000;
+  private static final long STOP_MS = 500;
+
+  private final AdminConfig config;
+  private final Balancer balancer;
+  private volatile @Nullable AdminRouter admin;
+  private volatile @Nullable HttpServer server;
+
+  public AdminVerticle(AdminConfig config, Balancer balancer) {
+    this.config = config;
+    this.balancer = balancer;
+  }
+
+  /**
+   * The port it is bound to; 0 before it has started.
+   */
+  public int port() {
+    HttpServer bound = server;
+    return bound == null ? 0 : bound.actualPort();
+  }
+
+  /** Ends every stream and every wait at once; the calls, and {@code /health/ready}, go on. From any thread. */
+  public void endStreams() {
+    AdminRouter running = admin;
+    if (running != null) {
+      running.endStreams();
+    }
+  }
+
+  @Override
+  public Future<?> start() {
+    if (config.token().isEmpty() && !RebindingGuard.loopback(config.host())) {
+      return Future.failedFuture(new IllegalArgumentException("admin.host " + config.host()
+          + " can be reached by others, so admin.token must be set; or bind it to 127.0.0.1"));
+    }
+    Assets assets = new Assets();
+    AdminRouter calls = new AdminRouter(vertx, balancer);
+    IdleConnections connections = new IdleConnections(LONGEST_IDLE);
+    vertx.setPeriodic(SWEEP_MS, tick -> connections.sweep());
+    HttpServerOptions options = new HttpServerOptions()
+        .setHost(config.host())
+        .setPort(config.port())
+        .setHttp2ClearTextEnabled(false)
+        .setCompressionSupported(false);
+    HttpServer listening = vertx
+        .createHttpServer(options)
+        .connectionHandler(connections::opened)
+        .requestHandler(root(assets, calls, connections));
+    admin = calls;
+    return listening.listen().onSuccess(bound -> server = bound).recover(failure -> {
+      calls.endStreams();
+      return Future.failedFuture(explained(failure));
+    });
+  }
+
+  @Override
+  public Future<?> stop() {
+    endStreams();
+    HttpServer bound = server;
+    return bound == null
+        ? Future.succeededFuture()
+        : bound.shutdown(STOP_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private Router root(Assets assets, AdminRouter calls, IdleConnections connections) {
+    Router root = Router.router(vertx);
+    root.route().handler(connections::begin).failureHandler(Problem::answer);
+    if (config.token().isEmpty()) {
+      root.route().handler(new RebindingGuard(config.host()));
+    } else {
+      TokenGate gate = new TokenGate(config.token(), assets);
+      root.route().handler(new PageHeaders()).handler(new CrossSiteGuard()).handler(gate);
+      root.route("/login")
+          .handler(BodyHandler.create(false).setBodyLimit(4096))
+          .handler(Methods.post(gate::login));
+    }
+    root.route("/*").subRouter(calls.router());
+    List.of(400, 404, 405, 413, 500).forEach(code -> root.errorHandler(code, Problem::answer));
+    return root;
+  }
+
+  private RuntimeException explained(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (message.contains("already in use")) {
+      return new IllegalStateException(
+          "port " + config.port() + " on " + config.host()
+              + " is in use; stop what holds it, or set admin.port to another (0 takes any free one)",
+          failure);
+    }
+    return new IllegalStateException(
+        "the admin cannot listen on " + config.host() + ":" + config.port() + ": " + message
+            + "; set admin.host to an address of this machine and admin.port to a port it may open",
+        failure);
+  }
+}

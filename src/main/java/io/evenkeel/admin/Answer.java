@@ -1,0 +1,38 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Ends an exchange with JSON, or with the problem that came instead of it. */
+final class Answer {
+  private Answer() {}
+
+  /** Answers 200 with what {@code coming} brings. */
+  static void with(RoutingContext ctx, Future<JsonObject> coming) {
+    with(ctx, 200, coming);
+  }
+
+  /** Answers {@code status} with what {@code coming} brings; nobody is answered who has left. */
+  static void with(RoutingContext ctx, int status, Future<JsonObject> coming) {
+    coming.onComplete((json, failure) -> {
+      if (failure == null) {
+        json(ctx, status, json);
+      } else {
+        Problem.answer(ctx, failure);
+      }
+    });
+  }
+
+  static void json(RoutingContext ctx, int status, JsonObject json) {
+    HttpServerResponse response = ctx.response();
+    if (!response.ended() && !response.closed()) {
+      response
+          .setStatusCode(status)
+          .putHeader("Content-Type", "application/json")
+          .putHeader("Cache-Control", "no-store")
+          .end(json.toBuffer());
+    }
+  }
+}

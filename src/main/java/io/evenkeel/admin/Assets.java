@@ -1,0 +1,83 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The files of the page, a few KiB, read once from the class path. */
+final class Assets {
+  private static final Map<String, String> TYPES = Map.of(
+      "index.html", "text/html; charset=utf-8",
+      "login.html", "text/html; charset=utf-8",
+      "dashboard.js", "text/javascript; charset=utf-8",
+      "board.js", "text/javascript; charset=utf-8",
+      "style.css", "text/css; charset=utf-8");
+
+  /** What stands in login.html where a refusal is told. */
+  private static final String REFUSAL = "<!-- refusal -->";
+
+  private final Map<String, Buffer> files;
+
+  /** Blocks for as long as reading a few KiB takes. */
+  Assets() {
+    files =
+        TYPES.keySet().stream().collect(Collectors.toUnmodifiableMap(name -> name, Assets::read));
+  }
+
+  /** The page. A path that lacks the slash at its end is sent there first, since the page's links are relative. */
+  void index(RoutingContext ctx) {
+    String path = ctx.request().path();
+    if (path.endsWith("/")) {
+      send(ctx, "index.html", 200);
+    } else {
+      String last = path.substring(path.lastIndexOf('/') + 1);
+      ctx.response().setStatusCode(308).putHeader("Location", "./" + last + "/").end();
+    }
+  }
+
+  /** A file of the page: nothing in it is secret. */
+  void file(RoutingContext ctx) {
+    String name = ctx.pathParam("file");
+    if (files.containsKey(name) && !name.endsWith(".html")) {
+      ctx.response().putHeader("Cache-Control", "no-cache");
+      send(ctx, name, 200);
+    } else {
+      ctx.next();
+    }
+  }
+
+  /**
+   * The login form.
+   *
+   * @param refusal why the last try failed, as HTML; empty at first
+   */
+  void login(RoutingContext ctx, int status, String refusal) {
+    String page = files.getOrDefault("login.html", Buffer.buffer()).toString();
+    ctx.response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", "text/html; charset=utf-8")
+        .end(page.replace(REFUSAL, refusal));
+  }
+
+  private void send(RoutingContext ctx, String name, int status) {
+    ctx.response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", TYPES.getOrDefault(name, "application/octet-stream"))
+        .end(files.getOrDefault(name, Buffer.buffer()));
+  }
+
+  private static Buffer read(String name) {
+    try (InputStream in = Assets.class.getResourceAsStream("/dashboard/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("dashboard/" + name + " is missing on the class path");
+      }
+      return Buffer.buffer(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.bridge.BridgeEventType;
+import io.vertx.ext.bridge.PermittedOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.sockjs.BridgeEvent;
+import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import io.vertx.ext.web.handler.sockjs.Transport;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/** The event bus for browsers, by SockJS: changes go out, checks and snapshots are asked for; nothing else passes. */
+final class BusBridge {
+  private static final int MOST_BYTES = 64 * 1024;
+  private static final Pattern SERVED = Pattern.compile(
+      ".*/eventbus/(info|websocket|[^/.]+/[^/.]+/(xhr|xhr_streaming|xhr_send|websocket))");
+  private static final List<String> CORS = List.of(
+      "Access-Control-Allow-Origin",
+      "Access-Control-Allow-Credentials",
+      "Access-Control-Allow-Headers",
+      "Access-Control-Allow-Methods",
+      "Access-Control-Max-Age");
+
+  private final Vertx vertx;
+  private final Set<SockJSSocket> sockets = ConcurrentHashMap.newKeySet();
+  private volatile boolean ended;
+
+  BusBridge(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Serves {@code /eventbus/*} of {@code router}. */
+  void mount(Router router) {
+    SockJSHandlerOptions transports = new SockJSHandlerOptions()
+        .setInsertJSESSIONID(false)
+        .addDisabledTransport(Transport.EVENT_SOURCE.name())
+        .addDisabledTransport(Transport.HTML_FILE.name())
+        .addDisabledTransport(Transport.JSON_P.name());
+    SockJSBridgeOptions permitted = new SockJSBridgeOptions()
+        .addOutboundPermitted(new PermittedOptions().setAddress(HealthBus.CHANGES))
+        .addInboundPermitted(new PermittedOptions().setAddress(HealthBus.CHECK))
+        .addInboundPermitted(new PermittedOptions().setAddress(HealthBus.SNAPSHOT));
+    permitted.setReplyTimeout(HealthBus.PROBES.toMillis()).setMaxHandlersPerSocket(10);
+    router.route("/eventbus/*").handler(this::guard);
+    router
+        .route("/eventbus/*")
+        .subRouter(SockJSHandler.create(vertx, transports).bridge(permitted, this::judge));
+  }
+
+  /** Closes every socket and takes no more. From any thread; again does nothing. */
+  void end() {
+    ended = true;
+    sockets.forEach(SockJSSocket::close);
+  }
+
+  private void guard(RoutingContext ctx) {
+    HttpServerRequest request = ctx.request();
+    if (ended) {
+      Problem.answer(ctx, new Problem(503, "the balancer is stopping"));
+    } else if (request.method().equals(HttpMethod.OPTIONS)
+        || !SERVED.matcher(ctx.normalizedPath()).matches()) {
+      Problem.answer(ctx, new Problem(404, "there is nothing at this path"));
+    } else if (tooLarge(request)) {
+      Problem.answer(ctx, new Problem(413, "send 64 KiB at most, with its Content-Length"));
+    } else {
+      ctx.addHeadersEndHandler(head -> {
+        MultiMap headers = ctx.response().headers();
+        CORS.forEach(headers::remove);
+      });
+      ctx.next();
+    }
+  }
+
+  private static boolean tooLarge(HttpServerRequest request) {
+    String length = request.getHeader("Content-Length");
+    return length == null
+        ? request.headers().contains("Transfer-Encoding")
+        : length.length() > 9 || Long.parseLong(length) > MOST_BYTES;
+  }
+
+  private void judge(BridgeEvent event) {
+    if (event.type() == BridgeEventType.SOCKET_CREATED) {
+      sockets.add(event.socket());
+    } else if (event.type() == BridgeEventType.SOCKET_CLOSED) {
+      sockets.remove(event.socket());
+    }
+    // a published question is answered by nobody, and would have everyone probe
+    event.complete(event.type() != BridgeEventType.PUBLISH);
+  }
+}

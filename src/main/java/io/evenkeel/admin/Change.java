@@ -1,0 +1,125 @@
+package io.evenkeel.admin;
+
+import io.evenkeel.model.Mode;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator wants of a backend, or of every backend of a pool.
+ *
+ * @param lasts after which the mode ends by itself; empty: until the next order
+ */
+record Change(
+    Optional<Mode> mode, Optional<Duration> lasts, Optional<String> reason, OptionalInt weight) {
+  private static final Duration LONGEST = Duration.ofDays(365);
+  private static final int MOST_REASON = 500;
+
+  /**
+   * Reads {@code {"mode","for","reason","weight"}}.
+   *
+   * @throws Problem 400 with what is wrong
+   */
+  static Change of(JsonObject body) {
+    refuseUnknown(body, Set.of("mode", "for", "reason", "weight"));
+    Optional<Mode> mode = Optional.empty();
+    if (body.containsKey("mode")) {
+      mode = Optional.of(mode(body.getValue("mode")));
+    }
+    for (String key : List.of("for", "reason")) {
+      if (body.containsKey(key) && mode.isEmpty()) {
+        throw new Problem(400, key + ": goes with a mode; add mode");
+      }
+    }
+    Optional<Duration> lasts = Optional.empty();
+    if (body.containsKey("for")) {
+      lasts = Optional.of(DurationText.read("for", body.getValue("for"), LONGEST));
+      if (lasts.get().isZero()) {
+        throw new Problem(400, "for: must be longer than 0");
+      }
+    }
+    Optional<String> reason = Optional.empty();
+    if (body.containsKey("reason")) {
+      reason = Optional.of(text("reason", body.getValue("reason"), MOST_REASON));
+    }
+    OptionalInt weight = weight(body);
+    if (mode.isEmpty() && weight.isEmpty()) {
+      throw new Problem(400, "nothing to change; write mode or weight");
+    }
+    return new Change(mode, lasts, reason, weight);
+  }
+
+  /** The order to go over to the mode, for {@code backend} or, where that is empty, for all of the pool. */
+  Optional<JsonObject> modeOrder(String pool, Optional<String> backend, String by) {
+    return mode.map(wish -> {
+      JsonObject order = new JsonObject().put("do", "mode").put("pool", pool);
+      backend.ifPresent(id -> order.put("backend", id));
+      order.put("mode", wish.word()).put("by", by);
+      lasts.ifPresent(length -> order.put("forMs", length.toMillis()));
+      reason.ifPresent(because -> order.put("reason", because));
+      return order;
+    });
+  }
+
+  /**
+   * @throws Problem 400 that names every key of {@code body} that is not in {@code known}
+   */
+  static void refuseUnknown(JsonObject body, Set<String> known) {
+    Set<String> unknown = new LinkedHashSet<>(body.fieldNames());
+    unknown.removeAll(known);
+    if (!unknown.isEmpty()) {
+      List<String> sorted = new ArrayList<>(known);
+      sorted.sort(null);
+      throw new Problem(
+          400,
+          unknown.stream().map(each -> "\"" + each + "\"").collect(Collectors.joining(", "))
+              + (unknown.size() == 1 ? " is not known here; write " : " are not known here; write ")
+              + String.join(", ", sorted));
+    }
+  }
+
+  /**
+   * @throws Problem 400 where there is a weight that is no whole number of 0..1000
+   */
+  static OptionalInt weight(JsonObject body) {
+    if (!body.containsKey("weight")) {
+      return OptionalInt.empty();
+    }
+    Object value = body.getValue("weight");
+    if (value instanceof Integer weight && weight >= 0 && weight <= 1000) {
+      return OptionalInt.of(weight);
+    }
+    throw new Problem(400, "weight: must be a whole number of 0..1000, was " + value);
+  }
+
+  /**
+   * @throws Problem 400 where {@code value} is no text of 1 to {@code most} characters
+   */
+  static String text(String name, @Nullable Object value, int most) {
+    if (value instanceof String text && !text.isBlank() && text.length() <= most) {
+      return text;
+    }
+    throw new Problem(400, name + ": must be a text of 1 to " + most + " characters");
+  }
+
+  private static Mode mode(@Nullable Object value) {
+    for (Mode each : Mode.values()) {
+      if (each.word().equals(value)) {
+        return each;
+      }
+    }
+    throw new Problem(
+        400,
+        "mode: no mode " + (value instanceof String ? "\"" + value + "\"" : value)
+            + "; choose one of "
+            + Arrays.stream(Mode.values()).map(Mode::word).collect(Collectors.joining(", ")));
+  }
+}

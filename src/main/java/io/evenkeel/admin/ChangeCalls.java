@@ -1,0 +1,132 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** The calls that change modes, weights and who belongs to a pool. */
+final class ChangeCalls {
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+  private final HealthBus health;
+  private final BooleanSupplier stopping;
+
+  /**
+   * @param stopping from then on nobody waits for requests to end
+   */
+  ChangeCalls(HealthBus health, BooleanSupplier stopping) {
+    this.health = health;
+    this.stopping = stopping;
+  }
+
+  void changePool(RoutingContext ctx) {
+    String pool = ctx.pathParam("pool");
+    Answer.with(ctx, change(ctx, pool, Optional.empty(), () -> health.pool(pool)));
+  }
+
+  void changeBackend(RoutingContext ctx) {
+    String pool = ctx.pathParam("pool");
+    String id = ctx.pathParam("id");
+    Answer.with(ctx, change(ctx, pool, Optional.of(id), () -> health.backend(pool, id)));
+  }
+
+  void add(RoutingContext ctx) {
+    JsonObject wanted = JsonBody.of(ctx);
+    Change.refuseUnknown(wanted, Set.of("url", "id", "weight"));
+    JsonObject backend =
+        new JsonObject().put("url", Change.text("url", wanted.getValue("url"), 2000));
+    if (wanted.containsKey("id")) {
+      backend.put("id", Change.text("id", wanted.getValue("id"), 200));
+    }
+    Change.weight(wanted).ifPresent(weight -> backend.put("weight", weight));
+    String pool = ctx.pathParam("pool");
+    Future<JsonObject> added = health
+        .operate(order("add", pool).put("backend", backend).put("by", operator(ctx)))
+        .compose(done -> {
+          String id = done.getString("id");
+          ctx.response().putHeader("Location", below(ctx.request().path(), id));
+          return health.backend(pool, id);
+        });
+    Answer.with(ctx, 201, added);
+  }
+
+  void remove(RoutingContext ctx) {
+    String pool = ctx.pathParam("pool");
+    String id = ctx.pathParam("id");
+    Future<JsonObject> removing = health
+        .operate(order("remove", pool).put("backend", id).put("by", operator(ctx)))
+        .map(done -> new JsonObject().put("pool", pool).put("id", id).put("removing", true));
+    Answer.with(ctx, 202, removing);
+  }
+
+  private Future<JsonObject> change(
+      RoutingContext ctx,
+      String pool,
+      Optional<String> backend,
+      Supplier<Future<JsonObject>> look) {
+    Change change = Change.of(JsonBody.of(ctx));
+    List<String> wait = ctx.queryParam("wait");
+    Duration most =
+        wait.isEmpty() ? Duration.ZERO : DurationText.read("wait", wait.get(0), LONGEST_WAIT);
+    return weigh(pool, backend, change)
+        .compose(weighed -> change
+            .modeOrder(pool, backend, operator(ctx))
+            .map(health::operate)
+            .orElseGet(Future::succeededFuture))
+        .compose(done -> new Settling(
+                ctx.vertx(),
+                look,
+                most,
+                () -> stopping.getAsBoolean() || ctx.response().closed())
+            .start());
+  }
+
+  private Future<?> weigh(String pool, Optional<String> backend, Change change) {
+    if (change.weight().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    int weight = change.weight().getAsInt();
+    if (backend.isPresent()) {
+      return weigh(pool, backend.get(), weight);
+    }
+    return health.pool(pool).compose(state -> {
+      JsonArray backends = state.getJsonArray("backends");
+      Future<?> all = Future.succeededFuture();
+      for (int i = 0; i < backends.size(); i++) {
+        String id = backends.getJsonObject(i).getString("id");
+        all = all.compose(before -> weigh(pool, id, weight));
+      }
+      return all;
+    });
+  }
+
+  private Future<JsonObject> weigh(String pool, String backend, int weight) {
+    return health.operate(order("weight", pool).put("backend", backend).put("weight", weight));
+  }
+
+  private static JsonObject order(String what, String pool) {
+    return new JsonObject().put("do", what).put("pool", pool);
+  }
+
+  /** Who gives the order: the user of the application that mounted this, else where the call came from. */
+  private static String operator(RoutingContext ctx) {
+    if (ctx.user() != null && ctx.user().subject() != null) {
+      return ctx.user().subject();
+    }
+    return "admin from " + ctx.request().remoteAddress().hostAddress();
+  }
+
+  private static String below(String path, String id) {
+    String parent = path.endsWith("/") ? path : path + "/";
+    return parent + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,57 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses what a page of another site has a browser send: writes, WebSockets, and anything of the bridge. */
+final class CrossSiteGuard implements Handler<RoutingContext> {
+  private static final Set<HttpMethod> READS =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+  private static final Set<String> OWN_FETCHES = Set.of("same-origin", "none");
+  private static final Pattern SERIALIZED = Pattern.compile("(https?)://(.+?)(?::(\\d{1,5}))?");
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    HttpServerRequest request = ctx.request();
+    boolean guarded = !READS.contains(request.method())
+        || request.headers().contains("Upgrade")
+        || ctx.normalizedPath().contains("/eventbus/");
+    if (!guarded || sameSite(request)) {
+      ctx.next();
+    } else {
+      Problem.answer(
+          ctx,
+          new Problem(
+              403,
+              "this came from a page of another site; use the admin's own page, or a program that sends no Origin"));
+    }
+  }
+
+  private static boolean sameSite(HttpServerRequest request) {
+    String fetch = request.getHeader("Sec-Fetch-Site");
+    if (fetch != null && !OWN_FETCHES.contains(fetch)) {
+      return false;
+    }
+    String from = request.getHeader("Origin");
+    return from == null || same(from, request.authority());
+  }
+
+  /** By name and port alone: who ends TLS in front of us makes http of https. */
+  private static boolean same(String from, @Nullable HostAndPort asked) {
+    Matcher parts = SERIALIZED.matcher(from);
+    if (asked == null || !parts.matches()) {
+      return false;
+    }
+    int usual = parts.group(1).equals("https") ? 443 : 80;
+    int fromPort = parts.group(3) == null ? usual : Integer.parseInt(parts.group(3));
+    int askedPort = asked.port() < 0 ? usual : asked.port();
+    return parts.group(2).equalsIgnoreCase(asked.host()) && fromPort == askedPort;
+  }
+}

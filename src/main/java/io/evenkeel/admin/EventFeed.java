@@ -1,0 +1,90 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Server-sent events: every change of health and mode, to whoever subscribes. */
+final class EventFeed {
+  private static final int MOST_STREAMS = 500;
+
+  private final Vertx vertx;
+  private final HealthBus health;
+  private final EventRing ring;
+  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+  private final MessageConsumer<JsonObject> changes;
+  private final long pings;
+  private volatile boolean ended;
+
+  /**
+   * @param kept how many changes a subscriber may be behind, or miss, and still resume
+   * @param pingMs between two signs of life
+   */
+  EventFeed(Vertx vertx, HealthBus health, int kept, long pingMs) {
+    this.vertx = vertx;
+    this.health = health;
+    ring = new EventRing(kept);
+    changes = vertx.eventBus().consumer(HealthBus.CHANGES, message -> {
+      ring.add(message.body());
+      streams.forEach(EventStream::wake);
+    });
+    pings = vertx.setPeriodic(pingMs, tick -> streams.forEach(EventStream::ping));
+  }
+
+  /** {@code GET /api/events}. */
+  void subscribe(RoutingContext ctx) {
+    String lastId = ctx.request().getHeader("Last-Event-ID");
+    OptionalLong resumed = lastId == null ? OptionalLong.empty() : ring.after(lastId);
+    if (ended) {
+      Problem.answer(ctx, new Problem(503, "the balancer is stopping"));
+    } else if (streams.size() >= MOST_STREAMS) {
+      Problem.answer(
+          ctx, new Problem(503, MOST_STREAMS + " streams are open already; close one of them"));
+    } else if (ctx.request().method().equals(HttpMethod.HEAD)) {
+      ctx.response().putHeader("Content-Type", "text/event-stream").end();
+    } else if (resumed.isPresent()) {
+      open(ctx, resumed.getAsLong(), null);
+    } else {
+      health.snapshot().onComplete((snapshot, failure) -> {
+        if (failure != null) {
+          Problem.answer(ctx, failure);
+        } else {
+          open(ctx, ring.after(snapshot.getString("node"), snapshot.getLong("seq")), snapshot);
+        }
+      });
+    }
+  }
+
+  /** How many streams are open. */
+  int size() {
+    return streams.size();
+  }
+
+  /** Ends every stream at once and takes no more. From any thread; again does nothing. */
+  void end() {
+    ended = true;
+    vertx.cancelTimer(pings);
+    changes.unregister();
+    streams.forEach(EventStream::end);
+  }
+
+  private void open(RoutingContext ctx, long position, @Nullable JsonObject snapshot) {
+    if (ctx.response().closed()) {
+      return;
+    }
+    Context context = vertx.getOrCreateContext();
+    EventStream stream = new EventStream(context, ctx, ring, position);
+    streams.add(stream);
+    stream.open(snapshot, () -> streams.remove(stream));
+    if (ended) {
+      stream.end();
+    }
+  }
+}

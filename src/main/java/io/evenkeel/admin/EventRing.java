@@ -1,0 +1,87 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.json.JsonObject;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** The last changes, each at its position; the oldest is overwritten first. One thread adds, any thread reads. */
+final class EventRing {
+  /**
+   * One change.
+   *
+   * @param position counts the changes since this ring exists
+   * @param text as it goes to subscribers
+   */
+  record Event(long position, String id, String node, long seq, String text) {}
+
+  private final AtomicReferenceArray<@Nullable Event> events;
+  private volatile long next;
+
+  /**
+   * @param capacity how many changes are kept, 1 at least
+   */
+  EventRing(int capacity) {
+    events = new AtomicReferenceArray<>(capacity);
+  }
+
+  /** Adds a message of {@code evenkeel.health}. */
+  void add(JsonObject change) {
+    long position = next;
+    String id = onOneLine(change.getString("id", ""));
+    String text = "id: " + id + "\nevent: change\ndata: " + change.encode() + "\n\n";
+    events.set(
+        place(position),
+        new Event(position, id, change.getString("node", ""), change.getLong("seq", 0L), text));
+    next = position + 1;
+  }
+
+  /** The position that the next change will have. */
+  long next() {
+    return next;
+  }
+
+  /** The change at {@code position}; null where it is overwritten or yet to come. */
+  @Nullable
+  Event at(long position) {
+    Event found = events.get(place(position));
+    return found != null && found.position() == position ? found : null;
+  }
+
+  /** The position after the change with this id; empty where it is not kept, or of another run. */
+  OptionalLong after(String id) {
+    for (long position = next - 1; position >= 0; position--) {
+      Event event = at(position);
+      if (event == null) {
+        break;
+      }
+      if (event.id().equals(id)) {
+        return OptionalLong.of(position + 1);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** The position of the first change that a snapshot by {@code node} at {@code seq} does not show yet. */
+  long after(String node, long seq) {
+    long first = next;
+    for (long position = first - 1; position >= 0; position--) {
+      Event event = at(position);
+      if (event == null || (event.node().equals(node) && event.seq() <= seq)) {
+        break;
+      }
+      if (event.node().equals(node)) {
+        first = position;
+      }
+    }
+    return first;
+  }
+
+  private int place(long position) {
+    return (int) Math.floorMod(position, (long) events.length());
+  }
+
+  static String onOneLine(String text) {
+    return text.replaceAll("[\\r\\n\\x00]", "");
+  }
+}

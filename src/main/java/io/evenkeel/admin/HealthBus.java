@@ -1,0 +1,71 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+
+/** Asks the room that knows who is well, over the event bus. Every expected failure is a {@link Problem}. */
+final class HealthBus {
+  static final String CHANGES = "evenkeel.health";
+  static final String CHECK = "evenkeel.health.check";
+  static final String SNAPSHOT = "evenkeel.health.snapshot";
+  static final String OPERATE = "evenkeel.health.operate";
+
+  /** A state is at hand; a check takes as long as the slowest probe may, and the spacing before it. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  static final Duration PROBES = Duration.ofMinutes(2);
+
+  private final Vertx vertx;
+
+  HealthBus(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** {@code {"node","seq","at","pools"}}. */
+  Future<JsonObject> snapshot() {
+    return ask(SNAPSHOT, new JsonObject(), LOOK);
+  }
+
+  /** One pool; fails with 404 for an unknown one. */
+  Future<JsonObject> pool(String pool) {
+    return ask(SNAPSHOT, new JsonObject().put("pool", pool), LOOK).map(snapshot -> {
+      JsonArray pools = snapshot.getJsonArray("pools");
+      if (pools.isEmpty()) {
+        throw new Problem(404, "no pool \"" + pool + "\"");
+      }
+      return pools.getJsonObject(0);
+    });
+  }
+
+  /** One backend with its last changes; fails with 404 for an unknown one. */
+  Future<JsonObject> backend(String pool, String backend) {
+    return ask(SNAPSHOT, new JsonObject().put("pool", pool).put("backend", backend), LOOK);
+  }
+
+  /** Probes now: all, a pool ({@code pool}), or one backend ({@code pool} and {@code backend}). */
+  Future<JsonObject> check(JsonObject which) {
+    return ask(CHECK, which, PROBES);
+  }
+
+  /** Passes an operator's order on; fails with 400, 404 or 409 as the writer of health says. */
+  Future<JsonObject> operate(JsonObject order) {
+    return ask(OPERATE, order, LOOK);
+  }
+
+  private Future<JsonObject> ask(String address, JsonObject question, Duration most) {
+    DeliveryOptions options =
+        new DeliveryOptions().setLocalOnly(true).setSendTimeout(most.toMillis());
+    return vertx
+        .eventBus()
+        .<JsonObject>request(address, question, options)
+        .map(Message::body)
+        .recover(failure -> Future.failedFuture(
+            failure instanceof ReplyException refused ? Problem.of(refused, address) : failure));
+  }
+}

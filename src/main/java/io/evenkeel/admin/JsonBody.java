@@ -1,0 +1,60 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the body of a write, 64 KiB at most; a form is refused, as a page of another site could send one. */
+final class JsonBody implements Handler<RoutingContext> {
+  static final int MOST_BYTES = 64 * 1024;
+  private static final Set<HttpMethod> WRITES =
+      Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+
+  private final BodyHandler collector = BodyHandler.create(false).setBodyLimit(MOST_BYTES);
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    HttpServerRequest request = ctx.request();
+    if (!WRITES.contains(request.method())) {
+      ctx.next();
+    } else if (!isJson(request.getHeader("Content-Type"))) {
+      Problem.answer(ctx, new Problem(415, "send the body with Content-Type: application/json"));
+    } else {
+      collector.handle(ctx);
+    }
+  }
+
+  /**
+   * Reads the collected body.
+   *
+   * @throws Problem 400 where it is no JSON object
+   */
+  static JsonObject of(RoutingContext ctx) {
+    Buffer body = ctx.body().buffer();
+    if (body == null || body.length() == 0) {
+      throw new Problem(400, "a body is missing; send a JSON object");
+    }
+    try {
+      return new JsonObject(body);
+    } catch (DecodeException | ClassCastException e) {
+      throw new Problem(400, "the body is not a JSON object");
+    }
+  }
+
+  private static boolean isJson(@Nullable String type) {
+    if (type == null) {
+      return true;
+    }
+    String bare = type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    return bare.equals("application/json")
+        || (bare.startsWith("application/") && bare.endsWith("+json"));
+  }
+}

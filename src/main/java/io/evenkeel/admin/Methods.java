@@ -1,0 +1,45 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What one path does for each method; any other method gets 405 with {@code Allow} (RFC 9110 section 15.5.6). */
+final class Methods implements Handler<RoutingContext> {
+  private final Map<HttpMethod, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
+
+  /** {@code GET}, which does for {@code HEAD} too. */
+  static Methods get(Handler<RoutingContext> handler) {
+    return new Methods().on(HttpMethod.GET, handler).on(HttpMethod.HEAD, handler);
+  }
+
+  static Methods post(Handler<RoutingContext> handler) {
+    return new Methods().on(HttpMethod.POST, handler);
+  }
+
+  Methods on(HttpMethod method, Handler<RoutingContext> handler) {
+    handlers.put(method, handler);
+    return this;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    HttpMethod method = ctx.request().method();
+    Handler<RoutingContext> handler = handlers.get(method);
+    if (handler != null) {
+      handler.handle(ctx);
+      return;
+    }
+    String allow =
+        String.join(", ", handlers.keySet().stream().map(HttpMethod::name).toList());
+    ctx.response().putHeader("Allow", allow);
+    if (method.equals(HttpMethod.OPTIONS)) {
+      ctx.response().setStatusCode(204).end();
+    } else {
+      Problem.answer(
+          ctx, new Problem(405, method + " does nothing here; this path takes " + allow));
+    }
+  }
+}

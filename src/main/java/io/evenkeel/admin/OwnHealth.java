@@ -1,0 +1,66 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.healthchecks.HealthChecks;
+import io.vertx.ext.healthchecks.Status;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.healthchecks.HealthCheckHandler;
+import java.util.List;
+
+/** The balancer's own health, for whoever runs it: is it up, and should it be sent requests. */
+final class OwnHealth {
+  private final HealthBus health;
+  private final Balancer balancer;
+  private final HealthCheckHandler live;
+  private final HealthCheckHandler ready;
+
+  OwnHealth(Vertx vertx, HealthBus health, Balancer balancer) {
+    this.health = health;
+    this.balancer = balancer;
+    HealthChecks alive = HealthChecks.create(vertx)
+        .register("event-loop", promise -> promise.tryComplete(Status.OK()));
+    HealthChecks serving = HealthChecks.create(vertx)
+        .register(
+            "balancer",
+            promise -> promise.tryComplete(balancer
+                .notReadyBecause()
+                .map(because -> Status.KO(new JsonObject().put("because", because)))
+                .orElseGet(Status::OK)));
+    live = HealthCheckHandler.createWithHealthChecks(alive);
+    ready = HealthCheckHandler.createWithHealthChecks(serving);
+  }
+
+  void live(RoutingContext ctx) {
+    live.handle(ctx);
+  }
+
+  /** With {@code ?pool=NAME}: whether any backend of that pool accepts; 404 for an unknown one. */
+  void ready(RoutingContext ctx) {
+    List<String> pool = ctx.queryParam("pool");
+    if (pool.isEmpty() || balancer.notReadyBecause().isPresent()) {
+      ready.handle(ctx);
+      return;
+    }
+    health.pool(pool.get(0)).onComplete((state, failure) -> {
+      if (failure != null) {
+        Problem.answer(ctx, failure);
+        return;
+      }
+      int accepting = state.getInteger("acceptingCount", 0);
+      String word = accepting > 0 ? "UP" : "DOWN";
+      JsonObject check = new JsonObject()
+          .put("id", "pool")
+          .put("status", word)
+          .put("data", new JsonObject().put("pool", pool.get(0)).put("acceptingCount", accepting));
+      Answer.json(
+          ctx,
+          accepting > 0 ? 200 : 503,
+          new JsonObject()
+              .put("status", word)
+              .put("checks", new JsonArray().add(check))
+              .put("outcome", word));
+    });
+  }
+}

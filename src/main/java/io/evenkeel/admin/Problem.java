@@ -1,0 +1,112 @@
+package io.evenkeel.admin;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A call that cannot be answered as asked: becomes an {@code application/problem+json} answer (RFC 9457). */
+final class Problem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+  private static final Map<Integer, String> DETAILS = Map.of(
+      400, "the request is malformed",
+      404, "there is nothing at this path; GET api/pools lists the pools",
+      413, "the body is larger than 64 KiB",
+      417, "no expectation but 100-continue can be met",
+      500, "the balancer failed to answer; its log says why");
+
+  private final int status;
+  private final transient JsonObject members = new JsonObject();
+
+  /**
+   * @param status 400..599
+   * @param detail what is wrong and how to mend it, for the person who called; nothing internal
+   */
+  Problem(int status, String detail) {
+    super(detail, null, false, false);
+    this.status = status;
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** Adds an extension member (RFC 9457 section 3.2). */
+  Problem with(String member, Object value) {
+    members.put(member, value);
+    return this;
+  }
+
+  /** What a failed request over the event bus means to the caller of an HTTP call. */
+  static Problem of(ReplyException failure, String address) {
+    return switch (failure.failureType()) {
+      case NO_HANDLERS ->
+        new Problem(503, "health is not running: the balancer is starting or stopping; try again");
+      case TIMEOUT ->
+        new Problem(504, "no answer on " + address + " in time; try again, then look at the log");
+      default -> {
+        int code = failure.failureCode();
+        if (code < 400 || code > 499) {
+          LOG.error("a request on {} failed", address, failure);
+          yield new Problem(500, detailOf(500));
+        }
+        String said = failure.getMessage();
+        yield new Problem(code, said == null ? detailOf(code) : said);
+      }
+    };
+  }
+
+  /** Answers with whatever failed this exchange; does nothing where its answer has begun. */
+  static void answer(RoutingContext ctx) {
+    answer(ctx, ctx.failure());
+  }
+
+  /** Answers with {@code failure}; what is no Problem is logged, and told to nobody. */
+  static void answer(RoutingContext ctx, @Nullable Throwable failure) {
+    HttpServerResponse response = ctx.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    if (response.headWritten()) {
+      response.reset();
+      return;
+    }
+    Problem problem = failure instanceof Problem known ? known : unknown(ctx, failure);
+    response
+        .setStatusCode(problem.status)
+        .putHeader("Content-Type", "application/problem+json")
+        .putHeader("Cache-Control", "no-store")
+        .end(problem.json().toBuffer());
+  }
+
+  private static Problem unknown(RoutingContext ctx, @Nullable Throwable failure) {
+    int code = ctx.statusCode();
+    if (code < 400 || code > 599) {
+      code = 500;
+    }
+    if (code >= 500) {
+      LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), failure);
+    }
+    return new Problem(code, detailOf(code));
+  }
+
+  private static String detailOf(int code) {
+    String known = DETAILS.get(code);
+    return known == null ? HttpResponseStatus.valueOf(code).reasonPhrase() : known;
+  }
+
+  private JsonObject json() {
+    return new JsonObject()
+        .put("type", "about:blank")
+        .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
+        .put("status", status)
+        .put("detail", getMessage())
+        .mergeIn(members);
+  }
+}

@@ -1,0 +1,55 @@
+package io.evenkeel.admin;
+
+import io.netty.util.NetUtil;
+import io.vertx.core.Handler;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where no token is asked for, refuses names that are not this machine's own: a page whose name was bound to loopback
+ * after it was loaded would be of the same site as we are, and might do anything.
+ */
+final class RebindingGuard implements Handler<RoutingContext> {
+  private final String configured;
+
+  /**
+   * @param configured the host that the admin is bound to
+   */
+  RebindingGuard(String configured) {
+    this.configured = bare(configured);
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    HostAndPort asked = ctx.request().authority();
+    if (asked != null && (bare(asked.host()).equals(configured) || loopback(asked.host()))) {
+      ctx.next();
+    } else {
+      Problem.answer(
+          ctx,
+          new Problem(
+              421,
+              "the Host of the request is not this machine's; use localhost, or set admin.token and send it"));
+    }
+  }
+
+  /** Whether {@code host} is a name or an address of this machine alone. Asks no DNS. */
+  static boolean loopback(@Nullable String host) {
+    if (host == null) {
+      return false;
+    }
+    String bare = bare(host);
+    InetAddress address = NetUtil.createInetAddressFromIpAddressString(bare);
+    return address == null ? bare.equals("localhost") : address.isLoopbackAddress();
+  }
+
+  private static String bare(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    return lower.startsWith("[") && lower.endsWith("]")
+        ? lower.substring(1, lower.length() - 1)
+        : lower;
+  }
+}

@@ -1,0 +1,67 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits until nothing is in flight on a backend, or on any backend of a pool. */
+final class Settling {
+  private static final long LOOK_EVERY_MS = 50;
+
+  private final Vertx vertx;
+  private final Supplier<Future<JsonObject>> look;
+  private final BooleanSupplier givenUp;
+  private final long deadline;
+  private final Promise<JsonObject> settled = Promise.promise();
+
+  /**
+   * @param look the state of the backend or pool now
+   * @param most the state is answered after this long, whatever it is
+   * @param givenUp nobody waits any more
+   */
+  Settling(Vertx vertx, Supplier<Future<JsonObject>> look, Duration most, BooleanSupplier givenUp) {
+    this.vertx = vertx;
+    this.look = look;
+    this.givenUp = givenUp;
+    this.deadline = System.nanoTime() + most.toNanos();
+  }
+
+  /** Completes with the last state seen; fails as {@code look} does. */
+  Future<JsonObject> start() {
+    look();
+    return settled.future();
+  }
+
+  private void look() {
+    look.get().onComplete((state, failure) -> {
+      if (failure != null) {
+        settled.fail(failure);
+      } else if (inFlight(state) == 0 || givenUp.getAsBoolean() || remainingMs() <= 0) {
+        settled.complete(state);
+      } else {
+        vertx.setTimer(Math.min(LOOK_EVERY_MS, remainingMs() + 1), tick -> look());
+      }
+    });
+  }
+
+  private long remainingMs() {
+    return (deadline - System.nanoTime()) / 1_000_000;
+  }
+
+  private static long inFlight(JsonObject state) {
+    JsonArray backends = state.getJsonArray("backends");
+    if (backends == null) {
+      return state.getLong("inFlight", 0L);
+    }
+    long sum = 0;
+    for (int i = 0; i < backends.size(); i++) {
+      sum += backends.getJsonObject(i).getLong("inFlight", 0L);
+    }
+    return sum;
+  }
+}

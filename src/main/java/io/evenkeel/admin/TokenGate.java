@@ -1,0 +1,102 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets those pass who have the token: programs by {@code Authorization: Bearer}, browsers by a login. */
+final class TokenGate implements Handler<RoutingContext> {
+  static final String COOKIE = "evenkeel-admin";
+  private static final Logger LOG = LoggerFactory.getLogger(TokenGate.class);
+  private static final Duration SESSION = Duration.ofHours(12);
+  private static final Set<String> UNGUARDED = Set.of("/health/live", "/health/ready", "/login");
+
+  private final byte[] token;
+  private final Assets assets;
+  private final Sessions sessions = new Sessions(SESSION, 1000, System::nanoTime);
+
+  /**
+   * @param token not empty
+   */
+  TokenGate(String token, Assets assets) {
+    this.token = token.getBytes(StandardCharsets.UTF_8);
+    this.assets = assets;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    String path = ctx.normalizedPath();
+    String bearer = bearer(ctx.request().getHeader("Authorization"));
+    Cookie cookie = ctx.request().getCookie(COOKIE);
+    if (UNGUARDED.contains(path)
+        || path.startsWith("/assets/")
+        || (bearer != null && matches(bearer))
+        || (cookie != null && sessions.knows(cookie.getValue()))) {
+      ctx.next();
+      return;
+    }
+    ctx.response()
+        .putHeader(
+            "WWW-Authenticate",
+            "Bearer realm=\"evenkeel\"" + (bearer == null ? "" : ", error=\"invalid_token\""));
+    if (path.equals("/") && ctx.request().method().equals(HttpMethod.GET)) {
+      assets.login(ctx, 401, "");
+    } else {
+      Problem.answer(
+          ctx,
+          new Problem(
+              401, "send the admin's token with Authorization: Bearer, or log in at the page"));
+    }
+  }
+
+  /** {@code POST /login} with a form's {@code token}; its body is collected already. */
+  void login(RoutingContext ctx) {
+    String given = ctx.request().getFormAttribute("token");
+    if (given == null || !matches(given)) {
+      LOG.warn("a login from {} had a wrong token", ctx.request().remoteAddress());
+      ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"evenkeel\"");
+      assets.login(ctx, 401, "<p role=\"alert\">This is not the token.</p>");
+      return;
+    }
+    String from = ctx.request().getHeader("Origin");
+    ctx.response()
+        .addCookie(Cookie.cookie(COOKIE, sessions.begin())
+            .setPath("/")
+            .setMaxAge(SESSION.toSeconds())
+            .setHttpOnly(true)
+            .setSecure(ctx.request().isSSL() || (from != null && from.startsWith("https:")))
+            .setSameSite(CookieSameSite.STRICT))
+        .setStatusCode(303)
+        .putHeader("Location", "./")
+        .end();
+  }
+
+  /** In a time that tells nothing of where, or in what length, the two differ. */
+  private boolean matches(String given) {
+    return MessageDigest.isEqual(digest(token), digest(given.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static byte[] digest(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static @Nullable String bearer(@Nullable String authorization) {
+    return authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+        ? authorization.substring(7).trim()
+        : null;
+  }
+}

@@ -1,0 +1,26 @@
+package io.evenkeel.balance;
+
+import java.util.random.RandomGenerator;
+
+/** Of two at random, by weight, the one with fewer requests in flight for its weight; the first where both have. */
+final class PowerOfTwo implements BalancingPolicy {
+  private final Weights weights = new Weights();
+  private final RandomGenerator random;
+
+  PowerOfTwo(RandomGenerator random) {
+    this.random = random;
+  }
+
+  @Override
+  public <C extends Candidate> C choose(C[] candidates) {
+    if (candidates.length == 1) {
+      return candidates[0];
+    }
+    int first = weights.draw(candidates, random);
+    C one = candidates[first];
+    C other = candidates[weights.drawAnother(candidates, first, random)];
+    return (long) other.inFlight() * one.weight() < (long) one.inFlight() * other.weight()
+        ? other
+        : one;
+  }
+}

@@ -1,0 +1,18 @@
+package io.evenkeel.balance;
+
+import java.util.random.RandomGenerator;
+
+/** Any, by weight. */
+final class Random implements BalancingPolicy {
+  private final Weights weights = new Weights();
+  private final RandomGenerator random;
+
+  Random(RandomGenerator random) {
+    this.random = random;
+  }
+
+  @Override
+  public <C extends Candidate> C choose(C[] candidates) {
+    return candidates[weights.draw(candidates, random)];
+  }
+}

@@ -1,0 +1,33 @@
+package io.evenkeel.config;
+
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@code admin}. */
+final class AdminReader {
+  private static final Cidrs LOOPBACK = Cidrs.of(List.of("127.0.0.0/8", "::1/128"));
+  private static final String VARIABLE = "EVENKEEL_ADMIN_TOKEN";
+
+  private final Map<String, String> environment;
+
+  AdminReader(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  AdminConfig read(Section admin) {
+    String host = admin.get(AdminKeys.HOST);
+    String token =
+        admin.find(AdminKeys.TOKEN).orElseGet(() -> environment.getOrDefault(VARIABLE, ""));
+    if (!admin.off() && token.isEmpty() && !loopback(host)) {
+      admin.mistake(
+          AdminKeys.TOKEN,
+          "must be there, as host " + host + " is not loopback; write token: \"${" + VARIABLE
+              + "}\" and set that");
+    }
+    return new AdminConfig(!admin.off(), host, admin.get(AdminKeys.PORT), token);
+  }
+
+  private static boolean loopback(String host) {
+    return host.equals("localhost") || LOOPBACK.holds(host);
+  }
+}

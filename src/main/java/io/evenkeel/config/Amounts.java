@@ -1,0 +1,156 @@
+package io.evenkeel.config;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The forms of numbers: counts, durations, sizes, shares. */
+final class Amounts {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)");
+  private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,4})?)%");
+  private static final Pattern COUNT = Pattern.compile("-?\\d{1,18}");
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  /** {@code 0s} and {@code 0} are allowed. */
+  static final Scalar<Duration> DURATION_OR_ZERO = duration(true);
+
+  /** More than nothing. */
+  static final Scalar<Duration> DURATION_OVER_ZERO = duration(false);
+
+  /** As the one before, and {@code false} for {@link Durations#FOREVER}. */
+  static final Scalar<Duration> TIMEOUT = DURATION_OVER_ZERO.or("false", Durations.FOREVER);
+
+  /** A share of the whole, 0..1. */
+  static final Scalar<Double> PERCENT = new Scalar<>(
+      "a share",
+      "write 10%",
+      "a share, `0%` to `100%`",
+      List.of(schema("^[0-9]{1,3}([.][0-9]+)?%$"), constant(0)),
+      Amounts::share);
+
+  private Amounts() {}
+
+  private static Scalar<Duration> duration(boolean zero) {
+    return new Scalar<>(
+        "a duration",
+        "write 500ms, 5s or 2m",
+        zero ? "a duration, `0s` and up" : "a duration over `0s`",
+        zero
+            ? List.of(schema("^[0-9]+(ms|s|m|h|d)$"), constant(0))
+            : List.of(schema("^[0-9]+(ms|s|m|h|d)$")),
+        text -> duration(text, zero));
+  }
+
+  private static Optional<Duration> duration(String text, boolean zero) {
+    Matcher parts = DURATION.matcher(text.equals("0") ? "0s" : text);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    long count = Long.parseLong(parts.group(1));
+    if (count == 0 && !zero) {
+      throw new IllegalArgumentException("must be more than 0, was " + text);
+    }
+    Duration unit =
+        switch (parts.group(2)) {
+          case "ms" -> Duration.ofMillis(1);
+          case "s" -> Duration.ofSeconds(1);
+          case "m" -> Duration.ofMinutes(1);
+          case "h" -> Duration.ofHours(1);
+          default -> Duration.ofDays(1);
+        };
+    if (count > LONGEST.dividedBy(unit)) {
+      throw new IllegalArgumentException("must be 36500d at most, was " + text);
+    }
+    return Optional.of(unit.multipliedBy(count));
+  }
+
+  private static Optional<Double> share(String text) {
+    Matcher parts = SHARE.matcher(text.equals("0") ? "0%" : text);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    double share = Double.parseDouble(parts.group(1)) / 100;
+    if (share > 1) {
+      throw new IllegalArgumentException("must be 0%..100%, was " + text);
+    }
+    return Optional.of(share);
+  }
+
+  /** A whole number, both ends included. */
+  static Scalar<Integer> count(int min, int max) {
+    String range = min + ".." + max;
+    return new Scalar<>(
+        "a number",
+        "write one of " + range,
+        "a number, " + range,
+        List.of(new JsonObject().put("type", "integer").put("minimum", min).put("maximum", max)),
+        text -> {
+          if (!COUNT.matcher(text).matches()) {
+            return Optional.empty();
+          }
+          long count = Long.parseLong(text);
+          if (count < min || count > max) {
+            throw new IllegalArgumentException("must be " + range + ", was " + text);
+          }
+          return Optional.of((int) count);
+        });
+  }
+
+  /** A count or {@code unlimited}; {@code later} are words whose feature is not there yet. */
+  static Scalar<Integer> limit(int min, int max, String... later) {
+    Scalar<Integer> count = count(min, max).or("unlimited", Integer.MAX_VALUE);
+    return new Scalar<>(
+        "a number", "write a number or unlimited", count.says(), count.schemas(), text -> {
+          if (List.of(later).contains(text)) {
+            throw new IllegalArgumentException(
+                "\"" + text + "\" is not yet supported; write a number or unlimited");
+          }
+          return count.parse().apply(text);
+        });
+  }
+
+  /** Bytes, both ends included, which are given as they may be written. */
+  static Scalar<Long> size(String min, String max) {
+    return new Scalar<>(
+        "a size",
+        "write 512B, 64KiB or 10MiB",
+        "a size, `" + min + "` to `" + max + "`",
+        List.of(schema("^[0-9]+(B|KiB|MiB|GiB)$"), constant(0)),
+        text -> {
+          Optional<Long> bytes = bytes(text);
+          if (bytes.isPresent()
+              && (bytes.get() < bytes(min).orElse(0L)
+                  || bytes.get() > bytes(max).orElse(Long.MAX_VALUE))) {
+            throw new IllegalArgumentException("must be " + min + ".." + max + ", was " + text);
+          }
+          return bytes;
+        });
+  }
+
+  private static Optional<Long> bytes(String text) {
+    Matcher parts = SIZE.matcher(text.equals("0") ? "0B" : text);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    long unit =
+        switch (parts.group(2)) {
+          case "KiB" -> 1L << 10;
+          case "MiB" -> 1L << 20;
+          case "GiB" -> 1L << 30;
+          default -> 1;
+        };
+    return Optional.of(Long.parseLong(parts.group(1)) * unit);
+  }
+
+  private static JsonObject schema(String pattern) {
+    return new JsonObject().put("type", "string").put("pattern", pattern);
+  }
+
+  private static JsonObject constant(int value) {
+    return new JsonObject().put("const", value);
+  }
+}

@@ -1,0 +1,31 @@
+package io.evenkeel.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A value that the reader of its object looks at itself, because what is allowed is known only there.
+ *
+ * @param words offered to editors
+ */
+record Anything(String says, List<String> words) implements Form<Written> {
+  @Override
+  public Optional<Written> read(Written written, ConfigProblems problems) {
+    return Optional.of(written);
+  }
+
+  @Override
+  public JsonObject schema() {
+    JsonArray any = new JsonArray()
+        .add(new JsonObject().put("enum", new JsonArray(words)))
+        .add(new JsonObject().put("type", "string"));
+    return new JsonObject().put("anyOf", any);
+  }
+
+  @Override
+  public String says() {
+    return says;
+  }
+}

@@ -1,0 +1,54 @@
+package io.evenkeel.config;
+
+import io.evenkeel.model.Backend;
+import io.evenkeel.model.Mode;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where a backend is, taken apart. */
+record BackendUrl(String written, boolean tls, String host, int port) {
+  // By hand, since java.net.URI knows no host with an underscore, and container names have them.
+  private static final Pattern PARTS = Pattern.compile(
+      "(?i)(https?)://([^/?#@]+@)?(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(?::([0-9]{1,9}))?(.*)");
+
+  /**
+   * Empty where {@code text} is no URL at all.
+   *
+   * @throws IllegalArgumentException with a sentence for people, where it is one that is no backend's
+   */
+  static Optional<BackendUrl> parse(String text) {
+    Matcher parts = PARTS.matcher(text);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    boolean tls = parts.group(1).equalsIgnoreCase("https");
+    String rest = parts.group(5);
+    if (parts.group(2) != null) {
+      throw new IllegalArgumentException("a backend's URL has no user in it; leave that out");
+    }
+    if (!rest.isEmpty() && !rest.equals("/")) {
+      if (rest.startsWith(":")) {
+        return Optional.empty();
+      }
+      throw new IllegalArgumentException("\"" + text + "\" has more than a host and a port; write "
+          + text.substring(0, text.length() - rest.length()));
+    }
+    int port = parts.group(4) == null ? (tls ? 443 : 80) : Integer.parseInt(parts.group(4));
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("port must be 1..65535, was " + port);
+    }
+    String host = parts.group(3);
+    if (host.startsWith("[")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    return Optional.of(new BackendUrl(text, tls, host, port));
+  }
+
+  /** A backend of this URL, with {@code host:port} for an id that is empty. */
+  Backend backend(Optional<String> id, int weight, boolean backup, Mode mode) {
+    Backend unnamed = new Backend("", written, tls, host, port, weight, backup, mode);
+    return new Backend(
+        id.orElse(unnamed.address()), written, tls, host, port, weight, backup, mode);
+  }
+}

@@ -1,0 +1,63 @@
+package io.evenkeel.config;
+
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration file, read by Vert.x Config as often as somebody asks. */
+public final class ConfigFile {
+  private ConfigFile() {}
+
+  /**
+   * What is in the file now, YAML or JSON; unchecked but for its syntax.
+   *
+   * @return fails with a {@link ConfigException} where the file is not there, not readable, or neither
+   */
+  public static Future<JsonObject> load(Vertx vertx, Path file) {
+    ConfigStoreOptions store = new ConfigStoreOptions()
+        .setType("file")
+        .setFormat(ConfigTextProcessor.FORMAT)
+        // Absolute, or Vert.x would look for it on the class path too.
+        .setConfig(new JsonObject()
+            .put("path", file.toAbsolutePath().toString())
+            .put(ConfigTextProcessor.SHOWN, file.toString()));
+    ConfigRetriever retriever = ConfigRetriever.create(
+        vertx,
+        new ConfigRetrieverOptions()
+            .setIncludeDefaultStores(false)
+            .setScanPeriod(-1)
+            .addStore(store));
+    return retriever
+        .getConfig()
+        .recover(problem -> Future.failedFuture(plain(file, problem)))
+        .eventually(retriever::close);
+  }
+
+  /** One sentence of what went wrong with the file. */
+  static ConfigException plain(Path file, Throwable problem) {
+    for (@Nullable Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConfigException known) {
+        return known;
+      }
+      if (cause instanceof NoSuchFileException) {
+        return new ConfigException(
+            List.of(file + ": there is no such file; check the name, and where you are"));
+      }
+      if (String.valueOf(cause.getMessage()).contains("Is a directory")) {
+        return new ConfigException(List.of(file + ": is a directory; name a file in it"));
+      }
+      if (cause instanceof AccessDeniedException) {
+        return new ConfigException(List.of(file + ": may not be read; check its permissions"));
+      }
+    }
+    return new ConfigException(List.of(file + ": cannot be read: " + problem.getMessage()));
+  }
+}

@@ -1,0 +1,31 @@
+package io.evenkeel.config;
+
+import java.util.List;
+
+/** Every key there is, by the object it belongs to, in the order of the reference. */
+final class ConfigKeys {
+  static final List<Keys> ALL = List.of(
+      TopKeys.KEYS,
+      ListenerKeys.KEYS,
+      AdminKeys.KEYS,
+      ProxyKeys.KEYS,
+      ClientKeys.TIMEOUTS,
+      ProxyKeys.SHUTDOWN_KEYS,
+      ClientKeys.LIMITS,
+      PoolKeys.KEYS,
+      BackendKeys.KEYS,
+      HealthKeys.KEYS,
+      HealthKeys.EXPECT_KEYS,
+      PassiveKeys.KEYS,
+      PassiveKeys.BACKOFF_KEYS,
+      RetryKeys.KEYS,
+      NoneAliveForm.KEYS,
+      PoolKeys.TIMEOUT_KEYS,
+      PoolKeys.LIMIT_KEYS,
+      RouteKeys.KEYS,
+      RedirectKeys.KEYS,
+      RespondKeys.KEYS,
+      HeaderKeys.KEYS);
+
+  private ConfigKeys() {}
+}

@@ -1,0 +1,47 @@
+package io.evenkeel.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The mistakes and oddities of one reading, in the order they were found. Belongs to one thread. */
+final class ConfigProblems {
+  private final String file;
+  private final Map<String, String> mistakes = new LinkedHashMap<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  ConfigProblems(Optional<Path> file) {
+    this.file = file.map(Path::toString).orElse("");
+  }
+
+  /**
+   * Notes a mistake. A key path keeps its first one: what follows from it would only confuse.
+   *
+   * @param path what the user wrote it as; empty: the whole
+   */
+  void mistake(String path, String what) {
+    mistakes.putIfAbsent(path, line(path, what));
+  }
+
+  void warning(String path, String what) {
+    warnings.add(line(path, what));
+  }
+
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** @throws ConfigException with all mistakes, if there is one */
+  void check() {
+    if (!mistakes.isEmpty()) {
+      throw new ConfigException(List.copyOf(mistakes.values()));
+    }
+  }
+
+  private String line(String path, String what) {
+    return (file.isEmpty() ? "" : file + ": ") + (path.isEmpty() ? "" : path + ": ") + what;
+  }
+}

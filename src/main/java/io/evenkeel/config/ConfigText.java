@@ -1,0 +1,45 @@
+package io.evenkeel.config;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Makes JSON of the bytes of a configuration file: JSON where its name says so, else YAML. */
+final class ConfigText {
+  private ConfigText() {}
+
+  /**
+   * @param file its name, for its extension and for messages
+   * @throws ConfigException with the lines of what is wrong
+   */
+  static JsonObject parse(byte[] bytes, String file) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException wrong) {
+      throw new ConfigException(List.of(file + ": is not text in UTF-8; save it as that"));
+    }
+    String plain = text.startsWith("\ufeff") ? text.substring(1) : text;
+    TextProblems problems = new TextProblems(file);
+    boolean json = file.toLowerCase(Locale.ROOT).endsWith(".json");
+    @Nullable
+    Object value = json ? JsonText.parse(plain, problems) : YamlText.parse(plain, problems);
+    if (value == null) {
+      throw new ConfigException(List.of(file + ": is empty; write at least "
+          + (json
+              ? "{\"backends\": [\"http://localhost:3000\"]}"
+              : "backends: [http://localhost:3000]")));
+    }
+    if (!(value instanceof JsonObject object)) {
+      throw new ConfigException(List.of(file + ": has no keys at the top; write such as "
+          + (json
+              ? "{\"backends\": [\"http://localhost:3000\"]}"
+              : "backends: [http://localhost:3000]")));
+    }
+    return object;
+  }
+}

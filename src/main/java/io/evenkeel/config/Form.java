@@ -1,0 +1,26 @@
+package io.evenkeel.config;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** What the value of a key may look like: how it is read, described to people, and to editors. */
+interface Form<T> {
+  /** The value; empty when it is wrong, and then a mistake is noted. */
+  Optional<T> read(Written written, ConfigProblems problems);
+
+  /** What holds where both are written: objects merge key by key, anything else is {@code top}. */
+  default Written merge(Written top, Written base) {
+    return top;
+  }
+
+  /** Whether a list may stand for the value. */
+  default boolean takesLists() {
+    return false;
+  }
+
+  /** The JSON schema (2020-12) of the value. */
+  JsonObject schema();
+
+  /** The values, in the words of the reference. */
+  String says();
+}

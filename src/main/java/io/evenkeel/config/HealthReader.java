@@ -1,0 +1,61 @@
+package io.evenkeel.config;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads {@code health}. */
+final class HealthReader {
+  private static final String LATER = "grpc";
+
+  private final Set<String> probes;
+
+  HealthReader(Set<String> probes) {
+    this.probes = probes;
+  }
+
+  HealthConfig read(Section health) {
+    Section expect = health.get(HealthKeys.EXPECT);
+    if (health.get(HealthKeys.METHOD).equals("HEAD")
+        && expect.get(HealthKeys.BODY).isPresent()) {
+      expect.mistake(
+          HealthKeys.BODY, "an answer to HEAD has none; write method: GET, or leave this out");
+    }
+    Duration interval = health.get(HealthKeys.INTERVAL);
+    Duration preset = health.get(HealthKeys.TIMEOUT);
+    boolean shorter =
+        health.written(HealthKeys.TIMEOUT).isEmpty() && interval.compareTo(preset) < 0;
+    return new HealthConfig(
+        !health.off(),
+        type(health),
+        health.get(HealthKeys.PATH),
+        health.get(HealthKeys.METHOD),
+        health.get(HealthKeys.SCHEME),
+        health.get(HealthKeys.PORT),
+        health.get(HealthKeys.HOST),
+        health.get(HealthKeys.HEADERS),
+        expect.get(HealthKeys.STATUS),
+        expect.get(HealthKeys.BODY),
+        interval,
+        shorter ? interval : preset,
+        health.get(HealthKeys.FALL),
+        health.get(HealthKeys.RISE),
+        health.get(HealthKeys.INTERVAL_WHEN_DEAD).orElse(interval),
+        health.get(HealthKeys.JITTER),
+        health.get(HealthKeys.INITIALLY_ALIVE));
+  }
+
+  private String type(Section health) {
+    Written written = health.get(HealthKeys.TYPE);
+    String name = written instanceof Written.Leaf leaf ? leaf.text() : "";
+    if (!probes.contains(name)) {
+      String choose = "; choose one of " + String.join(", ", new TreeSet<>(probes));
+      health.mistake(
+          HealthKeys.TYPE,
+          name.equals(LATER)
+              ? name + " is not yet supported" + choose
+              : "no probe " + written.shown() + choose);
+    }
+    return name;
+  }
+}

@@ -1,0 +1,62 @@
+package io.evenkeel.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The keys of one kind of object, in the order of the reference.
+ *
+ * @param name where the object stands, e.g. {@code pools.NAME.health}; empty: the top
+ */
+record Keys(String name, List<Key<?>> all) {
+  static Keys of(String name, Key<?>... all) {
+    return new Keys(name, List.of(all));
+  }
+
+  Optional<Key<?>> find(String wanted) {
+    for (Key<?> key : all) {
+      if (key.name().equals(wanted)) {
+        return Optional.of(key);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What to tell somebody who wrote a key that is none of these. */
+  String insteadOf(String unknown) {
+    String nearest = "";
+    int least = Integer.MAX_VALUE;
+    for (Key<?> key : all) {
+      int steps = steps(unknown.toLowerCase(Locale.ROOT), key.name().toLowerCase(Locale.ROOT));
+      if (steps < least) {
+        least = steps;
+        nearest = key.name();
+      }
+    }
+    if (least <= Math.max(2, unknown.length() / 2)) {
+      return "unknown key; did you mean " + nearest + "?";
+    }
+    return "unknown key; known here: "
+        + all.stream().map(Key::name).collect(Collectors.joining(", "));
+  }
+
+  /** Letters to insert, remove or change to get from one to the other (Levenshtein). */
+  private static int steps(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    for (int column = 0; column <= to.length(); column++) {
+      row[column] = column;
+    }
+    for (int line = 1; line <= from.length(); line++) {
+      int diagonal = row[0];
+      row[0] = line;
+      for (int column = 1; column <= to.length(); column++) {
+        int change = diagonal + (from.charAt(line - 1) == to.charAt(column - 1) ? 0 : 1);
+        diagonal = row[column];
+        row[column] = Math.min(change, 1 + Math.min(row[column], row[column - 1]));
+      }
+    }
+    return row[to.length()];
+  }
+}

@@ -1,0 +1,42 @@
+package io.evenkeel.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The value of a key whose feature is not there yet: its default, and nothing else. */
+record LaterForm(String name, List<String> presets) implements Form<Written> {
+  @Override
+  public Optional<Written> read(Written written, ConfigProblems problems) {
+    for (String preset : presets) {
+      if (Objects.equals(YamlText.value(preset, "").json(), written.json())) {
+        return Optional.of(written);
+      }
+    }
+    problems.mistake(written.path(), name + other() + " is not yet supported; leave it out");
+    return Optional.empty();
+  }
+
+  private String other() {
+    String preset = presets.isEmpty() ? "" : presets.get(0);
+    boolean word = !preset.isEmpty() && Character.isLetterOrDigit(preset.charAt(0));
+    return word && !preset.equals("false") ? " other than " + preset : "";
+  }
+
+  @Override
+  public JsonObject schema() {
+    if (presets.isEmpty()) {
+      return new JsonObject().put("not", new JsonObject());
+    }
+    JsonArray allowed = new JsonArray();
+    presets.forEach(preset -> allowed.add(YamlText.value(preset, "").json()));
+    return new JsonObject().put("enum", allowed);
+  }
+
+  @Override
+  public String says() {
+    return "not yet supported";
+  }
+}

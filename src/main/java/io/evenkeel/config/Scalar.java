@@ -1,0 +1,71 @@
+package io.evenkeel.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A single value, parsed from its text whatever type the syntax of the file gave it.
+ *
+ * @param noun completes "… is not"
+ * @param how completes it with what to write instead
+ * @param schemas any of them
+ * @param parse empty: it is not the noun; an IllegalArgumentException: its message says what is wrong
+ */
+record Scalar<T>(
+    String noun,
+    String how,
+    String says,
+    List<JsonObject> schemas,
+    Function<String, Optional<T>> parse)
+    implements Form<T> {
+
+  @Override
+  public Optional<T> read(Written written, ConfigProblems problems) {
+    if (written instanceof Written.Leaf leaf) {
+      try {
+        Optional<T> value = parse.apply(leaf.text());
+        if (value.isPresent()) {
+          return value;
+        }
+      } catch (IllegalArgumentException wrong) {
+        problems.mistake(leaf.path(), String.valueOf(wrong.getMessage()));
+        return Optional.empty();
+      }
+    }
+    problems.mistake(written.path(), written.shown() + " is not " + noun + "; " + how);
+    return Optional.empty();
+  }
+
+  /** The same, but that {@code word} stands for {@code value}. */
+  Scalar<T> or(String word, T value) {
+    List<JsonObject> more = new ArrayList<>(schemas);
+    more.add(new JsonObject().put("const", word.equals("false") ? false : word));
+    return new Scalar<>(
+        noun,
+        how + ", or " + word,
+        says + ", `" + word + "`",
+        more,
+        text -> text.equals(word) ? Optional.of(value) : parse.apply(text));
+  }
+
+  /** The same, with other words in the reference. */
+  Scalar<T> saying(String other) {
+    return new Scalar<>(noun, how, other, schemas, parse);
+  }
+
+  <U> Scalar<U> map(Function<T, U> change) {
+    return new Scalar<>(noun, how, says, schemas, text -> parse.apply(text).map(change));
+  }
+
+  @Override
+  public JsonObject schema() {
+    JsonArray any = new JsonArray();
+    schemas.forEach(each -> any.add(each.copy()));
+    any.add(new JsonObject().put("$ref", "#/$defs/placeholder"));
+    return new JsonObject().put("anyOf", any);
+  }
+}

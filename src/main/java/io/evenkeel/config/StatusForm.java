@@ -1,0 +1,62 @@
+package io.evenkeel.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Status codes: {@code 200}, {@code 200-299}, or a list of these. */
+final class StatusForm implements Form<Statuses> {
+  static final StatusForm STATUSES = new StatusForm();
+
+  private static final Pattern RANGE = Pattern.compile("(\\d{3})(?:-(\\d{3}))?");
+  private static final Form<List<Statuses>> LIST = new ListForm<>(new Scalar<>(
+      "a status",
+      "write 200, 200-299 or a list of them",
+      "a status",
+      List.of(
+          new JsonObject().put("type", "integer").put("minimum", 100).put("maximum", 999),
+          new JsonObject()
+              .put("type", "string")
+              .put("pattern", "^[1-9][0-9]{2}(-[1-9][0-9]{2})?$")),
+      StatusForm::parse));
+
+  private StatusForm() {}
+
+  private static Optional<Statuses> parse(String text) {
+    Matcher parts = RANGE.matcher(text);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    int first = Integer.parseInt(parts.group(1));
+    int last = parts.group(2) == null ? first : Integer.parseInt(parts.group(2));
+    if (first < 100 || last < first) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is an empty range; write the smaller status first, 100 at least");
+    }
+    return Optional.of(Statuses.range(first, last));
+  }
+
+  @Override
+  public Optional<Statuses> read(Written written, ConfigProblems problems) {
+    return LIST.read(written, problems)
+        .map(list -> list.stream().reduce(Statuses.NONE, Statuses::plus));
+  }
+
+  @Override
+  public boolean takesLists() {
+    return true;
+  }
+
+  @Override
+  public JsonObject schema() {
+    return new JsonObject().put("anyOf", new JsonArray().add(LIST.schema()));
+  }
+
+  @Override
+  public String says() {
+    return "statuses: `200`, `200-299` or a list of them";
+  }
+}

@@ -1,0 +1,127 @@
+package io.evenkeel.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** The forms of text: names, words to choose from, paths, regular expressions. */
+final class Texts {
+  static final Scalar<String> TEXT = text("text", "write text", "text", "(?s).*");
+
+  /** Safe in a path of the admin, in a metric's label and in a key of the local map. */
+  static final Scalar<String> NAME = text(
+      "a name",
+      "write letters, digits and . - _ : @ [ ]",
+      "a name",
+      "[A-Za-z0-9._:@\\[\\]-]{1,128}");
+
+  static final Scalar<String> PATH = text(
+      "a path",
+      "write one that begins with /, such as /healthz",
+      "a path, which begins with `/`",
+      "/[!-~&&[^#\"<>\\\\^`{|}]]*");
+
+  /** A name or address, with a port or without. */
+  static final Scalar<String> AUTHORITY = text(
+      "a host name",
+      "write one such as app.internal",
+      "a host name",
+      "([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+
+  /** What to listen at: a name or an address, IPv6 with brackets or without. */
+  static final Scalar<String> ADDRESS = text(
+          "an address",
+          "write one such as 127.0.0.1, :: or localhost",
+          "an address or a host name",
+          "[A-Za-z0-9._-]{1,253}|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?")
+      .map(address ->
+          address.startsWith("[") ? address.substring(1, address.length() - 1) : address);
+
+  /** A token of RFC 9110 section 5.6.2. */
+  static final Scalar<String> TOKEN = text(
+      "a name of a field", "write one such as X-Canary", "a name", "[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+  /** Of a header field: no line breaks, no control characters (RFC 9110 section 5.5). */
+  static final Scalar<String> FIELD_VALUE =
+      text("a value of a field", "write it on one line", "text", "[\\t -~\\x{80}-\\x{10ffff}]*");
+
+  static final Scalar<String> METHOD =
+      text("a method", "write it in capitals, such as GET", "a method", "[A-Z][A-Z-]{0,31}");
+
+  static final Scalar<Pattern> REGEX = new Scalar<>(
+      "a regular expression",
+      "write one",
+      "a regular expression",
+      List.of(new JsonObject().put("type", "string").put("format", "regex")),
+      text -> Optional.of(regex(text)));
+
+  static final Scalar<Boolean> SWITCH = new Scalar<>(
+      "true or false",
+      "write true or false",
+      "`true`, `false`",
+      List.of(new JsonObject().put("type", "boolean")),
+      text -> switch (text) {
+        case "true" -> Optional.of(true);
+        case "false" -> Optional.of(false);
+        default -> Optional.empty();
+      });
+
+  private Texts() {}
+
+  private static Scalar<String> text(String noun, String how, String says, String pattern) {
+    Pattern allowed = Pattern.compile(pattern);
+    JsonObject any =
+        new JsonObject().put("type", new JsonArray().add("string").add("number").add("boolean"));
+    return new Scalar<>(noun, how, says, List.of(any), text -> Optional.of(text)
+        .filter(each -> allowed.matcher(each).matches()));
+  }
+
+  /** @throws IllegalArgumentException with a sentence for people */
+  static Pattern regex(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException wrong) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not a regular expression: "
+              + wrong.getDescription().toLowerCase(Locale.ROOT) + " near character "
+              + (wrong.getIndex() + 1),
+          wrong);
+    }
+  }
+
+  /** One of these words, each with what it stands for. */
+  static <T> Scalar<T> words(Map<String, T> words, String... later) {
+    Map<String, T> known = new LinkedHashMap<>(words);
+    String all = String.join(", ", known.keySet());
+    List<Object> values = new ArrayList<>();
+    known.keySet().forEach(word -> values.add(word.equals("false") ? false : word));
+    return new Scalar<>(
+        "known here",
+        "choose one of " + all,
+        "`" + String.join("`, `", known.keySet()) + "`",
+        List.of(new JsonObject().put("enum", new JsonArray(values))),
+        text -> {
+          if (List.of(later).contains(text)) {
+            throw new IllegalArgumentException(
+                "\"" + text + "\" is not yet supported; choose one of " + all);
+          }
+          return Optional.ofNullable(known.get(text));
+        });
+  }
+
+  /** Words and their values, in this order: word, value, word, value. */
+  static <T> Map<String, T> table(Class<T> type, Object... pairs) {
+    Map<String, T> table = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      table.put(pairs[i].toString(), type.cast(pairs[i + 1]));
+    }
+    return table;
+  }
+}

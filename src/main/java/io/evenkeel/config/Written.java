@@ -1,0 +1,128 @@
+package io.evenkeel.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A value as somebody wrote it, with the key path at which it stands; the path stays when values are merged. */
+sealed interface Written {
+  /** Such as {@code pools.api.backends[1]}; empty for the whole. */
+  String path();
+
+  /** How a message names the value. */
+  String shown();
+
+  /** The value as JSON: JsonObject, JsonArray, String, Number, Boolean or null. */
+  @Nullable
+  Object json();
+
+  /** A key without a value. It counts as not written. */
+  record Nothing(String path) implements Written {
+    @Override
+    public String shown() {
+      return "nothing";
+    }
+
+    @Override
+    public @Nullable Object json() {
+      return null;
+    }
+  }
+
+  /** Text, a number, true or false. */
+  record Leaf(String path, Object value) implements Written {
+    private static final int LONGEST_SHOWN = 80;
+
+    /** Whatever its type, as text: types are told by the key, not by the syntax of the file. */
+    String text() {
+      return value.toString();
+    }
+
+    @Override
+    public String shown() {
+      String text = text();
+      String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+      return value instanceof String
+          ? "\"" + cut.replace("\n", "\\n").replace("\r", "\\r") + "\""
+          : cut;
+    }
+
+    @Override
+    public Object json() {
+      return value;
+    }
+  }
+
+  /** A list. */
+  record Items(String path, List<Written> items) implements Written {
+    @Override
+    public String shown() {
+      return "a list";
+    }
+
+    @Override
+    public Object json() {
+      JsonArray array = new JsonArray();
+      items.forEach(item -> array.add(item.json()));
+      return array;
+    }
+  }
+
+  /** An object, in the order of the file. */
+  record Fields(String path, Map<String, Written> fields) implements Written {
+    @Override
+    public String shown() {
+      return "an object";
+    }
+
+    @Override
+    public JsonObject json() {
+      JsonObject object = new JsonObject();
+      fields.forEach((name, field) -> object.put(name, field.json()));
+      return object;
+    }
+  }
+
+  /** The path of the key {@code name} of the object at {@code path}. */
+  static String under(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  /** Takes over what a parser or a program made. */
+  static Written of(String path, @Nullable Object json) {
+    if (json == null) {
+      return new Nothing(path);
+    }
+    if (json instanceof JsonObject object) {
+      return fields(path, object.getMap());
+    }
+    if (json instanceof Map<?, ?> map) {
+      return fields(path, map);
+    }
+    if (json instanceof JsonArray array) {
+      return items(path, array.getList());
+    }
+    if (json instanceof List<?> list) {
+      return items(path, list);
+    }
+    return new Leaf(path, json instanceof Number || json instanceof Boolean ? json : json + "");
+  }
+
+  private static Fields fields(String path, Map<?, ?> map) {
+    Map<String, Written> fields = new LinkedHashMap<>();
+    map.forEach((name, value) -> fields.put(name + "", of(under(path, name + ""), value)));
+    return new Fields(path, fields);
+  }
+
+  private static Items items(String path, List<?> list) {
+    List<Written> items = new ArrayList<>();
+    for (Object value : list) {
+      items.add(of(path + "[" + items.size() + "]", value));
+    }
+    return new Items(path, items);
+  }
+}

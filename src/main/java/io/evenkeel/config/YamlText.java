@@ -1,0 +1,164 @@
+package io.evenkeel.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/** Makes JSON of YAML 1.2 (core schema): {@code on} is text, {@code 010} no octal, a key given twice a mistake. */
+final class YamlText {
+  /** Aliases within aliases grow without end; no configuration has so many values. */
+  private static final int MOST_VALUES = 1_000_000;
+
+  /** {@code ENV_TAG} is what the parser gives to a whole {@code ${NAME}}, which is text to us. */
+  private static final Set<Tag> PLAIN =
+      Set.of(Tag.ENV_TAG, Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
+
+  /** Without merge keys: they are ours to apply, or keys given twice beside one would be lost without a word. */
+  private static final class Core extends CoreSchema {
+    @Override
+    public ScalarResolver getScalarResolver() {
+      return new CoreScalarResolver(false);
+    }
+  }
+
+  private final TextProblems problems;
+  private final Set<Node> open = new HashSet<>();
+  private int values;
+
+  private YamlText(TextProblems problems) {
+    this.problems = problems;
+  }
+
+  /** A value of the code's own, such as a default. */
+  static Written value(String text, String path) {
+    return Written.of(path, parse(text, new TextProblems("")));
+  }
+
+  /** @throws ConfigException with the lines of what is wrong */
+  static @Nullable Object parse(String text, TextProblems problems) {
+    LoadSettings settings = LoadSettings.builder().setSchema(new Core()).build();
+    try {
+      Optional<Node> root = new Compose(settings).composeString(text);
+      if (root.isEmpty()) {
+        return null;
+      }
+      @Nullable Object value = new YamlText(problems).value(root.get(), "");
+      problems.check();
+      return value;
+    } catch (MarkedYamlEngineException wrong) {
+      int line =
+          wrong.getProblemMark().or(wrong::getContextMark).map(Mark::getLine).orElse(0) + 1;
+      throw problems.unreadable(
+          line, wrong.getProblem(), YamlHints.of(text, line, wrong.getProblem()));
+    } catch (YamlEngineException wrong) {
+      throw problems.unreadable(1, String.valueOf(wrong.getMessage()), "");
+    }
+  }
+
+  private @Nullable Object value(Node node, String path) {
+    if (++values > MOST_VALUES || !open.add(node)) {
+      throw problems.unreadable(
+          line(node), "an alias leads to itself, or to too much", "write it out");
+    }
+    if (!PLAIN.contains(node.getTag())) {
+      problems.add(
+          line(node), path, "tags such as " + node.getTag() + " are not used here; leave it out");
+    }
+    try {
+      if (node instanceof MappingNode mapping) {
+        return object(mapping, path);
+      }
+      if (node instanceof SequenceNode sequence) {
+        JsonArray list = new JsonArray();
+        for (Node item : sequence.getValue()) {
+          list.add(value(item, path + "[" + list.size() + "]"));
+        }
+        return list;
+      }
+      return scalar((ScalarNode) node);
+    } finally {
+      open.remove(node);
+    }
+  }
+
+  private JsonObject object(MappingNode mapping, String path) {
+    JsonObject object = new JsonObject();
+    JsonObject merged = new JsonObject();
+    Map<String, Integer> lines = new HashMap<>();
+    for (NodeTuple pair : mapping.getValue()) {
+      Node key = pair.getKeyNode();
+      if (!(key instanceof ScalarNode scalar)) {
+        problems.add(line(key), path, "a key must be a word; write such as name: value");
+        continue;
+      }
+      String name = scalar.getValue();
+      String under = Written.under(path, name);
+      if (name.equals("<<") && scalar.isPlain()) {
+        merge(merged, value(pair.getValueNode(), under), line(key), under);
+        continue;
+      }
+      Integer first = lines.putIfAbsent(name, line(key));
+      if (first != null) {
+        problems.add(line(key), under, "is there twice, first in line " + first + "; keep one");
+      }
+      object.put(name, value(pair.getValueNode(), under));
+    }
+    merged.forEach(entry -> {
+      if (!object.containsKey(entry.getKey())) {
+        object.put(entry.getKey(), entry.getValue());
+      }
+    });
+    return object;
+  }
+
+  /** A merge key ({@code <<: *anchor}) gives what the object does not say itself; of several, the first wins. */
+  private void merge(JsonObject merged, @Nullable Object value, int line, String path) {
+    if (value instanceof JsonArray list) {
+      list.forEach(each -> merge(merged, each, line, path));
+    } else if (value instanceof JsonObject object) {
+      object.forEach(entry -> merged.getMap().putIfAbsent(entry.getKey(), entry.getValue()));
+    } else {
+      problems.add(line, path, "takes an object; write <<: *anchor");
+    }
+  }
+
+  /** A number stays one only where it is spelt as we would: ids such as 007 and 1.10 must not change. */
+  private static @Nullable Object scalar(ScalarNode node) {
+    String text = node.getValue();
+    Tag tag = node.getTag();
+    if (tag.equals(Tag.NULL)) {
+      return null;
+    }
+    if (tag.equals(Tag.BOOL)) {
+      return Boolean.parseBoolean(text);
+    }
+    if (tag.equals(Tag.INT) && text.matches("0|-?[1-9][0-9]{0,17}")) {
+      long number = Long.parseLong(text);
+      return number == (int) number ? (Object) (int) number : (Object) number;
+    }
+    return text;
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+  }
+}

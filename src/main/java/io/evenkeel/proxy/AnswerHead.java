@@ -1,0 +1,88 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.RouteConfig.HeaderRules;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The head of a backend's answer: is its framing sound, how long is its body, and what of it passes. */
+final class AnswerHead {
+  /** A body whose end only its own framing tells. */
+  static final long UNKNOWN = -1;
+
+  private AnswerHead() {}
+
+  /** What makes an answer nonsense (RFC 9112 section 6.3); none for a sound one. */
+  static @Nullable String flaw(HttpClientResponse response) {
+    if (response.statusCode() < 200) {
+      return "a final status of " + response.statusCode();
+    }
+    MultiMap fields = response.headers();
+    String coding = fields.get(HttpHeaders.TRANSFER_ENCODING);
+    String length = fields.get(HttpHeaders.CONTENT_LENGTH);
+    if (coding != null) {
+      List<String> codings = fields.getAll(HttpHeaders.TRANSFER_ENCODING);
+      if (length != null || codings.size() > 1 || !coding.trim().equalsIgnoreCase("chunked")) {
+        return "an ambiguous length";
+      }
+    } else if (length != null) {
+      List<String> lengths = fields.getAll(HttpHeaders.CONTENT_LENGTH);
+      if (lengths.size() > 1 || RequestGuard.length(length) < 0) {
+        return "an ambiguous length";
+      }
+    }
+    return null;
+  }
+
+  /** Whether no body follows, whatever the fields say (RFC 9112 section 6.3). */
+  static boolean bodiless(HttpMethod method, int status) {
+    return method.equals(HttpMethod.HEAD) || status == 204 || status == 304;
+  }
+
+  /** The declared length of the body in bytes, or {@link #UNKNOWN}. */
+  static long length(HttpClientResponse response) {
+    String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
+    return length == null ? UNKNOWN : RequestGuard.length(length);
+  }
+
+  /** Whether the connection may serve another request after this answer. */
+  static boolean keepsConnection(HttpClientResponse response) {
+    return !HopByHop.closes(response.headers(), response.version() == HttpVersion.HTTP_1_0);
+  }
+
+  /** Copies status and fields but those of the framing. */
+  static void copy(
+      HttpClientResponse from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
+    int status = from.statusCode();
+    to.setStatusCode(status);
+    String phrase = from.statusMessage();
+    if (!phrase.equals(to.getStatusMessage())) {
+      to.setStatusMessage(phrase);
+    }
+    MultiMap in = from.headers();
+    MultiMap out = to.headers();
+    Set<String> named = HopByHop.named(in);
+    for (Map.Entry<String, String> field : in) {
+      String name = field.getKey();
+      if (!HopByHop.ends(name)
+          && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)))) {
+        out.add(name, field.getValue());
+      }
+    }
+    if (!in.contains(HttpHeaders.DATE)) {
+      out.set(HttpHeaders.DATE, date);
+    }
+    if (via) {
+      Via.add(in, out, from.version() == HttpVersion.HTTP_1_0);
+    }
+    OutboundHead.apply(rules, out);
+  }
+}

@@ -1,0 +1,154 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.RouteConfig;
+import io.evenkeel.config.RouteConfig.Action;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Where a request arrives: it is refused, answered here by its route, or becomes an {@link Exchange} with a pool. */
+final class Arrival {
+  private final Loop loop;
+  private Listening listening;
+
+  Arrival(Loop loop, Listening listening) {
+    this.loop = loop;
+    this.listening = listening;
+  }
+
+  void become(Listening changed) {
+    listening = changed;
+  }
+
+  void arrive(HttpServerRequest request) {
+    ClientConnection connection = ClientConnection.of(request.connection());
+    if (connection == null || connection.closing()) {
+      return;
+    }
+    RequestGuard.Refusal refusal = RequestGuard.check(request);
+    RequestUri target = RequestUri.of(request.uri());
+    String host = target.authority() != null ? target.authority() : request.getHeader("Host");
+    Ending ending = new Ending(loop, listening, request, connection, host);
+    if (refusal != null) {
+      refuse(ending, refusal.status(), refusal.detail(), refusal.close());
+    } else if (listening.listener().monitorPath().filter(target.path()::equals).isPresent()) {
+      local(ending, listening.ready().getAsBoolean() ? 200 : 503, Buffer.buffer(), "");
+    } else {
+      route(ending, target);
+    }
+  }
+
+  /** A request whose head the codec could not read. */
+  void unreadable(HttpServerRequest request) {
+    ClientConnection connection = ClientConnection.of(request.connection());
+    if (connection == null || connection.closing()) {
+      return;
+    }
+    int status = UnreadableHead.status(request.decoderResult().cause());
+    refuse(
+        new Ending(loop, listening, request, connection, null),
+        status,
+        UnreadableHead.detail(status),
+        true);
+  }
+
+  private static void refuse(Ending ending, int status, String detail, boolean close) {
+    if (close) {
+      ending.closesAfter();
+    }
+    ending.respond(ErrorAnswer.ofClient(status, detail));
+  }
+
+  private void route(Ending ending, RequestUri target) {
+    String path = RoutePath.normalised(target.path());
+    if (path == null) {
+      refuse(ending, 400, "a path that climbs above its root", false);
+      return;
+    }
+    boolean secure = ending.client().trusted()
+        && "https".equalsIgnoreCase(ending.request().getHeader("X-Forwarded-Proto"));
+    RouteConfig route = (secure ? listening.secureRoutes() : listening.routes())
+        .match(
+            listening.listener().name(),
+            ending.request(),
+            bare(ending.host()),
+            path,
+            target.query(),
+            ending.client().client());
+    if (route == null) {
+      refuse(ending, 404, "no route matches", false);
+    } else if (route.action() instanceof Action.ToPool to) {
+      exchange(ending, route, to.pool(), target, path);
+    } else if (route.action() instanceof Action.Redirect redirect) {
+      redirect(ending, redirect, target);
+    } else if (route.action() instanceof Action.Respond respond) {
+      HttpServerResponse response = ending.request().response();
+      respond.headers().forEach(response::putHeader);
+      OutboundHead.apply(route.responseHeaders(), response.headers());
+      local(ending, respond.status(), Buffer.buffer(respond.body()), respond.contentType());
+    }
+  }
+
+  private void exchange(
+      Ending ending, RouteConfig route, String name, RequestUri target, String path) {
+    PoolLanes pool = loop.pool(name);
+    PoolConfig config = pool.config();
+    if (config == null) {
+      ending.respond(
+          new ErrorAnswer(503, "pool " + name + ": not ready", "destination_unavailable"));
+      return;
+    }
+    Outbound outbound = new Outbound(ending, route, config, target, path);
+    Exchange exchange = new Exchange(loop, ending, outbound, pool);
+    ending.serves(exchange, pool, outbound.body());
+    exchange.begin();
+  }
+
+  private void redirect(Ending ending, Action.Redirect redirect, RequestUri target) {
+    String host = bare(ending.host());
+    ending
+        .request()
+        .response()
+        .putHeader(
+            "Location",
+            redirect
+                .to()
+                .replace("{host}", host)
+                .replace("{path}", target.path())
+                .replace("{uri}", target.uri()));
+    local(ending, redirect.status(), Buffer.buffer(), "");
+  }
+
+  private void local(Ending ending, int status, Buffer body, String contentType) {
+    HttpServerRequest request = ending.request();
+    HttpServerResponse response =
+        request.response().setStatusCode(status).putHeader("Date", loop.date());
+    if (!contentType.isEmpty()) {
+      response.putHeader("Content-Type", contentType);
+    }
+    RequestBody unread = RequestBody.of(request, 0, Long.MAX_VALUE);
+    ending.answers(unread);
+    if (ending.closing()) {
+      response.putHeader("Connection", "close");
+    }
+    if (!AnswerHead.bodiless(request.method(), status)) {
+      response.end(body);
+    } else {
+      response.end();
+    }
+    ending.answered(status);
+  }
+
+  /** A host without its port, in lower case. */
+  private static String bare(@Nullable String host) {
+    if (host == null) {
+      return "";
+    }
+    int colon = host.lastIndexOf(':');
+    return (colon > host.lastIndexOf(']') ? host.substring(0, colon) : host)
+        .toLowerCase(Locale.ROOT);
+  }
+}

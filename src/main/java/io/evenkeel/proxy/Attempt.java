@@ -1,0 +1,250 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.BackendTimeouts;
+import io.evenkeel.model.Outcome;
+import io.evenkeel.time.TimerWheel;
+import io.evenkeel.traffic.Counter;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One try of one backend. It never fails: it has an answer, or it ends with an outcome, exactly once. */
+final class Attempt extends TimerWheel.Timer {
+  /** How long a backend may think about {@code Expect: 100-continue} before the body moves (RFC 9110 section 10.1.1). */
+  private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private enum State {
+    CONNECTING,
+    WAITING,
+    ANSWERING,
+    OVER
+  }
+
+  private final Loop loop;
+  private final Exchange exchange;
+  private final Ending ending;
+  private final Outbound outbound;
+  private final Lane lane;
+  private final boolean trial;
+  private final long seq;
+  private final long startedAt = System.nanoTime();
+  private final Suspicion suspicion;
+  private State state = State.CONNECTING;
+  private @Nullable Link link;
+  private @Nullable HttpClientRequest request;
+  private @Nullable Relay relay;
+  private long due;
+  private long continueDue = Long.MAX_VALUE;
+
+  /** Begins on a lane that is counted in; the attempt owes it the end. */
+  Attempt(
+      Loop loop, Exchange exchange, Ending ending, Outbound outbound, Lane lane, boolean trial) {
+    this.loop = loop;
+    this.exchange = exchange;
+    this.ending = ending;
+    this.outbound = outbound;
+    this.lane = lane;
+    this.trial = trial;
+    this.seq = lane.state().seq();
+    this.suspicion = new Suspicion(loop, exchange, this, lane, startedAt);
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  boolean repeatable() {
+    return exchange.repeatable();
+  }
+
+  /** Of the verdict that the exchange saw when it chose this backend. */
+  long seq() {
+    return seq;
+  }
+
+  long startedAt() {
+    return startedAt;
+  }
+
+  boolean waits() {
+    return state == State.CONNECTING || state == State.WAITING;
+  }
+
+  /**
+   * Connects and sends.
+   *
+   * @param fresh not over a connection that was used before
+   */
+  void start(boolean fresh) {
+    lane.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
+    Link kept = fresh ? null : lane.take(startedAt);
+    if (kept != null) {
+      due = Deadline.after(startedAt, timeouts().response());
+      send(kept);
+      return;
+    }
+    due = Deadline.after(startedAt, timeouts().connect());
+    arm(startedAt);
+    lane.connect((opened, outcome) -> {
+      if (opened == null) {
+        conclude(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
+      } else if (state == State.OVER) {
+        lane.keep(opened);
+      } else {
+        due = Deadline.after(System.nanoTime(), timeouts().response());
+        send(opened);
+      }
+    });
+  }
+
+  private BackendTimeouts timeouts() {
+    return outbound.timeouts();
+  }
+
+  private void send(Link over) {
+    link = over;
+    over.http().request().onComplete((begun, failure) -> {
+      if (state == State.OVER) {
+        over.drop();
+      } else if (begun == null) {
+        conclude(
+            over.reused() ? new Outcome.Stale(false) : new Outcome.Unreachable("closed at once"));
+      } else {
+        write(begun);
+      }
+    });
+  }
+
+  private void write(HttpClientRequest begun) {
+    request = begun;
+    state = State.WAITING;
+    begun.exceptionHandler(seenByTheResponse -> {});
+    outbound.writeHead(begun, lane);
+    begun.response().onComplete((response, failure) -> {
+      if (state == State.OVER) {
+        drop();
+      } else if (response == null) {
+        conclude(Reasons.beforeHead(failure, link != null && link.reused()));
+      } else {
+        head(response);
+      }
+    });
+    arm(startedAt);
+    RequestBody body = outbound.body();
+    if (body.declared() == 0) {
+      begun.end();
+    } else if (outbound.expectsContinue()) {
+      continueDue = System.nanoTime() + CONTINUE_NANOS;
+      begun.continueHandler(go -> {
+        ending.goOn();
+        moveBody();
+      });
+      begun.sendHead();
+      arm(System.nanoTime());
+    } else if (body.whole()) {
+      begun.end(body.all());
+    } else {
+      begun.sendHead();
+      body.pour(begun);
+    }
+  }
+
+  private void moveBody() {
+    if (continueDue != Long.MAX_VALUE && request != null && waits()) {
+      continueDue = Long.MAX_VALUE;
+      outbound.body().pour(request);
+    }
+  }
+
+  private void head(HttpClientResponse response) {
+    response.exceptionHandler(late -> {});
+    String flaw = AnswerHead.flaw(response);
+    if (flaw != null) {
+      conclude(new Outcome.Broken(flaw));
+      return;
+    }
+    state = State.ANSWERING;
+    long now = System.nanoTime();
+    lane.traffic().latencies().record(loop.number(), now - startedAt, now);
+    loop.wheel().cancel(this);
+    exchange.answered(this, response);
+  }
+
+  /** Has the answer's deadlines watched from now on. */
+  void relays(Relay begun) {
+    relay = begun;
+    loop.wheel().schedule(this, begun.due());
+  }
+
+  /** Ends it with this outcome, unless it has ended; the connection is kept only after a whole answer. */
+  void conclude(Outcome outcome) {
+    if (state == State.OVER) {
+      return;
+    }
+    boolean reusable =
+        outcome instanceof Outcome.Answered && relay != null && relay.keepsConnection();
+    end(reusable);
+    Reports.ended(loop, ending, this, outcome);
+    exchange.settled(this, outcome);
+  }
+
+  /** Ends it without a word: the client left, or another attempt was faster. */
+  void abandon() {
+    if (state != State.OVER) {
+      end(false);
+    }
+  }
+
+  private void drop() {
+    if (link != null) {
+      link.drop();
+    }
+  }
+
+  private void end(boolean reusable) {
+    state = State.OVER;
+    loop.wheel().cancel(this);
+    outbound.body().hold();
+    if (link != null && reusable) {
+      link.release(System.nanoTime());
+    } else {
+      drop();
+    }
+    if (trial) {
+      lane.traffic().trial().end();
+    }
+    lane.end();
+  }
+
+  /** Looks at the clock again when the next thing is due. */
+  void arm(long now) {
+    if (waits()) {
+      long next =
+          Math.min(Math.min(due, continueDue), Math.min(suspicion.due(), exchange.totalDue()));
+      loop.wheel().schedule(this, Math.max(next, now));
+    }
+  }
+
+  @Override
+  protected void expired(long now) {
+    if (state == State.ANSWERING && relay != null) {
+      relay.expired(now);
+    } else if (now - exchange.totalDue() >= 0) {
+      conclude(new Outcome.TimedOut(
+          "the whole took longer than " + timeouts().total().toMillis() + " ms"));
+    } else if (now - due >= 0) {
+      conclude(
+          state == State.CONNECTING
+              ? new Outcome.Unreachable("connect timed out")
+              : new Outcome.TimedOut(
+                  "no answer within " + timeouts().response().toMillis() + " ms"));
+    } else {
+      if (now - continueDue >= 0) {
+        moveBody();
+      }
+      suspicion.look(now);
+      arm(now);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.health.BackendState;
+import io.evenkeel.health.PoolSnapshot;
+import io.evenkeel.model.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes of a pool by what they are good for, each tier in the order of the pool. Made anew when the board changes,
+ * so that the first attempt of a request filters nothing and allocates nothing.
+ */
+final class Candidates {
+  static final Candidates NONE = of(null, Map.of());
+
+  /** Who takes an attempt: a lane that is counted in, or nobody, because all who might are full, or nobody at all. */
+  enum Refusal {
+    SATURATED,
+    NOBODY
+  }
+
+  private final Lane[] accepting;
+  private final Lane[] backups;
+  private final Lane[] held;
+  private final Lane[] trials;
+  private final Lane[] whoever;
+
+  private Candidates(Lane[] accepting, Lane[] backups, Lane[] held, Lane[] trials, Lane[] whoever) {
+    this.accepting = accepting;
+    this.backups = backups;
+    this.held = held;
+    this.trials = trials;
+    this.whoever = whoever;
+  }
+
+  static Candidates of(@Nullable PoolSnapshot pool, Map<String, Lane> lanes) {
+    return new Candidates(
+        tier(pool, lanes, state -> state.accepting() && !state.backend().backup()),
+        tier(pool, lanes, state -> state.accepting() && state.backend().backup()),
+        tier(pool, lanes, state -> state.lastResort() && !state.accepting() && !state.trial()),
+        tier(pool, lanes, state -> state.trial() && state.mode().mode() == Mode.ACTIVE),
+        tier(pool, lanes, state -> state.mode().mode() == Mode.ACTIVE));
+  }
+
+  private static Lane[] tier(
+      @Nullable PoolSnapshot pool, Map<String, Lane> lanes, Predicate<BackendState> belongs) {
+    if (pool == null) {
+      return new Lane[0];
+    }
+    return pool.backends().stream()
+        .filter(belongs)
+        .map(state -> Objects.requireNonNull(lanes.get(state.id().backend())))
+        .toArray(Lane[]::new);
+  }
+
+  /** Whether anybody accepts: held ones and trials do not. */
+  boolean anybodyAccepts() {
+    return accepting.length + backups.length > 0;
+  }
+
+  /** Whether {@code lane} is among those that accept. */
+  boolean accepts(Lane lane) {
+    return List.of(accepting).contains(lane) || List.of(backups).contains(lane);
+  }
+
+  /** The lane that is on trial and free for one request; the caller owes it one {@code trial().end()}. */
+  @Nullable
+  Lane trial(List<Lane> tried) {
+    for (Lane lane : trials) {
+      if (!tried.contains(lane) && lane.traffic().trial().tryBegin(1)) {
+        if (lane.tryBegin()) {
+          return lane;
+        }
+        lane.traffic().trial().end();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The lane for the next attempt, counted in: an accepting one, else a backup, else a held one, none of them tried.
+   *
+   * @param refusal filled in where there is none
+   */
+  @Nullable
+  Lane choose(BalancingPolicy policy, List<Lane> tried, Refusal[] refusal) {
+    refusal[0] = Refusal.NOBODY;
+    Lane lane = from(accepting, policy, tried, refusal);
+    if (lane == null && refusal[0] == Refusal.NOBODY) {
+      lane = from(backups, policy, tried, refusal);
+    }
+    if (lane == null && refusal[0] == Refusal.NOBODY) {
+      lane = from(held, policy, tried, refusal);
+    }
+    return lane;
+  }
+
+  /** Whoever is not tried, dead or alive. */
+  @Nullable
+  Lane whoever(BalancingPolicy policy, List<Lane> tried, Refusal[] refusal) {
+    refusal[0] = Refusal.NOBODY;
+    return from(whoever, policy, tried, refusal);
+  }
+
+  private static @Nullable Lane from(
+      Lane[] tier, BalancingPolicy policy, List<Lane> tried, Refusal[] refusal) {
+    if (tier.length == 0) {
+      return null;
+    }
+    if (tried.isEmpty()) {
+      Lane chosen = policy.choose(tier);
+      if (chosen.tryBegin()) {
+        return chosen;
+      }
+    }
+    List<Lane> left = new ArrayList<>();
+    for (Lane lane : tier) {
+      if (!tried.contains(lane)) {
+        left.add(lane);
+      }
+    }
+    boolean anybody = !left.isEmpty();
+    left.removeIf(Lane::saturated);
+    while (!left.isEmpty()) {
+      Lane chosen = policy.choose(left.toArray(Lane[]::new));
+      if (chosen.tryBegin()) {
+        return chosen;
+      }
+      left.remove(chosen);
+    }
+    if (anybody) {
+      refusal[0] = Refusal.SATURATED;
+    }
+    return null;
+  }
+}

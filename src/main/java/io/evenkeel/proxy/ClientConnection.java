@@ -1,0 +1,163 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.ClientTimeouts;
+import io.evenkeel.time.TimerWheel;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.net.impl.ShutdownEvent;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection: how long it has been idle, or at a request head, or silent within a body. Vert.x has no
+ * time-outs for these, so it watches the bytes as they arrive and looks at the clock from time to time.
+ */
+final class ClientConnection extends TimerWheel.Timer {
+  private static final AttributeKey<ClientConnection> KEY =
+      AttributeKey.valueOf("evenkeel.connection");
+  private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONG_LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Loop.TICK_MILLIS);
+
+  private enum Phase {
+    IDLE,
+    HEAD,
+    EXCHANGE,
+    CLOSING
+  }
+
+  private final Loop loop;
+  private final HttpConnection http;
+  private final ClientConnections all;
+  private final ClientTimeouts timeouts;
+  private final long look;
+  private Phase phase = Phase.IDLE;
+  private @Nullable Ending exchange;
+  private long since;
+  private long lastRead;
+  private long lingering;
+
+  ClientConnection(Loop loop, HttpConnection http, ClientConnections all, ClientTimeouts timeouts) {
+    this.loop = loop;
+    this.http = http;
+    this.all = all;
+    this.timeouts = timeouts;
+    long shortest = Math.min(
+        timeouts.head().toNanos(),
+        Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
+    this.look = Math.max(SHORTEST_LOOK_NANOS, Math.min(LONGEST_LOOK_NANOS, shortest / 4));
+    this.since = System.nanoTime();
+    Channel channel = ((ConnectionBase) http).channel();
+    channel.attr(KEY).set(this);
+    channel.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object message) {
+        arrived();
+        context.fireChannelRead(message);
+      }
+
+      @Override
+      public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (!(event instanceof ShutdownEvent && all.draining())) {
+          context.fireUserEventTriggered(event);
+        }
+      }
+    });
+    loop.wheel().schedule(this, since + look);
+  }
+
+  static @Nullable ClientConnection of(HttpConnection http) {
+    return ((ConnectionBase) http).channel().attr(KEY).get();
+  }
+
+  private void arrived() {
+    lastRead = System.nanoTime();
+    if (phase == Phase.IDLE) {
+      phase = Phase.HEAD;
+      since = lastRead;
+    }
+  }
+
+  boolean idle() {
+    return phase == Phase.IDLE;
+  }
+
+  /** Since when it has been idle. */
+  long since() {
+    return since;
+  }
+
+  void begin(Ending begun) {
+    phase = Phase.EXCHANGE;
+    exchange = begun;
+    lastRead = System.nanoTime();
+  }
+
+  /**
+   * The exchange is over.
+   *
+   * @param closes whether nothing more is served here
+   * @param unread whether the client is still sending: closing at once would make it lose the answer
+   */
+  void end(Ending ended, boolean closes, boolean unread) {
+    if (exchange != ended) {
+      return;
+    }
+    exchange = null;
+    since = System.nanoTime();
+    phase = closes ? Phase.CLOSING : Phase.IDLE;
+    if (closes) {
+      lingering = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
+      finishWriting();
+    }
+  }
+
+  /** Says that nothing more comes, once all that was written is out, and goes on reading for a while. */
+  private void finishWriting() {
+    Channel channel = ((ConnectionBase) http).channel();
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+      if (channel instanceof DuplexChannel duplex) {
+        duplex.shutdownOutput();
+      } else {
+        channel.close();
+      }
+    });
+  }
+
+  boolean closing() {
+    return phase == Phase.CLOSING;
+  }
+
+  void close() {
+    http.close();
+  }
+
+  void closed() {
+    loop.wheel().cancel(this);
+    all.remove(this);
+  }
+
+  @Override
+  protected void expired(long now) {
+    Ending under = exchange;
+    if (phase == Phase.CLOSING && now - since >= lingering) {
+      http.close();
+    } else if (phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
+      http.close();
+    } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {
+      TooSlow.answer(((ConnectionBase) http).channel());
+    } else if (under != null
+        && under.readsClient()
+        && now - lastRead >= timeouts.body().toNanos()) {
+      under.clientTooSlow();
+    }
+    loop.wheel().schedule(this, now + look);
+  }
+}

@@ -1,0 +1,224 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.model.Outcome;
+import io.evenkeel.traffic.Counter;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of an exchange, and step 10: whoever ends it, the backend's answer, an answer of our own, or the
+ * client by leaving, it is recorded once, and the connection is kept or closed.
+ */
+final class Ending {
+  private final Loop loop;
+  private final Listening listening;
+  private final HttpServerRequest request;
+  private final ClientConnection connection;
+  private final ClientAddress client;
+  private final @Nullable String host;
+  private final String id;
+  private final long startedAt = System.nanoTime();
+  private final Recorder recorder;
+  private @Nullable Exchange exchange;
+  private @Nullable PoolLanes pool;
+  private @Nullable RequestBody body;
+  private boolean closesAfter;
+  private boolean over;
+
+  Ending(
+      Loop loop,
+      Listening listening,
+      HttpServerRequest request,
+      ClientConnection connection,
+      @Nullable String host) {
+    this.loop = loop;
+    this.listening = listening;
+    this.request = request;
+    this.connection = connection;
+    this.client = ClientAddress.of(request, listening.listener().trustedProxies());
+    this.host = host;
+    this.id = RequestId.of(request.headers(), loop);
+    this.closesAfter =
+        HopByHop.closes(request.headers(), request.version() == HttpVersion.HTTP_1_0);
+    this.recorder = new Recorder(listening.log());
+    loop.begun();
+    connection.begin(this);
+    request.response().exceptionHandler(gone -> clientLeft());
+    request.exceptionHandler(this::unreadable);
+  }
+
+  /** The exchange with a pool that this ends, so that the client's leaving reaches it. */
+  void serves(Exchange begun, PoolLanes by, RequestBody from) {
+    exchange = begun;
+    pool = by;
+    answers(from);
+    by.traffic().loop(loop.number()).add(Counter.REQUESTS, 1);
+  }
+
+  /** The body of the request, so that its end is waited for. */
+  void answers(RequestBody from) {
+    body = from;
+  }
+
+  HttpServerRequest request() {
+    return request;
+  }
+
+  Listening listening() {
+    return listening;
+  }
+
+  ClientAddress client() {
+    return client;
+  }
+
+  /** Whom the client asked for; none for an HTTP/1.0 request that does not say. */
+  @Nullable
+  String host() {
+    return host;
+  }
+
+  String id() {
+    return id;
+  }
+
+  long startedAt() {
+    return startedAt;
+  }
+
+  boolean over() {
+    return over;
+  }
+
+  /** Whether the connection ends with this exchange. */
+  boolean closing() {
+    return closesAfter || loop.draining() || body != null && !body.ended();
+  }
+
+  void closesAfter() {
+    closesAfter = true;
+  }
+
+  void goOn() {
+    if (!over && !request.response().headWritten()) {
+      request.response().writeContinue();
+    }
+  }
+
+  void earlyHints(MultiMap hints) {
+    if (!over && !request.response().headWritten()) {
+      request.response().writeEarlyHints(hints);
+    }
+  }
+
+  void tried(Lane lane, Outcome outcome, long nanos) {
+    recorder.tried(lane, outcome, nanos);
+  }
+
+  void retries(Lane lane) {
+    lane.counters().add(Counter.RETRIES, 1);
+    if (pool != null) {
+      pool.traffic().loop(loop.number()).add(Counter.RETRIES, 1);
+    }
+  }
+
+  /** Whether the budget paid for a retry; counts it where it did not. */
+  boolean paid(boolean withdrawn) {
+    if (!withdrawn && pool != null) {
+      pool.traffic().loop(loop.number()).add(Counter.RETRIES_REFUSED, 1);
+    }
+    return withdrawn;
+  }
+
+  /** The backend's answer has ended: whole, or cut, which the client must see. */
+  void relayed(Outcome outcome) {
+    if (over) {
+      return;
+    }
+    HttpServerResponse response = request.response();
+    if (outcome instanceof Outcome.Answered answered) {
+      finish(answered.status());
+    } else if (response.headWritten()) {
+      finish(outcome.meaning().status());
+      response.reset();
+    } else {
+      respond(new ErrorAnswer(502, "the answer was cut short", ProxyStatus.error(outcome)));
+    }
+  }
+
+  /** Answers in our own name, unless an answer has begun: then its end is cut off. */
+  void respond(ErrorAnswer answer) {
+    if (over) {
+      return;
+    }
+    HttpServerResponse response = request.response();
+    if (pool != null && answer.error() != null) {
+      pool.traffic().unserved(answer.error());
+    }
+    if (response.headWritten()) {
+      finish(answer.status());
+      response.reset();
+    } else {
+      closesAfter = closing();
+      answer.write(response, loop.date(), closesAfter);
+      finish(answer.status());
+    }
+  }
+
+  /** An answer of the configuration's was written. */
+  void answered(int status) {
+    finish(status);
+  }
+
+  /** The body of a request that is not read as far as its end yet. */
+  boolean readsClient() {
+    return body != null && body.reads();
+  }
+
+  void clientTooSlow() {
+    closesAfter();
+    stopExchange();
+    respond(ErrorAnswer.ofClient(408, "the request body came too slowly"));
+  }
+
+  private void unreadable(Throwable failure) {
+    if (failure instanceof IOException || failure instanceof HttpClosedException) {
+      clientLeft();
+    } else if (!over) {
+      closesAfter();
+      stopExchange();
+      respond(ErrorAnswer.ofClient(400, "the request body is malformed"));
+    }
+  }
+
+  private void clientLeft() {
+    if (!over) {
+      stopExchange();
+      finish(Recorder.CLIENT_LEFT);
+    }
+  }
+
+  private void stopExchange() {
+    if (exchange != null) {
+      exchange.stop();
+    }
+  }
+
+  private void finish(int status) {
+    over = true;
+    loop.ended();
+    recorder.write(this, status, pool == null ? "" : pool.name());
+    RequestBody rest = body;
+    boolean unread = rest != null && !rest.ended();
+    if (rest != null && unread) {
+      rest.discard();
+    }
+    connection.end(
+        this, status != Recorder.CLIENT_LEFT && (closesAfter || loop.draining() || unread), unread);
+  }
+}

@@ -1,0 +1,46 @@
+package io.evenkeel.proxy;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer of our own: RFC 9457 problem details, with RFC 9209 Proxy-Status where a backend was concerned. It names
+ * the pool and the reason, never an address of the inside.
+ *
+ * @param error the Proxy-Status error type; none where the fault was the client's
+ */
+record ErrorAnswer(int status, String detail, @Nullable String error) {
+  static ErrorAnswer ofClient(int status, String detail) {
+    return new ErrorAnswer(status, detail, null);
+  }
+
+  /** Writes head and body. The response's connection is closed by the caller, where it must be. */
+  void write(HttpServerResponse response, String date, boolean close) {
+    response.headers().clear();
+    response.setStatusCode(status);
+    response.putHeader("Content-Type", "application/problem+json");
+    response.putHeader("Cache-Control", "no-store");
+    response.putHeader("Date", date);
+    if (status == 503) {
+      response.putHeader("Retry-After", "1");
+    }
+    if (status == 405) {
+      response.putHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
+    }
+    if (error != null) {
+      response.putHeader(
+          "Proxy-Status", "evenkeel; error=" + error + "; details=\"" + detail + "\"");
+    }
+    if (close) {
+      response.putHeader("Connection", "close");
+    }
+    JsonObject problem = new JsonObject()
+        .put("type", "about:blank")
+        .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
+        .put("status", status)
+        .put("detail", detail);
+    response.end(problem.toBuffer());
+  }
+}

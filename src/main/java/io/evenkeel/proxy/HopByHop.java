@@ -1,0 +1,63 @@
+package io.evenkeel.proxy;
+
+import io.netty.util.AsciiString;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Which fields end at this hop (RFC 9110 section 7.6.1), and which of them a Connection field adds. */
+final class HopByHop {
+  private HopByHop() {}
+
+  /** Whether a field of this name is never passed on as it came; framing is written anew. */
+  static boolean ends(CharSequence name) {
+    return switch (name.length()) {
+      case 2 -> is("te", name);
+      case 7 -> is("trailer", name) || is("upgrade", name);
+      case 10 -> is("connection", name) || is("keep-alive", name);
+      case 14 -> is("content-length", name) || is("http2-settings", name);
+      case 16 -> is("proxy-connection", name);
+      case 17 -> is("transfer-encoding", name);
+      case 18 -> is("proxy-authenticate", name);
+      case 19 -> is("proxy-authorization", name);
+      default -> false;
+    };
+  }
+
+  static boolean is(String lowerCase, CharSequence name) {
+    return AsciiString.contentEqualsIgnoreCase(lowerCase, name);
+  }
+
+  /** The lower-case names that Connection fields list, beyond those that end here anyway. */
+  static Set<String> named(MultiMap fields) {
+    String only = fields.get(HttpHeaders.CONNECTION);
+    if (only == null || only.equalsIgnoreCase("keep-alive") || only.equalsIgnoreCase("close")) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>();
+    for (String list : fields.getAll(HttpHeaders.CONNECTION)) {
+      for (String name : list.split(",", -1)) {
+        names.add(name.trim().toLowerCase(Locale.ROOT));
+      }
+    }
+    return names;
+  }
+
+  /** Whether the connection is not used after this message (RFC 9112 section 9.3). */
+  static boolean closes(MultiMap fields, boolean onePointZero) {
+    List<String> lists = fields.getAll(HttpHeaders.CONNECTION);
+    boolean keeps = !onePointZero;
+    for (String list : lists) {
+      for (String option : list.split(",", -1)) {
+        if (option.trim().equalsIgnoreCase("close")) {
+          return true;
+        }
+        keeps |= option.trim().equalsIgnoreCase("keep-alive");
+      }
+    }
+    return !keeps;
+  }
+}

@@ -1,0 +1,168 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.balance.Candidate;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.health.BackendState;
+import io.evenkeel.model.Health;
+import io.evenkeel.model.Outcome;
+import io.evenkeel.traffic.BackendTraffic;
+import io.evenkeel.traffic.Counter;
+import io.evenkeel.traffic.LoopCounters;
+import io.vertx.core.http.HttpConnectOptions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop's way to one backend: its idle connections, last in first out, and its share of the counters. */
+final class Lane implements Candidate {
+  private final Loop loop;
+  private final BackendTraffic traffic;
+  private final LoopCounters counters;
+  private final Deque<Link> idle = new ArrayDeque<>();
+  private BackendState state;
+  private PoolConfig pool;
+  private int order;
+
+  Lane(Loop loop, PoolConfig pool, BackendState state, int order) {
+    this.loop = loop;
+    this.pool = pool;
+    this.state = state;
+    this.order = order;
+    this.traffic = loop.traffic().backend(state.id());
+    this.counters = traffic.loop(loop.number());
+  }
+
+  /** Goes over to what is known now. A dead backend's idle connections are closed; those in use are left alone. */
+  void become(PoolConfig pool, BackendState state, int order) {
+    this.pool = pool;
+    this.state = state;
+    this.order = order;
+    if (state.health() == Health.DEAD) {
+      closeIdle();
+    }
+  }
+
+  BackendState state() {
+    return state;
+  }
+
+  PoolConfig pool() {
+    return pool;
+  }
+
+  BackendTraffic traffic() {
+    return traffic;
+  }
+
+  LoopCounters counters() {
+    return counters;
+  }
+
+  int loopNumber() {
+    return loop.number();
+  }
+
+  @Override
+  public int order() {
+    return order;
+  }
+
+  @Override
+  public int weight() {
+    return state.backend().weight();
+  }
+
+  @Override
+  public int inFlight() {
+    return traffic.inFlight().now();
+  }
+
+  boolean saturated() {
+    return traffic.inFlight().now() >= pool.limits().requests();
+  }
+
+  /** Counts an attempt in, unless the backend's limit is reached; the caller then owes one {@link #end}. */
+  boolean tryBegin() {
+    return traffic.inFlight().tryBegin(pool.limits().requests());
+  }
+
+  void end() {
+    traffic.inFlight().end();
+    loop.freed(pool.name());
+  }
+
+  /** The connection that was used last, if it is young enough to be trusted. */
+  @Nullable
+  Link take(long now) {
+    Link last = idle.pollLast();
+    if (last == null) {
+      return null;
+    }
+    counters.add(Counter.IDLE_CONNECTIONS, -1);
+    if (last.idleLongerThan(pool.timeouts().keepAlive().toNanos(), now)) {
+      last.drop();
+      closeIdle();
+      return null;
+    }
+    return last;
+  }
+
+  void keep(Link link) {
+    if (state.health() == Health.DEAD || loop.closed()) {
+      link.drop();
+      return;
+    }
+    idle.addLast(link);
+    counters.add(Counter.IDLE_CONNECTIONS, 1);
+  }
+
+  /** Opens a connection; {@code then} gets it, or the outcome that kept it from being opened. */
+  void connect(BiConsumer<@Nullable Link, @Nullable Outcome> then) {
+    if (!traffic.connections().tryBegin(pool.limits().connections())) {
+      then.accept(null, new Outcome.Saturated("all connections to it are in use"));
+      return;
+    }
+    HttpConnectOptions to = new HttpConnectOptions()
+        .setHost(state.backend().host())
+        .setPort(state.backend().port())
+        .setSsl(state.backend().tls());
+    loop.clients().within(pool.timeouts().connect()).connect(to).onComplete((http, failure) -> {
+      if (http == null) {
+        traffic.connections().end();
+        then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
+      } else {
+        then.accept(new Link(this, http), null);
+      }
+    });
+  }
+
+  void closed(Link link) {
+    traffic.connections().end();
+    if (idle.remove(link)) {
+      counters.add(Counter.IDLE_CONNECTIONS, -1);
+    }
+  }
+
+  /** Closes what nobody used for as long as the pool allows. */
+  void expireIdle(long now) {
+    long keepAlive = pool.timeouts().keepAlive().toNanos();
+    for (Iterator<Link> oldestFirst = idle.iterator(); oldestFirst.hasNext(); ) {
+      Link link = oldestFirst.next();
+      if (!link.idleLongerThan(keepAlive, now)) {
+        return;
+      }
+      oldestFirst.remove();
+      counters.add(Counter.IDLE_CONNECTIONS, -1);
+      link.drop();
+    }
+  }
+
+  void closeIdle() {
+    for (Link link = idle.pollLast(); link != null; link = idle.pollLast()) {
+      counters.add(Counter.IDLE_CONNECTIONS, -1);
+      link.drop();
+    }
+  }
+}

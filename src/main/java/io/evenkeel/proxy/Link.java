@@ -1,0 +1,56 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.http.HttpClientConnection;
+
+/** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
+final class Link {
+  private final Lane lane;
+  private final HttpClientConnection http;
+  private int uses;
+  private long idleSince;
+  private boolean closed;
+
+  Link(Lane lane, HttpClientConnection http) {
+    this.lane = lane;
+    this.http = http;
+    http.exceptionHandler(seenByTheAttempt -> {});
+    http.closeHandler(gone -> closed());
+  }
+
+  HttpClientConnection http() {
+    return http;
+  }
+
+  /** Whether an answer came over it before. */
+  boolean reused() {
+    return uses > 0;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  boolean idleLongerThan(long nanos, long now) {
+    return now - idleSince > nanos;
+  }
+
+  /** Gives it back after a whole answer that leaves it usable. */
+  void release(long now) {
+    uses++;
+    idleSince = now;
+    if (!closed) {
+      lane.keep(this);
+    }
+  }
+
+  /** Closes it, whatever it is doing. */
+  void drop() {
+    closed = true;
+    http.close();
+  }
+
+  private void closed() {
+    closed = true;
+    lane.closed(this);
+  }
+}

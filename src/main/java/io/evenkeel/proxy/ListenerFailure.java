@@ -1,0 +1,26 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.ListenerConfig;
+
+/** A listener that could not be opened, in one plain sentence. */
+public final class ListenerFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ListenerFailure(ListenerConfig listener, Throwable cause) {
+    super(sentence(listener, cause), cause, false, false);
+  }
+
+  private static String sentence(ListenerConfig listener, Throwable cause) {
+    String reason = String.valueOf(cause.getMessage());
+    String where = "port " + listener.port() + " on " + listener.host();
+    if (reason.contains("in use")) {
+      return where + " is in use; stop what listens there, or change the port of listener "
+          + listener.name();
+    }
+    if (reason.contains("ermission denied")) {
+      return where
+          + " may not be opened by this user; take a port above 1023, or grant the right to open it";
+    }
+    return where + " cannot be opened for listener " + listener.name() + ": " + reason;
+  }
+}

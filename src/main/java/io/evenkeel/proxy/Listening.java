@@ -1,0 +1,52 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.Config;
+import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.config.RouteConfig;
+import io.evenkeel.config.RouteConfig.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the exchanges of one listener share on one event loop.
+ *
+ * @param routes of all listeners, in the order of the file
+ * @param secureRoutes the same without redirects to https: for clients that a trusted proxy says came by https
+ * @param ready what {@code monitorPath} tells
+ */
+record Listening(
+    ListenerConfig listener,
+    boolean via,
+    RouteTable<RouteConfig> routes,
+    RouteTable<RouteConfig> secureRoutes,
+    AccessLog log,
+    BooleanSupplier ready) {
+
+  static Listening of(ListenerConfig listener, Config config, BooleanSupplier ready) {
+    List<RouteConfig> routes =
+        config.routes().isEmpty() ? List.of(everything(config)) : config.routes();
+    List<RouteTable.Entry<RouteConfig>> all = new ArrayList<>();
+    List<RouteTable.Entry<RouteConfig>> secure = new ArrayList<>();
+    for (RouteConfig route : routes) {
+      RouteTable.Entry<RouteConfig> entry = new RouteTable.Entry<>(route.match(), route);
+      all.add(entry);
+      if (!(route.action() instanceof Action.Redirect redirect
+          && redirect.to().startsWith("https://{host}"))) {
+        secure.add(entry);
+      }
+    }
+    return new Listening(
+        listener,
+        config.proxy().via(),
+        new RouteTable<>(all),
+        new RouteTable<>(secure),
+        new AccessLog(listener.accessLog()),
+        ready);
+  }
+
+  private static RouteConfig everything(Config config) {
+    return RouteConfig.everythingTo(
+        config.pools().size() == 1 ? config.pools().keySet().iterator().next() : "default");
+  }
+}

@@ -1,0 +1,182 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.health.HealthBoard;
+import io.evenkeel.time.TimerWheel;
+import io.evenkeel.traffic.Traffic;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What all exchanges of one event loop share. Used on that loop alone, but for {@link #wake}. */
+final class Loop {
+  static final long TICK_MILLIS = 20;
+  private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+  private final Vertx vertx;
+  private final Context context;
+  private final int number;
+  private final HealthBoard board;
+  private final Traffic traffic;
+  private final Neighbours neighbours;
+  private final Clients clients;
+  private final TimerWheel wheel =
+      new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
+  private final SplittableRandom random = new SplittableRandom();
+  private final Map<String, PoolLanes> pools = new HashMap<>();
+  private final long timer;
+  private long dateSecond;
+  private String date = "";
+  private long sweptAt;
+  private boolean draining;
+  private boolean closed;
+  private int exchanges;
+
+  Loop(Vertx vertx, int number, HealthBoard board, Traffic traffic, Neighbours neighbours) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.number = number;
+    this.board = board;
+    this.traffic = traffic;
+    this.neighbours = neighbours;
+    this.clients = new Clients(vertx);
+    this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> advance());
+    neighbours.join(this);
+  }
+
+  private void advance() {
+    long now = System.nanoTime();
+    if (now - sweptAt > TimeUnit.SECONDS.toNanos(1)) {
+      sweptAt = now;
+      pools.values().forEach(pool -> pool.sweep(now));
+    }
+    wheel.advance(now);
+  }
+
+  int number() {
+    return number;
+  }
+
+  HealthBoard board() {
+    return board;
+  }
+
+  Traffic traffic() {
+    return traffic;
+  }
+
+  Clients clients() {
+    return clients;
+  }
+
+  TimerWheel wheel() {
+    return wheel;
+  }
+
+  SplittableRandom random() {
+    return random;
+  }
+
+  PoolLanes pool(String name) {
+    return pools.computeIfAbsent(name, unseen -> new PoolLanes(this, unseen));
+  }
+
+  /** Sixteen hexadecimal digits that no other exchange of this process is likely to have. */
+  String requestId() {
+    return Long.toHexString(random.nextLong() | Long.MIN_VALUE);
+  }
+
+  /** The value of a Date field (RFC 9110 section 5.6.7), made once a second. */
+  String date() {
+    long second = System.currentTimeMillis() / 1000;
+    if (second != dateSecond) {
+      dateSecond = second;
+      date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+          ZonedDateTime.ofInstant(java.time.Instant.ofEpochSecond(second), ZoneOffset.UTC));
+      if (date.charAt(6) == ' ') {
+        date = date.substring(0, 5) + '0' + date.substring(5);
+      }
+    }
+    return date;
+  }
+
+  void send(String address, JsonObject message) {
+    vertx.eventBus().send(address, message, LOCAL);
+  }
+
+  io.vertx.core.Future<JsonObject> request(String address, JsonObject message) {
+    return vertx
+        .eventBus()
+        .<JsonObject>request(address, message, LOCAL)
+        .map(io.vertx.core.eventbus.Message::body);
+  }
+
+  /** A place at a backend of this pool came free: the oldest that waits for one, on whichever loop, may go on. */
+  void freed(String pool) {
+    if (traffic.pool(pool).waiting().now() > 0 && !pool(pool).wakeOldest()) {
+      neighbours.wake(this, pool);
+    }
+  }
+
+  /** From any thread. */
+  void wake(String pool) {
+    context.runOnContext(onLoop -> pool(pool).wakeOldest());
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  void drain() {
+    draining = true;
+  }
+
+  void begun() {
+    exchanges++;
+  }
+
+  void ended() {
+    exchanges--;
+  }
+
+  /** Exchanges begun and not ended. */
+  int exchanges() {
+    return exchanges;
+  }
+
+  void forget(String pool) {
+    PoolLanes gone = pools.remove(pool);
+    if (gone != null) {
+      gone.close();
+    }
+  }
+
+  Iterable<PoolLanes> pools() {
+    return pools.values();
+  }
+
+  void close() {
+    closed = true;
+    neighbours.leave(this);
+    vertx.cancelTimer(timer);
+    pools.values().forEach(PoolLanes::close);
+    clients.close();
+  }
+
+  @Nullable
+  PoolLanes known(String pool) {
+    return pools.get(pool);
+  }
+}

@@ -1,0 +1,94 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.ListenerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** One listener, open on one event loop: its server, its clients' connections, and what its exchanges share. */
+final class OpenListener {
+  private static final int CHUNK_BYTES = 64 * 1024;
+  private final Loop loop;
+  private final ListenerConfig config;
+  private final HttpServer server;
+  private final ClientConnections connections;
+  private final Arrival arrival;
+
+  private OpenListener(
+      Loop loop, Listening listening, int sharedPort, Neighbours neighbours, Vertx vertx) {
+    this.loop = loop;
+    this.config = listening.listener();
+    this.connections = new ClientConnections(loop, config, neighbours.connections(config.name()));
+    this.arrival = new Arrival(loop, listening);
+    this.server = vertx
+        .createHttpServer(options(config, sharedPort))
+        .connectionHandler(connections::accept)
+        .invalidRequestHandler(arrival::unreadable)
+        .exceptionHandler(endedTheConnection -> {})
+        .requestHandler(arrival::arrive);
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param sharedPort negative for any free port, the same for all loops that give the same number
+   */
+  static Future<OpenListener> open(
+      Vertx vertx, Loop loop, Listening listening, int sharedPort, Neighbours neighbours) {
+    OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
+    return opened.server.listen().map(opened);
+  }
+
+  private static HttpServerOptions options(ListenerConfig config, int sharedPort) {
+    return new HttpServerOptions()
+        .setHost(config.host())
+        .setPort(config.port() == 0 ? sharedPort : config.port())
+        .setStrictThreadMode(true)
+        .setHttp2ClearTextEnabled(false)
+        .setHandle100ContinueAutomatically(false)
+        .setCompressionSupported(false)
+        .setDecompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setMaxInitialLineLength(config.limits().uriBytes())
+        .setMaxHeaderSize(config.limits().headerBytes())
+        .setDecoderInitialBufferSize(512)
+        .setMaxChunkSize(CHUNK_BYTES);
+  }
+
+  ListenerConfig config() {
+    return config;
+  }
+
+  int port() {
+    return server.actualPort();
+  }
+
+  /** Whether {@code other} can be served without opening anything anew. */
+  boolean serves(ListenerConfig other) {
+    return config.host().equals(other.host())
+        && config.port() == other.port()
+        && config.limits().equals(other.limits())
+        && config.timeouts().equals(other.timeouts());
+  }
+
+  /** Goes over to other routes and settings; exchanges under way keep theirs. */
+  void become(Listening listening) {
+    arrival.become(listening);
+  }
+
+  /** Accepts nobody any more; a second later, who is idle is closed; at the end of {@code drain}, everybody. */
+  Future<Void> close(Vertx vertx, Duration drain) {
+    connections.drain();
+    Future<Void> closed = server.shutdown(Math.max(1, drain.toMillis()), TimeUnit.MILLISECONDS);
+    long timer = vertx.setTimer(1000, after -> connections.closeIdle());
+    return closed.onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  Loop loop() {
+    return loop;
+  }
+}

@@ -1,0 +1,114 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.BackendTimeouts;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.RouteConfig;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+
+/** Step 2: what of a request is the same whichever backend gets it. */
+final class Outbound {
+  private final Ending ending;
+  private final HttpServerRequest request;
+  private final RouteConfig route;
+  private final PoolConfig pool;
+  private final BackendTimeouts timeouts;
+  private final RetryRule rule;
+  private final RequestBody body;
+  private final OutboundHead head;
+  private final String uri;
+  private final boolean expectsContinue;
+
+  /**
+   * @param path of the target, as routes see it
+   */
+  Outbound(Ending ending, RouteConfig route, PoolConfig pool, RequestUri target, String path) {
+    this.ending = ending;
+    this.request = ending.request();
+    this.route = route;
+    this.pool = pool;
+    this.timeouts = route.timeouts().orElse(pool.timeouts());
+    this.rule = RetryRule.of(route.retry().orElse(pool.retry()), request);
+    this.body = RequestBody.of(
+        request,
+        rule.config().bodyBytes(),
+        ending.listening().listener().limits().bodyBytes());
+    this.head = new OutboundHead(request, ending.client(), ending.host(), ending.id());
+    this.uri = stripped(target, path);
+    this.expectsContinue = body.declared() != 0
+        && request.version() == HttpVersion.HTTP_1_1
+        && request.headers().contains("Expect");
+  }
+
+  RouteConfig route() {
+    return route;
+  }
+
+  PoolConfig pool() {
+    return pool;
+  }
+
+  BackendTimeouts timeouts() {
+    return timeouts;
+  }
+
+  RetryRule rule() {
+    return rule;
+  }
+
+  RequestBody body() {
+    return body;
+  }
+
+  /** Whether the body moves only when the backend says so (RFC 9110 section 10.1.1). */
+  boolean expectsContinue() {
+    return expectsContinue;
+  }
+
+  /** The head as the backend of {@code lane} gets it, framing included. */
+  void writeHead(HttpClientRequest to, Lane lane) {
+    to.setMethod(request.method());
+    to.setURI(uri);
+    head.write(
+        to.headers(),
+        route.hostHeader().orElse(pool.hostHeader()),
+        lane.state().backend().authority(),
+        route.stripPrefix().orElse(null),
+        ending.listening().via(),
+        route.requestHeaders());
+    if (body.declared() > 0) {
+      to.putHeader("Content-Length", Long.toString(body.declared()));
+    } else if (body.declared() < 0) {
+      to.setChunked(true);
+    } else if (request.headers().contains("Content-Length")) {
+      to.putHeader("Content-Length", "0");
+    }
+    if (expectsContinue) {
+      to.putHeader("Expect", "100-continue");
+    }
+    to.earlyHintsHandler(ending::earlyHints);
+  }
+
+  /** The target without the prefix, which may have been spelt with encoded letters. */
+  private String stripped(RequestUri target, String path) {
+    String prefix = route.stripPrefix().orElse("");
+    if (prefix.isEmpty()) {
+      return target.uri();
+    }
+    String query = target.query() == null ? "" : "?" + target.query();
+    String from = below(prefix, target.path()) ? target.path() : path;
+    if (!below(prefix, from)) {
+      return target.uri();
+    }
+    String rest = from.substring(prefix.length());
+    return (rest.startsWith("/") ? rest : "/" + rest) + query;
+  }
+
+  private static boolean below(String prefix, String path) {
+    return path.startsWith(prefix)
+        && (prefix.endsWith("/")
+            || path.length() == prefix.length()
+            || path.charAt(prefix.length()) == '/');
+  }
+}

@@ -1,0 +1,142 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.RouteConfig.HeaderRules;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The head of the request that goes to a backend: what passes, what ends here, and what we say of the client. */
+final class OutboundHead {
+  private final HttpServerRequest request;
+  private final ClientAddress client;
+  private final @Nullable String host;
+  private final String requestId;
+
+  /**
+   * @param host whom the client asked for: the Host field, or the authority of an absolute target
+   */
+  OutboundHead(
+      HttpServerRequest request, ClientAddress client, @Nullable String host, String requestId) {
+    this.request = request;
+    this.client = client;
+    this.host = host;
+    this.requestId = requestId;
+  }
+
+  /**
+   * Writes all fields but those of the framing.
+   *
+   * @param hostHeader {@code client}, {@code backend}, or a name
+   * @param backendAuthority what {@code backend} stands for
+   * @param strippedPrefix what was taken off the path, if anything was
+   */
+  void write(
+      MultiMap out,
+      String hostHeader,
+      String backendAuthority,
+      @Nullable String strippedPrefix,
+      boolean via,
+      HeaderRules rules) {
+    MultiMap in = request.headers();
+    Set<String> named = HopByHop.named(in);
+    out.set("Host", hostOf(hostHeader, backendAuthority));
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> fields =
+            ((HttpHeaders) in).iteratorCharSequence();
+        fields.hasNext(); ) {
+      Map.Entry<CharSequence, CharSequence> field = fields.next();
+      CharSequence name = field.getKey();
+      if (!HopByHop.ends(name)
+          && !writtenAnew(name)
+          && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
+        out.add(name, field.getValue());
+      }
+    }
+    forwarded(in, out);
+    if (strippedPrefix != null) {
+      out.set("X-Forwarded-Prefix", strippedPrefix);
+    }
+    if (via) {
+      Via.add(in, out, request.version() == HttpVersion.HTTP_1_0);
+    }
+    apply(rules, out);
+  }
+
+  private String hostOf(String hostHeader, String backendAuthority) {
+    return switch (hostHeader) {
+      case "client" -> host == null ? backendAuthority : host;
+      case "backend" -> backendAuthority;
+      default -> hostHeader;
+    };
+  }
+
+  private static boolean writtenAnew(CharSequence name) {
+    return switch (name.length()) {
+      case 3 -> HopByHop.is("via", name);
+      case 4 -> HopByHop.is("host", name);
+      case 6 -> HopByHop.is("expect", name);
+      case 9 -> HopByHop.is("forwarded", name) || HopByHop.is("x-real-ip", name);
+      case 12 -> HopByHop.is("x-request-id", name);
+      case 15 -> HopByHop.is("x-forwarded-for", name);
+      case 16 -> HopByHop.is("x-forwarded-host", name) || HopByHop.is("x-forwarded-port", name);
+      case 17 -> HopByHop.is("x-forwarded-proto", name);
+      default -> false;
+    };
+  }
+
+  /** Replaced unless a trusted proxy sent them; then added to (RFC 7239 section 4). */
+  private void forwarded(MultiMap in, MultiMap out) {
+    String addresses = client.trusted() ? ClientAddress.joined(in, "X-Forwarded-For") : null;
+    out.set(
+        "X-Forwarded-For", addresses == null ? client.peer() : addresses + ", " + client.peer());
+    out.set(
+        "X-Forwarded-Proto", believed(in, "X-Forwarded-Proto", request.isSSL() ? "https" : "http"));
+    if (host != null) {
+      out.set("X-Forwarded-Host", believed(in, "X-Forwarded-Host", host));
+    }
+    out.set(
+        "X-Forwarded-Port",
+        believed(in, "X-Forwarded-Port", Integer.toString(request.localAddress().port())));
+    String hops = client.trusted() ? ClientAddress.joined(in, "Forwarded") : null;
+    String hop = element();
+    out.set("Forwarded", hops == null ? hop : hops + ", " + hop);
+    out.set("X-Real-IP", client.client());
+    out.set("X-Request-Id", requestId);
+  }
+
+  private String believed(MultiMap in, String name, String own) {
+    String given = client.trusted() ? in.get(name) : null;
+    return given == null ? own : given;
+  }
+
+  private String element() {
+    StringBuilder element = new StringBuilder(64).append("for=");
+    if (client.peer().indexOf(':') >= 0) {
+      element.append("\"[").append(client.peer()).append("]\"");
+    } else {
+      element.append(client.peer());
+    }
+    if (host != null) {
+      element.append(";host=\"").append(host).append('"');
+    }
+    return element.append(";proto=").append(request.isSSL() ? "https" : "http").toString();
+  }
+
+  /** In this order: remove, set, add. */
+  static void apply(HeaderRules rules, MultiMap fields) {
+    if (rules.isEmpty()) {
+      return;
+    }
+    rules.remove().forEach(fields::remove);
+    rules.set().forEach(fields::set);
+    for (Map.Entry<String, List<String>> added : rules.add().entrySet()) {
+      fields.add(added.getKey(), added.getValue());
+    }
+  }
+}

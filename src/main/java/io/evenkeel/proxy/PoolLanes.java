@@ -1,0 +1,160 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.health.BackendState;
+import io.evenkeel.health.PoolSnapshot;
+import io.evenkeel.traffic.PoolTraffic;
+import io.evenkeel.traffic.RetryBudget;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop's view of a pool: its lanes, its policy, and the requests that wait for one of them. */
+final class PoolLanes {
+  private static final long KICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private final Loop loop;
+  private final String name;
+  private final PoolTraffic traffic;
+  private final Map<String, Lane> byId = new HashMap<>();
+  private final Deque<Turn> waiting = new ArrayDeque<>();
+  private @Nullable PoolSnapshot seen;
+  private @Nullable BalancingPolicy policy;
+  private String policyName = "";
+  private Candidates candidates = Candidates.NONE;
+  private long kickedAt = System.nanoTime() - KICK_NANOS;
+
+  PoolLanes(Loop loop, String name) {
+    this.loop = loop;
+    this.name = name;
+    this.traffic = loop.traffic().pool(name);
+  }
+
+  String name() {
+    return name;
+  }
+
+  PoolTraffic traffic() {
+    return traffic;
+  }
+
+  /** The pool's settings now; none where it was taken out of the configuration a moment ago. */
+  @Nullable
+  PoolConfig config() {
+    candidates();
+    return seen == null ? null : seen.config();
+  }
+
+  RetryBudget budget(double share) {
+    return traffic.budget(share);
+  }
+
+  /** Who may be chosen now. Costs a look-up, unless the board shows something new. */
+  @SuppressWarnings("ReferenceEquality")
+  Candidates candidates() {
+    // The board gives the same reference until it is written again.
+    PoolSnapshot now = loop.board().pool(name);
+    if (now != seen) {
+      become(now);
+    }
+    return candidates;
+  }
+
+  BalancingPolicy policy() {
+    return Objects.requireNonNull(policy, "a policy is there once there are candidates");
+  }
+
+  private void become(@Nullable PoolSnapshot now) {
+    seen = now;
+    Map<String, Lane> gone = new HashMap<>(byId);
+    if (now != null) {
+      int order = 0;
+      for (BackendState state : now.backends()) {
+        Lane lane = gone.remove(state.id().backend());
+        if (lane != null && lane.state().backend().url().equals(state.backend().url())) {
+          lane.become(now.config(), state, order);
+        } else {
+          if (lane != null) {
+            lane.closeIdle();
+          }
+          byId.put(state.id().backend(), new Lane(loop, now.config(), state, order));
+        }
+        order++;
+      }
+      if (policy == null || !policyName.equals(now.config().balance())) {
+        policyName = now.config().balance();
+        policy =
+            Objects.requireNonNull(BalancingPolicy.BY_NAME.get(policyName)).apply(loop.random());
+      }
+    }
+    gone.forEach((id, lane) -> {
+      lane.closeIdle();
+      byId.remove(id, lane);
+    });
+    candidates = Candidates.of(now, byId);
+  }
+
+  /** Asks for a check round: nobody accepts. At most one message per 200 ms; HealthVerticle coalesces the loops'. */
+  void kick(long now) {
+    if (now - kickedAt >= KICK_NANOS) {
+      kickedAt = now;
+      loop.send("evenkeel.health.kick", new JsonObject().put("pool", name));
+    }
+  }
+
+  /** Has {@code turn} wait, unless as many as {@code limit} of this pool wait already. */
+  boolean wait(Turn turn, int limit) {
+    if (!traffic.waiting().tryBegin(limit)) {
+      return false;
+    }
+    waiting.addLast(turn);
+    return true;
+  }
+
+  /** Takes {@code turn} out of the waiting ones, if it is among them. */
+  void leave(Turn turn) {
+    if (waiting.remove(turn)) {
+      traffic.waiting().end();
+    }
+  }
+
+  boolean somebodyWaits() {
+    return !waiting.isEmpty();
+  }
+
+  /** Lets the one that waited longest try again. */
+  boolean wakeOldest() {
+    Turn oldest = waiting.pollFirst();
+    if (oldest == null) {
+      return false;
+    }
+    traffic.waiting().end();
+    oldest.wake();
+    return true;
+  }
+
+  /** Lets all that wait try again: who may be chosen has changed. */
+  void wakeAll() {
+    for (int left = waiting.size(); left > 0; left--) {
+      wakeOldest();
+    }
+  }
+
+  void sweep(long now) {
+    candidates();
+    byId.values().forEach(lane -> lane.expireIdle(now));
+    PoolConfig config = config();
+    if (config != null) {
+      budget(config.retry().budget()).sample(now);
+    }
+  }
+
+  void close() {
+    byId.values().forEach(Lane::closeIdle);
+  }
+}

@@ -1,0 +1,32 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.model.Outcome;
+
+/** The error types of RFC 9209 section 2.3 for what became of an attempt. */
+final class ProxyStatus {
+  private ProxyStatus() {}
+
+  static String error(Outcome outcome) {
+    return switch (outcome.meaning().word()) {
+      case "unreachable" -> unreachable(outcome.reason());
+      case "timeout" -> "http_response_timeout";
+      case "truncated" -> "http_response_incomplete";
+      case "saturated" -> "connection_limit_reached";
+      case "broken" ->
+        outcome.reason().startsWith("closed") || outcome.reason().startsWith("reset")
+            ? "connection_terminated"
+            : "http_protocol_error";
+      default -> "connection_terminated";
+    };
+  }
+
+  private static String unreachable(String reason) {
+    return switch (reason) {
+      case "connection refused" -> "connection_refused";
+      case "connect timed out" -> "connection_timeout";
+      case "name not known" -> "dns_error";
+      case "TLS handshake failed" -> "tls_protocol_error";
+      default -> "destination_ip_unroutable";
+    };
+  }
+}

@@ -1,0 +1,145 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.Config;
+import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.health.HealthBoard;
+import io.evenkeel.health.HealthChanged;
+import io.evenkeel.traffic.Traffic;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Forwards requests, on one event loop, with servers and a client of its own. One instance a core. */
+public final class ProxyVerticle extends VerticleBase {
+  private static final long STILL_ACCEPTING_MILLIS = 500;
+  private final int number;
+  private final HealthBoard board;
+  private final Traffic traffic;
+  private final Neighbours neighbours;
+  private final BooleanSupplier ready;
+  private final Map<String, OpenListener> listeners = new LinkedHashMap<>();
+  private @Nullable Loop loop;
+  private Duration drain = Duration.ZERO;
+
+  /**
+   * @param number of this instance, from 0, below {@link Traffic#loops()}
+   * @param ready what the listeners' {@code monitorPath} tells
+   */
+  public ProxyVerticle(
+      int number,
+      HealthBoard board,
+      Traffic traffic,
+      Neighbours neighbours,
+      BooleanSupplier ready) {
+    this.number = number;
+    this.board = board;
+    this.traffic = traffic;
+    this.neighbours = neighbours;
+    this.ready = ready;
+  }
+
+  /** The event loop it was placed on: known once it is deployed. No two instances should share one. */
+  public Object placement() {
+    return ((ContextInternal) context).nettyEventLoop();
+  }
+
+  /** Opens the listeners; from any thread, once, after it is deployed. Fails, with none open, where one cannot be. */
+  public Future<Void> open(Config config) {
+    return onLoop(() -> {
+      loop = new Loop(vertx, number, board, traffic, neighbours);
+      vertx.eventBus().localConsumer(HealthChanged.ADDRESS, changed -> loop()
+          .pools()
+          .forEach(PoolLanes::wakeAll));
+      return apply(config);
+    });
+  }
+
+  /** Goes over to another configuration, from any thread; fails, and changes nothing, where a listener cannot open. */
+  public Future<Void> become(Config config) {
+    return onLoop(() -> apply(config));
+  }
+
+  /** The port of each open listener, by name. Safe to call once {@link #open} has completed. */
+  public Map<String, Integer> ports() {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    listeners.forEach((name, open) -> ports.put(name, open.port()));
+    return ports;
+  }
+
+  private Future<Void> apply(Config config) {
+    Map<String, OpenListener> next = new LinkedHashMap<>();
+    List<Future<OpenListener>> opening = new ArrayList<>();
+    int index = 0;
+    for (ListenerConfig listener : config.listeners()) {
+      index++;
+      OpenListener open = listeners.get(listener.name());
+      if (open != null && open.serves(listener)) {
+        next.put(listener.name(), open);
+      } else {
+        Listening listening = Listening.of(listener, config, ready);
+        opening.add(OpenListener.open(vertx, loop(), listening, -index, neighbours)
+            .onSuccess(opened -> next.put(listener.name(), opened))
+            .recover(failure -> Future.failedFuture(new ListenerFailure(listener, failure))));
+      }
+    }
+    return Future.join(opening)
+        .<Void>mapEmpty()
+        .onFailure(failure -> next.values().stream()
+            .filter(opened -> !listeners.containsValue(opened))
+            .forEach(opened -> opened.close(vertx, Duration.ZERO)))
+        .onSuccess(opened -> goOver(config, next));
+  }
+
+  private void goOver(Config config, Map<String, OpenListener> next) {
+    drain = config.proxy().shutdownDrain();
+    List<OpenListener> gone = new ArrayList<>(listeners.values());
+    gone.removeAll(next.values());
+    listeners.clear();
+    config.listeners().forEach(listener -> {
+      OpenListener open = Objects.requireNonNull(next.get(listener.name()));
+      open.become(Listening.of(listener, config, ready));
+      listeners.put(listener.name(), open);
+    });
+    gone.forEach(each -> each.close(vertx, drain));
+  }
+
+  /** Drains: says so in every answer, accepts for a moment more, then waits for what is under way. */
+  @Override
+  public Future<?> stop() {
+    if (loop == null) {
+      return Future.succeededFuture();
+    }
+    loop().drain();
+    return vertx
+        .timer(STILL_ACCEPTING_MILLIS)
+        .compose(accepted -> Future.join(
+            listeners.values().stream().map(open -> open.close(vertx, drain)).toList()))
+        .onComplete(done -> loop().close());
+  }
+
+  private Loop loop() {
+    return Objects.requireNonNull(loop, "open() comes first");
+  }
+
+  private Future<Void> onLoop(Supplier<Future<Void>> work) {
+    Promise<Void> promise = Promise.promise();
+    context.runOnContext(here -> {
+      try {
+        work.get().onComplete(promise);
+      } catch (RuntimeException problem) {
+        promise.fail(problem);
+      }
+    });
+    return promise.future();
+  }
+}

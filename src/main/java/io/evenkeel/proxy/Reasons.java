@@ -1,0 +1,71 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.model.Outcome;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** From what a socket or codec threw to an outcome, and to words for people. */
+final class Reasons {
+  private Reasons() {}
+
+  /** Why no connection was made. */
+  static String unreachable(Throwable failure) {
+    if (failure instanceof ConnectTimeoutException || failure instanceof TimeoutException) {
+      return "connect timed out";
+    }
+    if (failure instanceof UnknownHostException) {
+      return "name not known";
+    }
+    if (failure instanceof SSLException || failure.getCause() instanceof SSLException) {
+      return "TLS handshake failed";
+    }
+    if (failure instanceof NoRouteToHostException) {
+      return "no route";
+    }
+    if (failure instanceof ConnectException) {
+      return "connection refused";
+    }
+    return "connection failed";
+  }
+
+  /**
+   * What became of an attempt whose request was sent and whose answer failed before its head.
+   *
+   * @param reused whether the connection had answered before: its end is then nobody's fault
+   */
+  static Outcome beforeHead(Throwable failure, boolean reused) {
+    if (failure instanceof PrematureChannelClosureException) {
+      return new Outcome.Broken("closed within the response head");
+    }
+    if (failure instanceof HttpClosedException) {
+      return reused ? new Outcome.Stale(true) : new Outcome.Broken("closed before an answer");
+    }
+    if (failure instanceof StreamResetException) {
+      return new Outcome.Broken("stream reset before an answer");
+    }
+    if (failure instanceof IOException && !(failure instanceof DecoderException)) {
+      return reused ? new Outcome.Stale(true) : new Outcome.Broken("reset before an answer");
+    }
+    return new Outcome.Broken("nonsense instead of an answer");
+  }
+
+  /** Why an answer that had begun did not end. */
+  static String withinAnswer(Throwable failure) {
+    if (failure instanceof HttpClosedException
+        || failure instanceof PrematureChannelClosureException) {
+      return "closed within the answer";
+    }
+    return failure instanceof IOException
+        ? "reset within the answer"
+        : "nonsense within the answer";
+  }
+}

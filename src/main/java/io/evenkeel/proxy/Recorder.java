@@ -1,0 +1,57 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.AccessLog.Tried;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Step 10: the attempts of one exchange, and its line in the access log, where there is one. */
+final class Recorder {
+  /** What the log says where the client did not wait for an answer. */
+  static final int CLIENT_LEFT = 499;
+
+  private final AccessLog log;
+  private final List<Tried> tried;
+
+  Recorder(AccessLog log) {
+    this.log = log;
+    this.tried = log.writes() ? new ArrayList<>(2) : List.of();
+  }
+
+  void tried(Lane lane, Outcome outcome, long nanos) {
+    if (log.writes()) {
+      String became = outcome instanceof Outcome.Answered answered
+          ? Integer.toString(answered.status())
+          : outcome.meaning().word();
+      tried.add(new Tried(lane.state().id().backend(), became, nanos));
+    }
+  }
+
+  void write(Ending ending, int status, String pool) {
+    if (!log.writes()) {
+      return;
+    }
+    HttpServerRequest request = ending.request();
+    MultiMap fields = request.headers();
+    log.write(new AccessLog.Line(
+        Instant.now(),
+        ending.client().client(),
+        request.method().name(),
+        request.uri(),
+        request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
+        status,
+        request.response().bytesWritten(),
+        System.nanoTime() - ending.startedAt(),
+        ending.id(),
+        fields.get("Referer"),
+        fields.get("User-Agent"),
+        ending.host(),
+        pool,
+        tried,
+        status == CLIENT_LEFT));
+  }
+}

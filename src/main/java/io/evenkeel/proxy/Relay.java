@@ -1,0 +1,150 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.model.Outcome;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+
+/** A backend's answer on its way to the client, as fast as the client takes it. A cut one is never ended as if whole. */
+final class Relay {
+  private final Ending ending;
+  private final Outbound outbound;
+  private final Attempt attempt;
+  private final HttpClientResponse from;
+  private final HttpServerResponse to;
+  private final long length;
+  private final boolean bodiless;
+  private final long silence;
+  private long received;
+  private long progressAt = System.nanoTime();
+  private boolean headHeld;
+  private boolean written;
+  private boolean paused;
+  private boolean over;
+
+  Relay(Ending ending, Outbound outbound, Attempt attempt, HttpClientResponse from) {
+    this.ending = ending;
+    this.outbound = outbound;
+    this.attempt = attempt;
+    this.from = from;
+    this.to = ending.request().response();
+    this.bodiless = AnswerHead.bodiless(ending.request().method(), from.statusCode());
+    this.length = AnswerHead.length(from);
+    this.silence = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
+  }
+
+  void begin(String date) {
+    boolean onePointZero = ending.request().version() == HttpVersion.HTTP_1_0;
+    from.handler(this::chunk);
+    from.endHandler(end -> ended());
+    from.exceptionHandler(this::failed);
+    AnswerHead.copy(from, to, ending.listening().via(), outbound.route().responseHeaders(), date);
+    if (length >= 0 && from.statusCode() != 204) {
+      to.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+    } else if (!bodiless && onePointZero) {
+      ending.closesAfter();
+    } else if (!bodiless) {
+      to.setChunked(true);
+    }
+    if (ending.closing()) {
+      to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      to.headersEndHandler(
+          beforeWritten -> to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+    }
+    if (bodiless || length == 0) {
+      written = true;
+      to.end();
+    } else if (length > 0) {
+      headHeld = true;
+    } else if (!onePointZero) {
+      to.writeHead();
+    }
+    attempt.relays(this);
+  }
+
+  /** When to look at the clock: soon, where a head waits for the first of its body so that both leave in one write. */
+  long due() {
+    return headHeld ? progressAt : progressAt + silence;
+  }
+
+  /** Whether its connection may serve another request. */
+  boolean keepsConnection() {
+    return AnswerHead.keepsConnection(from) && outbound.body().ended();
+  }
+
+  private void chunk(Buffer chunk) {
+    if (over || bodiless) {
+      return;
+    }
+    headHeld = false;
+    received += chunk.length();
+    progressAt = System.nanoTime();
+    if (received == length) {
+      written = true;
+      to.end(chunk);
+      return;
+    }
+    to.write(chunk);
+    if (to.writeQueueFull()) {
+      paused = true;
+      from.pause();
+      to.drainHandler(drained -> {
+        paused = false;
+        progressAt = System.nanoTime();
+        from.resume();
+      });
+    }
+  }
+
+  private void ended() {
+    if (over) {
+      return;
+    }
+    if (!bodiless && length >= 0 && received < length) {
+      cut("ended before its length");
+      return;
+    }
+    over = true;
+    if (!written) {
+      if (to.isChunked()) {
+        from.trailers().forEach(trailer -> to.trailers().add(trailer.getKey(), trailer.getValue()));
+      }
+      written = true;
+      to.end();
+    }
+    attempt.conclude(new Outcome.Answered(from.statusCode()));
+  }
+
+  private void failed(Throwable failure) {
+    cut(Reasons.withinAnswer(failure));
+  }
+
+  private void cut(String reason) {
+    if (!over) {
+      over = true;
+      attempt.conclude(
+          written ? new Outcome.Answered(from.statusCode()) : new Outcome.Truncated(reason));
+    }
+  }
+
+  /** The client is gone: nothing more is written. */
+  void stop() {
+    over = true;
+  }
+
+  void expired(long now) {
+    if (headHeld) {
+      headHeld = false;
+      to.writeHead();
+    } else if (!paused && now - progressAt >= silence) {
+      cut("silent within the answer for " + silence / 1_000_000 + " ms");
+      return;
+    }
+    attempt.relays(this);
+    if (paused) {
+      progressAt = now;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.PassiveConfig;
+import io.evenkeel.health.BackendState;
+import io.evenkeel.model.Blame;
+import io.evenkeel.model.Outcome;
+import io.evenkeel.traffic.Counter;
+import io.vertx.core.json.JsonObject;
+
+/** What is told of an attempt that ended: the counters always, HealthVerticle only where it matters to a verdict. */
+final class Reports {
+  private Reports() {}
+
+  static void ended(Loop loop, Ending ending, Attempt attempt, Outcome outcome) {
+    long now = System.nanoTime();
+    Lane lane = attempt.lane();
+    PassiveConfig passive = lane.pool().passive();
+    boolean failed = failed(passive, outcome);
+    lane.traffic().count(loop.number(), counter(outcome), now);
+    if (outcome instanceof Outcome.Answered answered) {
+      lane.traffic().count(loop.number(), statusClass(answered.status()), now);
+      if (failed) {
+        lane.traffic().count(loop.number(), Counter.LISTED_STATUS, now);
+      }
+    }
+    ending.tried(lane, outcome, now - attempt.startedAt());
+    BackendState state = lane.state();
+    boolean matters = outcome instanceof Outcome.Answered
+        ? failed || state.failedRequests() > 0 || state.held() || state.trial()
+        : failed || outcome instanceof Outcome.Stale && !attempt.repeatable();
+    if (matters && passive.enabled()) {
+      loop.send(
+          "evenkeel.health.report",
+          new JsonObject()
+              .put("pool", lane.pool().name())
+              .put("backend", state.id().backend())
+              .put(
+                  "outcome",
+                  failed && outcome instanceof Outcome.Answered
+                      ? "broken"
+                      : outcome.meaning().word())
+              .put("reason", outcome.reason())
+              .put("seq", attempt.seq())
+              .put("by", "request " + ending.id()));
+    }
+  }
+
+  private static boolean failed(PassiveConfig passive, Outcome outcome) {
+    return outcome.meaning().blame() == Blame.BACKEND
+        || outcome instanceof Outcome.Answered answered
+            && passive.statuses().holds(answered.status());
+  }
+
+  private static Counter counter(Outcome outcome) {
+    return switch (outcome.meaning().word()) {
+      case "answered" -> Counter.ANSWERED;
+      case "unreachable" -> Counter.UNREACHABLE;
+      case "stale" -> Counter.STALE;
+      case "saturated" -> Counter.SATURATED;
+      case "refused" -> Counter.REFUSED;
+      case "timeout" -> Counter.TIMEOUT;
+      case "broken" -> Counter.BROKEN;
+      case "truncated" -> Counter.TRUNCATED;
+      default -> Counter.CLIENT_LEFT;
+    };
+  }
+
+  private static Counter statusClass(int status) {
+    return switch (status / 100) {
+      case 1 -> Counter.STATUS_1XX;
+      case 2 -> Counter.STATUS_2XX;
+      case 3 -> Counter.STATUS_3XX;
+      case 4 -> Counter.STATUS_4XX;
+      default -> Counter.STATUS_5XX;
+    };
+  }
+}

@@ -1,0 +1,165 @@
+package io.evenkeel.proxy;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the codec lets through and a proxy must not: a request whose framing, host or target somebody else could read
+ * in another way (RFC 9112 sections 3.2 and 6.3, RFC 9110 section 7.2).
+ */
+final class RequestGuard {
+  /** Names that say something else when {@code _} is read as {@code -}, as CGI and its heirs do. */
+  private static final Set<String> MISREAD = Set.of(
+      "content-length",
+      "transfer-encoding",
+      "host",
+      "forwarded",
+      "x-forwarded-for",
+      "x-forwarded-proto",
+      "x-forwarded-host",
+      "x-forwarded-port",
+      "x-forwarded-prefix",
+      "x-real-ip",
+      "x-request-id");
+
+  /**
+   * Why a request is not passed on.
+   *
+   * @param close whether where its body ends is in doubt, so that nothing more may be read from this connection
+   */
+  record Refusal(int status, String detail, boolean close) {}
+
+  private RequestGuard() {}
+
+  /** Empty for a request that can be read in one way only. */
+  static @Nullable Refusal check(HttpServerRequest request) {
+    HttpVersion version = request.version();
+    if (version == null) {
+      return new Refusal(505, "only HTTP/1.0 and HTTP/1.1 are spoken here", true);
+    }
+    MultiMap fields = request.headers();
+    Refusal refusal = framing(version, fields);
+    if (refusal == null) {
+      refusal = names((HttpHeaders) fields);
+    }
+    if (refusal == null) {
+      refusal = host(version, fields);
+    }
+    if (refusal == null) {
+      refusal = target(request);
+    }
+    return refusal == null ? expectation(request, fields) : refusal;
+  }
+
+  private static @Nullable Refusal framing(HttpVersion version, MultiMap fields) {
+    boolean measured = fields.contains(HttpHeaderNames.CONTENT_LENGTH);
+    if (fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      if (measured) {
+        return new Refusal(400, "both Content-Length and Transfer-Encoding", true);
+      }
+      if (version == HttpVersion.HTTP_1_0) {
+        return new Refusal(400, "Transfer-Encoding in HTTP/1.0", true);
+      }
+      List<String> codings = fields.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+      if (codings.size() > 1) {
+        return new Refusal(400, "more than one Transfer-Encoding", true);
+      }
+      if (!codings.get(0).trim().equalsIgnoreCase("chunked")) {
+        return new Refusal(501, "a Transfer-Encoding other than chunked", true);
+      }
+    } else if (measured) {
+      List<String> lengths = fields.getAll(HttpHeaderNames.CONTENT_LENGTH);
+      if (lengths.size() > 1 || length(lengths.get(0)) < 0) {
+        return new Refusal(400, "an odd Content-Length", true);
+      }
+    }
+    return null;
+  }
+
+  /** A Content-Length's value (RFC 9110 section 8.6); negative where it is none. */
+  static long length(String digits) {
+    if (digits.isEmpty() || digits.length() > 18) {
+      return -1;
+    }
+    long value = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      value = value * 10 + c - '0';
+    }
+    return value;
+  }
+
+  private static @Nullable Refusal names(HttpHeaders fields) {
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> each = fields.iteratorCharSequence();
+        each.hasNext(); ) {
+      CharSequence name = each.next().getKey();
+      if (name.isEmpty()) {
+        return new Refusal(400, "a field without a name", true);
+      }
+      for (int i = 0; i < name.length(); i++) {
+        if (name.charAt(i) == '_') {
+          if (MISREAD.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'))) {
+            return new Refusal(400, "a field name that could be misread", true);
+          }
+          break;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Refusal host(HttpVersion version, MultiMap fields) {
+    String host = fields.get(HttpHeaderNames.HOST);
+    if (host == null) {
+      return version == HttpVersion.HTTP_1_0 ? null : new Refusal(400, "no Host", true);
+    }
+    if (HostAndPort.parseAuthority(host, -1) == null
+        || host.indexOf('@') >= 0
+        || fields.getAll(HttpHeaderNames.HOST).size() > 1) {
+      return new Refusal(400, "a malformed Host, or more than one", true);
+    }
+    return null;
+  }
+
+  private static @Nullable Refusal target(HttpServerRequest request) {
+    String uri = request.uri();
+    if (request.method().equals(HttpMethod.CONNECT)) {
+      return new Refusal(405, "CONNECT is not served here", true);
+    }
+    for (int i = 0; i < uri.length(); i++) {
+      char c = uri.charAt(i);
+      if (c <= ' ' || c > '~' || c == '#') {
+        return new Refusal(400, "a character in the target that must be encoded", true);
+      }
+    }
+    if (uri.startsWith("/") || uri.equals("*") && request.method().equals(HttpMethod.OPTIONS)) {
+      return null;
+    }
+    return RequestUri.isAbsolute(uri) ? null : new Refusal(400, "a malformed target", true);
+  }
+
+  private static @Nullable Refusal expectation(HttpServerRequest request, MultiMap fields) {
+    String expect = fields.get(HttpHeaderNames.EXPECT);
+    if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
+      return new Refusal(417, "an expectation other than 100-continue", true);
+    }
+    if (fields.contains("Sec-WebSocket-Key1") && request.method().equals(HttpMethod.GET)) {
+      return new Refusal(400, "an outdated WebSocket handshake", true);
+    }
+    return null;
+  }
+}

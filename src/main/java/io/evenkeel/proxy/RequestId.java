@@ -1,0 +1,28 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.MultiMap;
+
+/** The name of an exchange, for every log on its way: the client's where it gave a sane one, else made here. */
+final class RequestId {
+  private static final int LONGEST = 128;
+
+  private RequestId() {}
+
+  static String of(MultiMap fields, Loop loop) {
+    String given = fields.get("X-Request-Id");
+    return given != null && sane(given) ? given : loop.requestId();
+  }
+
+  private static boolean sane(String id) {
+    if (id.isEmpty() || id.length() > LONGEST) {
+      return false;
+    }
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c <= ' ' || c > '~' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

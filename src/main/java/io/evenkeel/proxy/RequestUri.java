@@ -1,0 +1,60 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.net.HostAndPort;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request target taken apart (RFC 9112 section 3.2).
+ *
+ * @param uri path and query, as sent
+ * @param path without the query
+ * @param query without its question mark, if there is one
+ * @param authority of an absolute target, which then stands before the Host field
+ */
+record RequestUri(
+    String uri,
+    String path,
+    @Nullable String query,
+    @Nullable String authority) {
+  static boolean isAbsolute(String uri) {
+    int from = authorityAt(uri);
+    if (from < 0) {
+      return false;
+    }
+    String authority = uri.substring(from, authorityEnd(uri, from));
+    return authority.indexOf('@') < 0 && HostAndPort.parseAuthority(authority, -1) != null;
+  }
+
+  static RequestUri of(String uri) {
+    String authority = null;
+    String rest = uri;
+    int from = uri.startsWith("/") ? -1 : authorityAt(uri);
+    if (from >= 0) {
+      int end = authorityEnd(uri, from);
+      authority = uri.substring(from, end);
+      rest = uri.substring(end);
+      rest = rest.startsWith("/") ? rest : "/" + rest;
+    }
+    int question = rest.indexOf('?');
+    return question < 0
+        ? new RequestUri(rest, rest, null, authority)
+        : new RequestUri(
+            rest, rest.substring(0, question), rest.substring(question + 1), authority);
+  }
+
+  private static int authorityAt(String uri) {
+    if (uri.regionMatches(true, 0, "http://", 0, 7)) {
+      return 7;
+    }
+    return uri.regionMatches(true, 0, "https://", 0, 8) ? 8 : -1;
+  }
+
+  private static int authorityEnd(String uri, int from) {
+    for (int i = from; i < uri.length(); i++) {
+      if (uri.charAt(i) == '/' || uri.charAt(i) == '?') {
+        return i;
+      }
+    }
+    return uri.length();
+  }
+}

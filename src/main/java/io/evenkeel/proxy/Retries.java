@@ -1,0 +1,43 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.model.Outcome;
+
+/** How often a request was sent, and whether it may be sent again: by its rule, its body, and the pool's budget. */
+final class Retries {
+  private final Ending ending;
+  private final Outbound outbound;
+  private final PoolLanes pool;
+  private int attempts;
+
+  Retries(Ending ending, Outbound outbound, PoolLanes pool) {
+    this.ending = ending;
+    this.outbound = outbound;
+    this.pool = pool;
+  }
+
+  /** Attempts begun, but for those that only a stale connection cost. */
+  int attempts() {
+    return attempts;
+  }
+
+  void begun() {
+    attempts++;
+  }
+
+  /** The attempt found a stale connection: it does not count. */
+  void undone() {
+    attempts--;
+  }
+
+  boolean allowed(Outcome outcome) {
+    return outbound.rule().allows(outcome)
+        && attempts < outbound.rule().config().attempts()
+        && outbound.body().replayable();
+  }
+
+  /** Takes the next attempt from the budget, where it costs something. */
+  boolean paid(Outcome outcome) {
+    return !RetryRule.costs(outcome)
+        || ending.paid(pool.budget(outbound.rule().config().budget()).withdraw(System.nanoTime()));
+  }
+}

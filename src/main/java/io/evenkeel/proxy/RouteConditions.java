@@ -1,0 +1,122 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.RouteConfig.Match;
+import io.evenkeel.config.RouteConfig.ValueMatch;
+import io.vertx.core.MultiMap;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a route asks of a request besides its host and path. */
+final class RouteConditions {
+  /**
+   * A request, as far as routes look at it.
+   *
+   * @param query as sent, without the question mark
+   */
+  record Asked(
+      String listener,
+      String method,
+      MultiMap headers,
+      @Nullable String query,
+      String clientIp) {}
+
+  private final Match match;
+  private final boolean none;
+
+  RouteConditions(Match match) {
+    this.match = match;
+    this.none = match.listener().isEmpty()
+        && match.methods().isEmpty()
+        && match.headers().isEmpty()
+        && match.cookies().isEmpty()
+        && match.query().isEmpty()
+        && match.clientIp().isEmpty();
+  }
+
+  boolean hold(Asked asked) {
+    return none
+        || (match.listener().isEmpty() || match.listener().get().equals(asked.listener()))
+            && (match.methods().isEmpty() || match.methods().contains(asked.method()))
+            && (match.clientIp().isEmpty() || match.clientIp().holds(asked.clientIp()))
+            && headersHold(asked.headers())
+            && cookiesHold(asked.headers())
+            && queryHolds(asked.query());
+  }
+
+  private boolean headersHold(MultiMap headers) {
+    for (Map.Entry<String, ValueMatch> wanted : match.headers().entrySet()) {
+      if (headers.getAll(wanted.getKey()).stream().noneMatch(wanted.getValue()::holds)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean cookiesHold(MultiMap headers) {
+    for (Map.Entry<String, ValueMatch> wanted : match.cookies().entrySet()) {
+      boolean held = false;
+      for (String line : headers.getAll("cookie")) {
+        held |= pairHolds(line, ';', false, wanted);
+      }
+      if (!held) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean queryHolds(@Nullable String query) {
+    for (Map.Entry<String, ValueMatch> wanted : match.query().entrySet()) {
+      if (query == null || !pairHolds(query, '&', true, wanted)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether one of the {@code name=value} pairs in {@code line} is the wanted one. */
+  private static boolean pairHolds(
+      String line, char separator, boolean encoded, Map.Entry<String, ValueMatch> wanted) {
+    int start = 0;
+    while (start < line.length()) {
+      int end = line.indexOf(separator, start);
+      end = end < 0 ? line.length() : end;
+      int equals = line.indexOf('=', start);
+      int nameEnd = equals < 0 || equals > end ? end : equals;
+      String name = line.substring(start, nameEnd);
+      String value = nameEnd == end ? "" : line.substring(nameEnd + 1, end);
+      if (encoded) {
+        name = decoded(name);
+        value = decoded(value);
+      } else {
+        name = name.strip();
+        value = unquoted(value.strip());
+      }
+      if (name.equals(wanted.getKey()) && wanted.getValue().holds(value)) {
+        return true;
+      }
+      start = end + 1;
+    }
+    return false;
+  }
+
+  /** Percent-decoded, a plus being a space; as it was sent where it encodes nothing. */
+  private static String decoded(String text) {
+    if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+      return text;
+    }
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      return text;
+    }
+  }
+
+  /** RFC 6265 section 4.1.1: a cookie's value may stand in double quotes. */
+  private static String unquoted(String value) {
+    boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+    return quoted ? value.substring(1, value.length() - 1) : value;
+  }
+}

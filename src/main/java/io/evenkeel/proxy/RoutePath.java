@@ -1,0 +1,136 @@
+package io.evenkeel.proxy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The path that routes are matched on, so that spelling it differently does not slip past them. What is forwarded stays
+ * as it was sent.
+ */
+public final class RoutePath {
+  private static final String UNRESERVED_MARKS = "-._~";
+
+  private RoutePath() {}
+
+  /**
+   * Normalises the way RFC 3986 section 6.2.2 does: unreserved characters percent-decoded, other percent-encodings in
+   * capitals, dot segments removed. Then slashes in a row become one, as most backends read them. Percent signs that
+   * encode nothing, and encoded slashes, stay as they are.
+   *
+   * @param path as sent, without the query; anything that does not begin with a slash is only decoded
+   * @return null where backends would not agree on what is meant, which is a client's mistake (400): dot segments that
+   *     climb above the root, take back an empty segment, stand beside an encoded slash or a backslash, or carry
+   *     parameters ({@code /..;/})
+   */
+  public static @Nullable String normalised(String path) {
+    if (isNormal(path)) {
+      return path;
+    }
+    String decoded = path.indexOf('%') < 0 ? path : decodeUnreserved(path);
+    return decoded.startsWith("/") ? withoutDots(decoded) : decoded;
+  }
+
+  private static boolean isNormal(String path) {
+    char before = 0;
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c == '%' || c == '\\' || before == '/' && (c == '/' || c == '.')) {
+        return false;
+      }
+      before = c;
+    }
+    return true;
+  }
+
+  private static String decodeUnreserved(String path) {
+    StringBuilder decoded = new StringBuilder(path.length());
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      int high = c == '%' && i + 2 < path.length() ? hex(path.charAt(i + 1)) : -1;
+      int low = high < 0 ? -1 : hex(path.charAt(i + 2));
+      if (low < 0) {
+        decoded.append(c);
+        continue;
+      }
+      char meant = (char) (high << 4 | low);
+      if (isUnreserved(meant)) {
+        decoded.append(meant);
+      } else {
+        decoded.append('%').append(upper(path.charAt(i + 1))).append(upper(path.charAt(i + 2)));
+      }
+      i += 2;
+    }
+    return decoded.toString();
+  }
+
+  private static @Nullable String withoutDots(String path) {
+    StringBuilder kept = new StringBuilder(path.length());
+    int start = 1;
+    boolean open = true;
+    while (open) {
+      int end = path.indexOf('/', start);
+      open = end >= 0;
+      String segment = path.substring(start, open ? end : path.length());
+      if (segment.equals(".") || segment.equals("..")) {
+        int last = segment.length() == 1 ? kept.length() : kept.lastIndexOf("/");
+        if (last < 0 || segment.length() == 2 && last == kept.length() - 1) {
+          return null;
+        }
+        kept.setLength(last);
+        if (!open) {
+          kept.append('/');
+        }
+      } else if (hidesDots(segment)) {
+        return null;
+      } else {
+        kept.append('/').append(segment);
+      }
+      start = end + 1;
+    }
+    return withoutEmpty(kept);
+  }
+
+  /** Whether some backend would take a part of this segment for a dot segment. */
+  private static boolean hidesDots(String segment) {
+    int start = 0;
+    for (int i = 0; i <= segment.length(); i++) {
+      boolean encoded = segment.startsWith("%2F", i) || segment.startsWith("%5C", i);
+      if (i == segment.length() || encoded || segment.charAt(i) == '\\') {
+        String part = segment.substring(start, i);
+        int parameters = part.indexOf(';');
+        String name = parameters < 0 ? part : part.substring(0, parameters);
+        if (name.equals(".") || name.equals("..")) {
+          return true;
+        }
+        start = encoded ? i + 3 : i + 1;
+      }
+    }
+    return false;
+  }
+
+  private static String withoutEmpty(StringBuilder path) {
+    int length = 0;
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c != '/' || length == 0 || path.charAt(length - 1) != '/') {
+        path.setCharAt(length++, c);
+      }
+    }
+    return path.substring(0, length);
+  }
+
+  private static boolean isUnreserved(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || UNRESERVED_MARKS.indexOf(c) >= 0;
+  }
+
+  /** The digit's value, -1 for what is none; ASCII alone, unlike {@link Character#digit}. */
+  private static int hex(char c) {
+    return c < 128 ? Character.digit(c, 16) : -1;
+  }
+
+  private static char upper(char c) {
+    return c >= 'a' ? (char) (c - 'a' + 'A') : c;
+  }
+}

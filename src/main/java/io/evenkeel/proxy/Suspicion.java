@@ -1,0 +1,80 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.PassiveConfig;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.model.Outcome;
+import io.evenkeel.traffic.Counter;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What an attempt does while no answer comes: has its backend probed, and, by what the probe says, gives it up, or has
+ * the request sent to a second backend too.
+ */
+final class Suspicion {
+  private static final long NEVER = Long.MAX_VALUE;
+  private final Loop loop;
+  private final Exchange exchange;
+  private final Attempt attempt;
+  private final Lane lane;
+  private long suspectDue;
+  private long hungDue;
+  private boolean passed;
+  private boolean unansweredBefore;
+  private long answeredThen;
+
+  Suspicion(Loop loop, Exchange exchange, Attempt attempt, Lane lane, long now) {
+    this.loop = loop;
+    this.exchange = exchange;
+    this.attempt = attempt;
+    this.lane = lane;
+    PoolConfig pool = lane.pool();
+    PassiveConfig passive = pool.passive();
+    boolean watches = passive.enabled() && pool.health().enabled();
+    suspectDue = watches ? Deadline.after(now, passive.suspectAfter()) : NEVER;
+    hungDue = watches ? Deadline.after(now, passive.hungAfter()) : NEVER;
+  }
+
+  /** When there is something to do next. */
+  long due() {
+    return Math.min(suspectDue, passed ? hungDue : NEVER);
+  }
+
+  void look(long now) {
+    if (now - suspectDue >= 0 && suspectDue != NEVER) {
+      suspectDue = NEVER;
+      answeredThen = lane.traffic().sum(Counter.ANSWERED);
+      probe();
+    } else if (passed && hungDue != NEVER && now - hungDue >= 0) {
+      hungDue = NEVER;
+      if (lane.traffic().sum(Counter.ANSWERED) == answeredThen) {
+        exchange.sendToSecond();
+      }
+    }
+  }
+
+  private void probe() {
+    JsonObject suspect = new JsonObject()
+        .put("pool", lane.pool().name())
+        .put("backend", lane.state().id().backend())
+        .put("seq", attempt.seq());
+    loop.request("evenkeel.health.suspect", suspect).onComplete((verdict, failure) -> {
+      if (verdict != null && attempt.waits()) {
+        judge(verdict.getBoolean("passed", true), verdict.getBoolean("answered", true));
+      }
+    });
+  }
+
+  private void judge(boolean probePassed, boolean probeAnswered) {
+    if (probeAnswered) {
+      passed = probePassed;
+      attempt.arm(System.nanoTime());
+    } else if (exchange.mayBeRescued()) {
+      exchange.rescue(attempt);
+    } else if (unansweredBefore) {
+      attempt.conclude(new Outcome.TimedOut("the backend hangs"));
+    } else {
+      unansweredBefore = true;
+      probe();
+    }
+  }
+}

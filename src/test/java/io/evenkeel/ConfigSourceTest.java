@@ -1,0 +1,77 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigSourceTest {
+  private static final String GOOD = "backends: [http://localhost:3000]\nnode: ";
+
+  @TempDir
+  Path home;
+
+  private Path file(String name, String node) throws IOException {
+    Path file = home.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, GOOD + node + "\n");
+  }
+
+  private String node(Map<String, String> environment, Optional<String> argument) {
+    return new ConfigSource(environment, List.of(home)).read(argument).config().node();
+  }
+
+  @Test
+  void an_argument_beats_the_environment_and_that_the_shipped_file() throws IOException {
+    file("conf/evenkeel.yaml", "shipped");
+    Map<String, String> environment =
+        Map.of(ConfigSource.VARIABLE, file("other.yaml", "environment").toString());
+    Optional<String> argument = Optional.of(file("mine.yaml", "argument").toString());
+
+    assertThat(node(environment, argument)).isEqualTo("argument");
+    assertThat(node(environment, Optional.empty())).isEqualTo("environment");
+    assertThat(node(Map.of(), Optional.empty())).isEqualTo("shipped");
+  }
+
+  @Test
+  void json_may_stand_in_the_argument_itself() {
+    String json = "{\"backends\": [\"http://localhost:3000\"], \"node\": \"inline\"}";
+
+    assertThat(node(Map.of(), Optional.of(json))).isEqualTo("inline");
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_is_one_sentence() {
+    ConfigSource source = new ConfigSource(Map.of(), List.of(home));
+
+    assertThatThrownBy(() -> source.read(Optional.of("nowhere.yaml")))
+        .hasMessage("evenkeel: cannot read nowhere.yaml: there is no such file.");
+    assertThatThrownBy(() -> source.read(Optional.of(home.toString())))
+        .hasMessage("evenkeel: cannot read " + home + ": it is a directory.");
+    assertThatThrownBy(() -> source.read(Optional.empty()))
+        .hasMessage(
+            "evenkeel: no configuration: there is no conf/evenkeel.yaml here; say which file with"
+                + " -conf FILE or EVENKEEL_CONFIG=FILE.");
+  }
+
+  @Test
+  void a_bad_file_is_every_mistake_and_2() throws IOException {
+    Path file = Files.writeString(
+        home.resolve("bad.yaml"),
+        "backends: [http://localhost:3000]\nwatch: perhaps\nlisteners: [x]\n");
+    ConfigSource source = new ConfigSource(Map.of(), List.of(home));
+
+    assertThatThrownBy(() -> source.read(Optional.of(file.toString())))
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(Refusal.MISTAKES))
+        .hasMessageContaining("watch")
+        .hasMessageContaining("listeners");
+  }
+}

@@ -1,0 +1,174 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole process, from its arguments to its exit code. */
+@Timeout(90)
+class ProcessTest {
+  @TempDir
+  Path directory;
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final CountDownLatch slowIsHere = new CountDownLatch(1);
+  private final CountDownLatch slowMayGo = new CountDownLatch(1);
+  private HttpServer backend;
+
+  @BeforeEach
+  void open() throws IOException {
+    backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    backend.setExecutor(threads);
+    backend.createContext("/", exchange -> {
+      if (exchange.getRequestURI().getPath().equals("/slow")) {
+        slowIsHere.countDown();
+        await(slowMayGo);
+      }
+      exchange.sendResponseHeaders(200, 2);
+      exchange.getResponseBody().write(new byte[] {'o', 'k'});
+      exchange.close();
+    });
+    backend.start();
+  }
+
+  @AfterEach
+  void close() {
+    slowMayGo.countDown();
+    backend.stop(0);
+    threads.shutdownNow();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(40, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Path config(int port, String more) throws IOException {
+    return Files.writeString(
+        directory.resolve("site.yaml"), """
+        listeners: [{ host: 127.0.0.1, port: %d }]
+        admin: false
+        backends: ["http://127.0.0.1:%d"]
+        defaults: { passive: { suspectAfter: 30s } }
+        %s
+        """.formatted(port, backend.getAddress().getPort(), more));
+  }
+
+  private CompletableFuture<Integer> get(int port, String path) {
+    return HttpClient.newHttpClient()
+        .sendAsync(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .thenApply(HttpResponse::statusCode);
+  }
+
+  @Test
+  void term_finishes_what_is_under_way_and_ends_with_0() throws Exception {
+    try (Forked balancer = new Forked(directory, "start", config(0, "").toString())) {
+      CompletableFuture<Integer> slow = get(balancer.port(), "/slow");
+      await(slowIsHere);
+
+      balancer.signal("TERM");
+      balancer.await("stopping");
+      slowMayGo.countDown();
+
+      assertThat(slow.get(40, TimeUnit.SECONDS)).isEqualTo(200);
+      assertThat(balancer.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void a_second_term_ends_it_at_once() throws Exception {
+    try (Forked balancer = new Forked(directory, "start", config(0, "").toString())) {
+      CompletableFuture<Integer> slow = get(balancer.port(), "/slow");
+      await(slowIsHere);
+      balancer.signal("TERM");
+      balancer.await("stopping");
+
+      balancer.signal("TERM");
+
+      assertThat(balancer.exitCode()).isEqualTo(1);
+      assertThat(slow).isNotCompletedWithValue(200);
+    }
+  }
+
+  @Test
+  void hup_reads_the_file_again_and_never_ends_the_process() throws Exception {
+    try (Forked balancer =
+        new Forked(directory, "start", config(0, "watch: false").toString())) {
+      int port = balancer.port();
+      balancer.signal("HUP");
+      balancer.await("reloaded: ");
+      config(0, "watch: perhaps");
+
+      balancer.signal("HUP");
+
+      balancer.await("not reloaded, all goes on as before");
+      assertThat(get(port, "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
+      assertThat(balancer.running()).isTrue();
+    }
+  }
+
+  @Test
+  void the_launcher_s_options_start_it_too() throws Exception {
+    String file = config(0, "").toString();
+    try (Forked balancer = new Forked(directory, "-conf", file, "-instances", "3")) {
+      assertThat(get(balancer.port(), "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_port_in_use_is_one_plain_sentence() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        Forked balancer =
+            new Forked(directory, "start", config(taken.getLocalPort(), "").toString())) {
+      assertThat(balancer.exitCode()).isEqualTo(1);
+      balancer.await(" is in use");
+      assertThat(balancer.output())
+          .contains("evenkeel: not started: port " + taken.getLocalPort())
+          .doesNotContain("Exception", "\tat ");
+    }
+  }
+
+  @Test
+  void a_bad_file_is_every_mistake_and_2() throws Exception {
+    try (Forked balancer =
+        new Forked(directory, "-conf", config(0, "watch: perhaps\nnode: {}").toString())) {
+      assertThat(balancer.exitCode()).isEqualTo(2);
+      balancer.await("node: ");
+      balancer.await("watch: ");
+    }
+  }
+
+  @Test
+  void the_transport_may_be_nio() throws Exception {
+    try (Forked balancer =
+        new Forked(directory, "start", config(0, "proxy: { transport: nio }").toString())) {
+      assertThat(get(balancer.port(), "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunScriptTest {
+  @TempDir
+  Path directory;
+
+  private Checkout checkout;
+
+  @BeforeEach
+  void copy() throws IOException {
+    checkout = new Checkout(directory);
+  }
+
+  private Checkout.Ran run(String... arguments) throws Exception {
+    return checkout.run(arguments);
+  }
+
+  @Test
+  void help_names_every_command_and_builds_nothing() throws Exception {
+    Checkout.Ran help = run("help");
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.output())
+        .contains("[demo]", "start [FILE]", "validate [FILE]", "test", "version");
+    assertThat(checkout.builds()).isZero();
+  }
+
+  @Test
+  void version_is_the_pom_s() throws Exception {
+    assertThat(run("version").output()).matches("evenkeel \\d+\\.\\d+\\.\\d+\\s*");
+  }
+
+  @Test
+  void an_unknown_command_is_one_sentence() throws Exception {
+    assertThat(run("bench"))
+        .isEqualTo(new Checkout.Ran(
+            1, "run.sh: there is no command \"bench\"; ./run.sh help lists them.\n"));
+  }
+
+  @Test
+  void an_unreadable_file_is_refused_before_anything_is_built() throws Exception {
+    assertThat(run("start", "nowhere.yaml"))
+        .isEqualTo(
+            new Checkout.Ran(1, "run.sh: cannot read nowhere.yaml: there is no such file.\n"));
+    assertThat(run("validate", "conf"))
+        .isEqualTo(new Checkout.Ran(1, "run.sh: cannot read conf: that is a directory.\n"));
+    assertThat(checkout.builds()).isZero();
+  }
+
+  @Test
+  void each_missing_tool_is_one_sentence() throws Exception {
+    checkout.without("mvn");
+    assertThat(run("start"))
+        .isEqualTo(
+            new Checkout.Ran(1, "run.sh: no mvn found; install Maven 3.8 or newer to build.\n"));
+
+    checkout.without("javac");
+    assertThat(run("start").output()).startsWith("run.sh: no javac beside ").hasLineCount(1);
+
+    checkout.java("11.0.2");
+    assertThat(run("start").output())
+        .startsWith("run.sh: Java 11.0.2 found at ")
+        .endsWith("; Evenkeel needs JDK 17 or newer.\n");
+
+    checkout.java("1.8.0_402");
+    assertThat(run("start").output()).contains("Java 1.8.0_402 found at ");
+
+    checkout.without("java");
+    assertThat(run("start"))
+        .isEqualTo(new Checkout.Ran(
+            1, "run.sh: no java found; install a JDK 17 or newer, or set JAVA_HOME to one.\n"));
+  }
+
+  @Test
+  void a_start_builds_once_and_again_only_when_a_source_is_newer() throws Exception {
+    assertThat(run("start").output()).contains("Building", "maven-jar-plugin", "java -Xms");
+    Object built = Files.getLastModifiedTime(checkout.file("target/evenkeel.jar"));
+
+    assertThat(run("start").output()).doesNotContain("Building").startsWith("java ");
+    assertThat(Files.getLastModifiedTime(checkout.file("target/evenkeel.jar"))).isEqualTo(built);
+    assertThat(checkout.builds()).isEqualTo(1);
+
+    checkout.changed("pom.xml", 60);
+    assertThat(run("start").output()).contains("Building");
+    assertThat(checkout.builds()).isEqualTo(2);
+  }
+
+  @Test
+  void what_is_built_runs_without_maven_and_a_compiler() throws Exception {
+    run("start");
+    checkout.without("mvn");
+    checkout.without("javac");
+
+    assertThat(run("start").exitCode()).isZero();
+  }
+
+  @Test
+  void a_failed_build_shows_the_end_of_its_log() throws Exception {
+    checkout.tool(
+        "mvn", "#!/usr/bin/env bash\necho '[ERROR] Some.java:[3,1] not a statement'\nexit 1\n");
+
+    Checkout.Ran failed = run("start");
+
+    assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(failed.output())
+        .contains("run.sh: the build failed", "[ERROR] Some.java:[3,1] not a statement");
+  }
+
+  @Test
+  void the_archive_of_classes_is_made_once_and_used() throws Exception {
+    assertThat(run("start").output())
+        .contains(
+            "Preparing faster starts",
+            "-XX:SharedArchiveFile=" + checkout.file("target/evenkeel-17.0.9.jsa"));
+    assertThat(run("demo").output())
+        .doesNotContain("Preparing")
+        .contains("-XX:SharedArchiveFile=")
+        .endsWith("demo\n");
+  }
+
+  @Test
+  void a_start_goes_on_where_no_archive_can_be_made() throws Exception {
+    checkout.tool("java", """
+        #!/usr/bin/env bash
+        case "$*" in
+          *-version*) echo 'openjdk version "25" 2025-09-16' >&2 ;;
+          *ArchiveClassesAtExit*) exit 1 ;;
+          *) echo "java $*" ;;
+        esac
+        """);
+
+    assertThat(run("start").exitCode()).isZero();
+    assertThat(run("start").output())
+        .doesNotContain("Preparing", "SharedArchiveFile")
+        .contains("--sun-misc-unsafe-memory-access=allow");
+  }
+
+  @Test
+  void java_opts_come_after_our_own_and_the_jar_gets_file_and_options() throws Exception {
+    Checkout.Ran ran =
+        checkout.run(checkout.script(), directory, "-Xmx1g -Da=b", "start", "-instances", "4");
+
+    assertThat(ran.output())
+        .containsPattern("-Xmx80m .*-Xmx1g -Da=b -jar " + checkout.file("target/evenkeel.jar")
+            + " start " + checkout.file("conf/evenkeel.yaml") + " -instances 4\n$");
+  }
+
+  @Test
+  void it_finds_its_home_through_a_symbolic_link_and_from_anywhere() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("ek"), checkout.script());
+
+    assertThat(checkout.run(link, directory, "", "version").output()).startsWith("evenkeel ");
+  }
+
+  @Test
+  void test_runs_everything_and_shows_what_maven_says() throws Exception {
+    checkout.tool(
+        "mvn", "#!/usr/bin/env bash\necho \"mvn $*\"\necho '[INFO] Tests run: 3, Failures: 0'\n");
+
+    Checkout.Ran tests = run("test");
+
+    assertThat(tests.exitCode()).isZero();
+    assertThat(tests.output()).contains("verify", "[INFO] Tests run: 3, Failures: 0");
+  }
+}

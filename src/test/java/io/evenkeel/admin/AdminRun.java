@@ -1,0 +1,90 @@
+package io.evenkeel.admin;
+
+import io.evenkeel.config.AdminConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** An AdminVerticle on a free port of loopback, its neighbours on the event bus faked, and a client for it. */
+final class AdminRun implements AutoCloseable {
+  final Vertx vertx = Vertx.vertx();
+  final FakeHealth health = new FakeHealth(vertx);
+  final FakeBalancer balancer = new FakeBalancer();
+  final AdminVerticle verticle;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  AdminRun() {
+    this("");
+  }
+
+  AdminRun(String token) {
+    verticle = new AdminVerticle(new AdminConfig(true, "127.0.0.1", 0, token), balancer);
+    await(vertx.deployVerticle(verticle));
+  }
+
+  int port() {
+    return verticle.port();
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    return send("GET", path, null, headers);
+  }
+
+  HttpResponse<String> post(String path, String... headers) {
+    return send("POST", path, null, headers);
+  }
+
+  HttpResponse<String> patch(String path, String json) {
+    return send("PATCH", path, json, "Content-Type", "application/json");
+  }
+
+  /**
+   * @param headers name, value, name, value, …
+   */
+  HttpResponse<String> send(
+      String method,
+      String path,
+      @org.jspecify.annotations.Nullable String body,
+      String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + port() + path))
+        .timeout(Duration.ofSeconds(20))
+        .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return client.send(request.build(), BodyHandlers.ofString());
+    } catch (java.io.IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static JsonObject json(HttpResponse<String> response) {
+    return new JsonObject(response.body());
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}

@@ -1,0 +1,54 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** A balancer that says what a test has it say. */
+final class FakeBalancer implements Balancer {
+  volatile Optional<String> notReadyBecause = Optional.empty();
+  volatile Optional<String> lastConfigError = Optional.empty();
+  volatile Future<JsonObject> reload = Future.succeededFuture(new JsonObject());
+
+  @Override
+  public String node() {
+    return "lb1";
+  }
+
+  @Override
+  public String version() {
+    return "1.2.3";
+  }
+
+  @Override
+  public Instant startedAt() {
+    return Instant.now().minusSeconds(60);
+  }
+
+  @Override
+  public Map<String, Integer> ports() {
+    return Map.of("http", 8080);
+  }
+
+  @Override
+  public Optional<String> notReadyBecause() {
+    return notReadyBecause;
+  }
+
+  @Override
+  public JsonObject configInEffect() {
+    return new JsonObject().put("admin", new JsonObject().put("token", "***"));
+  }
+
+  @Override
+  public Optional<String> lastConfigError() {
+    return lastConfigError;
+  }
+
+  @Override
+  public Future<JsonObject> reload() {
+    return reload;
+  }
+}

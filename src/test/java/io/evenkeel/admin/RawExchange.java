@@ -1,0 +1,72 @@
+package io.evenkeel.admin;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A socket that sends what it is given, byte by byte as written, and reads line by line. */
+final class RawExchange implements AutoCloseable {
+  private final Socket socket = new Socket();
+  private final BufferedReader in;
+
+  RawExchange(int port, String text) throws IOException {
+    socket.setReceiveBufferSize(8 * 1024);
+    socket.setSoTimeout(20_000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
+    in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** The status of the answer to a GET with this Host and these further header lines. */
+  static int status(int port, String path, String host, String... lines) throws IOException {
+    String more = lines.length == 0 ? "" : String.join("\r\n", lines) + "\r\n";
+    String text = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + more + "\r\n";
+    try (RawExchange exchange = new RawExchange(port, text)) {
+      return Integer.parseInt(exchange.line().substring(9, 12));
+    }
+  }
+
+  /** The next line; fails at the end of the stream. */
+  String line() throws IOException {
+    String line = in.readLine();
+    if (line == null) {
+      throw new IOException("the stream has ended");
+    }
+    return line;
+  }
+
+  /** The next line that begins with {@code prefix}, without it; what comes before is passed over. */
+  String after(String prefix) throws IOException {
+    while (true) {
+      String line = line();
+      if (line.startsWith(prefix)) {
+        return line.substring(prefix.length());
+      }
+    }
+  }
+
+  /** Reads to the end; how many lines began with {@code prefix}. */
+  int countToEnd(String prefix) {
+    int count = 0;
+    try {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        count += line.startsWith(prefix) ? 1 : 0;
+      }
+    } catch (java.net.SocketTimeoutException e) {
+      throw new IllegalStateException("the stream does not end", e);
+    } catch (IOException reset) {
+      // a reset is an end as well
+    }
+    return count;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,213 @@
+package io.evenkeel.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.Evenkeel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Scripted backends b1, b2, … and a balancer in front of them; closing it asserts that nothing was left behind. */
+public final class Farm implements AutoCloseable {
+  private final List<ScriptedBackend> backends = new ArrayList<>();
+  private final JsonObject config = new JsonObject();
+  private final Logs logs = new Logs();
+  private final Vertx vertx =
+      Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
+  private final Timeline changes = new Timeline(vertx);
+  private @Nullable Evenkeel evenkeel;
+
+  private Farm(int count) {
+    for (int i = 1; i <= count; i++) {
+      backends.add(new ScriptedBackend("b" + i));
+    }
+    set(
+        "listeners",
+        new JsonArray()
+            .add(new JsonObject().put("name", "http").put("host", "127.0.0.1").put("port", 0)));
+    set("admin", false);
+    set("proxy.instances", 2);
+    set("proxy.shutdown.drain", "5s");
+    set("pools.default.health.interval", "100ms");
+    set("pools.default.health.timeout", "2s");
+    JsonArray urls = new JsonArray();
+    backends.forEach(
+        each -> urls.add(new JsonObject().put("id", each.id()).put("url", each.url())));
+    set("pools.default.backends", urls);
+  }
+
+  /** So many backends, running; the balancer is not yet. Probes every 100 ms, two proxies, no admin. */
+  public static Farm of(int count) {
+    return new Farm(count);
+  }
+
+  /** Sets one key of the configuration, named by its path: {@code pools.default.retry.attempts}. */
+  public Farm set(String path, Object value) {
+    String[] names = path.split("\\.", -1);
+    JsonObject at = config;
+    for (int i = 0; i < names.length - 1; i++) {
+      if (!(at.getValue(names[i]) instanceof JsonObject)) {
+        at.put(names[i], new JsonObject());
+      }
+      at = at.getJsonObject(names[i]);
+    }
+    at.put(names[names.length - 1], value);
+    return this;
+  }
+
+  /** Sets one key of the pool that everything goes to. */
+  public Farm pool(String path, Object value) {
+    return set("pools.default." + path, value);
+  }
+
+  /** Opens the admin on a free port. */
+  public Farm admin() {
+    return set("admin", new JsonObject().put("port", 0));
+  }
+
+  public Farm start() {
+    evenkeel = Await.result(Evenkeel.start(vertx, config.copy()));
+    return this;
+  }
+
+  public JsonObject config() {
+    return config.copy();
+  }
+
+  /** The backend b1, b2, … */
+  public ScriptedBackend backend(int nth) {
+    return backends.get(nth - 1);
+  }
+
+  public List<ScriptedBackend> backends() {
+    return List.copyOf(backends);
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  public Logs logs() {
+    return logs;
+  }
+
+  public Timeline changes() {
+    return changes;
+  }
+
+  public Evenkeel evenkeel() {
+    if (evenkeel == null) {
+      throw new IllegalStateException("not started");
+    }
+    return evenkeel;
+  }
+
+  public int port() {
+    return evenkeel().port("http");
+  }
+
+  public RawClient connect() {
+    return RawClient.connect(port());
+  }
+
+  /** One GET on a connection of its own. */
+  public Answer get(String target) {
+    try (RawClient client = connect()) {
+      return client.get(target);
+    }
+  }
+
+  /** One POST on a connection of its own. */
+  public Answer post(String target, String body) {
+    try (RawClient client = connect()) {
+      return client.post(target, body);
+    }
+  }
+
+  /** Clients that GET / all the time. */
+  public Load load(int clients) {
+    return new Load(port(), clients, client -> client.get("/"));
+  }
+
+  /** A call of the admin, on a connection of its own. */
+  public Answer admin(String method, String path, @Nullable JsonObject body) {
+    String text = body == null ? "" : body.encode();
+    int port = evenkeel().port("admin");
+    try (RawClient client = RawClient.connect(port)) {
+      return client
+          .send(method + " " + path + " HTTP/1.1\r\nHost: localhost:" + port
+              + "\r\nContent-Type: application/json\r\nContent-Length: " + text.length()
+              + "\r\n\r\n"
+              + text)
+          .read(method);
+    }
+  }
+
+  /** The state of every pool, as the event bus tells it. */
+  public JsonObject snapshot() {
+    return Await.result(
+            vertx.eventBus().<JsonObject>request("evenkeel.health.snapshot", new JsonObject()))
+        .body();
+  }
+
+  /** Attempts begun and not ended, of all backends. */
+  public int inFlight() {
+    return sum(snapshot(), "inFlight");
+  }
+
+  private static int sum(Object json, String name) {
+    if (json instanceof JsonArray array) {
+      return array.stream().mapToInt(each -> sum(each, name)).sum();
+    }
+    if (json instanceof JsonObject object) {
+      return object.stream().mapToInt(entry -> sum(entry, name)).sum();
+    }
+    if (json instanceof Map.Entry<?, ?> entry) {
+      return name.equals(entry.getKey()) && entry.getValue() instanceof Number number
+          ? number.intValue()
+          : sum(entry.getValue(), name);
+    }
+    return 0;
+  }
+
+  /** Waits until no attempt is in flight. */
+  public Farm quiet() {
+    Await.until("no attempt in flight", () -> inFlight() == 0);
+    return this;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (evenkeel != null) {
+        if (answers()) {
+          quiet();
+        }
+        Await.result(evenkeel.close());
+        Await.until("no connection to a backend left", this::backendsAlone);
+      }
+    } finally {
+      Await.result(vertx.close());
+      backends.forEach(ScriptedBackend::close);
+    }
+    assertThat(logs.end()).as("leaks and unhandled exceptions").isEmpty();
+  }
+
+  /** Whether the balancer was not closed yet. */
+  private boolean answers() {
+    try {
+      return !snapshot().isEmpty();
+    } catch (RuntimeException nobody) {
+      return false;
+    }
+  }
+
+  private boolean backendsAlone() {
+    return backends.stream().allMatch(each -> each.openConnections() == 0);
+  }
+}

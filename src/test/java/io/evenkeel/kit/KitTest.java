@@ -1,0 +1,91 @@
+package io.evenkeel.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The tools themselves: a raw client against a scripted backend, nothing between. */
+class KitTest {
+  @Test
+  void a_kept_connection_carries_several_requests_and_each_is_remembered() {
+    try (ScriptedBackend backend = new ScriptedBackend("b1").at("/echo", Scripts.echoes());
+        RawClient client = RawClient.connect(backend.port())) {
+      Answer first = client.get("/a?b=c");
+      Answer second = client.post("/echo", "some words");
+
+      assertThat(first.body()).isEqualTo("b1");
+      assertThat(second.body()).isEqualTo("some words");
+      assertThat(backend.received()).extracting(Received::nth).containsExactly(1, 2);
+      assertThat(backend.received("/echo").get(0).body()).isEqualTo("some words");
+      assertThat(backend.requestsSeen("POST")).isEqualTo(1);
+      assertThat(backend.acceptedConnections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_cut_answer_is_told_from_a_whole_one() {
+    try (ScriptedBackend backend = new ScriptedBackend("b1")
+        .at("/cut", Scripts.truncates())
+        .at("/cut-chunks", Scripts.truncatesChunks())
+        .at("/chunks", Scripts.chunks(Duration.ZERO, "one", "two"))
+        .at("/until-close", Scripts.closeDelimited("all"))) {
+      assertThat(get(backend, "/cut").complete()).isFalse();
+      assertThat(get(backend, "/cut-chunks").complete()).isFalse();
+      assertThat(get(backend, "/chunks").body()).isEqualTo("onetwo");
+      assertThat(get(backend, "/until-close").body()).isEqualTo("all");
+    }
+  }
+
+  @Test
+  void a_stopped_backend_refuses_and_comes_back_on_its_port() {
+    try (ScriptedBackend backend = new ScriptedBackend("b1")) {
+      backend.stop();
+      assertThatThrownBy(() -> get(backend, "/")).isInstanceOf(UncheckedIOException.class);
+
+      backend.start();
+
+      assertThat(get(backend, "/").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_backend_closes_idle_connections() {
+    try (ScriptedBackend backend =
+            new ScriptedBackend("b1").closesIdleAfter(Duration.ofMillis(20));
+        RawClient client = RawClient.connect(backend.port())) {
+      client.get("/");
+
+      assertThat(client.seesClose()).isTrue();
+      Await.until("none open", () -> backend.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void early_answers_hints_and_silence_are_played() {
+    try (ScriptedBackend backend = new ScriptedBackend("b1")
+            .at("/early", Scripts.answersEarly(413))
+            .at("/hints", Scripts.first("HTTP/1.1 103 Early Hints\r\n\r\n", Scripts.echoes()))
+            .at("/never", Scripts.neverAnswers());
+        RawClient client = RawClient.connect(backend.port())) {
+      assertThat(client.get("/hints").interim()).hasSize(1);
+      assertThat(client
+              .send("POST /early HTTP/1.1\r\nContent-Length: 100\r\n\r\nx")
+              .read()
+              .status())
+          .isEqualTo(413);
+      try (RawClient other = RawClient.connect(backend.port())) {
+        other.sendGet("/never").patience(Duration.ofMillis(50));
+        assertThat(other.seesClose()).isFalse();
+      }
+    }
+  }
+
+  private static Answer get(ScriptedBackend backend, String target) {
+    try (RawClient client = RawClient.connect(backend.port())) {
+      return client.get(target);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.evenkeel.kit;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** Listens to the log for what no run may have: leaked buffers, exceptions that nobody handled. */
+public final class Logs extends AppenderBase<ILoggingEvent> {
+  private final List<String> faults = new CopyOnWriteArrayList<>();
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Logger root = (Logger) LoggerFactory.getLogger("ROOT");
+
+  /** Listens from now on. */
+  public Logs() {
+    setContext(root.getLoggerContext());
+    start();
+    root.addAppender(this);
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    String line = event.getLoggerName() + " " + event.getFormattedMessage();
+    lines.add(line);
+    boolean error = event.getLevel().isGreaterOrEqual(Level.ERROR);
+    boolean ours = event.getLoggerName().startsWith("io.evenkeel");
+    if (line.contains("LEAK:") || (error && (!ours || event.getThrowableProxy() != null))) {
+      String trace = event.getThrowableProxy() == null
+          ? ""
+          : ThrowableProxyUtil.asString(event.getThrowableProxy());
+      faults.add(line + "\n" + trace);
+    }
+  }
+
+  /** Every line so far: logger and message. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** Collects what Netty's detector finds, stops listening, and returns every fault. */
+  public List<String> end() {
+    System.gc();
+    System.runFinalization();
+    for (int i = 0; i < 64; i++) {
+      ByteBufAllocator.DEFAULT.buffer(64).release();
+      ByteBufAllocator.DEFAULT.directBuffer(64).release();
+    }
+    root.detachAppender(this);
+    return List.copyOf(faults);
+  }
+}

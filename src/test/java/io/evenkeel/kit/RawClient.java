@@ -1,0 +1,189 @@
+package io.evenkeel.kit;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client of one connection that sends exactly what it is told and reads exactly what comes. One thread. */
+public final class RawClient implements AutoCloseable {
+  private final Socket socket;
+  private final Wire wire;
+
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
+    this.wire = new Wire(socket.getInputStream());
+  }
+
+  public static RawClient connect(int port) {
+    return connect(port, 0);
+  }
+
+  /** @param receiveBuffer of the kernel, in bytes; 0: as it likes. Small ones make slow readers felt. */
+  public static RawClient connect(int port, int receiveBuffer) {
+    try {
+      Socket socket = new Socket();
+      if (receiveBuffer > 0) {
+        socket.setReceiveBufferSize(receiveBuffer);
+      }
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout((int) Await.BOUND.toMillis());
+      return new RawClient(socket);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  /** How long a read may wait. */
+  public RawClient patience(Duration time) {
+    return io(() -> {
+      socket.setSoTimeout((int) time.toMillis());
+      return this;
+    });
+  }
+
+  /** Sends exactly this, ISO-8859-1. */
+  public RawClient send(String text) {
+    return send(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  public RawClient send(byte[] bytes) {
+    return io(() -> {
+      socket.getOutputStream().write(bytes);
+      return this;
+    });
+  }
+
+  /** Sends each part a moment after the one before, so that they arrive apart. */
+  public RawClient sendSlowly(Duration between, String... parts) {
+    for (String part : parts) {
+      send(part);
+      java.util.concurrent.locks.LockSupport.parkNanos(between.toNanos());
+    }
+    return this;
+  }
+
+  /** Sends the head of a GET that keeps the connection. */
+  public RawClient sendGet(String target) {
+    return send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
+  }
+
+  public Answer get(String target) {
+    return sendGet(target).read();
+  }
+
+  /** Sends a POST with a length. */
+  public RawClient sendPost(String target, String body) {
+    return send("POST " + target + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length()
+        + "\r\n\r\n" + body);
+  }
+
+  public Answer post(String target, String body) {
+    return sendPost(target, body).read();
+  }
+
+  public Answer read() {
+    return read("GET");
+  }
+
+  /** Reads one answer, 1xx before it included; one that was cut is marked, no answer at all is an error. */
+  public Answer read(String method) {
+    return io(() -> {
+      List<Head> interim = new ArrayList<>();
+      Head head = head();
+      while (head.word(1).startsWith("1") && !head.word(1).equals("101")) {
+        interim.add(head);
+        head = head();
+      }
+      Body body = wire.answerBody(head, method, Integer.parseInt(head.word(1)));
+      java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+      boolean complete = true;
+      try {
+        body.transferTo(bytes);
+      } catch (SocketTimeoutException hung) {
+        throw hung;
+      } catch (EOFException | SocketException cut) {
+        complete = false;
+      }
+      return new Answer(head, bytes.toByteArray(), body.ends(), body.trailers(), complete, interim);
+    });
+  }
+
+  /** Reads one head alone, 1xx too. */
+  public Head head() {
+    return io(() -> {
+      Head head = wire.head();
+      if (head == null) {
+        throw new EOFException("closed without an answer");
+      }
+      return head;
+    });
+  }
+
+  /** The body after {@link #head}, to be streamed. */
+  public Body body(Head head) {
+    return wire.answerBody(head, "GET", Integer.parseInt(head.word(1)));
+  }
+
+  /** Waits for the peer's close; false: something else came, or nothing in time. */
+  public boolean seesClose() {
+    try {
+      return wire.read() < 0;
+    } catch (SocketTimeoutException open) {
+      return false;
+    } catch (IOException reset) {
+      return true;
+    }
+  }
+
+  public OutputStream out() {
+    return io(socket::getOutputStream);
+  }
+
+  /** Sends a FIN and goes on reading. */
+  public RawClient halfClose() {
+    return io(() -> {
+      socket.shutdownOutput();
+      return this;
+    });
+  }
+
+  /** Leaves with an RST. */
+  public void reset() {
+    io(() -> {
+      socket.setSoLinger(true, 0);
+      socket.close();
+      return this;
+    });
+  }
+
+  @Override
+  public void close() {
+    io(() -> {
+      socket.close();
+      return this;
+    });
+  }
+
+  private interface Io<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T io(Io<T> work) {
+    try {
+      return work.run();
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+}

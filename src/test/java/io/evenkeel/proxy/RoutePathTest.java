@@ -1,0 +1,69 @@
+package io.evenkeel.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoutePathTest {
+  @ParameterizedTest
+  @CsvSource({
+    "/, /",
+    "/a/b.c/d~e, /a/b.c/d~e",
+    "*, *",
+    "/%61pi, /api",
+    "/%7Euser%2d%5f%2E, /~user-_.",
+    "/caf%c3%a9, /caf%C3%A9",
+    "/a%20b, /a%20b",
+    "/a%2fb, /a%2Fb",
+    "/100%, /100%",
+    "/%zz%4, /%zz%4",
+    "/%252e%252e/x, /%252e%252e/x",
+    "/a/./b, /a/b",
+    "/a/../b, /b",
+    "/a/%2e%2E/b, /b",
+    "/a/b/.., /a/",
+    "/a/., /a/",
+    "/., /",
+    "/a/.., /",
+    "/..., /...",
+    "/.well-known/x, /.well-known/x",
+    "/a/..b/.c, /a/..b/.c",
+    "//a///b//, /a/b/",
+    "//, /",
+    "/a/b/../../c, /c",
+    "/a;v=1/b, /a;v=1/b",
+    "/a%5Cb, /a%5Cb",
+    "/a\\b, /a\\b",
+  })
+  void a_path_is_matched_by_what_it_means(String sent, String meant) {
+    assertThat(RoutePath.normalised(sent)).isEqualTo(meant);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/..",
+        "/../a",
+        "/a/../..",
+        "/a/%2e%2e/%2E./b",
+        "/./..",
+        "/a//../b",
+        "//../b",
+        "/public/..%2fadmin",
+        "/public/%2e%2e%2Fadmin",
+        "/public%2F..%2Fadmin",
+        "/public%5c..%5Cadmin",
+        "/public/.%2Fadmin",
+        "/public\\..\\admin",
+        "/public/..\\admin",
+        "/public/..;/admin",
+        "/public/.;x=1/admin",
+        "/public/%2e%2e;a/admin",
+        "/public/x%2F..;/admin",
+      })
+  void what_backends_would_not_agree_on_is_a_mistake(String sent) {
+    assertThat(RoutePath.normalised(sent)).isNull();
+  }
+}

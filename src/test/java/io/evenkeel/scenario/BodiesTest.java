@@ -1,0 +1,236 @@
+package io.evenkeel.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Answer;
+import io.evenkeel.kit.Body;
+import io.evenkeel.kit.Call;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Received;
+import io.evenkeel.kit.ScriptedBackend;
+import io.evenkeel.kit.Scripts;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Messages of every shape go through whole: RFC 9112 sections 6 and 9. */
+class BodiesTest {
+  private static Farm farm;
+  private static ScriptedBackend backend;
+
+  @BeforeAll
+  static void open() {
+    farm = Farm.of(1).start();
+    backend = farm.backend(1)
+        .at("/echo", Scripts.echoes())
+        .at("/chunks", Scripts.chunks(Duration.ofMillis(5), "one", "two", "three"))
+        .at("/until-close", Scripts.closeDelimited("until the close"))
+        .at("/none", Scripts.answers(204, ""))
+        .at("/same", Scripts.answers(304, "", "content-length", "77", "etag", "\"x\""))
+        .at("/empty", Scripts.answers(200, ""))
+        .at("/slow", call -> {
+          call.pause(Duration.ofMillis(100));
+          call.answer(200, "slow");
+        });
+  }
+
+  @AfterAll
+  static void close() {
+    farm.close();
+  }
+
+  @Test
+  void a_body_with_a_length_keeps_it_both_ways() {
+    Answer answer = farm.post("/echo", "words");
+
+    assertThat(answer.body()).isEqualTo("words");
+    assertThat(answer.ends()).isEqualTo(Body.Ends.BY_LENGTH);
+    Received received = last("/echo");
+    assertThat(received.field("content-length")).contains("5");
+    assertThat(received.field("transfer-encoding")).isEmpty();
+  }
+
+  @Test
+  void chunks_go_up_as_chunks() {
+    try (RawClient client = farm.connect()) {
+      Answer answer = client
+          .send(
+              "POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n002\r\nde\r\n0\r\n\r\n")
+          .read();
+
+      assertThat(answer.body()).isEqualTo("abcde");
+      assertThat(client.get("/").body()).isEqualTo("b1");
+    }
+  }
+
+  @Test
+  void chunks_come_down_as_chunks() {
+    try (RawClient client = farm.connect()) {
+      Answer answer = client.get("/chunks");
+
+      assertThat(answer.body()).isEqualTo("onetwothree");
+      assertThat(answer.ends()).isEqualTo(Body.Ends.BY_CHUNK);
+      assertThat(answer.complete()).isTrue();
+      assertThat(client.get("/").body()).isEqualTo("b1");
+    }
+  }
+
+  @Test
+  void an_answer_that_ends_by_its_close_is_whole() {
+    Answer answer = farm.get("/until-close");
+
+    assertThat(answer.body()).isEqualTo("until the close");
+    assertThat(answer.complete()).isTrue();
+  }
+
+  @Test
+  void head_no_content_not_modified_and_empty_leave_the_connection_in_step() {
+    try (RawClient client = farm.connect()) {
+      Answer head = client.send("HEAD /echo HTTP/1.1\r\nHost: test\r\n\r\n").read("HEAD");
+      Answer none = client.get("/none");
+      Answer same = client.get("/same");
+      Answer empty = client.get("/empty");
+      Answer after = client.get("/");
+
+      assertThat(head.status()).isEqualTo(200);
+      assertThat(head.field("content-length")).contains("0");
+      assertThat(none.status()).isEqualTo(204);
+      assertThat(none.field("content-length")).isEmpty();
+      assertThat(none.field("transfer-encoding")).isEmpty();
+      assertThat(same.status()).isEqualTo(304);
+      assertThat(same.field("etag")).contains("\"x\"");
+      assertThat(same.field("transfer-encoding")).isEmpty();
+      assertThat(empty.body()).isEmpty();
+      assertThat(empty.field("content-length")).contains("0");
+      assertThat(after.body()).isEqualTo("b1");
+    }
+  }
+
+  @Test
+  void a_head_keeps_the_length_it_is_told() {
+    backend.at("/long", call -> call.write(Call.head(200, "content-length", "12345") + "\r\n"));
+    try (RawClient client = farm.connect()) {
+      Answer head = client.send("HEAD /long HTTP/1.1\r\nHost: test\r\n\r\n").read("HEAD");
+
+      assertThat(head.field("content-length")).contains("12345");
+      assertThat(client.get("/").body()).isEqualTo("b1");
+    }
+  }
+
+  @Test
+  void pipelined_requests_are_answered_in_order() {
+    try (RawClient client = farm.connect()) {
+      client.sendGet("/slow").sendPost("/echo", "second").sendGet("/chunks").sendGet("/");
+
+      assertThat(client.read().body()).isEqualTo("slow");
+      assertThat(client.read().body()).isEqualTo("second");
+      assertThat(client.read().body()).isEqualTo("onetwothree");
+      assertThat(client.read().body()).isEqualTo("b1");
+    }
+  }
+
+  @Test
+  void a_client_of_http_1_0_gets_a_close() {
+    try (RawClient client = farm.connect()) {
+      Answer answer = client.send("GET /chunks HTTP/1.0\r\n\r\n").read();
+
+      assertThat(answer.body()).isEqualTo("onetwothree");
+      assertThat(answer.field("transfer-encoding")).isEmpty();
+      assertThat(answer.complete()).isTrue();
+      assertThat(client.seesClose()).isTrue();
+    }
+  }
+
+  @Test
+  void a_client_of_http_1_0_may_keep_its_connection() {
+    try (RawClient client = farm.connect()) {
+      String request = "GET /echo HTTP/1.0\r\nHost: test\r\nConnection: keep-alive\r\n\r\n";
+      Answer first = client.send(request).read();
+      Answer second = client.send(request).read();
+
+      assertThat(first.field("connection").orElse("")).isEqualToIgnoringCase("keep-alive");
+      assertThat(second.status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_client_that_asks_for_a_close_is_told_and_gets_it() {
+    try (RawClient client = farm.connect()) {
+      Answer answer = client
+          .send("GET / HTTP/1.1\r\nHost: test\r\nConnection: foo, Close\r\n\r\n")
+          .read();
+
+      assertThat(answer.field("connection").orElse("")).isEqualToIgnoringCase("close");
+      assertThat(client.seesClose()).isTrue();
+    }
+  }
+
+  @Test
+  void the_body_moves_only_after_the_backends_100() {
+    backend.at("/expect", Scripts.first("HTTP/1.1 100 Continue\r\n\r\n", Scripts.echoes()));
+    try (RawClient client = farm.connect()) {
+      client.send(
+          "POST /expect HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+      assertThat(client.head().word(1)).isEqualTo("100");
+
+      Answer answer = client.send("words").read();
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo("words");
+      assertThat(last("/expect").field("expect")).contains("100-continue");
+    }
+  }
+
+  @Test
+  void a_backend_that_does_not_want_the_body_says_so_before_it_is_sent() {
+    backend.at("/refuse", call -> {
+      call.answer(401, "who are you");
+      call.close();
+    });
+    try (RawClient client = farm.connect()) {
+      Answer answer = client
+          .send(
+              "POST /refuse HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+          .read();
+
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.interim()).isEmpty();
+    }
+  }
+
+  @Test
+  void early_hints_reach_the_client_before_the_answer() {
+    backend.at(
+        "/hints",
+        Scripts.first("HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\n", Scripts.echoes()));
+
+    Answer answer = farm.get("/hints");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.interim()).hasSize(1);
+    assertThat(answer.interim().get(0).field("link")).contains("</a.css>");
+  }
+
+  @Test
+  void each_chunk_leaves_as_it_comes() throws Exception {
+    java.util.concurrent.CountDownLatch seen = new java.util.concurrent.CountDownLatch(1);
+    backend.at("/events", call -> {
+      call.write(Call.head(200, "transfer-encoding", "chunked") + "\r\n" + Scripts.chunk("one"));
+      seen.await();
+      call.write(Scripts.chunk("two") + "0\r\n\r\n");
+    });
+    try (RawClient client = farm.connect()) {
+      Body body = client.body(client.sendGet("/events").head());
+      assertThat(body.readNBytes(3))
+          .isEqualTo("one".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      seen.countDown();
+      assertThat(body.count()).isEqualTo(3);
+    }
+  }
+
+  private static Received last(String path) {
+    return backend.received(path).get(backend.received(path).size() - 1);
+  }
+}

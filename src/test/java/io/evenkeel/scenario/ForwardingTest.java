@@ -1,0 +1,208 @@
+package io.evenkeel.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Answer;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Head;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Received;
+import io.evenkeel.kit.Scripts;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Which fields go on, which are ours, and which end here: RFC 9110 section 7.6, RFC 7239. */
+class ForwardingTest {
+  private static Farm farm;
+
+  @BeforeAll
+  static void open() {
+    farm = Farm.of(1).start();
+    farm.backend(1)
+        .at(
+            "/hops",
+            Scripts.answers(
+                200,
+                "",
+                "connection",
+                "X-Inner, keep-alive",
+                "x-inner",
+                "1",
+                "keep-alive",
+                "timeout=9",
+                "proxy-connection",
+                "keep-alive",
+                "x-outer",
+                "2",
+                "via",
+                "1.0 inner"))
+        .at("/cookies", Scripts.answers(200, "", "set-cookie", "a=1", "set-cookie", "b=2"))
+        .at("/bytes", Scripts.answers(200, "", "x-name", "caf\u00e9"));
+  }
+
+  @AfterAll
+  static void close() {
+    farm.close();
+  }
+
+  @Test
+  void a_request_carries_who_asked_and_by_which_way() {
+    Received received = request(farm, "GET / HTTP/1.1\r\nHost: shop.example:81\r\n\r\n");
+
+    assertThat(received.field("host")).contains("shop.example:81");
+    assertThat(received.field("x-forwarded-for")).contains("127.0.0.1");
+    assertThat(received.field("x-forwarded-proto")).contains("http");
+    assertThat(received.field("x-forwarded-host")).contains("shop.example:81");
+    assertThat(received.field("x-forwarded-port")).isPresent();
+    assertThat(received.field("x-real-ip")).contains("127.0.0.1");
+    assertThat(received.field("forwarded").orElse(""))
+        .contains("for=127.0.0.1")
+        .contains("proto=http")
+        .contains("shop.example:81");
+    assertThat(received.field("via")).contains("1.1 evenkeel");
+  }
+
+  @Test
+  void what_an_untrusted_client_says_of_others_is_replaced() {
+    Received received = request(
+        farm,
+        "GET / HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: 9.9.9.9\r\nX-Real-IP: 9.9.9.9\r\nForwarded: for=9.9.9.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\n\r\n");
+
+    assertThat(received.head().fields().toString()).doesNotContain("9.9.9.9", "evil");
+    assertThat(received.head().all("x-forwarded-for")).containsExactly("127.0.0.1");
+    assertThat(received.head().all("x-forwarded-proto")).containsExactly("http");
+  }
+
+  @Test
+  void what_a_trusted_proxy_says_is_appended_to() {
+    try (Farm trusting = Farm.of(1)
+        .set("proxy.trustedProxies", new JsonArray().add("127.0.0.0/8"))
+        .start()) {
+      Received received = request(
+          trusting,
+          "GET / HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: 9.9.9.9\r\nX-Forwarded-Proto: https\r\nVia: 1.0 outer\r\n\r\n");
+
+      assertThat(String.join(", ", received.head().all("x-forwarded-for")))
+          .isEqualTo("9.9.9.9, 127.0.0.1");
+      assertThat(received.field("x-forwarded-proto")).contains("https");
+      assertThat(received.field("x-real-ip")).contains("9.9.9.9");
+      assertThat(String.join(", ", received.head().all("via")))
+          .isEqualTo("1.0 outer, 1.1 evenkeel");
+    }
+  }
+
+  @Test
+  void fields_for_one_hop_end_here_on_the_way_to_the_backend() {
+    Received received = request(
+        farm,
+        "GET / HTTP/1.1\r\nHost: test\r\nConnection: keep-alive, X-Private\r\nX-Private: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nTE: gzip\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\nX-Public: 2\r\n\r\n");
+
+    Head head = received.head();
+    assertThat(head.field("x-public")).contains("2");
+    for (String name : new String[] {
+      "x-private", "keep-alive", "proxy-connection", "te", "upgrade", "http2-settings"
+    }) {
+      assertThat(head.has(name)).as(name).isFalse();
+    }
+  }
+
+  @Test
+  void fields_for_one_hop_end_here_on_the_way_to_the_client() {
+    Answer answer = farm.get("/hops");
+
+    assertThat(answer.field("x-outer")).contains("2");
+    assertThat(answer.field("x-inner")).isEmpty();
+    assertThat(answer.field("keep-alive")).isEmpty();
+    assertThat(answer.field("proxy-connection")).isEmpty();
+    assertThat(String.join(", ", answer.head().all("via"))).isEqualTo("1.0 inner, 1.1 evenkeel");
+    assertThat(answer.field("date")).isPresent();
+  }
+
+  @Test
+  void cookies_stay_apart_and_bytes_survive() {
+    assertThat(farm.get("/cookies").head().all("set-cookie")).containsExactly("a=1", "b=2");
+    assertThat(farm.get("/bytes").field("x-name")).contains("caf\u00e9");
+    Received received = request(farm, "GET / HTTP/1.1\r\nHost: test\r\nX-Name: caf\u00e9\r\n\r\n");
+    assertThat(received.field("x-name")).contains("caf\u00e9");
+  }
+
+  @Test
+  void the_target_goes_on_as_it_was_written() {
+    String target = "/a%2Fb/./..//c;d=%C3%A9?x=1&&y=%20+?";
+    Received received = request(farm, "GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
+
+    assertThat(received.target()).isEqualTo(target);
+  }
+
+  @Test
+  void an_absolute_target_is_sent_as_path_and_host() {
+    Received received =
+        request(farm, "GET http://real.example/a?b HTTP/1.1\r\nHost: other.example\r\n\r\n");
+
+    assertThat(received.target()).isEqualTo("/a?b");
+    assertThat(received.field("host")).contains("real.example");
+  }
+
+  @Test
+  void the_host_can_be_the_backends_own_or_a_name() {
+    try (Farm own = Farm.of(1).pool("hostHeader", "backend").start();
+        Farm named = Farm.of(1).pool("hostHeader", "app.internal").start()) {
+      assertThat(request(own, "GET / HTTP/1.1\r\nHost: test\r\n\r\n").field("host"))
+          .contains("127.0.0.1:" + own.backend(1).port());
+      assertThat(request(named, "GET / HTTP/1.1\r\nHost: test\r\n\r\n").field("host"))
+          .contains("app.internal");
+    }
+  }
+
+  @Test
+  void via_can_be_switched_off() {
+    try (Farm silent = Farm.of(1).set("proxy.via", false).start()) {
+      assertThat(request(silent, "GET / HTTP/1.1\r\nHost: test\r\n\r\n").field("via"))
+          .isEmpty();
+      assertThat(silent.get("/").field("via")).isEmpty();
+    }
+  }
+
+  @Test
+  void a_route_sets_adds_and_removes_fields_both_ways() {
+    JsonObject route = new JsonObject()
+        .put("pool", "default")
+        .put(
+            "requestHeaders",
+            new JsonObject()
+                .put("set", new JsonObject().put("X-Set", "new"))
+                .put("add", new JsonObject().put("X-Add", "two"))
+                .put("remove", new JsonArray().add("X-Remove")))
+        .put(
+            "responseHeaders",
+            new JsonObject()
+                .put("set", new JsonObject().put("X-Frame-Options", "DENY"))
+                .put("remove", new JsonArray().add("X-Outer")));
+    try (Farm ruled = Farm.of(1).set("routes", new JsonArray().add(route)).start()) {
+      ruled.backend(1).always(Scripts.answers(200, "", "x-outer", "1"));
+      try (RawClient client = ruled.connect()) {
+        Answer answer = client
+            .send("GET / HTTP/1.1\r\nHost: test\r\nX-Set: old\r\nX-Add: one\r\nX-Remove: 1\r\n\r\n")
+            .read();
+        Received received = ruled.backend(1).received().get(0);
+
+        assertThat(received.head().all("x-set")).containsExactly("new");
+        assertThat(String.join(", ", received.head().all("x-add"))).isEqualTo("one, two");
+        assertThat(received.field("x-remove")).isEmpty();
+        assertThat(answer.field("x-frame-options")).contains("DENY");
+        assertThat(answer.field("x-outer")).isEmpty();
+      }
+    }
+  }
+
+  private static Received request(Farm at, String bytes) {
+    try (RawClient client = at.connect()) {
+      assertThat(client.send(bytes).read().status()).isEqualTo(200);
+    }
+    var all = at.backend(1).received();
+    return all.get(all.size() - 1);
+  }
+}

@@ -1,0 +1,159 @@
+package io.evenkeel.scenario;
+
+import static io.evenkeel.model.Health.ALIVE;
+import static io.evenkeel.model.Health.DEAD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Answer;
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.ScriptedBackend;
+import io.evenkeel.kit.Scripts;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+/** What a request gets when nobody can serve it, and how soon that ends. */
+class NoneAliveTest {
+  private static Farm down(Farm farm) {
+    farm.backends().forEach(each -> each.health(Scripts.answers(503, "down")));
+    return farm.start();
+  }
+
+  @Test
+  void nobody_alive_is_a_503_that_says_which_pool_and_no_address() {
+    try (Farm farm = down(Farm.of(2).pool("health.interval", "60s"))) {
+      Answer answer = farm.get("/");
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(Integer.parseInt(answer.field("retry-after").orElseThrow())).isPositive();
+      assertThat(answer.field("content-type").orElse("")).startsWith("application/problem+json");
+      assertThat(answer.field("cache-control")).contains("no-store");
+      assertThat(answer.field("proxy-status").orElse("")).contains("evenkeel");
+      assertThat(answer.json().getInteger("status")).isEqualTo(503);
+      assertThat(answer.json().getString("detail"))
+          .contains("default")
+          .doesNotContain("127.0.0.1")
+          .doesNotContain("localhost");
+      assertThat(farm.backends()).allMatch(each -> each.received().isEmpty());
+    }
+  }
+
+  @Test
+  void the_request_after_a_recovery_is_served_even_between_two_probes() {
+    try (Farm farm = down(Farm.of(2).pool("health.interval", "60s"))) {
+      int start = farm.changes().size();
+      farm.backends().forEach(each -> each.health(Scripts.answers(200, "well")));
+
+      assertThat(farm.get("/").status()).isEqualTo(503);
+
+      farm.changes().await(start, "b1", ALIVE);
+      assertThat(farm.get("/").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void many_requests_with_nobody_alive_kick_few_probes() {
+    try (Farm farm = down(Farm.of(1).pool("health.interval", "60s"));
+        RawClient client = farm.connect()) {
+      ScriptedBackend backend = farm.backend(1);
+      int before = backend.probes();
+      long begun = System.nanoTime();
+
+      for (int i = 0; i < 100; i++) {
+        assertThat(client.get("/").status()).isEqualTo(503);
+      }
+
+      Await.until("a kicked probe", () -> backend.probes() > before);
+      long rounds = (System.nanoTime() - begun) / 200_000_000 + 2;
+      assertThat(backend.probes() - before).isBetween(1, (int) rounds);
+    }
+  }
+
+  @Test
+  void a_pool_whose_backends_all_refuse_is_a_503_and_recovers_when_one_returns() {
+    try (Farm farm = Farm.of(2).start()) {
+      farm.backends().forEach(ScriptedBackend::stop);
+
+      Answer answer = farm.get("/");
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.field("retry-after")).isPresent();
+
+      farm.changes().await("b1", DEAD);
+      int start = farm.changes().size();
+      farm.backend(1).start();
+      farm.changes().await(start, "b1", ALIVE);
+      assertThat(farm.get("/").body()).isEqualTo("b1");
+    }
+  }
+
+  @Test
+  void a_request_waits_for_the_first_backend_that_comes_alive() {
+    try (Farm farm = down(Farm.of(1).pool("whenNoneAlive", new JsonObject().put("wait", "5s")));
+        RawClient client = farm.connect()) {
+      client.sendGet("/");
+      farm.backend(1).health(Scripts.answers(200, "well"));
+
+      assertThat(client.read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_request_that_waited_in_vain_is_a_503() {
+    try (Farm farm =
+        down(Farm.of(1).pool("whenNoneAlive", new JsonObject().put("wait", "200ms")))) {
+      assertThat(farm.get("/").status()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void a_pool_that_fails_open_tries_the_dead_ones() {
+    try (Farm farm = down(Farm.of(2).pool("whenNoneAlive", "fail-open"))) {
+      assertThat(farm.get("/").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void marks_by_traffic_alone_never_empty_a_pool() {
+    try (Farm farm = Farm.of(2)
+            .pool("passive.backoff", new JsonObject().put("first", "10s"))
+            .start();
+        RawClient client = farm.connect()) {
+      farm.backends().forEach(each -> each.at("/reset", Scripts.resets()));
+
+      assertThat(client.get("/reset").status()).isEqualTo(502);
+      farm.changes().await("b1", DEAD);
+      farm.changes().await("b2", DEAD);
+
+      for (int i = 0; i < 10; i++) {
+        assertThat(farm.get("/").status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void health_switched_off_sends_traffic_without_a_probe() {
+    try (Farm farm = Farm.of(2).pool("health", false).start()) {
+      assertThat(farm.get("/").status()).isEqualTo(200);
+      assertThat(farm.backends()).allMatch(each -> each.probes() == 0);
+    }
+  }
+
+  @Test
+  void
+      without_probes_a_dead_backend_gets_one_request_after_its_backoff_and_its_answer_revives_it() {
+    try (Farm farm = Farm.of(1).pool("health", false).start()) {
+      farm.backend(1).stop();
+      assertThat(farm.get("/").status()).isEqualTo(503);
+      farm.changes().await("b1", DEAD);
+      int start = farm.changes().size();
+      farm.backend(1).start();
+
+      Await.until("a revival by answers", () -> {
+        farm.get("/");
+        return farm.changes().brief(start).contains("b1:dead→alive (request)");
+      });
+      assertThat(farm.get("/").status()).isEqualTo(200);
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package io.evenkeel.scenario;
+
+import static io.evenkeel.model.Health.ALIVE;
+import static io.evenkeel.model.Health.DEAD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Answer;
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Load;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.ScriptedBackend;
+import io.evenkeel.kit.Scripts;
+import io.evenkeel.model.Cause;
+import io.vertx.core.json.JsonObject;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** An operator looks, checks and changes while requests run. */
+class OperateTest {
+  private static final String B1 = "/api/pools/default/backends/b1";
+
+  @Test
+  void a_check_over_http_is_a_fresh_probe_and_its_verdict() {
+    try (Farm farm = Farm.of(2).pool("health.interval", "60s").admin().start()) {
+      int start = farm.changes().size();
+      int probes = farm.backend(1).probes();
+      farm.backend(1).health(Scripts.answers(500, "down"));
+
+      Answer answer = farm.admin("POST", B1 + "/check", null);
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.json().getString("backend")).isEqualTo("b1");
+      assertThat(answer.json().getString("health")).isEqualTo("dead");
+      assertThat(answer.json().getBoolean("passed")).isFalse();
+      assertThat(answer.json().getInteger("status")).isEqualTo(500);
+      assertThat(farm.backend(1).probes()).isEqualTo(probes + 1);
+      assertThat(farm.changes().await(start, "b1", DEAD).cause()).isEqualTo(Cause.CHECK);
+    }
+  }
+
+  @Test
+  void a_check_of_everything_asks_every_backend() {
+    try (Farm farm = Farm.of(3).pool("health.interval", "60s").admin().start()) {
+      int[] before = farm.backends().stream().mapToInt(ScriptedBackend::probes).toArray();
+
+      Answer pool = farm.admin("POST", "/api/pools/default/check", null);
+      Answer all = farm.admin("POST", "/api/check", null);
+
+      assertThat(pool.status()).isEqualTo(200);
+      assertThat(all.status()).isEqualTo(200);
+      IntStream.range(0, 3)
+          .forEach(i -> assertThat(farm.backends().get(i).probes()).isEqualTo(before[i] + 2));
+    }
+  }
+
+  @Test
+  void a_drained_backend_finishes_what_it_has_and_gets_nothing_new() {
+    try (Farm farm = Farm.of(2).admin().start();
+        RawClient waiting = farm.connect();
+        Load load = farm.load(4)) {
+      java.util.concurrent.CountDownLatch finish = new java.util.concurrent.CountDownLatch(1);
+      farm.backends()
+          .forEach(each -> each.at("/long", call -> {
+            finish.await();
+            call.answer(200, each.id());
+          }));
+      waiting.sendGet("/long");
+      Await.until("the long request begun", () -> farm.backends().stream()
+          .anyMatch(each -> !each.received("/long").isEmpty()));
+      ScriptedBackend busy =
+          farm.backend(1).received("/long").isEmpty() ? farm.backend(2) : farm.backend(1);
+
+      Answer answer = farm.admin(
+          "PATCH",
+          "/api/pools/default/backends/" + busy.id(),
+          new JsonObject().put("mode", "drain").put("reason", "new version"));
+      load.more(20);
+      int seen = busy.received().size();
+      load.more(60);
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(busy.received()).hasSize(seen);
+      finish.countDown();
+      assertThat(waiting.read().body()).isEqualTo(busy.id());
+      load.stop();
+      assertThat(load.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void maintenance_keeps_everything_away_until_it_is_active_again() {
+    try (Farm farm = Farm.of(1).admin().start()) {
+      JsonObject state = farm.admin(
+              "PATCH", B1, new JsonObject().put("mode", "maintenance").put("reason", "disk"))
+          .json();
+      Answer refused = farm.get("/");
+      farm.admin("PATCH", B1, new JsonObject().put("mode", "active"));
+
+      assertThat(state.getString("mode")).isEqualTo("maintenance");
+      assertThat(state.getString("modeReason")).isEqualTo("disk");
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(farm.get("/").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_mode_with_an_end_ends_by_itself() {
+    try (Farm farm = Farm.of(1).admin().start()) {
+      int start = farm.changes().size();
+
+      farm.admin("PATCH", B1, new JsonObject().put("mode", "maintenance").put("for", "300ms"));
+
+      farm.changes()
+          .await(
+              start,
+              "active again",
+              each ->
+                  each.wasMode() != each.mode() && each.mode() == io.evenkeel.model.Mode.ACTIVE);
+      assertThat(farm.get("/").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void adding_and_removing_backends_under_load_drops_nothing() {
+    try (ScriptedBackend added = new ScriptedBackend("b9");
+        Farm farm = Farm.of(2).admin().start();
+        Load load = farm.load(6)) {
+      load.more(50);
+
+      Answer created = farm.admin(
+          "POST",
+          "/api/pools/default/backends",
+          new JsonObject().put("url", added.url()).put("id", "b9"));
+      farm.changes().await("b9", ALIVE);
+      load.more(100);
+      Answer taken = farm.admin(
+          "POST",
+          "/api/pools/default/backends",
+          new JsonObject().put("url", added.url()).put("id", "b9"));
+      Answer removed = farm.admin("DELETE", B1, null);
+      Await.until("b1 gone", () -> farm.admin("GET", B1, null).status() == 404);
+      int seen = farm.backend(1).received().size();
+      load.more(100).stop();
+
+      assertThat(created.status()).isEqualTo(201);
+      assertThat(created.field("location").orElse("")).endsWith("/backends/b9");
+      assertThat(taken.status()).isEqualTo(409);
+      assertThat(removed.status()).isEqualTo(202);
+      assertThat(added.received()).isNotEmpty();
+      assertThat(farm.backend(1).received()).hasSize(seen);
+      assertThat(load.errors()).isEmpty();
+      assertThat(load.tally().keySet()).containsOnly("200 b1", "200 b2", "200 b9");
+      Await.until("no connection to b1 left", () -> farm.backend(1).openConnections() == 0);
+    }
+  }
+
+  @Test
+  void a_weight_of_zero_takes_a_backend_out_and_another_brings_it_back() {
+    try (Farm farm = Farm.of(2).admin().start()) {
+      farm.admin("PATCH", B1, new JsonObject().put("weight", 0));
+      for (int i = 0; i < 10; i++) {
+        assertThat(farm.get("/").body()).isEqualTo("b2");
+      }
+      farm.admin("PATCH", B1, new JsonObject().put("weight", 1));
+      for (int i = 0; i < 10; i++) {
+        farm.get("/");
+      }
+      assertThat(farm.backend(1).received()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void what_does_not_exist_is_404_and_what_is_not_known_is_400() {
+    try (Farm farm = Farm.of(1).admin().start()) {
+      assertThat(farm.admin("GET", "/api/pools/nowhere", null).status()).isEqualTo(404);
+      assertThat(farm.admin("GET", "/api/pools/default/backends/b7", null).status())
+          .isEqualTo(404);
+      assertThat(
+              farm.admin("POST", "/api/pools/default/backends/b7/check", null).status())
+          .isEqualTo(404);
+      assertThat(farm.admin("PATCH", B1, new JsonObject().put("colour", "red")).status())
+          .isEqualTo(400);
+      assertThat(farm.admin("PATCH", B1, new JsonObject().put("mode", "asleep")).status())
+          .isEqualTo(400);
+      assertThat(farm.admin("DELETE", "/api/pools", null).status()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void the_state_of_a_backend_tells_what_happened_to_it() {
+    try (Farm farm = Farm.of(2).admin().start()) {
+      farm.get("/");
+      farm.backend(1).health(Scripts.answers(500, "down"));
+      farm.changes().await("b1", DEAD);
+
+      JsonObject state = farm.admin("GET", B1, null).json();
+
+      assertThat(state.getString("health")).isEqualTo("dead");
+      assertThat(state.getString("cause")).isEqualTo("probe");
+      assertThat(state.getBoolean("accepting")).isFalse();
+      assertThat(state.getJsonObject("lastProbe").getInteger("status")).isEqualTo(500);
+      assertThat(state.getJsonArray("changes")).isNotEmpty();
+      assertThat(state.getInteger("inFlight")).isZero();
+    }
+  }
+}

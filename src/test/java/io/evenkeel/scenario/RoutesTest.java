@@ -1,0 +1,134 @@
+package io.evenkeel.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Answer;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.RawClient;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The first route that matches decides. */
+class RoutesTest {
+  private static Farm farm;
+
+  @BeforeAll
+  static void open() {
+    JsonArray routes = new JsonArray("""
+        [
+          {"path": "/old", "redirect": "https://new.example{uri}"},
+          {"path": "/secure/*", "redirect": "https"},
+          {"path": "/closed", "respond": {"status": 503, "headers": {"Retry-After": "600"}}},
+          {"host": "blog.example.com", "pool": "blog"},
+          {"host": "*.shop.example.com", "pool": "blog"},
+          {"path": "/api/*", "stripPrefix": "/api", "pool": "blog"},
+          {"methods": ["DELETE"], "respond": {"status": 405}},
+          {"headers": {"X-Canary": "*"}, "pool": "blog"},
+          {"cookies": {"canary": "1"}, "pool": "blog"},
+          {"query": {"preview": "*"}, "pool": "blog"},
+          {"path": "/exact", "pool": "default"},
+          {"path": "/", "pool": "default"}
+        ]
+        """);
+    farm = Farm.of(2);
+    JsonArray backends =
+        farm.config().getJsonObject("pools").getJsonObject("default").getJsonArray("backends");
+    farm.pool("backends", new JsonArray().add(backends.getValue(0)))
+        .set(
+            "pools.blog",
+            new JsonObject().put("backends", new JsonArray().add(backends.getValue(1))))
+        .set("routes", routes)
+        .start();
+  }
+
+  @AfterAll
+  static void close() {
+    farm.close();
+  }
+
+  @Test
+  void a_host_is_matched_without_its_port_and_case() {
+    assertThat(get("/", "Host: blog.example.com")).isEqualTo("200 b2");
+    assertThat(get("/", "Host: BLOG.Example.com:8080")).isEqualTo("200 b2");
+    assertThat(get("/", "Host: a.shop.example.com")).isEqualTo("200 b2");
+    assertThat(get("/", "Host: shop.example.com")).isEqualTo("200 b1");
+    assertThat(get("/", "Host: other.example.com")).isEqualTo("200 b1");
+  }
+
+  @Test
+  void a_path_ends_where_a_segment_ends() {
+    assertThat(get("/api/users?a=b", "Host: test")).isEqualTo("200 b2");
+    assertThat(get("/api", "Host: test")).isEqualTo("200 b2");
+    assertThat(get("/apix", "Host: test")).startsWith("404");
+    assertThat(get("/exact", "Host: test")).isEqualTo("200 b1");
+    assertThat(get("/exact/more", "Host: test")).startsWith("404");
+  }
+
+  @Test
+  void a_stripped_prefix_is_told_to_the_backend() {
+    get("/api/users?a=b", "Host: strip");
+
+    var received = farm.backend(2).received("/users");
+    assertThat(received.get(received.size() - 1).target()).isEqualTo("/users?a=b");
+    assertThat(received.get(received.size() - 1).field("x-forwarded-prefix")).contains("/api");
+  }
+
+  @Test
+  void fields_cookies_and_queries_choose_a_pool() {
+    assertThat(get("/", "Host: test\r\nX-Canary: 0")).isEqualTo("200 b2");
+    assertThat(get("/", "Host: test\r\nCookie: a=b; canary=1")).isEqualTo("200 b2");
+    assertThat(get("/", "Host: test\r\nCookie: canary=2")).isEqualTo("200 b1");
+    assertThat(get("/?preview=1", "Host: test")).isEqualTo("200 b2");
+    assertThat(get("/?x=preview", "Host: test")).isEqualTo("200 b1");
+  }
+
+  @Test
+  void a_redirect_keeps_path_and_query() {
+    Answer named = farm.get("/old?a=b");
+    assertThat(named.status()).isEqualTo(308);
+    assertThat(named.field("location")).contains("https://new.example/old?a=b");
+    try (RawClient client = farm.connect()) {
+      Answer secure =
+          client.send("GET /secure/x?y HTTP/1.1\r\nHost: test:8080\r\n\r\n").read();
+      assertThat(secure.field("location")).contains("https://test/secure/x?y");
+    }
+  }
+
+  @Test
+  void an_answer_of_the_configuration_is_given_as_written() {
+    Answer closed = farm.get("/closed");
+
+    assertThat(closed.status()).isEqualTo(503);
+    assertThat(closed.field("retry-after")).contains("600");
+  }
+
+  @Test
+  void no_route_is_a_404_of_our_own() {
+    Answer nothing = farm.get("/nowhere");
+
+    assertThat(nothing.status()).isEqualTo(404);
+    assertThat(nothing.field("content-type").orElse("")).startsWith("application/problem+json");
+  }
+
+  @Test
+  void a_post_that_no_backend_gets_leaves_its_connection_in_step() {
+    try (RawClient client = farm.connect()) {
+      Answer closed = client.post("/closed", "a body nobody reads");
+      assertThat(closed.status()).isEqualTo(503);
+      if (!closed.field("connection").orElse("").equals("close")) {
+        assertThat(client.get("/").status()).isEqualTo(200);
+      }
+    }
+  }
+
+  private static String get(String target, String fields) {
+    try (RawClient client = farm.connect()) {
+      Answer answer =
+          client.send("GET " + target + " HTTP/1.1\r\n" + fields + "\r\n\r\n").read();
+      return answer.status() + " " + answer.body();
+    }
+  }
+}

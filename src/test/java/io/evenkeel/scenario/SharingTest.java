@@ -1,0 +1,127 @@
+package io.evenkeel.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Scripts;
+import io.evenkeel.model.Health;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who gets how much. */
+class SharingTest {
+  @Test
+  void round_robin_is_even_through_two_proxies() {
+    try (Farm farm = Farm.of(3).start()) {
+      ask(farm, 20, 30);
+
+      assertThat(seen(farm)).allSatisfy(count -> assertThat(count).isBetween(198, 202));
+    }
+  }
+
+  @Test
+  void round_robin_stays_even_around_a_dead_backend() {
+    try (Farm farm = Farm.of(3).pool("health", false).start()) {
+      farm.backend(2).stop();
+
+      ask(farm, 20, 30);
+
+      assertThat(seen(farm).get(0)).isBetween(285, 315);
+      assertThat(seen(farm).get(2)).isBetween(285, 315);
+    }
+  }
+
+  @Test
+  void weights_are_kept() {
+    try (Farm farm = Farm.of(3)) {
+      backends(farm).getJsonObject(0).put("weight", 3);
+      farm.start();
+
+      ask(farm, 10, 50);
+
+      assertThat(seen(farm).get(0)).isBetween(290, 310);
+      assertThat(seen(farm).get(1)).isBetween(90, 110);
+    }
+  }
+
+  @Test
+  void a_backup_serves_only_while_no_other_can() {
+    try (Farm farm = Farm.of(3)) {
+      backends(farm).getJsonObject(2).put("backup", true);
+      farm.start();
+      ask(farm, 4, 10);
+      assertThat(seen(farm).get(2)).isZero();
+
+      int start = farm.changes().size();
+      farm.backend(1).health(Scripts.answers(500, "down"));
+      farm.backend(2).health(Scripts.answers(500, "down"));
+      farm.changes().await(start, "b1", Health.DEAD);
+      farm.changes().await(start, "b2", Health.DEAD);
+      assertThat(farm.get("/").body()).isEqualTo("b3");
+
+      farm.backend(1).health(Scripts.answers(200, "well"));
+      farm.changes().await(start, "b1", Health.ALIVE);
+      assertThat(farm.get("/").body()).isEqualTo("b1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"random", "least-requests", "power-of-two"})
+  void every_policy_uses_every_backend(String policy) {
+    try (Farm farm = Farm.of(3).pool("balance", policy).start()) {
+      ask(farm, 6, 40);
+
+      assertThat(seen(farm)).allSatisfy(count -> assertThat(count).isGreaterThan(20));
+    }
+  }
+
+  @Test
+  void least_requests_avoids_the_busy_one() {
+    try (Farm farm = Farm.of(2).pool("balance", "least-requests").start()) {
+      farm.backend(1).at("/slow", Scripts.neverAnswers());
+      farm.backend(2).at("/slow", Scripts.neverAnswers());
+      try (RawClient busy = farm.connect()) {
+        busy.sendGet("/slow");
+        io.evenkeel.kit.Await.until(
+            "one busy", () -> seen(farm).stream().mapToInt(i -> i).sum() == 1);
+        String idle = farm.backend(1).received().isEmpty() ? "b1" : "b2";
+        try (RawClient client = farm.connect()) {
+          for (int i = 0; i < 10; i++) {
+            assertThat(client.get("/").body()).isEqualTo(idle);
+          }
+        }
+      }
+    }
+  }
+
+  private static JsonArray backends(Farm farm) {
+    JsonArray backends =
+        farm.config().getJsonObject("pools").getJsonObject("default").getJsonArray("backends");
+    List<JsonObject> all = new ArrayList<>();
+    backends.forEach(each -> all.add((JsonObject) each));
+    JsonArray mine = new JsonArray(all);
+    farm.pool("backends", mine);
+    return mine;
+  }
+
+  /** So many connections, one after the other, with so many requests each. */
+  private static void ask(Farm farm, int connections, int requests) {
+    for (int i = 0; i < connections; i++) {
+      try (RawClient client = farm.connect()) {
+        for (int j = 0; j < requests; j++) {
+          assertThat(client.get("/").status()).isEqualTo(200);
+        }
+      }
+    }
+  }
+
+  private static List<Integer> seen(Farm farm) {
+    return farm.backends().stream().map(each -> each.received().size()).toList();
+  }
+}
