@@ -53,6 +53,7 @@ public final class StateView {
     long accepting = states.stream().filter(BackendState::accepting).count();
     String status = accepting == 0 ? "down" : accepting == states.size() ? "ok" : "degraded";
     PoolTraffic met = traffic.pool(pool.name());
+    int left = met.budget(pool.config().retry().budget()).left(nanos);
     JsonObject unserved = new JsonObject();
     met.unserved().forEach(unserved::put);
     JsonArray backends = new JsonArray();
@@ -70,7 +71,7 @@ public final class StateView {
             "budget",
             new JsonObject()
                 .put("share", pool.config().retry().budget())
-                .put("left", met.budget(pool.config().retry().budget()).left(nanos))
+                .put("left", left == Integer.MAX_VALUE ? null : left)
                 .put("retries", met.sum(Counter.RETRIES))
                 .put("refused", met.sum(Counter.RETRIES_REFUSED)))
         .put("requests", met.sum(Counter.REQUESTS))

@@ -86,6 +86,15 @@ class HealthSnapshotTest {
         .isEqualTo("404 no pool \"x\"");
   }
 
+  @Test
+  void one_backend_comes_with_its_changes() {
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    JsonObject state = Eventually.get(room.ask(HealthSnapshot.ADDRESS, HealthRoom.backend("b1")));
+    assertThat(state.getString("id")).isEqualTo("b1");
+    assertThat(state.getJsonArray("changes")).hasSize(1);
+    assertThat(room.refusal(HealthSnapshot.ADDRESS, HealthRoom.backend("b9"))).startsWith("404 ");
+  }
+
   private static JsonObject pool(HealthRoom room, JsonObject which) {
     return Eventually.get(room.ask(HealthSnapshot.ADDRESS, which))
         .getJsonArray("pools")
