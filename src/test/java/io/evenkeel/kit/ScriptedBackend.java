@@ -29,6 +29,7 @@ public final class ScriptedBackend implements AutoCloseable {
   private volatile CountDownLatch stopped = new CountDownLatch(1);
   private volatile CountDownLatch thawed = new CountDownLatch(0);
   private volatile ServerSocket listener;
+  private volatile Thread accepting;
   private final int port;
 
   /** Listens at once; answers everything with 200 and its id. */
@@ -37,7 +38,7 @@ public final class ScriptedBackend implements AutoCloseable {
     this.otherwise = Scripts.answers(200, id);
     this.listener = listen(0);
     this.port = listener.getLocalPort();
-    accept(listener);
+    this.accepting = accept(listener);
   }
 
   public String id() {
@@ -107,6 +108,8 @@ public final class ScriptedBackend implements AutoCloseable {
     stopped.countDown();
     thawed.countDown();
     quietly(listener);
+    // until that thread has left accept(), the kernel goes on taking connections
+    Await.until("the port closed", () -> !accepting.isAlive());
     for (Socket each : connections) {
       try {
         each.setSoLinger(true, 0);
@@ -121,7 +124,7 @@ public final class ScriptedBackend implements AutoCloseable {
   public void start() {
     stopped = new CountDownLatch(1);
     listener = listen(port);
-    accept(listener);
+    accepting = accept(listener);
   }
 
   /** Stands still like a stopped process: the kernel accepts, nobody reads. */
@@ -149,8 +152,8 @@ public final class ScriptedBackend implements AutoCloseable {
     }
   }
 
-  private void accept(ServerSocket on) {
-    daemon(id + " accepts", () -> {
+  private Thread accept(ServerSocket on) {
+    return daemon(id + " accepts", () -> {
       while (!on.isClosed()) {
         Socket socket = on.accept();
         accepted.incrementAndGet();
@@ -159,9 +162,13 @@ public final class ScriptedBackend implements AutoCloseable {
           socket.setSoLinger(true, 0);
           socket.close();
         }
-        daemon(id + " serves", () -> serve(socket));
+        serving(socket);
       }
     });
+  }
+
+  private void serving(Socket socket) {
+    Thread unused = daemon(id + " serves", () -> serve(socket));
   }
 
   private void serve(Socket socket) throws IOException, InterruptedException {
@@ -208,7 +215,7 @@ public final class ScriptedBackend implements AutoCloseable {
     void run() throws IOException, InterruptedException;
   }
 
-  private static void daemon(String name, Work work) {
+  private static Thread daemon(String name, Work work) {
     Thread thread = new Thread(
         () -> {
           try {
@@ -222,6 +229,7 @@ public final class ScriptedBackend implements AutoCloseable {
         name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private static void quietly(AutoCloseable open) {

@@ -69,6 +69,26 @@ class StopTest {
   }
 
   @Test
+  void a_second_is_left_to_connections_that_were_about_to_ask() {
+    try (Farm farm = Farm.of(1).start();
+        RawClient kept = farm.connect();
+        RawClient silent = farm.connect()) {
+      int port = farm.port();
+      kept.get("/");
+      Future<Void> closing = farm.evenkeel().close();
+      Await.until("the port refuses", () -> refuses(port));
+
+      Answer first = kept.get("/");
+      Answer second = silent.get("/");
+      Await.result(closing);
+
+      assertThat(first.body()).isEqualTo("b1");
+      assertThat(second.body()).isEqualTo("b1");
+      assertThat(second.field("connection").orElse("")).isEqualToIgnoringCase("close");
+    }
+  }
+
+  @Test
   void what_does_not_finish_in_time_is_cut() {
     try (Farm farm = Farm.of(1).set("proxy.shutdown.drain", "300ms").start();
         RawClient client = farm.connect()) {
@@ -118,7 +138,9 @@ class StopTest {
       load.stop();
 
       assertThat(load.tally().keySet()).containsOnly("200 b1", "200 b2");
-      assertThat(load.errors()).allMatch(each -> each.contains("refused"));
+      // a connection that the kernel took and nobody accepted any more is reset
+      assertThat(load.errors())
+          .allMatch(each -> each.contains("refused") || each.contains("reset"));
     }
   }
 
