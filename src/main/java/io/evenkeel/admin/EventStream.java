@@ -103,6 +103,6 @@ final class EventStream {
 
   private void cut() {
     ended = true;
-    ctx.request().connection().close();
+    HardClose.of(ctx.request().connection());
   }
 }

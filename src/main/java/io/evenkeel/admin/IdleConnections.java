@@ -51,7 +51,7 @@ final class IdleConnections {
     for (Map.Entry<HttpConnection, Use> each : new ArrayList<>(uses.entrySet())) {
       Use use = each.getValue();
       if (use.underWay == 0 && now - use.idleSince > longest.toNanos()) {
-        each.getKey().close();
+        HardClose.of(each.getKey());
       }
     }
   }
