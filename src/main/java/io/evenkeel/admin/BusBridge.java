@@ -88,6 +88,15 @@ final class BusBridge {
       sockets.remove(event.socket());
     }
     // a published question is answered by nobody, and would have everyone probe
-    event.complete(event.type() != BridgeEventType.PUBLISH);
+    event.complete(event.type() != BridgeEventType.PUBLISH && !tooSlow(event));
+  }
+
+  /** Whoever does not take what it has been sent is sent no more: nothing piles up for it. */
+  private static boolean tooSlow(BridgeEvent event) {
+    boolean slow = event.type() == BridgeEventType.RECEIVE && event.socket().writeQueueFull();
+    if (slow) {
+      event.socket().close();
+    }
+    return slow;
   }
 }
