@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -196,13 +197,15 @@ public final class Evenkeel {
       if (watching != null) {
         watching.stop();
       }
-      verticles
-          .drain(config.proxy().shutdownDelay())
-          .eventually(() -> {
-            vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING);
-            return Future.succeededFuture();
-          })
-          .onComplete(promise);
+      try {
+        verticles
+            .drain(config.proxy().shutdownDelay())
+            .onComplete(gone -> vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING))
+            .onComplete(promise);
+      } catch (RejectedExecutionException closedAlready) {
+        // Vertx has ended, and took everything along.
+        promise.tryComplete();
+      }
     }
     return Objects.requireNonNull(closing.get());
   }

@@ -112,7 +112,7 @@ class ProcessTest {
       balancer.signal("TERM");
 
       assertThat(balancer.exitCode()).isEqualTo(1);
-      assertThat(slow).isNotCompletedWithValue(200);
+      assertThat(slow.isDone() && !slow.isCompletedExceptionally()).isFalse();
     }
   }
 
@@ -143,7 +143,7 @@ class ProcessTest {
 
   @Test
   void a_port_in_use_is_one_plain_sentence() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Forked balancer =
             new Forked(directory, "start", config(taken.getLocalPort(), "").toString())) {
       assertThat(balancer.exitCode()).isEqualTo(1);

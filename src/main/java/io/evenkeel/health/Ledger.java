@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The one pen: writes what became of a backend to the board, then tells. Confined to its event loop. */
 final class Ledger {
@@ -94,7 +95,8 @@ final class Ledger {
     Verdict was = watch.verdict();
     watch.become(next);
     if (was.health() != next.health()) {
-      changed(watch, was, watch.mode().mode(), next.cause(), next.reason(), next.by());
+      changed(
+          watch, was, watch.mode().mode(), next.since(), next.cause(), next.reason(), next.by());
     } else if (was.sameFor(next)) {
       board.write(watch.write());
     } else {
@@ -128,7 +130,13 @@ final class Ledger {
       rewrite(watch);
     } else {
       changed(
-          watch, watch.verdict(), was, cause, reason.orElse("mode " + mode.word()), by.orElse(""));
+          watch,
+          watch.verdict(),
+          was,
+          at,
+          cause,
+          reason.orElse("mode " + mode.word()),
+          by.orElse(""));
     }
   }
 
@@ -147,7 +155,7 @@ final class Ledger {
   }
 
   private void changed(
-      Watch watch, Verdict was, Mode wasMode, Cause cause, String reason, String by) {
+      Watch watch, Verdict was, Mode wasMode, Instant at, Cause cause, String reason, String by) {
     PoolWatch pool = watch.pool();
     Verdict is = watch.verdict();
     seq++;
@@ -165,7 +173,7 @@ final class Ledger {
         cause,
         reason,
         by,
-        now().instant(),
+        at,
         was.since(),
         pool.aliveCount(),
         pool.acceptingCount(),
@@ -179,7 +187,7 @@ final class Ledger {
   private static void log(HealthChanged change) {
     boolean ofMode = change.mode() != change.wasMode();
     boolean bad = !ofMode && change.health() == Health.DEAD;
-    LOG.atLevel(bad ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.INFO)
+    LOG.atLevel(bad ? Level.WARN : Level.INFO)
         .log(
             "{}/{} is {}, was {}: {} ({}{}); {} of {} accept",
             change.pool(),

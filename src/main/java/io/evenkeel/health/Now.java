@@ -20,6 +20,6 @@ interface Now {
   /** For measuring and scheduling: never jumps. */
   long nanos();
 
-  /** For people: follows the wall clock. */
+  /** For people: follows the wall clock, in whole milliseconds. */
   Instant instant();
 }

@@ -9,6 +9,7 @@ import io.evenkeel.traffic.Traffic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,7 @@ public final class StateView {
     long accepting = states.stream().filter(BackendState::accepting).count();
     String status = accepting == 0 ? "down" : accepting == states.size() ? "ok" : "degraded";
     PoolTraffic met = traffic.pool(pool.name());
+    int left = met.budget(pool.config().retry().budget()).left(nanos);
     JsonObject unserved = new JsonObject();
     met.unserved().forEach(unserved::put);
     JsonArray backends = new JsonArray();
@@ -69,7 +71,7 @@ public final class StateView {
             "budget",
             new JsonObject()
                 .put("share", pool.config().retry().budget())
-                .put("left", met.budget(pool.config().retry().budget()).left(nanos))
+                .put("left", left == Integer.MAX_VALUE ? null : left)
                 .put("retries", met.sum(Counter.RETRIES))
                 .put("refused", met.sum(Counter.RETRIES_REFUSED)))
         .put("requests", met.sum(Counter.REQUESTS))
@@ -179,6 +181,6 @@ public final class StateView {
   }
 
   private static @Nullable String text(Optional<Instant> instant) {
-    return instant.map(Instant::toString).orElse(null);
+    return instant.map(at -> at.truncatedTo(ChronoUnit.MILLIS).toString()).orElse(null);
   }
 }

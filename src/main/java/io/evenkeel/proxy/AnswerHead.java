@@ -22,7 +22,7 @@ final class AnswerHead {
 
   /** What makes an answer nonsense (RFC 9112 section 6.3); none for a sound one. */
   static @Nullable String flaw(HttpClientResponse response) {
-    if (response.statusCode() < 200) {
+    if (response.statusCode() < 200 || response.statusCode() > 999) {
       return "a final status of " + response.statusCode();
     }
     MultiMap fields = response.headers();

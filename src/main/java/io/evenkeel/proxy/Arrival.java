@@ -28,10 +28,18 @@ final class Arrival {
     if (connection == null || connection.closing()) {
       return;
     }
-    RequestGuard.Refusal refusal = RequestGuard.check(request);
     RequestUri target = RequestUri.of(request.uri());
     String host = target.authority() != null ? target.authority() : request.getHeader("Host");
     Ending ending = new Ending(loop, listening, request, connection, host);
+    try {
+      go(ending, target);
+    } catch (RuntimeException problem) {
+      ending.fail(problem);
+    }
+  }
+
+  private void go(Ending ending, RequestUri target) {
+    RequestGuard.Refusal refusal = RequestGuard.check(ending.request());
     if (refusal != null) {
       refuse(ending, refusal.status(), refusal.detail(), refusal.close());
     } else if (listening.listener().monitorPath().filter(target.path()::equals).isPresent()) {
@@ -83,6 +91,7 @@ final class Arrival {
     } else if (route.action() instanceof Action.ToPool to) {
       exchange(ending, route, to.pool(), target, path);
     } else if (route.action() instanceof Action.Redirect redirect) {
+      OutboundHead.apply(route.responseHeaders(), ending.request().response().headers());
       redirect(ending, redirect, target);
     } else if (route.action() instanceof Action.Respond respond) {
       HttpServerResponse response = ending.request().response();

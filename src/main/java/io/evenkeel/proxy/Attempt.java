@@ -127,7 +127,7 @@ final class Attempt extends TimerWheel.Timer {
       } else if (response == null) {
         conclude(Reasons.beforeHead(failure, link != null && link.reused()));
       } else {
-        head(response);
+        read(response);
       }
     });
     arm(startedAt);
@@ -154,6 +154,14 @@ final class Attempt extends TimerWheel.Timer {
     if (continueDue != Long.MAX_VALUE && request != null && waits()) {
       continueDue = Long.MAX_VALUE;
       outbound.body().pour(request);
+    }
+  }
+
+  private void read(HttpClientResponse response) {
+    try {
+      head(response);
+    } catch (RuntimeException problem) {
+      ending.fail(problem);
     }
   }
 

@@ -9,12 +9,15 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The client's side of an exchange, and step 10: whoever ends it, the backend's answer, an answer of our own, or the
  * client by leaving, it is recorded once, and the connection is kept or closed.
  */
 final class Ending {
+  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
   private final Loop loop;
   private final Listening listening;
   private final HttpServerRequest request;
@@ -184,6 +187,16 @@ final class Ending {
     closesAfter();
     stopExchange();
     respond(ErrorAnswer.ofClient(408, "the request body came too slowly"));
+  }
+
+  /** A mistake of ours: the client is told nothing of it, and the log everything. */
+  void fail(RuntimeException problem) {
+    LOG.error("request {} failed; this is a mistake in Evenkeel", id, problem);
+    if (!over) {
+      closesAfter();
+      stopExchange();
+      respond(new ErrorAnswer(500, "internal error", "proxy_internal_error"));
+    }
   }
 
   private void unreadable(Throwable failure) {

@@ -6,7 +6,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.HostAndPort;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -127,9 +126,7 @@ final class RequestGuard {
     if (host == null) {
       return version == HttpVersion.HTTP_1_0 ? null : new Refusal(400, "no Host", true);
     }
-    if (HostAndPort.parseAuthority(host, -1) == null
-        || host.indexOf('@') >= 0
-        || fields.getAll(HttpHeaderNames.HOST).size() > 1) {
+    if (!RequestUri.isAuthority(host) || fields.getAll(HttpHeaderNames.HOST).size() > 1) {
       return new Refusal(400, "a malformed Host, or more than one", true);
     }
     return null;

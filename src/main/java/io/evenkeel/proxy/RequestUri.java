@@ -21,8 +21,21 @@ record RequestUri(
     if (from < 0) {
       return false;
     }
-    String authority = uri.substring(from, authorityEnd(uri, from));
-    return authority.indexOf('@') < 0 && HostAndPort.parseAuthority(authority, -1) != null;
+    return isAuthority(uri.substring(from, authorityEnd(uri, from)));
+  }
+
+  /** Whether {@code text} names a host, and perhaps a port, without user information (RFC 9110 section 7.2). */
+  static boolean isAuthority(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= 'a' && c <= 'z'
+          || c >= 'A' && c <= 'Z'
+          || c >= '0' && c <= '9'
+          || ".-_~%:[]".indexOf(c) >= 0)) {
+        return false;
+      }
+    }
+    return HostAndPort.parseAuthority(text, -1) != null;
   }
 
   static RequestUri of(String uri) {

@@ -1,0 +1,164 @@
+package io.evenkeel.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.evenkeel.model.Health;
+import io.evenkeel.model.Mode;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+
+/** What anyone on the event bus, and in the log, gets to see of health. */
+@ExtendWith(VertxExtension.class)
+class HealthSnapshotTest {
+  private final Settings settings = Settings.calm();
+  private Vertx vertx;
+  private Scripted one;
+  private Scripted two;
+
+  @BeforeEach
+  void start(Vertx given) {
+    vertx = given;
+    one = Scripted.start(vertx);
+    two = Scripted.start(vertx);
+    settings.backend("b1", one.port()).backend("b2", two.port());
+  }
+
+  @Test
+  void a_snapshot_has_every_pool_and_backend() {
+    two.dies();
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    HealthSnapshot now = Eventually.get(HealthSnapshot.request(vertx));
+    assertThat(now.node()).isEqualTo("lb1");
+    assertThat(now.seq()).isEqualTo(2);
+    HealthSnapshot.PoolHealth shop = now.pool("shop");
+    assertThat(shop.status()).isEqualTo("degraded");
+    assertThat(List.of(shop.aliveCount(), shop.acceptingCount(), shop.totalCount()))
+        .containsExactly(1, 1, 2);
+    assertThat(shop.backends().stream().map(each -> each.id() + " " + each.health()))
+        .containsExactly("b1 ALIVE", "b2 DEAD");
+    assertThat(shop.backend("b2").mode()).isEqualTo(Mode.ACTIVE);
+    assertThat(shop.backend("b2").reason()).isEqualTo("connection refused");
+    assertThatThrownBy(() -> now.pool("blog")).isInstanceOf(NoSuchElementException.class);
+    assertThatThrownBy(() -> shop.backend("b9")).isInstanceOf(NoSuchElementException.class);
+    assertThat(room.state("b2").health()).isEqualTo(Health.DEAD);
+  }
+
+  @Test
+  void a_pool_reads_ok_degraded_or_down() {
+    Settings blog = Settings.calm().backend("b1", one.port());
+    blog.pool = "blog";
+    HealthRoom room = HealthRoom.open(vertx, settings, blog);
+    JsonObject pool = new JsonObject().put("pool", "shop");
+    assertThat(pool(room, pool).getString("status")).isEqualTo("ok");
+    room.operate(HealthRoom.backend("b1").put("do", "mode").put("mode", "drain"));
+    assertThat(pool(room, pool).getString("status")).isEqualTo("degraded");
+    room.operate(new JsonObject().put("do", "mode").put("pool", "shop").put("mode", "drain"));
+    JsonObject down = pool(room, pool);
+    assertThat(down.getString("status")).isEqualTo("down");
+    assertThat(down.getInteger("aliveCount")).isEqualTo(2);
+    assertThat(down.fieldNames())
+        .containsExactly(
+            "name",
+            "pool",
+            "status",
+            "balance",
+            "aliveCount",
+            "acceptingCount",
+            "totalCount",
+            "queue",
+            "budget",
+            "requests",
+            "unserved",
+            "backends");
+    assertThat(room.refusal(HealthSnapshot.ADDRESS, new JsonObject().put("pool", "x")))
+        .isEqualTo("404 no pool \"x\"");
+  }
+
+  @Test
+  void one_backend_comes_with_its_changes() {
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    JsonObject state = Eventually.get(room.ask(HealthSnapshot.ADDRESS, HealthRoom.backend("b1")));
+    assertThat(state.getString("id")).isEqualTo("b1");
+    assertThat(state.getJsonArray("changes")).hasSize(1);
+    assertThat(room.refusal(HealthSnapshot.ADDRESS, HealthRoom.backend("b9"))).startsWith("404 ");
+  }
+
+  private static JsonObject pool(HealthRoom room, JsonObject which) {
+    return Eventually.get(room.ask(HealthSnapshot.ADDRESS, which))
+        .getJsonArray("pools")
+        .getJsonObject(0);
+  }
+
+  @Test
+  void whoever_is_on_the_bus_follows_health_in_three_lines() {
+    List<String> pages = new CopyOnWriteArrayList<>();
+    HealthChanged.follow(vertx, change -> {
+      if (change.acceptingCount() == 0) pages.add(change.pool() + " is down: " + change.reason());
+    });
+    List<String> raw = new CopyOnWriteArrayList<>();
+    vertx.eventBus().<JsonObject>consumer("evenkeel.health", message -> {
+      if (message.body().getInteger("acceptingCount") == 0)
+        raw.add(message.body().getString("reason"));
+    });
+    HealthRoom.open(vertx, settings);
+    HealthReport.send(vertx, "shop", "b1", "unreachable", "no route to it");
+    one.dies();
+    two.dies();
+    Eventually.get(CheckVerdict.request(vertx, "shop", "b1"));
+    Eventually.get(CheckVerdict.request(vertx, "shop", "b2"));
+    Eventually.is("paged", () -> pages.contains("shop is down: connection refused"));
+    assertThat(raw).contains("connection refused");
+  }
+
+  @Test
+  void the_log_has_one_line_a_change_with_cause_and_reason() {
+    ListAppender<ILoggingEvent> log = log();
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    one.answers(Scripted.status(503, ""));
+    Eventually.get(CheckVerdict.request(vertx, "shop", "b1"));
+    room.operate(HealthRoom.backend("b2").put("do", "mode").put("mode", "drain").put("by", "ann"));
+    assertThat(List.copyOf(log.list).stream()
+            .map(ILoggingEvent::toString)
+            .filter(line -> line.contains("shop/")))
+        .contains(
+            "[WARN] shop/b1 is dead, was alive: status 503, expected 200 (check); 1 of 2 accept",
+            "[INFO] shop/b2 is drain, was active: mode drain (operator, by ann); 0 of 2 accept")
+        .hasSize(4);
+  }
+
+  @Test
+  void a_page_that_nobody_has_is_said_once_with_how_to_mend_it() {
+    ListAppender<ILoggingEvent> log = log();
+    one.answers(Scripted.status(404, ""));
+    two.answers(Scripted.status(404, ""));
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    Eventually.get(CheckVerdict.request(vertx, "shop", "b1"));
+    assertThat(List.copyOf(log.list).stream()
+            .map(ILoggingEvent::getFormattedMessage)
+            .filter(line -> line.contains("404 by")))
+        .containsExactly(
+            "pool shop: GET /health is answered with 404 by every backend, so all of them are dead;"
+                + " set pools.shop.health.path to a page that answers 200, or write \"health: tcp\" to only connect");
+    assertThat(room.pool().acceptingCount()).isZero();
+  }
+
+  private static ListAppender<ILoggingEvent> log() {
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.list = new CopyOnWriteArrayList<>();
+    appender.start();
+    ((Logger) LoggerFactory.getLogger(HealthVerticle.class)).addAppender(appender);
+    return appender;
+  }
+}
