@@ -133,7 +133,7 @@ java_options() {
     -Xms80m -Xmx80m -XX:+AlwaysPreTouch -XX:+UseSerialGC -Xss512k
     -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=48m
     -Dio.netty.allocator.type=pooled -Dio.netty.allocator.maxOrder=7
-    -Dvertx.disableMetrics=true
+    -Dio.netty.jfr.enabled=false -Dvertx.disableMetrics=true
     -XX:+ExitOnOutOfMemoryError
   )
   if [ "$major" -ge 24 ]; then

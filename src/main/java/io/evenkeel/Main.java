@@ -68,11 +68,13 @@ public final class Main {
   }
 
   private void start(List<String> arguments) {
+    HeadStart headStart = HeadStart.begin();
     boolean named = !arguments.isEmpty() && !arguments.get(0).startsWith("-");
     LaunchArguments launch =
         LaunchArguments.of(named ? arguments.subList(1, arguments.size()) : arguments);
     ConfigReader.Reading reading =
         source.read(named ? Optional.of(arguments.get(0)) : launch.conf());
+    headStart.awaitLogging();
     reading.warnings().forEach(warning -> LoggerFactory.getLogger(Main.class).warn(warning));
     new Launcher(launch, reading.config(), balancer -> balancer).run();
   }

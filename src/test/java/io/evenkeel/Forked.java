@@ -23,6 +23,8 @@ final class Forked implements AutoCloseable {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx128m",
         "-XX:TieredStopAtLevel=1",
+        // the shipped one, not the tests'
+        "-Dlogback.configurationFile=logback.xml",
         "-cp",
         System.getProperty("java.class.path"),
         Main.class.getName()));

@@ -1,0 +1,38 @@
+package io.evenkeel;
+
+import io.vertx.core.transport.Transport;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Prepares what a start needs next on a thread of its own, while the main one reads the configuration: most of a start
+ * is the loading of classes.
+ */
+final class HeadStart {
+  private final CompletableFuture<Void> logging = new CompletableFuture<>();
+
+  private HeadStart() {}
+
+  static HeadStart begin() {
+    HeadStart headStart = new HeadStart();
+    Thread thread = new Thread(headStart::prepare, "head start");
+    thread.setDaemon(true);
+    thread.start();
+    return headStart;
+  }
+
+  private void prepare() {
+    try {
+      LoggerFactory.getLogger(HeadStart.class);
+    } finally {
+      logging.complete(null);
+    }
+    // unpacks and links the native library
+    Transport.nativeTransport();
+  }
+
+  /** Waits until there is a log: whoever asks for one while it is being set up gets a stand-in that complains. */
+  void awaitLogging() {
+    logging.join();
+  }
+}
