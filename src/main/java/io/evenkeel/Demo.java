@@ -42,6 +42,9 @@ final class Demo {
 
   /** @throws Refusal where it cannot start */
   void run(List<String> arguments) {
+    // what the log would say of health is said below, in words for a newcomer
+    System.setProperty("LOG_LEVEL", "WARN");
+    System.setProperty("LOG_LEVEL_HEALTH", "OFF");
     List<DemoBackend> backends = IntStream.range(0, PORTS.size())
         .mapToObj(at -> new DemoBackend("b" + (at + 1), PORTS.get(at), DEAD_FOR))
         .toList();

@@ -38,14 +38,18 @@ final class Rehearsal {
       Files.writeString(file, """
           listeners: [{ host: 127.0.0.1, port: 0 }]
           admin: { port: 0 }
+          watch: false
           backends: [http://127.0.0.1:%d]
           """.formatted(port));
-      new Launcher(
-              LaunchArguments.of(arguments),
-              source.read(Optional.of(file.toString())).config(),
-              balancer -> new Scene(new DemoBackend("b1", port, Duration.ofSeconds(1)), balancer))
-          .run();
-      Files.delete(file);
+      try {
+        new Launcher(
+                LaunchArguments.of(arguments),
+                source.read(Optional.of(file.toString())).config(),
+                balancer -> new Scene(new DemoBackend("b1", port, Duration.ofSeconds(1)), balancer))
+            .run();
+      } finally {
+        Files.delete(file);
+      }
     } catch (IOException cannot) {
       throw new Refusal(Refusal.IN_THE_WAY, "evenkeel: no rehearsal: " + cannot.getMessage());
     }
