@@ -66,6 +66,7 @@ export class Board {
   #root;
   #check;
   #pools = new Map();
+  #made = 0;
 
   /**
    * @param root the element that holds the tables
@@ -110,7 +111,7 @@ export class Board {
   #addPool(name) {
     const section = element('section');
     const title = element('h2', `${name} `);
-    title.id = `pool-${this.#pools.size}-${name}`;
+    title.id = `pool-${this.#made++}`;
     const status = element('span');
     title.append(status);
     const scroll = element('div', '', 'scroll');

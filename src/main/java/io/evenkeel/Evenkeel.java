@@ -197,15 +197,15 @@ public final class Evenkeel {
       if (watching != null) {
         watching.stop();
       }
-      try {
-        verticles
-            .drain(config.proxy().shutdownDelay())
-            .onComplete(gone -> vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING))
-            .onComplete(promise);
-      } catch (RejectedExecutionException closedAlready) {
-        // Vertx has ended, and took everything along.
-        promise.tryComplete();
-      }
+      verticles.drain(config.proxy().shutdownDelay()).onComplete((gone, failure) -> {
+        vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING);
+        if (failure == null || failure instanceof RejectedExecutionException) {
+          // Rejected: Vertx has ended before, and took everything along.
+          promise.complete();
+        } else {
+          promise.fail(failure);
+        }
+      });
     }
     return Objects.requireNonNull(closing.get());
   }

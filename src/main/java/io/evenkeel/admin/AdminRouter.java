@@ -96,10 +96,16 @@ public final class AdminRouter {
     router.route(backend + "/check").handler(Methods.post(state::checkBackend));
 
     bridge.mount(router);
-    router
-        .route()
-        .handler(ctx -> Problem.answer(
-            ctx, new Problem(404, "there is nothing at this path; GET api/pools lists the pools")));
+    router.route().handler(ctx -> {
+      String mount = ctx.mountPoint();
+      String path = ctx.normalizedPath();
+      if (path.equals(mount) || (path + "/").equals(mount)) {
+        assets.index(ctx);
+      } else {
+        Problem.answer(
+            ctx, new Problem(404, "there is nothing at this path; GET api/pools lists the pools"));
+      }
+    });
   }
 
   private static Methods changing(Methods methods, Handler<RoutingContext> change) {

@@ -54,6 +54,8 @@ public final class AdminVerticle extends VerticleBase {
     AdminRouter calls = new AdminRouter(vertx, balancer);
     IdleConnections connections = new IdleConnections(LONGEST_IDLE);
     vertx.setPeriodic(SWEEP_MS, tick -> connections.sweep());
+    // with clear-text HTTP/2 a connection would be told of after its first bytes alone, and idle
+    // ones never
     HttpServerOptions options = new HttpServerOptions()
         .setHost(config.host())
         .setPort(config.port())

@@ -8,6 +8,7 @@ import io.vertx.ext.bridge.BridgeEventType;
 import io.vertx.ext.bridge.PermittedOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.BridgeEvent;
 import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
@@ -52,6 +53,7 @@ final class BusBridge {
         .addInboundPermitted(new PermittedOptions().setAddress(HealthBus.SNAPSHOT));
     permitted.setReplyTimeout(HealthBus.PROBES.toMillis()).setMaxHandlersPerSocket(10);
     router.route("/eventbus/*").handler(this::guard);
+    router.post("/eventbus/*").handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
     router
         .route("/eventbus/*")
         .subRouter(SockJSHandler.create(vertx, transports).bridge(permitted, this::judge));
@@ -70,8 +72,6 @@ final class BusBridge {
     } else if (request.method().equals(HttpMethod.OPTIONS)
         || !SERVED.matcher(ctx.normalizedPath()).matches()) {
       Problem.answer(ctx, new Problem(404, "there is nothing at this path"));
-    } else if (tooLarge(request)) {
-      Problem.answer(ctx, new Problem(413, "send 64 KiB at most, with its Content-Length"));
     } else {
       ctx.addHeadersEndHandler(head -> {
         MultiMap headers = ctx.response().headers();
@@ -81,13 +81,6 @@ final class BusBridge {
     }
   }
 
-  private static boolean tooLarge(HttpServerRequest request) {
-    String length = request.getHeader("Content-Length");
-    return length == null
-        ? request.headers().contains("Transfer-Encoding")
-        : length.length() > 9 || Long.parseLong(length) > MOST_BYTES;
-  }
-
   private void judge(BridgeEvent event) {
     if (event.type() == BridgeEventType.SOCKET_CREATED) {
       sockets.add(event.socket());
@@ -95,6 +88,15 @@ final class BusBridge {
       sockets.remove(event.socket());
     }
     // a published question is answered by nobody, and would have everyone probe
-    event.complete(event.type() != BridgeEventType.PUBLISH);
+    event.complete(event.type() != BridgeEventType.PUBLISH && !tooSlow(event));
+  }
+
+  /** Whoever does not take what it has been sent is sent no more: nothing piles up for it. */
+  private static boolean tooSlow(BridgeEvent event) {
+    boolean slow = event.type() == BridgeEventType.RECEIVE && event.socket().writeQueueFull();
+    if (slow) {
+      event.socket().close();
+    }
+    return slow;
   }
 }

@@ -103,7 +103,7 @@ final class ChangeCalls {
       Future<?> all = Future.succeededFuture();
       for (int i = 0; i < backends.size(); i++) {
         String id = backends.getJsonObject(i).getString("id");
-        all = all.compose(before -> weigh(pool, id, weight));
+        all = all.compose(before -> weigh(pool, id, weight).recover(ChangeCalls::leaving));
       }
       return all;
     });
@@ -111,6 +111,13 @@ final class ChangeCalls {
 
   private Future<JsonObject> weigh(String pool, String backend, int weight) {
     return health.operate(order("weight", pool).put("backend", backend).put("weight", weight));
+  }
+
+  /** Who goes, or is gone, while a pool is changed is no reason to refuse the change. */
+  private static Future<JsonObject> leaving(Throwable failure) {
+    boolean leaving =
+        failure instanceof Problem problem && (problem.status() == 404 || problem.status() == 409);
+    return leaving ? Future.succeededFuture(new JsonObject()) : Future.failedFuture(failure);
   }
 
   private static JsonObject order(String what, String pool) {

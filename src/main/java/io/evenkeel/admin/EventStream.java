@@ -2,6 +2,7 @@ package io.evenkeel.admin;
 
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,10 @@ final class EventStream {
 
   private void cut() {
     ended = true;
-    ctx.request().connection().close();
+    if (ctx.request().version() == HttpVersion.HTTP_2) {
+      response.reset();
+    } else {
+      Wire.cut(ctx.request().connection());
+    }
   }
 }

@@ -29,7 +29,11 @@ final class IdleConnections {
 
   void opened(HttpConnection connection) {
     uses.put(connection, new Use());
-    connection.closeHandler(closed -> uses.remove(connection));
+    Wire.whenClosed(connection, () -> uses.remove(connection));
+  }
+
+  int size() {
+    return uses.size();
   }
 
   /** The first handler of every request. */
@@ -51,7 +55,7 @@ final class IdleConnections {
     for (Map.Entry<HttpConnection, Use> each : new ArrayList<>(uses.entrySet())) {
       Use use = each.getValue();
       if (use.underWay == 0 && now - use.idleSince > longest.toNanos()) {
-        each.getKey().close();
+        Wire.cut(each.getKey());
       }
     }
   }

@@ -52,7 +52,7 @@ final class Problem extends RuntimeException {
         new Problem(504, "no answer on " + address + " in time; try again, then look at the log");
       default -> {
         int code = failure.failureCode();
-        if (code < 400 || code > 499) {
+        if (code != 503 && (code < 400 || code > 499)) {
           LOG.error("a request on {} failed", address, failure);
           yield new Problem(500, detailOf(500));
         }

@@ -6,14 +6,10 @@ import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One try of one backend. It never fails: it has an answer, or it ends with an outcome, exactly once. */
 final class Attempt extends TimerWheel.Timer {
-  /** How long a backend may think about {@code Expect: 100-continue} before the body moves (RFC 9110 section 10.1.1). */
-  private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private enum State {
     CONNECTING,
     WAITING,
@@ -32,10 +28,9 @@ final class Attempt extends TimerWheel.Timer {
   private final Suspicion suspicion;
   private State state = State.CONNECTING;
   private @Nullable Link link;
-  private @Nullable HttpClientRequest request;
+  private @Nullable Sending sending;
   private @Nullable Relay relay;
   private long due;
-  private long continueDue = Long.MAX_VALUE;
 
   /** Begins on a lane that is counted in; the attempt owes it the end. */
   Attempt(
@@ -117,7 +112,6 @@ final class Attempt extends TimerWheel.Timer {
   }
 
   private void write(HttpClientRequest begun) {
-    request = begun;
     state = State.WAITING;
     begun.exceptionHandler(seenByTheResponse -> {});
     outbound.writeHead(begun, lane);
@@ -130,31 +124,9 @@ final class Attempt extends TimerWheel.Timer {
         read(response);
       }
     });
+    sending = new Sending(outbound, ending, begun);
+    sending.begin();
     arm(startedAt);
-    RequestBody body = outbound.body();
-    if (body.declared() == 0) {
-      begun.end();
-    } else if (outbound.expectsContinue()) {
-      continueDue = System.nanoTime() + CONTINUE_NANOS;
-      begun.continueHandler(go -> {
-        ending.goOn();
-        moveBody();
-      });
-      begun.sendHead();
-      arm(System.nanoTime());
-    } else if (body.whole()) {
-      begun.end(body.all());
-    } else {
-      begun.sendHead();
-      body.pour(begun);
-    }
-  }
-
-  private void moveBody() {
-    if (continueDue != Long.MAX_VALUE && request != null && waits()) {
-      continueDue = Long.MAX_VALUE;
-      outbound.body().pour(request);
-    }
   }
 
   private void read(HttpClientResponse response) {
@@ -173,6 +145,9 @@ final class Attempt extends TimerWheel.Timer {
       return;
     }
     state = State.ANSWERING;
+    if (sending != null) {
+      sending.stop();
+    }
     long now = System.nanoTime();
     lane.traffic().latencies().record(loop.number(), now - startedAt, now);
     loop.wheel().cancel(this);
@@ -214,6 +189,9 @@ final class Attempt extends TimerWheel.Timer {
     state = State.OVER;
     loop.wheel().cancel(this);
     outbound.body().hold();
+    if (sending != null) {
+      sending.stop();
+    }
     if (link != null && reusable) {
       link.release(System.nanoTime());
     } else {
@@ -228,8 +206,9 @@ final class Attempt extends TimerWheel.Timer {
   /** Looks at the clock again when the next thing is due. */
   void arm(long now) {
     if (waits()) {
-      long next =
-          Math.min(Math.min(due, continueDue), Math.min(suspicion.due(), exchange.totalDue()));
+      long next = Math.min(
+          sending == null ? due : Math.min(due, sending.due()),
+          Math.min(suspicion.due(), exchange.totalDue()));
       loop.wheel().schedule(this, Math.max(next, now));
     }
   }
@@ -248,8 +227,8 @@ final class Attempt extends TimerWheel.Timer {
               : new Outcome.TimedOut(
                   "no answer within " + timeouts().response().toMillis() + " ms"));
     } else {
-      if (now - continueDue >= 0) {
-        moveBody();
+      if (sending != null) {
+        sending.look(now);
       }
       suspicion.look(now);
       arm(now);

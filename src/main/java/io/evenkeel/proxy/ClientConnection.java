@@ -135,8 +135,9 @@ final class ClientConnection extends TimerWheel.Timer {
     return phase == Phase.CLOSING;
   }
 
+  /** At once, whatever is under way. */
   void close() {
-    http.close();
+    ForcedClose.client(http);
   }
 
   void closed() {
@@ -148,9 +149,9 @@ final class ClientConnection extends TimerWheel.Timer {
   protected void expired(long now) {
     Ending under = exchange;
     if (phase == Phase.CLOSING && now - since >= lingering) {
-      http.close();
+      ForcedClose.client(http);
     } else if (phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
-      http.close();
+      ForcedClose.client(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {
       TooSlow.answer(((ConnectionBase) http).channel());
     } else if (under != null

@@ -2,10 +2,15 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.traffic.InFlight;
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The client connections of one listener on one event loop, and their number in the whole process. */
 final class ClientConnections {
@@ -13,6 +18,7 @@ final class ClientConnections {
   private final ListenerConfig listener;
   private final InFlight open;
   private boolean draining;
+  private @Nullable Channel acceptor;
   private final Set<ClientConnection> here = new LinkedHashSet<>();
 
   ClientConnections(Loop loop, ListenerConfig listener, InFlight open) {
@@ -23,6 +29,7 @@ final class ClientConnections {
 
   /** Takes a connection in; at the limit, the oldest idle one makes room, and where there is none, it is closed. */
   void accept(HttpConnection http) {
+    acceptor = ((ConnectionBase) http).channel().parent();
     if (!open.tryBegin(listener.limits().connections())) {
       ClientConnection oldest = oldestIdle();
       if (oldest == null) {
@@ -37,7 +44,7 @@ final class ClientConnections {
     http.closeHandler(gone -> connection.closed());
   }
 
-  private @org.jspecify.annotations.Nullable ClientConnection oldestIdle() {
+  private @Nullable ClientConnection oldestIdle() {
     ClientConnection oldest = null;
     for (ClientConnection each : here) {
       if (each.idle() && (oldest == null || each.since() - oldest.since() < 0)) {
@@ -51,6 +58,17 @@ final class ClientConnections {
     if (here.remove(connection)) {
       open.end();
     }
+  }
+
+  /** Closes the listening socket, for all loops: whoever was accepted before is still served. */
+  Future<Void> stopAccepting() {
+    Promise<Void> promise = Promise.promise();
+    if (acceptor == null) {
+      promise.complete();
+    } else {
+      acceptor.close().addListener(closed -> promise.complete());
+    }
+    return promise.future();
   }
 
   /** From now on its connections are closed by {@link #closeIdle} and after their answers, not by the server itself. */

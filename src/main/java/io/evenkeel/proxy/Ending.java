@@ -148,7 +148,7 @@ final class Ending {
       finish(answered.status());
     } else if (response.headWritten()) {
       finish(outcome.meaning().status());
-      response.reset();
+      connection.close();
     } else {
       respond(new ErrorAnswer(502, "the answer was cut short", ProxyStatus.error(outcome)));
     }
@@ -165,7 +165,7 @@ final class Ending {
     }
     if (response.headWritten()) {
       finish(answer.status());
-      response.reset();
+      connection.close();
     } else {
       closesAfter = closing();
       answer.write(response, loop.date(), closesAfter);

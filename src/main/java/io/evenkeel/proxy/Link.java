@@ -46,7 +46,7 @@ final class Link {
   /** Closes it, whatever it is doing. */
   void drop() {
     closed = true;
-    http.close();
+    ForcedClose.backend(http);
   }
 
   private void closed() {

@@ -11,7 +11,11 @@ import java.util.concurrent.TimeUnit;
 /** One listener, open on one event loop: its server, its clients' connections, and what its exchanges share. */
 final class OpenListener {
   private static final int CHUNK_BYTES = 64 * 1024;
-  private final Loop loop;
+  private static final long IDLE_MILLIS = 1000;
+
+  /** What was accepted a moment ago is on its way to its loop, and would be closed there without an answer. */
+  private static final long REGISTERING_MILLIS = 50;
+
   private final ListenerConfig config;
   private final HttpServer server;
   private final ClientConnections connections;
@@ -19,7 +23,6 @@ final class OpenListener {
 
   private OpenListener(
       Loop loop, Listening listening, int sharedPort, Neighbours neighbours, Vertx vertx) {
-    this.loop = loop;
     this.config = listening.listener();
     this.connections = new ClientConnections(loop, config, neighbours.connections(config.name()));
     this.arrival = new Arrival(loop, listening);
@@ -83,12 +86,12 @@ final class OpenListener {
   /** Accepts nobody any more; a second later, who is idle is closed; at the end of {@code drain}, everybody. */
   Future<Void> close(Vertx vertx, Duration drain) {
     connections.drain();
-    Future<Void> closed = server.shutdown(Math.max(1, drain.toMillis()), TimeUnit.MILLISECONDS);
-    long timer = vertx.setTimer(1000, after -> connections.closeIdle());
-    return closed.onComplete(done -> vertx.cancelTimer(timer));
-  }
-
-  Loop loop() {
-    return loop;
+    long timer = vertx.setTimer(IDLE_MILLIS, after -> connections.closeIdle());
+    return connections
+        .stopAccepting()
+        .compose(stopped -> vertx.timer(REGISTERING_MILLIS))
+        .compose(
+            registered -> server.shutdown(Math.max(1, drain.toMillis()), TimeUnit.MILLISECONDS))
+        .onComplete(done -> vertx.cancelTimer(timer));
   }
 }

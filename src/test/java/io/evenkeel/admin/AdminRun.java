@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** An AdminVerticle on a free port of loopback, its neighbours on the event bus faked, and a client for it. */
 final class AdminRun implements AutoCloseable {
@@ -50,11 +51,7 @@ final class AdminRun implements AutoCloseable {
   /**
    * @param headers name, value, name, value, …
    */
-  HttpResponse<String> send(
-      String method,
-      String path,
-      @org.jspecify.annotations.Nullable String body,
-      String... headers) {
+  HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(
             URI.create("http://127.0.0.1:" + port() + path))
         .timeout(Duration.ofSeconds(20))

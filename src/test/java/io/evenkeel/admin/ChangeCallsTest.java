@@ -100,6 +100,12 @@ class ChangeCallsTest {
   }
 
   @Test
+  void a_body_nested_without_end_is_400() {
+    assertThat(admin.patch("/api/pools/shop", "{\"mode\":" + "[".repeat(60_000)).statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
   void a_body_beyond_64_kib_is_413() {
     var response = admin.patch(
         "/api/pools/shop", "{\"mode\":\"drain\",\"reason\":\"" + "x".repeat(70_000) + "\"}");

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 final class RawExchange implements AutoCloseable {
   private final Socket socket = new Socket();
   private final BufferedReader in;
+  private final long deadline = System.nanoTime() + 30_000_000_000L;
 
   RawExchange(int port, String text) throws IOException {
     socket.setReceiveBufferSize(8 * 1024);
@@ -36,6 +37,9 @@ final class RawExchange implements AutoCloseable {
     String line = in.readLine();
     if (line == null) {
       throw new IOException("the stream has ended");
+    }
+    if (System.nanoTime() > deadline) {
+      throw new IOException("what was waited for did not come");
     }
     return line;
   }

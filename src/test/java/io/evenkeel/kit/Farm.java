@@ -175,9 +175,11 @@ public final class Farm implements AutoCloseable {
     return 0;
   }
 
-  /** Waits until no attempt is in flight. */
+  /** Waits until no attempt is in flight, no connection in use, no request in a queue. */
   public Farm quiet() {
     Await.until("no attempt in flight", () -> inFlight() == 0);
+    Await.until("no connection in use", () -> sum(snapshot(), "active") == 0);
+    Await.until("nobody in a queue", () -> sum(snapshot(), "waiting") == 0);
     return this;
   }
 

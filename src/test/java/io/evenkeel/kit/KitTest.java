@@ -3,8 +3,11 @@ package io.evenkeel.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.vertx.core.Vertx;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The tools themselves: a raw client against a scripted backend, nothing between. */
@@ -81,6 +84,20 @@ class KitTest {
         assertThat(other.seesClose()).isFalse();
       }
     }
+  }
+
+  @Test
+  void a_leaked_buffer_is_a_fault_of_the_run() {
+    Logs logs = new Logs();
+    Vertx vertx = Vertx.vertx();
+    for (int i = 0; i < 100; i++) {
+      ByteBufAllocator.DEFAULT.directBuffer(16);
+    }
+
+    List<String> faults = logs.end();
+
+    Await.result(vertx.close());
+    assertThat(faults).anyMatch(each -> each.contains("LEAK:"));
   }
 
   private static Answer get(ScriptedBackend backend, String target) {

@@ -1,0 +1,53 @@
+package io.evenkeel.proxy;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.UnpooledHttpClientConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a connection at once. Vert.x's own close waits until all that was written is out, which is for ever where the
+ * other side reads nothing.
+ */
+final class ForcedClose {
+  // Vert.x wraps a client connection that it does not pool, and shows nothing of what is inside.
+  private static final @Nullable VarHandle INSIDE = inside();
+
+  private ForcedClose() {}
+
+  private static @Nullable VarHandle inside() {
+    try {
+      Class<?> type = UnpooledHttpClientConnection.class;
+      return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+          .unreflectVarHandle(type.getDeclaredField("actual"));
+    } catch (ReflectiveOperationException | RuntimeException anotherVertx) {
+      return null;
+    }
+  }
+
+  static void client(HttpConnection connection) {
+    ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
+    context.flush();
+    context.close();
+  }
+
+  static void backend(HttpClientConnection connection) {
+    ChannelHandlerContext context = context(connection);
+    if (context == null) {
+      connection.close();
+    } else {
+      context.close();
+    }
+  }
+
+  /** Where the connection's channel can be reached; none where Vert.x has changed inside. */
+  static @Nullable ChannelHandlerContext context(HttpClientConnection connection) {
+    boolean wrapped = INSIDE != null && connection instanceof UnpooledHttpClientConnection;
+    Object inside = wrapped && INSIDE != null ? INSIDE.get(connection) : connection;
+    return inside instanceof ConnectionBase base ? base.channelHandlerContext() : null;
+  }
+}

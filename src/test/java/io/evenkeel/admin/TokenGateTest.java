@@ -1,0 +1,145 @@
+package io.evenkeel.admin;
+
+import static io.evenkeel.admin.AdminRun.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenGateTest {
+  private static final String TOKEN = "s3cret token+1";
+
+  private AdminRun admin;
+
+  @BeforeEach
+  void start() {
+    admin = new AdminRun(TOKEN);
+    admin.health.with("shop", "b1");
+  }
+
+  @AfterEach
+  void stop() {
+    admin.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api",
+        "/api/pools",
+        "/api/events",
+        "/api/config",
+        "/metrics",
+        "/eventbus/info",
+        "/eventbus/websocket",
+        "/health",
+        "/health/../api",
+        "/assets/../api",
+        "/api/pools?token=s3cret%20token+1"
+      })
+  void without_the_token_nothing_is_told(String path) {
+    var response = admin.get(path);
+
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.headers().firstValue("WWW-Authenticate"))
+        .contains("Bearer realm=\"evenkeel\"");
+    assertThat(json(response).getInteger("status")).isEqualTo(401);
+  }
+
+  @Test
+  void a_program_passes_with_the_token_in_its_authorization() {
+    assertThat(admin.get("/api/pools", "Authorization", "Bearer " + TOKEN).statusCode())
+        .isEqualTo(200);
+    assertThat(admin.get("/api/pools", "authorization", "bearer " + TOKEN).statusCode())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Bearer wrong", "Bearer ", "Bearer s3cret", "Basic czNjcmV0", "s3cret token+1"})
+  void a_wrong_token_is_401(String authorization) {
+    assertThat(admin.get("/api/pools", "Authorization", authorization).statusCode())
+        .isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health/live", "/health/ready", "/assets/style.css"})
+  void what_has_no_secrets_needs_no_token(String path) {
+    assertThat(admin.get(path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void a_browser_is_shown_the_login() {
+    var page = admin.get("/", "Accept", "text/html");
+
+    assertThat(page.statusCode()).isEqualTo(401);
+    assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+    assertThat(page.body()).contains("action=\"login\"", "type=\"password\"");
+  }
+
+  @Test
+  void a_login_sets_a_cookie_that_is_not_the_token_and_opens_what_the_token_opens() {
+    var login = login("token=s3cret+token%2B1");
+    String cookie = login.headers().firstValue("Set-Cookie").orElseThrow();
+    String pair = cookie.substring(0, cookie.indexOf(';'));
+
+    assertThat(login.statusCode()).isEqualTo(303);
+    assertThat(login.headers().firstValue("Location")).contains("./");
+    assertThat(cookie)
+        .containsIgnoringCase("; HttpOnly")
+        .contains("; SameSite=Strict", "; Path=/")
+        .doesNotContain("s3cret");
+    assertThat(admin.get("/api/pools", "Cookie", pair).statusCode()).isEqualTo(200);
+    assertThat(admin.get("/", "Cookie", pair).body()).contains("assets/dashboard.js");
+  }
+
+  @Test
+  void each_login_gets_a_value_of_its_own() {
+    assertThat(login("token=s3cret+token%2B1").headers().firstValue("Set-Cookie"))
+        .isNotEqualTo(login("token=s3cret+token%2B1").headers().firstValue("Set-Cookie"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"token=wrong", "token=", "tokens=x", ""})
+  void a_wrong_token_at_the_login_sets_no_cookie_and_says_so(String form) {
+    var login = login(form);
+
+    assertThat(login.statusCode()).isEqualTo(401);
+    assertThat(login.headers().firstValue("Set-Cookie")).isEmpty();
+    assertThat(login.body()).contains("role=\"alert\"");
+  }
+
+  @Test
+  void a_form_beyond_4_kib_is_413() {
+    assertThat(login("token=" + "x".repeat(5000)).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void a_made_up_cookie_opens_nothing() {
+    assertThat(
+            admin.get("/api", "Cookie", TokenGate.COOKIE + "=" + "A".repeat(43)).statusCode())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void a_page_of_another_site_cannot_log_in() {
+    var login = admin.send(
+        "POST",
+        "/login",
+        "token=s3cret+token%2B1",
+        "Content-Type",
+        "application/x-www-form-urlencoded",
+        "Origin",
+        "https://evil.example");
+
+    assertThat(login.statusCode()).isEqualTo(403);
+  }
+
+  private HttpResponse<String> login(String form) {
+    return admin.send("POST", "/login", form, "Content-Type", "application/x-www-form-urlencoded");
+  }
+}
