@@ -57,6 +57,11 @@ final class Stop implements Runnable {
       Throwable cause = failed.getCause();
       LOG.error("stopped, but not cleanly: {}", cause == null ? failed : cause.getMessage());
       exit.accept(1);
+    } catch (RuntimeException | LinkageError broken) {
+      // a class that is gone, say, since the jar was replaced: whoever asked to stop must not be
+      // left waiting
+      LOG.error("stopped, but not cleanly: {}", broken.toString());
+      halt.accept(1);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       halt.accept(1);

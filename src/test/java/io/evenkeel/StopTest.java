@@ -51,6 +51,18 @@ class StopTest {
   }
 
   @Test
+  void a_close_that_throws_ends_it_all_the_same() {
+    stop(
+            () -> {
+              throw new NoClassDefFoundError("its jar was replaced");
+            },
+            LONG)
+        .run();
+
+    assertThat(ends).containsExactly("halt 1");
+  }
+
+  @Test
   void a_close_that_fails_ends_it_with_1() {
     stop(() -> Future.failedFuture("a listener would not close"), LONG).run();
 
