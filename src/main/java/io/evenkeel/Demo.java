@@ -55,7 +55,12 @@ final class Demo {
             .put("url", "http://localhost:" + PORTS.get(at))));
     new Launcher(
             LaunchArguments.of(arguments),
-            source.read(new JsonObject().put("backends", written)).config(),
+            source
+                .read(new JsonObject()
+                    .put("backends", written)
+                    // each proxy takes its own turns: with one, they are seen to follow each other
+                    .put("proxy", new JsonObject().put("instances", 1)))
+                .config(),
             balancer -> new Company(backends, balancer))
         .run();
     console.say(TRY);
