@@ -68,6 +68,20 @@ final class Candidates {
     return List.of(accepting).contains(lane) || List.of(backups).contains(lane);
   }
 
+  /** Whether somebody who may be chosen has a place free. */
+  boolean anyPlace() {
+    return place(accepting) || place(backups) || place(held);
+  }
+
+  private static boolean place(Lane[] tier) {
+    for (Lane lane : tier) {
+      if (!lane.saturated()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The lane that is on trial and free for one request; the caller owes it one {@code trial().end()}. */
   @Nullable
   Lane trial(List<Lane> tried) {

@@ -135,6 +135,11 @@ final class ClientConnection extends TimerWheel.Timer {
     return phase == Phase.CLOSING;
   }
 
+  /** Sends what was written, now. */
+  void flush() {
+    ((ConnectionBase) http).channelHandlerContext().flush();
+  }
+
   /** At once, whatever is under way. */
   void close() {
     ForcedClose.client(http);

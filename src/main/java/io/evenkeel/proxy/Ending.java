@@ -2,7 +2,6 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.traffic.Counter;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -51,8 +50,8 @@ final class Ending {
     this.recorder = new Recorder(listening.log());
     loop.begun();
     connection.begin(this);
-    request.response().exceptionHandler(gone -> clientLeft());
-    request.exceptionHandler(this::unreadable);
+    request.response().exceptionHandler(this::ended);
+    request.exceptionHandler(this::ended);
   }
 
   /** The exchange with a pool that this ends, so that the client's leaving reaches it. */
@@ -107,16 +106,9 @@ final class Ending {
     closesAfter = true;
   }
 
-  void goOn() {
-    if (!over && !request.response().headWritten()) {
-      request.response().writeContinue();
-    }
-  }
-
-  void earlyHints(MultiMap hints) {
-    if (!over && !request.response().headWritten()) {
-      request.response().writeEarlyHints(hints);
-    }
+  /** What may be said before the answer. */
+  Interim interim() {
+    return new Interim(request.response(), this::over);
   }
 
   void tried(Lane lane, Outcome outcome, long nanos) {
@@ -199,13 +191,15 @@ final class Ending {
     }
   }
 
-  private void unreadable(Throwable failure) {
+  /** The connection ended, or its bytes cannot be read any further; Vert.x closes it right after this. */
+  private void ended(Throwable failure) {
     if (failure instanceof IOException || failure instanceof HttpClosedException) {
       clientLeft();
     } else if (!over) {
       closesAfter();
       stopExchange();
       respond(ErrorAnswer.ofClient(400, "the request body is malformed"));
+      connection.flush();
     }
   }
 

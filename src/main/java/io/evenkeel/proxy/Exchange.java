@@ -19,7 +19,7 @@ final class Exchange {
   private final Ending ending;
   private final Outbound outbound;
   private final PoolLanes pool;
-  private final Turn turn;
+  private final Waiter waiter;
   private final Retries retries;
   private final long totalDue;
   private final List<Lane> tried = new ArrayList<>(2);
@@ -38,7 +38,7 @@ final class Exchange {
     this.outbound = outbound;
     this.pool = pool;
     this.retries = new Retries(ending, outbound, pool);
-    this.turn = new Turn(loop, pool, this::attempt, this::waitedInVain);
+    this.waiter = new Waiter(loop, pool, this::attempt, this::waitedInVain);
     this.totalDue = Deadline.after(ending.startedAt(), outbound.timeouts().total());
   }
 
@@ -64,7 +64,10 @@ final class Exchange {
     refusal[0] = Refusal.NOBODY;
     Lane trial = repeatable() ? candidates.trial(tried) : null;
     Lane lane = trial;
-    if (lane == null && retries.attempts() == 0 && !turn.begun() && pool.somebodyWaits()) {
+    if (lane == null
+        && retries.attempts() == 0
+        && !waiter.begun()
+        && !pool.line().isEmpty()) {
       refusal[0] = Refusal.SATURATED;
     } else if (lane == null) {
       lane = candidates.choose(pool.policy(), tried, refusal);
@@ -101,23 +104,23 @@ final class Exchange {
     if (retry && refusal[0] == Refusal.NOBODY && !tried.isEmpty() && !backedOff) {
       backedOff = true;
       tried.clear();
-      turn.backOff(retries.attempts());
-    } else if (Turn.worthwhile(outbound.pool(), refusal[0], retry)) {
+      waiter.backOff(retries.attempts());
+    } else if (Waiter.worthwhile(outbound.pool(), refusal[0], retry)) {
       Duration longest = refusal[0] == Refusal.SATURATED
           ? outbound.timeouts().queue()
           : outbound.pool().whenNoneAlive().hold();
-      if (!turn.await(longest, outbound.pool().limits().queue())) {
-        respond(503, poolSays("too many requests wait"), "connection_limit_reached");
+      if (!waiter.await(longest, outbound.pool().limits().queue())) {
+        respond(503, "too many requests wait", "connection_limit_reached");
       }
     } else if (lastOutcome != null) {
       giveUp(lastOutcome);
     } else {
-      respond(503, poolSays("no backend accepts"), "destination_unavailable");
+      respond(503, "no backend accepts", "destination_unavailable");
     }
   }
 
   private void waitedInVain() {
-    respond(503, poolSays("no backend came free in time"), "connection_limit_reached");
+    respond(503, "no backend came free in time", "connection_limit_reached");
   }
 
   /** Step 7: a response head. The first one wins; a listed status is given up only for another candidate. */
@@ -188,21 +191,17 @@ final class Exchange {
 
   /** Retries have ended: what became of the last attempt is what the client is told. */
   private void giveUp(Outcome outcome) {
-    respond(outcome.meaning().status(), poolSays(outcome.reason()), ProxyStatus.error(outcome));
-  }
-
-  private String poolSays(String reason) {
-    return "pool " + pool.name() + ": " + reason;
+    respond(outcome.meaning().status(), outcome.reason(), ProxyStatus.error(outcome));
   }
 
   private void respond(int status, String detail, @Nullable String error) {
     stop();
-    ending.respond(new ErrorAnswer(status, detail, error));
+    ending.respond(new ErrorAnswer(status, "pool " + pool.name() + ": " + detail, error));
   }
 
   /** Ends what is under way without blaming anybody: the client left, or is answered otherwise. */
   void stop() {
-    turn.stop();
+    waiter.stop();
     if (relay != null) {
       relay.stop();
     }

@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What all exchanges of one event loop share. Used on that loop alone, but for {@link #wake}. */
+/** What all exchanges of one event loop share. Used on that loop alone, but for {@link #execute}. */
 final class Loop {
   static final long TICK_MILLIS = 20;
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
@@ -49,7 +49,6 @@ final class Loop {
     this.neighbours = neighbours;
     this.clients = new Clients(vertx);
     this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> advance());
-    neighbours.join(this);
   }
 
   private void advance() {
@@ -121,14 +120,18 @@ final class Loop {
 
   /** A place at a backend of this pool came free: the oldest that waits for one, on whichever loop, may go on. */
   void freed(String pool) {
-    if (traffic.pool(pool).waiting().now() > 0 && !pool(pool).wakeOldest()) {
-      neighbours.wake(this, pool);
+    if (traffic.pool(pool).waiting().now() > 0) {
+      pool(pool).line().callOldest();
     }
   }
 
-  /** From any thread. */
-  void wake(String pool) {
-    context.runOnContext(onLoop -> pool(pool).wakeOldest());
+  /** Runs {@code task} on this loop, later. From any thread. */
+  void execute(Runnable task) {
+    context.runOnContext(onLoop -> task.run());
+  }
+
+  Neighbours neighbours() {
+    return neighbours;
   }
 
   boolean draining() {
@@ -169,7 +172,6 @@ final class Loop {
 
   void close() {
     closed = true;
-    neighbours.leave(this);
     vertx.cancelTimer(timer);
     pools.values().forEach(PoolLanes::close);
     clients.close();

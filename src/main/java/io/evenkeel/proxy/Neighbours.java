@@ -1,34 +1,21 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.traffic.InFlight;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The loops of one balancer, so that a place freed on one reaches a request that waits on another. */
+/** What the loops of one balancer have in common: limits are the process's, and a place freed on one may be another's. */
 public final class Neighbours {
   private final Map<String, InFlight> connections = new ConcurrentHashMap<>();
-  private final List<Loop> loops = new CopyOnWriteArrayList<>();
+  private final Map<String, WaitingLine> lines = new ConcurrentHashMap<>();
 
   /** The connections that all loops together hold open for this listener. */
   InFlight connections(String listener) {
     return connections.computeIfAbsent(listener, unseen -> new InFlight());
   }
 
-  void join(Loop loop) {
-    loops.add(loop);
-  }
-
-  void leave(Loop loop) {
-    loops.remove(loop);
-  }
-
-  void wake(Loop asking, String pool) {
-    for (Loop loop : loops) {
-      if (loop != asking) {
-        loop.wake(pool);
-      }
-    }
+  /** Who waits for a backend of this pool. */
+  WaitingLine line(String pool, InFlight waiting) {
+    return lines.computeIfAbsent(pool, unseen -> new WaitingLine(waiting));
   }
 }

@@ -87,7 +87,7 @@ final class Outbound {
     if (expectsContinue) {
       to.putHeader("Expect", "100-continue");
     }
-    to.earlyHintsHandler(ending::earlyHints);
+    to.earlyHintsHandler(hints -> ending.interim().earlyHints(hints));
   }
 
   /** The target without the prefix, which may have been spelt with encoded letters. */

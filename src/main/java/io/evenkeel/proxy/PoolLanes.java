@@ -7,22 +7,20 @@ import io.evenkeel.health.PoolSnapshot;
 import io.evenkeel.traffic.PoolTraffic;
 import io.evenkeel.traffic.RetryBudget;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One event loop's view of a pool: its lanes, its policy, and the requests that wait for one of them. */
+/** One event loop's view of a pool: its lanes and its policy. */
 final class PoolLanes {
   private static final long KICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private final Loop loop;
   private final String name;
   private final PoolTraffic traffic;
   private final Map<String, Lane> byId = new HashMap<>();
-  private final Deque<Turn> waiting = new ArrayDeque<>();
+  private final WaitingLine line;
   private @Nullable PoolSnapshot seen;
   private @Nullable BalancingPolicy policy;
   private String policyName = "";
@@ -33,6 +31,7 @@ final class PoolLanes {
     this.loop = loop;
     this.name = name;
     this.traffic = loop.traffic().pool(name);
+    this.line = loop.neighbours().line(name, traffic.waiting());
   }
 
   String name() {
@@ -107,42 +106,9 @@ final class PoolLanes {
     }
   }
 
-  /** Has {@code turn} wait, unless as many as {@code limit} of this pool wait already. */
-  boolean wait(Turn turn, int limit) {
-    if (!traffic.waiting().tryBegin(limit)) {
-      return false;
-    }
-    waiting.addLast(turn);
-    return true;
-  }
-
-  /** Takes {@code turn} out of the waiting ones, if it is among them. */
-  void leave(Turn turn) {
-    if (waiting.remove(turn)) {
-      traffic.waiting().end();
-    }
-  }
-
-  boolean somebodyWaits() {
-    return !waiting.isEmpty();
-  }
-
-  /** Lets the one that waited longest try again. */
-  boolean wakeOldest() {
-    Turn oldest = waiting.pollFirst();
-    if (oldest == null) {
-      return false;
-    }
-    traffic.waiting().end();
-    oldest.wake();
-    return true;
-  }
-
-  /** Lets all that wait try again: who may be chosen has changed. */
-  void wakeAll() {
-    for (int left = waiting.size(); left > 0; left--) {
-      wakeOldest();
-    }
+  /** Who waits for one of its backends, on all loops. */
+  WaitingLine line() {
+    return line;
   }
 
   void sweep(long now) {

@@ -59,7 +59,7 @@ public final class ProxyVerticle extends VerticleBase {
       loop = new Loop(vertx, number, board, traffic, neighbours);
       vertx.eventBus().localConsumer(HealthChanged.ADDRESS, changed -> loop()
           .pools()
-          .forEach(PoolLanes::wakeAll));
+          .forEach(pool -> pool.line().callAll(loop())));
       return apply(config);
     });
   }

@@ -29,7 +29,7 @@ final class Sending {
     } else if (outbound.expectsContinue()) {
       due = System.nanoTime() + CONTINUE_NANOS;
       request.continueHandler(go -> {
-        ending.goOn();
+        ending.interim().goOn();
         moveBody();
       });
       request.sendHead();

@@ -17,10 +17,15 @@ public final class InFlight {
 
   /** Begins unless {@code limit} are in flight already. */
   public boolean tryBegin(int limit) {
-    if (padded.incrementAndGet(MIDDLE) <= limit) {
+    if (limit == Integer.MAX_VALUE) {
+      begin();
       return true;
     }
-    padded.getAndDecrement(MIDDLE);
+    for (int now = now(); now < limit; now = now()) {
+      if (padded.compareAndSet(MIDDLE, now, now + 1)) {
+        return true;
+      }
+    }
     return false;
   }
 

@@ -75,7 +75,7 @@ class OperateTest {
           "PATCH",
           "/api/pools/default/backends/" + busy.id(),
           new JsonObject().put("mode", "drain").put("reason", "new version"));
-      load.more(20);
+      Await.until("all but the long one have ended there", () -> inFlight(farm, busy.id()) == 1);
       int seen = busy.received().size();
       load.more(60);
 
@@ -86,6 +86,12 @@ class OperateTest {
       load.stop();
       assertThat(load.errors()).isEmpty();
     }
+  }
+
+  private static int inFlight(Farm farm, String backend) {
+    return farm.admin("GET", "/api/pools/default/backends/" + backend, null)
+        .json()
+        .getInteger("inFlight");
   }
 
   @Test

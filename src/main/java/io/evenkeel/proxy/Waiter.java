@@ -6,14 +6,16 @@ import io.evenkeel.proxy.Candidates.Refusal;
 import io.evenkeel.time.TimerWheel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A request's wait, where nobody takes its next attempt now: for a place, for somebody to be alive, or a moment. */
-final class Turn extends TimerWheel.Timer {
+final class Waiter extends TimerWheel.Timer {
   private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
   private final Loop loop;
   private final PoolLanes pool;
   private final Runnable again;
   private final Runnable inVain;
+  private final AtomicBoolean called = new AtomicBoolean();
   private long until;
   private boolean begun;
   private boolean waiting;
@@ -22,7 +24,7 @@ final class Turn extends TimerWheel.Timer {
    * @param again tries again
    * @param inVain the time is over
    */
-  Turn(Loop loop, PoolLanes pool, Runnable again, Runnable inVain) {
+  Waiter(Loop loop, PoolLanes pool, Runnable again, Runnable inVain) {
     this.loop = loop;
     this.pool = pool;
     this.again = again;
@@ -32,6 +34,10 @@ final class Turn extends TimerWheel.Timer {
   /** Whether it has waited before: it does not queue behind those that came later. */
   boolean begun() {
     return begun;
+  }
+
+  boolean isOn(Loop other) {
+    return loop == other;
   }
 
   /** Whether there is something to wait for. */
@@ -45,16 +51,21 @@ final class Turn extends TimerWheel.Timer {
    * @return false where as many wait already as may
    */
   boolean await(Duration longest, int limit) {
-    long now = System.nanoTime();
+    boolean calledInVain = begun;
     if (!begun) {
       begun = true;
-      until = Deadline.after(now, longest);
+      until = Deadline.after(System.nanoTime(), longest);
     }
-    if (!pool.wait(this, limit)) {
+    called.set(false);
+    if (!pool.line().join(this, limit, calledInVain)) {
       return false;
     }
     waiting = true;
     loop.wheel().schedule(this, until);
+    // A place that came free before we stood in the line called nobody.
+    if (!calledInVain && pool.candidates().anyPlace()) {
+      pool.line().callOldest();
+    }
     return true;
   }
 
@@ -64,18 +75,37 @@ final class Turn extends TimerWheel.Timer {
     loop.wheel().schedule(this, System.nanoTime() + pause / 2 + loop.random().nextLong(pause));
   }
 
-  /** A place came free, or somebody is alive again. The pool has taken it out already. */
-  void wake() {
-    waiting = false;
-    loop.wheel().cancel(this);
-    again.run();
+  /**
+   * Has it try again, on its own loop; until it does, it stays in the line. From any thread.
+   *
+   * @return false where it was called before
+   */
+  boolean call() {
+    if (!called.compareAndSet(false, true)) {
+      return false;
+    }
+    loop.execute(this::answerCall);
+    return true;
+  }
+
+  private void answerCall() {
+    if (waiting) {
+      waiting = false;
+      loop.wheel().cancel(this);
+      pool.line().leave(this);
+      again.run();
+    }
   }
 
   void stop() {
     loop.wheel().cancel(this);
     if (waiting) {
       waiting = false;
-      pool.leave(this);
+      pool.line().leave(this);
+      if (called.get()) {
+        // The place it was called to is the next one's.
+        pool.line().callOldest();
+      }
     }
   }
 

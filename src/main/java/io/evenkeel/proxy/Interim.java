@@ -1,0 +1,26 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.function.BooleanSupplier;
+
+/** The interim answers that pass from a backend to the client (RFC 9110 section 15.2), while the final one is to come. */
+record Interim(HttpServerResponse response, BooleanSupplier over) {
+  /** 100: the body may be sent. */
+  void goOn() {
+    if (may()) {
+      response.writeContinue();
+    }
+  }
+
+  /** 103 (RFC 8297). */
+  void earlyHints(MultiMap hints) {
+    if (may()) {
+      response.writeEarlyHints(hints);
+    }
+  }
+
+  private boolean may() {
+    return !over.getAsBoolean() && !response.headWritten();
+  }
+}
