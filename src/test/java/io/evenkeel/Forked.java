@@ -19,10 +19,14 @@ final class Forked implements AutoCloseable {
   private final List<String> said = new ArrayList<>();
 
   Forked(Path directory, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx128m",
-        "-XX:TieredStopAtLevel=1",
+    this(directory, List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"), arguments);
+  }
+
+  Forked(Path directory, List<String> options, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of(
         // the shipped one, not the tests'
         "-Dlogback.configurationFile=logback.xml",
         "-cp",
@@ -51,6 +55,10 @@ final class Forked implements AutoCloseable {
   private synchronized void hear(String line) {
     said.add(line);
     notifyAll();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   synchronized String output() {
