@@ -15,6 +15,7 @@ import io.vertx.launcher.application.VertxApplicationHooks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,8 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   @Override
   public JsonObject afterVertxOptionsParsed(@Nullable JsonObject given) {
+    readable("options", given);
+    readable("vertx-options", given);
     int loops =
         Math.max(Runtime.getRuntime().availableProcessors(), config.proxy().instances());
     JsonObject ours = new JsonObject()
@@ -87,6 +90,23 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
         .put("preferNativeTransport", config.proxy().transport() != ProxyConfig.Transport.NIO)
         .put("disableTCCL", true);
     return given == null ? ours : ours.mergeIn(given);
+  }
+
+  @Override
+  public @Nullable JsonObject afterDeploymentOptionsParsed(@Nullable JsonObject given) {
+    readable("deployment-options", given);
+    return given;
+  }
+
+  /** The launcher goes on without options that it cannot read, and only its log, which is off, would say so. */
+  private void readable(String option, @Nullable JsonObject read) {
+    Optional<String> said = arguments.valueOf(option);
+    if (read == null && said.isPresent()) {
+      refusal = new Refusal(
+          Refusal.IN_THE_WAY,
+          "evenkeel: -" + option + " " + said.get() + " is neither JSON nor a file of it.");
+      throw refusal;
+    }
   }
 
   @Override

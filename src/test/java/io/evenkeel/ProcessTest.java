@@ -165,6 +165,15 @@ class ProcessTest {
   }
 
   @Test
+  void options_for_vertx_that_cannot_be_read_are_refused() throws Exception {
+    try (Forked balancer =
+        new Forked(directory, "-conf", config(0, "").toString(), "-options", "fast")) {
+      assertThat(balancer.exitCode()).isEqualTo(1);
+      balancer.await("evenkeel: -options fast is neither JSON nor a file of it.");
+    }
+  }
+
+  @Test
   void the_transport_may_be_nio() throws Exception {
     try (Forked balancer =
         new Forked(directory, "start", config(0, "proxy: { transport: nio }").toString())) {
