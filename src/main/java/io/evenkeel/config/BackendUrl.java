@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where a backend is, taken apart. */
-record BackendUrl(String written, boolean tls, String host, int port) {
+public record BackendUrl(String written, boolean tls, String host, int port) {
   // By hand, since java.net.URI knows no host with an underscore, and container names have them.
   private static final Pattern PARTS = Pattern.compile(
       "(?i)(https?)://([^/?#@]+@)?(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(?::([0-9]{1,9}))?(.*)");
@@ -17,7 +17,7 @@ record BackendUrl(String written, boolean tls, String host, int port) {
    *
    * @throws IllegalArgumentException with a sentence for people, where it is one that is no backend's
    */
-  static Optional<BackendUrl> parse(String text) {
+  public static Optional<BackendUrl> parse(String text) {
     Matcher parts = PARTS.matcher(text);
     if (!parts.matches()) {
       return Optional.empty();
@@ -46,7 +46,7 @@ record BackendUrl(String written, boolean tls, String host, int port) {
   }
 
   /** A backend of this URL, with {@code host:port} for an id that is empty. */
-  Backend backend(Optional<String> id, int weight, boolean backup, Mode mode) {
+  public Backend backend(Optional<String> id, int weight, boolean backup, Mode mode) {
     Backend unnamed = new Backend("", written, tls, host, port, weight, backup, mode);
     return new Backend(
         id.orElse(unnamed.address()), written, tls, host, port, weight, backup, mode);
