@@ -1,6 +1,9 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -20,8 +23,15 @@ final class AnswerHead {
 
   private AnswerHead() {}
 
-  /** What makes an answer nonsense (RFC 9112 section 6.3); none for a sound one. */
-  static @Nullable String flaw(HttpClientResponse response) {
+  /**
+   * What makes an answer nonsense (RFC 9112 section 6.3); none for a sound one.
+   *
+   * @param upgrade what the request offered
+   */
+  static @Nullable String flaw(HttpClientResponse response, @Nullable Upgrade upgrade) {
+    if (response.statusCode() == Upgrade.SWITCHING && upgrade != null) {
+      return upgrade.flaw(response);
+    }
     if (response.statusCode() < 200 || response.statusCode() > 999) {
       return "a final status of " + response.statusCode();
     }
@@ -84,5 +94,17 @@ final class AnswerHead {
       Via.add(in, out, from.version() == HttpVersion.HTTP_1_0);
     }
     OutboundHead.apply(rules, out);
+  }
+
+  /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */
+  static HttpResponse switching(
+      HttpClientResponse from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
+    copy(from, to, via, rules, date);
+    to.putHeader(HttpHeaders.CONNECTION, "Upgrade");
+    to.putHeader("Upgrade", from.headers().getAll(HttpHeaders.UPGRADE));
+    return new DefaultHttpResponse(
+        io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
+        new HttpResponseStatus(from.statusCode(), from.statusMessage()),
+        (io.netty.handler.codec.http.HttpHeaders) to.headers());
   }
 }

@@ -113,6 +113,9 @@ final class Arrival {
     Outbound outbound = new Outbound(ending, route, config, target, path);
     Exchange exchange = new Exchange(loop, ending, outbound, pool);
     ending.serves(exchange, pool, outbound.body());
+    if (outbound.upgrade() != null) {
+      ending.connection().holdBack();
+    }
     exchange.begin();
   }
 

@@ -29,7 +29,8 @@ final class Attempt extends TimerWheel.Timer {
   private State state = State.CONNECTING;
   private @Nullable Link link;
   private @Nullable Sending sending;
-  private @Nullable Relay relay;
+  private @Nullable Passage passage;
+  private boolean reported;
   private long due;
 
   /** Begins on a lane that is counted in; the attempt owes it the end. */
@@ -139,7 +140,7 @@ final class Attempt extends TimerWheel.Timer {
 
   private void head(HttpClientResponse response) {
     response.exceptionHandler(late -> {});
-    String flaw = AnswerHead.flaw(response);
+    String flaw = AnswerHead.flaw(response, outbound.upgrade());
     if (flaw != null) {
       conclude(new Outcome.Broken(flaw));
       return;
@@ -155,8 +156,8 @@ final class Attempt extends TimerWheel.Timer {
   }
 
   /** Has the answer's deadlines watched from now on. */
-  void relays(Relay begun) {
-    relay = begun;
+  void relays(Passage begun) {
+    passage = begun;
     loop.wheel().schedule(this, begun.due());
   }
 
@@ -166,10 +167,21 @@ final class Attempt extends TimerWheel.Timer {
       return;
     }
     boolean reusable =
-        outcome instanceof Outcome.Answered && relay != null && relay.keepsConnection();
+        outcome instanceof Outcome.Answered && passage != null && passage.keepsConnection();
     end(reusable);
-    Reports.ended(loop, ending, this, outcome);
+    if (!reported) {
+      Reports.ended(loop, ending, this, outcome);
+    }
     exchange.settled(this, outcome);
+  }
+
+  /** The backend switched protocols, which is its answer: only what is in flight waits for the tunnel's end. */
+  void switched() {
+    reported = true;
+    Reports.ended(loop, ending, this, new Outcome.Answered(Upgrade.SWITCHING));
+    if (trial) {
+      lane.traffic().trial().end();
+    }
   }
 
   /** Ends it without a word: the client left, or another attempt was faster. */
@@ -197,7 +209,7 @@ final class Attempt extends TimerWheel.Timer {
     } else {
       drop();
     }
-    if (trial) {
+    if (trial && !reported) {
       lane.traffic().trial().end();
     }
     lane.end();
@@ -215,8 +227,8 @@ final class Attempt extends TimerWheel.Timer {
 
   @Override
   protected void expired(long now) {
-    if (state == State.ANSWERING && relay != null) {
-      relay.expired(now);
+    if (state == State.ANSWERING && passage != null) {
+      passage.expired(now);
     } else if (now - exchange.totalDue() >= 0) {
       conclude(new Outcome.TimedOut(
           "the whole took longer than " + timeouts().total().toMillis() + " ms"));

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -40,6 +41,8 @@ final class ClientConnection extends TimerWheel.Timer {
   private final long look;
   private Phase phase = Phase.IDLE;
   private @Nullable Ending exchange;
+  private @Nullable Gate gate;
+  private @Nullable Tunnel tunnel;
   private long since;
   private long lastRead;
   private long lingering;
@@ -111,12 +114,49 @@ final class ClientConnection extends TimerWheel.Timer {
       return;
     }
     exchange = null;
+    tunnel = null;
     since = System.nanoTime();
-    phase = closes ? Phase.CLOSING : Phase.IDLE;
+    phase = closes ? Phase.CLOSING : gate != null && gate.holds() ? Phase.HEAD : Phase.IDLE;
     if (closes) {
       lingering = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
       finishWriting();
     }
+    Gate held = gate;
+    gate = null;
+    if (held != null) {
+      held.open();
+    }
+  }
+
+  /** What the client sends from now on may be no HTTP: that is known when the exchange under way is answered. */
+  void holdBack() {
+    gate = Gate.close(((ConnectionBase) http).channel());
+  }
+
+  /** Whether what was sent behind the request was read as HTTP already. */
+  boolean pipelined() {
+    return gate != null && gate.pipelined();
+  }
+
+  /** Ends HTTP here: behind {@code head}, only bytes. */
+  TunnelEnd become(Tunnel begun, HttpResponse head) {
+    tunnel = begun;
+    ChannelHandlerContext vertx = ((ConnectionBase) http).channelHandlerContext();
+    TunnelEnd end = TunnelEnd.before(vertx, begun);
+    vertx.write(head);
+    vertx.pipeline().remove("httpEncoder");
+    vertx.pipeline().remove("httpDecoder");
+    if (gate != null) {
+      gate.open();
+      gate = null;
+    }
+    all.tunnels(begun);
+    return end;
+  }
+
+  @Nullable
+  Tunnel tunnel() {
+    return tunnel;
   }
 
   /** Says that nothing more comes, once all that was written is out, and goes on reading for a while. */
@@ -129,6 +169,11 @@ final class ClientConnection extends TimerWheel.Timer {
         channel.close();
       }
     });
+  }
+
+  /** What comes behind the exchange under way is not answered. */
+  void servesNoMore() {
+    phase = Phase.CLOSING;
   }
 
   boolean closing() {

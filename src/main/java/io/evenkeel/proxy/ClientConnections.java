@@ -7,6 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +20,7 @@ final class ClientConnections {
   private final ListenerConfig listener;
   private final InFlight open;
   private boolean draining;
+  private long drainedAt;
   private @Nullable Channel acceptor;
   private final Set<ClientConnection> here = new LinkedHashSet<>();
 
@@ -71,9 +74,34 @@ final class ClientConnections {
     return promise.future();
   }
 
-  /** From now on its connections are closed by {@link #closeIdle} and after their answers, not by the server itself. */
-  void drain() {
+  /**
+   * From now on its connections are closed by {@link #closeIdle} and after their answers, not by the server itself;
+   * those that became tunnels one after the other, so that their clients do not all come back at once.
+   */
+  void drain(Duration within) {
+    long now = System.nanoTime();
     draining = true;
+    drainedAt = Deadline.after(now, within);
+    List<Tunnel> tunnels = new ArrayList<>();
+    for (ClientConnection each : here) {
+      Tunnel tunnel = each.tunnel();
+      if (tunnel != null) {
+        tunnels.add(tunnel);
+      }
+    }
+    long between = tunnels.isEmpty() ? 0 : (drainedAt - now) / 10 * 9 / tunnels.size();
+    for (int i = 0; i < tunnels.size(); i++) {
+      tunnels.get(i).leave(now + i * between, drainedAt);
+    }
+  }
+
+  /** A tunnel begins: while draining, only to end with the others. */
+  void tunnels(Tunnel begun) {
+    if (draining) {
+      long now = System.nanoTime();
+      long left = Math.max(1, (drainedAt - now) / 10 * 9);
+      begun.leave(now + loop.random().nextLong(left), drainedAt);
+    }
   }
 
   boolean draining() {

@@ -29,6 +29,7 @@ final class Ending {
   private @Nullable Exchange exchange;
   private @Nullable PoolLanes pool;
   private @Nullable RequestBody body;
+  private long carried;
   private boolean closesAfter;
   private boolean over;
 
@@ -65,6 +66,10 @@ final class Ending {
   /** The body of the request, so that its end is waited for. */
   void answers(RequestBody from) {
     body = from;
+  }
+
+  ClientConnection connection() {
+    return connection;
   }
 
   HttpServerRequest request() {
@@ -109,6 +114,18 @@ final class Ending {
   /** What may be said before the answer. */
   Interim interim() {
     return new Interim(request.response(), this::over);
+  }
+
+  /** From now on a tunnel sees what becomes of the connection; HTTP is over here. */
+  void switched() {
+    request.response().exceptionHandler(seenByTheTunnel -> {});
+    request.exceptionHandler(seenByTheTunnel -> {});
+  }
+
+  /** The tunnel has ended, after so many bytes to the client. */
+  void carried(long bytes) {
+    carried = bytes;
+    closesAfter();
   }
 
   void tried(Lane lane, Outcome outcome, long nanos) {
@@ -219,7 +236,7 @@ final class Ending {
   private void finish(int status) {
     over = true;
     loop.ended();
-    recorder.write(this, status, pool == null ? "" : pool.name());
+    recorder.write(this, status, pool == null ? "" : pool.name(), carried);
     RequestBody rest = body;
     boolean unread = rest != null && !rest.ended();
     if (rest != null && unread) {

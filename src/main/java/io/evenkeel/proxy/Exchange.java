@@ -27,7 +27,7 @@ final class Exchange {
   private @Nullable Attempt first;
   private @Nullable Attempt second;
   private @Nullable Attempt answering;
-  private @Nullable Relay relay;
+  private @Nullable Passage passage;
   private @Nullable Outcome lastOutcome;
   private boolean fresh;
   private boolean backedOff;
@@ -145,8 +145,8 @@ final class Exchange {
       }
     }
     cancelOther(attempt);
-    relay = new Relay(ending, outbound, attempt, response);
-    relay.begin(loop.date());
+    passage = Passage.of(ending, outbound, attempt, response, loop);
+    passage.begin(loop.date());
   }
 
   private void cancelOther(Attempt winner) {
@@ -160,7 +160,7 @@ final class Exchange {
 
   /** Step 9, after the attempt has reported itself: its answer has ended, or again, or respond. */
   void settled(Attempt attempt, Outcome outcome) {
-    if (attempt == answering && relay != null) {
+    if (attempt == answering && passage != null) {
       ending.relayed(outcome);
     }
     Attempt other = first == attempt ? second : first;
@@ -202,8 +202,8 @@ final class Exchange {
   /** Ends what is under way without blaming anybody: the client left, or is answered otherwise. */
   void stop() {
     waiter.stop();
-    if (relay != null) {
-      relay.stop();
+    if (passage != null) {
+      passage.stop();
     }
     if (first != null) {
       first.abandon();

@@ -85,7 +85,7 @@ final class OpenListener {
 
   /** Accepts nobody any more; a second later, who is idle is closed; at the end of {@code drain}, everybody. */
   Future<Void> close(Vertx vertx, Duration drain) {
-    connections.drain();
+    connections.drain(drain);
     long timer = vertx.setTimer(IDLE_MILLIS, after -> connections.closeIdle());
     return connections
         .stopAccepting()

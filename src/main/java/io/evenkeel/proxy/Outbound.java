@@ -6,6 +6,7 @@ import io.evenkeel.config.RouteConfig;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
 
 /** Step 2: what of a request is the same whichever backend gets it. */
 final class Outbound {
@@ -17,6 +18,7 @@ final class Outbound {
   private final RetryRule rule;
   private final RequestBody body;
   private final OutboundHead head;
+  private final @Nullable Upgrade upgrade;
   private final String uri;
   private final boolean expectsContinue;
 
@@ -34,6 +36,7 @@ final class Outbound {
         request,
         rule.config().bodyBytes(),
         ending.listening().listener().limits().bodyBytes());
+    this.upgrade = Upgrade.of(request, body);
     this.head = new OutboundHead(request, ending.client(), ending.host(), ending.id());
     this.uri = stripped(target, path);
     this.expectsContinue = body.declared() != 0
@@ -61,6 +64,12 @@ final class Outbound {
     return body;
   }
 
+  /** What the client would go on with instead of HTTP, if the backend will. */
+  @Nullable
+  Upgrade upgrade() {
+    return upgrade;
+  }
+
   /** Whether the body moves only when the backend says so (RFC 9110 section 10.1.1). */
   boolean expectsContinue() {
     return expectsContinue;
@@ -86,6 +95,11 @@ final class Outbound {
     }
     if (expectsContinue) {
       to.putHeader("Expect", "100-continue");
+    }
+    if (upgrade != null) {
+      // one value and this spelling: by it Vert.x knows that a 101 ends the HTTP of its connection
+      to.putHeader("Connection", "upgrade");
+      to.putHeader("Upgrade", upgrade.value());
     }
     to.earlyHintsHandler(hints -> ending.interim().earlyHints(hints));
   }

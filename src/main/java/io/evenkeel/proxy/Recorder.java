@@ -31,7 +31,12 @@ final class Recorder {
     }
   }
 
-  void write(Ending ending, int status, String pool) {
+  /**
+   * Writes the line.
+   *
+   * @param carried bytes that a tunnel took to the client
+   */
+  void write(Ending ending, int status, String pool, long carried) {
     if (!log.writes()) {
       return;
     }
@@ -44,7 +49,7 @@ final class Recorder {
         request.uri(),
         request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
         status,
-        request.response().bytesWritten(),
+        request.response().bytesWritten() + carried,
         System.nanoTime() - ending.startedAt(),
         ending.id(),
         fields.get("Referer"),

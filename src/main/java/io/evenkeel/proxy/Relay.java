@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 
 /** A backend's answer on its way to the client, as fast as the client takes it. A cut one is never ended as if whole. */
-final class Relay {
+final class Relay implements Passage {
   private final Ending ending;
   private final Outbound outbound;
   private final Attempt attempt;
@@ -35,7 +35,8 @@ final class Relay {
     this.silence = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
   }
 
-  void begin(String date) {
+  @Override
+  public void begin(String date) {
     boolean onePointZero = ending.request().version() == HttpVersion.HTTP_1_0;
     from.handler(this::chunk);
     from.endHandler(end -> ended());
@@ -65,13 +66,17 @@ final class Relay {
   }
 
   /** When to look at the clock: soon, where a head waits for the first of its body so that both leave in one write. */
-  long due() {
+  @Override
+  public long due() {
     return headHeld ? progressAt : progressAt + silence;
   }
 
-  /** Whether its connection may serve another request. */
-  boolean keepsConnection() {
-    return AnswerHead.keepsConnection(from) && outbound.body().ended();
+  @Override
+  public boolean keepsConnection() {
+    // Vert.x does not count a request that offered an upgrade as sent
+    return outbound.upgrade() == null
+        && AnswerHead.keepsConnection(from)
+        && outbound.body().ended();
   }
 
   private void chunk(Buffer chunk) {
@@ -129,12 +134,13 @@ final class Relay {
     }
   }
 
-  /** The client is gone: nothing more is written. */
-  void stop() {
+  @Override
+  public void stop() {
     over = true;
   }
 
-  void expired(long now) {
+  @Override
+  public void expired(long now) {
     if (headHeld) {
       headHeld = false;
       to.writeHead();

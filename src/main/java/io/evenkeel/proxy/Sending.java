@@ -24,7 +24,9 @@ final class Sending {
 
   void begin() {
     RequestBody body = outbound.body();
-    if (body.declared() == 0) {
+    if (outbound.upgrade() != null) {
+      request.connect();
+    } else if (body.declared() == 0) {
       request.end();
     } else if (outbound.expectsContinue()) {
       due = System.nanoTime() + CONTINUE_NANOS;

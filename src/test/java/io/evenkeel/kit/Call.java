@@ -102,6 +102,12 @@ public final class Call {
     return !stopped.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** So many bytes behind the request, which are no HTTP; fewer where the peer closed before. */
+  public byte[] bytes(int count) throws IOException {
+    closed = true;
+    return wire.bytes(count);
+  }
+
   /** Waits until the peer closed, reading whatever still comes. */
   public void untilGone() throws IOException {
     closed = true;

@@ -135,6 +135,11 @@ public final class RawClient implements AutoCloseable {
     return wire.answerBody(head, "GET", Integer.parseInt(head.word(1)));
   }
 
+  /** So many bytes that are no HTTP, fewer where the peer closed before. */
+  public byte[] bytes(int count) {
+    return io(() -> wire.bytes(count));
+  }
+
   /** Waits for the peer's close; false: something else came, or nothing in time. */
   public boolean seesClose() {
     try {

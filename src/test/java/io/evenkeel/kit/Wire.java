@@ -90,6 +90,10 @@ public final class Wire {
         .orElseGet(() -> new Body(this, otherwise, 0));
   }
 
+  byte[] bytes(int count) throws IOException {
+    return in.readNBytes(count);
+  }
+
   int read(byte[] into, int from, int length) throws IOException {
     return in.read(into, from, length);
   }

@@ -1,0 +1,106 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The protocols that a client offers to go on with on its connection, as far as they may be offered to a backend. */
+final class Upgrade {
+  static final int SWITCHING = 101;
+  static final String WEB_SOCKET = "websocket";
+
+  private final List<String> offered;
+
+  private Upgrade(List<String> offered) {
+    this.offered = offered;
+  }
+
+  /**
+   * What a request offers (RFC 9110 section 7.8); none where it offers nothing, or nothing that can be tunnelled: a
+   * body would have to be sent first, and another HTTP would have to be read as we read HTTP.
+   */
+  static @Nullable Upgrade of(HttpServerRequest request, RequestBody body) {
+    if (!request.headers().contains(HttpHeaders.UPGRADE)
+        || request.version() != HttpVersion.HTTP_1_1
+        || !request.method().equals(HttpMethod.GET)
+        || body.declared() != 0
+        || !HopByHop.named(request.headers()).contains("upgrade")) {
+      return null;
+    }
+    List<String> offered = new ArrayList<>(1);
+    for (String protocol : protocols(request.headers().getAll(HttpHeaders.UPGRADE))) {
+      if (!isProtocol(protocol)) {
+        return null;
+      }
+      if (!isHttp(protocol)) {
+        offered.add(protocol);
+      }
+    }
+    return offered.isEmpty() ? null : new Upgrade(offered);
+  }
+
+  private static List<String> protocols(List<String> fields) {
+    List<String> protocols = new ArrayList<>(1);
+    for (String field : fields) {
+      for (String protocol : field.split(",", -1)) {
+        if (!protocol.isBlank()) {
+          protocols.add(protocol.strip());
+        }
+      }
+    }
+    return protocols;
+  }
+
+  /** A name, and perhaps a slash and a version: both tokens (RFC 9110 section 5.6.2). */
+  private static boolean isProtocol(String protocol) {
+    int slash = protocol.indexOf('/');
+    for (int i = 0; i < protocol.length(); i++) {
+      char c = protocol.charAt(i);
+      boolean token = c >= '0' && c <= '9'
+          || c >= 'A' && c <= 'Z'
+          || c >= 'a' && c <= 'z'
+          || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+      if (!token && i != slash) {
+        return false;
+      }
+    }
+    return slash != 0 && slash != protocol.length() - 1;
+  }
+
+  private static boolean isHttp(String protocol) {
+    String name = protocol.toLowerCase(Locale.ROOT);
+    return name.startsWith("h2") || name.equals("http") || name.startsWith("http/");
+  }
+
+  /** The value of the Upgrade field that a backend gets. */
+  String value() {
+    return String.join(", ", offered);
+  }
+
+  /** What makes an answer of 101 nonsense; none where it names what was offered. */
+  @Nullable
+  String flaw(HttpClientResponse response) {
+    List<String> chosen = protocols(response.headers().getAll(HttpHeaders.UPGRADE));
+    if (chosen.isEmpty()) {
+      return "a 101 without Upgrade";
+    }
+    for (String protocol : chosen) {
+      if (offered.stream().noneMatch(protocol::equalsIgnoreCase)) {
+        return "a 101 to a protocol that was not asked for";
+      }
+    }
+    boolean unkeyed = !response.headers().contains("Sec-WebSocket-Accept");
+    return isWebSocket(response) && unkeyed ? "a WebSocket without Sec-WebSocket-Accept" : null;
+  }
+
+  /** Whether what follows a 101 is frames of RFC 6455. */
+  static boolean isWebSocket(HttpClientResponse response) {
+    return WEB_SOCKET.equalsIgnoreCase(response.getHeader(HttpHeaders.UPGRADE));
+  }
+}

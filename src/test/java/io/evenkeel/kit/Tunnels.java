@@ -1,0 +1,58 @@
+package io.evenkeel.kit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Scripts and requests that leave HTTP, for a protocol that only this kit speaks. */
+public final class Tunnels {
+  public static final String PROTOCOL = "echo/1";
+
+  private Tunnels() {}
+
+  /** A request for {@link #PROTOCOL}. */
+  public static String request(String target, String... fields) {
+    StringBuilder request = new StringBuilder("GET ")
+        .append(target)
+        .append(" HTTP/1.1\r\nHost: example.com\r\nConnection: keep-alive, Upgrade\r\nUpgrade: ")
+        .append(PROTOCOL)
+        .append("\r\n");
+    for (int i = 0; i < fields.length; i += 2) {
+      request.append(fields[i]).append(": ").append(fields[i + 1]).append("\r\n");
+    }
+    return request.append("\r\n").toString();
+  }
+
+  /** The head that switches to it. */
+  public static String switching() {
+    return Call.head(101, "Connection", "Upgrade", "Upgrade", PROTOCOL) + "\r\n";
+  }
+
+  /** Switches, then does as {@code then} says; what that leaves is read until the peer is gone. */
+  public static Script switches(Script then) {
+    return call -> {
+      call.write(switching());
+      then.play(call);
+      call.untilGone();
+    };
+  }
+
+  /** Switches, and sends back every byte. */
+  public static Script echoes() {
+    return switches(Tunnels::echo);
+  }
+
+  private static void echo(Call call) throws IOException {
+    for (byte[] next = call.bytes(1); next.length > 0; next = call.bytes(1)) {
+      call.write(next);
+    }
+  }
+
+  /** Opens a tunnel to this target on this connection, and asserts nothing of it. */
+  public static Head open(RawClient client, String target) {
+    return client.send(request(target)).head();
+  }
+
+  public static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+}

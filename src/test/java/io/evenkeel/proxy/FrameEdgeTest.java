@@ -1,0 +1,79 @@
+package io.evenkeel.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FrameEdgeTest {
+  private static final int[] LENGTHS = {0, 1, 125, 126, 127, 65_535, 65_536, 70_000};
+
+  @Test
+  void it_is_at_an_edge_behind_every_frame_and_nowhere_else_however_they_are_cut() {
+    Random random = new Random(7);
+    for (int round = 0; round < 50; round++) {
+      ByteBuf all = Unpooled.buffer();
+      List<Integer> edges = new ArrayList<>(List.of(0));
+      for (int i = 0; i < 6; i++) {
+        frame(all, 1, LENGTHS[random.nextInt(LENGTHS.length)], random.nextBoolean());
+        edges.add(all.writerIndex());
+      }
+      FrameEdge edge = new FrameEdge();
+      for (int at = 0; at < all.writerIndex(); ) {
+        int step = Math.min(1 + random.nextInt(40_000), all.writerIndex() - at);
+        assertThat(edge.follow(all.slice(at, step), false)).isEqualTo(step);
+        at += step;
+        assertThat(edge.reached()).as("at " + at).isEqualTo(edges.contains(at));
+      }
+      assertThat(edge.closing()).isFalse();
+    }
+  }
+
+  @Test
+  void told_to_stop_it_stops_behind_the_frame_under_way() {
+    ByteBuf all = Unpooled.buffer();
+    frame(all, 2, 300, true);
+    int first = all.writerIndex();
+    frame(all, 2, 300, true);
+    FrameEdge edge = new FrameEdge();
+    edge.follow(all.slice(0, 3), false);
+
+    int followed = edge.follow(all.slice(3, all.writerIndex() - 3), true);
+
+    assertThat(3 + followed).isEqualTo(first);
+    assertThat(edge.reached()).isTrue();
+    assertThat(edge.follow(all.slice(first, 10), true)).isZero();
+  }
+
+  @Test
+  void our_own_close_frames_are_whole_and_seen_as_such() {
+    for (int mask : new int[] {0, 1, 0x8765_4321, -1}) {
+      FrameEdge edge = new FrameEdge();
+      ByteBuf frame = FrameEdge.goingAway(mask);
+
+      edge.follow(frame, false);
+
+      assertThat(edge.reached() && edge.closing()).isTrue();
+      int length = frame.writerIndex();
+      int code = frame.getUnsignedShort(length - 2) ^ (mask == 0 ? 0 : frame.getUnsignedShort(2));
+      assertThat(code).isEqualTo(1001);
+    }
+  }
+
+  private static void frame(ByteBuf to, int opcode, int length, boolean masked) {
+    int bit = masked ? 0x80 : 0;
+    to.writeByte(0x80 | opcode);
+    if (length < 126) {
+      to.writeByte(bit | length);
+    } else if (length < 65_536) {
+      to.writeByte(bit | 126).writeShort(length);
+    } else {
+      to.writeByte(bit | 127).writeLong(length);
+    }
+    to.writeZero((masked ? 4 : 0) + length);
+  }
+}

@@ -1,0 +1,91 @@
+package io.evenkeel.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.WebSockets;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** WebSockets of Java's own client, which is stricter than most. */
+class JavaWebSocketTest {
+  @Test
+  void messages_pings_and_the_close_come_back() {
+    Heard heard = new Heard();
+    try (WebSockets sockets = WebSockets.echo()) {
+      WebSocket socket = connect(sockets, heard);
+
+      socket.sendText("in two", false).join();
+      socket.sendText(" parts", true).join();
+      socket.sendPing(java.nio.ByteBuffer.wrap(new byte[] {1, 2, 3})).join();
+      socket.sendClose(4003, "bye").join();
+
+      Await.until(() -> "the close, not " + heard.all, Await.BOUND, () -> heard.has("close 4003"));
+      assertThat(heard.all).contains("text in two parts", "pong 3");
+      sockets.farm().quiet();
+    }
+  }
+
+  @Test
+  void a_stop_is_a_close_with_1001() {
+    Heard heard = new Heard();
+    try (WebSockets sockets = WebSockets.echo()) {
+      WebSocket unused = connect(sockets, heard);
+
+      Await.result(sockets.farm().evenkeel().close());
+
+      Await.until(() -> "the close, not " + heard.all, Await.BOUND, () -> heard.has("close 1001"));
+    }
+  }
+
+  private static WebSocket connect(WebSockets sockets, Heard heard) {
+    return HttpClient.newHttpClient()
+        .newWebSocketBuilder()
+        .buildAsync(URI.create("ws://127.0.0.1:" + sockets.farm().port() + "/"), heard)
+        .join();
+  }
+
+  private static final class Heard implements WebSocket.Listener {
+    private final List<String> all = new CopyOnWriteArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+
+    boolean has(String what) {
+      return all.contains(what);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+      text.append(part);
+      if (last) {
+        all.add("text " + text);
+        text.setLength(0);
+      }
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket socket, java.nio.ByteBuffer message) {
+      all.add("pong " + message.remaining());
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      all.add("close " + code);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable problem) {
+      all.add("error " + problem);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.evenkeel.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Scripts;
+import io.evenkeel.kit.Tunnels;
+import io.vertx.core.Future;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Every way in which a tunnel ends, and what the other side sees of it. */
+class TunnelEndTest {
+  @Test
+  void the_end_of_the_client_ends_the_backend_behind_all_that_was_sent() {
+    AtomicReference<String> seen = new AtomicReference<>("");
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(Tunnels.switches(call -> seen.set(Tunnels.text(call.bytes(1 << 20)))));
+      Tunnels.open(client, "/");
+
+      client.send("last words").halfClose();
+
+      Await.until("the backend saw the end", () -> "last words".equals(seen.get()));
+      assertThat(client.seesClose()).isTrue();
+    }
+  }
+
+  @Test
+  void the_end_of_the_backend_ends_the_client_behind_all_that_was_sent() {
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = RawClient.connect(farm.port(), 4096)) {
+      farm.backend(1).always(call -> {
+        call.write(Tunnels.switching()).write(new byte[1 << 20]).write("end");
+        call.close();
+      });
+      Tunnels.open(client, "/");
+
+      byte[] all = client.bytes(2 << 20);
+
+      assertThat(all).hasSize((1 << 20) + 3).endsWith('e', 'n', 'd');
+    }
+  }
+
+  @Test
+  void a_reset_of_the_client_closes_the_backend_at_once() {
+    CountDownLatch gone = new CountDownLatch(1);
+    try (Farm farm = Farm.of(1).start()) {
+      farm.backend(1).always(Tunnels.switches(call -> {
+        try {
+          call.untilGone();
+        } finally {
+          gone.countDown();
+        }
+      }));
+      RawClient client = farm.connect();
+      Tunnels.open(client, "/");
+
+      client.reset();
+
+      Await.until("the backend left", () -> gone.getCount() == 0);
+      farm.quiet();
+    }
+  }
+
+  @Test
+  void a_reset_of_the_backend_resets_the_client() {
+    CountDownLatch opened = new CountDownLatch(1);
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(Tunnels.switches(call -> {
+        opened.await();
+        call.reset();
+      }));
+      Tunnels.open(client, "/");
+
+      opened.countDown();
+
+      assertThat(client.seesClose()).isTrue();
+      farm.quiet();
+      assertThat(farm.changes().brief()).noneMatch(each -> each.contains("dead"));
+    }
+  }
+
+  @Test
+  void silence_both_ways_ends_it() {
+    try (Farm farm = Farm.of(1).pool("timeouts.tunnel", "200ms").start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(Tunnels.echoes());
+      Tunnels.open(client, "/");
+
+      assertThat(client.seesClose()).isTrue();
+      Await.until("the backend left", () -> farm.backend(1).openConnections() == 0);
+    }
+  }
+
+  @Test
+  void one_side_that_speaks_keeps_it_open() {
+    try (Farm farm = Farm.of(1).pool("timeouts.tunnel", "600ms").start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(Tunnels.switches(call -> {
+        for (int i = 0; i < 20 && call.pause(java.time.Duration.ofMillis(60)); i++) {
+          call.write(".");
+        }
+      }));
+      Tunnels.open(client, "/");
+
+      assertThat(client.bytes(20)).hasSize(20);
+    }
+  }
+
+  @Test
+  void a_stop_ends_it_on_both_sides() {
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(Tunnels.echoes());
+      Tunnels.open(client, "/");
+      client.send("x").bytes(1);
+
+      Future<Void> closing = farm.evenkeel().close();
+
+      assertThat(client.seesClose()).isTrue();
+      Await.result(closing);
+      Await.until("the backend left", () -> farm.backend(1).openConnections() == 0);
+    }
+  }
+
+  @Test
+  void a_tunnel_that_reads_nothing_does_not_hold_up_a_stop() {
+    try (Farm farm = Farm.of(1).set("proxy.shutdown.drain", "300ms").start();
+        RawClient client = RawClient.connect(farm.port(), 4096)) {
+      farm.backend(1).always(Tunnels.switches(Scripts.download(100 << 20)));
+      Tunnels.open(client, "/");
+      Await.until("it flows", () -> client.bytes(1).length == 1);
+
+      Await.result(farm.evenkeel().close());
+
+      Await.until("the backend left", () -> farm.backend(1).openConnections() == 0);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.evenkeel.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Answer;
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Tunnels;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Bytes both ways, none lost, none too many at a time. */
+class TunnelTest {
+  private static final int MEGABYTES_THAT_FIT_NOWHERE = 64;
+
+  @Test
+  void bytes_go_both_ways_and_the_attempt_is_in_flight_until_the_end() {
+    try (Farm farm = Farm.of(1).start()) {
+      farm.backend(1).always(Tunnels.echoes());
+      try (RawClient client = farm.connect()) {
+        Tunnels.open(client, "/");
+
+        client.send("hello");
+        assertThat(Tunnels.text(client.bytes(5))).isEqualTo("hello");
+        client.send("again");
+        assertThat(Tunnels.text(client.bytes(5))).isEqualTo("again");
+
+        assertThat(farm.inFlight()).isEqualTo(1);
+      }
+      farm.quiet();
+      Await.until("the backend left", () -> farm.backend(1).openConnections() == 0);
+    }
+  }
+
+  @Test
+  void what_comes_right_behind_the_switch_is_not_lost() {
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(call -> {
+        call.write(Tunnels.switching() + "early");
+        call.close();
+      });
+
+      Tunnels.open(client, "/");
+
+      assertThat(Tunnels.text(client.bytes(100))).isEqualTo("early");
+    }
+  }
+
+  @Test
+  void what_a_client_sends_before_the_switch_waits_for_it() {
+    CountDownLatch sent = new CountDownLatch(1);
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(call -> {
+        sent.await();
+        Tunnels.echoes().play(call);
+      });
+      client.send(Tunnels.request("/"));
+      Await.until("it begun", () -> !farm.backend(1).received().isEmpty());
+      client.send("\1\2GET / too soon");
+      sent.countDown();
+
+      client.head();
+
+      assertThat(Tunnels.text(client.bytes(16))).isEqualTo("\1\2GET / too soon");
+    }
+  }
+
+  @Test
+  void what_waited_is_http_again_where_the_upgrade_is_refused() {
+    CountDownLatch sent = new CountDownLatch(1);
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).at("/no", call -> {
+        sent.await();
+        call.answer(403, "no");
+      });
+      client.send(Tunnels.request("/no"));
+      Await.until("it begun", () -> !farm.backend(1).received().isEmpty());
+      client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+      sent.countDown();
+
+      Answer refused = client.read();
+      Answer next = client.read();
+
+      assertThat(refused.status()).isEqualTo(403);
+      assertThat(next.body()).isEqualTo("b1");
+    }
+  }
+
+  @Test
+  void a_request_in_one_piece_with_an_upgrade_that_is_accepted_is_refused() {
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).at("/", Tunnels.echoes());
+
+      client.send(Tunnels.request("/") + "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
+
+      assertThat(client.read().status()).isEqualTo(400);
+      assertThat(client.seesClose()).isTrue();
+      assertThat(farm.backend(1).received("/smuggled")).isEmpty();
+    }
+  }
+
+  @Test
+  void a_client_that_reads_nothing_bounds_what_is_taken_from_the_backend() {
+    AtomicLong written = new AtomicLong();
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = RawClient.connect(farm.port(), 4096)) {
+      farm.backend(1).always(Tunnels.switches(call -> {
+        byte[] block = new byte[64 * 1024];
+        for (int i = 0; i < 16 * MEGABYTES_THAT_FIT_NOWHERE; i++) {
+          call.write(block);
+          written.addAndGet(block.length);
+        }
+      }));
+      Tunnels.open(client, "/");
+      long stuck = stuck(written);
+
+      assertThat(stuck).isLessThan((long) MEGABYTES_THAT_FIT_NOWHERE << 19);
+      assertThat(client.bytes(MEGABYTES_THAT_FIT_NOWHERE << 20))
+          .hasSize(MEGABYTES_THAT_FIT_NOWHERE << 20);
+    }
+  }
+
+  @Test
+  void a_backend_that_reads_nothing_bounds_what_is_taken_from_the_client() throws Exception {
+    CountDownLatch reads = new CountDownLatch(1);
+    AtomicLong written = new AtomicLong();
+    AtomicLong seen = new AtomicLong();
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(Tunnels.switches(call -> {
+        reads.await();
+        seen.set(call.bytes(MEGABYTES_THAT_FIT_NOWHERE << 20).length);
+      }));
+      Tunnels.open(client, "/");
+      Thread writer = new Thread(() -> pour(client, written));
+      writer.start();
+      long stuck = stuck(written);
+      reads.countDown();
+      writer.join();
+
+      assertThat(stuck).isLessThan((long) MEGABYTES_THAT_FIT_NOWHERE << 19);
+      Await.until("all came", () -> seen.get() == MEGABYTES_THAT_FIT_NOWHERE << 20);
+    }
+  }
+
+  private static void pour(RawClient client, AtomicLong written) {
+    byte[] block = new byte[64 * 1024];
+    for (int i = 0; i < 16 * MEGABYTES_THAT_FIT_NOWHERE; i++) {
+      try {
+        client.out().write(block);
+      } catch (IOException problem) {
+        throw new java.io.UncheckedIOException(problem);
+      }
+      written.addAndGet(block.length);
+    }
+  }
+
+  /** What was written when for a while no more was. */
+  private static long stuck(AtomicLong written) {
+    long[] last = {-1, System.nanoTime()};
+    Await.until("it is stuck", () -> {
+      if (written.get() != last[0]) {
+        last[0] = written.get();
+        last[1] = System.nanoTime();
+      }
+      return last[0] > 0 && System.nanoTime() - last[1] > 300_000_000L;
+    });
+    return last[0];
+  }
+}
