@@ -87,6 +87,7 @@ final class ConfigChanges {
         next.retry(),
         next.whenNoneAlive(),
         next.timeouts(),
-        next.limits());
+        next.limits(),
+        next.tls());
   }
 }

@@ -15,10 +15,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -36,7 +38,8 @@ public final class Evenkeel {
   private final Status status;
   private volatile Config config;
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
-  private @Nullable FileWatch watch;
+  private volatile @Nullable JsonObject given;
+  private final List<FileWatch> watches = new ArrayList<>();
   private final AtomicReference<Future<?>> lastReload =
       new AtomicReference<>(Future.succeededFuture());
 
@@ -63,7 +66,10 @@ public final class Evenkeel {
    * @return fails with a {@link ConfigException} that has every mistake, one a line
    */
   public static Future<Evenkeel> start(Vertx vertx, JsonObject config) {
-    return checked(vertx, config, Optional.empty()).compose(read -> start(vertx, read));
+    JsonObject kept = config.copy();
+    return checked(vertx, config, Optional.empty())
+        .compose(read -> start(vertx, read))
+        .onSuccess(started -> started.given = kept);
   }
 
   /**
@@ -92,13 +98,24 @@ public final class Evenkeel {
 
   private Evenkeel started() {
     status.open();
-    config
-        .file()
-        .filter(file -> config.watch())
-        .ifPresent(file -> watch = new FileWatch(vertx, file, () -> reload()
-            .onFailure(refused -> LOG.error(
-                "configuration not reloaded, all goes on as before: {}", refused.getMessage()))));
+    if (config.watch()) {
+      config.file().ifPresent(file -> watch(() -> Set.of(file), this::reload));
+      watch(() -> config.certificateFiles(), this::readAgain);
+    }
     return this;
+  }
+
+  private void watch(Supplier<Set<Path>> files, Supplier<Future<JsonObject>> reload) {
+    watches.add(new FileWatch(vertx, files, () -> reload
+        .get()
+        .onFailure(refused -> LOG.error(
+            "configuration not reloaded, all goes on as before: {}", refused.getMessage()))));
+  }
+
+  /** What is in effect, for the sake of the files that it names. */
+  private Future<JsonObject> readAgain() {
+    JsonObject now = given;
+    return now == null ? reload() : reload(now);
   }
 
   private static Future<Config> checked(Vertx vertx, JsonObject json, Optional<Path> file) {
@@ -137,7 +154,8 @@ public final class Evenkeel {
       return Future.failedFuture(new ConfigException(
           List.of("this balancer was not started from a file; give the configuration to reload")));
     }
-    return oneAtATime(() -> read(vertx, file.get().toString()).compose(this::goOver));
+    return oneAtATime(() -> read(vertx, file.get().toString()).compose(this::goOver))
+        .onSuccess(over -> given = null);
   }
 
   /**
@@ -146,7 +164,9 @@ public final class Evenkeel {
    * @return what changed; fails with a {@link ConfigException}, and changes nothing, where there is a mistake
    */
   public Future<JsonObject> reload(JsonObject changed) {
-    return oneAtATime(() -> checked(vertx, changed, config.file()).compose(this::goOver));
+    JsonObject kept = changed.copy();
+    return oneAtATime(() -> checked(vertx, changed, config.file()).compose(this::goOver))
+        .onSuccess(over -> given = kept);
   }
 
   private Future<JsonObject> oneAtATime(Supplier<Future<JsonObject>> reload) {
@@ -193,10 +213,7 @@ public final class Evenkeel {
     Promise<Void> promise = Promise.promise();
     if (closing.compareAndSet(null, promise.future())) {
       status.stopping();
-      FileWatch watching = watch;
-      if (watching != null) {
-        watching.stop();
-      }
+      watches.forEach(FileWatch::stop);
       verticles.drain(config.proxy().shutdownDelay()).onComplete((gone, failure) -> {
         vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING);
         if (failure == null || failure instanceof RejectedExecutionException) {

@@ -1,34 +1,49 @@
 package io.evenkeel;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.FileProps;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
-/** Notices that a file was written, or replaced by a rename or a link, within two seconds. */
+/** Notices that one of some files was written, or replaced by a rename or a link, within two seconds. */
 final class FileWatch {
   private static final long LOOK_MILLIS = 2000;
   private final Vertx vertx;
-  private final String file;
+  private final Supplier<Set<Path>> files;
   private final Runnable changed;
   private final long timer;
-  private volatile @Nullable String seen;
+  private final Map<Path, String> seen = new ConcurrentHashMap<>();
 
-  FileWatch(Vertx vertx, Path file, Runnable changed) {
+  /** @param files asked each time, since they may be others after a change */
+  FileWatch(Vertx vertx, Supplier<Set<Path>> files, Runnable changed) {
     this.vertx = vertx;
-    this.file = file.toString();
+    this.files = files;
     this.changed = changed;
     this.timer = vertx.setPeriodic(0, LOOK_MILLIS, tick -> look());
   }
 
   private void look() {
-    vertx.fileSystem().props(file).onSuccess(props -> {
-      String now = mark(props);
-      String before = seen;
-      seen = now;
-      if (before != null && !before.equals(now)) {
+    Set<Path> now = files.get();
+    seen.keySet().retainAll(now);
+    List<Future<Boolean>> looks = now.stream().map(this::differs).toList();
+    Future.join(looks).onComplete(all -> {
+      // One change for all of them: a certificate and its key are written together.
+      if (looks.stream().anyMatch(each -> each.succeeded() && each.result())) {
         changed.run();
       }
+    });
+  }
+
+  private Future<Boolean> differs(Path file) {
+    return vertx.fileSystem().props(file.toString()).map(props -> {
+      String mark = mark(props);
+      String before = seen.put(file, mark);
+      return before != null && !before.equals(mark);
     });
   }
 

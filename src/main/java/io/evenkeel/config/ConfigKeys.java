@@ -7,6 +7,8 @@ final class ConfigKeys {
   static final List<Keys> ALL = List.of(
       TopKeys.KEYS,
       ListenerKeys.KEYS,
+      TlsKeys.LISTENER_KEYS,
+      TlsKeys.CERTIFICATE_KEYS,
       AdminKeys.KEYS,
       ProxyKeys.KEYS,
       ClientKeys.TIMEOUTS,
@@ -22,6 +24,7 @@ final class ConfigKeys {
       NoneAliveForm.KEYS,
       PoolKeys.TIMEOUT_KEYS,
       PoolKeys.LIMIT_KEYS,
+      TlsKeys.POOL_KEYS,
       RouteKeys.KEYS,
       RedirectKeys.KEYS,
       RespondKeys.KEYS,

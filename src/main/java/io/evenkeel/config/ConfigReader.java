@@ -56,11 +56,12 @@ public final class ConfigReader {
     Written.Fields written = filledIn(json, problems);
     Section top = new Section(written, TopKeys.KEYS, problems, false);
 
-    List<ListenerConfig> listeners = new ListenerReader().read(top);
+    TlsReader tlsReader = new TlsReader(file);
+    List<ListenerConfig> listeners = new ListenerReader(tlsReader).read(top);
     AdminConfig admin = new AdminReader(environment).read(top.get(TopKeys.ADMIN));
     Ports.check(listeners, admin, top);
     PoolSections poolSections = new PoolSections(problems);
-    PoolReader poolReader = new PoolReader(policies, probes);
+    PoolReader poolReader = new PoolReader(policies, probes, tlsReader);
     poolSections.defaults(top).ifPresent(defaults -> poolReader.read("", defaults));
     Map<String, Section> sections = poolSections.of(top);
     Map<String, PoolConfig> pools = new LinkedHashMap<>();

@@ -6,12 +6,14 @@ import java.util.Optional;
  * One address that clients connect to. What a listener does not say itself is the proxy's.
  *
  * @param port 0..65535; 0 takes any free one
+ * @param tls empty: clear text
  * @param monitorPath the path at which this listener answers for the balancer itself, e.g. {@code /healthz}
  */
 public record ListenerConfig(
     String name,
     String host,
     int port,
+    Optional<ListenerTls> tls,
     Optional<String> monitorPath,
     ClientTimeouts timeouts,
     ClientLimits limits,

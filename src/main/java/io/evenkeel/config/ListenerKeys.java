@@ -14,7 +14,8 @@ final class ListenerKeys {
       Key.of("host", Texts.ADDRESS, "0.0.0.0", "the address to listen at");
   static final Key<Integer> PORT = Key.of(
       "port", Amounts.count(0, 65_535), "8080", "the port to listen at; `0` takes any free one");
-  static final Key<Written> TLS = Key.later("tls", "certificates, and HTTP/2 by ALPN", "false");
+  static final Key<Section> TLS = Key.of(
+      "tls", Shape.of(TlsKeys.LISTENER_KEYS).orFalse(), "false", "https, with these certificates");
   static final Key<Written> H2C = Key.later("h2c", "HTTP/2 in clear text", "false");
   static final Key<Written> PROXY_PROTOCOL =
       Key.later("proxyProtocol", "the client's address from a PROXY header", "false");

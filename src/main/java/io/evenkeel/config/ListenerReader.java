@@ -9,6 +9,12 @@ import java.util.Set;
 final class ListenerReader {
   private static final String FIRST_NAME = "http";
 
+  private final TlsReader tlsReader;
+
+  ListenerReader(TlsReader tlsReader) {
+    this.tlsReader = tlsReader;
+  }
+
   List<ListenerConfig> read(Section top) {
     Section proxy = top.get(TopKeys.PROXY);
     check(proxy);
@@ -39,6 +45,7 @@ final class ListenerReader {
         name,
         listener.get(ListenerKeys.HOST),
         port,
+        tlsReader.listener(listener.get(ListenerKeys.TLS)),
         listener.get(ListenerKeys.MONITOR_PATH),
         timeouts(listener.over(ListenerKeys.TIMEOUTS, proxy.written(ProxyKeys.TIMEOUTS))),
         limits(listener.over(ListenerKeys.LIMITS, proxy.written(ProxyKeys.LIMITS))),

@@ -20,7 +20,8 @@ public record PoolConfig(
     RetryConfig retry,
     NoneAlive whenNoneAlive,
     BackendTimeouts timeouts,
-    BackendLimits limits) {
+    BackendLimits limits,
+    BackendTls tls) {
 
   /** What a request gets when no backend accepts. */
   public record NoneAlive(Answer answer, Duration hold) {

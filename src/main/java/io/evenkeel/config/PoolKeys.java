@@ -93,7 +93,8 @@ final class PoolKeys {
 
   static final Key<Written> SLOW_START =
       Key.later("slowStart", "a revived backend's share grows for so long", "0s", "0", "false");
-  static final Key<Written> TLS = Key.later("tls", "how `https` backends are verified");
+  static final Key<Section> TLS = Key.of(
+      "tls", Shape.of(TlsKeys.POOL_KEYS), "{}", "how `https` backends are spoken to and verified");
 
   static final Keys KEYS = Keys.of(
       "pools.NAME",

@@ -15,9 +15,11 @@ final class PoolReader {
 
   private final Set<String> policies;
   private final HealthReader healthReader;
+  private final TlsReader tlsReader;
 
-  PoolReader(Set<String> policies, Set<String> probes) {
+  PoolReader(Set<String> policies, Set<String> probes, TlsReader tlsReader) {
     this.policies = policies;
+    this.tlsReader = tlsReader;
     this.healthReader = new HealthReader(probes);
   }
 
@@ -36,7 +38,8 @@ final class PoolReader {
         new BackendLimits(
             limits.get(PoolKeys.REQUESTS),
             limits.get(PoolKeys.CONNECTIONS),
-            limits.get(PoolKeys.QUEUED)));
+            limits.get(PoolKeys.QUEUED)),
+        tlsReader.pool(pool.get(PoolKeys.TLS)));
   }
 
   private static List<Backend> backends(Section pool) {

@@ -35,6 +35,13 @@ final class Texts {
       "a host name",
       "([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
+  /** A name or address of who has to prove to be it. */
+  static final Scalar<String> SERVER_NAME = text(
+      "a server name",
+      "write one such as app.internal",
+      "a host name or an address",
+      "[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
   /** What to listen at: a name or an address, IPv6 with brackets or without. */
   static final Scalar<String> ADDRESS = text(
           "an address",

@@ -1,5 +1,6 @@
 package io.evenkeel.health;
 
+import io.evenkeel.config.BackendTls;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
@@ -33,19 +34,19 @@ final class HttpProbe implements Probe {
 
   private final HealthConfig health;
   private final String hostHeader;
+  private final BackendTls tls;
   private final HttpClientAgent client;
   private final WebClientOptions plain =
       new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
 
   HttpProbe(Vertx vertx, PoolConfig pool) {
-    this(vertx, pool, new HttpClientOptions());
-  }
-
-  HttpProbe(Vertx vertx, PoolConfig pool, HttpClientOptions options) {
+    HttpClientOptions options = new HttpClientOptions();
     health = pool.health();
     hostHeader = health.host().orElse(pool.hostHeader());
+    tls = pool.tls().named(health.host().map(HttpProbe::name));
     int timeout = millis(health.timeout());
     // a connect that nobody waits for any more must not outlive the probe by much
+    tls.applyTo(options);
     options
         .setKeepAlive(false)
         .setConnectTimeout(timeout)
@@ -90,16 +91,16 @@ final class HttpProbe implements Probe {
   }
 
   private HttpRequest<Buffer> request(WebClient web, Backend backend) {
-    boolean tls = health.scheme().map("https"::equals).orElse(backend.tls());
+    boolean secure = health.scheme().map("https"::equals).orElse(backend.tls());
     int port = health.port() == 0 ? backend.port() : health.port();
     String host = host(backend);
     HttpRequest<Buffer> request = web.request(
             HttpMethod.valueOf(health.method()),
             SocketAddress.inetSocketAddress(port, backend.host()),
             port,
-            tls ? name(host) : backend.host(),
+            secure ? tls.nameOf(backend) : backend.host(),
             health.path())
-        .ssl(tls)
+        .ssl(secure)
         .putHeader("Host", host)
         .putHeader("User-Agent", "evenkeel");
     health.headers().forEach(request::putHeader);

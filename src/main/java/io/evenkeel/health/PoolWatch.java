@@ -110,7 +110,8 @@ final class PoolWatch {
   boolean config(PoolConfig changed) {
     // by their text, for a Pattern is equal to itself alone
     boolean same = changed.health().toString().equals(config.health().toString())
-        && changed.hostHeader().equals(config.hostHeader());
+        && changed.hostHeader().equals(config.hostHeader())
+        && changed.tls().equals(config.tls());
     if (!same) {
       Probe opened = open(vertx, changed);
       closeOld();

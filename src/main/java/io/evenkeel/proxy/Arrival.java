@@ -76,8 +76,10 @@ final class Arrival {
       refuse(ending, 400, "a path that climbs above its root", false);
       return;
     }
-    boolean secure = ending.client().trusted()
-        && "https".equalsIgnoreCase(ending.request().getHeader("X-Forwarded-Proto"));
+    String forwarded =
+        ending.client().trusted() ? ending.request().getHeader("X-Forwarded-Proto") : null;
+    boolean secure =
+        forwarded == null ? ending.request().isSSL() : forwarded.equalsIgnoreCase("https");
     RouteConfig route = (secure ? listening.secureRoutes() : listening.routes())
         .match(
             listening.listener().name(),

@@ -1,14 +1,18 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ClientTimeouts;
+import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.time.TimerWheel;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.ShutdownEvent;
@@ -27,6 +31,8 @@ final class ClientConnection extends TimerWheel.Timer {
   private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Loop.TICK_MILLIS);
 
+  private static final String DECRYPTED = "evenkeel.decrypted";
+
   private enum Phase {
     IDLE,
     HEAD,
@@ -38,6 +44,9 @@ final class ClientConnection extends TimerWheel.Timer {
   private final HttpConnection http;
   private final ClientConnections all;
   private final ClientTimeouts timeouts;
+  private final @Nullable String hsts;
+  private final @Nullable SslHandler ssl;
+  private final ChannelHandlerContext below;
   private final long look;
   private Phase phase = Phase.IDLE;
   private @Nullable Ending exchange;
@@ -47,11 +56,12 @@ final class ClientConnection extends TimerWheel.Timer {
   private long lastRead;
   private long lingering;
 
-  ClientConnection(Loop loop, HttpConnection http, ClientConnections all, ClientTimeouts timeouts) {
+  ClientConnection(Loop loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
     this.loop = loop;
     this.http = http;
     this.all = all;
-    this.timeouts = timeouts;
+    this.timeouts = listener.timeouts();
+    this.hsts = StrictTransport.value(listener);
     long shortest = Math.min(
         timeouts.head().toNanos(),
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
@@ -59,21 +69,48 @@ final class ClientConnection extends TimerWheel.Timer {
     this.since = System.nanoTime();
     Channel channel = ((ConnectionBase) http).channel();
     channel.attr(KEY).set(this);
-    channel.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
-      @Override
-      public void channelRead(ChannelHandlerContext context, Object message) {
-        arrived();
-        context.fireChannelRead(message);
-      }
-
-      @Override
-      public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (!(event instanceof ShutdownEvent && all.draining())) {
-          context.fireUserEventTriggered(event);
-        }
-      }
-    });
+    ChannelPipeline pipeline = channel.pipeline();
+    this.ssl = pipeline.get(SslHandler.class);
+    pipeline.addFirst(new Wire());
+    if (ssl == null) {
+      this.below = pipeline.firstContext();
+    } else {
+      pipeline.addAfter(pipeline.context(ssl).name(), DECRYPTED, new Bytes());
+      this.below = pipeline.context(DECRYPTED);
+    }
+    if (hsts != null) {
+      pipeline.addAfter("httpEncoder", null, new StrictTransport(hsts));
+    }
     loop.wheel().schedule(this, since + look);
+  }
+
+  /** Sees the bytes of requests, also those that came together with the end of the handshake. */
+  private class Bytes extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      arrived();
+      context.fireChannelRead(message);
+    }
+  }
+
+  /** The same on the wire, where a record of TLS may still lack its end. */
+  private final class Wire extends Bytes {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (phase == Phase.CLOSING && ssl != null) {
+        // Our own end of TLS is closed: whatever comes now cannot be read, and is of no interest.
+        ReferenceCountUtil.release(message);
+      } else {
+        super.channelRead(context, message);
+      }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (!(event instanceof ShutdownEvent && all.draining())) {
+        context.fireUserEventTriggered(event);
+      }
+    }
   }
 
   static @Nullable ClientConnection of(HttpConnection http) {
@@ -163,10 +200,11 @@ final class ClientConnection extends TimerWheel.Timer {
   private void finishWriting() {
     Channel channel = ((ConnectionBase) http).channel();
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-      if (channel instanceof DuplexChannel duplex) {
-        duplex.shutdownOutput();
+      if (ssl == null) {
+        shutdownOutput(channel);
       } else {
-        channel.close();
+        // A bare FIN would look like an answer that somebody has cut (RFC 8446 section 6.1).
+        ssl.closeOutbound().addListener(notified -> shutdownOutput(channel));
       }
     });
   }
@@ -174,6 +212,14 @@ final class ClientConnection extends TimerWheel.Timer {
   /** What comes behind the exchange under way is not answered. */
   void servesNoMore() {
     phase = Phase.CLOSING;
+  }
+
+  private static void shutdownOutput(Channel channel) {
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      channel.close();
+    }
   }
 
   boolean closing() {
@@ -203,7 +249,7 @@ final class ClientConnection extends TimerWheel.Timer {
     } else if (phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
       ForcedClose.client(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {
-      TooSlow.answer(((ConnectionBase) http).channel());
+      TooSlow.answer(below, hsts);
     } else if (under != null
         && under.readsClient()
         && now - lastRead >= timeouts.body().toNanos()) {

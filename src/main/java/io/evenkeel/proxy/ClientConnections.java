@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The client connections of one listener on one event loop, and their number in the whole process. */
 final class ClientConnections {
   private final Loop loop;
-  private final ListenerConfig listener;
+  private ListenerConfig listener;
   private final InFlight open;
   private boolean draining;
   private long drainedAt;
@@ -42,9 +42,14 @@ final class ClientConnections {
       oldest.close();
       open.begin();
     }
-    ClientConnection connection = new ClientConnection(loop, http, this, listener.timeouts());
+    ClientConnection connection = new ClientConnection(loop, http, this, listener);
     here.add(connection);
     http.closeHandler(gone -> connection.closed());
+  }
+
+  /** Those that come from now on go by other settings. */
+  void become(ListenerConfig changed) {
+    listener = changed;
   }
 
   private @Nullable ClientConnection oldestIdle() {

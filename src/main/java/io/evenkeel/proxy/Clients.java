@@ -1,33 +1,51 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.config.BackendTls;
+import io.evenkeel.config.PoolConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
-/** The HTTP clients of one event loop: one for each connect time-out, since that is a client's own setting. */
+/** The HTTP clients of one event loop: one for each connect time-out and manner of TLS, since these are a client's own. */
 final class Clients {
   private static final int CHUNK_BYTES = 64 * 1024;
   private final Vertx vertx;
-  private final Map<Integer, HttpClientAgent> byTimeout = new HashMap<>();
+  private final Map<Manner, HttpClientAgent> byManner = new HashMap<>();
+
+  /** @param tls empty: clear text */
+  private record Manner(int connectMillis, Optional<BackendTls> tls) {}
 
   Clients(Vertx vertx) {
     this.vertx = vertx;
   }
 
-  /** The client whose connections give up after {@code connect}. Must be called on the loop itself. */
-  HttpClientAgent within(Duration connect) {
-    long millis = Math.max(1, connect.toMillis());
-    return byTimeout.computeIfAbsent((int) Math.min(millis, Integer.MAX_VALUE), this::create);
+  /**
+   * The client for connections to a pool's backends. Must be called on the loop itself.
+   *
+   * @param secure whether by TLS
+   */
+  HttpClientAgent of(PoolConfig pool, boolean secure) {
+    long millis = Math.max(1, pool.timeouts().connect().toMillis());
+    return byManner.computeIfAbsent(
+        new Manner(
+            (int) Math.min(millis, Integer.MAX_VALUE),
+            secure ? Optional.of(pool.tls()) : Optional.empty()),
+        this::create);
   }
 
-  private HttpClientAgent create(int connectMillis) {
-    HttpClientOptions options = new HttpClientOptions()
-        .setConnectTimeout(connectMillis)
+  private HttpClientAgent create(Manner manner) {
+    HttpClientOptions options = new HttpClientOptions();
+    manner.tls().ifPresent(tls -> tls.applyTo(options));
+    options
+        .setSslHandshakeTimeout(manner.connectMillis())
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setConnectTimeout(manner.connectMillis())
         .setMaxChunkSize(CHUNK_BYTES)
         .setMaxHeaderSize(CHUNK_BYTES)
         .setDecoderInitialBufferSize(512)
@@ -38,6 +56,6 @@ final class Clients {
   }
 
   Future<?> close() {
-    return Future.join(byTimeout.values().stream().map(HttpClientAgent::close).toList());
+    return Future.join(byManner.values().stream().map(HttpClientAgent::close).toList());
   }
 }

@@ -3,12 +3,14 @@ package io.evenkeel.proxy;
 import io.evenkeel.balance.Candidate;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
+import io.evenkeel.model.Backend;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.traffic.BackendTraffic;
 import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.LoopCounters;
 import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -34,12 +36,16 @@ final class Lane implements Candidate {
     this.counters = traffic.loop(loop.number());
   }
 
-  /** Goes over to what is known now. A dead backend's idle connections are closed; those in use are left alone. */
+  /**
+   * Goes over to what is known now. A dead backend's idle connections are closed, and those made by other
+   * rules of TLS; those in use are left alone.
+   */
   void become(PoolConfig pool, BackendState state, int order) {
+    boolean others = !pool.tls().equals(this.pool.tls());
     this.pool = pool;
     this.state = state;
     this.order = order;
-    if (state.health() == Health.DEAD) {
+    if (state.health() == Health.DEAD || others) {
       closeIdle();
     }
   }
@@ -124,11 +130,13 @@ final class Lane implements Candidate {
       then.accept(null, new Outcome.Saturated("all connections to it are in use"));
       return;
     }
+    Backend backend = state.backend();
     HttpConnectOptions to = new HttpConnectOptions()
-        .setHost(state.backend().host())
-        .setPort(state.backend().port())
-        .setSsl(state.backend().tls());
-    loop.clients().within(pool.timeouts().connect()).connect(to).onComplete((http, failure) -> {
+        .setServer(SocketAddress.inetSocketAddress(backend.port(), backend.host()))
+        .setHost(pool.tls().nameOf(backend))
+        .setPort(backend.port())
+        .setSsl(backend.tls());
+    loop.clients().of(pool, backend.tls()).connect(to).onComplete((http, failure) -> {
       if (http == null) {
         traffic.connections().end();
         then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * What the exchanges of one listener share on one event loop.
  *
  * @param routes of all listeners, in the order of the file
- * @param secureRoutes the same without redirects to https: for clients that a trusted proxy says came by https
+ * @param secureRoutes the same without redirects to https: for clients that came by https already
  * @param ready what {@code monitorPath} tells
  */
 record Listening(

@@ -7,16 +7,19 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One listener, open on one event loop: its server, its clients' connections, and what its exchanges share. */
 final class OpenListener {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenListener.class);
   private static final int CHUNK_BYTES = 64 * 1024;
   private static final long IDLE_MILLIS = 1000;
 
   /** What was accepted a moment ago is on its way to its loop, and would be closed there without an answer. */
   private static final long REGISTERING_MILLIS = 50;
 
-  private final ListenerConfig config;
+  private ListenerConfig config;
   private final HttpServer server;
   private final ClientConnections connections;
   private final Arrival arrival;
@@ -46,7 +49,7 @@ final class OpenListener {
   }
 
   private static HttpServerOptions options(ListenerConfig config, int sharedPort) {
-    return new HttpServerOptions()
+    HttpServerOptions options = new HttpServerOptions()
         .setHost(config.host())
         .setPort(config.port() == 0 ? sharedPort : config.port())
         .setStrictThreadMode(true)
@@ -60,6 +63,8 @@ final class OpenListener {
         .setMaxHeaderSize(config.limits().headerBytes())
         .setDecoderInitialBufferSize(512)
         .setMaxChunkSize(CHUNK_BYTES);
+    ListenerSecurity.applyTo(options, config);
+    return options;
   }
 
   ListenerConfig config() {
@@ -74,13 +79,35 @@ final class OpenListener {
   boolean serves(ListenerConfig other) {
     return config.host().equals(other.host())
         && config.port() == other.port()
+        && config.tls().isPresent() == other.tls().isPresent()
         && config.limits().equals(other.limits())
         && config.timeouts().equals(other.timeouts());
   }
 
-  /** Goes over to other routes and settings; exchanges under way keep theirs. */
-  void become(Listening listening) {
+  /**
+   * Goes over to other routes and settings; exchanges under way keep theirs, and open connections the certificate that
+   * they were opened with.
+   *
+   * @return when new connections are shown the certificates that hold now; never fails
+   */
+  Future<Void> become(Listening listening) {
     arrival.become(listening);
+    ListenerConfig before = config;
+    config = listening.listener();
+    connections.become(config);
+    if (config.tls().isEmpty() || config.tls().equals(before.tls())) {
+      return Future.succeededFuture();
+    }
+    return server
+        .updateSSLOptions(ListenerSecurity.options(config.tls().get()), true)
+        .<Void>mapEmpty()
+        .recover(problem -> {
+          LOG.error(
+              "listener {} goes on with the certificates it had: {}",
+              config.name(),
+              problem.getMessage());
+          return Future.succeededFuture();
+        });
   }
 
   /** Accepts nobody any more; a second later, who is idle is closed; at the end of {@code drain}, everybody. */

@@ -97,20 +97,22 @@ public final class ProxyVerticle extends VerticleBase {
         .onFailure(failure -> next.values().stream()
             .filter(opened -> !listeners.containsValue(opened))
             .forEach(opened -> opened.close(vertx, Duration.ZERO)))
-        .onSuccess(opened -> goOver(config, next));
+        .compose(opened -> goOver(config, next));
   }
 
-  private void goOver(Config config, Map<String, OpenListener> next) {
+  private Future<Void> goOver(Config config, Map<String, OpenListener> next) {
     drain = config.proxy().shutdownDrain();
     List<OpenListener> gone = new ArrayList<>(listeners.values());
     gone.removeAll(next.values());
     listeners.clear();
+    List<Future<Void>> over = new ArrayList<>();
     config.listeners().forEach(listener -> {
       OpenListener open = Objects.requireNonNull(next.get(listener.name()));
-      open.become(Listening.of(listener, config, ready));
+      over.add(open.become(Listening.of(listener, config, ready)));
       listeners.put(listener.name(), open);
     });
     gone.forEach(each -> each.close(vertx, drain));
+    return Future.join(over).mapEmpty();
   }
 
   /** Drains: says so in every answer, accepts for a moment more, then waits for what is under way. */

@@ -26,6 +26,7 @@ class DefaultsTest {
             "0.0.0.0",
             8080,
             Optional.empty(),
+            Optional.empty(),
             new ClientTimeouts(
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75)),
             new ClientLimits(16 * 1024, 8 * 1024, Long.MAX_VALUE, Room.forConnections()),

@@ -107,6 +107,8 @@ class ReferenceTest {
         Setups.ONE_APP,
         Setups.BY_HOST,
         Setups.BY_PATH,
+        Setups.HTTPS,
+        Setups.TLS_INSIDE,
         Setups.OTHER_PORT,
         Setups.BEHIND_A_CLOUD,
         Setups.MAINTENANCE,

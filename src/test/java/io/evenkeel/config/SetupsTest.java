@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.config.RouteConfig.Match;
+import io.evenkeel.kit.Pki;
 import io.evenkeel.model.Backend;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,23 +102,63 @@ class SetupsTest {
 
   @Test
   void what_needs_more_than_there_is_yet_says_so_and_nothing_else() {
-    assertThat(Given.mistakes(Setups.HTTPS))
-        .containsExactly("listeners[1].tls: tls is not yet supported; leave it out");
     assertThat(Given.mistakes(Setups.STICKY))
         .containsExactly("pools.chat.sticky: sticky is not yet supported; leave it out");
     assertThat(Given.mistakes(Setups.GRPC))
         .containsExactlyInAnyOrder(
-            "listeners[0].tls: tls is not yet supported; leave it out",
+            "listeners[0].tls.certificates[0].cert: there is no file " + here("site.pem"),
+            "listeners[0].tls.certificates[0].key: there is no file " + here("site.key"),
             "listeners[1].h2c: h2c is not yet supported; leave it out",
             "pools.orders.protocol: protocol other than http1 is not yet supported; leave it out",
             "pools.orders.health.type: grpc is not yet supported; choose one of http, tcp",
             "pools.orders.health.service: service is not yet supported; leave it out");
     assertThat(Given.mistakes(Setups.CANARY))
         .containsExactly("routes[2].pools: pools is not yet supported; leave it out");
-    assertThat(Given.mistakes(Setups.TLS_INSIDE))
-        .containsExactly("pools.app.tls: tls is not yet supported; leave it out");
     assertThat(Given.mistakes(Setups.ERROR_PAGE))
         .containsExactly("proxy.errorPages: errorPages is not yet supported; leave it out");
+  }
+
+  private static String here(String file) {
+    return Path.of("conf").toAbsolutePath().resolve(file)
+        + "; paths are relative to this file's directory";
+  }
+
+  private static Config beside(Path directory, Pki.Keyed keyed, String yaml) throws IOException {
+    for (String name : List.of("site", "lb")) {
+      Files.copy(keyed.cert(), directory.resolve(name + ".pem"));
+      Files.copy(keyed.key(), directory.resolve(name + ".key"));
+    }
+    Path file = Files.writeString(directory.resolve("evenkeel.yaml"), yaml);
+    return new ConfigReader(Given.POLICIES, Given.PROBES, Map.of()).read(file).config();
+  }
+
+  @Test
+  void https_and_http_redirected_to_it(@TempDir Path directory) throws IOException {
+    Config config = beside(directory, new Pki(directory).issue("example.com"), Setups.HTTPS);
+    assertThat(config.listeners().get(0).tls()).isEmpty();
+    assertThat(config.listeners().get(1).tls()).hasValueSatisfying(tls -> {
+      assertThat(tls.hsts()).contains(Duration.ofDays(365));
+      assertThat(tls.clientAuth()).isEqualTo(ListenerTls.ClientAuth.NONE);
+      assertThat(tls.certificates().get(0).cert()).isEqualTo(directory.resolve("site.pem"));
+      assertThat(tls.certificates().get(0).names()).containsExactly("example.com");
+    });
+    assertThat(config.routes().get(1).action())
+        .isEqualTo(new Action.Redirect("https://{host}{uri}", 308));
+  }
+
+  @Test
+  void tls_and_a_client_certificate_to_the_backends(@TempDir Path directory) throws IOException {
+    Pki pki = new Pki(directory);
+    Files.copy(pki.ca(), directory.resolve("inside-ca.pem"));
+    PoolConfig pool =
+        Given.pool(beside(directory, pki.issue("lb.internal"), Setups.TLS_INSIDE), "app");
+    assertThat(pool.tls().verify()).isTrue();
+    assertThat(pool.tls().ca().map(Authorities::certificates))
+        .contains(pki.authorities().certificates());
+    assertThat(pool.tls().certificate().map(KeyedCertificate::key))
+        .contains(directory.resolve("lb.key"));
+    assertThat(pool.tls().nameOf(pool.backends().get(0))).isEqualTo("app.internal");
+    assertThat(pool.hostHeader()).isEqualTo("app.internal");
   }
 
   @Test

@@ -2,15 +2,17 @@ package io.evenkeel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.config.BackendTls;
 import io.evenkeel.config.Statuses;
+import io.evenkeel.kit.Pki;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.SelfSignedCertificate;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What one probe says of one backend, over real sockets. */
 @ExtendWith(VertxExtension.class)
@@ -185,29 +188,33 @@ class HttpProbeTest {
   }
 
   @Test
-  void https_is_verified() {
-    SelfSignedCertificate certificate = SelfSignedCertificate.create("app.internal");
+  void https_is_verified(@TempDir Path directory) {
+    Pki pki = new Pki(directory);
+    Pki.Keyed certificate = pki.issue("app.internal");
     int port = Eventually.get(vertx
             .createHttpServer(new HttpServerOptions()
                 .setSsl(true)
-                .setSni(true)
-                .setKeyCertOptions(certificate.keyCertOptions()))
+                .setKeyCertOptions(new PemKeyCertOptions()
+                    .addCertPath(certificate.cert().toString())
+                    .addKeyPath(certificate.key().toString())))
             .requestHandler(request -> request.response().end())
             .listen(0, "127.0.0.1"))
         .actualPort();
-    settings.hostHeader = "app.internal";
     settings.timeout = Duration.ofSeconds(5);
     Backend tls = new Backend(
         "b1", "https://127.0.0.1:" + port, true, "127.0.0.1", port, 1, false, Mode.ACTIVE);
     assertThat(check(tls).reason()).isEqualTo("certificate not trusted");
-    HttpClientOptions trusting =
-        new HttpClientOptions().setTrustOptions(certificate.trustOptions());
-    ProbeResult trusted = check(new HttpProbe(vertx, settings.build(), trusting), tls);
-    assertThat(trusted.reason()).isEqualTo("status 200");
-    settings.hostHeader = "other.internal";
-    ProbeResult other = check(new HttpProbe(vertx, settings.build(), trusting), tls);
-    assertThat(other.reason()).isEqualTo("certificate not trusted");
-    certificate.delete();
+    settings.tls = trusting(pki, "app.internal");
+    assertThat(check(tls).reason()).isEqualTo("status 200");
+    settings.tls = trusting(pki, "other.internal");
+    assertThat(check(tls).reason()).isEqualTo("certificate not trusted");
+    settings.host = Optional.of("app.internal");
+    assertThat(check(tls).reason()).isEqualTo("status 200");
+  }
+
+  private static BackendTls trusting(Pki pki, String name) {
+    return new BackendTls(
+        true, Optional.of(pki.authorities()), Optional.empty(), Optional.of(name));
   }
 
   private ProbeResult check() {

@@ -3,6 +3,7 @@ package io.evenkeel.health;
 import io.evenkeel.config.AdminConfig;
 import io.evenkeel.config.BackendLimits;
 import io.evenkeel.config.BackendTimeouts;
+import io.evenkeel.config.BackendTls;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PassiveConfig;
@@ -50,6 +51,7 @@ final class Settings {
   Duration backoffFirst = Duration.ZERO;
   Duration backoffMax = Duration.ofSeconds(60);
   int minAlive;
+  BackendTls tls = BackendTls.DEFAULT;
   final List<Backend> backends = new ArrayList<>();
 
   /** Probes that are far apart, so that a test sees only those it asks for. */
@@ -120,7 +122,8 @@ final class Settings {
             3, RetryConfig.IDEMPOTENT, Statuses.NONE, RetryConfig.IDEMPOTENT, 0.2, 65_536),
         new NoneAlive(NoneAlive.Answer.REJECT, Duration.ZERO),
         new BackendTimeouts(minute, minute, minute, minute, minute, minute, minute),
-        new BackendLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 1024));
+        new BackendLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 1024),
+        tls);
   }
 
   HealthTracker tracker() {

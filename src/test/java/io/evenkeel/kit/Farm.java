@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Scripted backends b1, b2, … and a balancer in front of them; closing it asserts that nothing was left behind. */
@@ -22,9 +23,9 @@ public final class Farm implements AutoCloseable {
   private final Timeline changes = new Timeline(vertx);
   private @Nullable Evenkeel evenkeel;
 
-  private Farm(int count) {
+  private Farm(int count, ServerSocketFactory sockets) {
     for (int i = 1; i <= count; i++) {
-      backends.add(new ScriptedBackend("b" + i));
+      backends.add(new ScriptedBackend("b" + i, sockets));
     }
     set(
         "listeners",
@@ -43,7 +44,12 @@ public final class Farm implements AutoCloseable {
 
   /** So many backends, running; the balancer is not yet. Probes every 100 ms, two proxies, no admin. */
   public static Farm of(int count) {
-    return new Farm(count);
+    return of(count, ServerSocketFactory.getDefault());
+  }
+
+  /** The same, with backends on other sockets than plain ones. */
+  public static Farm of(int count, ServerSocketFactory sockets) {
+    return new Farm(count, sockets);
   }
 
   /** Sets one key of the configuration, named by its path: {@code pools.default.retry.attempts}. */

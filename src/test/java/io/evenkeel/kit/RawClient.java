@@ -13,6 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /** A client of one connection that sends exactly what it is told and reads exactly what comes. One thread. */
 public final class RawClient implements AutoCloseable {
@@ -42,6 +47,31 @@ public final class RawClient implements AutoCloseable {
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }
+  }
+
+  /** The same by TLS, the handshake done; a name that is not empty is asked for (SNI) and verified. */
+  public static RawClient connect(int port, SSLContext context, String name) {
+    return over(connect(port).socket, context, name);
+  }
+
+  private static RawClient over(Socket plain, SSLContext context, String name) {
+    return io(() -> {
+      SSLSocket socket =
+          (SSLSocket) context.getSocketFactory().createSocket(plain, name, plain.getPort(), true);
+      SSLParameters parameters = socket.getSSLParameters();
+      if (!name.isEmpty()) {
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setServerNames(List.of(new SNIHostName(name)));
+      }
+      socket.setSSLParameters(parameters);
+      socket.startHandshake();
+      return new RawClient(socket);
+    });
+  }
+
+  /** The TLS that was agreed on. */
+  public SSLSession session() {
+    return ((SSLSocket) socket).getSession();
   }
 
   /** How long a read may wait. */
@@ -149,6 +179,11 @@ public final class RawClient implements AutoCloseable {
     } catch (IOException reset) {
       return true;
     }
+  }
+
+  /** The next byte; -1 where the peer has closed as its protocol asks, and anything else is an error. */
+  public int reads() {
+    return io(wire::read);
   }
 
   public OutputStream out() {

@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLServerSocket;
 
 /** A backend on a real socket that does what it is told, and remembers what it received. Any thread scripts it. */
 public final class ScriptedBackend implements AutoCloseable {
@@ -30,11 +32,17 @@ public final class ScriptedBackend implements AutoCloseable {
   private volatile CountDownLatch thawed = new CountDownLatch(0);
   private volatile ServerSocket listener;
   private volatile Thread accepting;
+  private final ServerSocketFactory sockets;
   private final int port;
 
   /** Listens at once; answers everything with 200 and its id. */
   public ScriptedBackend(String id) {
+    this(id, ServerSocketFactory.getDefault());
+  }
+
+  public ScriptedBackend(String id, ServerSocketFactory sockets) {
     this.id = id;
+    this.sockets = sockets;
     this.otherwise = Scripts.answers(200, id);
     this.listener = listen(0);
     this.port = listener.getLocalPort();
@@ -50,7 +58,7 @@ public final class ScriptedBackend implements AutoCloseable {
   }
 
   public String url() {
-    return "http://127.0.0.1:" + port;
+    return (listener instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + port;
   }
 
   /** What it does with every request that no path says otherwise of. */
@@ -141,9 +149,9 @@ public final class ScriptedBackend implements AutoCloseable {
     stop();
   }
 
-  private static ServerSocket listen(int port) {
+  private ServerSocket listen(int port) {
     try {
-      ServerSocket socket = new ServerSocket();
+      ServerSocket socket = sockets.createServerSocket();
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
       return socket;

@@ -1,0 +1,34 @@
+package io.evenkeel.config;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The certificates of those who may vouch for others, and the file that they were read from. */
+public record Authorities(Path file, List<X509Certificate> certificates) {
+  /** Trusts whom they vouch for, and nobody else. */
+  public TrustManagerFactory trustManagers() {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      for (X509Certificate each : certificates) {
+        store.setCertificateEntry("ca-" + store.size(), each);
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      return factory;
+    } catch (GeneralSecurityException | IOException noSuchJdk) {
+      throw new IllegalStateException(noSuchJdk);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return file.toString();
+  }
+}

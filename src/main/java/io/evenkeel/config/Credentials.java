@@ -1,0 +1,130 @@
+package io.evenkeel.config;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the certificate to show: of those that have the name which was asked for (RFC 6066 section 3), the first
+ * whose kind of key the other side can do with. Immutable.
+ */
+public final class Credentials extends X509ExtendedKeyManager {
+  private final List<KeyedCertificate> all;
+  private final Map<String, List<Integer>> byName = new HashMap<>();
+  private final List<Integer> presets;
+
+  /** @param all at least one; where no name was asked for, or one that none has, it is the first's turn */
+  public Credentials(List<KeyedCertificate> all) {
+    this.all = List.copyOf(all);
+    for (int i = 0; i < all.size(); i++) {
+      for (String name : all.get(i).names()) {
+        byName.computeIfAbsent(name, unseen -> new ArrayList<>()).add(i);
+      }
+    }
+    // With another key for the same name beside the first, either will do.
+    List<String> names = all.get(0).names();
+    presets = names.isEmpty() ? List.of(0) : byName.getOrDefault(names.get(0), List.of(0));
+  }
+
+  private List<Integer> named(String name) {
+    List<Integer> exact = byName.get(name);
+    if (exact != null) {
+      return exact;
+    }
+    int dot = name.indexOf('.');
+    List<Integer> wild = dot < 0 ? null : byName.get("*" + name.substring(dot));
+    return wild == null ? presets : wild;
+  }
+
+  /** The files of the certificate for {@code name}, where any kind of key will do. */
+  KeyedCertificate shownFor(String name) {
+    return all.get(named(name.toLowerCase(Locale.ROOT)).get(0));
+  }
+
+  @Override
+  public @Nullable String chooseEngineServerAlias(
+      String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+    return first(keyType, asked(engine).map(this::named).orElse(presets));
+  }
+
+  @Override
+  public @Nullable String chooseEngineClientAlias(
+      String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
+    for (String keyType : keyTypes) {
+      String alias = first(keyType, presets);
+      if (alias != null) {
+        return alias;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String first(String keyType, List<Integer> among) {
+    for (int each : among) {
+      if (all.get(each).privateKey().getAlgorithm().equals(keyType)) {
+        return Integer.toString(each);
+      }
+    }
+    return null;
+  }
+
+  private static Optional<String> asked(SSLEngine engine) {
+    SSLSession session = engine.getHandshakeSession();
+    if (session instanceof ExtendedSSLSession extended) {
+      for (SNIServerName name : extended.getRequestedServerNames()) {
+        if (name instanceof SNIHostName host) {
+          return Optional.of(host.getAsciiName().toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public X509Certificate @Nullable [] getCertificateChain(String alias) {
+    return all.get(Integer.parseInt(alias)).chain().toArray(new X509Certificate[0]);
+  }
+
+  @Override
+  public @Nullable PrivateKey getPrivateKey(String alias) {
+    return all.get(Integer.parseInt(alias)).privateKey();
+  }
+
+  @Override
+  public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+    return null;
+  }
+
+  @Override
+  public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+    return null;
+  }
+
+  /** Of blocking sockets, which nobody here has. */
+  @Override
+  public @Nullable String chooseServerAlias(
+      String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    return first(keyType, presets);
+  }
+
+  /** Of blocking sockets, which nobody here has. */
+  @Override
+  public @Nullable String chooseClientAlias(
+      String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+    return null;
+  }
+}

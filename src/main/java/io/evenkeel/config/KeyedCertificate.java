@@ -1,0 +1,43 @@
+package io.evenkeel.config;
+
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A certificate, with the key that proves it ours, as they were in their files when these were read.
+ *
+ * @param chain the certificate itself, then those that it was issued by
+ */
+public record KeyedCertificate(
+    Path cert, Path key, List<X509Certificate> chain, PrivateKey privateKey) {
+  private static final int DNS_NAME = 2;
+
+  /** The names that it may be shown under, in small letters; {@code *.} at the front of one is any single label. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    try {
+      Collection<List<?>> all = chain.get(0).getSubjectAlternativeNames();
+      for (List<?> name : all == null ? List.<List<?>>of() : all) {
+        if (name.get(0) instanceof Integer kind && kind == DNS_NAME) {
+          names.add(name.get(1).toString().toLowerCase(Locale.ROOT));
+        }
+      }
+    } catch (CertificateParsingException odd) {
+      // Such names are nobody's: it is shown where it is the default.
+      names.clear();
+    }
+    return names;
+  }
+
+  /** The files alone: a key is never shown. */
+  @Override
+  public String toString() {
+    return cert + " with " + key;
+  }
+}

@@ -1,0 +1,38 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.config.ListenerTls;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import org.jspecify.annotations.Nullable;
+
+/** Puts {@code Strict-Transport-Security} into every answer of a connection, whoever wrote it (RFC 6797 section 7.1). */
+final class StrictTransport extends ChannelOutboundHandlerAdapter {
+  static final String NAME = "Strict-Transport-Security";
+  private final String value;
+
+  StrictTransport(String value) {
+    this.value = value;
+  }
+
+  /** The value that a listener sends, if it sends one. */
+  static @Nullable String value(ListenerConfig listener) {
+    return listener
+        .tls()
+        .flatMap(ListenerTls::hsts)
+        .map(age -> "max-age=" + age.toSeconds())
+        .orElse(null);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (message instanceof HttpResponse response
+        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+      response.headers().set(NAME, value);
+    }
+    context.write(message, promise);
+  }
+}

@@ -1,0 +1,101 @@
+package io.evenkeel.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Pki;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which certificate is whose, and which keys can be read. */
+class CredentialsTest {
+  @TempDir
+  private Path directory;
+
+  private static KeyedCertificate keyed(Pki.Keyed issued) {
+    return new KeyedCertificate(
+        issued.cert(),
+        issued.key(),
+        issued.bundle().getCertificatePathList(),
+        issued.bundle().getKeyPair().getPrivate());
+  }
+
+  @Test
+  void the_certificate_is_the_one_with_the_name() {
+    Pki pki = new Pki(directory);
+    List<KeyedCertificate> all = Stream.of(
+            pki.issue("default.example"),
+            pki.issue("*.example.com", "example.com"),
+            pki.issue("WWW.example.com"))
+        .map(CredentialsTest::keyed)
+        .toList();
+    Credentials credentials = new Credentials(all);
+
+    assertThat(credentials.shownFor("example.com")).isEqualTo(all.get(1));
+    assertThat(credentials.shownFor("shop.Example.com")).isEqualTo(all.get(1));
+    assertThat(credentials.shownFor("www.example.com")).isEqualTo(all.get(2));
+    assertThat(credentials.shownFor("a.b.example.com")).isEqualTo(all.get(0));
+    assertThat(credentials.shownFor("localhost")).isEqualTo(all.get(0));
+  }
+
+  @Test
+  void of_two_with_one_name_the_other_side_chooses_by_kind_of_key() {
+    Pki pki = new Pki(directory);
+    Credentials credentials = new Credentials(List.of(
+        keyed(pki.issue("a.example")),
+        keyed(pki.issue(new CertificateBuilder().rsa2048(), "a.example")),
+        keyed(pki.issue(new CertificateBuilder().algorithm(Algorithm.ed25519), "b.example"))));
+
+    assertThat(credentials.chooseServerAlias("EC", null, null)).isEqualTo("0");
+    assertThat(credentials.chooseServerAlias("RSA", null, null)).isEqualTo("1");
+    assertThat(credentials.chooseServerAlias("EdDSA", null, null)).isNull();
+  }
+
+  @Test
+  void every_usual_kind_of_key_is_read_and_belongs_to_its_certificate() {
+    Pki pki = new Pki(directory);
+    for (Algorithm each :
+        List.of(Algorithm.ecp256, Algorithm.ecp384, Algorithm.rsa2048, Algorithm.ed25519)) {
+      Pki.Keyed issued = pki.issue(new CertificateBuilder().algorithm(each), "a.example");
+      PrivateKey key = issued.bundle().getKeyPair().getPrivate();
+
+      assertThat(PrivateKeys.read("", key.getEncoded())).contains(key);
+      assertThat(PrivateKeys.belongTogether(key, issued.bundle().getCertificate()))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void keys_in_the_forms_of_old_are_read_too() {
+    PrivateKey rsa = new Pki(directory)
+        .issue(new CertificateBuilder().rsa2048(), "a.example")
+        .bundle()
+        .getKeyPair()
+        .getPrivate();
+    byte[] whole = rsa.getEncoded();
+    // PKCS #8 is a version, the algorithm, and then the key in its own form.
+    byte[] inside = java.util.Arrays.copyOfRange(whole, 26, whole.length);
+    assertThat(PrivateKeys.read("RSA", inside))
+        .hasValueSatisfying(read -> assertThat(modulus(read)).isEqualTo(modulus(rsa)));
+    byte[] curve = Base64.getDecoder()
+        .decode(
+            "MHcCAQEEIJXaNj7zzSatOTyzqibvzm5bWs5c9jiC1pQq2wdXaxEeoAoGCCqGSM49AwEHoUQDQgAE"
+                + "d+Ytmf+k5iujZFcrN+K0YKIFd4aD38cs5Hl1dWuZ8awkZjprrxVj+cyYeRjTR7JUF1HxgKr7blZy0i0qmG8aAA==");
+    assertThat(PrivateKeys.read("EC", curve))
+        .hasValueSatisfying(read -> assertThat(read.getAlgorithm()).isEqualTo("EC"));
+    assertThat(PrivateKeys.read("EC", new byte[] {0x30, 3, 1})).isEmpty();
+    assertThat(PrivateKeys.read("DSA", new byte[0])).isEmpty();
+  }
+
+  private static BigInteger modulus(PrivateKey key) {
+    return ((RSAPrivateCrtKey) key).getModulus();
+  }
+}

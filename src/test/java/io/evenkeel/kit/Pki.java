@@ -1,0 +1,152 @@
+package io.evenkeel.kit;
+
+import io.evenkeel.config.Authorities;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManager;
+
+/** An authority of one test: the certificates that it issues, as files and for sockets. */
+public final class Pki {
+  private static final String ALTERNATIVE_NAMES = "2.5.29.17";
+  private final Path directory;
+  private final X509Bundle root;
+  private int issued;
+
+  /** A certificate, its key, and the files that they are in. */
+  public record Keyed(Path cert, Path key, X509Bundle bundle) {
+    /** As a configuration names it. */
+    public JsonObject json() {
+      return new JsonObject().put("cert", cert.toString()).put("key", key.toString());
+    }
+  }
+
+  public Pki(Path directory) {
+    this.directory = directory;
+    this.root = checked(() -> new CertificateBuilder()
+        .subject("CN=an authority of a test")
+        .setIsCertificateAuthority(true)
+        .buildSelfSigned());
+    write("ca.pem", root.getCertificatePEM());
+  }
+
+  /** The file with its own certificate. */
+  public Path ca() {
+    return directory.resolve("ca.pem");
+  }
+
+  public Authorities authorities() {
+    return new Authorities(ca(), List.of(root.getCertificate()));
+  }
+
+  /** A new certificate for these names or addresses, with a key for elliptic curves. */
+  public Keyed issue(String... names) {
+    return issue(new CertificateBuilder().ecp256(), names);
+  }
+
+  public Keyed issue(CertificateBuilder builder, String... names) {
+    builder.subject("CN=" + names[0].replace("*", "any"));
+    if (String.join("", names).contains("*")) {
+      builder.addExtensionOctetString(ALTERNATIVE_NAMES, false, alternatives(names));
+    } else {
+      for (String name : names) {
+        if (Character.isDigit(name.charAt(0))) {
+          builder.addSanIpAddress(name);
+        } else {
+          builder.addSanDnsName(name);
+        }
+      }
+    }
+    X509Bundle bundle = checked(() -> builder.buildIssuedBy(root));
+    issued++;
+    return new Keyed(
+        write("cert-" + issued + ".pem", bundle.getCertificatePathPEM()),
+        write("cert-" + issued + ".key", bundle.getPrivateKeyPEM()),
+        bundle);
+  }
+
+  /** By hand, since the builder takes no wildcard: DNS names of 127 bytes in all. */
+  private static byte[] alternatives(String... names) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (String name : names) {
+      all.write(0x82);
+      all.write(name.length());
+      all.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
+    }
+    ByteArrayOutputStream sequence = new ByteArrayOutputStream();
+    sequence.write(0x30);
+    sequence.write(all.size());
+    sequence.writeBytes(all.toByteArray());
+    return sequence.toByteArray();
+  }
+
+  public Path write(String name, String text) {
+    return checked(() -> Files.writeString(directory.resolve(name), text));
+  }
+
+  /** Trusts this authority, and shows this certificate where one is asked for. */
+  public SSLContext context(Keyed... own) {
+    return checked(() -> {
+      SSLContext context = SSLContext.getInstance("TLS");
+      KeyManager[] keys =
+          own.length == 0 ? null : own[0].bundle().toKeyManagerFactory().getKeyManagers();
+      context.init(keys, new TrustManager[] {root.toTrustManager()}, null);
+      return context;
+    });
+  }
+
+  /** Sockets for a backend. */
+  public ServerSocketFactory sockets(Keyed own, boolean asksForCertificates) {
+    ServerSocketFactory plain = context(own).getServerSocketFactory();
+    return new ServerSocketFactory() {
+      @Override
+      public ServerSocket createServerSocket() throws IOException {
+        SSLServerSocket socket = (SSLServerSocket) plain.createServerSocket();
+        socket.setNeedClientAuth(asksForCertificates);
+        return socket;
+      }
+
+      @Override
+      public ServerSocket createServerSocket(int port) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public ServerSocket createServerSocket(int port, int backlog) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public ServerSocket createServerSocket(int port, int backlog, InetAddress address) {
+        throw new UnsupportedOperationException();
+      }
+    };
+  }
+
+  private interface Work<T> {
+    T run() throws Exception;
+  }
+
+  private static <T> T checked(Work<T> work) {
+    try {
+      return work.run();
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    } catch (Exception problem) {
+      throw new IllegalStateException(problem);
+    }
+  }
+}
