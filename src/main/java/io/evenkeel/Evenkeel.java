@@ -38,6 +38,7 @@ public final class Evenkeel {
   private final Status status;
   private volatile Config config;
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
+  private final long createdAt = System.currentTimeMillis();
   private volatile @Nullable JsonObject given;
   private final List<FileWatch> watches = new ArrayList<>();
   private final AtomicReference<Future<?>> lastReload =
@@ -106,7 +107,7 @@ public final class Evenkeel {
   }
 
   private void watch(Supplier<Set<Path>> files, Supplier<Future<JsonObject>> reload) {
-    watches.add(new FileWatch(vertx, files, () -> reload
+    watches.add(new FileWatch(vertx, createdAt, files, () -> reload
         .get()
         .onFailure(refused -> LOG.error(
             "configuration not reloaded, all goes on as before: {}", refused.getMessage()))));

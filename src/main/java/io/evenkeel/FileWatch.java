@@ -17,11 +17,16 @@ final class FileWatch {
   private final Supplier<Set<Path>> files;
   private final Runnable changed;
   private final long timer;
+  private volatile long lookedAt;
   private final Map<Path, String> seen = new ConcurrentHashMap<>();
 
-  /** @param files asked each time, since they may be others after a change */
-  FileWatch(Vertx vertx, Supplier<Set<Path>> files, Runnable changed) {
+  /**
+   * @param since in milliseconds of the epoch; a file that was written later has changed when it is first seen
+   * @param files asked each time, since they may be others after a change
+   */
+  FileWatch(Vertx vertx, long since, Supplier<Set<Path>> files, Runnable changed) {
     this.vertx = vertx;
+    this.lookedAt = since;
     this.files = files;
     this.changed = changed;
     this.timer = vertx.setPeriodic(0, LOOK_MILLIS, tick -> look());
@@ -30,7 +35,10 @@ final class FileWatch {
   private void look() {
     Set<Path> now = files.get();
     seen.keySet().retainAll(now);
-    List<Future<Boolean>> looks = now.stream().map(this::differs).toList();
+    long before = lookedAt;
+    lookedAt = System.currentTimeMillis();
+    List<Future<Boolean>> looks =
+        now.stream().map(file -> differs(file, before)).toList();
     Future.join(looks).onComplete(all -> {
       // One change for all of them: a certificate and its key are written together.
       if (looks.stream().anyMatch(each -> each.succeeded() && each.result())) {
@@ -39,11 +47,11 @@ final class FileWatch {
     });
   }
 
-  private Future<Boolean> differs(Path file) {
+  private Future<Boolean> differs(Path file, long lastLook) {
     return vertx.fileSystem().props(file.toString()).map(props -> {
       String mark = mark(props);
       String before = seen.put(file, mark);
-      return before != null && !before.equals(mark);
+      return before == null ? props.lastModifiedTime() >= lastLook : !before.equals(mark);
     });
   }
 

@@ -19,6 +19,7 @@ final class OpenListener {
   /** What was accepted a moment ago is on its way to its loop, and would be closed there without an answer. */
   private static final long REGISTERING_MILLIS = 50;
 
+  private final Loop loop;
   private ListenerConfig config;
   private final HttpServer server;
   private final ClientConnections connections;
@@ -26,6 +27,7 @@ final class OpenListener {
 
   private OpenListener(
       Loop loop, Listening listening, int sharedPort, Neighbours neighbours, Vertx vertx) {
+    this.loop = loop;
     this.config = listening.listener();
     this.connections = new ClientConnections(loop, config, neighbours.connections(config.name()));
     this.arrival = new Arrival(loop, listening);
@@ -95,7 +97,9 @@ final class OpenListener {
     ListenerConfig before = config;
     config = listening.listener();
     connections.become(config);
-    if (config.tls().isEmpty() || config.tls().equals(before.tls())) {
+    // The loops have one socket, and one context, between them; Vert.x does not cope with two who
+    // change it at a time.
+    if (loop.number() > 0 || config.tls().isEmpty() || config.tls().equals(before.tls())) {
       return Future.succeededFuture();
     }
     return server

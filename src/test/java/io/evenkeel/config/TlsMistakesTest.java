@@ -52,7 +52,7 @@ class TlsMistakesTest {
         "{ certificates: [{ cert: @DIR/no.pem, key: @KEY }] } | .certificates[0].cert: there is no file @DIR/no.pem; paths are relative to this file's directory",
         "{ certificates: { cert: @DIR, key: @KEY } } | .certificates.cert: there is no file @DIR; paths are relative to this file's directory",
         "{ certificates: { cert: @DIR/text.pem, key: @KEY } } | .certificates.cert: @DIR/text.pem has no certificate; name a PEM file, with -----BEGIN CERTIFICATE-----",
-        "{ certificates: { cert: @KEY, key: @CERT } } | .certificates.cert: @KEY has no certificate; name a PEM file, with -----BEGIN CERTIFICATE-----",
+        "{ certificates: { cert: @KEY, key: @KEY } } | .certificates.cert: @KEY has no certificate; name a PEM file, with -----BEGIN CERTIFICATE-----",
         "{ certificates: { cert: @DIR/broken.pem, key: @KEY } } | .certificates.cert: certificate 1 in @DIR/broken.pem is broken; copy it anew",
         "{ certificates: { cert: @CERT, key: @CERT } } | .certificates.key: @CERT has no private key; name a PEM file, with -----BEGIN PRIVATE KEY-----",
         "{ certificates: { cert: @CERT, key: @DIR/broken.key } } | .certificates.key: the key in @DIR/broken.key is broken, or neither RSA, EC nor Ed25519; make another",

@@ -116,14 +116,14 @@ class HttpsTest {
         }
       }
       assertThatThrownBy(() -> connect(farm, "a.b.example.com"))
-          .hasRootCauseMessage("No name matching a.b.example.com found");
+          .hasRootCauseMessage("No subject alternative DNS name matching a.b.example.com found.");
     }
   }
 
   @Test
   void old_versions_and_weak_ciphers_are_refused() throws IOException {
     try (Farm farm = serving(Farm.of(1), tls(site)).start()) {
-      assertThat(answerToTls11(farm)).containsExactly(ALERT, 3, 2, 0, 2, FATAL, PROTOCOL_VERSION);
+      assertThat(answerToTls11(farm)).containsExactly(ALERT, 3, 3, 0, 2, FATAL, PROTOCOL_VERSION);
       assertThatThrownBy(() -> handshake(farm, "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"))
           .isInstanceOf(SSLHandshakeException.class);
       assertThat(handshake(farm, "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"))
