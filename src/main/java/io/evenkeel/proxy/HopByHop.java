@@ -34,11 +34,16 @@ final class HopByHop {
   /** The lower-case names that Connection fields list, beyond those that end here anyway. */
   static Set<String> named(MultiMap fields) {
     String only = fields.get(HttpHeaders.CONNECTION);
-    if (only == null || only.equalsIgnoreCase("keep-alive") || only.equalsIgnoreCase("close")) {
+    if (only == null) {
+      return Set.of();
+    }
+    List<String> lists = fields.getAll(HttpHeaders.CONNECTION);
+    if (lists.size() == 1
+        && (only.equalsIgnoreCase("keep-alive") || only.equalsIgnoreCase("close"))) {
       return Set.of();
     }
     Set<String> names = new HashSet<>();
-    for (String list : fields.getAll(HttpHeaders.CONNECTION)) {
+    for (String list : lists) {
       for (String name : list.split(",", -1)) {
         names.add(name.trim().toLowerCase(Locale.ROOT));
       }

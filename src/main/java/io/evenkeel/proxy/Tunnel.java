@@ -206,16 +206,13 @@ final class Tunnel implements Passage {
     if (next - overAt > 0) {
       next = overAt;
     }
-    return next - leaveAt > 0 ? leaveAt : next;
+    boolean stays = phase == Phase.OPEN || phase == Phase.OPENING;
+    return stays && next - leaveAt > 0 ? leaveAt : next;
   }
 
   @Override
   public void expired(long now) {
-    boolean leaves = now - leaveAt >= 0;
-    if (leaves) {
-      leaveAt = now + NEVER;
-    }
-    if (leaves && phase == Phase.OPEN) {
+    if (phase == Phase.OPEN && now - leaveAt >= 0) {
       leave();
     } else if (phase != Phase.OPENING
         && (now - overAt >= 0 || phase != Phase.LINGERING && now - movedAt >= silence)) {

@@ -75,7 +75,7 @@ final class Upgrade {
 
   private static boolean isHttp(String protocol) {
     String name = protocol.toLowerCase(Locale.ROOT);
-    return name.startsWith("h2") || name.equals("http") || name.startsWith("http/");
+    return name.startsWith("h2") || name.startsWith("http");
   }
 
   /** The value of the Upgrade field that a backend gets. */

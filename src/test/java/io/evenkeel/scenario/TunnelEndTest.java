@@ -141,4 +141,18 @@ class TunnelEndTest {
       Await.until("the backend left", () -> farm.backend(1).openConnections() == 0);
     }
   }
+
+  @Test
+  void one_that_opens_while_it_stops_is_ended_with_the_others() {
+    try (Farm farm = Farm.of(1).set("proxy.shutdown.drain", "2s").start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(Tunnels.echoes());
+      Future<Void> closing = farm.evenkeel().close();
+
+      assertThat(Tunnels.open(client, "/").first()).startsWith("HTTP/1.1 101 ");
+
+      assertThat(client.seesClose()).isTrue();
+      Await.result(closing);
+    }
+  }
 }

@@ -181,4 +181,20 @@ class TunnelHeadTest {
       assertThat(farm.changes().brief()).noneMatch(each -> each.contains("dead"));
     }
   }
+
+  @Test
+  void every_line_of_a_connection_field_counts() {
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(Tunnels.echoes());
+
+      Head head = client
+          .send("GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nX-Private: 1\r\n"
+              + "Connection: upgrade, x-private\r\nUpgrade: h2c\r\nUpgrade: Echo/1\r\n\r\n")
+          .head();
+
+      assertThat(head.first()).startsWith("HTTP/1.1 101 ");
+      assertThat(farm.backend(1).received().get(0).field("x-private")).isEmpty();
+    }
+  }
 }

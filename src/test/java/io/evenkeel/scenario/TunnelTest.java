@@ -174,4 +174,36 @@ class TunnelTest {
     });
     return last[0];
   }
+
+  @Test
+  void the_access_log_has_its_line_when_it_ends() {
+    try (Farm farm = Farm.of(1).set("proxy.accessLog", "json").start()) {
+      farm.backend(1).always(Tunnels.echoes());
+      try (RawClient client = farm.connect()) {
+        Tunnels.open(client, "/logged");
+        client.send("12345").bytes(5);
+        assertThat(farm.logs().lines()).noneMatch(each -> each.contains("/logged"));
+      }
+
+      Await.until("a line", () -> farm.logs().lines().stream()
+          .anyMatch(each -> each.contains("/logged")
+              && each.contains("\"status\":101")
+              && each.contains("\"outcome\":\"101\"")
+              && each.contains("\"bytesSent\":5")));
+    }
+  }
+
+  @Test
+  void another_configuration_leaves_it_alone() {
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(Tunnels.echoes());
+      Tunnels.open(client, "/");
+
+      Await.result(farm.evenkeel().reload(farm.pool("timeouts.response", "20s").config()));
+      client.send("still");
+
+      assertThat(Tunnels.text(client.bytes(5))).isEqualTo("still");
+    }
+  }
 }
