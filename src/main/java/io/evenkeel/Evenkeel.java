@@ -7,6 +7,7 @@ import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.ConfigFile;
 import io.evenkeel.config.ConfigReader;
 import io.evenkeel.health.Probe;
+import io.evenkeel.proxy.ListenerFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -183,10 +184,18 @@ public final class Evenkeel {
     }
     Config now = config;
     JsonObject changes = ConfigChanges.between(now, next);
-    return verticles.become(now, next).map(done -> {
+    return verticles.become(now, next).recover(Evenkeel::asMistake).map(done -> {
       config = next;
       return changes;
     });
+  }
+
+  /** A listener that cannot be opened is a mistake of the configuration, as far as a reload goes. */
+  private static Future<Void> asMistake(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof ListenerFailure
+            ? new ConfigException(List.of(String.valueOf(failure.getMessage())))
+            : failure);
   }
 
   private void announce(@Nullable JsonObject changes, @Nullable Throwable refused) {

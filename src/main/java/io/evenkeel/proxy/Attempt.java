@@ -1,6 +1,5 @@
 package io.evenkeel.proxy;
 
-import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
@@ -26,12 +25,12 @@ final class Attempt extends TimerWheel.Timer {
   private final long seq;
   private final long startedAt = System.nanoTime();
   private final Suspicion suspicion;
+  private final Patience patience;
   private State state = State.CONNECTING;
   private @Nullable Link link;
   private @Nullable Sending sending;
   private @Nullable Passage passage;
   private boolean reported;
-  private long due;
 
   /** Begins on a lane that is counted in; the attempt owes it the end. */
   Attempt(
@@ -43,6 +42,7 @@ final class Attempt extends TimerWheel.Timer {
     this.lane = lane;
     this.trial = trial;
     this.seq = lane.state().seq();
+    this.patience = new Patience(outbound, startedAt);
     this.suspicion = new Suspicion(loop, exchange, this, lane, startedAt);
   }
 
@@ -76,26 +76,21 @@ final class Attempt extends TimerWheel.Timer {
     lane.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
     Link kept = fresh ? null : lane.take(startedAt);
     if (kept != null) {
-      due = Deadline.after(startedAt, timeouts().response());
+      patience.connected(startedAt);
       send(kept);
       return;
     }
-    due = Deadline.after(startedAt, timeouts().connect());
     arm(startedAt);
     lane.connect((opened, outcome) -> {
       if (opened == null) {
         conclude(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
       } else if (state == State.OVER) {
-        lane.keep(opened);
+        opened.park(System.nanoTime());
       } else {
-        due = Deadline.after(System.nanoTime(), timeouts().response());
+        patience.connected(System.nanoTime());
         send(opened);
       }
     });
-  }
-
-  private BackendTimeouts timeouts() {
-    return outbound.timeouts();
   }
 
   private void send(Link over) {
@@ -219,10 +214,19 @@ final class Attempt extends TimerWheel.Timer {
   void arm(long now) {
     if (waits()) {
       long next = Math.min(
-          sending == null ? due : Math.min(due, sending.due()),
+          sending == null ? patience.due() : Math.min(patience.due(), sending.due()),
           Math.min(suspicion.due(), exchange.totalDue()));
       loop.wheel().schedule(this, Math.max(next, now));
     }
+  }
+
+  /** When the whole exchange has to be over. */
+  long totalDue() {
+    return exchange.totalDue();
+  }
+
+  boolean waitsForClient(long now) {
+    return state == State.WAITING && patience.waitsForClient(now);
   }
 
   @Override
@@ -231,13 +235,9 @@ final class Attempt extends TimerWheel.Timer {
       passage.expired(now);
     } else if (now - exchange.totalDue() >= 0) {
       conclude(new Outcome.TimedOut(
-          "the whole took longer than " + timeouts().total().toMillis() + " ms"));
-    } else if (now - due >= 0) {
-      conclude(
-          state == State.CONNECTING
-              ? new Outcome.Unreachable("connect timed out")
-              : new Outcome.TimedOut(
-                  "no answer within " + timeouts().response().toMillis() + " ms"));
+          "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));
+    } else if (patience.isOver(now)) {
+      conclude(patience.outcome());
     } else {
       if (sending != null) {
         sending.look(now);

@@ -6,16 +6,14 @@ import io.evenkeel.time.TimerWheel;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
-import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
-import io.vertx.core.net.impl.ShutdownEvent;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -68,14 +66,15 @@ final class ClientConnection extends TimerWheel.Timer {
     this.look = Math.max(SHORTEST_LOOK_NANOS, Math.min(LONGEST_LOOK_NANOS, shortest / 4));
     this.since = System.nanoTime();
     Channel channel = ((ConnectionBase) http).channel();
+    Buffers.bound(channel);
     channel.attr(KEY).set(this);
     ChannelPipeline pipeline = channel.pipeline();
     this.ssl = pipeline.get(SslHandler.class);
-    pipeline.addFirst(new Wire());
+    pipeline.addFirst(new ClientBytes.Wire(this));
     if (ssl == null) {
       this.below = pipeline.firstContext();
     } else {
-      pipeline.addAfter(pipeline.context(ssl).name(), DECRYPTED, new Bytes());
+      pipeline.addAfter(pipeline.context(ssl).name(), DECRYPTED, new ClientBytes(this));
       this.below = pipeline.context(DECRYPTED);
     }
     if (hsts != null) {
@@ -84,40 +83,12 @@ final class ClientConnection extends TimerWheel.Timer {
     loop.wheel().schedule(this, since + look);
   }
 
-  /** Sees the bytes of requests, also those that came together with the end of the handshake. */
-  private class Bytes extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      arrived();
-      context.fireChannelRead(message);
-    }
-  }
-
-  /** The same on the wire, where a record of TLS may still lack its end. */
-  private final class Wire extends Bytes {
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      if (phase == Phase.CLOSING && ssl != null) {
-        // Our own end of TLS is closed: whatever comes now cannot be read, and is of no interest.
-        ReferenceCountUtil.release(message);
-      } else {
-        super.channelRead(context, message);
-      }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (!(event instanceof ShutdownEvent && all.draining())) {
-        context.fireUserEventTriggered(event);
-      }
-    }
-  }
-
   static @Nullable ClientConnection of(HttpConnection http) {
     return ((ConnectionBase) http).channel().attr(KEY).get();
   }
 
-  private void arrived() {
+  /** Bytes of the client's came. */
+  void arrived() {
     lastRead = System.nanoTime();
     if (phase == Phase.IDLE) {
       phase = Phase.HEAD;
@@ -222,8 +193,24 @@ final class ClientConnection extends TimerWheel.Timer {
     }
   }
 
+  /** Whether what comes now cannot be read any more: our own end of TLS is closed. */
+  boolean deaf() {
+    return phase == Phase.CLOSING && ssl != null;
+  }
+
   boolean closing() {
     return phase == Phase.CLOSING;
+  }
+
+  /** Whether its listener is being closed. */
+  boolean draining() {
+    return all.draining();
+  }
+
+  /** Bytes that were written and that the client's side of the network has not taken. */
+  long unsent() {
+    ChannelOutboundBuffer waiting = ((ConnectionBase) http).channel().unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 
   /** Sends what was written, now. */

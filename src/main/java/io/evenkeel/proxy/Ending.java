@@ -104,7 +104,7 @@ final class Ending {
 
   /** Whether the connection ends with this exchange. */
   boolean closing() {
-    return closesAfter || loop.draining() || body != null && !body.ended();
+    return closesAfter || loop.draining() || connection.draining() || body != null && !body.ended();
   }
 
   void closesAfter() {
@@ -130,21 +130,6 @@ final class Ending {
 
   void tried(Lane lane, Outcome outcome, long nanos) {
     recorder.tried(lane, outcome, nanos);
-  }
-
-  void retries(Lane lane) {
-    lane.counters().add(Counter.RETRIES, 1);
-    if (pool != null) {
-      pool.traffic().loop(loop.number()).add(Counter.RETRIES, 1);
-    }
-  }
-
-  /** Whether the budget paid for a retry; counts it where it did not. */
-  boolean paid(boolean withdrawn) {
-    if (!withdrawn && pool != null) {
-      pool.traffic().loop(loop.number()).add(Counter.RETRIES_REFUSED, 1);
-    }
-    return withdrawn;
   }
 
   /** The backend's answer has ended: whole, or cut, which the client must see. */
@@ -225,6 +210,12 @@ final class Ending {
       stopExchange();
       finish(Recorder.CLIENT_LEFT);
     }
+  }
+
+  /** It takes nothing of its answer: it is as good as gone. */
+  void clientTakesNothing() {
+    clientLeft();
+    connection.close();
   }
 
   private void stopExchange() {

@@ -37,7 +37,7 @@ final class Exchange {
     this.ending = ending;
     this.outbound = outbound;
     this.pool = pool;
-    this.retries = new Retries(ending, outbound, pool);
+    this.retries = new Retries(loop, outbound, pool);
     this.waiter = new Waiter(loop, pool, this::attempt, this::waitedInVain);
     this.totalDue = Deadline.after(ending.startedAt(), outbound.timeouts().total());
   }
@@ -68,7 +68,7 @@ final class Exchange {
         && retries.attempts() == 0
         && !waiter.begun()
         && !pool.line().isEmpty()) {
-      refusal[0] = Refusal.SATURATED;
+      refusal[0] = candidates.anybodyAccepts() ? Refusal.SATURATED : Refusal.NOBODY;
     } else if (lane == null) {
       lane = candidates.choose(pool.policy(), tried, refusal);
     }
@@ -106,21 +106,24 @@ final class Exchange {
       tried.clear();
       waiter.backOff(retries.attempts());
     } else if (Waiter.worthwhile(outbound.pool(), refusal[0], retry)) {
-      Duration longest = refusal[0] == Refusal.SATURATED
-          ? outbound.timeouts().queue()
-          : outbound.pool().whenNoneAlive().hold();
+      boolean full = refusal[0] == Refusal.SATURATED;
+      Duration longest = full ? outbound.timeouts().queue() : outbound.pool().whenNoneAlive().hold();
       if (!waiter.await(longest, outbound.pool().limits().queue())) {
         respond(503, "too many requests wait", "connection_limit_reached");
       }
     } else if (lastOutcome != null) {
       giveUp(lastOutcome);
     } else {
-      respond(503, "no backend accepts", "destination_unavailable");
+      waitedInVain();
     }
   }
 
   private void waitedInVain() {
-    respond(503, "no backend came free in time", "connection_limit_reached");
+    if (pool.candidates().anybodyAccepts()) {
+      respond(503, "no backend came free in time", "connection_limit_reached");
+    } else {
+      respond(503, "no backend accepts", "destination_unavailable");
+    }
   }
 
   /** Step 7: a response head. The first one wins; a listed status is given up only for another candidate. */
@@ -136,7 +139,7 @@ final class Exchange {
       if (other != null && retries.paid(outcome)) {
         attempt.conclude(outcome);
         answering = null;
-        ending.retries(attempt.lane());
+        retries.count(attempt.lane());
         begin(other, false);
         return;
       }
@@ -176,7 +179,7 @@ final class Exchange {
 
   private void again(Attempt attempt, Outcome outcome) {
     lastOutcome = outcome;
-    ending.retries(attempt.lane());
+    retries.count(attempt.lane());
     if (outcome instanceof Outcome.Stale) {
       fresh = true;
       retries.undone();
@@ -218,7 +221,6 @@ final class Exchange {
     boolean may = second == null && answering == null && mayBeRescued();
     Lane other = may ? pool.candidates().choose(pool.policy(), tried, refusal) : null;
     if (other != null) {
-      ending.retries(other);
       begin(other, false);
     }
   }
@@ -234,7 +236,7 @@ final class Exchange {
     Reports.ended(loop, ending, attempt, lastOutcome);
     Attempt other = first == attempt ? second : first;
     if (other == null || !other.waits()) {
-      ending.retries(attempt.lane());
+      retries.count(attempt.lane());
       attempt();
     }
   }

@@ -26,6 +26,7 @@ final class Lane implements Candidate {
   private BackendState state;
   private PoolConfig pool;
   private int order;
+  private boolean retired;
 
   Lane(Loop loop, PoolConfig pool, BackendState state, int order) {
     this.loop = loop;
@@ -86,11 +87,21 @@ final class Lane implements Candidate {
   }
 
   boolean saturated() {
-    return traffic.inFlight().now() >= pool.limits().requests();
+    return traffic.inFlight().now() >= pool.limits().requests() || !connectable();
+  }
+
+  /** Whether a connection is at hand, or may be opened. */
+  private boolean connectable() {
+    return !idle.isEmpty() || traffic.connections().now() < pool.limits().connections();
   }
 
   /** Counts an attempt in, unless the backend's limit is reached; the caller then owes one {@link #end}. */
   boolean tryBegin() {
+    if (!connectable()) {
+      // Another loop may hold one that it does not use.
+      loop.neighbours().reclaim(loop, state.id());
+      return false;
+    }
     return traffic.inFlight().tryBegin(pool.limits().requests());
   }
 
@@ -116,7 +127,7 @@ final class Lane implements Candidate {
   }
 
   void keep(Link link) {
-    if (state.health() == Health.DEAD || loop.closed()) {
+    if (retired || state.health() == Health.DEAD || loop.closed()) {
       link.drop();
       return;
     }
@@ -146,8 +157,24 @@ final class Lane implements Candidate {
     });
   }
 
+  /** Gives the oldest idle connection up, for another loop to open one. */
+  void closeOneIdle() {
+    Link oldest = idle.pollFirst();
+    if (oldest != null) {
+      counters.add(Counter.IDLE_CONNECTIONS, -1);
+      oldest.drop();
+    }
+  }
+
+  /** The pool has it no more: its connections are closed, those in use when they are given back. */
+  void retire() {
+    retired = true;
+    closeIdle();
+  }
+
   void closed(Link link) {
     traffic.connections().end();
+    loop.freed(pool.name());
     if (idle.remove(link)) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
     }

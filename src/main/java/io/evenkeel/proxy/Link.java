@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
@@ -13,6 +14,10 @@ final class Link {
   Link(Lane lane, HttpClientConnection http) {
     this.lane = lane;
     this.http = http;
+    ChannelHandlerContext context = ForcedClose.context(http);
+    if (context != null) {
+      Buffers.bound(context.channel());
+    }
     http.exceptionHandler(seenByTheAttempt -> {});
     http.closeHandler(gone -> closed());
   }
@@ -41,6 +46,12 @@ final class Link {
     if (!closed) {
       lane.keep(this);
     }
+  }
+
+  /** Keeps it for later: it was opened for an attempt that did not wait for it. */
+  void park(long now) {
+    idleSince = now;
+    lane.keep(this);
   }
 
   /** Closes it, whatever it is doing. */

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** What all exchanges of one event loop share. Used on that loop alone, but for {@link #execute}. */
 final class Loop {
@@ -48,6 +47,7 @@ final class Loop {
     this.traffic = traffic;
     this.neighbours = neighbours;
     this.clients = new Clients(vertx);
+    neighbours.join(this);
     this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> advance());
   }
 
@@ -159,26 +159,15 @@ final class Loop {
     return exchanges;
   }
 
-  void forget(String pool) {
-    PoolLanes gone = pools.remove(pool);
-    if (gone != null) {
-      gone.close();
-    }
-  }
-
   Iterable<PoolLanes> pools() {
     return pools.values();
   }
 
   void close() {
     closed = true;
+    neighbours.leave(this);
     vertx.cancelTimer(timer);
     pools.values().forEach(PoolLanes::close);
     clients.close();
-  }
-
-  @Nullable
-  PoolLanes known(String pool) {
-    return pools.get(pool);
   }
 }

@@ -1,17 +1,43 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.model.BackendId;
 import io.evenkeel.traffic.InFlight;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What the loops of one balancer have in common: limits are the process's, and a place freed on one may be another's. */
 public final class Neighbours {
+  private final List<Loop> loops = new CopyOnWriteArrayList<>();
   private final Map<String, InFlight> connections = new ConcurrentHashMap<>();
   private final Map<String, WaitingLine> lines = new ConcurrentHashMap<>();
 
   /** The connections that all loops together hold open for this listener. */
   InFlight connections(String listener) {
     return connections.computeIfAbsent(listener, unseen -> new InFlight());
+  }
+
+  void join(Loop loop) {
+    loops.add(loop);
+  }
+
+  void leave(Loop loop) {
+    loops.remove(loop);
+  }
+
+  /** Has the other loops give up a connection to this backend that they do not use. */
+  void reclaim(Loop asking, BackendId backend) {
+    for (Loop loop : loops) {
+      if (loop != asking) {
+        loop.execute(() -> {
+          Lane lane = loop.pool(backend.pool()).lane(backend.backend());
+          if (lane != null) {
+            lane.closeOneIdle();
+          }
+        });
+      }
+    }
   }
 
   /** Who waits for a backend of this pool. */

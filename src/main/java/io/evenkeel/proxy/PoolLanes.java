@@ -79,7 +79,7 @@ final class PoolLanes {
           lane.become(now.config(), state, order);
         } else {
           if (lane != null) {
-            lane.closeIdle();
+            lane.retire();
           }
           byId.put(state.id().backend(), new Lane(loop, now.config(), state, order));
         }
@@ -92,7 +92,7 @@ final class PoolLanes {
       }
     }
     gone.forEach((id, lane) -> {
-      lane.closeIdle();
+      lane.retire();
       byId.remove(id, lane);
     });
     candidates = Candidates.of(now, byId);
@@ -109,6 +109,11 @@ final class PoolLanes {
   /** Who waits for one of its backends, on all loops. */
   WaitingLine line() {
     return line;
+  }
+
+  @Nullable
+  Lane lane(String backend) {
+    return byId.get(backend);
   }
 
   void sweep(long now) {

@@ -43,6 +43,9 @@ final class Reasons {
    * @param reused whether the connection had answered before: its end is then nobody's fault
    */
   static Outcome beforeHead(Throwable failure, boolean reused) {
+    if (oursAlone(failure)) {
+      return new Outcome.Stale(true);
+    }
     if (failure instanceof PrematureChannelClosureException) {
       return new Outcome.Broken("closed within the response head");
     }
@@ -58,8 +61,19 @@ final class Reasons {
     return new Outcome.Broken("nonsense instead of an answer");
   }
 
-  /** Why an answer that had begun did not end. */
-  static String withinAnswer(Throwable failure) {
+  /** What became of an attempt whose answer had begun and did not end. */
+  static Outcome withinAnswer(Throwable failure) {
+    return oursAlone(failure)
+        ? new Outcome.Saturated("out of memory for buffers")
+        : new Outcome.Truncated(cut(failure));
+  }
+
+  /** Whether it was we who could not go on: that is no fault of the backend's. */
+  private static boolean oursAlone(Throwable failure) {
+    return failure instanceof Error || failure.getCause() instanceof Error;
+  }
+
+  private static String cut(Throwable failure) {
     if (failure instanceof HttpClosedException
         || failure instanceof PrematureChannelClosureException) {
       return "closed within the answer";

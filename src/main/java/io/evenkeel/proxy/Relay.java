@@ -17,6 +17,7 @@ final class Relay implements Passage {
   private final long length;
   private final boolean bodiless;
   private final long silence;
+  private final Reader reader;
   private long received;
   private long progressAt = System.nanoTime();
   private boolean headHeld;
@@ -32,6 +33,8 @@ final class Relay implements Passage {
     this.to = ending.request().response();
     this.bodiless = AnswerHead.bodiless(ending.request().method(), from.statusCode());
     this.length = AnswerHead.length(from);
+    this.reader =
+        new Reader(ending.connection(), ending.listening().listener().timeouts().body());
     this.silence = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
   }
 
@@ -68,7 +71,11 @@ final class Relay implements Passage {
   /** When to look at the clock: soon, where a head waits for the first of its body so that both leave in one write. */
   @Override
   public long due() {
-    return headHeld ? progressAt : progressAt + silence;
+    if (headHeld) {
+      return progressAt;
+    }
+    long quiet = paused ? reader.due() : progressAt + silence;
+    return Math.min(quiet, attempt.totalDue());
   }
 
   @Override
@@ -94,7 +101,9 @@ final class Relay implements Passage {
     to.write(chunk);
     if (to.writeQueueFull()) {
       paused = true;
+      reader.waits(progressAt);
       from.pause();
+      attempt.relays(this);
       to.drainHandler(drained -> {
         paused = false;
         progressAt = System.nanoTime();
@@ -108,7 +117,7 @@ final class Relay implements Passage {
       return;
     }
     if (!bodiless && length >= 0 && received < length) {
-      cut("ended before its length");
+      cut(new Outcome.Truncated("ended before its length"));
       return;
     }
     over = true;
@@ -126,11 +135,10 @@ final class Relay implements Passage {
     cut(Reasons.withinAnswer(failure));
   }
 
-  private void cut(String reason) {
+  private void cut(Outcome outcome) {
     if (!over) {
       over = true;
-      attempt.conclude(
-          written ? new Outcome.Answered(from.statusCode()) : new Outcome.Truncated(reason));
+      attempt.conclude(written ? new Outcome.Answered(from.statusCode()) : outcome);
     }
   }
 
@@ -144,13 +152,16 @@ final class Relay implements Passage {
     if (headHeld) {
       headHeld = false;
       to.writeHead();
+    } else if (now - attempt.totalDue() >= 0) {
+      cut(new Outcome.Saturated("the whole took longer than it may"));
+      return;
+    } else if (paused && reader.tookNothing(now)) {
+      ending.clientTakesNothing();
+      return;
     } else if (!paused && now - progressAt >= silence) {
-      cut("silent within the answer for " + silence / 1_000_000 + " ms");
+      cut(new Outcome.Truncated("silent within the answer for " + silence / 1_000_000 + " ms"));
       return;
     }
     attempt.relays(this);
-    if (paused) {
-      progressAt = now;
-    }
   }
 }

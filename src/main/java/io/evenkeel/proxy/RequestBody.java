@@ -30,6 +30,7 @@ final class RequestBody {
   private boolean spent;
   private boolean discarded;
   private boolean flowing;
+  private long turnedAt = System.nanoTime();
 
   private RequestBody(HttpServerRequest request, long declared, int keep, long limit) {
     this.request = request;
@@ -90,6 +91,11 @@ final class RequestBody {
   /** Whether it is small enough to be read before it is sent. */
   boolean gathers() {
     return declared > 0 && declared <= Math.min(keep, GATHERED_BYTES);
+  }
+
+  /** Since when nothing but the backend keeps it from being sent, or answered: {@code now} where the client does. */
+  long waitsForBackendSince(long now) {
+    return !ended && flowing ? now : turnedAt;
   }
 
   /** Whether the client is being read: it is its turn. */
@@ -166,6 +172,7 @@ final class RequestBody {
 
   private void pause() {
     flowing = false;
+    turnedAt = System.nanoTime();
     request.pause();
   }
 
@@ -200,6 +207,7 @@ final class RequestBody {
 
   private void end() {
     ended = true;
+    turnedAt = System.nanoTime();
     HttpClientRequest to = taker;
     taker = null;
     if (to != null) {

@@ -1,16 +1,17 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
+import io.evenkeel.traffic.Counter;
 
 /** How often a request was sent, and whether it may be sent again: by its rule, its body, and the pool's budget. */
 final class Retries {
-  private final Ending ending;
+  private final Loop loop;
   private final Outbound outbound;
   private final PoolLanes pool;
   private int attempts;
 
-  Retries(Ending ending, Outbound outbound, PoolLanes pool) {
-    this.ending = ending;
+  Retries(Loop loop, Outbound outbound, PoolLanes pool) {
+    this.loop = loop;
     this.outbound = outbound;
     this.pool = pool;
   }
@@ -38,6 +39,19 @@ final class Retries {
   /** Takes the next attempt from the budget, where it costs something. */
   boolean paid(Outcome outcome) {
     return !RetryRule.costs(outcome)
-        || ending.paid(pool.budget(outbound.rule().config().budget()).withdraw(System.nanoTime()));
+        || counted(pool.budget(outbound.rule().config().budget()).withdraw(System.nanoTime()));
+  }
+
+  private boolean counted(boolean withdrawn) {
+    if (!withdrawn) {
+      pool.traffic().loop(loop.number()).add(Counter.RETRIES_REFUSED, 1);
+    }
+    return withdrawn;
+  }
+
+  /** Another attempt follows the one at {@code lane}. */
+  void count(Lane lane) {
+    lane.counters().add(Counter.RETRIES, 1);
+    pool.traffic().loop(loop.number()).add(Counter.RETRIES, 1);
   }
 }

@@ -50,6 +50,7 @@ final class Sending {
 
   void look(long now) {
     if (due != NEVER && now - due >= 0) {
+      ending.interim().goOn();
       moveBody();
     }
   }

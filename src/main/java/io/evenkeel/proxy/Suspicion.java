@@ -40,6 +40,14 @@ final class Suspicion {
   }
 
   void look(long now) {
+    if (attempt.waitsForClient(now)) {
+      suspectDue = suspectDue == NEVER
+          ? NEVER
+          : Deadline.after(now, lane.pool().passive().suspectAfter());
+      hungDue =
+          hungDue == NEVER ? NEVER : Deadline.after(now, lane.pool().passive().hungAfter());
+      return;
+    }
     if (now - suspectDue >= 0 && suspectDue != NEVER) {
       suspectDue = NEVER;
       answeredThen = lane.traffic().sum(Counter.ANSWERED);

@@ -24,14 +24,15 @@ final class WaitingLine {
    * @return false where {@code limit} wait already
    */
   boolean join(Waiter waiter, int limit, boolean first) {
+    if (first) {
+      waiting.begin();
+      waiters.addFirst(waiter);
+      return true;
+    }
     if (!waiting.tryBegin(limit)) {
       return false;
     }
-    if (first) {
-      waiters.addFirst(waiter);
-    } else {
-      waiters.addLast(waiter);
-    }
+    waiters.addLast(waiter);
     return true;
   }
 

@@ -1,0 +1,52 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.BackendTimeouts;
+import io.evenkeel.model.Outcome;
+
+/** How long an attempt waits: for a connection, then for an answer, of which the client's own slowness is no part. */
+final class Patience {
+  private final BackendTimeouts timeouts;
+  private final RequestBody body;
+  private final long startedAt;
+  private long due;
+  private boolean connected;
+
+  Patience(Outbound outbound, long startedAt) {
+    this.timeouts = outbound.timeouts();
+    this.body = outbound.body();
+    this.startedAt = startedAt;
+    this.due = Deadline.after(startedAt, timeouts.connect());
+  }
+
+  /** A connection is there: it waits for the answer from now on. */
+  void connected(long now) {
+    connected = true;
+    due = Deadline.after(now, timeouts.response());
+  }
+
+  /** When to look. */
+  long due() {
+    return due;
+  }
+
+  /** Whether no answer can be expected yet, since the client has not sent all it has to send. */
+  boolean waitsForClient(long now) {
+    return connected && body.waitsForBackendSince(now) == now;
+  }
+
+  /** Whether the backend had its time: it does not begin before the client has sent what it has to send. */
+  boolean isOver(long now) {
+    if (connected && now - due >= 0) {
+      long since = Math.max(startedAt, body.waitsForBackendSince(now));
+      due = Math.max(due, Deadline.after(since, timeouts.response()));
+    }
+    return now - due >= 0;
+  }
+
+  /** What becomes of the attempt then. */
+  Outcome outcome() {
+    return connected
+        ? new Outcome.TimedOut("no answer within " + timeouts.response().toMillis() + " ms")
+        : new Outcome.Unreachable("connect timed out");
+  }
+}
