@@ -25,6 +25,14 @@ final class ConfigChanges {
     addIf(restart, now.proxy().instances() != next.proxy().instances(), "proxy.instances");
     addIf(restart, now.proxy().transport() != next.proxy().transport(), "proxy.transport");
     addIf(restart, !now.node().equals(next.node()), "node");
+    Map<String, ListenerConfig> listeners = byName(now.listeners());
+    for (ListenerConfig listener : next.listeners()) {
+      ListenerConfig open = listeners.get(listener.name());
+      addIf(
+          restart,
+          open != null && open.tls().isPresent() != listener.tls().isPresent(),
+          "listeners." + listener.name() + ".tls");
+    }
     return new JsonObject()
         .put("pools", named(now.pools(), next.pools()))
         .put("listeners", named(byName(now.listeners()), byName(next.listeners())))

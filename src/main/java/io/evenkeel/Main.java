@@ -21,6 +21,8 @@ public final class Main {
       FILE is YAML or JSON. Without one it is what EVENKEEL_CONFIG names, or else conf/evenkeel.yaml.
       SIGHUP reads it again; SIGTERM finishes the requests under way and ends, a second one ends at once.""";
 
+  private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
   private final Console console;
   private final ConfigSource source;
 
@@ -31,6 +33,10 @@ public final class Main {
 
   public static void main(String[] arguments) {
     Console console = Console.ofProcess();
+    if (System.getProperty(RENEGOTIATION) == null) {
+      // Before the JDK's TLS is first used: a client could make us calculate as often as it likes.
+      System.setProperty(RENEGOTIATION, "true");
+    }
     try {
       new Main(console, ConfigSource.ofProcess()).run(List.of(arguments));
     } catch (Refusal refusal) {

@@ -215,14 +215,9 @@ final class Attempt extends TimerWheel.Timer {
     if (waits()) {
       long next = Math.min(
           sending == null ? patience.due() : Math.min(patience.due(), sending.due()),
-          Math.min(suspicion.due(), exchange.totalDue()));
+          Math.min(suspicion.due(), outbound.totalDue()));
       loop.wheel().schedule(this, Math.max(next, now));
     }
-  }
-
-  /** When the whole exchange has to be over. */
-  long totalDue() {
-    return exchange.totalDue();
   }
 
   boolean waitsForClient(long now) {
@@ -233,7 +228,7 @@ final class Attempt extends TimerWheel.Timer {
   protected void expired(long now) {
     if (state == State.ANSWERING && passage != null) {
       passage.expired(now);
-    } else if (now - exchange.totalDue() >= 0) {
+    } else if (now - outbound.totalDue() >= 0) {
       conclude(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));
     } else if (patience.isOver(now)) {

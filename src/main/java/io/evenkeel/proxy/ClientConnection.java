@@ -59,7 +59,6 @@ final class ClientConnection extends TimerWheel.Timer {
     this.http = http;
     this.all = all;
     this.timeouts = listener.timeouts();
-    this.hsts = StrictTransport.value(listener);
     long shortest = Math.min(
         timeouts.head().toNanos(),
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
@@ -70,6 +69,7 @@ final class ClientConnection extends TimerWheel.Timer {
     channel.attr(KEY).set(this);
     ChannelPipeline pipeline = channel.pipeline();
     this.ssl = pipeline.get(SslHandler.class);
+    this.hsts = ssl == null ? null : StrictTransport.value(listener);
     pipeline.addFirst(new ClientBytes.Wire(this));
     if (ssl == null) {
       this.below = pipeline.firstContext();

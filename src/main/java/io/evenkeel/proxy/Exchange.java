@@ -21,7 +21,6 @@ final class Exchange {
   private final PoolLanes pool;
   private final Waiter waiter;
   private final Retries retries;
-  private final long totalDue;
   private final List<Lane> tried = new ArrayList<>(2);
   private final Refusal[] refusal = {Refusal.NOBODY};
   private @Nullable Attempt first;
@@ -39,15 +38,15 @@ final class Exchange {
     this.pool = pool;
     this.retries = new Retries(loop, outbound, pool);
     this.waiter = new Waiter(loop, pool, this::attempt, this::waitedInVain);
-    this.totalDue = Deadline.after(ending.startedAt(), outbound.timeouts().total());
   }
 
   /** Step 1: a small body is read first, so that it leaves in one write; a larger one waits with the client. */
   void begin() {
     RequestBody body = outbound.body();
-    body.onTooLong(() -> respond(413, "the body is longer than this listener allows", null));
+    Runnable tooLong = () -> respond(413, "the body is longer than this listener allows", null);
+    body.onTooLong(tooLong);
     if (body.tooLong()) {
-      respond(413, "the body is longer than this listener allows", null);
+      tooLong.run();
     } else if (body.gathers() && !outbound.expectsContinue()) {
       body.gather(this::attempt);
     } else {
@@ -107,7 +106,8 @@ final class Exchange {
       waiter.backOff(retries.attempts());
     } else if (Waiter.worthwhile(outbound.pool(), refusal[0], retry)) {
       boolean full = refusal[0] == Refusal.SATURATED;
-      Duration longest = full ? outbound.timeouts().queue() : outbound.pool().whenNoneAlive().hold();
+      Duration longest =
+          full ? outbound.timeouts().queue() : outbound.pool().whenNoneAlive().hold();
       if (!waiter.await(longest, outbound.pool().limits().queue())) {
         respond(503, "too many requests wait", "connection_limit_reached");
       }
@@ -243,9 +243,5 @@ final class Exchange {
 
   boolean repeatable() {
     return outbound.rule().repeatable();
-  }
-
-  long totalDue() {
-    return totalDue;
   }
 }

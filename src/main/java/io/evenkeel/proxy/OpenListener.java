@@ -20,6 +20,8 @@ final class OpenListener {
   private static final long REGISTERING_MILLIS = 50;
 
   private final Loop loop;
+  private final int sharedPort;
+  private final boolean secure;
   private ListenerConfig config;
   private final HttpServer server;
   private final ClientConnections connections;
@@ -28,6 +30,8 @@ final class OpenListener {
   private OpenListener(
       Loop loop, Listening listening, int sharedPort, Neighbours neighbours, Vertx vertx) {
     this.loop = loop;
+    this.sharedPort = sharedPort;
+    this.secure = listening.listener().tls().isPresent();
     this.config = listening.listener();
     this.connections = new ClientConnections(loop, config, neighbours.connections(config.name()));
     this.arrival = new Arrival(loop, listening);
@@ -81,9 +85,15 @@ final class OpenListener {
   boolean serves(ListenerConfig other) {
     return config.host().equals(other.host())
         && config.port() == other.port()
-        && config.tls().isPresent() == other.tls().isPresent()
         && config.limits().equals(other.limits())
         && config.timeouts().equals(other.timeouts());
+  }
+
+  /** Whether {@code other} listens by the same socket, which must then stay open when this one goes. */
+  boolean sharesSocketWith(OpenListener other) {
+    return config.host().equals(other.config.host())
+        && config.port() == other.config.port()
+        && (config.port() != 0 || sharedPort == other.sharedPort);
   }
 
   /**
@@ -99,7 +109,13 @@ final class OpenListener {
     connections.become(config);
     // The loops have one socket, and one context, between them; Vert.x does not cope with two who
     // change it at a time.
-    if (loop.number() > 0 || config.tls().isEmpty() || config.tls().equals(before.tls())) {
+    if (loop.number() > 0 || config.tls().equals(before.tls())) {
+      return Future.succeededFuture();
+    }
+    if (!secure || config.tls().isEmpty()) {
+      LOG.warn(
+          "listener {} begins to use tls, or ends to, with the next start: an open port cannot change that",
+          config.name());
       return Future.succeededFuture();
     }
     return server
@@ -114,13 +130,17 @@ final class OpenListener {
         });
   }
 
-  /** Accepts nobody any more; a second later, who is idle is closed; at the end of {@code drain}, everybody. */
-  Future<Void> close(Vertx vertx, Duration drain) {
+  /**
+   * Accepts nobody any more; a second later, who is idle is closed; at the end of {@code drain}, everybody.
+   *
+   * @param followed whether another that shares its socket goes on accepting
+   */
+  Future<Void> close(Vertx vertx, Duration drain, boolean followed) {
     connections.drain(drain);
     long timer = vertx.setTimer(IDLE_MILLIS, after -> connections.closeIdle());
-    return connections
-        .stopAccepting()
-        .compose(stopped -> vertx.timer(REGISTERING_MILLIS))
+    Future<Void> stopped = followed ? Future.succeededFuture() : connections.stopAccepting();
+    return stopped
+        .compose(closed -> vertx.timer(REGISTERING_MILLIS))
         .compose(
             registered -> server.shutdown(Math.max(1, drain.toMillis()), TimeUnit.MILLISECONDS))
         .onComplete(done -> vertx.cancelTimer(timer));

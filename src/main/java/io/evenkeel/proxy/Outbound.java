@@ -56,6 +56,11 @@ final class Outbound {
     return timeouts;
   }
 
+  /** When the whole exchange has to be over. */
+  long totalDue() {
+    return Deadline.after(ending.startedAt(), timeouts.total());
+  }
+
   RetryRule rule() {
     return rule;
   }

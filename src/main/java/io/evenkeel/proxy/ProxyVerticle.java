@@ -96,7 +96,7 @@ public final class ProxyVerticle extends VerticleBase {
         .<Void>mapEmpty()
         .onFailure(failure -> next.values().stream()
             .filter(opened -> !listeners.containsValue(opened))
-            .forEach(opened -> opened.close(vertx, Duration.ZERO)))
+            .forEach(opened -> opened.close(vertx, Duration.ZERO, true)))
         .compose(opened -> goOver(config, next));
   }
 
@@ -111,7 +111,8 @@ public final class ProxyVerticle extends VerticleBase {
       over.add(open.become(Listening.of(listener, config, ready)));
       listeners.put(listener.name(), open);
     });
-    gone.forEach(each -> each.close(vertx, drain));
+    gone.forEach(
+        each -> each.close(vertx, drain, next.values().stream().anyMatch(each::sharesSocketWith)));
     return Future.join(over).mapEmpty();
   }
 
@@ -124,8 +125,9 @@ public final class ProxyVerticle extends VerticleBase {
     loop().drain();
     return vertx
         .timer(STILL_ACCEPTING_MILLIS)
-        .compose(accepted -> Future.join(
-            listeners.values().stream().map(open -> open.close(vertx, drain)).toList()))
+        .compose(accepted -> Future.join(listeners.values().stream()
+            .map(open -> open.close(vertx, drain, false))
+            .toList()))
         .onComplete(done -> loop().close());
   }
 

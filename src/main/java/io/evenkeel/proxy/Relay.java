@@ -75,7 +75,7 @@ final class Relay implements Passage {
       return progressAt;
     }
     long quiet = paused ? reader.due() : progressAt + silence;
-    return Math.min(quiet, attempt.totalDue());
+    return Math.min(quiet, outbound.totalDue());
   }
 
   @Override
@@ -152,7 +152,7 @@ final class Relay implements Passage {
     if (headHeld) {
       headHeld = false;
       to.writeHead();
-    } else if (now - attempt.totalDue() >= 0) {
+    } else if (now - outbound.totalDue() >= 0) {
       cut(new Outcome.Saturated("the whole took longer than it may"));
       return;
     } else if (paused && reader.tookNothing(now)) {

@@ -68,7 +68,7 @@ class ValueMistakesTest {
         "protocol: http2 | pools.api.protocol: protocol other than http1 is not yet supported; leave it out",
         "hedge: { after: p95 } | pools.api.hedge: hedge is not yet supported; leave it out",
         "slowStart: 30s | pools.api.slowStart: slowStart other than 0s is not yet supported; leave it out",
-        "tls: false | pools.api.tls: tls is not yet supported; leave it out",
+        "tls: false | pools.api.tls: false does not fit here; write keys such as verify or ca",
       })
   void a_wrong_value_in_a_pool_is_named_with_its_place_and_its_mending(
       String keys, String mistake) {

@@ -7,6 +7,7 @@ import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.Scripts;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -146,6 +147,22 @@ class HttpsConnectionsTest {
       try (RawClient fresh = connect(farm)) {
         assertThat(fresh.get("/").status()).isEqualTo(200);
         assertThat(shown(fresh)).isEqualTo(site.bundle().getCertificate());
+      }
+    }
+  }
+
+  @Test
+  void a_listener_that_is_to_lose_its_tls_goes_on_until_the_next_start() {
+    try (Farm farm = serving(Farm.of(1)).start()) {
+      JsonObject plain =
+          new JsonObject().put("name", "http").put("host", "127.0.0.1").put("port", 0);
+
+      var changes =
+          Await.result(farm.evenkeel().reload(farm.set("listeners", plain).config()));
+
+      assertThat(changes.getJsonArray("needsRestart")).containsExactly("listeners.http.tls");
+      try (RawClient fresh = connect(farm)) {
+        assertThat(fresh.get("/").status()).isEqualTo(200);
       }
     }
   }

@@ -99,6 +99,27 @@ class ReloadTest {
   }
 
   @Test
+  void a_listener_with_another_limit_or_name_goes_on_at_its_port() {
+    try (Farm farm = Farm.of(1).start();
+        Load load = farm.load(2)) {
+      String target = "/" + "x".repeat(600);
+      int port = farm.port();
+      assertThat(farm.get(target).status()).isEqualTo(200);
+
+      Await.result(
+          farm.evenkeel().reload(farm.set("proxy.limits.uriBytes", "256B").config()));
+      Await.until("the limit holds", () -> farm.get(target).status() == 414);
+      JsonObject renamed =
+          new JsonObject().put("name", "web").put("host", "127.0.0.1").put("port", 0);
+      Await.result(farm.evenkeel().reload(farm.set("listeners", renamed).config()));
+      load.more(50).stop();
+
+      assertThat(farm.evenkeel().port("web")).isEqualTo(port);
+      assertThat(load.errors()).isEmpty();
+    }
+  }
+
+  @Test
   void a_listener_that_is_new_opens_and_one_that_is_gone_closes() {
     try (Farm farm = Farm.of(1).start();
         Load load = farm.load(2)) {
