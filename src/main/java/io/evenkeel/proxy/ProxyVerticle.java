@@ -11,6 +11,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class ProxyVerticle extends VerticleBase {
   private final BooleanSupplier ready;
   private final Map<String, OpenListener> listeners = new LinkedHashMap<>();
   private @Nullable Loop loop;
+  private volatile Map<String, Integer> ports = Map.of();
   private Duration drain = Duration.ZERO;
 
   /**
@@ -69,10 +71,8 @@ public final class ProxyVerticle extends VerticleBase {
     return onLoop(() -> apply(config));
   }
 
-  /** The port of each open listener, by name. Safe to call once {@link #open} has completed. */
+  /** The port of each open listener, by name. From any thread; empty before {@link #open}. */
   public Map<String, Integer> ports() {
-    Map<String, Integer> ports = new LinkedHashMap<>();
-    listeners.forEach((name, open) -> ports.put(name, open.port()));
     return ports;
   }
 
@@ -111,6 +111,9 @@ public final class ProxyVerticle extends VerticleBase {
       over.add(open.become(Listening.of(listener, config, ready)));
       listeners.put(listener.name(), open);
     });
+    Map<String, Integer> bound = new LinkedHashMap<>();
+    listeners.forEach((name, open) -> bound.put(name, open.port()));
+    ports = Collections.unmodifiableMap(bound);
     gone.forEach(
         each -> each.close(vertx, drain, next.values().stream().anyMatch(each::sharesSocketWith)));
     return Future.join(over).mapEmpty();

@@ -88,13 +88,17 @@ class KitTest {
 
   @Test
   void a_leaked_buffer_is_a_fault_of_the_run() {
-    Logs logs = new Logs();
     Vertx vertx = Vertx.vertx();
-    for (int i = 0; i < 100; i++) {
-      ByteBufAllocator.DEFAULT.directBuffer(16);
-    }
+    List<String> faults = List.of();
 
-    List<String> faults = logs.end();
+    // which of them the detector gets to see is the collector's matter
+    for (int round = 0; round < 20 && faults.isEmpty(); round++) {
+      Logs logs = new Logs();
+      for (int i = 0; i < 100; i++) {
+        ByteBufAllocator.DEFAULT.directBuffer(16);
+      }
+      faults = logs.end();
+    }
 
     Await.result(vertx.close());
     assertThat(faults).anyMatch(each -> each.contains("LEAK:"));

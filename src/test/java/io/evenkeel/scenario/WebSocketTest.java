@@ -118,10 +118,12 @@ class WebSocketTest {
 
   @Test
   void the_close_code_of_the_backend_reaches_the_client() {
-    try (WebSockets sockets = WebSockets.of(socket -> socket.close((short) 4002, "not here"))) {
+    try (WebSockets sockets = WebSockets.of(
+        socket -> socket.textMessageHandler(asked -> socket.close((short) 4002, "not here")))) {
       WebSocket socket = sockets.connect();
       Promise<String> closed = Promise.promise();
       socket.closeHandler(gone -> closed.tryComplete(code(socket))).resume();
+      socket.writeTextMessage("go");
 
       assertThat(Await.result(closed.future())).isEqualTo("4002 not here");
       sockets.farm().quiet();
