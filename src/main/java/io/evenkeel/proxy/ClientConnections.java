@@ -23,6 +23,7 @@ final class ClientConnections {
   private long drainedAt;
   private @Nullable Channel acceptor;
   private final Set<ClientConnection> here = new LinkedHashSet<>();
+  private @Nullable Promise<Void> last;
 
   ClientConnections(Loop loop, ListenerConfig listener, InFlight open) {
     this.loop = loop;
@@ -65,7 +66,21 @@ final class ClientConnections {
   void remove(ClientConnection connection) {
     if (here.remove(connection)) {
       open.end();
+      if (here.isEmpty() && last != null) {
+        last.tryComplete();
+      }
     }
+  }
+
+  /** Closes all that are left, whatever they are doing; completes when the last has gone. No other may come. */
+  Future<Void> closeAll() {
+    Promise<Void> gone = Promise.promise();
+    last = gone;
+    List.copyOf(here).forEach(ClientConnection::close);
+    if (here.isEmpty()) {
+      gone.tryComplete();
+    }
+    return gone.future();
   }
 
   /** Closes the listening socket, for all loops: whoever was accepted before is still served. */

@@ -143,6 +143,7 @@ final class OpenListener {
         .compose(closed -> vertx.timer(REGISTERING_MILLIS))
         .compose(
             registered -> server.shutdown(Math.max(1, drain.toMillis()), TimeUnit.MILLISECONDS))
+        .eventually(connections::closeAll)
         .onComplete(done -> vertx.cancelTimer(timer));
   }
 }
