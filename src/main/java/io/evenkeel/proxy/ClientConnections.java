@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnections {
   private final Loop loop;
   private ListenerConfig listener;
+  private final HttpServerOptions options;
   private final InFlight open;
   private boolean draining;
   private long drainedAt;
@@ -25,9 +27,10 @@ final class ClientConnections {
   private final Set<ClientConnection> here = new LinkedHashSet<>();
   private @Nullable Promise<Void> last;
 
-  ClientConnections(Loop loop, ListenerConfig listener, InFlight open) {
+  ClientConnections(Loop loop, ListenerConfig listener, HttpServerOptions options, InFlight open) {
     this.loop = loop;
     this.listener = listener;
+    this.options = options;
     this.open = open;
   }
 
@@ -43,6 +46,7 @@ final class ClientConnections {
       oldest.close();
       open.begin();
     }
+    RequestDecoder.in(((ConnectionBase) http).channel().pipeline(), options);
     ClientConnection connection = new ClientConnection(loop, http, this, listener);
     here.add(connection);
     http.closeHandler(gone -> connection.closed());

@@ -19,6 +19,7 @@ final class Link {
     ChannelHandlerContext context = ForcedClose.context(http);
     if (context != null) {
       Buffers.bound(context.channel());
+      AnswerCodec.in(context.pipeline());
     }
     http.exceptionHandler(seenByTheAttempt -> {});
     http.closeHandler(gone -> closed());
