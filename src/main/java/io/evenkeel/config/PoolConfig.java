@@ -3,6 +3,7 @@ package io.evenkeel.config;
 import io.evenkeel.model.Backend;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A named, ordered list of backends with one policy.
@@ -22,6 +23,27 @@ public record PoolConfig(
     BackendTimeouts timeouts,
     BackendLimits limits,
     BackendTls tls) {
+
+  /** The backend of this id. */
+  public Optional<Backend> backend(String id) {
+    return backends.stream().filter(each -> each.id().equals(id)).findFirst();
+  }
+
+  /** The same with other backends. */
+  public PoolConfig withBackends(List<Backend> others) {
+    return new PoolConfig(
+        name,
+        List.copyOf(others),
+        balance,
+        hostHeader,
+        health,
+        passive,
+        retry,
+        whenNoneAlive,
+        timeouts,
+        limits,
+        tls);
+  }
 
   /** What a request gets when no backend accepts. */
   public record NoneAlive(Answer answer, Duration hold) {

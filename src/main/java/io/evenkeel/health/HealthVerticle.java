@@ -45,7 +45,7 @@ public final class HealthVerticle extends VerticleBase {
 
   /** What there is between start and stop. */
   private record Running(
-      Context loop, TimerWheel wheel, Ledger ledger, Roster roster, long ticker) {}
+      Context loop, TimerWheel wheel, Ledger ledger, Roster roster, Memory memory, long ticker) {}
 
   public HealthVerticle(Config config, HealthBoard board, Traffic traffic) {
     this.first = config;
@@ -76,6 +76,7 @@ public final class HealthVerticle extends VerticleBase {
       }
       try {
         now.roster().apply(changed);
+        now.memory().file(changed.state());
         applied.complete();
       } catch (RuntimeException problem) {
         applied.fail(problem);
@@ -86,13 +87,23 @@ public final class HealthVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Future<StateFile.Found> found = first
+        .state()
+        .map(file -> vertx.executeBlocking(() -> StateFile.read(file)))
+        .orElseGet(() -> Future.succeededFuture(new StateFile.Found(List.of(), true)));
+    return found.compose(this::begin);
+  }
+
+  private Future<?> begin(StateFile.Found found) {
     TimerWheel wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MS), System.nanoTime());
     Rounds rounds = new Rounds(wheel, Now.SYSTEM, PROBES_IN_FLIGHT);
-    Ledger ledger =
-        new Ledger(first.node(), board, traffic, rounds, new SplittableRandom(), this::tell);
+    Ledger ledger = new Ledger(
+        first.node(), board, traffic, rounds, new SplittableRandom(), this::tell, this::keep);
     Roster roster = new Roster(vertx, ledger);
+    Memory memory = new Memory(vertx, ledger, first.state(), found, roster::wishes);
+    roster.remember(found.kept());
     long ticker = vertx.setPeriodic(TICK_MS, tick -> advance(wheel));
-    running = new Running(context, wheel, ledger, roster, ticker);
+    running = new Running(context, wheel, ledger, roster, memory, ticker);
     Future<?> listening = listen(ledger, roster);
     try {
       roster.apply(first);
@@ -169,6 +180,13 @@ public final class HealthVerticle extends VerticleBase {
     }
   }
 
+  private void keep() {
+    Running now = running;
+    if (now != null) {
+      now.memory().changed();
+    }
+  }
+
   @Override
   public Future<?> stop() {
     Running last = running;
@@ -178,6 +196,7 @@ public final class HealthVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     vertx.cancelTimer(last.ticker());
-    return last.roster().close();
+    Future<Void> kept = last.memory().close();
+    return Future.join(kept, last.roster().close());
   }
 }

@@ -3,6 +3,7 @@ package io.evenkeel.health;
 import io.evenkeel.config.BackendTls;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.Regex;
 import io.evenkeel.model.Backend;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
@@ -21,7 +22,6 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /** Passes when one request, on a connection of its own, is answered as expected. */
 final class HttpProbe implements Probe {
@@ -127,7 +127,7 @@ final class HttpProbe implements Probe {
     }
   }
 
-  private static void read(HttpClientResponse answer, Look look, Pattern expected) {
+  private static void read(HttpClientResponse answer, Look look, Regex expected) {
     Buffer body = Buffer.buffer();
     answer.handler(part -> {
       if (!look.ended()) {
@@ -141,8 +141,8 @@ final class HttpProbe implements Probe {
     answer.resume();
   }
 
-  private static void match(Buffer body, Look look, int status, Pattern expected) {
-    if (expected.matcher(body.toString(StandardCharsets.UTF_8)).find()) {
+  private static void match(Buffer body, Look look, int status, Regex expected) {
+    if (expected.foundIn(body.toString(StandardCharsets.UTF_8))) {
       look.passed("status " + status);
     } else {
       look.failed("body did not match");

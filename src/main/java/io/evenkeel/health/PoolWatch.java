@@ -108,8 +108,7 @@ final class PoolWatch {
    * @return whether they are others for the probes; then each watch has to begin again, and {@link #closeOld} follows
    */
   boolean config(PoolConfig changed) {
-    // by their text, for a Pattern is equal to itself alone
-    boolean same = changed.health().toString().equals(config.health().toString())
+    boolean same = changed.health().equals(config.health())
         && changed.hostHeader().equals(config.hostHeader())
         && changed.tls().equals(config.tls());
     if (!same) {

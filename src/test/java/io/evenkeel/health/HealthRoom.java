@@ -8,7 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One HealthVerticle with its board, as its neighbours meet it. */
@@ -38,6 +40,13 @@ final class HealthRoom {
   /** Started, and in the first round. */
   static HealthRoom opening(Vertx vertx, Settings... pools) {
     return new HealthRoom(vertx, Settings.config(pools));
+  }
+
+  /** Started with a file in which the operator's wishes are kept, and through the first round. */
+  static HealthRoom keeping(Path state, Vertx vertx, Settings... pools) {
+    HealthRoom room = new HealthRoom(vertx, Settings.config(Optional.of(state), pools));
+    Eventually.get(room.verticle.firstRound());
+    return room;
   }
 
   void apply(Settings... pools) {
