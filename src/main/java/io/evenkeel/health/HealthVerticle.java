@@ -99,7 +99,7 @@ public final class HealthVerticle extends VerticleBase {
     Rounds rounds = new Rounds(wheel, Now.SYSTEM, PROBES_IN_FLIGHT);
     Ledger ledger = new Ledger(
         first.node(), board, traffic, rounds, new SplittableRandom(), this::tell, this::keep);
-    Roster roster = new Roster(vertx, ledger);
+    Roster roster = new Roster(vertx, ledger, Probe.BY_NAME);
     Memory memory = new Memory(vertx, ledger, first.state(), found, roster::wishes);
     roster.remember(found.kept());
     long ticker = vertx.setPeriodic(TICK_MS, tick -> advance(wheel));

@@ -23,6 +23,7 @@ final class PoolWatch {
 
   private final Vertx vertx;
   private final Ledger ledger;
+  private final Map<String, Probe.Opener> probes;
   private final Map<String, Watch> watches = new LinkedHashMap<>();
   private final Timer kick = new Timer() {
     @Override
@@ -40,20 +41,22 @@ final class PoolWatch {
   private long lastKick;
   private boolean noticed;
 
-  PoolWatch(Vertx vertx, PoolConfig config, Ledger ledger) {
+  /** @param probes every way to look, by its name */
+  PoolWatch(Vertx vertx, PoolConfig config, Ledger ledger, Map<String, Probe.Opener> probes) {
     this.vertx = vertx;
+    this.probes = probes;
     this.ledger = ledger;
     this.config = config;
     this.tracker = new HealthTracker(config.health(), config.passive());
     this.schedule = ProbeSchedule.of(config.health());
-    this.probe = open(vertx, config);
+    this.probe = open(config);
   }
 
-  private static @Nullable Probe open(Vertx vertx, PoolConfig config) {
+  private @Nullable Probe open(PoolConfig config) {
     if (!config.health().enabled()) {
       return null;
     }
-    Probe.Opener opener = Probe.BY_NAME.get(config.health().type());
+    Probe.Opener opener = probes.get(config.health().type());
     if (opener == null) {
       throw new IllegalArgumentException("no probe \"" + config.health().type() + "\"");
     }
@@ -112,7 +115,7 @@ final class PoolWatch {
         && changed.hostHeader().equals(config.hostHeader())
         && changed.tls().equals(config.tls());
     if (!same) {
-      Probe opened = open(vertx, changed);
+      Probe opened = open(changed);
       closeOld();
       old = probe;
       probe = opened;

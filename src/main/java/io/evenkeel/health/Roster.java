@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Roster {
   private final Vertx vertx;
   private final Ledger ledger;
+  private final Map<String, Probe.Opener> probes;
   private final Departures departures;
   private final Map<String, PoolWatch> pools = new LinkedHashMap<>();
 
@@ -35,8 +36,10 @@ final class Roster {
   private final Succession succession;
   private boolean closed;
 
-  Roster(Vertx vertx, Ledger ledger) {
+  /** @param probes every way to look, by its name */
+  Roster(Vertx vertx, Ledger ledger, Map<String, Probe.Opener> probes) {
     this.vertx = vertx;
+    this.probes = probes;
     this.ledger = ledger;
     this.departures = new Departures(this, ledger);
     this.succession = new Succession(ledger, removed, this::leave, this::write);
@@ -96,7 +99,7 @@ final class Roster {
     for (PoolConfig each : config.pools().values()) {
       PoolWatch known = pools.get(each.name());
       if (known == null) {
-        known = new PoolWatch(vertx, each, ledger);
+        known = new PoolWatch(vertx, each, ledger, probes);
         enter(known, each);
       } else {
         succession.change(known, each);
@@ -226,6 +229,7 @@ final class Roster {
   /** Erases everything from the board, and ends all that is under way. */
   Future<Void> close() {
     closed = true;
+    ledger.rounds().close();
     List<Future<Void>> closing =
         List.copyOf(pools.values()).stream().map(this::erase).toList();
     departures.close();
