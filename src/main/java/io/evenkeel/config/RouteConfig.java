@@ -11,12 +11,14 @@ import java.util.Set;
  * What a request must look like, and what then becomes of it. The first route that matches wins.
  *
  * @param stripPrefix taken off the path, and sent as X-Forwarded-Prefix
+ * @param rewrite of what is left of the path
  * @param timeouts the pool's, for this route alone
  */
 public record RouteConfig(
     Match match,
     Action action,
     Optional<String> stripPrefix,
+    Optional<Rewrite> rewrite,
     Optional<String> hostHeader,
     HeaderRules requestHeaders,
     HeaderRules responseHeaders,
@@ -64,7 +66,11 @@ public record RouteConfig(
     record Found(Regex regex) implements ValueMatch {
       @Override
       public boolean holds(String value) {
-        return regex.foundIn(value);
+        try {
+          return regex.foundIn(value);
+        } catch (StackOverflowError tooDeep) {
+          throw new IllegalStateException("~" + regex + " is too deep for a value so long");
+        }
       }
     }
   }
@@ -128,6 +134,7 @@ public record RouteConfig(
             Map.of(),
             Cidrs.NONE),
         new Action.ToPool(pool),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         HeaderRules.NONE,
