@@ -43,7 +43,7 @@ final class Stage implements AutoCloseable {
     rounds = new Rounds(time.wheel, time, cap);
     board = new HealthBoard(vertx);
     ledger = new Ledger("lb1", board, traffic, rounds, new SplittableRandom(seed), told, () -> {});
-    roster = new Roster(vertx, ledger, Map.of("http", (any, pool) -> new Scene(pool.name())));
+    roster = new Roster(ledger, pool -> new Scene(pool.name()));
     reports = new Reports(roster);
     operator = new OperatorDesk(roster, ledger);
     checks = new CheckDesk(roster, time);
