@@ -3,6 +3,7 @@ package io.evenkeel.health;
 import io.evenkeel.config.Config;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
+import io.evenkeel.names.Names;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.evenkeel.traffic.Traffic;
@@ -40,6 +41,7 @@ public final class HealthVerticle extends VerticleBase {
   private final Config first;
   private final HealthBoard board;
   private final Traffic traffic;
+  private final Names names;
   private final Promise<Void> firstRound = Promise.promise();
   private final Timer patience = new Timer() {
     @Override
@@ -53,7 +55,8 @@ public final class HealthVerticle extends VerticleBase {
   private record Running(
       Context loop, TimerWheel wheel, Ledger ledger, Roster roster, Memory memory, long ticker) {}
 
-  public HealthVerticle(Config config, HealthBoard board, Traffic traffic) {
+  public HealthVerticle(Config config, HealthBoard board, Traffic traffic, Names names) {
+    this.names = names;
     this.first = config;
     this.board = board;
     this.traffic = traffic;
@@ -105,7 +108,7 @@ public final class HealthVerticle extends VerticleBase {
     Rounds rounds = new Rounds(wheel, Now.SYSTEM, PROBES_IN_FLIGHT);
     Ledger ledger = new Ledger(
         first.node(), board, traffic, rounds, new SplittableRandom(), this::tell, this::keep);
-    Roster roster = new Roster(vertx, ledger);
+    Roster roster = new Roster(ledger, pool -> Probe.open(vertx, names, pool));
     Memory memory = new Memory(vertx, ledger, first.state(), found, roster::wishes);
     roster.remember(found.kept());
     long ticker = vertx.setPeriodic(TICK_MS, tick -> advance(wheel));

@@ -26,6 +26,7 @@ final class Memory extends Timer {
   private Optional<JsonArray> written;
   private Future<Void> writing = Future.succeededFuture();
   private boolean failing;
+  private boolean closed;
 
   /**
    * @param configured empty: nothing is kept
@@ -58,7 +59,7 @@ final class Memory extends Timer {
 
   /** Something may be different. */
   void changed() {
-    if (file.isPresent() && !scheduled()) {
+    if (file.isPresent() && !closed && !scheduled()) {
       ledger.wheel().schedule(this, ledger.now().nanos() + SOON);
     }
   }
@@ -111,7 +112,7 @@ final class Memory extends Timer {
           problem.get().toString());
     }
     failing = true;
-    if (!scheduled()) {
+    if (!closed && !scheduled()) {
       ledger.wheel().schedule(this, ledger.now().nanos() + AGAIN);
     }
   }
@@ -122,6 +123,7 @@ final class Memory extends Timer {
    * @return completes when it is, or cannot be; never fails
    */
   Future<Void> close() {
+    closed = true;
     ledger.wheel().cancel(this);
     if (file.isEmpty()) {
       return Future.succeededFuture();

@@ -7,7 +7,6 @@ import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,12 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Who is watched: what the configuration says, and what the operator made of it. Confined to its event loop. */
 final class Roster {
-  private final Vertx vertx;
   private final Ledger ledger;
+  private final Function<PoolConfig, Probe> probes;
   private final Departures departures;
   private final Map<String, PoolWatch> pools = new LinkedHashMap<>();
 
@@ -35,8 +35,9 @@ final class Roster {
   private final Succession succession;
   private boolean closed;
 
-  Roster(Vertx vertx, Ledger ledger) {
-    this.vertx = vertx;
+  /** @param probes makes the probe that a pool's settings ask for */
+  Roster(Ledger ledger, Function<PoolConfig, Probe> probes) {
+    this.probes = probes;
     this.ledger = ledger;
     this.departures = new Departures(this, ledger);
     this.succession = new Succession(ledger, removed, this::leave, this::write);
@@ -96,7 +97,7 @@ final class Roster {
     for (PoolConfig each : config.pools().values()) {
       PoolWatch known = pools.get(each.name());
       if (known == null) {
-        known = new PoolWatch(vertx, each, ledger);
+        known = new PoolWatch(each, ledger, probes);
         enter(known, each);
       } else {
         succession.change(known, each);
@@ -226,6 +227,7 @@ final class Roster {
   /** Erases everything from the board, and ends all that is under way. */
   Future<Void> close() {
     closed = true;
+    ledger.rounds().close();
     List<Future<Void>> closing =
         List.copyOf(pools.values()).stream().map(this::erase).toList();
     departures.close();

@@ -4,6 +4,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
 import io.evenkeel.traffic.Traffic;
+import io.evenkeel.names.Names;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -25,7 +26,7 @@ final class HealthRoom {
   private HealthRoom(Vertx vertx, Config config) {
     this.vertx = vertx;
     this.board = new HealthBoard(vertx);
-    this.verticle = new HealthVerticle(config, board, traffic);
+    this.verticle = new HealthVerticle(config, board, traffic, new Names(vertx));
     Eventually.get(HealthChanged.follow(vertx, changes::add).completion());
     this.deployment = Eventually.get(vertx.deployVerticle(verticle));
   }

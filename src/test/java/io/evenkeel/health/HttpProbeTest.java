@@ -9,6 +9,7 @@ import io.evenkeel.kit.Pki;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import io.vertx.core.Promise;
+import io.evenkeel.names.Names;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -231,7 +232,7 @@ class HttpProbeTest {
   }
 
   private ProbeResult check(Backend at) {
-    return check(new HttpProbe(vertx, settings.build()), at);
+    return check(new HttpProbe(vertx, new Names(vertx), settings.build()), at);
   }
 
   /** As a turn does it, with the deadline. */

@@ -76,6 +76,21 @@ final class Settings {
     return this;
   }
 
+  /** The same settings, with a list of backends of its own; only what the histories vary. */
+  Settings copy() {
+    Settings copy = every(interval);
+    copy.timeout = timeout;
+    copy.jitter = jitter;
+    copy.path = path;
+    copy.fall = fall;
+    copy.rise = rise;
+    copy.passiveFall = passiveFall;
+    copy.minAlive = minAlive;
+    copy.backoffFirst = backoffFirst;
+    copy.backends.addAll(backends);
+    return copy;
+  }
+
   HealthConfig health() {
     return new HealthConfig(
         probes,
