@@ -93,6 +93,7 @@ final class ConfigChanges {
         next.health(),
         next.passive(),
         next.retry(),
+        next.hedge(),
         next.whenNoneAlive(),
         next.timeouts(),
         next.limits(),

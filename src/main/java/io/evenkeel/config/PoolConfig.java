@@ -3,6 +3,7 @@ package io.evenkeel.config;
 import io.evenkeel.model.Backend;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A named, ordered list of backends with one policy.
@@ -18,6 +19,7 @@ public record PoolConfig(
     HealthConfig health,
     PassiveConfig passive,
     RetryConfig retry,
+    Optional<HedgeConfig> hedge,
     NoneAlive whenNoneAlive,
     BackendTimeouts timeouts,
     BackendLimits limits,
