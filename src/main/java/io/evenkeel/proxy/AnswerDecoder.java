@@ -29,6 +29,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
   private int interim;
   private boolean over;
   private boolean switched;
+  private boolean onePointZero;
 
   AnswerDecoder() {
     super(new HttpDecoderConfig()
@@ -42,6 +43,10 @@ final class AnswerDecoder extends HttpResponseDecoder {
   void asked(HttpMethod method) {
     asked = method;
     interim = 0;
+  }
+
+  boolean onePointZero() {
+    return onePointZero;
   }
 
   @Override
@@ -71,10 +76,21 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
   private void head(HttpResponse response, ByteBuf in, List<Object> out) {
     int status = response.status().code();
+    onePointZero = response.protocolVersion() == HttpVersion.HTTP_1_0;
     switched = status == Upgrade.SWITCHING && response.decoderResult().isSuccess();
-    if (status < 200 && !switched && ++interim > MOST_INTERIM) {
+    if (status < 200 && !switched && response.decoderResult().isSuccess()) {
+      interim(status, in, out);
+    }
+  }
+
+  /** Those that Vert.x does not know would be final answers to it; a client does not miss them (RFC 9110 section 15.2). */
+  private void interim(int status, ByteBuf in, List<Object> out) {
+    interim++;
+    if (interim > MOST_INTERIM) {
       out.clear();
       fail("a flood of interim answers", in, out);
+    } else if (status > 100 && status != 103) {
+      out.clear();
     }
   }
 

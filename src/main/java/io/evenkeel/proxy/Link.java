@@ -2,11 +2,13 @@ package io.evenkeel.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
 final class Link {
   private final Lane lane;
   private final HttpClientConnection http;
+  private final @Nullable AnswerCodec codec;
   private int uses;
   private long idleSince;
   private boolean closed;
@@ -17,14 +19,19 @@ final class Link {
     ChannelHandlerContext context = ForcedClose.context(http);
     if (context != null) {
       Buffers.bound(context.channel());
-      AnswerCodec.in(context.pipeline());
     }
+    this.codec = context == null ? null : AnswerCodec.in(context.pipeline());
     http.exceptionHandler(seenByTheAttempt -> {});
     http.closeHandler(gone -> closed());
   }
 
   HttpClientConnection http() {
     return http;
+  }
+
+  /** Whether the last answer was one of HTTP/1.0. */
+  boolean onePointZero() {
+    return codec != null && codec.onePointZero();
   }
 
   /** Whether an answer came over it before. */
