@@ -32,6 +32,11 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerDecoder, Http
     return inboundHandler().onePointZero();
   }
 
+  /** Whether nothing came behind the last answer. */
+  boolean clean() {
+    return inboundHandler().clean();
+  }
+
   private static final class Encoder extends HttpRequestEncoder {
     private final AnswerDecoder decoder;
 

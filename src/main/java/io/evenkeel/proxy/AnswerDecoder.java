@@ -30,6 +30,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
   private boolean over;
   private boolean switched;
   private boolean onePointZero;
+  private boolean finalStatus;
+  private boolean awaited;
+  private boolean unasked;
 
   AnswerDecoder() {
     super(new HttpDecoderConfig()
@@ -43,6 +46,13 @@ final class AnswerDecoder extends HttpResponseDecoder {
   void asked(HttpMethod method) {
     asked = method;
     interim = 0;
+    awaited = true;
+    finalStatus = false;
+  }
+
+  /** Whether nothing came behind the last answer, so that the next one can be told from it. */
+  boolean clean() {
+    return !unasked;
   }
 
   boolean onePointZero() {
@@ -60,7 +70,8 @@ final class AnswerDecoder extends HttpResponseDecoder {
       in.skipBytes(in.readableBytes());
       return;
     }
-    String flaw = raw.flaw(in);
+    unasked |= !awaited && in.isReadable();
+    String flaw = unasked ? "bytes that nobody asked for" : raw.flaw(in);
     if (flaw != null) {
       fail(flaw, in, out);
       return;
@@ -72,10 +83,15 @@ final class AnswerDecoder extends HttpResponseDecoder {
     if (out.size() > made && out.get(made) instanceof HttpResponse response) {
       head(response, in, out);
     }
+    if (awaited && raw.inHead() && out.size() > made && finalStatus) {
+      awaited = false;
+      unasked = in.isReadable();
+    }
   }
 
   private void head(HttpResponse response, ByteBuf in, List<Object> out) {
     int status = response.status().code();
+    finalStatus = status >= 200;
     onePointZero = response.protocolVersion() == HttpVersion.HTTP_1_0;
     switched = status == Upgrade.SWITCHING && response.decoderResult().isSuccess();
     if (status < 200 && !switched && response.decoderResult().isSuccess()) {

@@ -51,7 +51,9 @@ final class Link {
   void release(long now) {
     uses++;
     idleSince = now;
-    if (!closed) {
+    if (codec != null && !codec.clean()) {
+      drop();
+    } else if (!closed) {
       lane.keep(this);
     }
   }
