@@ -80,6 +80,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     int made = out.size();
     super.decode(context, in, out);
     raw.taken(in.readerIndex() - from, out, made);
+    RawLines.unpool(out, made);
     if (out.size() > made && out.get(made) instanceof HttpResponse response) {
       head(response, in, out);
     }

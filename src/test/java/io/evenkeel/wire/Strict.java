@@ -25,7 +25,7 @@ final class Strict {
             new JsonArray().add(new JsonObject().put("id", "b1").put("url", backend.url())))
         .set("pools.default.health", false)
         .set("pools.default.passive", false)
-        .set("pools.default.retry", new JsonObject().put("attempts", 1));
+        .set("pools.default.retry", new JsonObject().put("attempts", 3).put("outcomes", new JsonArray().add("unreachable")));
   }
 
   static void holds(Expected expected, Seen seen) {
