@@ -8,11 +8,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ final class Loop {
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, PoolLanes> pools = new HashMap<>();
+  private final Map<String, List<ClientConnections>> listeners = new HashMap<>();
   private final long timer;
   private long dateSecond;
   private String date = "";
@@ -132,9 +135,19 @@ final class Loop {
     }
   }
 
+  /** Whether the thread that asks is this loop's. */
+  boolean runs() {
+    return ((ContextInternal) context).nettyEventLoop().inEventLoop();
+  }
+
   /** Runs {@code task} on this loop, later. From any thread. */
   void execute(Runnable task) {
     context.runOnContext(onLoop -> task.run());
+  }
+
+  /** The client connections of each listener that is open here. */
+  Map<String, List<ClientConnections>> listeners() {
+    return listeners;
   }
 
   Neighbours neighbours() {
