@@ -39,7 +39,9 @@ final class Arrival {
   }
 
   private void go(Ending ending, RequestUri target) {
-    RequestGuard.Refusal refusal = RequestGuard.check(ending.request());
+    RequestGuard.Refusal refusal = ending.request().decoderResult() instanceof UnreadableHead head
+        ? new RequestGuard.Refusal(head.status(), head.detail(), true)
+        : RequestGuard.check(ending.request());
     if (refusal != null) {
       refuse(ending, refusal.status(), refusal.detail(), refusal.close());
     } else if (listening.listener().monitorPath().filter(target.path()::equals).isPresent()) {
@@ -47,20 +49,6 @@ final class Arrival {
     } else {
       route(ending, target);
     }
-  }
-
-  /** A request whose head the codec could not read. */
-  void unreadable(HttpServerRequest request) {
-    ClientConnection connection = ClientConnection.of(request.connection());
-    if (connection == null || connection.closing()) {
-      return;
-    }
-    int status = UnreadableHead.status(request.decoderResult().cause());
-    refuse(
-        new Ending(loop, listening, request, connection, null),
-        status,
-        UnreadableHead.detail(status),
-        true);
   }
 
   private static void refuse(Ending ending, int status, String detail, boolean close) {

@@ -74,7 +74,7 @@ final class Attempt extends TimerWheel.Timer {
    */
   void start(boolean fresh) {
     lane.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
-    Link kept = fresh ? null : lane.take(startedAt);
+    Link kept = fresh ? null : lane.take(!exchange.mayBeRescued(), startedAt);
     if (kept != null) {
       patience.connected(startedAt);
       send(kept);
@@ -144,6 +144,9 @@ final class Attempt extends TimerWheel.Timer {
     if (sending != null) {
       sending.stop();
     }
+    if (link != null) {
+      link.answered(response);
+    }
     long now = System.nanoTime();
     lane.traffic().latencies().record(loop.number(), now - startedAt, now);
     loop.wheel().cancel(this);
@@ -163,6 +166,9 @@ final class Attempt extends TimerWheel.Timer {
     }
     boolean reusable =
         outcome instanceof Outcome.Answered && passage != null && passage.keepsConnection();
+    if (outcome instanceof Outcome.Stale && link != null) {
+      link.wasStale(startedAt);
+    }
     end(reusable);
     if (!reported) {
       Reports.ended(loop, ending, this, outcome);

@@ -1,7 +1,9 @@
 package io.evenkeel.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientResponse;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
 final class Link {
@@ -17,6 +19,7 @@ final class Link {
     ChannelHandlerContext context = ForcedClose.context(http);
     if (context != null) {
       Buffers.bound(context.channel());
+      AnswerCodec.in(context.pipeline());
     }
     http.exceptionHandler(seenByTheAttempt -> {});
     http.closeHandler(gone -> closed());
@@ -35,8 +38,22 @@ final class Link {
     return closed;
   }
 
-  boolean idleLongerThan(long nanos, long now) {
-    return now - idleSince > nanos;
+  /** For how long nobody has used it, or had not when it was taken. */
+  long idleFor(long now) {
+    return now - idleSince;
+  }
+
+  /** The first answer over it says how long it may be kept, if any does. */
+  void answered(HttpClientResponse response) {
+    String keepAlive = uses > 0 ? null : response.getHeader(HttpHeaderNames.KEEP_ALIVE);
+    if (keepAlive != null) {
+      lane.trust().announced(keepAlive);
+    }
+  }
+
+  /** Its backend had closed it, or was about to, when it was taken. */
+  void wasStale(long takenAt) {
+    lane.trust().closed(idleFor(takenAt), System.nanoTime());
   }
 
   /** Gives it back after a whole answer that leaves it usable. */

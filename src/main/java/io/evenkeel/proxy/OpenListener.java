@@ -33,12 +33,13 @@ final class OpenListener {
     this.sharedPort = sharedPort;
     this.secure = listening.listener().tls().isPresent();
     this.config = listening.listener();
-    this.connections = new ClientConnections(loop, config, neighbours.connections(config.name()));
+    HttpServerOptions options = options(config, sharedPort);
+    this.connections =
+        new ClientConnections(loop, config, options, neighbours.connections(config.name()));
     this.arrival = new Arrival(loop, listening);
     this.server = vertx
-        .createHttpServer(options(config, sharedPort))
+        .createHttpServer(options)
         .connectionHandler(connections::accept)
-        .invalidRequestHandler(arrival::unreadable)
         .exceptionHandler(endedTheConnection -> {})
         .requestHandler(arrival::arrive);
   }
@@ -143,6 +144,7 @@ final class OpenListener {
         .compose(closed -> vertx.timer(REGISTERING_MILLIS))
         .compose(
             registered -> server.shutdown(Math.max(1, drain.toMillis()), TimeUnit.MILLISECONDS))
+        .eventually(connections::closeAll)
         .onComplete(done -> vertx.cancelTimer(timer));
   }
 }
