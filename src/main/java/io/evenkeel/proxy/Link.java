@@ -1,7 +1,6 @@
 package io.evenkeel.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientResponse;
 
@@ -45,7 +44,7 @@ final class Link {
 
   /** The first answer over it says how long it may be kept, if any does. */
   void answered(HttpClientResponse response) {
-    String keepAlive = uses > 0 ? null : response.getHeader(HttpHeaderNames.KEEP_ALIVE);
+    String keepAlive = uses > 0 ? null : response.getHeader("keep-alive");
     if (keepAlive != null) {
       lane.trust().announced(keepAlive);
     }
