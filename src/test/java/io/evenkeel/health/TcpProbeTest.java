@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
-import io.vertx.core.Promise;
 import io.evenkeel.names.Names;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.Test;
