@@ -97,6 +97,7 @@ final class ConfigChanges {
         next.whenNoneAlive(),
         next.timeouts(),
         next.limits(),
+        next.slowStart(),
         next.tls());
   }
 }

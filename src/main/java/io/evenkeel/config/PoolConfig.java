@@ -23,6 +23,7 @@ public record PoolConfig(
     NoneAlive whenNoneAlive,
     BackendTimeouts timeouts,
     BackendLimits limits,
+    Duration slowStart,
     BackendTls tls) {
 
   /** What a request gets when no backend accepts. */

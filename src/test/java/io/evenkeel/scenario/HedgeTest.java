@@ -204,6 +204,7 @@ class HedgeTest {
 
       assertThat(client.get("/broken").status()).isEqualTo(502);
       assertThat(seen(farm, "/broken")).isEqualTo(2);
+      assertThat(attempts(farm, "/broken")).contains("b1", "b2");
       assertThat(lines(farm, "/broken")).isEqualTo(1);
     }
   }
