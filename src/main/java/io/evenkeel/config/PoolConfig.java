@@ -26,6 +26,29 @@ public record PoolConfig(
     Duration slowStart,
     BackendTls tls) {
 
+  /** The backend of this id. */
+  public Optional<Backend> backend(String id) {
+    return backends.stream().filter(each -> each.id().equals(id)).findFirst();
+  }
+
+  /** The same with other backends. */
+  public PoolConfig withBackends(List<Backend> others) {
+    return new PoolConfig(
+        name,
+        List.copyOf(others),
+        balance,
+        hostHeader,
+        health,
+        passive,
+        retry,
+        hedge,
+        whenNoneAlive,
+        timeouts,
+        limits,
+        slowStart,
+        tls);
+  }
+
   /** What a request gets when no backend accepts. */
   public record NoneAlive(Answer answer, Duration hold) {
     /** {@code WAIT} holds the request for {@link #hold}; {@code FAIL_OPEN} tries the dead ones too. */

@@ -50,6 +50,11 @@ final class Attempt extends TimerWheel.Timer {
     return lane;
   }
 
+  /** Whether its answer is one of HTTP/1.0. */
+  boolean onePointZero() {
+    return link != null && link.onePointZero();
+  }
+
   boolean repeatable() {
     return exchange.repeatable();
   }

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,35 +17,52 @@ import org.jspecify.annotations.Nullable;
 
 /** The client connections of one listener on one event loop, and their number in the whole process. */
 final class ClientConnections {
+  /** Who may be here beyond the limit, while there is being made room for them, or while they are told that there is none. */
+  private static final int MOST_REFUSED = 128;
+
   private final Loop loop;
   private ListenerConfig listener;
+  private final HttpServerOptions options;
   private final InFlight open;
   private boolean draining;
   private long drainedAt;
   private @Nullable Channel acceptor;
   private final Set<ClientConnection> here = new LinkedHashSet<>();
+  private @Nullable Promise<Void> last;
 
-  ClientConnections(Loop loop, ListenerConfig listener, InFlight open) {
+  ClientConnections(Loop loop, ListenerConfig listener, HttpServerOptions options, InFlight open) {
     this.loop = loop;
     this.listener = listener;
+    this.options = options;
     this.open = open;
   }
 
-  /** Takes a connection in; at the limit, the oldest idle one makes room, and where there is none, it is closed. */
+  /**
+   * Takes a connection in. Over the limit, the oldest idle one of all loops makes room; where there is none, it is told
+   * so, as far as there is time for that.
+   */
   void accept(HttpConnection http) {
-    acceptor = ((ConnectionBase) http).channel().parent();
-    if (!open.tryBegin(listener.limits().connections())) {
-      ClientConnection oldest = oldestIdle();
-      if (oldest == null) {
-        http.close();
-        return;
-      }
-      oldest.close();
-      open.begin();
+    Channel channel = ((ConnectionBase) http).channel();
+    acceptor = channel.parent();
+    int limit = listener.limits().connections();
+    boolean room = open.tryBegin(limit);
+    if (!room && !open.tryBegin(limit + Math.min(MOST_REFUSED, Integer.MAX_VALUE - limit))) {
+      http.close();
+      return;
     }
+    RequestDecoder.in(channel.pipeline(), options);
     ClientConnection connection = new ClientConnection(loop, http, this, listener);
     here.add(connection);
     http.closeHandler(gone -> connection.closed());
+    if (!room) {
+      connection.hold(true);
+      loop.neighbours().makeRoom(loop, listener.name(), connection, made -> {
+        connection.hold(false);
+        if (!made) {
+          connection.refuse();
+        }
+      });
+    }
   }
 
   /** Those that come from now on go by other settings. */
@@ -52,10 +70,13 @@ final class ClientConnections {
     listener = changed;
   }
 
-  private @Nullable ClientConnection oldestIdle() {
+  /** The one that has been idle for longest, {@code but} for one. */
+  @Nullable
+  ClientConnection oldestIdle(ClientConnection but) {
     ClientConnection oldest = null;
     for (ClientConnection each : here) {
-      if (each.idle() && (oldest == null || each.since() - oldest.since() < 0)) {
+      if (each != but
+          && each.idle() && (oldest == null || each.since() - oldest.since() < 0)) {
         oldest = each;
       }
     }
@@ -65,7 +86,21 @@ final class ClientConnections {
   void remove(ClientConnection connection) {
     if (here.remove(connection)) {
       open.end();
+      if (here.isEmpty() && last != null) {
+        last.tryComplete();
+      }
     }
+  }
+
+  /** Closes all that are left, whatever they are doing; completes when the last has gone. No other may come. */
+  Future<Void> closeAll() {
+    Promise<Void> gone = Promise.promise();
+    last = gone;
+    List.copyOf(here).forEach(ClientConnection::close);
+    if (here.isEmpty()) {
+      gone.tryComplete();
+    }
+    return gone.future();
   }
 
   /** Closes the listening socket, for all loops: whoever was accepted before is still served. */

@@ -4,20 +4,28 @@ import io.evenkeel.health.HealthBoard;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Traffic;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all exchanges of one event loop share. Used on that loop alone, but for {@link #execute}. */
 final class Loop {
   static final long TICK_MILLIS = 20;
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final long LEAVE_MILLIS = 2_000;
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
   private final Vertx vertx;
@@ -31,10 +39,12 @@ final class Loop {
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, PoolLanes> pools = new HashMap<>();
+  private final Map<String, List<ClientConnections>> listeners = new HashMap<>();
   private final long timer;
   private long dateSecond;
   private String date = "";
   private long sweptAt;
+  private final Promise<Void> alone = Promise.promise();
   private boolean draining;
   private boolean closed;
   private int exchanges;
@@ -112,7 +122,7 @@ final class Loop {
     vertx.eventBus().send(address, message, LOCAL);
   }
 
-  io.vertx.core.Future<JsonObject> request(String address, JsonObject message) {
+  Future<JsonObject> request(String address, JsonObject message) {
     return vertx
         .eventBus()
         .<JsonObject>request(address, message, LOCAL)
@@ -126,9 +136,19 @@ final class Loop {
     }
   }
 
+  /** Whether the thread that asks is this loop's. */
+  boolean runs() {
+    return ((ContextInternal) context).nettyEventLoop().inEventLoop();
+  }
+
   /** Runs {@code task} on this loop, later. From any thread. */
   void execute(Runnable task) {
     context.runOnContext(onLoop -> task.run());
+  }
+
+  /** The client connections of each listener that is open here. */
+  Map<String, List<ClientConnections>> listeners() {
+    return listeners;
   }
 
   Neighbours neighbours() {
@@ -153,6 +173,9 @@ final class Loop {
 
   void ended() {
     exchanges--;
+    if (closed && exchanges == 0) {
+      alone.tryComplete();
+    }
   }
 
   /** Exchanges begun and not ended. */
@@ -164,11 +187,34 @@ final class Loop {
     return pools.values();
   }
 
-  void close() {
+  /**
+   * Ends it, once its listeners are closed: nobody waits for an answer any more, though a tunnel may still be taking
+   * leave of its backend.
+   *
+   * @return completes when the last exchange has ended and every connection to a backend is closed
+   */
+  Future<Void> close() {
     closed = true;
     neighbours.leave(this);
-    vertx.cancelTimer(timer);
     pools.values().forEach(PoolLanes::close);
-    clients.close();
+    return Future.any(last(), vertx.timer(LEAVE_MILLIS))
+        .eventually(clients::close)
+        .transform(done -> {
+          vertx.cancelTimer(timer);
+          if (exchanges != 0 || wheel.size() != 0) {
+            LOG.error(
+                "{} exchanges and {} timers were left behind; this is a mistake in Evenkeel",
+                exchanges,
+                wheel.size());
+          }
+          return Future.succeededFuture();
+        });
+  }
+
+  private Future<Void> last() {
+    if (exchanges == 0) {
+      alone.tryComplete();
+    }
+    return alone.future();
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +34,16 @@ final class OpenListener {
     this.sharedPort = sharedPort;
     this.secure = listening.listener().tls().isPresent();
     this.config = listening.listener();
-    this.connections = new ClientConnections(loop, config, neighbours.connections(config.name()));
+    HttpServerOptions options = options(config, sharedPort);
+    this.connections =
+        new ClientConnections(loop, config, options, neighbours.connections(config.name()));
+    loop.listeners()
+        .computeIfAbsent(config.name(), unseen -> new ArrayList<>(1))
+        .add(connections);
     this.arrival = new Arrival(loop, listening);
     this.server = vertx
-        .createHttpServer(options(config, sharedPort))
+        .createHttpServer(options)
         .connectionHandler(connections::accept)
-        .invalidRequestHandler(arrival::unreadable)
         .exceptionHandler(endedTheConnection -> {})
         .requestHandler(arrival::arrive);
   }
@@ -68,7 +73,10 @@ final class OpenListener {
         .setMaxInitialLineLength(config.limits().uriBytes())
         .setMaxHeaderSize(config.limits().headerBytes())
         .setDecoderInitialBufferSize(512)
-        .setMaxChunkSize(CHUNK_BYTES);
+        .setMaxChunkSize(CHUNK_BYTES)
+        .setUseProxyProtocol(config.proxyProtocol())
+        .setProxyProtocolTimeout(Math.max(1, config.timeouts().head().toMillis()))
+        .setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS);
     ListenerSecurity.applyTo(options, config);
     return options;
   }
@@ -85,6 +93,7 @@ final class OpenListener {
   boolean serves(ListenerConfig other) {
     return config.host().equals(other.host())
         && config.port() == other.port()
+        && config.proxyProtocol() == other.proxyProtocol()
         && config.limits().equals(other.limits())
         && config.timeouts().equals(other.timeouts());
   }
@@ -143,6 +152,10 @@ final class OpenListener {
         .compose(closed -> vertx.timer(REGISTERING_MILLIS))
         .compose(
             registered -> server.shutdown(Math.max(1, drain.toMillis()), TimeUnit.MILLISECONDS))
-        .onComplete(done -> vertx.cancelTimer(timer));
+        .eventually(connections::closeAll)
+        .onComplete(done -> {
+          vertx.cancelTimer(timer);
+          loop.listeners().getOrDefault(config.name(), new ArrayList<>()).remove(connections);
+        });
   }
 }
