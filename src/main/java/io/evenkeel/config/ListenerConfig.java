@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param port 0..65535; 0 takes any free one
  * @param tls empty: clear text
+ * @param h2c whether clients may speak HTTP/2 in clear text, from the first byte (RFC 9113 section 3.3)
  * @param monitorPath the path at which this listener answers for the balancer itself, e.g. {@code /healthz}
  */
 public record ListenerConfig(
@@ -14,6 +15,7 @@ public record ListenerConfig(
     String host,
     int port,
     Optional<ListenerTls> tls,
+    boolean h2c,
     Optional<String> monitorPath,
     ClientTimeouts timeouts,
     ClientLimits limits,

@@ -91,9 +91,18 @@ final class AnswerHead {
       out.set(HttpHeaders.DATE, date);
     }
     if (via) {
-      Via.add(in, out, from.version() == HttpVersion.HTTP_1_0);
+      Via.add(in, out, from.version());
     }
     OutboundHead.apply(rules, out);
+  }
+
+  /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */
+  static void copyTrailers(HttpClientResponse from, HttpServerResponse to) {
+    for (Map.Entry<String, String> trailer : from.trailers()) {
+      if (!HopByHop.ends(trailer.getKey())) {
+        to.trailers().add(trailer.getKey(), trailer.getValue());
+      }
+    }
   }
 
   /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */

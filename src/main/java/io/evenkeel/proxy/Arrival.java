@@ -6,6 +6,8 @@ import io.evenkeel.config.RouteConfig.Action;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +26,13 @@ final class Arrival {
   }
 
   void arrive(HttpServerRequest request) {
-    ClientConnection connection = ClientConnection.of(request.connection());
+    ClientSide connection = ClientSide.of(request);
     if (connection == null || connection.closing()) {
       return;
     }
-    RequestUri target = RequestUri.of(request.uri());
-    String host = target.authority() != null ? target.authority() : request.getHeader("Host");
+    // HTTP/2 has no target for CONNECT
+    RequestUri target = RequestUri.of(request.uri() == null ? "" : request.uri());
+    String host = target.authority() != null ? target.authority() : host(request);
     Ending ending = new Ending(loop, listening, request, connection, host);
     try {
       go(ending, target);
@@ -39,7 +42,10 @@ final class Arrival {
   }
 
   private void go(Ending ending, RequestUri target) {
-    RequestGuard.Refusal refusal = RequestGuard.check(ending.request());
+    RequestGuard.Refusal refusal = ending.connection().alone()
+        ? RequestGuard.check(ending.request())
+        : StreamGuard.check(
+            ending.request(), ending.host(), listening.listener().limits().uriBytes());
     if (refusal != null) {
       refuse(ending, refusal.status(), refusal.detail(), refusal.close());
     } else if (listening.listener().monitorPath().filter(target.path()::equals).isPresent()) {
@@ -51,7 +57,7 @@ final class Arrival {
 
   /** A request whose head the codec could not read. */
   void unreadable(HttpServerRequest request) {
-    ClientConnection connection = ClientConnection.of(request.connection());
+    ClientSide connection = ClientSide.of(request);
     if (connection == null || connection.closing()) {
       return;
     }
@@ -116,7 +122,7 @@ final class Arrival {
     Exchange exchange = new Exchange(loop, ending, outbound, pool);
     ending.serves(exchange, pool, outbound.body());
     if (outbound.upgrade() != null) {
-      ending.connection().holdBack();
+      ending.connection().whole().holdBack();
     }
     exchange.begin();
   }
@@ -143,7 +149,8 @@ final class Arrival {
     if (!contentType.isEmpty()) {
       response.putHeader("Content-Type", contentType);
     }
-    RequestBody unread = RequestBody.of(request, 0, Long.MAX_VALUE);
+    RequestBody unread =
+        RequestBody.of(request, ending.connection().endsWithHead(), 0, Long.MAX_VALUE);
     ending.answers(unread);
     if (ending.closing()) {
       response.putHeader("Connection", "close");
@@ -154,6 +161,15 @@ final class Arrival {
       response.end();
     }
     ending.answered(status);
+  }
+
+  /** Whom a request asks for, where its target does not say. */
+  private static @Nullable String host(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2) {
+      return request.getHeader("Host");
+    }
+    HostAndPort authority = request.authority();
+    return authority == null ? null : authority.toString();
   }
 
   /** A host without its port, in lower case. */

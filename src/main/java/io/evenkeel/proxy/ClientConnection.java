@@ -3,12 +3,10 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.time.TimerWheel;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One client's connection: how long it has been idle, or at a request head, or silent within a body. Vert.x has no
  * time-outs for these, so it watches the bytes as they arrive and looks at the clock from time to time.
  */
-final class ClientConnection extends TimerWheel.Timer {
+final class ClientConnection extends TimerWheel.Timer implements ClientSide, ClientSocket {
   private static final AttributeKey<ClientConnection> KEY =
       AttributeKey.valueOf("evenkeel.connection");
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -96,28 +94,25 @@ final class ClientConnection extends TimerWheel.Timer {
     }
   }
 
-  boolean idle() {
+  @Override
+  public boolean idle() {
     return phase == Phase.IDLE;
   }
 
-  /** Since when it has been idle. */
-  long since() {
+  @Override
+  public long since() {
     return since;
   }
 
-  void begin(Ending begun) {
+  @Override
+  public void begin(Ending begun) {
     phase = Phase.EXCHANGE;
     exchange = begun;
     lastRead = System.nanoTime();
   }
 
-  /**
-   * The exchange is over.
-   *
-   * @param closes whether nothing more is served here
-   * @param unread whether the client is still sending: closing at once would make it lose the answer
-   */
-  void end(Ending ended, boolean closes, boolean unread) {
+  @Override
+  public void end(Ending ended, boolean closes, boolean unread) {
     if (exchange != ended) {
       return;
     }
@@ -127,7 +122,7 @@ final class ClientConnection extends TimerWheel.Timer {
     phase = closes ? Phase.CLOSING : gate != null && gate.holds() ? Phase.HEAD : Phase.IDLE;
     if (closes) {
       lingering = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
-      finishWriting();
+      HalfClose.afterAll(((ConnectionBase) http).channel(), ssl);
     }
     Gate held = gate;
     gate = null;
@@ -162,22 +157,9 @@ final class ClientConnection extends TimerWheel.Timer {
     return end;
   }
 
-  @Nullable
-  Tunnel tunnel() {
+  @Override
+  public @Nullable Tunnel tunnel() {
     return tunnel;
-  }
-
-  /** Says that nothing more comes, once all that was written is out, and goes on reading for a while. */
-  private void finishWriting() {
-    Channel channel = ((ConnectionBase) http).channel();
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-      if (ssl == null) {
-        shutdownOutput(channel);
-      } else {
-        // A bare FIN would look like an answer that somebody has cut (RFC 8446 section 6.1).
-        ssl.closeOutbound().addListener(notified -> shutdownOutput(channel));
-      }
-    });
   }
 
   /** What comes behind the exchange under way is not answered. */
@@ -185,45 +167,65 @@ final class ClientConnection extends TimerWheel.Timer {
     phase = Phase.CLOSING;
   }
 
-  private static void shutdownOutput(Channel channel) {
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      channel.close();
-    }
-  }
-
   /** Whether what comes now cannot be read any more: our own end of TLS is closed. */
   boolean deaf() {
     return phase == Phase.CLOSING && ssl != null;
   }
 
-  boolean closing() {
+  @Override
+  public boolean closing() {
     return phase == Phase.CLOSING;
   }
 
-  /** Whether its listener is being closed. */
-  boolean draining() {
+  @Override
+  public boolean draining() {
     return all.draining();
   }
 
   /** Bytes that were written and that the client's side of the network has not taken. */
-  long unsent() {
+  @Override
+  public long unsent() {
     ChannelOutboundBuffer waiting = ((ConnectionBase) http).channel().unsafe().outboundBuffer();
     return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 
-  /** Sends what was written, now. */
-  void flush() {
+  @Override
+  public void flush() {
     ((ConnectionBase) http).channelHandlerContext().flush();
   }
 
-  /** At once, whatever is under way. */
-  void close() {
+  @Override
+  public boolean alone() {
+    return true;
+  }
+
+  /** Of HTTP/1 the head tells. */
+  @Override
+  public boolean endsWithHead() {
+    return true;
+  }
+
+  /** There is no way but to say so in each answer. */
+  @Override
+  public void leave() {}
+
+  @Override
+  public ClientConnection whole() {
+    return this;
+  }
+
+  @Override
+  public void cut() {
+    close();
+  }
+
+  @Override
+  public void close() {
     ForcedClose.client(http);
   }
 
-  void closed() {
+  @Override
+  public void closed() {
     loop.wheel().cancel(this);
     all.remove(this);
   }

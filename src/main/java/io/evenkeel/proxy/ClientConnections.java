@@ -22,7 +22,7 @@ final class ClientConnections {
   private boolean draining;
   private long drainedAt;
   private @Nullable Channel acceptor;
-  private final Set<ClientConnection> here = new LinkedHashSet<>();
+  private final Set<ClientSocket> here = new LinkedHashSet<>();
 
   ClientConnections(Loop loop, ListenerConfig listener, InFlight open) {
     this.loop = loop;
@@ -32,9 +32,11 @@ final class ClientConnections {
 
   /** Takes a connection in; at the limit, the oldest idle one makes room, and where there is none, it is closed. */
   void accept(HttpConnection http) {
-    acceptor = ((ConnectionBase) http).channel().parent();
+    Channel channel = ((ConnectionBase) http).channel();
+    acceptor = channel.parent();
+    Doorstep.leave(channel);
     if (!open.tryBegin(listener.limits().connections())) {
-      ClientConnection oldest = oldestIdle();
+      ClientSocket oldest = oldestIdle();
       if (oldest == null) {
         http.close();
         return;
@@ -42,7 +44,9 @@ final class ClientConnections {
       oldest.close();
       open.begin();
     }
-    ClientConnection connection = new ClientConnection(loop, http, this, listener);
+    ClientSocket connection = ClientStreams.speaks(http)
+        ? new ClientStreams(loop, http, this, listener)
+        : new ClientConnection(loop, http, this, listener);
     here.add(connection);
     http.closeHandler(gone -> connection.closed());
   }
@@ -52,9 +56,9 @@ final class ClientConnections {
     listener = changed;
   }
 
-  private @Nullable ClientConnection oldestIdle() {
-    ClientConnection oldest = null;
-    for (ClientConnection each : here) {
+  private @Nullable ClientSocket oldestIdle() {
+    ClientSocket oldest = null;
+    for (ClientSocket each : here) {
       if (each.idle() && (oldest == null || each.since() - oldest.since() < 0)) {
         oldest = each;
       }
@@ -62,7 +66,7 @@ final class ClientConnections {
     return oldest;
   }
 
-  void remove(ClientConnection connection) {
+  void remove(ClientSocket connection) {
     if (here.remove(connection)) {
       open.end();
     }
@@ -79,6 +83,11 @@ final class ClientConnections {
     return promise.future();
   }
 
+  /** Tells all who can be told that they should go elsewhere from now on; they are still served. */
+  void leave() {
+    here.forEach(ClientSocket::leave);
+  }
+
   /**
    * From now on its connections are closed by {@link #closeIdle} and after their answers, not by the server itself;
    * those that became tunnels one after the other, so that their clients do not all come back at once.
@@ -86,9 +95,10 @@ final class ClientConnections {
   void drain(Duration within) {
     long now = System.nanoTime();
     draining = true;
+    leave();
     drainedAt = Deadline.after(now, within);
     List<Tunnel> tunnels = new ArrayList<>();
-    for (ClientConnection each : here) {
+    for (ClientSocket each : here) {
       Tunnel tunnel = each.tunnel();
       if (tunnel != null) {
         tunnels.add(tunnel);
@@ -115,6 +125,6 @@ final class ClientConnections {
 
   /** Closes those that are idle. */
   void closeIdle() {
-    List.copyOf(here).stream().filter(ClientConnection::idle).forEach(ClientConnection::close);
+    List.copyOf(here).stream().filter(ClientSocket::idle).forEach(ClientSocket::close);
   }
 }

@@ -20,7 +20,7 @@ final class Ending {
   private final Loop loop;
   private final Listening listening;
   private final HttpServerRequest request;
-  private final ClientConnection connection;
+  private final ClientSide connection;
   private final ClientAddress client;
   private final @Nullable String host;
   private final String id;
@@ -37,7 +37,7 @@ final class Ending {
       Loop loop,
       Listening listening,
       HttpServerRequest request,
-      ClientConnection connection,
+      ClientSide connection,
       @Nullable String host) {
     this.loop = loop;
     this.listening = listening;
@@ -68,7 +68,7 @@ final class Ending {
     body = from;
   }
 
-  ClientConnection connection() {
+  ClientSide connection() {
     return connection;
   }
 
@@ -104,7 +104,11 @@ final class Ending {
 
   /** Whether the connection ends with this exchange. */
   boolean closing() {
-    return closesAfter || loop.draining() || connection.draining() || body != null && !body.ended();
+    return connection.alone()
+        && (closesAfter
+            || loop.draining()
+            || connection.draining()
+            || body != null && !body.ended());
   }
 
   void closesAfter() {
@@ -142,7 +146,7 @@ final class Ending {
       finish(answered.status());
     } else if (response.headWritten()) {
       finish(outcome.meaning().status());
-      connection.close();
+      connection.cut();
     } else {
       respond(new ErrorAnswer(502, "the answer was cut short", ProxyStatus.error(outcome)));
     }
@@ -159,7 +163,7 @@ final class Ending {
     }
     if (response.headWritten()) {
       finish(answer.status());
-      connection.close();
+      connection.cut();
     } else {
       closesAfter = closing();
       answer.write(response, loop.date(), closesAfter);
@@ -195,7 +199,9 @@ final class Ending {
 
   /** The connection ended, or its bytes cannot be read any further; Vert.x closes it right after this. */
   private void ended(Throwable failure) {
-    if (failure instanceof IOException || failure instanceof HttpClosedException) {
+    if (failure instanceof IOException
+        || failure instanceof HttpClosedException
+        || !connection.alone()) {
       clientLeft();
     } else if (!over) {
       closesAfter();
@@ -215,7 +221,7 @@ final class Ending {
   /** It takes nothing of its answer: it is as good as gone. */
   void clientTakesNothing() {
     clientLeft();
-    connection.close();
+    connection.cut();
   }
 
   private void stopExchange() {

@@ -34,13 +34,14 @@ final class Outbound {
     this.rule = RetryRule.of(route.retry().orElse(pool.retry()), request);
     this.body = RequestBody.of(
         request,
+        ending.connection().endsWithHead(),
         rule.config().bodyBytes(),
         ending.listening().listener().limits().bodyBytes());
     this.upgrade = Upgrade.of(request, body);
     this.head = new OutboundHead(request, ending.client(), ending.host(), ending.id());
     this.uri = stripped(target, path);
     this.expectsContinue = body.declared() != 0
-        && request.version() == HttpVersion.HTTP_1_1
+        && request.version() != HttpVersion.HTTP_1_0
         && request.headers().contains("Expect");
   }
 

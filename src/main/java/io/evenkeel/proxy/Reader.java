@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** A client that has to take what was written before it gets more: does it take anything at all? */
 final class Reader {
-  private final ClientConnection connection;
+  private final ClientSide connection;
   private final long patience;
   private long unsent;
   private long progressAt;
@@ -12,7 +12,7 @@ final class Reader {
   /**
    * @param patience how long it may take nothing
    */
-  Reader(ClientConnection connection, Duration patience) {
+  Reader(ClientSide connection, Duration patience) {
     this.connection = connection;
     this.patience = Math.min(patience.toNanos(), Long.MAX_VALUE / 4);
   }

@@ -20,6 +20,7 @@ final class Relay implements Passage {
   private final Reader reader;
   private long received;
   private long progressAt = System.nanoTime();
+  private boolean trailing;
   private boolean headHeld;
   private boolean written;
   private boolean paused;
@@ -51,7 +52,10 @@ final class Relay implements Passage {
       ending.closesAfter();
     } else if (!bodiless) {
       to.setChunked(true);
+      trailing = true;
     }
+    // HTTP/2 may have a length and trailers as well
+    trailing |= from.version() == HttpVersion.HTTP_2 && !ending.connection().alone();
     if (ending.closing()) {
       to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       to.headersEndHandler(
@@ -93,7 +97,7 @@ final class Relay implements Passage {
     headHeld = false;
     received += chunk.length();
     progressAt = System.nanoTime();
-    if (received == length) {
+    if (received == length && !trailing) {
       written = true;
       to.end(chunk);
       return;
@@ -122,8 +126,8 @@ final class Relay implements Passage {
     }
     over = true;
     if (!written) {
-      if (to.isChunked()) {
-        from.trailers().forEach(trailer -> to.trailers().add(trailer.getKey(), trailer.getValue()));
+      if (trailing) {
+        AnswerHead.copyTrailers(from, to);
       }
       written = true;
       to.end();

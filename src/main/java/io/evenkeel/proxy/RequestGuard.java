@@ -45,7 +45,7 @@ final class RequestGuard {
   static @Nullable Refusal check(HttpServerRequest request) {
     HttpVersion version = request.version();
     if (version == null) {
-      return new Refusal(505, "only HTTP/1.0 and HTTP/1.1 are spoken here", true);
+      return new Refusal(505, "only HTTP/1.0, HTTP/1.1 and HTTP/2 are spoken here", true);
     }
     MultiMap fields = request.headers();
     Refusal refusal = framing(version, fields);
@@ -109,16 +109,20 @@ final class RequestGuard {
       if (name.isEmpty()) {
         return new Refusal(400, "a field without a name", true);
       }
-      for (int i = 0; i < name.length(); i++) {
-        if (name.charAt(i) == '_') {
-          if (MISREAD.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'))) {
-            return new Refusal(400, "a field name that could be misread", true);
-          }
-          break;
-        }
+      if (misread(name)) {
+        return new Refusal(400, "a field name that could be misread", true);
       }
     }
     return null;
+  }
+
+  static boolean misread(CharSequence name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) == '_') {
+        return MISREAD.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
+      }
+    }
+    return false;
   }
 
   private static @Nullable Refusal host(HttpVersion version, MultiMap fields) {
@@ -132,7 +136,7 @@ final class RequestGuard {
     return null;
   }
 
-  private static @Nullable Refusal target(HttpServerRequest request) {
+  static @Nullable Refusal target(HttpServerRequest request) {
     String uri = request.uri();
     if (request.method().equals(HttpMethod.CONNECT)) {
       return new Refusal(405, "CONNECT is not served here", true);
@@ -149,7 +153,7 @@ final class RequestGuard {
     return RequestUri.isAbsolute(uri) ? null : new Refusal(400, "a malformed target", true);
   }
 
-  private static @Nullable Refusal expectation(HttpServerRequest request, MultiMap fields) {
+  static @Nullable Refusal expectation(HttpServerRequest request, MultiMap fields) {
     String expect = fields.get(HttpHeaderNames.EXPECT);
     if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
       return new Refusal(417, "an expectation other than 100-continue", true);
