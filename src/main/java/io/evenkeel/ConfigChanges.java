@@ -89,6 +89,7 @@ final class ConfigChanges {
         next.name(),
         backends,
         next.balance(),
+        next.protocol(),
         next.hostHeader(),
         next.health(),
         next.passive(),

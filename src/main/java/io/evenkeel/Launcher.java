@@ -114,7 +114,8 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     VertxBuilder builder = VertxApplicationHooks.super.createVertxBuilder(options);
     switch (config.proxy().transport()) {
       case NIO -> builder.withTransport(Transport.NIO);
-      case EPOLL -> builder.withTransport(epoll());
+      case EPOLL -> builder.withTransport(available("epoll", Transport.EPOLL));
+      case IO_URING -> builder.withTransport(available("io_uring", Transport.IO_URING));
       case AUTO -> {
         // preferNativeTransport does it, and falls back
       }
@@ -124,15 +125,14 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
         : builder;
   }
 
-  private Transport epoll() {
-    Transport epoll = Transport.EPOLL;
-    if (epoll == null || !epoll.available()) {
+  private Transport available(String name, @Nullable Transport transport) {
+    if (transport == null || !transport.available()) {
       refusal = new Refusal(
           Refusal.IN_THE_WAY,
-          "evenkeel: proxy.transport: there is no epoll on this system; write auto or nio.");
+          "evenkeel: proxy.transport: there is no " + name + " on this system; write auto or nio.");
       throw refusal;
     }
-    return epoll;
+    return transport;
   }
 
   @Override

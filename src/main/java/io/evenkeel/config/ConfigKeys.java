@@ -27,6 +27,7 @@ final class ConfigKeys {
       TlsKeys.POOL_KEYS,
       RouteKeys.KEYS,
       RedirectKeys.KEYS,
+      RewriteKeys.KEYS,
       RespondKeys.KEYS,
       HeaderKeys.KEYS);
 

@@ -8,12 +8,14 @@ import java.util.List;
  * A named, ordered list of backends with one policy.
  *
  * @param balance the policy's name, one that {@code BalancingPolicy} knows
+ * @param protocol what its backends are spoken to in
  * @param hostHeader {@code client}, {@code backend}, or the name to send
  */
 public record PoolConfig(
     String name,
     List<Backend> backends,
     String balance,
+    Protocol protocol,
     String hostHeader,
     HealthConfig health,
     PassiveConfig passive,
@@ -22,6 +24,18 @@ public record PoolConfig(
     BackendTimeouts timeouts,
     BackendLimits limits,
     BackendTls tls) {
+
+  /** {@code AUTO}: what an {@code https} backend chooses by ALPN, and HTTP/1 with others. */
+  public enum Protocol {
+    HTTP1,
+    HTTP2,
+    AUTO;
+
+    /** Whether requests may share a connection. */
+    public boolean shares(boolean tls) {
+      return this == HTTP2 || this == AUTO && tls;
+    }
+  }
 
   /** What a request gets when no backend accepts. */
   public record NoneAlive(Answer answer, Duration hold) {

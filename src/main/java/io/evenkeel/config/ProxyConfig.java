@@ -20,6 +20,7 @@ public record ProxyConfig(
   /** How sockets are driven. {@code AUTO}: epoll where there is one, else NIO. */
   public enum Transport {
     AUTO,
+    IO_URING,
     EPOLL,
     NIO
   }

@@ -10,12 +10,14 @@ import java.util.regex.Pattern;
  * What a request must look like, and what then becomes of it. The first route that matches wins.
  *
  * @param stripPrefix taken off the path, and sent as X-Forwarded-Prefix
+ * @param rewrite of what is left of the path
  * @param timeouts the pool's, for this route alone
  */
 public record RouteConfig(
     Match match,
     Action action,
     Optional<String> stripPrefix,
+    Optional<Rewrite> rewrite,
     Optional<String> hostHeader,
     HeaderRules requestHeaders,
     HeaderRules responseHeaders,
@@ -63,7 +65,11 @@ public record RouteConfig(
     record Found(Pattern pattern) implements ValueMatch {
       @Override
       public boolean holds(String value) {
-        return pattern.matcher(value).find();
+        try {
+          return pattern.matcher(value).find();
+        } catch (StackOverflowError tooDeep) {
+          throw new IllegalStateException("~" + pattern + " is too deep for a value so long");
+        }
       }
     }
   }
@@ -113,6 +119,7 @@ public record RouteConfig(
             Map.of(),
             Cidrs.NONE),
         new Action.ToPool(pool),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         HeaderRules.NONE,

@@ -41,6 +41,12 @@ public final class HealthVerticle extends VerticleBase {
   private final HealthBoard board;
   private final Traffic traffic;
   private final Promise<Void> firstRound = Promise.promise();
+  private final Timer patience = new Timer() {
+    @Override
+    protected void expired(long now) {
+      firstRound.tryComplete();
+    }
+  };
   private volatile @Nullable Running running;
 
   /** What there is between start and stop. */
@@ -99,14 +105,7 @@ public final class HealthVerticle extends VerticleBase {
     } catch (RuntimeException problem) {
       return stop().transform(stopped -> Future.failedFuture(problem));
     }
-    wheel.schedule(
-        new Timer() {
-          @Override
-          protected void expired(long now) {
-            firstRound.tryComplete();
-          }
-        },
-        System.nanoTime() + FIRST_ROUND);
+    wheel.schedule(patience, System.nanoTime() + FIRST_ROUND);
     if (roster.known()) {
       firstRound.tryComplete();
     }
@@ -178,6 +177,13 @@ public final class HealthVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     vertx.cancelTimer(last.ticker());
-    return last.roster().close();
+    last.wheel().cancel(patience);
+    return last.roster().close().onComplete(closed -> {
+      if (last.wheel().size() != 0) {
+        LOG.error(
+            "{} timers were left behind; this is a mistake in Evenkeel",
+            last.wheel().size());
+      }
+    });
   }
 }

@@ -13,13 +13,16 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -35,6 +38,7 @@ final class HttpProbe implements Probe {
   private final HealthConfig health;
   private final String hostHeader;
   private final BackendTls tls;
+  private final boolean speaks2;
   private final HttpClientAgent client;
   private final WebClientOptions plain =
       new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
@@ -54,6 +58,14 @@ final class HttpProbe implements Probe {
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxInitialLineLength(HEAD)
         .setMaxHeaderSize(HEAD);
+    speaks2 = pool.protocol() == PoolConfig.Protocol.HTTP2;
+    if (speaks2) {
+      options
+          .setProtocolVersion(HttpVersion.HTTP_2)
+          .setHttp2ClearTextUpgrade(false)
+          .setUseAlpn(true)
+          .setAlpnVersions(List.of(HttpVersion.HTTP_2));
+    }
     client = vertx
         .httpClientBuilder()
         .with(options)
@@ -81,6 +93,11 @@ final class HttpProbe implements Probe {
         request.exceptionHandler(late -> {});
         request.connection().exceptionHandler(broken -> {});
         look.releasing(() -> request.connection().close());
+        if (speaks2) {
+          // a Host beside another :authority would make it malformed (RFC 9113 section 8.3.1)
+          request.authority(HostAndPort.parseAuthority(host(backend), -1));
+          request.headers().remove("Host");
+        }
         look.connected();
         if (!look.ended()) {
           context.next();

@@ -42,10 +42,7 @@ final class Arrival {
   }
 
   private void go(Ending ending, RequestUri target) {
-    RequestGuard.Refusal refusal = ending.connection().alone()
-        ? RequestGuard.check(ending.request())
-        : StreamGuard.check(
-            ending.request(), ending.host(), listening.listener().limits().uriBytes());
+    RequestGuard.Refusal refusal = flaw(ending);
     if (refusal != null) {
       refuse(ending, refusal.status(), refusal.detail(), refusal.close());
     } else if (listening.listener().monitorPath().filter(target.path()::equals).isPresent()) {
@@ -55,18 +52,14 @@ final class Arrival {
     }
   }
 
-  /** A request whose head the codec could not read. */
-  void unreadable(HttpServerRequest request) {
-    ClientSide connection = ClientSide.of(request);
-    if (connection == null || connection.closing()) {
-      return;
+  private RequestGuard.@Nullable Refusal flaw(Ending ending) {
+    HttpServerRequest request = ending.request();
+    if (!ending.connection().alone()) {
+      return StreamGuard.check(request, ending.host(), listening.listener().limits().uriBytes());
     }
-    int status = UnreadableHead.status(request.decoderResult().cause());
-    refuse(
-        new Ending(loop, listening, request, connection, null),
-        status,
-        UnreadableHead.detail(status),
-        true);
+    return request.decoderResult() instanceof UnreadableHead head
+        ? new RequestGuard.Refusal(head.status(), head.detail(), true)
+        : RequestGuard.check(request);
   }
 
   private static void refuse(Ending ending, int status, String detail, boolean close) {

@@ -27,7 +27,7 @@ final class Attempt extends TimerWheel.Timer {
   private final Suspicion suspicion;
   private final Patience patience;
   private State state = State.CONNECTING;
-  private @Nullable Link link;
+  private @Nullable Lease link;
   private @Nullable Sending sending;
   private @Nullable Passage passage;
   private boolean reported;
@@ -74,14 +74,15 @@ final class Attempt extends TimerWheel.Timer {
    */
   void start(boolean fresh) {
     lane.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
-    Link kept = fresh ? null : lane.take(startedAt);
+    boolean alone = outbound.upgrade() != null;
+    Lease kept = fresh ? null : lane.take(alone, !exchange.mayBeRescued(), startedAt);
     if (kept != null) {
       patience.connected(startedAt);
       send(kept);
       return;
     }
     arm(startedAt);
-    lane.connect((opened, outcome) -> {
+    lane.connect(alone, (opened, outcome) -> {
       if (opened == null) {
         conclude(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
       } else if (state == State.OVER) {
@@ -93,9 +94,9 @@ final class Attempt extends TimerWheel.Timer {
     });
   }
 
-  private void send(Link over) {
+  private void send(Lease over) {
     link = over;
-    over.http().request().onComplete((begun, failure) -> {
+    over.request().onComplete((begun, failure) -> {
       if (state == State.OVER) {
         over.drop();
       } else if (begun == null) {
@@ -115,7 +116,7 @@ final class Attempt extends TimerWheel.Timer {
       if (state == State.OVER) {
         drop();
       } else if (response == null) {
-        conclude(Reasons.beforeHead(failure, link != null && link.reused()));
+        conclude(link == null ? Reasons.beforeHead(failure, false) : link.failed(failure));
       } else {
         read(response);
       }
@@ -144,6 +145,9 @@ final class Attempt extends TimerWheel.Timer {
     if (sending != null) {
       sending.stop();
     }
+    if (link != null) {
+      link.answered(response);
+    }
     long now = System.nanoTime();
     lane.traffic().latencies().record(loop.number(), now - startedAt, now);
     loop.wheel().cancel(this);
@@ -163,6 +167,9 @@ final class Attempt extends TimerWheel.Timer {
     }
     boolean reusable =
         outcome instanceof Outcome.Answered && passage != null && passage.keepsConnection();
+    if (outcome instanceof Outcome.Stale && link != null) {
+      link.wasStale(startedAt);
+    }
     end(reusable);
     if (!reported) {
       Reports.ended(loop, ending, this, outcome);

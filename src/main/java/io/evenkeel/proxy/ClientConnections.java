@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,15 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnections {
   private final Loop loop;
   private ListenerConfig listener;
+  private final HttpServerOptions options;
   private final InFlight open;
   private boolean draining;
   private long drainedAt;
   private @Nullable Channel acceptor;
   private final Set<ClientSocket> here = new LinkedHashSet<>();
+  private @Nullable Promise<Void> last;
 
-  ClientConnections(Loop loop, ListenerConfig listener, InFlight open) {
+  ClientConnections(Loop loop, ListenerConfig listener, HttpServerOptions options, InFlight open) {
     this.loop = loop;
     this.listener = listener;
+    this.options = options;
     this.open = open;
   }
 
@@ -44,6 +48,7 @@ final class ClientConnections {
       oldest.close();
       open.begin();
     }
+    RequestDecoder.in(channel.pipeline(), options);
     ClientSocket connection = ClientStreams.speaks(http)
         ? new ClientStreams(loop, http, this, listener)
         : new ClientConnection(loop, http, this, listener);
@@ -69,7 +74,21 @@ final class ClientConnections {
   void remove(ClientSocket connection) {
     if (here.remove(connection)) {
       open.end();
+      if (here.isEmpty() && last != null) {
+        last.tryComplete();
+      }
     }
+  }
+
+  /** Closes all that are left, whatever they are doing; completes when the last has gone. No other may come. */
+  Future<Void> closeAll() {
+    Promise<Void> gone = Promise.promise();
+    last = gone;
+    List.copyOf(here).forEach(ClientSocket::close);
+    if (here.isEmpty()) {
+      gone.tryComplete();
+    }
+    return gone.future();
   }
 
   /** Closes the listening socket, for all loops: whoever was accepted before is still served. */

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,15 +25,17 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final Duration patience;
+  private final HttpServerOptions options;
   private int matched;
   private @Nullable Future<?> over;
 
-  private Doorstep(Duration patience) {
+  private Doorstep(Duration patience, HttpServerOptions options) {
     this.patience = patience;
+    this.options = options;
   }
 
   /** Puts one in front of whatever {@code server} accepts from now on; for one of the loops that share its socket. */
-  static void build(HttpServer server, Duration patience) {
+  static void build(HttpServer server, Duration patience, HttpServerOptions options) {
     Channel acceptor = Acceptor.of(server);
     if (acceptor != null && acceptor.pipeline().get(NAME) == null) {
       acceptor.pipeline().addFirst(NAME, new ChannelInboundHandlerAdapter() {
@@ -44,7 +47,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
           if (accepted instanceof Channel connection) {
-            connection.pipeline().addFirst(NAME, new Doorstep(patience));
+            connection.pipeline().addFirst(NAME, new Doorstep(patience, options));
           }
           context.fireChannelRead(accepted);
         }
@@ -107,6 +110,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
     // With the first byte that differs, Vert.x makes it HTTP/1; the rest comes when ours is in
     // between.
     context.fireChannelRead(bytes.readRetainedSlice(same + 1));
+    RequestDecoder.in(context.pipeline(), options);
     context.pipeline().addAfter("httpDecoder", null, new WithoutUpgrade());
     context.fireChannelRead(bytes);
   }

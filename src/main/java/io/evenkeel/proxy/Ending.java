@@ -231,6 +231,10 @@ final class Ending {
   }
 
   private void finish(int status) {
+    if (over) {
+      // writing the answer found that the client had left
+      return;
+    }
     over = true;
     loop.ended();
     recorder.write(this, status, pool == null ? "" : pool.name(), carried);

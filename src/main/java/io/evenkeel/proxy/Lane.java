@@ -3,14 +3,12 @@ package io.evenkeel.proxy;
 import io.evenkeel.balance.Candidate;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
-import io.evenkeel.model.Backend;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.traffic.BackendTraffic;
 import io.evenkeel.traffic.Counter;
+import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
-import io.vertx.core.http.HttpConnectOptions;
-import io.vertx.core.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -23,6 +21,8 @@ final class Lane implements Candidate {
   private final BackendTraffic traffic;
   private final LoopCounters counters;
   private final Deque<Link> idle = new ArrayDeque<>();
+  private final Trunks trunks = new Trunks(this);
+  private final IdleTrust trust = new IdleTrust();
   private BackendState state;
   private PoolConfig pool;
   private int order;
@@ -42,12 +42,16 @@ final class Lane implements Candidate {
    * rules of TLS; those in use are left alone.
    */
   void become(PoolConfig pool, BackendState state, int order) {
-    boolean others = !pool.tls().equals(this.pool.tls());
+    boolean others =
+        !pool.tls().equals(this.pool.tls()) || pool.protocol() != this.pool.protocol();
     this.pool = pool;
     this.state = state;
     this.order = order;
     if (state.health() == Health.DEAD || others) {
       closeIdle();
+    }
+    if (state.health() == Health.DEAD && !state.held()) {
+      trust.forget();
     }
   }
 
@@ -92,7 +96,9 @@ final class Lane implements Candidate {
 
   /** Whether a connection is at hand, or may be opened. */
   private boolean connectable() {
-    return !idle.isEmpty() || traffic.connections().now() < pool.limits().connections();
+    return !idle.isEmpty()
+        || trunks.free()
+        || traffic.connections().now() < pool.limits().connections();
   }
 
   /** Counts an attempt in, unless the backend's limit is reached; the caller then owes one {@link #end}. */
@@ -110,24 +116,53 @@ final class Lane implements Candidate {
     loop.freed(pool.name());
   }
 
-  /** The connection that was used last, if it is young enough to be trusted. */
+  /**
+   * A stream of a connection that is shared, or the connection that was used last, if it is young enough to be trusted.
+   *
+   * @param alone only a connection of its own will do
+   * @param careful for a request that cannot be sent again
+   */
   @Nullable
-  Link take(long now) {
-    Link last = idle.pollLast();
+  Lease take(boolean alone, boolean careful, long now) {
+    Lease stream = alone ? null : trunks.take(pool.timeouts().keepAlive().toNanos(), now);
+    if (stream != null) {
+      return stream;
+    }
+    Link last = idle.peekLast();
     if (last == null) {
       return null;
     }
-    counters.add(Counter.IDLE_CONNECTIONS, -1);
-    if (last.idleLongerThan(pool.timeouts().keepAlive().toNanos(), now)) {
-      last.drop();
+    long idleFor = last.idleFor(now);
+    if (idleFor > pool.timeouts().keepAlive().toNanos() || !trust.holds(idleFor, false, now)) {
       closeIdle();
       return null;
     }
+    if (careful
+        && !trust.holds(idleFor, true, now)
+        && traffic.connections().now() < pool.limits().connections()) {
+      return null;
+    }
+    idle.pollLast();
+    counters.add(Counter.IDLE_CONNECTIONS, -1);
     return last;
   }
 
+  /** How long its backend leaves idle connections open. */
+  IdleTrust trust() {
+    return trust;
+  }
+
+  Trunks trunks() {
+    return trunks;
+  }
+
+  /** Whether a connection is worth keeping when nobody uses it. */
+  boolean keeps() {
+    return !retired && state.health() != Health.DEAD && !loop.closed();
+  }
+
   void keep(Link link) {
-    if (retired || state.health() == Health.DEAD || loop.closed()) {
+    if (!keeps()) {
       link.drop();
       return;
     }
@@ -135,26 +170,21 @@ final class Lane implements Candidate {
     counters.add(Counter.IDLE_CONNECTIONS, 1);
   }
 
-  /** Opens a connection; {@code then} gets it, or the outcome that kept it from being opened. */
-  void connect(BiConsumer<@Nullable Link, @Nullable Outcome> then) {
+  /**
+   * Opens a connection, or waits for one to be shared; {@code then} gets it, or the outcome that kept it from being opened.
+   *
+   * @param alone whether it must not be shared
+   */
+  void connect(boolean alone, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+    boolean shares = !alone && pool.protocol().shares(state.backend().tls());
+    if (shares && trunks.await(then)) {
+      return;
+    }
     if (!traffic.connections().tryBegin(pool.limits().connections())) {
       then.accept(null, new Outcome.Saturated("all connections to it are in use"));
       return;
     }
-    Backend backend = state.backend();
-    HttpConnectOptions to = new HttpConnectOptions()
-        .setServer(SocketAddress.inetSocketAddress(backend.port(), backend.host()))
-        .setHost(pool.tls().nameOf(backend))
-        .setPort(backend.port())
-        .setSsl(backend.tls());
-    loop.clients().of(pool, backend.tls()).connect(to).onComplete((http, failure) -> {
-      if (http == null) {
-        traffic.connections().end();
-        then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
-      } else {
-        then.accept(new Link(this, http), null);
-      }
-    });
+    new Opening(this, shares, shares ? trunks.open(then) : then).begin(loop.clients());
   }
 
   /** Gives the oldest idle connection up, for another loop to open one. */
@@ -163,6 +193,8 @@ final class Lane implements Candidate {
     if (oldest != null) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
       oldest.drop();
+    } else {
+      trunks.closeOneIdle();
     }
   }
 
@@ -172,10 +204,17 @@ final class Lane implements Candidate {
     closeIdle();
   }
 
-  void closed(Link link) {
+  /** One that was opened is gone, whoever had it. */
+  void connectionClosed() {
     traffic.connections().end();
     loop.freed(pool.name());
+  }
+
+  void closed(Link link) {
+    connectionClosed();
     if (idle.remove(link)) {
+      long now = System.nanoTime();
+      trust.closed(link.idleFor(now), now);
       counters.add(Counter.IDLE_CONNECTIONS, -1);
     }
   }
@@ -183,9 +222,10 @@ final class Lane implements Candidate {
   /** Closes what nobody used for as long as the pool allows. */
   void expireIdle(long now) {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
+    trunks.expireIdle(keepAlive, now);
     for (Iterator<Link> oldestFirst = idle.iterator(); oldestFirst.hasNext(); ) {
       Link link = oldestFirst.next();
-      if (!link.idleLongerThan(keepAlive, now)) {
+      if (link.idleFor(now) <= keepAlive) {
         return;
       }
       oldestFirst.remove();
@@ -195,6 +235,7 @@ final class Lane implements Candidate {
   }
 
   void closeIdle() {
+    trunks.leave();
     for (Link link = idle.pollLast(); link != null; link = idle.pollLast()) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
       link.drop();

@@ -1,10 +1,15 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.model.Outcome;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
-final class Link {
+final class Link implements Lease {
   private final Lane lane;
   private final HttpClientConnection http;
   private int uses;
@@ -17,17 +22,19 @@ final class Link {
     ChannelHandlerContext context = ForcedClose.context(http);
     if (context != null) {
       Buffers.bound(context.channel());
+      AnswerCodec.in(context.pipeline());
     }
     http.exceptionHandler(seenByTheAttempt -> {});
     http.closeHandler(gone -> closed());
   }
 
-  HttpClientConnection http() {
-    return http;
+  @Override
+  public Future<HttpClientRequest> request() {
+    return http.request();
   }
 
-  /** Whether an answer came over it before. */
-  boolean reused() {
+  @Override
+  public boolean reused() {
     return uses > 0;
   }
 
@@ -35,12 +42,32 @@ final class Link {
     return closed;
   }
 
-  boolean idleLongerThan(long nanos, long now) {
-    return now - idleSince > nanos;
+  /** For how long nobody has used it, or had not when it was taken. */
+  long idleFor(long now) {
+    return now - idleSince;
   }
 
-  /** Gives it back after a whole answer that leaves it usable. */
-  void release(long now) {
+  /** The first answer over it says how long it may be kept, if any does. */
+  @Override
+  public void answered(HttpClientResponse response) {
+    String keepAlive = uses > 0 ? null : response.getHeader(HttpHeaderNames.KEEP_ALIVE);
+    if (keepAlive != null) {
+      lane.trust().announced(keepAlive);
+    }
+  }
+
+  @Override
+  public Outcome failed(Throwable failure) {
+    return Reasons.beforeHead(failure, reused());
+  }
+
+  @Override
+  public void wasStale(long takenAt) {
+    lane.trust().closed(idleFor(takenAt), System.nanoTime());
+  }
+
+  @Override
+  public void release(long now) {
     uses++;
     idleSince = now;
     if (!closed) {
@@ -48,14 +75,14 @@ final class Link {
     }
   }
 
-  /** Keeps it for later: it was opened for an attempt that did not wait for it. */
-  void park(long now) {
+  @Override
+  public void park(long now) {
     idleSince = now;
     lane.keep(this);
   }
 
-  /** Closes it, whatever it is doing. */
-  void drop() {
+  @Override
+  public void drop() {
     closed = true;
     ForcedClose.backend(http);
   }

@@ -4,6 +4,7 @@ import io.evenkeel.health.HealthBoard;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Traffic;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
@@ -14,10 +15,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all exchanges of one event loop share. Used on that loop alone, but for {@link #execute}. */
 final class Loop {
   static final long TICK_MILLIS = 20;
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
   private final Vertx vertx;
@@ -111,7 +115,7 @@ final class Loop {
     vertx.eventBus().send(address, message, LOCAL);
   }
 
-  io.vertx.core.Future<JsonObject> request(String address, JsonObject message) {
+  Future<JsonObject> request(String address, JsonObject message) {
     return vertx
         .eventBus()
         .<JsonObject>request(address, message, LOCAL)
@@ -163,11 +167,24 @@ final class Loop {
     return pools.values();
   }
 
-  void close() {
+  /**
+   * Ends it, once its listeners are closed.
+   *
+   * @return completes when its connections to backends are closed too, and with them what still used one
+   */
+  Future<Void> close() {
     closed = true;
     neighbours.leave(this);
-    vertx.cancelTimer(timer);
     pools.values().forEach(PoolLanes::close);
-    clients.close();
+    return clients.close().transform(done -> {
+      vertx.cancelTimer(timer);
+      if (exchanges != 0 || wheel.size() != 0) {
+        LOG.error(
+            "{} exchanges and {} timers were left behind; this is a mistake in Evenkeel",
+            exchanges,
+            wheel.size());
+      }
+      return Future.succeededFuture();
+    });
   }
 }

@@ -33,12 +33,13 @@ final class OpenListener {
     this.sharedPort = sharedPort;
     this.secure = listening.listener().tls().isPresent();
     this.config = listening.listener();
-    this.connections = new ClientConnections(loop, config, neighbours.connections(config.name()));
+    HttpServerOptions options = options(config, sharedPort);
+    this.connections =
+        new ClientConnections(loop, config, options, neighbours.connections(config.name()));
     this.arrival = new Arrival(loop, listening);
     this.server = vertx
-        .createHttpServer(options(config, sharedPort))
+        .createHttpServer(options)
         .connectionHandler(connections::accept)
-        .invalidRequestHandler(arrival::unreadable)
         .exceptionHandler(endedTheConnection -> {})
         .requestHandler(arrival::arrive);
   }
@@ -53,7 +54,8 @@ final class OpenListener {
     OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
     return opened.server.listen().map(listens -> {
       if (loop.number() == 0 && (opened.secure || opened.config.h2c())) {
-        Doorstep.build(listens, opened.config.timeouts().head());
+        Doorstep.build(
+            listens, opened.config.timeouts().head(), options(opened.config, sharedPort));
       }
       return opened;
     });
@@ -154,6 +156,7 @@ final class OpenListener {
         .compose(closed -> vertx.timer(REGISTERING_MILLIS))
         .compose(
             registered -> server.shutdown(Math.max(1, drain.toMillis()), TimeUnit.MILLISECONDS))
+        .eventually(connections::closeAll)
         .onComplete(done -> vertx.cancelTimer(timer));
   }
 }

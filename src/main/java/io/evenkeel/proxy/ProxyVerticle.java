@@ -132,7 +132,7 @@ public final class ProxyVerticle extends VerticleBase {
         .compose(accepted -> Future.join(listeners.values().stream()
             .map(open -> open.close(vertx, drain, false))
             .toList()))
-        .onComplete(done -> loop().close());
+        .eventually(() -> loop().close());
   }
 
   private Loop loop() {

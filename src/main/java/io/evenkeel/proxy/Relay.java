@@ -13,6 +13,7 @@ final class Relay implements Passage {
   private final Outbound outbound;
   private final Attempt attempt;
   private final HttpClientResponse from;
+  private final Loop loop;
   private final HttpServerResponse to;
   private final long length;
   private final boolean bodiless;
@@ -26,11 +27,13 @@ final class Relay implements Passage {
   private boolean paused;
   private boolean over;
 
-  Relay(Ending ending, Outbound outbound, Attempt attempt, HttpClientResponse from) {
+  Relay(
+      Ending ending, Outbound outbound, Attempt attempt, HttpClientResponse from, Loop loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;
     this.from = from;
+    this.loop = loop;
     this.to = ending.request().response();
     this.bodiless = AnswerHead.bodiless(ending.request().method(), from.statusCode());
     this.length = AnswerHead.length(from);
@@ -66,6 +69,10 @@ final class Relay implements Passage {
       to.end();
     } else if (length > 0) {
       headHeld = true;
+    } else if (from.version() == HttpVersion.HTTP_2) {
+      // The end of an answer that is all head is told right behind it, and must stay there for gRPC.
+      headHeld = true;
+      loop.execute(this::writeHeldHead);
     } else if (!onePointZero) {
       to.writeHead();
     }
@@ -88,6 +95,13 @@ final class Relay implements Passage {
     return outbound.upgrade() == null
         && AnswerHead.keepsConnection(from)
         && outbound.body().ended();
+  }
+
+  private void writeHeldHead() {
+    if (headHeld && !over) {
+      headHeld = false;
+      to.writeHead();
+    }
   }
 
   private void chunk(Buffer chunk) {

@@ -44,9 +44,6 @@ final class RequestGuard {
   /** Empty for a request that can be read in one way only. */
   static @Nullable Refusal check(HttpServerRequest request) {
     HttpVersion version = request.version();
-    if (version == null) {
-      return new Refusal(505, "only HTTP/1.0, HTTP/1.1 and HTTP/2 are spoken here", true);
-    }
     MultiMap fields = request.headers();
     Refusal refusal = framing(version, fields);
     if (refusal == null) {
@@ -106,9 +103,6 @@ final class RequestGuard {
     for (Iterator<Map.Entry<CharSequence, CharSequence>> each = fields.iteratorCharSequence();
         each.hasNext(); ) {
       CharSequence name = each.next().getKey();
-      if (name.isEmpty()) {
-        return new Refusal(400, "a field without a name", true);
-      }
       if (misread(name)) {
         return new Refusal(400, "a field name that could be misread", true);
       }

@@ -1,23 +1,49 @@
 package io.evenkeel.proxy;
 
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 
-/** What a head that the codec could not read is answered with (RFC 9112 section 3, RFC 6585 section 5). */
-final class UnreadableHead {
-  private UnreadableHead() {}
+/**
+ * What a head that could not be read is answered with (RFC 9112 section 3, RFC 6585 section 5). It calls itself a
+ * success, since Vert.x would close the connection before the client has taken its answer.
+ */
+final class UnreadableHead extends DecoderResult {
+  /** A first line that is one, of a version that is not spoken here. */
+  static final class UnknownVersion extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
 
-  static int status(Throwable cause) {
-    if (cause instanceof TooLongHttpLineException) {
-      return 414;
+    UnknownVersion(String version) {
+      super(version);
     }
-    return cause instanceof TooLongHttpHeaderException ? 431 : 400;
   }
 
-  static String detail(int status) {
+  private final int status;
+
+  UnreadableHead(Throwable why) {
+    super(SIGNAL_SUCCESS);
+    this.status = status(why);
+  }
+
+  int status() {
+    return status;
+  }
+
+  private static int status(Throwable why) {
+    if (why instanceof TooLongHttpLineException) {
+      return 414;
+    }
+    if (why instanceof UnknownVersion) {
+      return 505;
+    }
+    return why instanceof TooLongHttpHeaderException ? 431 : 400;
+  }
+
+  String detail() {
     return switch (status) {
       case 414 -> "the request line is longer than this listener allows";
-      case 431 -> "the request head is longer than this listener allows";
+      case 431 -> "the request head is longer, or has more fields, than this listener allows";
+      case 505 -> "only HTTP/1.0 and HTTP/1.1 are spoken here";
       default -> "the request head is malformed";
     };
   }

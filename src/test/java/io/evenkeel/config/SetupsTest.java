@@ -108,7 +108,6 @@ class SetupsTest {
         .containsExactlyInAnyOrder(
             "listeners[0].tls.certificates[0].cert: there is no file " + here("site.pem"),
             "listeners[0].tls.certificates[0].key: there is no file " + here("site.key"),
-            "pools.orders.protocol: protocol other than http1 is not yet supported; leave it out",
             "pools.orders.health.type: grpc is not yet supported; choose one of http, tcp",
             "pools.orders.health.service: service is not yet supported; leave it out");
     assertThat(Given.mistakes(Setups.CANARY))

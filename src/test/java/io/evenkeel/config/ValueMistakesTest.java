@@ -65,7 +65,7 @@ class ValueMistakesTest {
         "health: { time-out: 1s } | pools.api.health.time-out: unknown key; did you mean timeout?",
         "compression: gzip | pools.api.compression: unknown key; known here: backends, discover, balance, sticky, protocol, hostHeader, health, passive, retry, hedge, whenNoneAlive, timeouts, limits, slowStart, tls",
         "discover: { dns: app } | pools.api.discover: discover is not yet supported; leave it out",
-        "protocol: http2 | pools.api.protocol: protocol other than http1 is not yet supported; leave it out",
+        "protocol: http3 | pools.api.protocol: \"http3\" is not known here; choose one of http1, http2, auto",
         "hedge: { after: p95 } | pools.api.hedge: hedge is not yet supported; leave it out",
         "slowStart: 30s | pools.api.slowStart: slowStart other than 0s is not yet supported; leave it out",
         "tls: false | pools.api.tls: false does not fit here; write keys such as verify or ca",

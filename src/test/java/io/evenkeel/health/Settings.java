@@ -115,6 +115,7 @@ final class Settings {
         pool,
         List.copyOf(backends),
         "round-robin",
+        PoolConfig.Protocol.HTTP1,
         hostHeader,
         health(),
         passive(),

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Listens to the log for what no run may have: leaked buffers, exceptions that nobody handled. */
+/**
+ * Listens to the log for what no run may have: leaked buffers, exceptions that nobody handled, exchanges or timers that
+ * outlive the balancer.
+ */
 public final class Logs extends AppenderBase<ILoggingEvent> {
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -29,7 +32,12 @@ public final class Logs extends AppenderBase<ILoggingEvent> {
     lines.add(line);
     boolean error = event.getLevel().isGreaterOrEqual(Level.ERROR);
     boolean ours = event.getLoggerName().startsWith("io.evenkeel");
-    if (line.contains("LEAK:") || (error && (!ours || event.getThrowableProxy() != null))) {
+    // what a peer says that does not speak HTTP/2, before anybody of ours can listen
+    error &= !line.contains("First received frame was not SETTINGS")
+        && !line.contains("HTTP/2 client preface string missing or corrupt");
+    if (line.contains("LEAK:")
+        || line.contains("were left behind")
+        || (error && (!ours || event.getThrowableProxy() != null))) {
       String trace = event.getThrowableProxy() == null
           ? ""
           : ThrowableProxyUtil.asString(event.getThrowableProxy());

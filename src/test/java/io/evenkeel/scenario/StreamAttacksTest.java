@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Frame;
-import io.evenkeel.kit.H2Client;
+import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.Scripts;
 import io.evenkeel.kit.StreamAnswer;
 import java.time.Duration;
@@ -29,7 +29,7 @@ class StreamAttacksTest {
 
   @AfterEach
   void close() {
-    try (H2Client other = H2Client.connect(farm.port())) {
+    try (H2Peer other = H2Peer.connect(farm.port())) {
       assertThat(other.get(1, "/").body()).isEqualTo("b1");
     }
     farm.close();
@@ -38,7 +38,7 @@ class StreamAttacksTest {
   @ParameterizedTest
   @CsvSource({"6, 8, 0", "4, 0, 0", "2, 5, 1", "8, 4, 0", "77, 1, 0"})
   void a_flood_of_frames_that_carry_nothing_ends_the_connection(int type, int length, int stream) {
-    try (H2Client client = H2Client.connect(farm.port())) {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
       byte[] payload = new byte[length];
       if (length > 0) {
         payload[length - 1] = 1;
@@ -54,7 +54,7 @@ class StreamAttacksTest {
   @Test
   void resets_right_after_requests_end_the_connection() {
     farm.backend(1).at("/never", Scripts.neverAnswers());
-    try (H2Client client = H2Client.connect(farm.port())) {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
       for (int stream = 1; stream < 1_000; stream += 2) {
         client.flood(
             new Frame(
@@ -82,7 +82,7 @@ class StreamAttacksTest {
 
   @Test
   void empty_data_frames_end_the_connection() {
-    try (H2Client client = H2Client.connect(farm.port())) {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
       client.request(1, false, "POST", "/");
 
       client.flood(new Frame(Frame.DATA, 0, 1, new byte[0]), 1_000);
@@ -93,7 +93,7 @@ class StreamAttacksTest {
 
   @Test
   void continuations_without_an_end_end_the_connection() {
-    try (H2Client client = H2Client.connect(farm.port())) {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
       byte[] block = client.block(1, ":method", "GET");
       client.send(new Frame(Frame.HEADERS, 0, 1, block));
 
@@ -105,7 +105,7 @@ class StreamAttacksTest {
 
   @Test
   void a_head_that_unpacks_to_more_than_is_allowed_is_refused() {
-    try (H2Client client = H2Client.connect(farm.port())) {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
       String[] fields = new String[2 * 40];
       for (int i = 0; i < fields.length; i += 2) {
         fields[i] = "x-bomb";
@@ -162,7 +162,7 @@ class StreamAttacksTest {
   }
 
   private void refused(String[] more, String path, String authority) {
-    try (H2Client client = H2Client.connect(farm.port())) {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
       String[] fields = new String[8 + more.length];
       String[] pseudo = {":method", "GET", ":scheme", "http", ":path", path, ":authority", authority
       };
@@ -181,7 +181,7 @@ class StreamAttacksTest {
 
   @Test
   void a_tunnel_through_us_is_not_to_be_had() {
-    try (H2Client client = H2Client.connect(farm.port())) {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
       StreamAnswer answer = client
           .headers(1, false, ":method", "CONNECT", ":authority", "test:22")
           .answer(1);
@@ -192,11 +192,11 @@ class StreamAttacksTest {
 
   @Test
   void silence_before_the_preface_is_cut_off() {
-    try (H2Client silent = H2Client.silent(farm.port());
-        H2Client half = H2Client.silent(farm.port()).send("PRI * HT".getBytes());
-        H2Client slow = H2Client.silent(farm.port()).send("POST / HTTP/1.1\r\nA".getBytes());
-        H2Client mute =
-            H2Client.silent(farm.port()).send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes())) {
+    try (H2Peer silent = H2Peer.silent(farm.port());
+        H2Peer half = H2Peer.silent(farm.port()).send("PRI * HT".getBytes());
+        H2Peer slow = H2Peer.silent(farm.port()).send("POST / HTTP/1.1\r\nA".getBytes());
+        H2Peer mute =
+            H2Peer.silent(farm.port()).send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes())) {
       assertThat(silent.goneWith()).isNegative();
       assertThat(half.goneWith()).isNegative();
       assertThat(slow.goneWith()).isNegative();
@@ -210,7 +210,7 @@ class StreamAttacksTest {
       call.pause(Duration.ofMillis(500));
       call.answer(200, "slow");
     });
-    try (H2Client client = H2Client.connect(farm.port())) {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
       for (int stream = 1; stream <= 2 * 101; stream += 2) {
         client.request(stream, true, "GET", "/slow");
       }

@@ -6,7 +6,7 @@ import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Call;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Frame;
-import io.evenkeel.kit.H2Client;
+import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.Received;
 import io.evenkeel.kit.Scripts;
 import io.evenkeel.kit.StreamAnswer;
@@ -35,7 +35,7 @@ class StreamsTest {
   @Test
   void a_request_goes_through_and_both_sides_are_told_how_it_came() {
     try (Farm farm = serving(Farm.of(1)).start();
-        H2Client client = H2Client.connect(farm.port())) {
+        H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1).at("/hello", Scripts.answers(200, "hello", "X-Own", "1", "Keep-Alive", "5"));
 
       StreamAnswer answer = client
@@ -63,7 +63,7 @@ class StreamsTest {
   @Test
   void streams_are_answered_as_their_answers_come() {
     try (Farm farm = serving(Farm.of(1)).start();
-        H2Client client = H2Client.connect(farm.port())) {
+        H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1).at("/slow", call -> {
         call.pause(Duration.ofMillis(300));
         call.answer(200, "slow");
@@ -78,7 +78,7 @@ class StreamsTest {
   @Test
   void a_body_without_a_length_is_streamed() {
     try (Farm farm = serving(Farm.of(1)).start();
-        H2Client client = H2Client.connect(farm.port())) {
+        H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1).at("/echo", Scripts.echoes());
 
       client.request(1, false, "POST", "/echo").data(1, false, "one ");
@@ -93,7 +93,7 @@ class StreamsTest {
   @Test
   void a_body_with_a_length_keeps_it() {
     try (Farm farm = serving(Farm.of(1)).start();
-        H2Client client = H2Client.connect(farm.port())) {
+        H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1).at("/echo", Scripts.echoes());
 
       StreamAnswer answer = client
@@ -109,7 +109,7 @@ class StreamsTest {
   @Test
   void trailers_of_a_chunked_answer_come_behind_its_body() {
     try (Farm farm = serving(Farm.of(1)).start();
-        H2Client client = H2Client.connect(farm.port())) {
+        H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1)
           .at(
               "/trailers",
@@ -127,7 +127,7 @@ class StreamsTest {
   @Test
   void an_answer_that_was_cut_is_a_reset_stream() {
     try (Farm farm = serving(Farm.of(1)).start();
-        H2Client client = H2Client.connect(farm.port())) {
+        H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1).at("/cut", Scripts.truncates()).at("/chunks", Scripts.truncatesChunks());
 
       assertThat(client.get(1, "/cut").reset()).isEqualTo(2);
@@ -139,7 +139,7 @@ class StreamsTest {
   @Test
   void a_client_that_resets_its_stream_cancels_the_attempt_and_blames_nobody() {
     try (Farm farm = serving(Farm.of(1)).start();
-        H2Client client = H2Client.connect(farm.port())) {
+        H2Peer client = H2Peer.connect(farm.port())) {
       int start = farm.changes().size();
       farm.backend(1).at("/never", Scripts.neverAnswers());
       client.request(1, true, "GET", "/never");
@@ -156,7 +156,7 @@ class StreamsTest {
   @Test
   void interim_answers_pass() {
     try (Farm farm = serving(Farm.of(1)).start();
-        H2Client client = H2Client.connect(farm.port())) {
+        H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1)
           .at(
               "/hints",
@@ -184,7 +184,7 @@ class StreamsTest {
   @Test
   void an_answer_in_mid_upload_reaches_the_client_and_the_rest_is_not_wanted() {
     try (Farm farm = serving(Farm.of(1)).start();
-        H2Client client = H2Client.connect(farm.port())) {
+        H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1).at("/up", Scripts.answersEarly(413));
       client.request(1, false, "POST", "/up").data(1, false, "some of it");
 
@@ -200,7 +200,7 @@ class StreamsTest {
   @Test
   void heads_and_empty_answers_have_no_body() {
     try (Farm farm = serving(Farm.of(1)).start();
-        H2Client client = H2Client.connect(farm.port())) {
+        H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1).at("/none", Scripts.answers(204, ""));
 
       StreamAnswer head = client.request(1, true, "HEAD", "/").answer(1);

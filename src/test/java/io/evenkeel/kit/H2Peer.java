@@ -21,8 +21,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** A client of HTTP/2 that sends exactly the frames it is told, and reads them one by one. One thread. */
-public final class H2Client implements AutoCloseable {
+/** One end of HTTP/2 that sends exactly the frames it is told, and reads them one by one. One thread. */
+public final class H2Peer implements AutoCloseable {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private final Socket socket;
   private final DataInputStream in;
@@ -30,7 +30,7 @@ public final class H2Client implements AutoCloseable {
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
   private final boolean reads;
 
-  private H2Client(Socket socket, boolean reads) throws IOException {
+  private H2Peer(Socket socket, boolean reads) throws IOException {
     this.socket = socket;
     this.reads = reads;
     socket.setTcpNoDelay(true);
@@ -45,32 +45,37 @@ public final class H2Client implements AutoCloseable {
   }
 
   /** In clear text, the preface and settings sent; it gives back the window for what it reads. */
-  public static H2Client connect(int port) {
-    return io(() -> new H2Client(plain(port), true).begin());
+  public static H2Peer connect(int port) {
+    return io(() -> new H2Peer(plain(port), true).begin());
   }
 
   /** The same, but nothing was sent. */
-  public static H2Client silent(int port) {
-    return io(() -> new H2Client(plain(port), true));
+  public static H2Peer silent(int port) {
+    return io(() -> new H2Peer(plain(port), true));
   }
 
   /** The same, but it gives no window back, and begins with these settings: id, value, id, value … */
-  public static H2Client grudging(int port, int... settings) {
+  public static H2Peer grudging(int port, int... settings) {
     return io(() -> {
-      H2Client client = new H2Client(plain(port), false);
+      H2Peer client = new H2Peer(plain(port), false);
       client.send(PREFACE.getBytes(StandardCharsets.US_ASCII));
-      byte[] payload = new byte[settings.length * 3];
-      for (int i = 0; i < settings.length; i += 2) {
-        byte[] value = Frame.of(0, 0, 0, settings[i + 1]).payload();
-        payload[i * 3 + 1] = (byte) settings[i];
-        System.arraycopy(value, 0, payload, i * 3 + 2, 4);
-      }
-      return client.send(new Frame(Frame.SETTINGS, 0, 0, payload));
+      return client.send(settings(settings));
     });
   }
 
+  /** Id, value, id, value … */
+  static Frame settings(int... settings) {
+    byte[] payload = new byte[settings.length * 3];
+    for (int i = 0; i < settings.length; i += 2) {
+      byte[] value = Frame.of(0, 0, 0, settings[i + 1]).payload();
+      payload[i * 3 + 1] = (byte) settings[i];
+      System.arraycopy(value, 0, payload, i * 3 + 2, 4);
+    }
+    return new Frame(Frame.SETTINGS, 0, 0, payload);
+  }
+
   /** By TLS, HTTP/2 by ALPN. */
-  public static H2Client connect(int port, SSLContext context) {
+  public static H2Peer connect(int port, SSLContext context) {
     return io(() -> {
       SSLSocket socket =
           (SSLSocket) context.getSocketFactory().createSocket(plain(port), "localhost", port, true);
@@ -78,28 +83,39 @@ public final class H2Client implements AutoCloseable {
       parameters.setApplicationProtocols(new String[] {"h2"});
       socket.setSSLParameters(parameters);
       socket.startHandshake();
-      return new H2Client(socket, true).begin();
+      return new H2Peer(socket, true).begin();
     });
   }
 
-  private H2Client begin() {
+  /** The other end: of a connection that was accepted. */
+  static H2Peer accepted(Socket socket, Frame settings) throws IOException {
+    H2Peer peer = new H2Peer(socket, true);
+    socket.setSoTimeout(0);
+    byte[] preface = peer.in.readNBytes(PREFACE.length());
+    if (!new String(preface, StandardCharsets.US_ASCII).equals(PREFACE)) {
+      throw new EOFException("no preface");
+    }
+    return peer.send(settings);
+  }
+
+  private H2Peer begin() {
     send(PREFACE.getBytes(StandardCharsets.US_ASCII));
     return send(Frame.of(Frame.SETTINGS, 0, 0));
   }
 
-  public H2Client send(byte[] bytes) {
+  public H2Peer send(byte[] bytes) {
     return io(() -> {
       socket.getOutputStream().write(bytes);
       return this;
     });
   }
 
-  public H2Client send(Frame frame) {
+  public H2Peer send(Frame frame) {
     return send(frame.bytes());
   }
 
   /** So many times, as far as the peer takes it: it may close in the middle. */
-  public H2Client flood(Frame frame, int times) {
+  public H2Peer flood(Frame frame, int times) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (int i = 0; i < times; i++) {
       all.writeBytes(frame.bytes());
@@ -130,13 +146,13 @@ public final class H2Client implements AutoCloseable {
     });
   }
 
-  public H2Client headers(int stream, boolean ends, String... fields) {
+  public H2Peer headers(int stream, boolean ends, String... fields) {
     int flags = Frame.END_HEADERS | (ends ? Frame.END_STREAM : 0);
     return send(new Frame(Frame.HEADERS, flags, stream, block(stream, fields)));
   }
 
   /** The head of a request with the usual pseudo fields. */
-  public H2Client request(int stream, boolean ends, String method, String path, String... fields) {
+  public H2Peer request(int stream, boolean ends, String method, String path, String... fields) {
     String[] all = new String[8 + fields.length];
     String[] pseudo = {":method", method, ":scheme", "http", ":authority", "test", ":path", path};
     System.arraycopy(pseudo, 0, all, 0, 8);
@@ -148,7 +164,7 @@ public final class H2Client implements AutoCloseable {
     return request(stream, true, "GET", path).answer(stream);
   }
 
-  public H2Client data(int stream, boolean ends, String text) {
+  public H2Peer data(int stream, boolean ends, String text) {
     return send(new Frame(
         Frame.DATA,
         ends ? Frame.END_STREAM : 0,

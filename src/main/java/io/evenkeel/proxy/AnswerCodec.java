@@ -1,0 +1,42 @@
+package io.evenkeel.proxy;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import java.util.List;
+
+/** The HTTP/1 of a connection to a backend, on which one request waits for its answer at a time. */
+final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerDecoder, HttpRequestEncoder> {
+  private static final String NAME = "codec";
+
+  private AnswerCodec() {
+    AnswerDecoder decoder = new AnswerDecoder();
+    init(decoder, new Encoder(decoder));
+  }
+
+  /** Takes the place of Vert.x's own, where a connection speaks HTTP/1. Before its first bytes. */
+  static void in(ChannelPipeline pipeline) {
+    if (pipeline.get(NAME) != null) {
+      pipeline.replace(NAME, NAME, new AnswerCodec());
+    }
+  }
+
+  private static final class Encoder extends HttpRequestEncoder {
+    private final AnswerDecoder decoder;
+
+    Encoder(AnswerDecoder decoder) {
+      this.decoder = decoder;
+    }
+
+    @Override
+    protected void encode(ChannelHandlerContext context, Object message, List<Object> out)
+        throws Exception {
+      if (message instanceof HttpRequest request) {
+        decoder.asked(request.method());
+      }
+      super.encode(context, message, out);
+    }
+  }
+}
