@@ -6,8 +6,6 @@ import java.util.TreeSet;
 
 /** Reads {@code health}. */
 final class HealthReader {
-  private static final String LATER = "grpc";
-
   private final Set<String> probes;
 
   HealthReader(Set<String> probes) {
@@ -34,6 +32,7 @@ final class HealthReader {
         health.get(HealthKeys.PORT),
         health.get(HealthKeys.HOST),
         health.get(HealthKeys.HEADERS),
+        health.get(HealthKeys.SERVICE),
         expect.get(HealthKeys.STATUS),
         expect.get(HealthKeys.BODY),
         interval,
@@ -50,11 +49,7 @@ final class HealthReader {
     String name = written instanceof Written.Leaf leaf ? leaf.text() : "";
     if (!probes.contains(name)) {
       String choose = "; choose one of " + String.join(", ", new TreeSet<>(probes));
-      health.mistake(
-          HealthKeys.TYPE,
-          name.equals(LATER)
-              ? name + " is not yet supported" + choose
-              : "no probe " + written.shown() + choose);
+      health.mistake(HealthKeys.TYPE, "no probe " + written.shown() + choose);
     }
     return name;
   }

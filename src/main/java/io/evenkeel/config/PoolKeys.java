@@ -27,13 +27,7 @@ final class PoolKeys {
   static final Key<Protocol> PROTOCOL = Key.of(
       "protocol",
       Texts.words(Texts.table(
-          Protocol.class,
-          "http1",
-          Protocol.HTTP1,
-          "http2",
-          Protocol.HTTP2,
-          "auto",
-          Protocol.AUTO)),
+          Protocol.class, "http1", Protocol.HTTP1, "http2", Protocol.HTTP2, "auto", Protocol.AUTO)),
       "http1",
       "what backends are spoken to in: `http2` is by prior knowledge with `http://`, by ALPN with `https://`; `auto` is what an `https` backend chooses, and HTTP/1 with others");
   static final Key<String> HOST_HEADER = Key.of(

@@ -55,7 +55,8 @@ final class Arrival {
   private RequestGuard.@Nullable Refusal flaw(Ending ending) {
     HttpServerRequest request = ending.request();
     if (!ending.connection().alone()) {
-      return StreamGuard.check(request, ending.host(), listening.listener().limits().uriBytes());
+      return StreamGuard.check(
+          request, ending.host(), listening.listener().limits().uriBytes());
     }
     return request.decoderResult() instanceof UnreadableHead head
         ? new RequestGuard.Refusal(head.status(), head.detail(), true)

@@ -115,6 +115,8 @@ final class Attempt extends TimerWheel.Timer {
     begun.response().onComplete((response, failure) -> {
       if (state == State.OVER) {
         drop();
+      } else if (response == null && outbound.callIsOver(System.nanoTime())) {
+        exchange.overdue();
       } else if (response == null) {
         conclude(link == null ? Reasons.beforeHead(failure, false) : link.failed(failure));
       } else {
@@ -235,6 +237,8 @@ final class Attempt extends TimerWheel.Timer {
   protected void expired(long now) {
     if (state == State.ANSWERING && passage != null) {
       passage.expired(now);
+    } else if (outbound.callIsOver(now)) {
+      exchange.overdue();
     } else if (now - outbound.totalDue() >= 0) {
       conclude(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));

@@ -220,6 +220,11 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   }
 
   @Override
+  public void cancel() {
+    close();
+  }
+
+  @Override
   public void close() {
     ForcedClose.client(http);
   }

@@ -46,6 +46,9 @@ interface ClientSide {
   /** Ends an answer that has begun so that nobody can take it for a whole one. */
   void cut();
 
+  /** Ends what the client has no use for. */
+  void cancel();
+
   /**
    * The connection itself, to become a tunnel.
    *

@@ -96,6 +96,11 @@ final class ClientStream implements ClientSide {
   }
 
   @Override
+  public void cancel() {
+    request.response().reset(Http2Error.CANCEL.code());
+  }
+
+  @Override
   public ClientConnection whole() {
     throw new IllegalStateException("a stream becomes no tunnel");
   }
@@ -120,7 +125,7 @@ final class ClientStream implements ClientSide {
       // The answer is whole without the rest of the request (RFC 9113 section 8.1).
       request.response().reset(Http2Error.NO_ERROR.code());
     } else if (over && now - progressAt >= silence) {
-      request.response().reset(Http2Error.CANCEL.code());
+      cancel();
     }
   }
 }

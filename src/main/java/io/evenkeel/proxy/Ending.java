@@ -166,7 +166,11 @@ final class Ending {
       connection.cut();
     } else {
       closesAfter = closing();
-      answer.write(response, loop.date(), closesAfter);
+      if (Grpc.is(request)) {
+        Grpc.answer(response, answer, loop.date());
+      } else {
+        answer.write(response, loop.date(), closesAfter);
+      }
       finish(answer.status());
     }
   }
@@ -218,10 +222,10 @@ final class Ending {
     }
   }
 
-  /** It takes nothing of its answer: it is as good as gone. */
+  /** It takes nothing of its answer, or its own time is over: it is as good as gone. */
   void clientTakesNothing() {
     clientLeft();
-    connection.cut();
+    connection.cancel();
   }
 
   private void stopExchange() {

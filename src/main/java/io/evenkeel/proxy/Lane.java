@@ -42,8 +42,7 @@ final class Lane implements Candidate {
    * rules of TLS; those in use are left alone.
    */
   void become(PoolConfig pool, BackendState state, int order) {
-    boolean others =
-        !pool.tls().equals(this.pool.tls()) || pool.protocol() != this.pool.protocol();
+    boolean others = !pool.tls().equals(this.pool.tls()) || pool.protocol() != this.pool.protocol();
     this.pool = pool;
     this.state = state;
     this.order = order;

@@ -71,8 +71,7 @@ final class Reasons {
       return "stream refused";
     }
     // the stream was never begun, since no more of them may be
-    return failure instanceof Http2Exception unsent
-            && unsent.error() == Http2Error.REFUSED_STREAM
+    return failure instanceof Http2Exception unsent && unsent.error() == Http2Error.REFUSED_STREAM
         ? "no more streams"
         : null;
   }

@@ -27,8 +27,7 @@ final class Relay implements Passage {
   private boolean paused;
   private boolean over;
 
-  Relay(
-      Ending ending, Outbound outbound, Attempt attempt, HttpClientResponse from, Loop loop) {
+  Relay(Ending ending, Outbound outbound, Attempt attempt, HttpClientResponse from, Loop loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;
@@ -70,7 +69,8 @@ final class Relay implements Passage {
     } else if (length > 0) {
       headHeld = true;
     } else if (from.version() == HttpVersion.HTTP_2) {
-      // The end of an answer that is all head is told right behind it, and must stay there for gRPC.
+      // The end of an answer that is all head is told right behind it, and must stay there for
+      // gRPC.
       headHeld = true;
       loop.execute(this::writeHeldHead);
     } else if (!onePointZero) {
@@ -150,6 +150,10 @@ final class Relay implements Passage {
   }
 
   private void failed(Throwable failure) {
+    if (!over && outbound.callIsOver(System.nanoTime())) {
+      ending.clientTakesNothing();
+      return;
+    }
     cut(Reasons.withinAnswer(failure));
   }
 
@@ -170,6 +174,9 @@ final class Relay implements Passage {
     if (headHeld) {
       headHeld = false;
       to.writeHead();
+    } else if (outbound.callIsOver(now)) {
+      ending.clientTakesNothing();
+      return;
     } else if (now - outbound.totalDue() >= 0) {
       cut(new Outcome.Saturated("the whole took longer than it may"));
       return;

@@ -48,9 +48,7 @@ final class StreamLease implements Lease {
     if (refusal == null && trunk.leftBehind(id)) {
       refusal = "the backend closes its connection";
     }
-    return refusal == null
-        ? Reasons.beforeHead(failure, reused)
-        : new Outcome.Refused(refusal);
+    return refusal == null ? Reasons.beforeHead(failure, reused) : new Outcome.Refused(refusal);
   }
 
   @Override

@@ -95,6 +95,7 @@ class DefaultsTest {
             0,
             Optional.empty(),
             Map.of(),
+            "",
             Statuses.range(200, 200),
             Optional.empty(),
             Duration.ofSeconds(5),

@@ -85,6 +85,7 @@ final class Settings {
         port,
         host,
         headers,
+        "",
         status,
         body,
         interval,

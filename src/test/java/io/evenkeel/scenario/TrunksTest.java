@@ -120,7 +120,9 @@ class TrunksTest {
         H2Backend b2 = new H2Backend("b2");
         Farm farm = H2Backend.behind(Farm.of(0), b1, b2).start()) {
       int start = farm.changes().size();
-      b1.at("/", (peer, stream) -> peer.send(Frame.of(Frame.GOAWAY, 0, 0, Math.max(0, stream - 2), 0)));
+      b1.at(
+          "/",
+          (peer, stream) -> peer.send(Frame.of(Frame.GOAWAY, 0, 0, Math.max(0, stream - 2), 0)));
 
       assertThat(farm.post("/", "x").body()).isEqualTo("b2");
       assertThat(farm.post("/", "x").body()).isEqualTo("b2");
@@ -253,7 +255,8 @@ class TrunksTest {
   @Test
   void an_idle_connection_is_closed_in_time() {
     try (H2Backend b1 = new H2Backend("b1");
-        Farm farm = H2Backend.behind(Farm.of(0), b1).pool("timeouts.keepAlive", "100ms").start()) {
+        Farm farm =
+            H2Backend.behind(Farm.of(0), b1).pool("timeouts.keepAlive", "100ms").start()) {
       assertThat(farm.get("/").body()).isEqualTo("b1");
 
       Await.until("it is closed", () -> b1.openConnections() == 0);
