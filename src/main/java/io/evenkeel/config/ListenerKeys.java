@@ -21,8 +21,11 @@ final class ListenerKeys {
       Texts.SWITCH,
       "false",
       "HTTP/2 without TLS too, for clients that know; with `tls` it is offered anyway");
-  static final Key<Written> PROXY_PROTOCOL =
-      Key.later("proxyProtocol", "the client's address from a PROXY header", "false");
+  static final Key<Boolean> PROXY_PROTOCOL = Key.of(
+      "proxyProtocol",
+      Texts.SWITCH,
+      "false",
+      "every connection begins with a PROXY header, version 1 or 2, that names the client");
   static final Key<Optional<String>> MONITOR_PATH = Key.of(
       "monitorPath",
       Texts.PATH.map(Optional::of).or("false", Optional.empty()),

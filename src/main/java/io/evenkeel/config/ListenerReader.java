@@ -47,6 +47,7 @@ final class ListenerReader {
         port,
         tlsReader.listener(listener.get(ListenerKeys.TLS)),
         listener.get(ListenerKeys.H2C),
+        listener.get(ListenerKeys.PROXY_PROTOCOL),
         listener.get(ListenerKeys.MONITOR_PATH),
         timeouts(listener.over(ListenerKeys.TIMEOUTS, proxy.written(ProxyKeys.TIMEOUTS))),
         limits(listener.over(ListenerKeys.LIMITS, proxy.written(ProxyKeys.LIMITS))),

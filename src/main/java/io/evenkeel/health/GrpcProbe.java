@@ -3,6 +3,7 @@ package io.evenkeel.health;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
+import io.evenkeel.names.Names;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -31,9 +32,11 @@ final class GrpcProbe implements Probe {
 
   private final PoolConfig pool;
   private final HealthConfig health;
+  private final Names names;
   private final HttpClientAgent client;
 
-  GrpcProbe(Vertx vertx, PoolConfig pool) {
+  GrpcProbe(Vertx vertx, Names names, PoolConfig pool) {
+    this.names = names;
     this.pool = pool;
     this.health = pool.health();
     int timeout = HttpProbe.millis(health.timeout());
@@ -56,19 +59,14 @@ final class GrpcProbe implements Probe {
 
   @Override
   public void check(Backend backend, Look look) {
-    if (HttpProbe.numeric(backend.host())) {
-      look.numeric();
-    }
-    boolean secure = health.scheme().map("https"::equals).orElse(backend.tls());
-    int port = health.port() == 0 ? backend.port() : health.port();
-    client
-        .request(new RequestOptions()
-            .setServer(SocketAddress.inetSocketAddress(port, backend.host()))
-            .setHost(secure ? pool.tls().nameOf(backend) : backend.host())
-            .setPort(port)
-            .setSsl(secure)
-            .setMethod(HttpMethod.POST)
-            .setURI(METHOD))
+    names
+        .reach(
+            backend.host(),
+            address -> {
+              look.resolved(!Names.numeric(backend.host()));
+              return client.request(to(backend, address));
+            },
+            late -> late.connection().close())
         .onComplete((request, failure) -> {
           if (failure != null) {
             look.failed(Reasons.of(failure));
@@ -76,6 +74,18 @@ final class GrpcProbe implements Probe {
             ask(request, backend, look);
           }
         });
+  }
+
+  private RequestOptions to(Backend backend, String address) {
+    boolean secure = health.scheme().map("https"::equals).orElse(backend.tls());
+    int port = health.port() == 0 ? backend.port() : health.port();
+    return new RequestOptions()
+        .setServer(SocketAddress.inetSocketAddress(port, address))
+        .setHost(secure ? pool.tls().nameOf(backend) : backend.host())
+        .setPort(port)
+        .setSsl(secure)
+        .setMethod(HttpMethod.POST)
+        .setURI(METHOD);
   }
 
   private void ask(HttpClientRequest request, Backend backend, Look look) {

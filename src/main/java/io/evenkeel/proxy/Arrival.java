@@ -4,6 +4,7 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.RouteConfig.Action;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a request arrives: it is refused, answered here by its route, or becomes an {@link Exchange} with a pool. */
 final class Arrival {
+  /** Of CONNECT, which has none in HTTP/2. */
+  private static final RequestUri NO_TARGET = RequestUri.of(HttpMethod.OPTIONS, "*");
+
   private final Loop loop;
   private Listening listening;
 
@@ -30,8 +34,8 @@ final class Arrival {
     if (connection == null || connection.closing()) {
       return;
     }
-    // HTTP/2 has no target for CONNECT
-    RequestUri target = RequestUri.of(request.uri() == null ? "" : request.uri());
+    RequestUri target =
+        request.uri() == null ? NO_TARGET : RequestUri.of(request.method(), request.uri());
     String host = target.authority() != null ? target.authority() : host(request);
     Ending ending = new Ending(loop, listening, request, connection, host);
     try {
@@ -47,7 +51,7 @@ final class Arrival {
       refuse(ending, refusal.status(), refusal.detail(), refusal.close());
     } else if (listening.listener().monitorPath().filter(target.path()::equals).isPresent()) {
       local(ending, listening.ready().getAsBoolean() ? 200 : 503, Buffer.buffer(), "");
-    } else {
+    } else if (!endsHere(ending)) {
       route(ending, target);
     }
   }
@@ -61,6 +65,20 @@ final class Arrival {
     return request.decoderResult() instanceof UnreadableHead head
         ? new RequestGuard.Refusal(head.status(), head.detail(), true)
         : RequestGuard.check(request);
+  }
+
+  /** Whether it is an OPTIONS or TRACE that no backend is to see. */
+  private boolean endsHere(Ending ending) {
+    long hops = MaxForwards.of(ending.request());
+    if (hops == MaxForwards.ODD) {
+      refuse(ending, 400, "an odd Max-Forwards", false);
+    } else if (hops == 0 && ending.request().method().equals(HttpMethod.TRACE)) {
+      local(ending, 200, MaxForwards.echo(ending.request()), "message/http");
+    } else if (hops == 0) {
+      ending.request().response().putHeader("Allow", ErrorAnswer.METHODS);
+      local(ending, 200, Buffer.buffer(), "");
+    }
+    return hops == 0 || hops == MaxForwards.ODD;
   }
 
   private static void refuse(Ending ending, int status, String detail, boolean close) {

@@ -50,6 +50,11 @@ final class Attempt extends TimerWheel.Timer {
     return lane;
   }
 
+  /** Whether its answer is one of HTTP/1.0. */
+  boolean onePointZero() {
+    return link != null && link.onePointZero();
+  }
+
   boolean repeatable() {
     return exchange.repeatable();
   }
@@ -172,10 +177,7 @@ final class Attempt extends TimerWheel.Timer {
     if (outcome instanceof Outcome.Stale && link != null) {
       link.wasStale(startedAt);
     }
-    end(reusable);
-    if (!reported) {
-      Reports.ended(loop, ending, this, outcome);
-    }
+    end(reusable, outcome);
     exchange.settled(this, outcome);
   }
 
@@ -188,10 +190,10 @@ final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  /** Ends it without a word: the client left, or another attempt was faster. */
-  void abandon() {
+  /** Ends it, unless it has ended, by order of the exchange, which is not told. */
+  void abandon(Outcome why) {
     if (state != State.OVER) {
-      end(false);
+      end(false, why);
     }
   }
 
@@ -201,7 +203,7 @@ final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  private void end(boolean reusable) {
+  private void end(boolean reusable, Outcome outcome) {
     state = State.OVER;
     loop.wheel().cancel(this);
     outbound.body().hold();
@@ -217,6 +219,9 @@ final class Attempt extends TimerWheel.Timer {
       lane.traffic().trial().end();
     }
     lane.end();
+    if (!reported) {
+      Reports.ended(loop, ending, this, outcome);
+    }
   }
 
   /** Looks at the clock again when the next thing is due. */

@@ -8,12 +8,7 @@ import io.vertx.core.net.HostAndPort;
 final class BackendHead {
   private BackendHead() {}
 
-  /**
-   * Makes it so.
-   *
-   * @param in the client's fields
-   */
-  static void become2(HttpClientRequest to, MultiMap in) {
+  static void become2(HttpClientRequest to) {
     MultiMap out = to.headers();
     String host = out.get("Host");
     if (host != null) {
@@ -24,12 +19,7 @@ final class BackendHead {
           ported ? Integer.parseInt(host.substring(colon + 1)) : -1));
       out.remove("Host");
     }
-    for (String list : in.getAll("TE")) {
-      for (String coding : list.split(",", -1)) {
-        if (coding.trim().equalsIgnoreCase("trailers")) {
-          out.set("TE", "trailers");
-        }
-      }
-    }
+    // TE says all by itself there, and this would make it malformed
+    out.remove("Connection");
   }
 }

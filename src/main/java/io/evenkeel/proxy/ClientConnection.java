@@ -6,9 +6,7 @@ import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -27,8 +25,6 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Loop.TICK_MILLIS);
 
-  private static final String DECRYPTED = "evenkeel.decrypted";
-
   private enum Phase {
     IDLE,
     HEAD,
@@ -40,23 +36,27 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   private final HttpConnection http;
   private final ClientConnections all;
   private final ClientTimeouts timeouts;
-  private final @Nullable String hsts;
-  private final @Nullable SslHandler ssl;
-  private final ChannelHandlerContext below;
+  private final Farewell farewell;
   private final long look;
   private Phase phase = Phase.IDLE;
   private @Nullable Ending exchange;
   private @Nullable Gate gate;
   private @Nullable Tunnel tunnel;
+  private final String peer;
+  private final Pace pace;
   private long since;
-  private long lastRead;
   private long lingering;
+  private boolean last;
+  private boolean refused;
+  private boolean held;
 
   ClientConnection(Loop loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
     this.loop = loop;
     this.http = http;
     this.all = all;
     this.timeouts = listener.timeouts();
+    this.pace = new Pace(timeouts.body());
+    this.peer = ClientAddress.peer(http);
     long shortest = Math.min(
         timeouts.head().toNanos(),
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
@@ -65,19 +65,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     Channel channel = ((ConnectionBase) http).channel();
     Buffers.bound(channel);
     channel.attr(KEY).set(this);
-    ChannelPipeline pipeline = channel.pipeline();
-    this.ssl = pipeline.get(SslHandler.class);
-    this.hsts = ssl == null ? null : StrictTransport.value(listener);
-    pipeline.addFirst(new ClientBytes.Wire(this));
-    if (ssl == null) {
-      this.below = pipeline.firstContext();
-    } else {
-      pipeline.addAfter(pipeline.context(ssl).name(), DECRYPTED, new ClientBytes(this));
-      this.below = pipeline.context(DECRYPTED);
-    }
-    if (hsts != null) {
-      pipeline.addAfter("httpEncoder", null, new StrictTransport(hsts));
-    }
+    this.farewell = new Farewell(channel, this, listener);
     loop.wheel().schedule(this, since + look);
   }
 
@@ -85,18 +73,23 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     return ((ConnectionBase) http).channel().attr(KEY).get();
   }
 
-  /** Bytes of the client's came. */
-  void arrived() {
-    lastRead = System.nanoTime();
+  /** So many bytes of the client's came. */
+  void arrived(int bytes) {
+    pace.moved(bytes);
     if (phase == Phase.IDLE) {
       phase = Phase.HEAD;
-      since = lastRead;
+      since = System.nanoTime();
     }
   }
 
   @Override
+  public String peer() {
+    return peer;
+  }
+
+  @Override
   public boolean idle() {
-    return phase == Phase.IDLE;
+    return phase == Phase.IDLE && !held;
   }
 
   @Override
@@ -108,7 +101,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   public void begin(Ending begun) {
     phase = Phase.EXCHANGE;
     exchange = begun;
-    lastRead = System.nanoTime();
+    pace.begin(System.nanoTime());
   }
 
   @Override
@@ -119,10 +112,11 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     exchange = null;
     tunnel = null;
     since = System.nanoTime();
-    phase = closes ? Phase.CLOSING : gate != null && gate.holds() ? Phase.HEAD : Phase.IDLE;
-    if (closes) {
+    boolean closing = closes || last;
+    phase = closing ? Phase.CLOSING : gate != null && gate.holds() ? Phase.HEAD : Phase.IDLE;
+    if (closing) {
       lingering = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
-      HalfClose.afterAll(((ConnectionBase) http).channel(), ssl);
+      farewell.finishWriting();
     }
     Gate held = gate;
     gate = null;
@@ -162,19 +156,37 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     return tunnel;
   }
 
-  /** What comes behind the exchange under way is not answered. */
-  void servesNoMore() {
-    phase = Phase.CLOSING;
+  @Override
+  public void servesNoMore() {
+    last = true;
   }
 
-  /** Whether what comes now cannot be read any more: our own end of TLS is closed. */
+  @Override
+  public void hold(boolean held) {
+    this.held = held;
+    ((ConnectionBase) http).channel().config().setAutoRead(!held);
+  }
+
+  @Override
+  public void refuse() {
+    last = true;
+    if (exchange == null && phase != Phase.CLOSING) {
+      phase = Phase.CLOSING;
+      since = System.nanoTime();
+      lingering = SHORT_LINGER_NANOS;
+      refused = true;
+      farewell.refuse(BareAnswer.NO_ROOM);
+    }
+  }
+
+  /** Whether what comes now is not read any more: our own end of TLS is closed, or it was never to be served. */
   boolean deaf() {
-    return phase == Phase.CLOSING && ssl != null;
+    return phase == Phase.CLOSING && (farewell.encrypted() || refused);
   }
 
   @Override
   public boolean closing() {
-    return phase == Phase.CLOSING;
+    return phase == Phase.CLOSING || last;
   }
 
   @Override
@@ -226,6 +238,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
 
   @Override
   public void close() {
+    phase = Phase.CLOSING;
     ForcedClose.client(http);
   }
 
@@ -243,10 +256,10 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     } else if (phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
       ForcedClose.client(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {
-      TooSlow.answer(below, hsts);
-    } else if (under != null
-        && under.readsClient()
-        && now - lastRead >= timeouts.body().toNanos()) {
+      farewell.close(BareAnswer.TOO_SLOW);
+    } else if (under == null || !under.readsClient()) {
+      pace.begin(now);
+    } else if (pace.still(now)) {
       under.clientTooSlow();
     }
     loop.wheel().schedule(this, now + look);

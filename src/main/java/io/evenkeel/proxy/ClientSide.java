@@ -34,6 +34,12 @@ interface ClientSide {
   /** Whether nothing more is served here. */
   boolean closing();
 
+  /** What comes behind the exchange under way is not answered. */
+  void servesNoMore();
+
+  /** The address at the other end, or the one that a PROXY header names. */
+  String peer();
+
   /** Whether its listener is being closed. */
   boolean draining();
 

@@ -10,6 +10,12 @@ interface ClientSocket {
   /** Since when it has been idle. */
   long since();
 
+  /** Reads nothing until it is known whether there is room for it. */
+  void hold(boolean held);
+
+  /** Tells a client that came when there was no room, and closes; where its request is served already, after that. */
+  void refuse();
+
   /** Says that no more requests are wanted, where there is a way to say so. */
   void leave();
 

@@ -18,7 +18,7 @@ final class ClientStream implements ClientSide {
   private long framesSeen;
   private long bytesSeen;
   private long progressAt = System.nanoTime();
-  private long readAt = progressAt;
+  private final Pace pace;
   private long overAt;
 
   /**
@@ -32,6 +32,8 @@ final class ClientStream implements ClientSide {
     this.connection = connection;
     this.request = request;
     this.endsWithHead = endsWithHead;
+    this.pace = new Pace(connection.timeouts().body());
+    pace.begin(progressAt);
     int id = request.streamId();
     request.response().closeHandler(gone -> connection.gone(id));
     if (hsts != null) {
@@ -71,6 +73,14 @@ final class ClientStream implements ClientSide {
   }
 
   @Override
+  public void servesNoMore() {}
+
+  @Override
+  public String peer() {
+    return connection.peer();
+  }
+
+  @Override
   public boolean draining() {
     return connection.draining();
   }
@@ -107,10 +117,8 @@ final class ClientStream implements ClientSide {
 
   /** Looks at the clock. */
   void look(long now) {
-    if (request.bytesRead() != bytesSeen) {
-      bytesSeen = request.bytesRead();
-      readAt = now;
-    }
+    pace.moved(request.bytesRead() - bytesSeen);
+    bytesSeen = request.bytesRead();
     if (frames != framesSeen) {
       framesSeen = frames;
       progressAt = now;
@@ -118,7 +126,9 @@ final class ClientStream implements ClientSide {
     long silence = connection.timeouts().body().toNanos();
     Ending under = exchange;
     if (under != null) {
-      if (under.readsClient() && now - readAt >= silence) {
+      if (!under.readsClient()) {
+        pace.begin(now);
+      } else if (pace.still(now)) {
         under.clientTooSlow();
       }
     } else if (over && !request.isEnded() && now - overAt >= LINGER_NANOS) {

@@ -32,12 +32,14 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
   private final ClientConnections all;
   private final ClientTimeouts timeouts;
   private final @Nullable String hsts;
+  private final String peer;
   private final Channel channel;
   private final FrameBudget budget;
   private final IntObjectMap<ClientStream> streams = new IntObjectHashMap<>();
   private final long look;
   private long since = System.nanoTime();
   private long leftAt;
+  private boolean held;
   private boolean leaving;
   private boolean left;
   private int headOf;
@@ -48,6 +50,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
     this.http = http;
     this.all = all;
     this.timeouts = listener.timeouts();
+    this.peer = ClientAddress.peer(http);
     this.hsts = StrictTransport.value(listener);
     this.channel = ((ConnectionBase) http).channel();
     long shortest = Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos());
@@ -112,6 +115,24 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
     }
   }
 
+  String peer() {
+    return peer;
+  }
+
+  @Override
+  public void hold(boolean held) {
+    this.held = held;
+    channel.config().setAutoRead(!held);
+  }
+
+  @Override
+  public void refuse() {
+    leave();
+    if (streams.isEmpty()) {
+      close();
+    }
+  }
+
   ClientTimeouts timeouts() {
     return timeouts;
   }
@@ -132,7 +153,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
 
   @Override
   public boolean idle() {
-    return streams.isEmpty();
+    return streams.isEmpty() && !held;
   }
 
   @Override

@@ -43,7 +43,8 @@ final class Ending {
     this.listening = listening;
     this.request = request;
     this.connection = connection;
-    this.client = ClientAddress.of(request, listening.listener().trustedProxies());
+    this.client = ClientAddress.of(
+        connection.peer(), request.headers(), listening.listener().trustedProxies());
     this.host = host;
     this.id = RequestId.of(request.headers(), loop);
     this.closesAfter =
@@ -102,13 +103,16 @@ final class Ending {
     return over;
   }
 
-  /** Whether the connection ends with this exchange. */
+  /** Whether the connection ends with this exchange, as its answer then says; nothing behind it is served any more. */
   boolean closing() {
-    return connection.alone()
-        && (closesAfter
-            || loop.draining()
-            || connection.draining()
-            || body != null && !body.ended());
+    if (!connection.alone()) {
+      return false;
+    }
+    closesAfter |= loop.draining() || connection.draining() || body != null && !body.ended();
+    if (closesAfter) {
+      connection.servesNoMore();
+    }
+    return closesAfter;
   }
 
   void closesAfter() {
@@ -165,11 +169,10 @@ final class Ending {
       finish(answer.status());
       connection.cut();
     } else {
-      closesAfter = closing();
       if (Grpc.is(request)) {
         Grpc.answer(response, answer, loop.date());
       } else {
-        answer.write(response, loop.date(), closesAfter);
+        answer.write(response, loop.date(), closing());
       }
       finish(answer.status());
     }

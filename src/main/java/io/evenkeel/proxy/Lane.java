@@ -183,7 +183,8 @@ final class Lane implements Candidate {
       then.accept(null, new Outcome.Saturated("all connections to it are in use"));
       return;
     }
-    new Opening(this, shares, shares ? trunks.open(then) : then).begin(loop.clients());
+    new Opening(this, shares, shares ? trunks.open(then) : then)
+        .begin(loop.clients(), loop.neighbours().names());
   }
 
   /** Gives the oldest idle connection up, for another loop to open one. */

@@ -13,6 +13,9 @@ interface Lease {
   /** Whether an answer came over it before, and nothing was under way when it was taken. */
   boolean reused();
 
+  /** Whether its last answer was one of HTTP/1.0. */
+  boolean onePointZero();
+
   /** The head of its answer came. */
   void answered(HttpClientResponse response);
 

@@ -2,16 +2,17 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
 final class Link implements Lease {
   private final Lane lane;
   private final HttpClientConnection http;
+  private final @Nullable AnswerCodec codec;
   private int uses;
   private long idleSince;
   private boolean closed;
@@ -22,8 +23,8 @@ final class Link implements Lease {
     ChannelHandlerContext context = ForcedClose.context(http);
     if (context != null) {
       Buffers.bound(context.channel());
-      AnswerCodec.in(context.pipeline());
     }
+    this.codec = context == null ? null : AnswerCodec.in(context.pipeline());
     http.exceptionHandler(seenByTheAttempt -> {});
     http.closeHandler(gone -> closed());
   }
@@ -31,6 +32,11 @@ final class Link implements Lease {
   @Override
   public Future<HttpClientRequest> request() {
     return http.request();
+  }
+
+  @Override
+  public boolean onePointZero() {
+    return codec != null && codec.onePointZero();
   }
 
   @Override
@@ -50,7 +56,7 @@ final class Link implements Lease {
   /** The first answer over it says how long it may be kept, if any does. */
   @Override
   public void answered(HttpClientResponse response) {
-    String keepAlive = uses > 0 ? null : response.getHeader(HttpHeaderNames.KEEP_ALIVE);
+    String keepAlive = uses > 0 ? null : response.getHeader("Keep-Alive");
     if (keepAlive != null) {
       lane.trust().announced(keepAlive);
     }
@@ -70,7 +76,9 @@ final class Link implements Lease {
   public void release(long now) {
     uses++;
     idleSince = now;
-    if (!closed) {
+    if (codec != null && !codec.clean()) {
+      drop();
+    } else if (!closed) {
       lane.keep(this);
     }
   }

@@ -1,9 +1,9 @@
 package io.evenkeel.proxy;
 
-import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.names.Names;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientAgent;
@@ -29,30 +29,37 @@ final class Opening {
     this.then = then;
   }
 
-  void begin(Clients clients) {
-    connect(clients.of(lane.pool(), lane.state().backend().tls(), shares), true);
+  void begin(Clients clients, Names names) {
+    connect(clients.of(lane.pool(), lane.state().backend().tls(), shares), names, true);
   }
 
-  private void connect(HttpClientAgent client, boolean first) {
-    PoolConfig pool = lane.pool();
+  private void connect(HttpClientAgent client, Names names, boolean first) {
+    names
+        .reach(
+            lane.state().backend().host(),
+            address -> client.connect(to(address)),
+            ForcedClose::backend)
+        .onComplete((http, failure) -> {
+          if (http != null) {
+            opened(http);
+          } else if (first && failure instanceof NotYetConnectedException) {
+            // Netty read before it was connected, now and then by epoll; that says nothing of the
+            // backend.
+            connect(client, names, false);
+          } else {
+            lane.traffic().connections().end();
+            then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
+          }
+        });
+  }
+
+  private HttpConnectOptions to(String address) {
     Backend backend = lane.state().backend();
-    HttpConnectOptions to = new HttpConnectOptions()
-        .setServer(SocketAddress.inetSocketAddress(backend.port(), backend.host()))
-        .setHost(pool.tls().nameOf(backend))
+    return new HttpConnectOptions()
+        .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
+        .setHost(lane.pool().tls().nameOf(backend))
         .setPort(backend.port())
         .setSsl(backend.tls());
-    client.connect(to).onComplete((http, failure) -> {
-      if (http != null) {
-        opened(http);
-      } else if (first && failure instanceof NotYetConnectedException) {
-        // Netty read before it was connected, now and then by epoll; that says nothing of the
-        // backend.
-        connect(client, false);
-      } else {
-        lane.traffic().connections().end();
-        then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
-      }
-    });
   }
 
   private void opened(HttpClientConnection http) {

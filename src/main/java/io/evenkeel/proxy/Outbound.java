@@ -108,6 +108,10 @@ final class Outbound {
     } else if (request.headers().contains("Content-Length")) {
       to.putHeader("Content-Length", "0");
     }
+    long hops = MaxForwards.of(request);
+    if (hops > 0) {
+      to.putHeader(MaxForwards.NAME, Long.toString(hops - 1));
+    }
     if (expectsContinue) {
       to.putHeader("Expect", "100-continue");
     }
@@ -117,7 +121,7 @@ final class Outbound {
       to.putHeader("Upgrade", upgrade.value());
     }
     if (to.version() == HttpVersion.HTTP_2) {
-      BackendHead.become2(to, request.headers());
+      BackendHead.become2(to);
     }
     to.earlyHintsHandler(hints -> ending.interim().earlyHints(hints));
   }

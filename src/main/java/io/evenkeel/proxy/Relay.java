@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -47,7 +48,13 @@ final class Relay implements Passage {
     from.handler(this::chunk);
     from.endHandler(end -> ended());
     from.exceptionHandler(this::failed);
-    AnswerHead.copy(from, to, ending.listening().via(), outbound.route().responseHeaders(), date);
+    AnswerHead.copy(
+        from,
+        to,
+        ending.listening().via(),
+        outbound.route().responseHeaders(),
+        date,
+        attempt.onePointZero());
     if (length >= 0 && from.statusCode() != 204) {
       to.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
     } else if (!bodiless && onePointZero) {
@@ -55,6 +62,9 @@ final class Relay implements Passage {
     } else if (!bodiless) {
       to.setChunked(true);
       trailing = true;
+      if (from.headers().contains(HttpHeaderNames.TRAILER)) {
+        to.putHeader("Trailer", from.headers().getAll("Trailer"));
+      }
     }
     // HTTP/2 may have a length and trailers as well
     trailing |= from.version() == HttpVersion.HTTP_2 && !ending.connection().alone();
@@ -93,7 +103,7 @@ final class Relay implements Passage {
   public boolean keepsConnection() {
     // Vert.x does not count a request that offered an upgrade as sent
     return outbound.upgrade() == null
-        && AnswerHead.keepsConnection(from)
+        && AnswerHead.keepsConnection(from, attempt.onePointZero())
         && outbound.body().ended();
   }
 

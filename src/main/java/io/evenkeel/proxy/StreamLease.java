@@ -36,6 +36,11 @@ final class StreamLease implements Lease {
   }
 
   @Override
+  public boolean onePointZero() {
+    return false;
+  }
+
+  @Override
   public void answered(HttpClientResponse response) {
     answered = true;
     trunk.answered();

@@ -27,6 +27,7 @@ class DefaultsTest {
             8080,
             Optional.empty(),
             false,
+            false,
             Optional.empty(),
             new ClientTimeouts(
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75)),

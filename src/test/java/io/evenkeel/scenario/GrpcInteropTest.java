@@ -21,10 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** gRPC's own interoperability cases, by its client and its server, through the balancer. */
 class GrpcInteropTest {
@@ -119,10 +119,7 @@ class GrpcInteropTest {
     @Override
     protected ManagedChannelBuilder<?> createChannelBuilder() {
       Farm opened = Farm.of(0)
-          .pool(
-              "backends",
-              new JsonArray()
-                  .add("http://127.0.0.1:" + serverPort()))
+          .pool("backends", new JsonArray().add("http://127.0.0.1:" + serverPort()))
           .pool("protocol", "http2")
           .pool("health", false)
           .set("proxy.instances", 1);
