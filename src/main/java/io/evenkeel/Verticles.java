@@ -151,9 +151,7 @@ final class Verticles {
   }
 
   Future<Void> close() {
-    return undeploy(proxyIds)
-        .compose(drained -> undeploy(otherIds))
-        .eventually(names::close);
+    return undeploy(proxyIds).compose(drained -> undeploy(otherIds)).eventually(names::close);
   }
 
   private Future<Void> undeploy(List<String> ids) {

@@ -81,23 +81,23 @@ public final class Names {
    * @param drop gives a connection back that came after another
    * @return fails, when no address is left, as the first of them did; or since the name has no address
    */
-  public <T> Future<T> reach(
-      String host, Function<String, Future<T>> connect, Consumer<T> drop) {
+  public <T> Future<T> reach(String host, Function<String, Future<T>> connect, Consumer<T> drop) {
     if (numeric(host)) {
       return connect.apply(host);
     }
     return addresses(host)
         .compose(all -> new Reach<>(vertx, all, connect, drop, new Reach.Outlook() {
-          @Override
-          public void reached(String address) {
-            known.computeIfPresent(host, (name, was) -> was.reached(address));
-          }
+              @Override
+              public void reached(String address) {
+                known.computeIfPresent(host, (name, was) -> was.reached(address));
+              }
 
-          @Override
-          public void failed(String address) {
-            askAgain(host);
-          }
-        }).start());
+              @Override
+              public void failed(String address) {
+                askAgain(host);
+              }
+            })
+            .start());
   }
 
   private Future<List<String>> addresses(String host) {
@@ -108,11 +108,15 @@ public final class Names {
     return resolve(cached, host).transform((found, failure) -> {
       if (failure != null) {
         Known last = known.get(host);
-        return last == null ? Future.failedFuture(failure) : Future.succeededFuture(last.bestFirst());
+        return last == null
+            ? Future.failedFuture(failure)
+            : Future.succeededFuture(last.bestFirst());
       }
-      Known next = known.compute(host, (name, was) -> was == null
-          ? new Known(found, "", System.nanoTime() - SPACING, false)
-          : new Known(found, was.best(), was.askedAt(), false));
+      Known next = known.compute(
+          host,
+          (name, was) -> was == null
+              ? new Known(found, "", System.nanoTime() - SPACING, false)
+              : new Known(found, was.best(), was.askedAt(), false));
       return Future.succeededFuture(next.bestFirst());
     });
   }

@@ -54,8 +54,8 @@ class NamesTest {
 
   @Test
   void every_address_is_tried_before_it_fails_as_the_first_did() {
-    Throwable failure = Await.failure(
-        reach(HOST, address -> Future.failedFuture(address + " refused")));
+    Throwable failure =
+        Await.failure(reach(HOST, address -> Future.failedFuture(address + " refused")));
 
     assertThat(tried).containsExactly("127.0.0.8", "127.0.0.9");
     assertThat(failure).hasMessage("127.0.0.8 refused");
