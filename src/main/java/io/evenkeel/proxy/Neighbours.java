@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** What the loops of one balancer have in common: limits are the process's, and a place freed on one may be another's. */
 public final class Neighbours {
@@ -28,6 +29,11 @@ public final class Neighbours {
   /** The connections that all loops together hold open for this listener. */
   InFlight connections(String listener) {
     return connections.computeIfAbsent(listener, unseen -> new InFlight());
+  }
+
+  /** Closes the oldest idle connection to this listener, on whichever loop it is; {@code then} is run on the asking one. */
+  void makeRoom(Loop asking, String listener, ClientConnection but, Consumer<Boolean> then) {
+    new Eviction(asking, List.copyOf(loops), listener, but, then).begin();
   }
 
   void join(Loop loop) {

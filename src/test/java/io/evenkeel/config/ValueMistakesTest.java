@@ -68,7 +68,7 @@ class ValueMistakesTest {
         "compression: gzip | pools.api.compression: unknown key; known here: backends, discover, balance, sticky, protocol, hostHeader, health, passive, retry, hedge, whenNoneAlive, timeouts, limits, slowStart, tls",
         "discover: { dns: app } | pools.api.discover: discover is not yet supported; leave it out",
         "protocol: http2 | pools.api.protocol: protocol other than http1 is not yet supported; leave it out",
-        "hedge: { after: p95 } | pools.api.hedge: hedge is not yet supported; leave it out",
+        "hedge: { after: p100 } | pools.api.hedge.after: \"p100\" is not a duration or a percentile; write 300ms or p95",
         "slowStart: 30s | pools.api.slowStart: slowStart other than 0s is not yet supported; leave it out",
         "tls: false | pools.api.tls: false does not fit here; write keys such as verify or ca",
       })

@@ -136,6 +136,7 @@ final class Settings {
         passive(),
         new RetryConfig(
             3, RetryConfig.IDEMPOTENT, Statuses.NONE, RetryConfig.IDEMPOTENT, 0.2, 65_536),
+        Optional.empty(),
         new NoneAlive(NoneAlive.Answer.REJECT, Duration.ZERO),
         new BackendTimeouts(minute, minute, minute, minute, minute, minute, minute),
         new BackendLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 1024),
