@@ -80,7 +80,7 @@ final class BusBridge {
         CORS.forEach(headers::remove);
         if (POLL.matcher(ctx.normalizedPath()).matches()
             && request.version() != HttpVersion.HTTP_2) {
-          // Vert.x closes the connection after each: unless that is said, the next request goes there
+          // Vert.x closes the connection after each; unsaid, the next request would go there
           headers.set("Connection", "close");
         }
       });

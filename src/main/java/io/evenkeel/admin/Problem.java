@@ -19,7 +19,7 @@ final class Problem extends RuntimeException {
   private static final Map<Integer, String> DETAILS = Map.of(
       400, "the request is malformed",
       404, "there is nothing at this path; GET api/pools lists the pools",
-      TOO_LARGE, "the body is larger than 64 KiB",
+      413, "the body is larger than 64 KiB",
       417, "no expectation but 100-continue can be met",
       500, "the balancer failed to answer; its log says why");
 
