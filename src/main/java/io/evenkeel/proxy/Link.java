@@ -67,6 +67,9 @@ final class Link {
   /** Closes it, whatever it is doing. */
   void drop() {
     closed = true;
+    if (codec != null) {
+      codec.stop();
+    }
     ForcedClose.backend(http);
   }
 
