@@ -12,6 +12,9 @@ Evenkeel, a health-aware HTTP reverse proxy and load balancer
                              SIGHUP reads it again; SIGTERM drains and ends, a second one ends at once
   ./run.sh validate [FILE]   exit 0 and one line, or exit 2 and every mistake
   ./run.sh test              all tests
+  ./run.sh bench [short]     what a request costs, beside those of haproxy, nginx and caddy that are installed
+  ./run.sh bench faults      what clients notice when backends fail, beside the same peers
+  ./run.sh bench micro       the pure parts: choosing, routing, heads, snapshots
   ./run.sh help, version
 
 It needs JDK 17 or newer and Maven, and builds only when a source is newer than the jar.
@@ -126,6 +129,35 @@ build() {
   touch "$jar"
 }
 
+# The benchmark has classes of its own, and libraries that the balancer never sees.
+build_bench() {
+  local built=$home/target/bench/built
+  build
+  [ ! -f "$built" ] || [ "$jar" -nt "$built" ] ||
+    [ -n "$(find "$home/src/bench" -newer "$built" -print 2>/dev/null | head -n 1)" ] || return 0
+  find_build_tools
+  printf 'Building the benchmark (all of it is in target/build.log)\n' >&2
+  if ! maven short -Pbench test-compile; then
+    printf 'run.sh: the build failed; the end of %s:\n' "$log" >&2
+    tail -n 40 "$log" | grep -v '^\[INFO\] *$' >&2 || true
+    exit 1
+  fi
+  touch "$built"
+}
+
+bench() {
+  local main=Bench
+  case ${1:-} in
+    faults) main=faults.Faults && shift ;;
+    micro) main=Micro && shift ;;
+  esac
+  build_bench
+  java_options
+  archive
+  exec "$java" "-Devenkeel.home=$home" -cp "$home/target/bench/classes:$home/target/bench/lib/*:$jar" \
+    "io.evenkeel.bench.$main" "$@"
+}
+
 # Ours first, so that JAVA_OPTS can say otherwise.
 java_options() {
   options=(
@@ -212,6 +244,7 @@ case $command in
     find_build_tools
     maven all verify "$@" || exit 1
     ;;
+  bench) bench "$@" ;;
   version | --version) printf 'evenkeel %s\n' "$(sed -n 's|^  <version>\(.*\)</version>$|\1|p' "$home/pom.xml")" ;;
   help | -h | --help) usage ;;
   *) die "there is no command \"$command\"; ./run.sh help lists them." ;;

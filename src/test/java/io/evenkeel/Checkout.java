@@ -47,7 +47,7 @@ final class Checkout {
       #!/usr/bin/env bash
       echo "mvn $*" >>mvn.calls
       echo '[INFO] --- maven-jar-plugin:3.4.2:jar (default-jar) @ evenkeel ---'
-      mkdir -p target/lib
+      mkdir -p target/lib target/bench
       echo jar >target/evenkeel.jar
       """;
 
@@ -58,6 +58,7 @@ final class Checkout {
     home = Files.createDirectories(directory.resolve("checkout"));
     bin = Files.createDirectories(directory.resolve("tools"));
     Files.createDirectories(home.resolve("src/main"));
+    Files.createDirectories(home.resolve("src/bench"));
     Files.createDirectories(home.resolve(".mvn"));
     Files.createDirectories(home.resolve("conf"));
     Files.writeString(home.resolve("conf/evenkeel.yaml"), "backends: []\n");

@@ -1,8 +1,11 @@
 package io.evenkeel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.uring.IoUring;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole process, from its arguments to its exit code. */
 @Timeout(90)
@@ -138,6 +143,8 @@ class ProcessTest {
     String file = config(0, "").toString();
     try (Forked balancer = new Forked(directory, "-conf", file, "-instances", "3")) {
       assertThat(get(balancer.port(), "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
+      balancer.signal("HUP");
+      balancer.await("\"needsRestart\":[]");
     }
   }
 
@@ -173,10 +180,13 @@ class ProcessTest {
     }
   }
 
-  @Test
-  void the_transport_may_be_nio() throws Exception {
-    try (Forked balancer =
-        new Forked(directory, "start", config(0, "proxy: { transport: nio }").toString())) {
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "epoll", "io_uring"})
+  void the_transport_is_the_operators_choice(String transport) throws Exception {
+    assumeTrue(!transport.equals("epoll") || Epoll.isAvailable());
+    assumeTrue(!transport.equals("io_uring") || IoUring.isAvailable());
+    String section = "proxy: { transport: " + transport + " }";
+    try (Forked balancer = new Forked(directory, "start", config(0, section).toString())) {
       assertThat(get(balancer.port(), "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
     }
   }

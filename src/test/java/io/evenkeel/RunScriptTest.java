@@ -30,7 +30,7 @@ class RunScriptTest {
 
     assertThat(help.exitCode()).isZero();
     assertThat(help.output())
-        .contains("[demo]", "start [FILE]", "validate [FILE]", "test", "version");
+        .contains("[demo]", "start [FILE]", "validate [FILE]", "test", "bench", "version");
     assertThat(checkout.builds()).isZero();
   }
 
@@ -41,9 +41,9 @@ class RunScriptTest {
 
   @Test
   void an_unknown_command_is_one_sentence() throws Exception {
-    assertThat(run("bench"))
+    assertThat(run("brench"))
         .isEqualTo(new Checkout.Ran(
-            1, "run.sh: there is no command \"bench\"; ./run.sh help lists them.\n"));
+            1, "run.sh: there is no command \"brench\"; ./run.sh help lists them.\n"));
   }
 
   @Test
@@ -159,6 +159,20 @@ class RunScriptTest {
     Path link = Files.createSymbolicLink(directory.resolve("ek"), checkout.script());
 
     assertThat(checkout.run(link, directory, "", "version").output()).startsWith("evenkeel ");
+  }
+
+  @Test
+  void a_benchmark_is_built_once_and_gets_its_words() throws Exception {
+    Checkout.Ran faults = run("bench", "faults", "short");
+
+    assertThat(faults.exitCode()).isZero();
+    assertThat(faults.output())
+        .contains("Building the benchmark")
+        .endsWith("io.evenkeel.bench.faults.Faults short\n");
+    assertThat(run("bench").output())
+        .doesNotContain("Building the benchmark")
+        .endsWith("io.evenkeel.bench.Bench\n");
+    assertThat(checkout.builds()).isEqualTo(2);
   }
 
   @Test

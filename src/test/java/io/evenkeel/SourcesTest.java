@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class SourcesTest {
   private static final Path MAIN = Path.of("src/main/java");
   private static final Path TEST = Path.of("src/test/java");
+  private static final Path BENCH = Path.of("src/bench/java");
   private static final int LONGEST = 250;
 
   /** Comments and literals. */
@@ -27,6 +28,8 @@ class SourcesTest {
     assertThat(sources(MAIN).filter(file -> read(file).lines().count() > LONGEST))
         .isEmpty();
     assertThat(sources(TEST).filter(file -> read(file).lines().count() > LONGEST))
+        .isEmpty();
+    assertThat(sources(BENCH).filter(file -> read(file).lines().count() > LONGEST))
         .isEmpty();
   }
 

@@ -21,12 +21,14 @@ final class ConfigKeys {
       PassiveKeys.KEYS,
       PassiveKeys.BACKOFF_KEYS,
       RetryKeys.KEYS,
+      HedgeKeys.KEYS,
       NoneAliveForm.KEYS,
       PoolKeys.TIMEOUT_KEYS,
       PoolKeys.LIMIT_KEYS,
       TlsKeys.POOL_KEYS,
       RouteKeys.KEYS,
       RedirectKeys.KEYS,
+      RewriteKeys.KEYS,
       RespondKeys.KEYS,
       HeaderKeys.KEYS);
 

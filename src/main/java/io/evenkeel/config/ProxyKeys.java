@@ -14,16 +14,16 @@ final class ProxyKeys {
       "event loops that serve; `auto`: one a core; the launcher's `-instances` beats it");
   static final Key<Transport> TRANSPORT = Key.of(
       "transport",
-      Texts.words(
-          Texts.table(
-              Transport.class,
-              "auto",
-              Transport.AUTO,
-              "epoll",
-              Transport.EPOLL,
-              "nio",
-              Transport.NIO),
-          "io_uring"),
+      Texts.words(Texts.table(
+          Transport.class,
+          "auto",
+          Transport.AUTO,
+          "io_uring",
+          Transport.IO_URING,
+          "epoll",
+          Transport.EPOLL,
+          "nio",
+          Transport.NIO)),
       "auto",
       "how sockets are driven; `auto`: epoll where there is one, else nio");
   static final Key<Section> TIMEOUTS =

@@ -1,21 +1,24 @@
 package io.evenkeel.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What a request must look like, and what then becomes of it. The first route that matches wins.
  *
  * @param stripPrefix taken off the path, and sent as X-Forwarded-Prefix
+ * @param rewrite of what is left of the path
  * @param timeouts the pool's, for this route alone
  */
 public record RouteConfig(
     Match match,
     Action action,
     Optional<String> stripPrefix,
+    Optional<Rewrite> rewrite,
     Optional<String> hostHeader,
     HeaderRules requestHeaders,
     HeaderRules responseHeaders,
@@ -60,10 +63,10 @@ public record RouteConfig(
     }
 
     /** A regular expression found in the value. */
-    record Found(Pattern pattern) implements ValueMatch {
+    record Found(Regex regex) implements ValueMatch {
       @Override
       public boolean holds(String value) {
-        return pattern.matcher(value).find();
+        return regex.foundIn(value);
       }
     }
   }
@@ -87,7 +90,21 @@ public record RouteConfig(
      * @param contentType of the body, empty for none
      */
     record Respond(int status, byte[] body, String contentType, Map<String, String> headers)
-        implements Action {}
+        implements Action {
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Respond that
+            && status == that.status
+            && Arrays.equals(body, that.body)
+            && contentType.equals(that.contentType)
+            && headers.equals(that.headers);
+      }
+
+      @Override
+      public int hashCode() {
+        return Objects.hash(status, Arrays.hashCode(body), contentType, headers);
+      }
+    }
   }
 
   /** Changes of header fields, in this order: remove, set, add. */
@@ -113,6 +130,7 @@ public record RouteConfig(
             Map.of(),
             Cidrs.NONE),
         new Action.ToPool(pool),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         HeaderRules.NONE,

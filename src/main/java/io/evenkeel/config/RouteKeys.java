@@ -41,7 +41,8 @@ final class RouteKeys {
 
   static final Key<String> STRIP_PREFIX =
       Key.open("stripPrefix", Texts.PATH, "taken off the path, and sent as `X-Forwarded-Prefix`");
-  static final Key<Written> REWRITE = Key.later("rewrite", "the path, by a regular expression");
+  static final Key<Section> REWRITE = Key.open(
+      "rewrite", RewriteKeys.SHAPE, "the path as the backend gets it, by a regular expression");
   static final Key<String> HOST_HEADER =
       Key.open("hostHeader", PoolKeys.HOST_HEADER.form(), "the pool's if not said");
   static final Key<Section> REQUEST_HEADERS = Key.of(
@@ -78,7 +79,7 @@ final class RouteKeys {
 
   /** What only a request that is passed on has a use for. */
   static final List<Key<?>> WITH_POOL =
-      List.of(STRIP_PREFIX, HOST_HEADER, REQUEST_HEADERS, TIMEOUTS, RETRY);
+      List.of(STRIP_PREFIX, REWRITE, HOST_HEADER, REQUEST_HEADERS, TIMEOUTS, RETRY);
 
   private RouteKeys() {}
 

@@ -79,6 +79,7 @@ final class RouteReader {
         match,
         action,
         route.find(RouteKeys.STRIP_PREFIX).map(RouteReader::withoutSlash),
+        route.find(RouteKeys.REWRITE).flatMap(Rewrite::read),
         route.find(RouteKeys.HOST_HEADER),
         rules(route.get(RouteKeys.REQUEST_HEADERS)),
         rules(route.get(RouteKeys.RESPONSE_HEADERS)),

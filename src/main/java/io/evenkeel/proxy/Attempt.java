@@ -79,7 +79,7 @@ final class Attempt extends TimerWheel.Timer {
    */
   void start(boolean fresh) {
     lane.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
-    Link kept = fresh ? null : lane.take(startedAt);
+    Link kept = fresh ? null : lane.take(!exchange.mayBeRescued(), startedAt);
     if (kept != null) {
       patience.connected(startedAt);
       send(kept);
@@ -149,6 +149,9 @@ final class Attempt extends TimerWheel.Timer {
     if (sending != null) {
       sending.stop();
     }
+    if (link != null) {
+      link.answered(response);
+    }
     long now = System.nanoTime();
     lane.traffic().latencies().record(loop.number(), now - startedAt, now);
     loop.wheel().cancel(this);
@@ -168,10 +171,10 @@ final class Attempt extends TimerWheel.Timer {
     }
     boolean reusable =
         outcome instanceof Outcome.Answered && passage != null && passage.keepsConnection();
-    end(reusable);
-    if (!reported) {
-      Reports.ended(loop, ending, this, outcome);
+    if (outcome instanceof Outcome.Stale && link != null) {
+      link.wasStale(startedAt);
     }
+    end(reusable, outcome);
     exchange.settled(this, outcome);
   }
 
@@ -184,10 +187,10 @@ final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  /** Ends it without a word: the client left, or another attempt was faster. */
-  void abandon() {
+  /** Ends it, unless it has ended, by order of the exchange, which is not told. */
+  void abandon(Outcome why) {
     if (state != State.OVER) {
-      end(false);
+      end(false, why);
     }
   }
 
@@ -197,7 +200,7 @@ final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  private void end(boolean reusable) {
+  private void end(boolean reusable, Outcome outcome) {
     state = State.OVER;
     loop.wheel().cancel(this);
     outbound.body().hold();
@@ -213,6 +216,9 @@ final class Attempt extends TimerWheel.Timer {
       lane.traffic().trial().end();
     }
     lane.end();
+    if (!reported) {
+      Reports.ended(loop, ending, this, outcome);
+    }
   }
 
   /** Looks at the clock again when the next thing is due. */

@@ -105,8 +105,7 @@ final class Ending {
 
   /** Whether the connection ends with this exchange, as its answer then says; nothing behind it is served any more. */
   boolean closing() {
-    closesAfter |=
-        loop.draining() || connection.draining() || body != null && !body.ended();
+    closesAfter |= loop.draining() || connection.draining() || body != null && !body.ended();
     if (closesAfter) {
       connection.servesNoMore();
     }

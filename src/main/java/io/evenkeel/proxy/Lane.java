@@ -6,11 +6,16 @@ import io.evenkeel.health.BackendState;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.names.Names;
 import io.evenkeel.traffic.BackendTraffic;
 import io.evenkeel.traffic.Counter;
+import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -23,6 +28,7 @@ final class Lane implements Candidate {
   private final BackendTraffic traffic;
   private final LoopCounters counters;
   private final Deque<Link> idle = new ArrayDeque<>();
+  private final IdleTrust trust = new IdleTrust();
   private BackendState state;
   private PoolConfig pool;
   private int order;
@@ -48,6 +54,9 @@ final class Lane implements Candidate {
     this.order = order;
     if (state.health() == Health.DEAD || others) {
       closeIdle();
+    }
+    if (state.health() == Health.DEAD && !state.held()) {
+      trust.forget();
     }
   }
 
@@ -110,20 +119,35 @@ final class Lane implements Candidate {
     loop.freed(pool.name());
   }
 
-  /** The connection that was used last, if it is young enough to be trusted. */
+  /**
+   * The connection that was used last, if it is young enough to be trusted.
+   *
+   * @param careful for a request that cannot be sent again
+   */
   @Nullable
-  Link take(long now) {
-    Link last = idle.pollLast();
+  Link take(boolean careful, long now) {
+    Link last = idle.peekLast();
     if (last == null) {
       return null;
     }
-    counters.add(Counter.IDLE_CONNECTIONS, -1);
-    if (last.idleLongerThan(pool.timeouts().keepAlive().toNanos(), now)) {
-      last.drop();
+    long idleFor = last.idleFor(now);
+    if (idleFor > pool.timeouts().keepAlive().toNanos() || !trust.holds(idleFor, false, now)) {
       closeIdle();
       return null;
     }
+    if (careful
+        && !trust.holds(idleFor, true, now)
+        && traffic.connections().now() < pool.limits().connections()) {
+      return null;
+    }
+    idle.pollLast();
+    counters.add(Counter.IDLE_CONNECTIONS, -1);
     return last;
+  }
+
+  /** How long its backend leaves idle connections open. */
+  IdleTrust trust() {
+    return trust;
   }
 
   void keep(Link link) {
@@ -141,20 +165,33 @@ final class Lane implements Candidate {
       then.accept(null, new Outcome.Saturated("all connections to it are in use"));
       return;
     }
+    open(then, true);
+  }
+
+  private void open(BiConsumer<@Nullable Link, @Nullable Outcome> then, boolean first) {
+    Names names = loop.neighbours().names();
+    names.reach(state.backend().host(), this::dial, ForcedClose::backend).onComplete((http, failure) -> {
+      if (http != null) {
+        then.accept(new Link(this, http), null);
+      } else if (first && failure instanceof NotYetConnectedException) {
+        // Netty read before it was connected, now and then by epoll; that says nothing of the
+        // backend.
+        open(then, false);
+      } else {
+        traffic.connections().end();
+        then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
+      }
+    });
+  }
+
+  private Future<HttpClientConnection> dial(String address) {
     Backend backend = state.backend();
     HttpConnectOptions to = new HttpConnectOptions()
-        .setServer(SocketAddress.inetSocketAddress(backend.port(), backend.host()))
+        .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
         .setHost(pool.tls().nameOf(backend))
         .setPort(backend.port())
         .setSsl(backend.tls());
-    loop.clients().of(pool, backend.tls()).connect(to).onComplete((http, failure) -> {
-      if (http == null) {
-        traffic.connections().end();
-        then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
-      } else {
-        then.accept(new Link(this, http), null);
-      }
-    });
+    return loop.clients().of(pool, backend.tls()).connect(to);
   }
 
   /** Gives the oldest idle connection up, for another loop to open one. */
@@ -176,6 +213,8 @@ final class Lane implements Candidate {
     traffic.connections().end();
     loop.freed(pool.name());
     if (idle.remove(link)) {
+      long now = System.nanoTime();
+      trust.closed(link.idleFor(now), now);
       counters.add(Counter.IDLE_CONNECTIONS, -1);
     }
   }
@@ -185,7 +224,7 @@ final class Lane implements Candidate {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
     for (Iterator<Link> oldestFirst = idle.iterator(); oldestFirst.hasNext(); ) {
       Link link = oldestFirst.next();
-      if (!link.idleLongerThan(keepAlive, now)) {
+      if (link.idleFor(now) <= keepAlive) {
         return;
       }
       oldestFirst.remove();

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientResponse;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
@@ -43,8 +44,22 @@ final class Link {
     return closed;
   }
 
-  boolean idleLongerThan(long nanos, long now) {
-    return now - idleSince > nanos;
+  /** For how long nobody has used it, or had not when it was taken. */
+  long idleFor(long now) {
+    return now - idleSince;
+  }
+
+  /** The first answer over it says how long it may be kept, if any does. */
+  void answered(HttpClientResponse response) {
+    String keepAlive = uses > 0 ? null : response.getHeader("Keep-Alive");
+    if (keepAlive != null) {
+      lane.trust().announced(keepAlive);
+    }
+  }
+
+  /** Its backend had closed it, or was about to, when it was taken. */
+  void wasStale(long takenAt) {
+    lane.trust().closed(idleFor(takenAt), System.nanoTime());
   }
 
   /** Gives it back after a whole answer that leaves it usable. */

@@ -5,6 +5,7 @@ import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.ContextInternal;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Loop {
   static final long TICK_MILLIS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final long LEAVE_MILLIS = 2_000;
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
   private final Vertx vertx;
@@ -42,6 +44,7 @@ final class Loop {
   private long dateSecond;
   private String date = "";
   private long sweptAt;
+  private final Promise<Void> alone = Promise.promise();
   private boolean draining;
   private boolean closed;
   private int exchanges;
@@ -169,6 +172,9 @@ final class Loop {
 
   void ended() {
     exchanges--;
+    if (closed && exchanges == 0) {
+      alone.tryComplete();
+    }
   }
 
   /** Exchanges begun and not ended. */
@@ -181,23 +187,33 @@ final class Loop {
   }
 
   /**
-   * Ends it, once its listeners are closed.
+   * Ends it, once its listeners are closed: nobody waits for an answer any more, though a tunnel may still be taking
+   * leave of its backend.
    *
-   * @return completes when its connections to backends are closed too, and with them what still used one
+   * @return completes when the last exchange has ended and every connection to a backend is closed
    */
   Future<Void> close() {
     closed = true;
     neighbours.leave(this);
     pools.values().forEach(PoolLanes::close);
-    return clients.close().transform(done -> {
-      vertx.cancelTimer(timer);
-      if (exchanges != 0 || wheel.size() != 0) {
-        LOG.error(
-            "{} exchanges and {} timers were left behind; this is a mistake in Evenkeel",
-            exchanges,
-            wheel.size());
-      }
-      return Future.succeededFuture();
-    });
+    return Future.any(last(), vertx.timer(LEAVE_MILLIS))
+        .eventually(clients::close)
+        .transform(done -> {
+          vertx.cancelTimer(timer);
+          if (exchanges != 0 || wheel.size() != 0) {
+            LOG.error(
+                "{} exchanges and {} timers were left behind; this is a mistake in Evenkeel",
+                exchanges,
+                wheel.size());
+          }
+          return Future.succeededFuture();
+        });
+  }
+
+  private Future<Void> last() {
+    if (exchanges == 0) {
+      alone.tryComplete();
+    }
+    return alone.future();
   }
 }

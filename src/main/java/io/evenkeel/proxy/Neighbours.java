@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.BackendId;
+import io.evenkeel.names.Names;
 import io.evenkeel.traffic.InFlight;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,20 @@ import java.util.function.Consumer;
 
 /** What the loops of one balancer have in common: limits are the process's, and a place freed on one may be another's. */
 public final class Neighbours {
+  private final Names names;
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
   private final Map<String, InFlight> connections = new ConcurrentHashMap<>();
   private final Map<String, WaitingLine> lines = new ConcurrentHashMap<>();
+
+  /** @param names of the backends */
+  public Neighbours(Names names) {
+    this.names = names;
+  }
+
+  /** Where the backends are. */
+  Names names() {
+    return names;
+  }
 
   /** The connections that all loops together hold open for this listener. */
   InFlight connections(String listener) {

@@ -38,7 +38,7 @@ final class Outbound {
         ending.listening().listener().limits().bodyBytes());
     this.upgrade = Upgrade.of(request, body);
     this.head = new OutboundHead(request, ending.client(), ending.host(), ending.id());
-    this.uri = stripped(target, path);
+    this.uri = uri(target, path);
     this.expectsContinue = body.declared() != 0
         && request.version() == HttpVersion.HTTP_1_1
         && request.headers().contains("Expect");
@@ -113,19 +113,27 @@ final class Outbound {
     to.earlyHintsHandler(hints -> ending.interim().earlyHints(hints));
   }
 
-  /** The target without the prefix, which may have been spelt with encoded letters. */
-  private String stripped(RequestUri target, String path) {
-    String prefix = route.stripPrefix().orElse("");
-    if (prefix.isEmpty()) {
+  /** The target as the backend gets it: without the prefix, then rewritten; the query stays. */
+  private String uri(RequestUri target, String path) {
+    if (route.stripPrefix().isEmpty() && route.rewrite().isEmpty()) {
       return target.uri();
     }
-    String query = target.query() == null ? "" : "?" + target.query();
-    String from = below(prefix, target.path()) ? target.path() : path;
+    String bare = route
+        .stripPrefix()
+        .map(prefix -> stripped(prefix, target.path(), path))
+        .orElse(target.path());
+    String sent = route.rewrite().map(rewrite -> rewrite.apply(bare)).orElse(bare);
+    return target.query() == null ? sent : sent + '?' + target.query();
+  }
+
+  /** The path without the prefix, which may have been spelt with encoded letters. */
+  private static String stripped(String prefix, String asSent, String asRouted) {
+    String from = below(prefix, asSent) ? asSent : asRouted;
     if (!below(prefix, from)) {
-      return target.uri();
+      return asSent;
     }
     String rest = from.substring(prefix.length());
-    return (rest.startsWith("/") ? rest : "/" + rest) + query;
+    return rest.startsWith("/") ? rest : "/" + rest;
   }
 
   private static boolean below(String prefix, String path) {

@@ -39,7 +39,12 @@ class RouteMistakesTest {
         "{ pool: default, responseHeaders: { put: {} } } | routes[0].responseHeaders.put: unknown key; did you mean set?",
         "{ pool: default, timeouts: { response: soon } } | routes[0].timeouts.response: \"soon\" is not a duration; write 500ms, 5s or 2m, or false",
         "{ pools: { default: 1 } } | routes[0].pools: pools is not yet supported; leave it out",
-        "{ pool: default, rewrite: { from: a, to: b } } | routes[0].rewrite: rewrite is not yet supported; leave it out",
+        "{ pool: default, rewrite: { from: a } } | routes[0].rewrite.to: must be there; write such as \"/$1\"",
+        "{ pool: default, rewrite: { to: /a } } | routes[0].rewrite.from: must be there; write such as \"^/v1/(.*)\"",
+        "{ pool: default, rewrite: { from: '(', to: /a } } | routes[0].rewrite.from: \"(\" is not a regular expression: unclosed group near character 2",
+        "{ pool: default, rewrite: { from: ^/a, to: /b$1 } } | routes[0].rewrite.to: \"/b$1\": from has 0 groups; $1 is the first, $0 all that was found, and a dollar itself is %24",
+        "{ pool: default, rewrite: { from: ^/a, to: '/b?c=d' } } | routes[0].rewrite.to: \"/b?c=d\" does not fit in a path; spaces, ?, #, \\ and what is not ASCII are to be %-encoded",
+        "{ redirect: https, rewrite: { from: a, to: b } } | routes[0].rewrite: has no use without pool; leave it out",
         "default | routes[0]: \"default\" does not fit here; write keys such as listener or host",
       })
   void a_wrong_route_is_named_with_its_place_and_its_mending(String route, String mistake) {

@@ -1,6 +1,7 @@
 package io.evenkeel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
 import io.evenkeel.config.RouteConfig.ValueMatch;
@@ -12,6 +13,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RoutesTest {
+  @Test
+  void an_expression_too_deep_for_a_path_does_not_end_the_loop_it_runs_on() {
+    var rewrite =
+        Given.config(Given.ONE_BACKEND + """
+            routes:
+              - { pool: default, rewrite: { from: "(a|b)*c", to: / } }
+            """).routes().get(0).rewrite().orElseThrow();
+
+    assertThat(rewrite.apply("/bac")).isEqualTo("//");
+    assertThatThrownBy(() -> rewrite.apply("ab".repeat(40_000)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("too deep");
+  }
+
   @Test
   void every_matcher_is_read() {
     RouteConfig.Match match =

@@ -79,7 +79,7 @@ public final class ScriptedBackend implements AutoCloseable {
     return this;
   }
 
-  /** Closes connections that are idle for so long. */
+  /** Closes connections that are idle for so long after an answer. */
   public ScriptedBackend closesIdleAfter(Duration time) {
     idle = time;
     return this;
@@ -185,7 +185,7 @@ public final class ScriptedBackend implements AutoCloseable {
       Wire wire = new Wire(socket.getInputStream());
       boolean goesOn = true;
       for (int nth = 1; goesOn; nth++) {
-        socket.setSoTimeout((int) idle.toMillis());
+        socket.setSoTimeout(nth == 1 ? 0 : (int) idle.toMillis());
         if (!wire.more()) {
           return;
         }

@@ -29,6 +29,9 @@ class RoutesTest {
           {"headers": {"X-Canary": "*"}, "pool": "blog"},
           {"cookies": {"canary": "1"}, "pool": "blog"},
           {"query": {"preview": "*"}, "pool": "blog"},
+          {"path": "/v1/*", "rewrite": {"from": "^/v1/(.*)", "to": "/$1"}, "pool": "default"},
+          {"path": "/shop/*", "stripPrefix": "/shop", "pool": "default",
+           "rewrite": {"from": "\\\\.html$", "to": ".htm"}},
           {"path": "/exact", "pool": "default"},
           {"path": "/", "pool": "default"}
         ]
@@ -74,6 +77,18 @@ class RoutesTest {
     var received = farm.backend(2).received("/users");
     assertThat(received.get(received.size() - 1).target()).isEqualTo("/users?a=b");
     assertThat(received.get(received.size() - 1).field("x-forwarded-prefix")).contains("/api");
+  }
+
+  @Test
+  void a_path_is_rewritten_and_its_query_stays() {
+    get("/v1/users%20/7?a=/v1/b", "Host: test");
+    get("/shop/a.html?b.html", "Host: test");
+    get("/v1", "Host: test");
+
+    assertThat(farm.backend(1).received("/users%20/7").get(0).target())
+        .isEqualTo("/users%20/7?a=/v1/b");
+    assertThat(farm.backend(1).received("/a.htm").get(0).target()).isEqualTo("/a.htm?b.html");
+    assertThat(farm.backend(1).received("/v1")).hasSize(1);
   }
 
   @Test

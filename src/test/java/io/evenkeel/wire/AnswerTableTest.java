@@ -47,9 +47,8 @@ class AnswerTableTest {
     NOW.set(each);
     Expected expected = each.expected().get(0);
     try (RawClient client = farm.connect()) {
-      Answer answer = client
-          .send(each.method() + " /odd HTTP/1.1\r\nHost: test\r\n\r\n")
-          .read(each.method());
+      Answer answer =
+          client.send(each.method() + " /odd HTTP/1.1\r\nHost: test\r\n\r\n").read(each.method());
 
       Strict.holds(expected, answer);
       if (expected.says("keeps")) {

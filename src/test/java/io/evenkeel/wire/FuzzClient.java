@@ -84,7 +84,8 @@ record FuzzClient(int port, long seed, int exchanges, Queue<String> wrong) imple
       for (String target : new String[] {"/clean/" + number, "/again/" + number}) {
         Answer answer = client.get(target);
         if (answer.status() != 200 || !answer.body().equals(target)) {
-          wrong.add("seed " + seed + ": " + answer.status() + " " + answer.body() + " to " + target);
+          wrong.add(
+              "seed " + seed + ": " + answer.status() + " " + answer.body() + " to " + target);
         }
       }
     }

@@ -39,9 +39,8 @@ class FuzzTest {
         thread.start();
       }
       Await.until(
-          () -> "all clients done; seed " + SEED,
-          Duration.ofMinutes(10),
-          () -> threads.stream().noneMatch(Thread::isAlive));
+          () -> "all clients done; seed " + SEED, Duration.ofMinutes(10), () -> threads.stream()
+              .noneMatch(Thread::isAlive));
 
       assertThat(wrong).as("what clients saw; seed " + SEED).isEmpty();
       assertThat(backend.faults()).as("what no proxy may send; seed " + SEED).isEmpty();
@@ -63,7 +62,8 @@ class FuzzTest {
     if (!request.target().matches("/fuzz/[0-9]{1,18}")) {
       return Optional.empty();
     }
-    SplittableRandom random = new SplittableRandom(Long.parseLong(request.target().substring(6)));
+    SplittableRandom random =
+        new SplittableRandom(Long.parseLong(request.target().substring(6)));
     Mutation mutation = new Mutation(random, ANSWERS);
     return Optional.of(new StrictBackend.Answer(mutation.next(), true));
   }

@@ -6,14 +6,48 @@ import java.util.SplittableRandom;
 /** Changes bytes at random, in the ways that parsers are deceived by. */
 record Mutation(SplittableRandom random, List<WireCase> cases) {
   private static final List<String> WORDS = List.of(
-      "\r\n", "\n", "\r", "\0", " ", "\t", ":", ";", ",", "\u000b", "\u00e9", "\r\n\r\n", "0\r\n\r\n", "chunked",
-      "Content-Length: 3\r\n", "Content-Length: 0\r\n", "Transfer-Encoding: chunked\r\n",
-      "transfer-encoding: identity\r\n", "Connection: close\r\n", "Connection: content-length\r\n",
-      "Connection: transfer-encoding, host\r\n", "Expect: 100-continue\r\n", "Host: evil\r\n",
-      "Upgrade: websocket\r\nConnection: upgrade\r\n", "HTTP/1.0", "HTTP/1.1", "HTTP/1.1 200 OK\r\n",
-      "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n", "GET /smuggled HTTP/1.1\r\n",
-      "POST / HTTP/1.1\r\n", "HEAD / HTTP/1.1\r\n", "Max-Forwards: 0\r\n", "TE: trailers\r\n", "Trailer: x\r\n",
-      "X-Request-Id: forged\r\n", "FFFFFFFF", "-1", "+1", "0x1", "*", "http://a/");
+      "\r\n",
+      "\n",
+      "\r",
+      "\0",
+      " ",
+      "\t",
+      ":",
+      ";",
+      ",",
+      "\u000b",
+      "\u00e9",
+      "\r\n\r\n",
+      "0\r\n\r\n",
+      "chunked",
+      "Content-Length: 3\r\n",
+      "Content-Length: 0\r\n",
+      "Transfer-Encoding: chunked\r\n",
+      "transfer-encoding: identity\r\n",
+      "Connection: close\r\n",
+      "Connection: content-length\r\n",
+      "Connection: transfer-encoding, host\r\n",
+      "Expect: 100-continue\r\n",
+      "Host: evil\r\n",
+      "Upgrade: websocket\r\nConnection: upgrade\r\n",
+      "HTTP/1.0",
+      "HTTP/1.1",
+      "HTTP/1.1 200 OK\r\n",
+      "HTTP/1.1 100 Continue\r\n\r\n",
+      "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n",
+      "GET /smuggled HTTP/1.1\r\n",
+      "POST / HTTP/1.1\r\n",
+      "HEAD / HTTP/1.1\r\n",
+      "Max-Forwards: 0\r\n",
+      "TE: trailers\r\n",
+      "Trailer: x\r\n",
+      "X-Request-Id: forged\r\n",
+      "FFFFFFFF",
+      "-1",
+      "+1",
+      "0x1",
+      "*",
+      "http://a/");
 
   /** The bytes of a case, up to four times changed, perhaps with those of another behind them. */
   String next() {
@@ -41,7 +75,8 @@ record Mutation(SplittableRandom random, List<WireCase> cases) {
       case 3 -> bytes.substring(0, at);
       case 4 -> bytes.substring(0, at) + flipped(bytes.substring(at, to)) + bytes.substring(to);
       case 5 -> line(bytes);
-      default -> bytes.substring(0, at) + WORDS.get(random.nextInt(WORDS.size())) + bytes.substring(at);
+      default ->
+        bytes.substring(0, at) + WORDS.get(random.nextInt(WORDS.size())) + bytes.substring(at);
     };
   }
 

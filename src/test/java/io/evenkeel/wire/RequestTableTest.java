@@ -55,9 +55,8 @@ class RequestTableTest {
       }
     }
     Await.until("nothing in flight", () -> farm.inFlight() == 0);
-    List<Seen> seen = backend.seen().stream()
-        .filter(one -> !one.target().equals("/next"))
-        .toList();
+    List<Seen> seen =
+        backend.seen().stream().filter(one -> !one.target().equals("/next")).toList();
     List<Expected> passed =
         each.expected().stream().filter(one -> !one.isAnswer()).toList();
     assertThat(seen).as("what the backend has").hasSameSizeAs(passed);

@@ -25,7 +25,11 @@ final class Strict {
             new JsonArray().add(new JsonObject().put("id", "b1").put("url", backend.url())))
         .set("pools.default.health", false)
         .set("pools.default.passive", false)
-        .set("pools.default.retry", new JsonObject().put("attempts", 3).put("outcomes", new JsonArray().add("unreachable")));
+        .set(
+            "pools.default.retry",
+            new JsonObject()
+                .put("attempts", 3)
+                .put("outcomes", new JsonArray().add("unreachable")));
   }
 
   static void holds(Expected expected, Seen seen) {
@@ -68,7 +72,7 @@ final class Strict {
             .add(word.substring(equals + 1));
       }
     }
-    values.forEach((name, each) ->
-        assertThat(all.apply(name)).as(name).containsExactlyElementsOf(each));
+    values.forEach(
+        (name, each) -> assertThat(all.apply(name)).as(name).containsExactlyElementsOf(each));
   }
 }

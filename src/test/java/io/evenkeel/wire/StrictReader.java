@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class StrictReader {
   private static final Pattern FIRST =
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+) (/[!-~]*|\\*) HTTP/1\\.1");
-  private static final Pattern FIELD =
-      Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*((?:[\t -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?)[ \t]*");
+  private static final Pattern FIELD = Pattern.compile(
+      "([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*((?:[\t -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?)[ \t]*");
   private static final long MOST = 1 << 20;
   private final InputStream in;
 

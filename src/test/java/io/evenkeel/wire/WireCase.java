@@ -31,8 +31,8 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
   static List<WireCase> of(String table) {
     String text;
     try (InputStream in = WireCase.class.getResourceAsStream("/wire/" + table + ".txt")) {
-      text = new String(
-          Objects.requireNonNull(in, table).readAllBytes(), StandardCharsets.ISO_8859_1);
+      text =
+          new String(Objects.requireNonNull(in, table).readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }

@@ -1,0 +1,177 @@
+package io.evenkeel.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code ./run.sh bench}: every load on every proxy in turn, a table with ratios to haproxy, and a chart. */
+public final class Bench {
+  private static final List<String> TITLES = List.of(
+      "load",
+      "proxy",
+      "requests/s",
+      "CPU µs",
+      "spread",
+      "x haproxy",
+      "user",
+      "system",
+      "p50 µs",
+      "p99 µs",
+      "proxy's cores",
+      "others' cores",
+      "RSS MB",
+      "errors",
+      "n");
+
+  private final Order order;
+  private final List<Proxy> proxies = new ArrayList<>();
+  private final List<Case> loads = new ArrayList<>();
+  private final List<Measured> measured = new ArrayList<>();
+  private final List<Standing> standing = new ArrayList<>();
+  private final Rig rig;
+  private final Path home = Path.of(System.getProperty("evenkeel.home", "."));
+
+  private Bench(Order order) throws IOException, InterruptedException {
+    this.order = order;
+    Path directory = Files.createTempDirectory("evenkeel-bench");
+    boolean tls = Rig.certificate(directory);
+    System.out.println(
+        Machine.pins()
+            ? "The proxy has core 0; load and origins have core 1."
+            : "Nothing is pinned: proxy, load and origins share what cores there are.");
+    System.out.printf("Logs and configurations are in %s%n", directory);
+    for (Proxy each : order.proxies()) {
+      if (each.installed()) {
+        proxies.add(each);
+      } else {
+        System.out.printf("%s is not installed, and left out%n", each.word());
+      }
+    }
+    for (Case each : order.loads()) {
+      if (!Machine.installed(each.tool())) {
+        System.out.printf(
+            "%s needs %s, which is not installed: left out%n", each.word(), each.tool());
+      } else if (each.tls() && !tls) {
+        System.out.printf("%s needs openssl, which is not installed: left out%n", each.word());
+      } else {
+        loads.add(each);
+      }
+    }
+    rig = new Rig(new Proxy.Place(order.port(), directory, home.toAbsolutePath(), tls));
+  }
+
+  /** Arguments: as {@link Order} reads them. */
+  public static void main(String[] arguments) throws Exception {
+    Order order;
+    try {
+      order = Order.of(List.of(arguments));
+    } catch (IllegalArgumentException mistake) {
+      System.err.println(mistake.getMessage());
+      System.exit(2);
+      return;
+    }
+    Bench bench = new Bench(order);
+    try {
+      bench.run();
+    } catch (IOException problem) {
+      System.err.println(problem.getMessage());
+      System.exit(1);
+    } finally {
+      bench.rig.close();
+    }
+  }
+
+  private void run() throws IOException, InterruptedException {
+    for (int round = 1; round <= order.rounds() && !loads.isEmpty(); round++) {
+      for (Proxy proxy : proxies) {
+        System.out.printf("%nround %d of %d: %s%n", round, order.rounds(), proxy.word());
+        round(proxy);
+      }
+    }
+    if (Machine.installed("wrk")) {
+      System.out.println("\nstart and memory");
+      for (Proxy proxy : proxies) {
+        standing.add(Standing.of(rig, proxy, order.port(), order.brief() ? 0 : 10_000));
+      }
+    }
+    report();
+  }
+
+  private void round(Proxy proxy) throws IOException, InterruptedException {
+    Rig.Started started = rig.start(proxy, true);
+    try {
+      rig.warm(loads.get(0), proxy.warmUp(order.brief()));
+      for (Case load : loads) {
+        if (load != loads.get(0)) {
+          rig.warm(load, proxy == Proxy.EVENKEEL && !order.brief() ? 4 : 1);
+        }
+        Measured stretch = rig.measure(proxy, started.process(), load, order.seconds());
+        if (stretch.others() > Summary.QUIET && !order.brief()) {
+          measured.add(stretch);
+          stretch = rig.measure(proxy, started.process(), load, order.seconds());
+        }
+        measured.add(stretch);
+        System.out.printf(
+            Locale.ROOT,
+            "  %-45s %8s requests/s, %6s µs of CPU a request, others took %.2f cores%n",
+            load.title(),
+            Summary.number(0, stretch.rps()),
+            Summary.number(1, stretch.micros()),
+            stretch.others());
+      }
+    } finally {
+      rig.end(started.process());
+    }
+  }
+
+  private void report() throws IOException {
+    Table table = new Table(2, TITLES);
+    for (Case load : loads) {
+      double unit = new Summary(measured, Proxy.HAPROXY, load).median(Measured::micros);
+      for (Proxy proxy : proxies) {
+        Summary summary = new Summary(measured, proxy, load);
+        table.add(summary.empty() ? absent(load, proxy) : row(summary, load, proxy, unit));
+      }
+    }
+    Table standings = new Table(1, Standing.TITLES);
+    standing.forEach(each -> standings.add(each.cells()));
+    System.out.printf("%n%s%n%s%n", table, standings);
+    System.out.println("Medians of n stretches in which others took at most " + Summary.QUIET
+        + " cores; where there is none, the least disturbed one.");
+    Path chart = home.resolve("target/bench/cpu.svg");
+    Files.createDirectories(home.resolve("target/bench"));
+    Files.writeString(chart, Chart.of(measured, loads, proxies));
+    System.out.println("CPU a request as a chart: " + chart.toAbsolutePath().normalize());
+  }
+
+  private static List<String> absent(Case load, Proxy proxy) {
+    List<String> cells = new ArrayList<>(List.of(load.title(), proxy.word()));
+    while (cells.size() < TITLES.size()) {
+      cells.add("-");
+    }
+    return cells;
+  }
+
+  private static List<String> row(Summary of, Case load, Proxy proxy, double unit) {
+    double micros = of.median(Measured::micros);
+    return List.of(
+        load.title(),
+        proxy.word(),
+        Summary.number(0, of.median(Measured::rps)),
+        Summary.number(1, micros),
+        of.spread(Measured::micros),
+        Summary.number(2, micros / unit),
+        Summary.number(1, of.median(Measured::userMicros)),
+        Summary.number(1, of.median(Measured::systemMicros)),
+        Summary.number(0, of.median(Measured::p50)),
+        Summary.number(0, of.median(Measured::p99)),
+        Summary.number(2, of.median(Measured::busy)),
+        Summary.number(2, of.median(Measured::others)),
+        Summary.number(0, of.median(Measured::residentKb) / 1024),
+        Summary.number(0, of.median(Measured::errors)),
+        Integer.toString(of.count()));
+  }
+}

@@ -1,0 +1,69 @@
+package io.evenkeel.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** CPU a request as bars, a group for each load, in units of haproxy where that was measured. */
+final class Chart {
+  private static final int LEFT = 290;
+  private static final int WIDTH = 420;
+  private static final int BAR = 14;
+  private static final Map<Proxy, String> COLOURS = Map.of(
+      Proxy.HAPROXY,
+      "#7f8c8d",
+      Proxy.NGINX,
+      "#27ae60",
+      Proxy.CADDY,
+      "#8e6bbf",
+      Proxy.EVENKEEL,
+      "#d35400");
+
+  private Chart() {}
+
+  static String of(List<Measured> all, List<Case> loads, List<Proxy> proxies) {
+    StringBuilder bars = new StringBuilder();
+    int y = 60;
+    for (Case load : loads) {
+      double unit = cpu(all, Proxy.HAPROXY, load);
+      unit = Double.isNaN(unit) ? cpu(all, proxies.get(0), load) : unit;
+      bars.append(text(10, y + BAR, load.title(), "bold"));
+      for (Proxy proxy : proxies) {
+        double micros = cpu(all, proxy, load);
+        if (!Double.isNaN(micros)) {
+          double width = Math.min(WIDTH, micros / unit * WIDTH / 4);
+          bars.append(String.format(
+              Locale.ROOT,
+              "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
+              LEFT,
+              y,
+              width,
+              BAR - 2,
+              COLOURS.get(proxy)));
+          bars.append(text(
+              LEFT + (int) width + 6,
+              y + BAR - 3,
+              String.format(Locale.ROOT, "%s %.1f µs (%.2f)", proxy.word(), micros, micros / unit),
+              "normal"));
+          y += BAR;
+        }
+      }
+      y += BAR;
+    }
+    return String.format(Locale.ROOT, """
+        <svg xmlns="http://www.w3.org/2000/svg" width="900" height="%d" font-family="sans-serif" font-size="11">
+        <rect width="100%%" height="100%%" fill="#ffffff"/>
+        <text x="10" y="25" font-size="16">CPU a request, user and system (in brackets: in units of the first)</text>
+        %s</svg>
+        """, y + 10, bars);
+  }
+
+  private static double cpu(List<Measured> all, Proxy proxy, Case load) {
+    return new Summary(all, proxy, load).median(Measured::micros);
+  }
+
+  private static String text(int x, int y, String words, String weight) {
+    return "<text x=\"" + x + "\" y=\"" + y + "\" font-weight=\"" + weight + "\">" + words
+        + "</text>\n";
+  }
+}

@@ -1,0 +1,89 @@
+package io.evenkeel.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the user ordered.
+ *
+ * @param port the first of five: the proxy, its TLS, three origins
+ */
+record Order(
+    List<Case> loads, List<Proxy> proxies, int rounds, int seconds, int port, boolean brief) {
+  private static final String USAGE = """
+      ./run.sh bench [short] [--load NAME]... [--peer NAME]... [--rounds N] [--seconds N] [--port FIRST]
+        short       three loads, one round: under two minutes
+        --load      %s
+        --peer      %s
+        --rounds    every proxy is started that often, in turn (3)
+        --seconds   of each stretch (8)
+        --port      the first of five free ports (19100)
+      """;
+
+  static Order of(List<String> arguments) {
+    List<Case> loads = new ArrayList<>();
+    List<Proxy> proxies = new ArrayList<>();
+    boolean brief = arguments.contains("short");
+    int rounds = brief ? 1 : 3;
+    int seconds = brief ? 4 : 8;
+    int port = 19_100;
+    for (Iterator<String> left = arguments.iterator(); left.hasNext(); ) {
+      String word = left.next();
+      switch (word) {
+        case "short" -> {}
+        case "--load" -> loads.add(load(value(word, left)));
+        case "--peer" -> proxies.add(proxy(value(word, left)));
+        case "--rounds" -> rounds = number(value(word, left));
+        case "--seconds" -> seconds = number(value(word, left));
+        case "--port" -> port = number(value(word, left));
+        default -> throw new IllegalArgumentException(usage());
+      }
+    }
+    return new Order(
+        !loads.isEmpty() ? loads : brief ? Case.BRIEF : List.of(Case.values()),
+        proxies.isEmpty() ? List.of(Proxy.values()) : proxies,
+        rounds,
+        seconds,
+        port,
+        brief);
+  }
+
+  private static String usage() {
+    return USAGE.formatted(
+        Arrays.stream(Case.values()).map(Case::word).collect(Collectors.joining(", ")),
+        Arrays.stream(Proxy.values()).map(Proxy::word).collect(Collectors.joining(", ")));
+  }
+
+  private static String value(String option, Iterator<String> left) {
+    if (!left.hasNext()) {
+      throw new IllegalArgumentException(option + " needs a value\n" + usage());
+    }
+    return left.next();
+  }
+
+  private static int number(String text) {
+    if (!text.matches("[1-9]\\d{0,4}") || Integer.parseInt(text) > 65_000) {
+      throw new IllegalArgumentException("\"" + text + "\" is no such number\n" + usage());
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static Case load(String name) {
+    return Arrays.stream(Case.values())
+        .filter(each -> each.word().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("there is no load \"" + name + "\"\n" + usage()));
+  }
+
+  private static Proxy proxy(String name) {
+    return Arrays.stream(Proxy.values())
+        .filter(each -> each.word().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("there is no proxy \"" + name + "\"\n" + usage()));
+  }
+}

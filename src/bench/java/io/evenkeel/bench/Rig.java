@@ -1,0 +1,184 @@
+package io.evenkeel.bench;
+
+import io.evenkeel.bench.faults.Children;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Starts origins and proxies, puts load on them, and reads the clocks before and after. */
+final class Rig {
+  private static final byte[] ASKS =
+      "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private final Children children = new Children();
+  private final Proxy.Place place;
+  private final LoadTool tool;
+  private final Process origins;
+
+  Rig(Proxy.Place place) throws IOException {
+    this.place = place;
+    tool = new LoadTool(place.directory());
+    List<String> java = List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx128m",
+        "-XX:+UseSerialGC",
+        "-cp",
+        System.getProperty("java.class.path"),
+        Origins.class.getName(),
+        Integer.toString(place.origin(1)),
+        Integer.toString(place.origin(2)),
+        Integer.toString(place.origin(3)));
+    origins = children.start(Path.of("").toAbsolutePath(), log("origins"), pinned(java));
+  }
+
+  private static List<String> pinned(List<String> command) {
+    return Machine.pins()
+        ? java.util.stream.Stream.concat(List.of("taskset", "-c", "1").stream(), command.stream())
+            .toList()
+        : command;
+  }
+
+  private Path log(String name) {
+    return place.directory().resolve(name + ".log");
+  }
+
+  /** A certificate for the listeners with TLS; false: there is no openssl to make it with. */
+  static boolean certificate(Path directory) throws IOException, InterruptedException {
+    if (!Machine.installed("openssl")) {
+      return false;
+    }
+    Process openssl = new ProcessBuilder(
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "30",
+            "-subj",
+            "/CN=localhost",
+            "-keyout",
+            "key.pem",
+            "-out",
+            "cert.pem")
+        .directory(directory.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("openssl.log").toFile())
+        .start();
+    if (openssl.waitFor() != 0) {
+      return false;
+    }
+    Files.writeString(
+        directory.resolve("both.pem"),
+        Files.readString(directory.resolve("cert.pem"))
+            + Files.readString(directory.resolve("key.pem")));
+    return true;
+  }
+
+  /**
+   * Starts a proxy.
+   *
+   * @return the process, and the ms until its first 200
+   */
+  Started start(Proxy proxy, boolean pinned) throws IOException, InterruptedException {
+    Files.writeString(
+        place.directory().resolve(proxy.word() + (proxy == Proxy.EVENKEEL ? ".yaml" : ".conf")),
+        proxy.configuration(place));
+    List<String> command = proxy.command(place);
+    boolean loose = !pinned && Machine.pins();
+    if (answers()) {
+      throw new IOException("port " + place.port() + " is in use; choose another by --port");
+    }
+    long start = System.nanoTime();
+    Process process = children.start(
+        place.directory(), log(proxy.word()), loose ? command.subList(3, command.size()) : command);
+    while (!answers()) {
+      TimeUnit.MILLISECONDS.sleep(2);
+      if (!process.isAlive() || System.nanoTime() - start > 60e9) {
+        children.end(process);
+        throw new IOException(
+            proxy.word() + " does not serve: " + Files.readString(log(proxy.word())));
+      }
+    }
+    return new Started(process, (System.nanoTime() - start) / 1e6);
+  }
+
+  record Started(Process process, double millis) {}
+
+  private boolean answers() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), place.port())) {
+      socket.setSoTimeout(2_000);
+      socket.getOutputStream().write(ASKS);
+      return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
+          .endsWith(" 200");
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  void end(Process process) {
+    children.end(process);
+  }
+
+  void close() {
+    children.close();
+  }
+
+  /** Load that nobody measures. */
+  void warm(Case load, int seconds) throws IOException, InterruptedException {
+    run(load, seconds);
+  }
+
+  private String run(Case load, int seconds) throws IOException, InterruptedException {
+    Path out = place.directory().resolve("load.out");
+    Process process = new ProcessBuilder(tool.command(load, place.port(), place.tlsPort(), seconds))
+        .redirectErrorStream(true)
+        .redirectOutput(out.toFile())
+        .start();
+    if (!process.waitFor(seconds + 30, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      process.waitFor();
+    }
+    return Files.readString(out);
+  }
+
+  /** One stretch. */
+  Measured measure(Proxy proxy, Process process, Case load, int seconds)
+      throws IOException, InterruptedException {
+    Machine.Cpu cpu = Machine.cpu(process);
+    double busy = Machine.busy();
+    double origin = Machine.cpu(origins).sum();
+    double own = Machine.own();
+    long start = System.nanoTime();
+    LoadTool.Told told = LoadTool.read(load, run(load, seconds));
+    double elapsed = (System.nanoTime() - start) / 1e9;
+    Machine.Cpu spent = Machine.cpu(process).minus(cpu);
+    double others = Machine.busy()
+        - busy
+        - spent.sum()
+        - (Machine.cpu(origins).sum() - origin)
+        - (Machine.own() - own);
+    double requests = told.fit() && told.requests() > 0 ? told.requests() : Double.NaN;
+    return new Measured(
+        proxy,
+        load,
+        requests / told.seconds(),
+        spent.user() * 1e6 / requests,
+        spent.system() * 1e6 / requests,
+        told.p50(),
+        told.p99(),
+        spent.sum() / elapsed,
+        Math.max(0, others / elapsed),
+        Machine.resident(process),
+        told.errors());
+  }
+}

@@ -1,0 +1,179 @@
+package io.evenkeel.bench.faults;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Our end of a {@link FaultyBackend}: starts, kills, stops and instructs it, and counts what it has seen. */
+public final class BackendProcess {
+  private final String name;
+  private final int port;
+  private final Children children;
+  private final Path directory;
+  private final Map<Long, Integer> seen = new ConcurrentHashMap<>();
+  private final List<Socket> fillers = new ArrayList<>();
+  private @Nullable ServerSocket full;
+  private @Nullable Process process;
+  private volatile CountDownLatch heard = new CountDownLatch(0);
+
+  public BackendProcess(String name, int port, Children children, Path directory) {
+    this.name = name;
+    this.port = port;
+    this.children = children;
+    this.directory = directory;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** How often each request arrived whole, by its id, over all lives of the process. */
+  public Map<Long, Integer> seen() {
+    return seen;
+  }
+
+  public BackendProcess start() throws IOException {
+    return start(0);
+  }
+
+  /** Starts it and waits until it listens; it takes its first connection so many milliseconds later. */
+  public BackendProcess start(long warmUpMillis) throws IOException {
+    List<String> command = List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx96m",
+        "-Xss256k",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Xshare:auto",
+        "-cp",
+        System.getProperty("java.class.path"),
+        FaultyBackend.class.getName(),
+        name,
+        Integer.toString(port),
+        Long.toString(warmUpMillis));
+    heard = new CountDownLatch(1);
+    Process started = children.startTalking(directory.resolve("backends.log"), command);
+    process = started;
+    Thread ear = new Thread(() -> listen(started), name + " is heard");
+    ear.setDaemon(true);
+    ear.start();
+    await("start");
+    return this;
+  }
+
+  private void listen(Process of) {
+    try (BufferedReader lines = of.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("seen ")) {
+          seen.merge(Long.parseLong(line.substring(5)), 1, Integer::sum);
+        } else {
+          heard.countDown();
+        }
+      }
+    } catch (IOException gone) {
+      // killed, as was asked
+    }
+  }
+
+  private void await(String what) throws IOException {
+    try {
+      if (!heard.await(20, TimeUnit.SECONDS)) {
+        throw new IOException(name + " does not " + what + "; see " + directory);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Process process() {
+    if (process == null) {
+      throw new IllegalStateException(name + " was never started");
+    }
+    return process;
+  }
+
+  /** Tells it how to behave, as {@link Ways} has it, and waits until it does. */
+  public void behave(String health, String requests) throws IOException {
+    heard = new CountDownLatch(1);
+    OutputStream orders = process().getOutputStream();
+    orders.write((new Ways(health, requests) + "\n").getBytes(StandardCharsets.UTF_8));
+    orders.flush();
+    await("obey");
+  }
+
+  /** SIGKILL. */
+  public void kill() {
+    children.kill(process());
+  }
+
+  /** SIGTERM: it finishes what it has. */
+  public void leave() throws IOException {
+    Children.signal(process(), "TERM");
+    Children.await(process(), 10_000);
+  }
+
+  public void freeze() throws IOException {
+    Children.signal(process(), "STOP");
+  }
+
+  public void thaw() throws IOException {
+    Children.signal(process(), "CONT");
+  }
+
+  /** Takes its port, which must be free, so that connecting to it hangs. */
+  void fill() throws IOException {
+    full = new ServerSocket();
+    full.setReuseAddress(true);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    full.bind(address, 1);
+    for (int i = 0; i < 16; i++) {
+      Socket filler = new Socket();
+      fillers.add(filler);
+      try {
+        filler.connect(address, 200);
+      } catch (SocketTimeoutException enough) {
+        return;
+      }
+    }
+  }
+
+  void empty() throws IOException {
+    for (Socket each : fillers) {
+      each.close();
+    }
+    fillers.clear();
+    if (full != null) {
+      full.close();
+      full = null;
+    }
+  }
+
+  /** As it was at first, whatever was done to it. */
+  public void mend() throws IOException {
+    empty();
+    if (process().isAlive()) {
+      thaw();
+      behave("ok", "ok");
+    } else {
+      start();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.evenkeel.bench.faults;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Clients that ask until they are stopped, and a record of every request. */
+final class Load {
+  private static final AtomicLong IDS = new AtomicLong();
+
+  private final int port;
+  private final Mix mix;
+  private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
+  private final Map<String, Long> lastServed = new ConcurrentHashMap<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean stopped;
+  private volatile boolean mayBeRefused;
+
+  Load(int port, Mix mix) {
+    this.port = port;
+    this.mix = mix;
+    for (int i = 0; i < mix.clients(); i++) {
+      Thread thread = new Thread(this::run, "client " + i);
+      thread.setDaemon(true);
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  private void run() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    try (LoadClient client = new LoadClient(port)) {
+      while (!stopped) {
+        String method = random.nextInt(100) < mix.posts() ? "POST" : "GET";
+        Sample sample =
+            client.send(IDS.incrementAndGet(), method, method.equals("POST") ? mix.bodyBytes() : 0);
+        if (mayBeRefused && client.refused()) {
+          return;
+        }
+        samples.add(sample);
+        if (sample.fate() == Sample.Fate.SERVED) {
+          lastServed.put(sample.backend(), sample.end());
+        }
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(2 * mix.pauseMillis() + 1));
+      }
+    } catch (InterruptedException enough) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** From now on nobody is expected to listen: a refused connection ends a client, and is no loss. */
+  void mayBeRefused() {
+    mayBeRefused = true;
+  }
+
+  /** Whether that backend served a request that ended after {@code nanos}. */
+  boolean servedSince(String backend, long nanos) {
+    Long last = lastServed.get(backend);
+    return last != null && last - nanos > 0;
+  }
+
+  boolean over() {
+    return threads.stream().noneMatch(Thread::isAlive);
+  }
+
+  /** Ends every client after the answer it waits for; all that there was. */
+  List<Sample> stop() throws InterruptedException {
+    stopped = true;
+    for (Thread each : threads) {
+      each.join(LoadClient.PATIENCE_MS + 2_000);
+    }
+    return List.copyOf(samples);
+  }
+}

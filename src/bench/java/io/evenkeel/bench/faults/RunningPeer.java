@@ -1,0 +1,103 @@
+package io.evenkeel.bench.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A proxy in a process of its own, whose operator edits its file. */
+final class RunningPeer implements Peer {
+  private final Kind kind;
+  private final Ports ports;
+  private final Children children;
+  private final Path directory;
+  private final Path file;
+  private final List<BackendProcess> backends;
+  private final Process process;
+
+  /** Where a proxy listens. */
+  record Ports(int port, int admin) {}
+
+  RunningPeer(
+      Kind kind,
+      Ports ports,
+      List<BackendProcess> backends,
+      Children children,
+      Path directory,
+      Path home)
+      throws IOException {
+    this.kind = kind;
+    this.ports = ports;
+    this.children = children;
+    this.directory = directory;
+    this.backends = new ArrayList<>(backends);
+    file = directory.resolve(kind.word() + (kind.ordinal() < 2 ? ".yaml" : ".conf"));
+    write();
+    process = children.start(home, directory.resolve(kind.word() + ".log"), kind.start(file, home));
+  }
+
+  private void write() throws IOException {
+    Files.writeString(file, kind.file(ports.port(), ports.admin(), backends, directory));
+  }
+
+  /** Waits until every backend serves through it. */
+  void awaitReady() throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+    List<String> missing = new ArrayList<>();
+    backends.forEach(each -> missing.add(each.name()));
+    try (LoadClient client = new LoadClient(ports.port())) {
+      while (!missing.isEmpty()) {
+        if (System.nanoTime() - end > 0 || !process.isAlive()) {
+          throw new IOException(kind.word() + " does not serve " + missing + ": "
+              + Files.readString(directory.resolve(kind.word() + ".log")));
+        }
+        missing.remove(client.send(0, "GET", 0).backend());
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+    }
+  }
+
+  private void reload() throws IOException {
+    write();
+    if (kind == Kind.CADDY) {
+      children.start(
+          directory,
+          directory.resolve("caddy.log"),
+          List.of(
+              "caddy",
+              "reload",
+              "--config",
+              file.toString(),
+              "--adapter",
+              "caddyfile",
+              "--address",
+              "127.0.0.1:" + ports.admin()));
+    } else {
+      Children.signal(process, kind.reload());
+    }
+  }
+
+  @Override
+  public void remove(BackendProcess backend) throws IOException {
+    backends.remove(backend);
+    reload();
+  }
+
+  @Override
+  public void add(BackendProcess backend) throws IOException {
+    backends.add(backend);
+    reload();
+  }
+
+  @Override
+  public void stop() throws IOException {
+    Children.signal(process, kind.leave());
+  }
+
+  @Override
+  public void end() {
+    children.end(process);
+  }
+}

@@ -1,0 +1,88 @@
+package io.evenkeel.bench.micro;
+
+import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.balance.Candidate;
+import io.evenkeel.traffic.InFlight;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Choosing among 10,000 backends of which every third is dead, for each policy. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ChoosingBenchmark {
+  /** A backend with requests in flight. */
+  private static final class Busy implements Candidate {
+    private final int order;
+    private final int weight;
+    private final InFlight inFlight = new InFlight();
+
+    Busy(int order, int weight) {
+      this.order = order;
+      this.weight = weight;
+    }
+
+    @Override
+    public int order() {
+      return order;
+    }
+
+    @Override
+    public int weight() {
+      return weight;
+    }
+
+    @Override
+    public int inFlight() {
+      return inFlight.now();
+    }
+  }
+
+  @Param({"round-robin", "random", "least-requests", "power-of-two"})
+  public String policy = "";
+
+  /** {@code even}: all weigh the same. */
+  @Param({"even", "uneven"})
+  public String weights = "";
+
+  @Param("10000")
+  public int backends;
+
+  private BalancingPolicy chosen =
+      BalancingPolicy.BY_NAME.values().iterator().next().apply(new SplittableRandom(1));
+  private Busy[] accepting = new Busy[0];
+
+  @Setup
+  public void offer() {
+    SplittableRandom random = new SplittableRandom(7);
+    chosen =
+        java.util.Objects.requireNonNull(BalancingPolicy.BY_NAME.get(policy)).apply(random);
+    accepting = IntStream.range(0, backends)
+        .filter(order -> order % 3 != 0)
+        .mapToObj(order -> new Busy(order, weights.equals("even") ? 1 : 1 + order % 5))
+        .toArray(Busy[]::new);
+    for (Busy each : accepting) {
+      for (int i = random.nextInt(8); i > 0; i--) {
+        each.inFlight.begin();
+      }
+    }
+  }
+
+  /** As an attempt does: one is chosen, begun, and ended. */
+  @Benchmark
+  public int choose() {
+    Busy one = chosen.choose(accepting);
+    one.inFlight.begin();
+    one.inFlight.end();
+    return one.order;
+  }
+}

@@ -1,0 +1,55 @@
+package io.evenkeel.config;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Another path for the backend: what {@code from} finds first becomes {@code to}; the query stays as it is. */
+public record Rewrite(Regex from, String to) {
+  private static final Pattern GROUP = Pattern.compile("\\$(\\d?)");
+
+  /** Reads it; what is wrong is noted, and then there is none. */
+  static Optional<Rewrite> read(Section rewrite) {
+    Optional<Regex> from = rewrite.find(RewriteKeys.FROM);
+    Optional<String> to = rewrite.find(RewriteKeys.TO);
+    if (rewrite.written(RewriteKeys.FROM).isEmpty()) {
+      rewrite.mistake(RewriteKeys.FROM, "must be there; write such as \"^/v1/(.*)\"");
+    }
+    if (rewrite.written(RewriteKeys.TO).isEmpty()) {
+      rewrite.mistake(RewriteKeys.TO, "must be there; write such as \"/$1\"");
+    }
+    if (from.isEmpty() || to.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!to.get().matches("[!-~&&[^?#\\\\]]*")) {
+      rewrite.mistake(
+          RewriteKeys.TO,
+          "\"" + to.get()
+              + "\" does not fit in a path; spaces, ?, #, \\ and what is not ASCII are to be %-encoded");
+      return Optional.empty();
+    }
+    int groups = from.get().groups();
+    Matcher named = GROUP.matcher(to.get());
+    while (named.find()) {
+      if (named.group(1).isEmpty() || Integer.parseInt(named.group(1)) > groups) {
+        rewrite.mistake(
+            RewriteKeys.TO,
+            "\"" + to.get() + "\": from has " + (groups == 1 ? "1 group" : groups + " groups")
+                + "; $1 is the first, $0 all that was found, and a dollar itself is %24");
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new Rewrite(from.get(), to.get()));
+  }
+
+  /**
+   * The path as the backend gets it, which begins with a slash.
+   *
+   * @param path without a query
+   * @throws IllegalStateException where {@code from} is too deep for a path so long
+   */
+  public String apply(String path) {
+    String made = from.replaceFirst(path, to);
+    return made.startsWith("/") ? made : "/" + made;
+  }
+}

@@ -1,0 +1,87 @@
+package io.evenkeel.traffic;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a backend leaves an idle connection open, as far as it said so or was seen to close one. One event loop's
+ * notes on one backend: what is seen shortens the trust at once, and time gives it back, so that one odd close does not
+ * keep connections from being used again for good.
+ */
+public final class IdleTrust {
+  private static final long UNKNOWN = Long.MAX_VALUE;
+  private static final long LEAST = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
+
+  /** After so long without another close the trust doubles. */
+  static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+
+  private long announced = UNKNOWN;
+  private long seen = UNKNOWN;
+  private long seenAt;
+
+  /**
+   * The backend said it: {@code Keep-Alive: timeout=5}. Anything else that the field may say is left aside.
+   *
+   * @param keepAlive the value of the field
+   */
+  public void announced(CharSequence keepAlive) {
+    for (String each : keepAlive.toString().split(",", -1)) {
+      String parameter = each.trim();
+      int value = "timeout=".length();
+      if (parameter.length() > value
+          && parameter.length() <= value + 9
+          && parameter.regionMatches(true, 0, "timeout=", 0, value)
+          && parameter.chars().skip(value).allMatch(digit -> digit >= '0' && digit <= '9')) {
+        long told = TimeUnit.SECONDS.toNanos(Long.parseLong(parameter.substring(value)));
+        announced = told - Math.min(told / 5, MARGIN);
+      }
+    }
+  }
+
+  /**
+   * It closed a connection that nobody used.
+   *
+   * @param idle for how long, in nanoseconds
+   */
+  public void closed(long idle, long now) {
+    long present = seen(now);
+    if (present == UNKNOWN || idle < 2 * present) {
+      seen = Math.max(idle, LEAST);
+    } else {
+      // this one lived longer than was thought: believe it by halves, for others did not
+      seen = 2 * present;
+    }
+    seenAt = now;
+  }
+
+  /** It is another process now: what was seen of the former counts for nothing. */
+  public void forget() {
+    announced = UNKNOWN;
+    seen = UNKNOWN;
+  }
+
+  /**
+   * Whether a connection that is idle for so long may carry another request.
+   *
+   * @param idle in nanoseconds
+   * @param careful for a request that must not meet a close: with a wider margin
+   */
+  public boolean holds(long idle, boolean careful, long now) {
+    if (idle >= announced) {
+      return false;
+    }
+    if (seen == UNKNOWN) {
+      return true;
+    }
+    long present = seen(now);
+    return idle < (careful ? present / 2 : present / 4 * 3);
+  }
+
+  private long seen(long now) {
+    while (seen != UNKNOWN && now - seenAt >= PATIENCE) {
+      seenAt += PATIENCE;
+      seen = seen > UNKNOWN / 4 ? UNKNOWN : 2 * seen;
+    }
+    return seen;
+  }
+}

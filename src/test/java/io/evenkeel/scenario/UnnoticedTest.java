@@ -1,0 +1,267 @@
+package io.evenkeel.scenario;
+
+import static io.evenkeel.model.Health.ALIVE;
+import static io.evenkeel.model.Health.DEAD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Call;
+import io.evenkeel.kit.Crowd;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Script;
+import io.evenkeel.kit.ScriptedBackend;
+import io.evenkeel.kit.Scripts;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Failures of one backend of three, or of all of them a little, under GETs and POSTs: no GET is lost, no POST is sent
+ * twice, nothing that looks whole is not, nobody waits longer than a client's patience, and nothing is left behind.
+ */
+class UnnoticedTest {
+  private interface Ordeal {
+    void happen(Farm farm, Crowd crowd);
+  }
+
+  /** The defaults, with every interval a fifth or less. */
+  private static Farm hasty() {
+    Farm farm = Farm.of(3)
+        .pool("health.interval", "250ms")
+        .pool("health.timeout", "250ms")
+        .pool("passive.suspectAfter", "200ms")
+        .pool("passive.hungAfter", "600ms")
+        .pool("timeouts.response", "3s");
+    farm.backends().forEach(each -> each.always(Crowd.serves()));
+    return farm.start();
+  }
+
+  private static void unnoticed(Ordeal ordeal) {
+    try (Farm farm = hasty();
+        Crowd crowd = new Crowd(farm.port(), 8)) {
+      crowd.more(50);
+      ordeal.happen(farm, crowd);
+      crowd.more(50).stop();
+      farm.quiet();
+
+      assertThat(crowd.lost("GET")).isEmpty();
+      assertThat(crowd.lost("POST")).allMatch(each -> each.what().matches("(?s)50[24] .*"));
+      assertThat(doubled(farm)).isEmpty();
+    }
+  }
+
+  /** POSTs that backends saw more than once. */
+  private static Map<String, Long> doubled(Farm farm) {
+    return farm.backends().stream()
+        .flatMap(each -> each.received().stream())
+        .filter(each -> each.method().equals("POST"))
+        .collect(Collectors.groupingBy(
+            each -> each.target(), Collectors.mapping(Function.identity(), Collectors.counting())))
+        .entrySet()
+        .stream()
+        .filter(each -> each.getValue() > 1)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private static void mended(Farm farm, Crowd crowd) {
+    ScriptedBackend first = farm.backend(1).health(Scripts.answers(200, "well"));
+    first.always(Crowd.serves()).thaw();
+    int seen = first.received().size();
+    Await.until("traffic again", () -> first.received().size() > seen + 5);
+    crowd.more(20);
+  }
+
+  @Test
+  void one_is_killed_and_restarted() {
+    unnoticed((farm, crowd) -> {
+      farm.backend(1).stop();
+      farm.changes().await("b1", DEAD);
+      crowd.more(100);
+      farm.backend(1).start();
+      mended(farm, crowd);
+    });
+  }
+
+  @Test
+  void one_is_killed_and_restarted_again_and_again() {
+    unnoticed((farm, crowd) -> {
+      for (int i = 0; i < 5; i++) {
+        farm.backend(1).stop();
+        crowd.more(60);
+        farm.backend(1).start();
+        crowd.more(60);
+      }
+      mended(farm, crowd);
+    });
+  }
+
+  @Test
+  void one_is_frozen_and_thawed() {
+    unnoticed((farm, crowd) -> {
+      farm.backend(1).freeze();
+      farm.changes().await("b1", DEAD);
+      crowd.more(100);
+      mended(farm, crowd);
+    });
+  }
+
+  @Test
+  void one_takes_long_to_start() {
+    unnoticed((farm, crowd) -> {
+      farm.backend(1).stop();
+      farm.changes().await("b1", DEAD);
+      farm.backend(1).freeze();
+      farm.backend(1).start();
+      crowd.more(300);
+      int start = farm.changes().size();
+      farm.backend(1).thaw();
+      farm.changes().await(start, "b1", ALIVE);
+      mended(farm, crowd);
+    });
+  }
+
+  @Test
+  void one_never_answers_requests_although_its_health_is_well() {
+    unnoticed((farm, crowd) -> {
+      farm.backend(1).always(Scripts.neverAnswers());
+      crowd.more(150);
+      mended(farm, crowd);
+    });
+  }
+
+  @Test
+  void one_says_that_it_is_unwell_and_serves_all_the_same() {
+    unnoticed((farm, crowd) -> {
+      farm.backend(1).health(Scripts.answers(500, "unwell"));
+      farm.changes().await("b1", DEAD);
+      crowd.more(100);
+      mended(farm, crowd);
+    });
+  }
+
+  @Test
+  void one_resets_every_request_although_its_health_is_well() {
+    unnoticed((farm, crowd) -> {
+      farm.backend(1).always(Scripts.resets());
+      crowd.more(200);
+      mended(farm, crowd);
+    });
+  }
+
+  @Test
+  void all_reset_five_percent_of_requests() {
+    unnoticed((farm, crowd) -> {
+      farm.backends()
+          .forEach(each -> each.always(sometimes(each, Scripts.resets(), Crowd.serves())));
+      crowd.more(600);
+      mended(farm, crowd);
+    });
+  }
+
+  private static Script sometimes(ScriptedBackend backend, Script rare, Script usual) {
+    return call -> (backend.received().size() % 20 == 7 ? rare : usual).play(call);
+  }
+
+  @Test
+  void all_close_idle_connections_early() {
+    unnoticed((farm, crowd) -> {
+      farm.backends().forEach(each -> each.closesIdleAfter(Duration.ofMillis(8)));
+      crowd.more(600);
+      farm.backends().forEach(each -> each.closesIdleAfter(Duration.ZERO));
+    });
+  }
+
+  @Test
+  void all_close_after_each_answer_without_saying_so() {
+    unnoticed((farm, crowd) -> {
+      farm.backends()
+          .forEach(each -> each.always(call -> {
+            call.body();
+            call.answer(200, Crowd.answer(call));
+            call.close();
+          }));
+      crowd.more(400);
+      farm.backends().forEach(each -> each.always(Crowd.serves()));
+    });
+  }
+
+  @Test
+  void one_is_a_hundred_times_slower() {
+    unnoticed((farm, crowd) -> {
+      farm.backend(1).always(call -> {
+        call.body();
+        call.pause(Duration.ofMillis(400));
+        call.answer(200, Crowd.answer(call));
+      });
+      crowd.more(120);
+      mended(farm, crowd);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"this is no HTTP\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 2, 3\r\n\r\nab"})
+  void one_talks_nonsense(String nonsense) {
+    unnoticed((farm, crowd) -> {
+      farm.backend(1).always(Scripts.says(nonsense));
+      crowd.more(150);
+      mended(farm, crowd);
+    });
+  }
+
+  @Test
+  void one_sends_a_head_without_measure() {
+    unnoticed((farm, crowd) -> {
+      String large = Call.head(200, "x-large", "x".repeat(1 << 20)) + "\r\n";
+      farm.backend(1).always(call -> call.write(large));
+      crowd.more(150);
+      mended(farm, crowd);
+    });
+  }
+
+  @Test
+  void one_sends_interim_answers_without_end() {
+    unnoticed((farm, crowd) -> {
+      String flood = "HTTP/1.1 102 Processing\r\n\r\n".repeat(5_000);
+      farm.backend(1).always(call -> {
+        call.body();
+        call.write(flood);
+      });
+      crowd.more(150);
+      mended(farm, crowd);
+    });
+  }
+
+  @Test
+  void one_fails_everything_and_says_so() {
+    try (Farm farm = hasty();
+        Crowd crowd = new Crowd(farm.port(), 8)) {
+      farm.backend(1).health(Scripts.answers(500, "unwell")).always(Scripts.answers(500, "cannot"));
+      farm.changes().await("b1", DEAD);
+      crowd.more(100);
+      mended(farm, crowd);
+      crowd.stop();
+
+      assertThat(crowd.lost("GET")).allMatch(each -> each.what().equals("500 cannot"));
+      assertThat(crowd.lost("POST")).allMatch(each -> each.what().equals("500 cannot"));
+      assertThat(doubled(farm)).isEmpty();
+    }
+  }
+
+  @Test
+  void all_restart_in_turn() {
+    unnoticed((farm, crowd) -> {
+      for (ScriptedBackend each : farm.backends()) {
+        int start = farm.changes().size();
+        each.stop();
+        farm.changes().await(start, each.id(), DEAD);
+        each.start();
+        farm.changes().await(start, each.id(), ALIVE);
+      }
+    });
+  }
+}

@@ -1,0 +1,106 @@
+package io.evenkeel.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** How long an idle connection is trusted, by what its backend said and did. */
+class IdleTrustTest {
+  private static final long MS = 1_000_000;
+  private static final long SECOND = 1_000 * MS;
+  private final IdleTrust trust = new IdleTrust();
+
+  private boolean any(long idle, long now) {
+    return trust.holds(idle, false, now);
+  }
+
+  private boolean careful(long idle, long now) {
+    return trust.holds(idle, true, now);
+  }
+
+  @Test
+  void nothing_known_is_full_trust() {
+    assertThat(careful(3600 * SECOND, 0)).isTrue();
+  }
+
+  @Test
+  void what_was_announced_is_believed_less_a_margin() {
+    trust.announced("max=100, Timeout=5");
+
+    assertThat(careful(3_900 * MS, 0)).isTrue();
+    assertThat(any(4 * SECOND, 0)).isFalse();
+  }
+
+  @Test
+  void an_announcement_of_minutes_loses_no_more_than_a_second() {
+    trust.announced("timeout=120");
+
+    assertThat(careful(118 * SECOND, 0)).isTrue();
+    assertThat(any(119 * SECOND, 0)).isFalse();
+  }
+
+  @Test
+  void an_announcement_that_cannot_be_read_is_left_aside() {
+    for (String each : new String[] {
+      "", "timeout", "timeout=", "timeout=-1", "timeout=x", "max=5", "timeout=99999999999999999999"
+    }) {
+      trust.announced(each);
+    }
+
+    assertThat(careful(3600 * SECOND, 0)).isTrue();
+  }
+
+  @Test
+  void a_seen_close_shortens_it_at_once_and_more_for_who_cannot_go_again() {
+    trust.closed(60 * SECOND, 0);
+    trust.closed(50 * MS, 0);
+
+    assertThat(careful(24 * MS, 0)).isTrue();
+    assertThat(careful(26 * MS, 0)).isFalse();
+    assertThat(any(36 * MS, 0)).isTrue();
+    assertThat(any(38 * MS, 0)).isFalse();
+  }
+
+  @Test
+  void closes_that_go_on_keep_it_short() {
+    for (long now = 0; now < 600 * SECOND; now += 5 * SECOND) {
+      trust.closed(50 * MS, now);
+      assertThat(careful(26 * MS, now + 4 * SECOND)).isFalse();
+      assertThat(careful(20 * MS, now + 4 * SECOND)).isTrue();
+    }
+  }
+
+  @Test
+  void one_odd_close_is_forgiven_with_time() {
+    trust.closed(0, 0);
+
+    assertThat(any(SECOND, IdleTrust.PATIENCE)).isFalse();
+    assertThat(careful(15 * SECOND, 15 * IdleTrust.PATIENCE)).isTrue();
+  }
+
+  @Test
+  void one_that_lived_longer_than_was_thought_is_believed_by_halves() {
+    trust.closed(10 * MS, 0);
+    trust.closed(5 * SECOND, 0);
+
+    assertThat(any(14 * MS, 0)).isTrue();
+    assertThat(any(16 * MS, 0)).isFalse();
+  }
+
+  @Test
+  void time_never_makes_it_less_than_nothing() {
+    trust.closed(Long.MAX_VALUE / 8, 0);
+
+    assertThat(any(SECOND, 1_000 * IdleTrust.PATIENCE)).isTrue();
+    assertThat(careful(3600 * SECOND, 1_001 * IdleTrust.PATIENCE)).isTrue();
+  }
+
+  @Test
+  void another_process_is_believed_anew() {
+    trust.closed(50 * MS, 0);
+    trust.announced("timeout=1");
+    trust.forget();
+
+    assertThat(careful(3600 * SECOND, 0)).isTrue();
+  }
+}
