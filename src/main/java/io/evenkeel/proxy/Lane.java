@@ -170,18 +170,20 @@ final class Lane implements Candidate {
 
   private void open(BiConsumer<@Nullable Link, @Nullable Outcome> then, boolean first) {
     Names names = loop.neighbours().names();
-    names.reach(state.backend().host(), this::dial, ForcedClose::backend).onComplete((http, failure) -> {
-      if (http != null) {
-        then.accept(new Link(this, http), null);
-      } else if (first && failure instanceof NotYetConnectedException) {
-        // Netty read before it was connected, now and then by epoll; that says nothing of the
-        // backend.
-        open(then, false);
-      } else {
-        traffic.connections().end();
-        then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
-      }
-    });
+    names
+        .reach(state.backend().host(), this::dial, ForcedClose::backend)
+        .onComplete((http, failure) -> {
+          if (http != null) {
+            then.accept(new Link(this, http), null);
+          } else if (first && failure instanceof NotYetConnectedException) {
+            // Netty read before it was connected, now and then by epoll; that says nothing of the
+            // backend.
+            open(then, false);
+          } else {
+            traffic.connections().end();
+            then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
+          }
+        });
   }
 
   private Future<HttpClientConnection> dial(String address) {
