@@ -24,11 +24,10 @@ class AnswerTableTest {
   @BeforeAll
   static void open() {
     backend = new StrictBackend().answers(request -> {
-      if (!request.target().equals("/odd")) {
-        return Optional.empty();
-      }
       WireCase now = Objects.requireNonNull(NOW.get());
-      return Optional.of(new StrictBackend.Answer(now.bytes(), now.flags().equals("closes")));
+      return request.target().equals("/odd")
+          ? Optional.of(new StrictBackend.Answer(now.bytes(), now.flags().equals("closes")))
+          : Optional.empty();
     });
     farm = Strict.farm(backend).start();
   }
