@@ -3,19 +3,12 @@ package io.evenkeel.proxy;
 import io.evenkeel.balance.Candidate;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
-import io.evenkeel.model.Backend;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Outcome;
-import io.evenkeel.names.Names;
 import io.evenkeel.traffic.BackendTraffic;
 import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
-import io.vertx.core.Future;
-import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpConnectOptions;
-import io.vertx.core.net.SocketAddress;
-import java.nio.channels.NotYetConnectedException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +107,11 @@ final class Lane implements Candidate {
   }
 
   boolean saturated() {
-    return traffic.inFlight().now() >= pool.limits().requests() || !connectable();
+    return traffic.inFlight().now() >= limit() || !connectable();
+  }
+
+  private int limit() {
+    return pool.limits().adaptive() ? traffic.limit().now() : pool.limits().requests();
   }
 
   /** Whether a connection is at hand, or may be opened. */
@@ -129,16 +126,36 @@ final class Lane implements Candidate {
       loop.neighbours().reclaim(loop, state.id());
       return false;
     }
-    return traffic.inFlight().tryBegin(pool.limits().requests());
+    return traffic.inFlight().tryBegin(limit());
   }
 
   void end() {
     traffic.inFlight().end();
     loop.freed(pool.name());
+    if (pool.limits().adaptive() && !saturated()) {
+      // the limit may have grown meanwhile, which is one place more
+      loop.freed(pool.name());
+    }
   }
 
-  /** It answered a request that saw the verdict {@code seq}. */
-  void answered(long seq, HttpClientResponse response, @Nullable Link by, long now) {
+  /** An attempt ended on its account without an answer. */
+  void failed(long now) {
+    if (pool.limits().adaptive()) {
+      traffic.limit().failed(now);
+    }
+  }
+
+  /**
+   * It answered.
+   *
+   * @param seq of the verdict that the attempt saw
+   */
+  void answered(long seq, long startedAt, HttpClientResponse response, @Nullable Link by) {
+    long now = System.nanoTime();
+    traffic.latencies().record(loop.number(), now - startedAt, now);
+    if (pool.limits().adaptive()) {
+      traffic.limit().answered(now - startedAt, traffic.inFlight().now(), now);
+    }
     if (by != null) {
       by.answered(response);
     }
@@ -178,32 +195,7 @@ final class Lane implements Candidate {
       then.accept(null, new Outcome.Saturated("all connections to it are in use"));
       return;
     }
-    open(then, true);
-  }
-
-  private void open(BiConsumer<@Nullable Link, @Nullable Outcome> then, boolean first) {
-    Names names = loop.neighbours().names();
-    names.reach(state.backend().host(), this::dial, ForcedClose::backend).onComplete((http, failure) -> {
-      if (http != null) {
-        then.accept(new Link(this, http), null);
-      } else if (first && failure instanceof NotYetConnectedException) {
-        // Netty's epoll read before it was connected, which says nothing of the backend
-        open(then, false);
-      } else {
-        traffic.connections().end();
-        then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
-      }
-    });
-  }
-
-  private Future<HttpClientConnection> dial(String address) {
-    Backend backend = state.backend();
-    HttpConnectOptions to = new HttpConnectOptions()
-        .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
-        .setHost(pool.tls().nameOf(backend))
-        .setPort(backend.port())
-        .setSsl(backend.tls());
-    return loop.clients().of(pool, backend.tls()).connect(to);
+    new Dialling(loop, this).open(then, true);
   }
 
   /** Gives the oldest idle connection up, for another loop to open one. */
