@@ -35,8 +35,8 @@ record ClientAddress(String peer, String client, boolean trusted) {
       return address;
     }
     int zone = address.indexOf('%');
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(
-        zone < 0 ? address : address.substring(0, zone));
+    byte[] bytes =
+        NetUtil.createByteArrayFromIpAddressString(zone < 0 ? address : address.substring(0, zone));
     return bytes == null ? address : NetUtil.bytesToIpAddress(bytes);
   }
 

@@ -75,8 +75,7 @@ final class ClientConnections {
   ClientConnection oldestIdle(ClientConnection but) {
     ClientConnection oldest = null;
     for (ClientConnection each : here) {
-      if (each != but
-          && each.idle() && (oldest == null || each.since() - oldest.since() < 0)) {
+      if (each != but && each.idle() && (oldest == null || each.since() - oldest.since() < 0)) {
         oldest = each;
       }
     }

@@ -34,8 +34,7 @@ final class MaxForwards {
 
   /** What a TRACE that ends here is answered with: itself, without what is secret (RFC 9110 section 9.3.8). */
   static Buffer echo(HttpServerRequest request) {
-    Buffer echo = Buffer.buffer()
-        .appendString("TRACE " + request.uri() + " HTTP/1.1\r\n");
+    Buffer echo = Buffer.buffer().appendString("TRACE " + request.uri() + " HTTP/1.1\r\n");
     for (Map.Entry<String, String> field : request.headers()) {
       if (!SECRET.contains(field.getKey().toLowerCase(Locale.ROOT))) {
         echo.appendString(field.getKey() + ": " + field.getValue() + "\r\n", "ISO-8859-1");
