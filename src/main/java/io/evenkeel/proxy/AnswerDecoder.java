@@ -93,7 +93,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
   private void head(HttpResponse response, ByteBuf in, List<Object> out) {
     int status = response.status().code();
     finalStatus = status >= 200;
-    onePointZero = response.protocolVersion() == HttpVersion.HTTP_1_0;
+    onePointZero = response.protocolVersion().equals(HttpVersion.HTTP_1_0);
     switched = status == Upgrade.SWITCHING && response.decoderResult().isSuccess();
     if (status < 200 && !switched && response.decoderResult().isSuccess()) {
       interim(status, in, out);
