@@ -88,9 +88,9 @@ final class PoolKeys {
 
   static final Key<Integer> REQUESTS = Key.of(
       "requests",
-      Amounts.limit(1, MOST, "adaptive"),
+      Amounts.limit(1, MOST).or("adaptive", BackendLimits.ADAPTIVE),
       "unlimited",
-      "in flight at one backend, from the whole process");
+      "in flight at one backend, from the whole process; `adaptive`: as many as do not make its answers slow");
   static final Key<Integer> CONNECTIONS = Key.of(
       "connections",
       Amounts.limit(1, MOST),

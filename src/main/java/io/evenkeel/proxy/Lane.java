@@ -108,7 +108,11 @@ final class Lane implements Candidate {
   }
 
   boolean saturated() {
-    return traffic.inFlight().now() >= pool.limits().requests() || !connectable();
+    return traffic.inFlight().now() >= limit() || !connectable();
+  }
+
+  private int limit() {
+    return pool.limits().adaptive() ? traffic.limit().now() : pool.limits().requests();
   }
 
   /** Whether a connection is at hand, or may be opened. */
@@ -125,16 +129,36 @@ final class Lane implements Candidate {
       loop.neighbours().reclaim(loop, state.id());
       return false;
     }
-    return traffic.inFlight().tryBegin(pool.limits().requests());
+    return traffic.inFlight().tryBegin(limit());
   }
 
   void end() {
     traffic.inFlight().end();
     loop.freed(pool.name());
+    if (pool.limits().adaptive() && !saturated()) {
+      // the limit may have grown meanwhile, which is one place more
+      loop.freed(pool.name());
+    }
   }
 
-  /** It answered a request that saw the verdict {@code seq}. */
-  void answered(long seq, HttpClientResponse response, @Nullable Lease by, long now) {
+  /** An attempt ended on its account without an answer. */
+  void failed(long now) {
+    if (pool.limits().adaptive()) {
+      traffic.limit().failed(now);
+    }
+  }
+
+  /**
+   * It answered.
+   *
+   * @param seq of the verdict that the attempt saw
+   */
+  void answered(long seq, long startedAt, HttpClientResponse response, @Nullable Lease by) {
+    long now = System.nanoTime();
+    traffic.latencies().record(loop.number(), now - startedAt, now);
+    if (pool.limits().adaptive()) {
+      traffic.limit().answered(now - startedAt, traffic.inFlight().now(), now);
+    }
     if (by != null) {
       by.answered(response);
     }
