@@ -4,6 +4,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
+import io.evenkeel.model.BackendId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ final class ConfigChanges {
     }
     return new JsonObject()
         .put("pools", named(now.pools(), next.pools()))
+        .put("backends", named(backends(now), backends(next)))
+        .put("probes", named(probes(now), probes(next)).getJsonArray("changed"))
         .put("listeners", named(byName(now.listeners()), byName(next.listeners())))
         .put("routes", !now.routes().equals(next.routes()))
         .put("needsRestart", restart);
@@ -48,6 +51,24 @@ final class ConfigChanges {
 
   private static Map<String, ListenerConfig> byName(List<ListenerConfig> listeners) {
     return listeners.stream().collect(Collectors.toMap(ListenerConfig::name, Function.identity()));
+  }
+
+  /** By {@code pool/backend}. */
+  private static Map<String, Backend> backends(Config config) {
+    Map<String, Backend> all = new LinkedHashMap<>();
+    config.pools().forEach((name, pool) -> pool.backends()
+        .forEach(each -> all.put(new BackendId(name, each.id()).toString(), each)));
+    return all;
+  }
+
+  /** What decides how the backends of each pool are probed. */
+  private static Map<String, List<Object>> probes(Config config) {
+    Map<String, List<Object>> all = new LinkedHashMap<>();
+    config
+        .pools()
+        .forEach(
+            (name, pool) -> all.put(name, List.of(pool.health(), pool.hostHeader(), pool.tls())));
+    return all;
   }
 
   private static JsonObject named(Map<String, ?> now, Map<String, ?> next) {
@@ -68,16 +89,7 @@ final class ConfigChanges {
     Map<String, PoolConfig> pools = new LinkedHashMap<>(next.pools());
     now.pools()
         .forEach((name, pool) -> pools.merge(name, pool, (changed, old) -> union(changed, pool)));
-    return new Config(
-        next.node(),
-        next.listeners(),
-        next.admin(),
-        next.proxy(),
-        pools,
-        next.routes(),
-        next.watch(),
-        next.file(),
-        next.written());
+    return next.withPools(pools);
   }
 
   private static PoolConfig union(PoolConfig next, PoolConfig now) {
@@ -85,17 +97,6 @@ final class ConfigChanges {
     now.backends().stream()
         .filter(old -> next.backends().stream().noneMatch(each -> each.id().equals(old.id())))
         .forEach(backends::add);
-    return new PoolConfig(
-        next.name(),
-        backends,
-        next.balance(),
-        next.hostHeader(),
-        next.health(),
-        next.passive(),
-        next.retry(),
-        next.whenNoneAlive(),
-        next.timeouts(),
-        next.limits(),
-        next.tls());
+    return next.withBackends(backends);
   }
 }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class Evenkeel {
   private final Vertx vertx;
   private final Verticles verticles;
   private final Status status;
+  private final UnaryOperator<Config> ordered;
   private volatile Config config;
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
   private final long createdAt = System.currentTimeMillis();
@@ -45,8 +47,9 @@ public final class Evenkeel {
   private final AtomicReference<Future<?>> lastReload =
       new AtomicReference<>(Future.succeededFuture());
 
-  private Evenkeel(Vertx vertx, Config config) {
+  private Evenkeel(Vertx vertx, Config config, UnaryOperator<Config> ordered) {
     this.vertx = vertx;
+    this.ordered = ordered;
     this.config = config;
     this.status = new Status(() -> this.config, this::reload);
     this.verticles = new Verticles(vertx, config, status);
@@ -81,13 +84,18 @@ public final class Evenkeel {
    *     Vertx runs a balancer already
    */
   public static Future<Evenkeel> start(Vertx vertx, Config config) {
+    return start(vertx, config, UnaryOperator.identity());
+  }
+
+  /** @param ordered puts what somebody ordered for good over each configuration that is read later */
+  static Future<Evenkeel> start(Vertx vertx, Config config, UnaryOperator<Config> ordered) {
     LocalMap<String, Boolean> running = vertx.sharedData().getLocalMap(RUNNING);
     if (running.putIfAbsent(RUNNING, true) != null) {
       return Future.failedFuture(
           new IllegalStateException(
               "this Vertx runs an Evenkeel already; close that one first, or give this one a Vertx of its own"));
     }
-    Evenkeel starting = new Evenkeel(vertx, config);
+    Evenkeel starting = new Evenkeel(vertx, config, ordered);
     return starting
         .verticles
         .start()
@@ -178,11 +186,12 @@ public final class Evenkeel {
     return promise.future().onComplete(this::announce);
   }
 
-  private Future<JsonObject> goOver(Config next) {
+  private Future<JsonObject> goOver(Config read) {
     if (closing.get() != null) {
       return Future.failedFuture(new ConfigException(List.of("the balancer is stopping")));
     }
     Config now = config;
+    Config next = ordered.apply(read);
     JsonObject changes = ConfigChanges.between(now, next);
     return verticles.become(now, next).recover(Evenkeel::asMistake).map(done -> {
       config = next;

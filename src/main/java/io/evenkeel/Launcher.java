@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   private final LaunchArguments arguments;
   private final MainVerticle balancer;
   private final Deployable deployed;
+  private OptionalInt instances;
   private Config config;
   private @Nullable Refusal refusal;
 
@@ -39,10 +41,9 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   Launcher(LaunchArguments arguments, Config read, Function<MainVerticle, Deployable> company) {
     super(arguments.launcher().toArray(String[]::new), null, false, false);
     this.arguments = arguments;
-    config = arguments.instances().isPresent()
-        ? withInstances(read, arguments.instances().getAsInt())
-        : read;
-    balancer = new MainVerticle(() -> config);
+    instances = arguments.instances();
+    config = asOrdered(read);
+    balancer = new MainVerticle(() -> config, this::asOrdered);
     deployed = company.apply(balancer);
   }
 
@@ -152,8 +153,9 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   @Override
   public void beforeDeployingVerticle(HookContext context) {
     DeploymentOptions options = context.deploymentOptions();
-    if (options.getInstances() > 1 && arguments.instances().isEmpty()) {
-      config = withInstances(config, options.getInstances());
+    if (options.getInstances() > 1 && instances.isEmpty()) {
+      instances = OptionalInt.of(options.getInstances());
+      config = asOrdered(config);
     }
     options.setInstances(1).setThreadingModel(ThreadingModel.EVENT_LOOP);
   }
@@ -182,22 +184,8 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     });
   }
 
-  private static Config withInstances(Config config, int instances) {
-    ProxyConfig proxy = config.proxy();
-    return new Config(
-        config.node(),
-        config.listeners(),
-        config.admin(),
-        new ProxyConfig(
-            instances,
-            proxy.transport(),
-            proxy.shutdownDelay(),
-            proxy.shutdownDrain(),
-            proxy.via()),
-        config.pools(),
-        config.routes(),
-        config.watch(),
-        config.file(),
-        config.written());
+  /** What the command line says, whatever a file says now or later. */
+  private Config asOrdered(Config read) {
+    return instances.isPresent() ? read.withInstances(instances.getAsInt()) : read;
   }
 }

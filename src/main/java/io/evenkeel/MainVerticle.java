@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MainVerticle extends VerticleBase {
   private final Optional<Supplier<Config>> given;
+  private final UnaryOperator<Config> ordered;
   private volatile @Nullable Evenkeel evenkeel;
 
   public MainVerticle() {
     given = Optional.empty();
+    ordered = UnaryOperator.identity();
   }
 
-  /** @param config asked when the verticle starts */
-  MainVerticle(Supplier<Config> config) {
+  /**
+   * @param config asked when the verticle starts
+   * @param ordered puts what the command line says over a configuration that is read later
+   */
+  MainVerticle(Supplier<Config> config, UnaryOperator<Config> ordered) {
     given = Optional.of(config);
+    this.ordered = ordered;
   }
 
   @Override
@@ -32,7 +39,7 @@ public final class MainVerticle extends VerticleBase {
 
   private Future<Evenkeel> starting() {
     if (given.isPresent()) {
-      return Evenkeel.start(vertx, given.get().get());
+      return Evenkeel.start(vertx, given.get().get(), ordered);
     }
     JsonObject config = config();
     if (!config.isEmpty()) {

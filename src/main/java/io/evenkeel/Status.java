@@ -2,9 +2,13 @@ package io.evenkeel;
 
 import io.evenkeel.admin.Balancer;
 import io.evenkeel.config.Config;
+import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.config.ListenerTls;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -61,13 +65,29 @@ final class Status implements Balancer {
   }
 
   @Override
+  public JsonArray certificates() {
+    JsonArray shown = new JsonArray();
+    for (ListenerConfig listener : config.get().listeners()) {
+      listener.tls().map(ListenerTls::certificates).orElse(List.of()).forEach(each -> {
+        List<String> names = each.names();
+        shown.add(new JsonObject()
+            .put("listener", listener.name())
+            .put("name", names.isEmpty() ? each.subject() : names.get(0))
+            .put("names", new JsonArray(names))
+            .put("notAfter", each.notAfter().toString()));
+      });
+    }
+    return shown;
+  }
+
+  @Override
   public Optional<String> notReadyBecause() {
     return unready;
   }
 
   @Override
   public JsonObject configInEffect() {
-    return config.get().written().copy();
+    return config.get().inEffect().copy();
   }
 
   @Override

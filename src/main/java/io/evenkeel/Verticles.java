@@ -5,6 +5,7 @@ import io.evenkeel.admin.AdminVerticle;
 import io.evenkeel.config.Config;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthVerticle;
+import io.evenkeel.names.Names;
 import io.evenkeel.proxy.Neighbours;
 import io.evenkeel.proxy.ProxyVerticle;
 import io.evenkeel.traffic.Traffic;
@@ -30,6 +31,7 @@ final class Verticles {
   private final Vertx vertx;
   private final Config config;
   private final int instances;
+  private final Names names;
   private final HealthVerticle health;
   private final AdminVerticle admin;
   private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
@@ -41,13 +43,14 @@ final class Verticles {
   Verticles(Vertx vertx, Config config, Status status) {
     this.vertx = vertx;
     this.config = config;
+    this.names = new Names(vertx);
     this.instances = config.proxy().instances() > 0
         ? config.proxy().instances()
         : Math.min(Runtime.getRuntime().availableProcessors(), loops(vertx));
     Traffic traffic = new Traffic(instances);
     HealthBoard board = new HealthBoard(vertx);
-    Neighbours neighbours = new Neighbours();
-    this.health = new HealthVerticle(config, board, traffic);
+    Neighbours neighbours = new Neighbours(names);
+    this.health = new HealthVerticle(config, board, traffic, names);
     this.admin = new AdminVerticle(config.admin(), status);
     this.newProxy = number -> new ProxyVerticle(
         number, board, traffic, neighbours, () -> status.notReadyBecause().isEmpty());
@@ -148,7 +151,7 @@ final class Verticles {
   }
 
   Future<Void> close() {
-    return undeploy(proxyIds).compose(drained -> undeploy(otherIds));
+    return undeploy(proxyIds).compose(drained -> undeploy(otherIds)).eventually(names::close);
   }
 
   private Future<Void> undeploy(List<String> ids) {

@@ -25,8 +25,8 @@ class ArchitectureTest {
   private static final String ROOT = "io.evenkeel";
 
   private static final Map<String, Integer> FLOORS = Map.of(
-      "", 4, "proxy", 3, "admin", 3, "health", 2, "balance", 2, "config", 1, "traffic", 1, "model",
-      0, "time", 0);
+      "", 4, "proxy", 3, "admin", 3, "health", 2, "balance", 2, "config", 1, "traffic", 1, "names",
+      1, "model", 0, "time", 0);
 
   /** Words of others for what has a word here: a backend, a pool, a policy, a client. */
   private static final Set<String> FOREIGN = Set.of(

@@ -143,6 +143,8 @@ class ProcessTest {
     String file = config(0, "").toString();
     try (Forked balancer = new Forked(directory, "-conf", file, "-instances", "3")) {
       assertThat(get(balancer.port(), "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
+      balancer.signal("HUP");
+      balancer.await("\"needsRestart\":[]");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.evenkeel.admin;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
@@ -17,6 +18,9 @@ public interface Balancer {
 
   /** The port of each open listener by its name, in the order of the configuration. */
   Map<String, Integer> ports();
+
+  /** What each listener shows to its clients: {@code listener}, {@code name}, {@code names}, {@code notAfter}. */
+  JsonArray certificates();
 
   /** Why it takes no requests, e.g. {@code the first round of probes is under way}; empty: it is ready. */
   Optional<String> notReadyBecause();

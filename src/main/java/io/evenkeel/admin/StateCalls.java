@@ -74,7 +74,7 @@ final class StateCalls {
         .put("startedAt", startedAt.toString())
         .put("uptimeMs", Duration.between(startedAt, Instant.now()).toMillis())
         .put("listeners", listeners)
-        .put("certificates", new JsonArray());
+        .put("certificates", balancer.certificates());
   }
 
   private static String worstOf(JsonArray pools) {

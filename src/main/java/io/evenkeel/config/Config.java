@@ -14,8 +14,9 @@ import java.util.Set;
  * @param node who speaks, in events and state
  * @param pools in the order of the file
  * @param routes in the order of the file; empty: everything goes to the only pool, or to {@code default}
+ * @param state where modes, weights and added backends are kept; empty: nowhere
  * @param file where it was read from, if it was a file
- * @param written as written, placeholders filled in and secrets masked; not to be changed
+ * @param inEffect what is in effect: every key with its value, or its default, and secrets masked; not to be changed
  */
 public record Config(
     String node,
@@ -24,9 +25,34 @@ public record Config(
     ProxyConfig proxy,
     Map<String, PoolConfig> pools,
     List<RouteConfig> routes,
+    Optional<Path> state,
     boolean watch,
     Optional<Path> file,
-    JsonObject written) {
+    JsonObject inEffect) {
+
+  /** The same with other pools. */
+  public Config withPools(Map<String, PoolConfig> others) {
+    return new Config(node, listeners, admin, proxy, others, routes, state, watch, file, inEffect);
+  }
+
+  /** The same with another number of ProxyVerticles, 1..1024. */
+  public Config withInstances(int others) {
+    JsonObject shown = inEffect.copy();
+    if (shown.getValue("proxy") instanceof JsonObject section) {
+      section.put("instances", others);
+    }
+    return new Config(
+        node,
+        listeners,
+        admin,
+        proxy.withInstances(others),
+        pools,
+        routes,
+        state,
+        watch,
+        file,
+        shown);
+  }
 
   /** The files with certificates and keys that it names: when one of them changes, it is to be read again. */
   public Set<Path> certificateFiles() {

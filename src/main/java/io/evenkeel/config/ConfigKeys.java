@@ -21,6 +21,7 @@ final class ConfigKeys {
       PassiveKeys.KEYS,
       PassiveKeys.BACKOFF_KEYS,
       RetryKeys.KEYS,
+      HedgeKeys.KEYS,
       NoneAliveForm.KEYS,
       PoolKeys.TIMEOUT_KEYS,
       PoolKeys.LIMIT_KEYS,

@@ -69,17 +69,22 @@ public final class ConfigReader {
     List<RouteConfig> routes = new RouteReader(
             sections, listeners.stream().map(ListenerConfig::name).toList(), file, problems)
         .read(top);
+    String node = top.find(TopKeys.NODE).orElseGet(this::node);
+    ProxyConfig proxy = proxy(top.get(TopKeys.PROXY));
+    Optional<Path> state = new StateReader(file).read(top);
+    boolean watch = top.get(TopKeys.WATCH);
+    problems.check();
     Config config = new Config(
-        top.find(TopKeys.NODE).orElseGet(this::node),
+        node,
         listeners,
         admin,
-        proxy(top.get(TopKeys.PROXY)),
+        proxy,
         pools,
         routes,
-        top.get(TopKeys.WATCH),
+        state,
+        watch,
         file,
-        masked(written.json()));
-    problems.check();
+        InEffect.of(top, node, listeners, sections, pools));
     return new Reading(config, problems.warnings());
   }
 
@@ -108,13 +113,5 @@ public final class ConfigReader {
         shutdown.get(ProxyKeys.DELAY),
         shutdown.get(ProxyKeys.DRAIN),
         proxy.get(ProxyKeys.VIA));
-  }
-
-  private static JsonObject masked(JsonObject written) {
-    if (written.getValue("admin") instanceof JsonObject admin
-        && !admin.getValue("token", "").toString().isEmpty()) {
-      admin.put("token", "***");
-    }
-    return written;
   }
 }

@@ -2,6 +2,7 @@ package io.evenkeel.config;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the value of a key may look like: how it is read, described to people, and to editors. */
 interface Form<T> {
@@ -11,6 +12,11 @@ interface Form<T> {
   /** What holds where both are written: objects merge key by key, anything else is {@code top}. */
   default Written merge(Written top, Written base) {
     return top;
+  }
+
+  /** What holds where this is written, as JSON, every default filled in. */
+  default @Nullable Object inEffect(Written written) {
+    return written.json();
   }
 
   /** Whether a list may stand for the value. */

@@ -3,7 +3,6 @@ package io.evenkeel.config;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * How a pool's backends are probed: query location 1.
@@ -30,7 +29,7 @@ public record HealthConfig(
     Optional<String> host,
     Map<String, String> headers,
     Statuses status,
-    Optional<Pattern> body,
+    Optional<Regex> body,
     Duration interval,
     Duration timeout,
     int fall,

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The keys of {@code health}: how backends are probed. */
 final class HealthKeys {
@@ -38,7 +37,7 @@ final class HealthKeys {
 
   static final Key<Statuses> STATUS =
       Key.of("status", StatusForm.STATUSES, "200", "the statuses that pass");
-  static final Key<Optional<Pattern>> BODY = Key.of(
+  static final Key<Optional<Regex>> BODY = Key.of(
       "body",
       Texts.REGEX.map(Optional::of).or("false", Optional.empty()),
       "false",
@@ -89,6 +88,9 @@ final class HealthKeys {
       INTERVAL_WHEN_DEAD,
       JITTER,
       INITIALLY_ALIVE);
+  /** What a connection alone has no use for. */
+  static final List<Key<?>> OF_REQUESTS = List.of(PATH, METHOD, SCHEME, HOST, HEADERS, EXPECT);
+
   static final Shape SHAPE = new Shape(
       KEYS,
       List.of(PATH, TYPE),

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 /** Reads {@code health}. */
 final class HealthReader {
   private static final String LATER = "grpc";
+  private static final String CONNECTION = "tcp";
 
   private final Set<String> probes;
 
@@ -21,13 +22,16 @@ final class HealthReader {
       expect.mistake(
           HealthKeys.BODY, "an answer to HEAD has none; write method: GET, or leave this out");
     }
+    if (type(health).equals(CONNECTION)) {
+      HealthKeys.OF_REQUESTS.forEach(key -> unused(health, key));
+    }
     Duration interval = health.get(HealthKeys.INTERVAL);
     Duration preset = health.get(HealthKeys.TIMEOUT);
     boolean shorter =
         health.written(HealthKeys.TIMEOUT).isEmpty() && interval.compareTo(preset) < 0;
     return new HealthConfig(
         !health.off(),
-        type(health),
+        typeName(health),
         health.get(HealthKeys.PATH),
         health.get(HealthKeys.METHOD),
         health.get(HealthKeys.SCHEME),
@@ -45,9 +49,28 @@ final class HealthReader {
         health.get(HealthKeys.INITIALLY_ALIVE));
   }
 
+  /** A key that the type has no use for. One of the defaults may stand for the pools of another type. */
+  private static void unused(Section health, Key<?> key) {
+    boolean own = health.written(key).isPresent()
+        && (!inherited(health, key) || inherited(health, HealthKeys.TYPE));
+    if (own) {
+      health.mistake(
+          key,
+          "type tcp only connects, so this would change nothing; leave it out, or write type: http");
+    }
+  }
+
+  private static boolean inherited(Section health, Key<?> key) {
+    return health.at(key).startsWith("defaults.");
+  }
+
+  private static String typeName(Section health) {
+    return health.get(HealthKeys.TYPE) instanceof Written.Leaf leaf ? leaf.text() : "";
+  }
+
   private String type(Section health) {
     Written written = health.get(HealthKeys.TYPE);
-    String name = written instanceof Written.Leaf leaf ? leaf.text() : "";
+    String name = typeName(health);
     if (!probes.contains(name)) {
       String choose = "; choose one of " + String.join(", ", new TreeSet<>(probes));
       health.mistake(

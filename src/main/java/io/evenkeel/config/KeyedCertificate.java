@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,6 +35,19 @@ public record KeyedCertificate(
       names.clear();
     }
     return names;
+  }
+
+  /** Who it is of, in the certificate's own words. */
+  public String subject() {
+    return chain.get(0).getSubjectX500Principal().getName();
+  }
+
+  /** When it ends, or the first of those that it was issued by, whichever is sooner. */
+  public Instant notAfter() {
+    return chain.stream()
+        .map(each -> each.getNotAfter().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MAX);
   }
 
   /** The files alone: a key is never shown. */

@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,18 @@ record Keys(String name, List<Key<?>> all) {
       }
     }
     return Optional.empty();
+  }
+
+  /** What holds where {@code fields} is written: each key with its value or its default. */
+  JsonObject inEffect(Written.Fields fields) {
+    JsonObject shown = new JsonObject();
+    for (Key<?> key : all) {
+      Optional.ofNullable(fields.fields().get(key.name()))
+          .filter(field -> !(field instanceof Written.Nothing))
+          .or(() -> key.presetAt(""))
+          .ifPresent(field -> shown.put(key.name(), key.form().inEffect(field)));
+    }
+    return shown;
   }
 
   /** What to tell somebody who wrote a key that is none of these. */

@@ -19,6 +19,14 @@ record ListForm<T>(Form<T> item) implements Form<List<T>> {
   }
 
   @Override
+  public Object inEffect(Written written) {
+    List<Written> items = written instanceof Written.Items list ? list.items() : List.of(written);
+    JsonArray shown = new JsonArray();
+    items.forEach(each -> shown.add(item.inEffect(each)));
+    return shown;
+  }
+
+  @Override
   public boolean takesLists() {
     return true;
   }

@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param port 0..65535; 0 takes any free one
  * @param tls empty: clear text
+ * @param proxyProtocol whether every connection begins with a PROXY header, which names the client
  * @param monitorPath the path at which this listener answers for the balancer itself, e.g. {@code /healthz}
  */
 public record ListenerConfig(
@@ -14,6 +15,7 @@ public record ListenerConfig(
     String host,
     int port,
     Optional<ListenerTls> tls,
+    boolean proxyProtocol,
     Optional<String> monitorPath,
     ClientTimeouts timeouts,
     ClientLimits limits,

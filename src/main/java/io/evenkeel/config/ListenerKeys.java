@@ -17,8 +17,11 @@ final class ListenerKeys {
   static final Key<Section> TLS = Key.of(
       "tls", Shape.of(TlsKeys.LISTENER_KEYS).orFalse(), "false", "https, with these certificates");
   static final Key<Written> H2C = Key.later("h2c", "HTTP/2 in clear text", "false");
-  static final Key<Written> PROXY_PROTOCOL =
-      Key.later("proxyProtocol", "the client's address from a PROXY header", "false");
+  static final Key<Boolean> PROXY_PROTOCOL = Key.of(
+      "proxyProtocol",
+      Texts.SWITCH,
+      "false",
+      "every connection begins with a PROXY header, version 1 or 2, that names the client");
   static final Key<Optional<String>> MONITOR_PATH = Key.of(
       "monitorPath",
       Texts.PATH.map(Optional::of).or("false", Optional.empty()),

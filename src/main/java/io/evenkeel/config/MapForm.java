@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An object whose keys are names of the user's choice. */
 record MapForm<T>(Scalar<String> name, Form<T> value) implements Form<Map<String, T>> {
@@ -33,6 +34,16 @@ record MapForm<T>(Scalar<String> name, Form<T> value) implements Form<Map<String
         .fields()
         .forEach((key, each) -> merged.merge(key, each, (was, now) -> value.merge(now, was)));
     return new Written.Fields(top.path(), merged);
+  }
+
+  @Override
+  public @Nullable Object inEffect(Written written) {
+    if (!(written instanceof Written.Fields map)) {
+      return written.json();
+    }
+    JsonObject shown = new JsonObject();
+    map.fields().forEach((key, each) -> shown.put(key, value.inEffect(each)));
+    return shown;
   }
 
   @Override

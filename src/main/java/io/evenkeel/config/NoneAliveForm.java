@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a request gets when no backend accepts: a word, or {@code { wait: 2s }}. */
 final class NoneAliveForm implements Form<NoneAlive> {
@@ -35,6 +36,11 @@ final class NoneAliveForm implements Form<NoneAlive> {
       return Optional.of(new NoneAlive(Answer.WAIT, section.get(WAIT)));
     }
     return WORD.read(written, problems);
+  }
+
+  @Override
+  public @Nullable Object inEffect(Written written) {
+    return written instanceof Written.Fields fields ? KEYS.inEffect(fields) : written.json();
   }
 
   @Override

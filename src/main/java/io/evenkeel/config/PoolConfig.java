@@ -3,6 +3,7 @@ package io.evenkeel.config;
 import io.evenkeel.model.Backend;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A named, ordered list of backends with one policy.
@@ -18,10 +19,33 @@ public record PoolConfig(
     HealthConfig health,
     PassiveConfig passive,
     RetryConfig retry,
+    Optional<HedgeConfig> hedge,
     NoneAlive whenNoneAlive,
     BackendTimeouts timeouts,
     BackendLimits limits,
     BackendTls tls) {
+
+  /** The backend of this id. */
+  public Optional<Backend> backend(String id) {
+    return backends.stream().filter(each -> each.id().equals(id)).findFirst();
+  }
+
+  /** The same with other backends. */
+  public PoolConfig withBackends(List<Backend> others) {
+    return new PoolConfig(
+        name,
+        List.copyOf(others),
+        balance,
+        hostHeader,
+        health,
+        passive,
+        retry,
+        hedge,
+        whenNoneAlive,
+        timeouts,
+        limits,
+        tls);
+  }
 
   /** What a request gets when no backend accepts. */
   public record NoneAlive(Answer answer, Duration hold) {

@@ -29,7 +29,8 @@ final class PoolKeys {
       "hostHeader",
       Texts.AUTHORITY.saying("`client`, `backend`, or a name"),
       "client",
-      "the Host field that a backend gets: as the client sent it, the backend's own name, or this one");
+      "the Host field that a backend gets: as the client sent it, the backend's own name, or this"
+          + " one");
   static final Key<Section> HEALTH =
       Key.of("health", HealthKeys.SHAPE, "{}", "probes; short: `/healthz`, `tcp`; `false`: none");
   static final Key<Section> PASSIVE = Key.of(
@@ -39,13 +40,18 @@ final class PoolKeys {
       "what requests say of a backend; `false`: they never mark");
   static final Key<Section> RETRY =
       Key.of("retry", RetryKeys.SHAPE, "{}", "when a request is sent again; `false`: never");
-  static final Key<Written> HEDGE =
-      Key.later("hedge", "a second backend asked before the first failed", "false");
+  static final Key<Section> HEDGE = Key.of(
+      "hedge",
+      HedgeKeys.SHAPE,
+      "false",
+      "when a second backend is asked before the first failed; short: `300ms`, `p95`; `false`:"
+          + " never");
   static final Key<NoneAlive> WHEN_NONE_ALIVE = Key.of(
       "whenNoneAlive",
       NoneAliveForm.FORM,
       "reject",
-      "what a request gets when no backend accepts: 503 at once, a wait for one, or a dead one's answer");
+      "what a request gets when no backend accepts: 503 at once, a wait for one, or a dead one's"
+          + " answer");
 
   static final Key<Duration> CONNECT =
       Key.of("connect", Amounts.TIMEOUT, "2s", "a connection, TLS included");

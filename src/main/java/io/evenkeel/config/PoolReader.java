@@ -33,6 +33,7 @@ final class PoolReader {
         healthReader.read(pool.get(PoolKeys.HEALTH)),
         passive(pool.get(PoolKeys.PASSIVE)),
         retry(pool.get(PoolKeys.RETRY)),
+        hedge(pool.get(PoolKeys.HEDGE)),
         pool.get(PoolKeys.WHEN_NONE_ALIVE),
         timeouts(pool.get(PoolKeys.TIMEOUTS)),
         new BackendLimits(
@@ -118,6 +119,12 @@ final class PoolReader {
         Set.copyOf(methods),
         retry.get(RetryKeys.BUDGET),
         Math.toIntExact(retry.get(RetryKeys.BODY_BYTES)));
+  }
+
+  private static Optional<HedgeConfig> hedge(Section hedge) {
+    return hedge.off()
+        ? Optional.empty()
+        : Optional.of(new HedgeConfig(hedge.get(HedgeKeys.AFTER), hedge.get(HedgeKeys.BUDGET)));
   }
 
   static BackendTimeouts timeouts(Section timeouts) {

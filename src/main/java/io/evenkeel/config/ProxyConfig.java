@@ -17,6 +17,10 @@ public record ProxyConfig(
     Duration shutdownDrain,
     boolean via) {
 
+  ProxyConfig withInstances(int other) {
+    return new ProxyConfig(other, transport, shutdownDelay, shutdownDrain, via);
+  }
+
   /** How sockets are driven. {@code AUTO}: epoll where there is one, else NIO. */
   public enum Transport {
     AUTO,

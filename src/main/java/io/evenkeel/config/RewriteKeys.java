@@ -1,10 +1,8 @@
 package io.evenkeel.config;
 
-import java.util.regex.Pattern;
-
 /** The keys of {@code rewrite}. */
 final class RewriteKeys {
-  static final Key<Pattern> FROM = Key.open(
+  static final Key<Regex> FROM = Key.open(
       "from",
       Texts.REGEX,
       "must be there; looked for in the path, without the query and without what `stripPrefix` took");

@@ -1,10 +1,11 @@
 package io.evenkeel.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What a request must look like, and what then becomes of it. The first route that matches wins.
@@ -62,14 +63,10 @@ public record RouteConfig(
     }
 
     /** A regular expression found in the value. */
-    record Found(Pattern pattern) implements ValueMatch {
+    record Found(Regex regex) implements ValueMatch {
       @Override
       public boolean holds(String value) {
-        try {
-          return pattern.matcher(value).find();
-        } catch (StackOverflowError tooDeep) {
-          throw new IllegalStateException("~" + pattern + " is too deep for a value so long");
-        }
+        return regex.foundIn(value);
       }
     }
   }
@@ -93,7 +90,21 @@ public record RouteConfig(
      * @param contentType of the body, empty for none
      */
     record Respond(int status, byte[] body, String contentType, Map<String, String> headers)
-        implements Action {}
+        implements Action {
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Respond that
+            && status == that.status
+            && Arrays.equals(body, that.body)
+            && contentType.equals(that.contentType)
+            && headers.equals(that.headers);
+      }
+
+      @Override
+      public int hashCode() {
+        return Objects.hash(status, Arrays.hashCode(body), contentType, headers);
+      }
+    }
   }
 
   /** Changes of header fields, in this order: remove, set, add. */

@@ -48,13 +48,7 @@ final class RouteCover {
     return earlier.entrySet().stream().allMatch(taken -> {
       ValueMatch other = later.get(taken.getKey());
       return other != null
-          && (taken.getValue() instanceof ValueMatch.Present
-              || text(taken.getValue()).equals(text(other)));
+          && (taken.getValue() instanceof ValueMatch.Present || taken.getValue().equals(other));
     });
-  }
-
-  // Pattern has no equals of its own.
-  private static String text(ValueMatch match) {
-    return match instanceof ValueMatch.Found found ? "~" + found.pattern() : match.toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /** One object of the configuration while it is read; on creation every key of it is checked to be known. */
@@ -68,6 +69,11 @@ final class Section {
     return key.presetAt(at(key))
         .flatMap(preset -> key.form().read(preset, problems))
         .orElseThrow(() -> new IllegalStateException(key.name() + " has no default"));
+  }
+
+  /** What holds, as JSON: each key with its value or its default. */
+  JsonObject inEffect() {
+    return keys.inEffect(fields);
   }
 
   /** Where this object was written. */

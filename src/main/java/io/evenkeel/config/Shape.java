@@ -89,6 +89,11 @@ record Shape(Keys keys, List<Key<?>> mains, Function<Written, Key<?>> main, bool
   }
 
   @Override
+  public Object inEffect(Written written) {
+    return expand(written) instanceof Written.Fields fields ? keys.inEffect(fields) : false;
+  }
+
+  @Override
   public JsonObject schema() {
     JsonArray any = new JsonArray()
         .add(new JsonObject().put("$ref", "#/$defs/" + keys.name()))

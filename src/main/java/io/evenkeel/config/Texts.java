@@ -62,7 +62,7 @@ final class Texts {
   static final Scalar<String> METHOD =
       text("a method", "write it in capitals, such as GET", "a method", "[A-Z][A-Z-]{0,31}");
 
-  static final Scalar<Pattern> REGEX = new Scalar<>(
+  static final Scalar<Regex> REGEX = new Scalar<>(
       "a regular expression",
       "write one",
       "a regular expression",
@@ -91,9 +91,9 @@ final class Texts {
   }
 
   /** @throws IllegalArgumentException with a sentence for people */
-  static Pattern regex(String text) {
+  static Regex regex(String text) {
     try {
-      return Pattern.compile(text);
+      return new Regex(Pattern.compile(text));
     } catch (PatternSyntaxException wrong) {
       throw new IllegalArgumentException(
           "\"" + text + "\" is not a regular expression: "

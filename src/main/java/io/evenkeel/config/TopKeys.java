@@ -2,6 +2,7 @@ package io.evenkeel.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The keys at the top of the file. */
 final class TopKeys {
@@ -31,8 +32,11 @@ final class TopKeys {
       "[]",
       "which request goes where: the first that matches wins, and none that matches is 404; without routes everything "
           + "goes to the only pool, or to `default`");
-  static final Key<Written> STATE = Key.later(
-      "state", "a file in which modes, weights and added backends outlive a restart", "false");
+  static final Key<Optional<String>> STATE = Key.of(
+      "state",
+      Texts.TEXT.saying("the name of a file").map(Optional::of).or("false", Optional.empty()),
+      "false",
+      "a file in which modes, weights, and backends added or removed by the admin outlive a restart");
   static final Key<Boolean> WATCH = Key.of(
       "watch",
       Texts.SWITCH,

@@ -3,6 +3,7 @@ package io.evenkeel.health;
 import io.evenkeel.config.Config;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
+import io.evenkeel.names.Names;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.evenkeel.traffic.Traffic;
@@ -40,6 +41,7 @@ public final class HealthVerticle extends VerticleBase {
   private final Config first;
   private final HealthBoard board;
   private final Traffic traffic;
+  private final Names names;
   private final Promise<Void> firstRound = Promise.promise();
   private final Timer patience = new Timer() {
     @Override
@@ -51,9 +53,10 @@ public final class HealthVerticle extends VerticleBase {
 
   /** What there is between start and stop. */
   private record Running(
-      Context loop, TimerWheel wheel, Ledger ledger, Roster roster, long ticker) {}
+      Context loop, TimerWheel wheel, Ledger ledger, Roster roster, Memory memory, long ticker) {}
 
-  public HealthVerticle(Config config, HealthBoard board, Traffic traffic) {
+  public HealthVerticle(Config config, HealthBoard board, Traffic traffic, Names names) {
+    this.names = names;
     this.first = config;
     this.board = board;
     this.traffic = traffic;
@@ -82,6 +85,7 @@ public final class HealthVerticle extends VerticleBase {
       }
       try {
         now.roster().apply(changed);
+        now.memory().file(changed.state());
         applied.complete();
       } catch (RuntimeException problem) {
         applied.fail(problem);
@@ -92,13 +96,23 @@ public final class HealthVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Future<StateFile.Found> found = first
+        .state()
+        .map(file -> vertx.executeBlocking(() -> StateFile.read(file)))
+        .orElseGet(() -> Future.succeededFuture(new StateFile.Found(List.of(), true)));
+    return found.compose(this::begin);
+  }
+
+  private Future<?> begin(StateFile.Found found) {
     TimerWheel wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MS), System.nanoTime());
     Rounds rounds = new Rounds(wheel, Now.SYSTEM, PROBES_IN_FLIGHT);
-    Ledger ledger =
-        new Ledger(first.node(), board, traffic, rounds, new SplittableRandom(), this::tell);
-    Roster roster = new Roster(vertx, ledger);
+    Ledger ledger = new Ledger(
+        first.node(), board, traffic, rounds, new SplittableRandom(), this::tell, this::keep);
+    Roster roster = new Roster(ledger, pool -> Probe.open(vertx, names, pool));
+    Memory memory = new Memory(vertx, ledger, first.state(), found, roster::wishes);
+    roster.remember(found.kept());
     long ticker = vertx.setPeriodic(TICK_MS, tick -> advance(wheel));
-    running = new Running(context, wheel, ledger, roster, ticker);
+    running = new Running(context, wheel, ledger, roster, memory, ticker);
     Future<?> listening = listen(ledger, roster);
     try {
       roster.apply(first);
@@ -168,6 +182,13 @@ public final class HealthVerticle extends VerticleBase {
     }
   }
 
+  private void keep() {
+    Running now = running;
+    if (now != null) {
+      now.memory().changed();
+    }
+  }
+
   @Override
   public Future<?> stop() {
     Running last = running;
@@ -178,7 +199,8 @@ public final class HealthVerticle extends VerticleBase {
     }
     vertx.cancelTimer(last.ticker());
     last.wheel().cancel(patience);
-    return last.roster().close().onComplete(closed -> {
+    Future<Void> kept = last.memory().close();
+    return Future.join(kept, last.roster().close()).onComplete(closed -> {
       if (last.wheel().size() != 0) {
         LOG.error(
             "{} timers were left behind; this is a mistake in Evenkeel",

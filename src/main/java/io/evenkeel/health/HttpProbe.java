@@ -3,9 +3,11 @@ package io.evenkeel.health;
 import io.evenkeel.config.BackendTls;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.Regex;
 import io.evenkeel.model.Backend;
-import io.netty.util.NetUtil;
+import io.evenkeel.names.Names;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
@@ -21,7 +23,6 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /** Passes when one request, on a connection of its own, is answered as expected. */
 final class HttpProbe implements Probe {
@@ -33,13 +34,15 @@ final class HttpProbe implements Probe {
   private static final int GRACE = 200;
 
   private final HealthConfig health;
+  private final Names names;
   private final String hostHeader;
   private final BackendTls tls;
   private final HttpClientAgent client;
   private final WebClientOptions plain =
       new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
 
-  HttpProbe(Vertx vertx, PoolConfig pool) {
+  HttpProbe(Vertx vertx, Names names, PoolConfig pool) {
+    this.names = names;
     HttpClientOptions options = new HttpClientOptions();
     health = pool.health();
     hostHeader = health.host().orElse(pool.hostHeader());
@@ -61,11 +64,33 @@ final class HttpProbe implements Probe {
         .build();
   }
 
+  /** A request that may be sent now. */
+  private record Connected(HttpClientRequest request, Runnable send) {
+    void drop() {
+      request.connection().close();
+    }
+  }
+
   @Override
   public void check(Backend backend, Look look) {
-    if (numeric(backend.host())) {
-      look.numeric();
-    }
+    names
+        .reach(backend.host(), address -> connect(backend, address, look), Connected::drop)
+        .onComplete((connected, failure) -> {
+          if (failure != null) {
+            look.failed(Reasons.of(failure));
+            return;
+          }
+          look.releasing(connected::drop);
+          look.connected();
+          if (!look.ended()) {
+            connected.send().run();
+          }
+        });
+  }
+
+  private Future<Connected> connect(Backend backend, String address, Look look) {
+    look.resolved(!Names.numeric(backend.host()));
+    Promise<Connected> connecting = Promise.promise();
     WebClient web = WebClient.wrap(client, plain);
     web.addInterceptor(context -> {
       HttpClientResponse answer = context.clientResponse();
@@ -80,23 +105,24 @@ final class HttpProbe implements Probe {
         // both are told by the answer's future too; without these each would be an error in the log
         request.exceptionHandler(late -> {});
         request.connection().exceptionHandler(broken -> {});
-        look.releasing(() -> request.connection().close());
-        look.connected();
-        if (!look.ended()) {
-          context.next();
-        }
+        connecting.complete(new Connected(request, context::next));
       }
     });
-    request(web, backend).send().onFailure(failure -> look.failed(Reasons.of(failure)));
+    request(web, backend, address).send().onFailure(failure -> {
+      if (!connecting.tryFail(failure)) {
+        look.failed(Reasons.of(failure));
+      }
+    });
+    return connecting.future();
   }
 
-  private HttpRequest<Buffer> request(WebClient web, Backend backend) {
+  private HttpRequest<Buffer> request(WebClient web, Backend backend, String address) {
     boolean secure = health.scheme().map("https"::equals).orElse(backend.tls());
     int port = health.port() == 0 ? backend.port() : health.port();
     String host = host(backend);
     HttpRequest<Buffer> request = web.request(
             HttpMethod.valueOf(health.method()),
-            SocketAddress.inetSocketAddress(port, backend.host()),
+            SocketAddress.inetSocketAddress(port, address),
             port,
             secure ? tls.nameOf(backend) : backend.host(),
             health.path())
@@ -127,7 +153,7 @@ final class HttpProbe implements Probe {
     }
   }
 
-  private static void read(HttpClientResponse answer, Look look, Pattern expected) {
+  private static void read(HttpClientResponse answer, Look look, Regex expected) {
     Buffer body = Buffer.buffer();
     answer.handler(part -> {
       if (!look.ended()) {
@@ -141,8 +167,8 @@ final class HttpProbe implements Probe {
     answer.resume();
   }
 
-  private static void match(Buffer body, Look look, int status, Pattern expected) {
-    if (expected.matcher(body.toString(StandardCharsets.UTF_8)).find()) {
+  private static void match(Buffer body, Look look, int status, Regex expected) {
+    if (expected.foundIn(body.toString(StandardCharsets.UTF_8))) {
       look.passed("status " + status);
     } else {
       look.failed("body did not match");
@@ -152,10 +178,6 @@ final class HttpProbe implements Probe {
   @Override
   public Future<Void> close() {
     return client.close();
-  }
-
-  static boolean numeric(String host) {
-    return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
   }
 
   /** What the client itself allows: a little more than the probe, whose own deadline is the one that counts. */

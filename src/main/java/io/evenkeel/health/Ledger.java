@@ -25,12 +25,14 @@ final class Ledger {
   private final Rounds rounds;
   private final RandomGenerator random;
   private final Consumer<HealthChanged> listener;
+  private final Runnable wishes;
   private final String epoch;
   private String node;
   private long seq;
 
   /**
    * @param listener hears of every change, after it is on the board
+   * @param wishes hears that the operator's wishes may be others
    */
   Ledger(
       String node,
@@ -38,13 +40,15 @@ final class Ledger {
       Traffic traffic,
       Rounds rounds,
       RandomGenerator random,
-      Consumer<HealthChanged> listener) {
+      Consumer<HealthChanged> listener,
+      Runnable wishes) {
     this.node = node;
     this.board = board;
     this.traffic = traffic;
     this.rounds = rounds;
     this.random = random;
     this.listener = listener;
+    this.wishes = wishes;
     this.epoch = Long.toHexString(rounds.now().instant().toEpochMilli());
   }
 
@@ -87,6 +91,11 @@ final class Ledger {
     return new Moment(now().nanos(), now().instant(), seq + 1, answered, random.nextDouble());
   }
 
+  /** The operator's wishes, or what they are held against, may be others now. */
+  void wished() {
+    wishes.run();
+  }
+
   /** Takes a verdict over, and writes and tells what others have to know of it. */
   void settle(Watch watch, Verdict next) {
     if (watch.gone()) {
@@ -126,6 +135,7 @@ final class Ledger {
     Optional<Instant> since =
         mode == was && watch.mode().since().isPresent() ? watch.mode().since() : Optional.of(at);
     watch.become(new ModeState(mode, since, time.map(at::plus), reason, by), time);
+    wished();
     if (mode == was) {
       rewrite(watch);
     } else {
@@ -140,12 +150,12 @@ final class Ledger {
     }
   }
 
-  /** The time of a mode is over. */
+  /** The time of a mode is over: the file's holds again. */
   void modeOver(Watch watch) {
     Optional<String> by = watch.mode().by();
     Optional<String> why =
         Optional.of("the time of mode " + watch.mode().mode().word() + " is over");
-    mode(watch, Mode.ACTIVE, Optional.empty(), Cause.OPERATOR, why, by);
+    mode(watch, watch.backend().mode(), Optional.empty(), Cause.OPERATOR, why, by);
   }
 
   /** Something that matters for choosing is different, but neither health nor mode. */

@@ -28,9 +28,15 @@ public final class Look {
     this.at = now.instant();
   }
 
-  /** There was no name to be resolved. */
-  public void numeric() {
-    dns = Optional.of(0.0);
+  /**
+   * An address is at hand.
+   *
+   * @param asked whether it had to be asked for; more than once, and the first counts
+   */
+  public void resolved(boolean asked) {
+    if (dns.isEmpty()) {
+      dns = Optional.of(asked ? lap() : 0.0);
+    }
   }
 
   /** A connection is there. With https that includes the handshake. */

@@ -53,9 +53,11 @@ final class OperatorDesk {
             .filter(watch -> !watch.leaving())
             .toList()
         : List.of(staying(call));
-    // a time after which it is what it is already says nothing
-    Optional<Duration> until = mode == Mode.ACTIVE ? Optional.empty() : time;
-    watches.forEach(watch -> ledger.mode(watch, mode, until, Cause.OPERATOR, reason, by));
+    for (Watch watch : watches) {
+      // a time after which it is what it is already says nothing
+      Optional<Duration> until = time.filter(any -> mode != watch.backend().mode());
+      ledger.mode(watch, mode, until, Cause.OPERATOR, reason, by);
+    }
     return new JsonObject();
   }
 
@@ -66,6 +68,7 @@ final class OperatorDesk {
         .intValue();
     watch.backend(watch.backend().withWeight(weight));
     ledger.rewrite(watch);
+    ledger.wished();
     return new JsonObject();
   }
 

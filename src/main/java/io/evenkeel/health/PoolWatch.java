@@ -6,12 +6,12 @@ import io.evenkeel.health.Turn.Purpose;
 import io.evenkeel.model.Health;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +21,8 @@ final class PoolWatch {
   private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
   private static final int NOT_FOUND = 404;
 
-  private final Vertx vertx;
   private final Ledger ledger;
+  private final Function<PoolConfig, Probe> probes;
   private final Map<String, Watch> watches = new LinkedHashMap<>();
   private final Timer kick = new Timer() {
     @Override
@@ -40,24 +40,18 @@ final class PoolWatch {
   private long lastKick;
   private boolean noticed;
 
-  PoolWatch(Vertx vertx, PoolConfig config, Ledger ledger) {
-    this.vertx = vertx;
+  /** @param probes makes the probe that settings ask for */
+  PoolWatch(PoolConfig config, Ledger ledger, Function<PoolConfig, Probe> probes) {
+    this.probes = probes;
     this.ledger = ledger;
     this.config = config;
     this.tracker = new HealthTracker(config.health(), config.passive());
     this.schedule = ProbeSchedule.of(config.health());
-    this.probe = open(vertx, config);
+    this.probe = open(config);
   }
 
-  private static @Nullable Probe open(Vertx vertx, PoolConfig config) {
-    if (!config.health().enabled()) {
-      return null;
-    }
-    Probe.Opener opener = Probe.BY_NAME.get(config.health().type());
-    if (opener == null) {
-      throw new IllegalArgumentException("no probe \"" + config.health().type() + "\"");
-    }
-    return opener.open(vertx, config);
+  private @Nullable Probe open(PoolConfig config) {
+    return config.health().enabled() ? probes.apply(config) : null;
   }
 
   String name() {
@@ -108,12 +102,11 @@ final class PoolWatch {
    * @return whether they are others for the probes; then each watch has to begin again, and {@link #closeOld} follows
    */
   boolean config(PoolConfig changed) {
-    // by their text, for a Pattern is equal to itself alone
-    boolean same = changed.health().toString().equals(config.health().toString())
+    boolean same = changed.health().equals(config.health())
         && changed.hostHeader().equals(config.hostHeader())
         && changed.tls().equals(config.tls());
     if (!same) {
-      Probe opened = open(vertx, changed);
+      Probe opened = open(changed);
       closeOld();
       old = probe;
       probe = opened;

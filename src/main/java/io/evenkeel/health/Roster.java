@@ -2,39 +2,50 @@ package io.evenkeel.health;
 
 import io.evenkeel.config.Config;
 import io.evenkeel.config.PoolConfig;
+import io.evenkeel.health.Kept.Fate;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
-import io.evenkeel.model.Cause;
 import io.evenkeel.model.Health;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Who is watched: what the configuration says, and what the operator made of it. Confined to its event loop. */
 final class Roster {
-  private final Vertx vertx;
   private final Ledger ledger;
+  private final Function<PoolConfig, Probe> probes;
   private final Departures departures;
   private final Map<String, PoolWatch> pools = new LinkedHashMap<>();
 
   /** What a file has and the operator took out. */
   private final Set<BackendId> removed = new HashSet<>();
 
+  /** What is remembered of an earlier life, until the first configuration is there. */
+  private final Map<BackendId, Kept> kept = new LinkedHashMap<>();
+
+  private final Succession succession;
   private boolean closed;
 
-  Roster(Vertx vertx, Ledger ledger) {
-    this.vertx = vertx;
+  /** @param probes makes the probe that a pool's settings ask for */
+  Roster(Ledger ledger, Function<PoolConfig, Probe> probes) {
+    this.probes = probes;
     this.ledger = ledger;
     this.departures = new Departures(this, ledger);
+    this.succession = new Succession(ledger, removed, this::leave, this::write);
+  }
+
+  /** What the operator made of the backends in an earlier life; to be told before {@link #apply}. */
+  void remember(List<Kept> found) {
+    found.forEach(each -> kept.put(each.id(), each));
   }
 
   /** In the order of the file. */
@@ -86,99 +97,77 @@ final class Roster {
     for (PoolConfig each : config.pools().values()) {
       PoolWatch known = pools.get(each.name());
       if (known == null) {
-        known = new PoolWatch(vertx, each, ledger);
-        enter(known, each, each.backends());
+        known = new PoolWatch(each, ledger, probes);
+        enter(known, each);
       } else {
-        change(known, each);
+        succession.change(known, each);
       }
       inOrder.put(each.name(), known);
     }
     pools.clear();
     pools.putAll(inOrder);
+    kept.clear();
+    ledger.wished();
   }
 
-  private void enter(PoolWatch pool, PoolConfig config, List<Backend> backends) {
+  private void enter(PoolWatch pool, PoolConfig config) {
     pools.put(config.name(), pool);
-    List<Watch> fresh = backends.stream()
-        .map(backend -> new Watch(pool, backend, false, ledger))
-        .toList();
+    List<Watch> fresh = new ArrayList<>();
+    for (Backend backend : config.backends()) {
+      BackendId id = new BackendId(pool.name(), backend.id());
+      Kept was = kept.get(id);
+      if (was != null && was.fate() == Fate.REMOVED && was.configured().equals(backend)) {
+        removed.add(id);
+      } else {
+        boolean same = was != null
+            && was.fate() == Fate.CHANGED
+            && was.configured().url().equals(backend.url());
+        fresh.add(recalled(pool, backend, false, same ? was : null));
+      }
+    }
+    for (Kept each : kept.values()) {
+      boolean here = each.id().pool().equals(pool.name()) && each.fate() == Fate.ADDED;
+      if (here && config.backend(each.id().backend()).isEmpty()) {
+        fresh.add(recalled(pool, each.configured(), true, each));
+      }
+    }
     pool.order(fresh);
     write(pool);
     fresh.forEach(watch -> watch.configured(true));
   }
 
-  private void change(PoolWatch pool, PoolConfig changed) {
-    Map<String, Backend> before = new HashMap<>();
-    pool.config().backends().forEach(backend -> before.put(backend.id(), backend));
-    boolean others = pool.config(changed);
-    Map<String, Watch> left = new LinkedHashMap<>(pool.watches());
-    List<Watch> order = new ArrayList<>();
-    List<Watch> fresh = new ArrayList<>();
-    List<Watch> kept = new ArrayList<>();
-    for (Backend backend : changed.backends()) {
-      Optional<Backend> was = Optional.ofNullable(before.get(backend.id()));
-      BackendId id = new BackendId(pool.name(), backend.id());
-      boolean same = was.map(backend::equals).orElse(false);
-      if (removed.contains(id) && same) {
-        continue;
-      }
-      removed.remove(id);
-      Watch watch = left.get(backend.id());
-      if (watch != null
-          && watch.backend().url().equals(backend.url())
-          && (same || !watch.leaving())) {
-        left.remove(backend.id());
-        adopt(watch, backend, was);
-        kept.add(watch);
-      } else {
-        watch = new Watch(pool, backend, false, ledger);
-        fresh.add(watch);
-      }
-      order.add(watch);
+  private Watch recalled(PoolWatch pool, Backend backend, boolean added, @Nullable Kept was) {
+    Watch watch = new Watch(pool, was == null ? backend : was.weighed(backend), added, ledger);
+    if (was != null) {
+      Instant now = ledger.now().instant();
+      was.modeAt(backend, now).ifPresent(mode -> watch.become(mode, Kept.left(mode, now)));
     }
-    for (Watch watch : left.values()) {
-      if (watch.added() && !names(changed, watch)) {
-        order.add(watch);
-        kept.add(watch);
-      } else {
-        leave(watch);
-      }
-    }
-    pool.order(order);
-    write(pool);
-    fresh.forEach(watch -> watch.configured(true));
-    for (Watch watch : kept) {
-      if (others) {
-        watch.configured(false);
-      }
-      Backend was = before.get(watch.id().backend());
-      Backend is = byId(changed, watch.id().backend());
-      if (was != null && is != null && was.mode() != is.mode() && !watch.leaving()) {
-        ledger.mode(
-            watch, is.mode(), Optional.empty(), Cause.CONFIG, Optional.empty(), Optional.empty());
-      }
-    }
-    pool.closeOld();
+    return watch;
   }
 
-  private static boolean names(PoolConfig config, Watch watch) {
-    return byId(config, watch.id().backend()) != null;
-  }
-
-  private static @Nullable Backend byId(PoolConfig config, String id) {
-    for (Backend backend : config.backends()) {
-      if (backend.id().equals(id)) {
-        return backend;
+  /** What the operator made of the backends, as far as it differs from the configuration. */
+  List<Kept> wishes() {
+    List<Kept> wishes = new ArrayList<>();
+    for (PoolWatch pool : pools.values()) {
+      for (Watch watch : pool.watches().values()) {
+        Optional<Backend> configured = pool.config().backend(watch.id().backend());
+        if (watch.leaving()) {
+          configured
+              .filter(any -> !watch.added())
+              .ifPresent(was -> wishes.add(Kept.removed(watch.id(), was)));
+        } else if (watch.added()) {
+          Kept.of(watch, watch.backend()).ifPresent(wishes::add);
+        } else {
+          configured.flatMap(was -> Kept.of(watch, was)).ifPresent(wishes::add);
+        }
+      }
+      for (BackendId id : removed) {
+        if (id.pool().equals(pool.name())) {
+          pool.config().backend(id.backend()).ifPresent(was -> wishes.add(Kept.removed(id, was)));
+        }
       }
     }
-    return null;
-  }
-
-  /** The file's keys, but for a weight that the operator set and the file did not change. */
-  private static void adopt(Watch watch, Backend backend, Optional<Backend> was) {
-    boolean untouched = was.isPresent() && was.get().weight() == backend.weight();
-    watch.backend(untouched ? backend.withWeight(watch.backend().weight()) : backend);
-    watch.adopted();
+    return wishes;
   }
 
   /** A backend that no file has. */
@@ -189,12 +178,14 @@ final class Roster {
     pool.order(longer);
     write(pool);
     watch.configured(true);
+    ledger.wished();
   }
 
   /** Goes as soon as nothing is in flight there. */
   void drain(Watch watch) {
     watch.leave();
     departures.drain(watch);
+    ledger.wished();
   }
 
   /** Nothing is in flight any more at a backend that the operator took out. */
@@ -211,6 +202,7 @@ final class Roster {
     leave(watch);
     pool.order(shorter);
     write(pool);
+    ledger.wished();
   }
 
   private void leave(Watch watch) {
@@ -235,6 +227,7 @@ final class Roster {
   /** Erases everything from the board, and ends all that is under way. */
   Future<Void> close() {
     closed = true;
+    ledger.rounds().close();
     List<Future<Void>> closing =
         List.copyOf(pools.values()).stream().map(this::erase).toList();
     departures.close();

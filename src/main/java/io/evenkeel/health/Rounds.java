@@ -8,7 +8,7 @@ import java.util.Queue;
 final class Rounds {
   private final TimerWheel wheel;
   private final Now now;
-  private final int cap;
+  private int cap;
   private final Queue<Turn> waiting = new ArrayDeque<>();
   private int inFlight;
 
@@ -47,10 +47,16 @@ final class Rounds {
   /** The end of a probe that had a place: exactly once each. */
   void leave() {
     inFlight--;
-    Turn oldest = waiting.poll();
+    Turn oldest = inFlight < cap ? waiting.poll() : null;
     if (oldest != null) {
       oldest.begin();
     }
+  }
+
+  /** Gives no more places: whoever waits for one waits in vain. */
+  void close() {
+    cap = 0;
+    waiting.clear();
   }
 
   /** Out of the queue for a place, if in it. */

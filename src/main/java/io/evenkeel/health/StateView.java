@@ -73,6 +73,7 @@ public final class StateView {
                 .put("share", pool.config().retry().budget())
                 .put("left", left == Integer.MAX_VALUE ? null : left)
                 .put("retries", met.sum(Counter.RETRIES))
+                .put("hedges", met.sum(Counter.HEDGES))
                 .put("refused", met.sum(Counter.RETRIES_REFUSED)))
         .put("requests", met.sum(Counter.REQUESTS))
         .put("unserved", unserved)

@@ -3,17 +3,22 @@ package io.evenkeel.health;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
+import io.evenkeel.names.Names;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.function.Function;
 
 /** Passes when a connection can be made; nothing is sent. */
 final class TcpProbe implements Probe {
   private final HealthConfig health;
+  private final Names names;
   private final NetClient client;
 
-  TcpProbe(Vertx vertx, PoolConfig pool) {
+  TcpProbe(Vertx vertx, Names names, PoolConfig pool) {
+    this.names = names;
     health = pool.health();
     // a connect that nobody waits for any more must not outlive the probe by much
     client = vertx.createNetClient(
@@ -22,11 +27,12 @@ final class TcpProbe implements Probe {
 
   @Override
   public void check(Backend backend, Look look) {
-    if (HttpProbe.numeric(backend.host())) {
-      look.numeric();
-    }
     int port = health.port() == 0 ? backend.port() : health.port();
-    client.connect(port, backend.host()).onComplete((socket, failure) -> {
+    Function<String, Future<NetSocket>> connect = address -> {
+      look.resolved(!Names.numeric(backend.host()));
+      return client.connect(port, address);
+    };
+    names.reach(backend.host(), connect, NetSocket::close).onComplete((socket, failure) -> {
       if (failure != null) {
         look.failed(Reasons.of(failure));
         return;

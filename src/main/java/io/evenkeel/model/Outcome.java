@@ -116,6 +116,21 @@ public sealed interface Outcome {
     }
   }
 
+  /** Another attempt of the same request answered first, or was begun in its place; the backend was not waited for. */
+  record Cancelled() implements Outcome {
+    private static final Meaning MEANING = new Meaning("cancelled", 0, Blame.NOBODY, Replay.NEVER);
+
+    @Override
+    public Meaning meaning() {
+      return MEANING;
+    }
+
+    @Override
+    public String reason() {
+      return "another attempt was faster";
+    }
+  }
+
   /** The client went away; the log writes 499. */
   record ClientLeft() implements Outcome {
     private static final Meaning MEANING =

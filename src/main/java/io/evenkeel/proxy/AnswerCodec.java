@@ -6,6 +6,7 @@ import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP/1 of a connection to a backend, on which one request waits for its answer at a time. */
 final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerDecoder, HttpRequestEncoder> {
@@ -17,10 +18,23 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerDecoder, Http
   }
 
   /** Takes the place of Vert.x's own, where a connection speaks HTTP/1. Before its first bytes. */
-  static void in(ChannelPipeline pipeline) {
-    if (pipeline.get(NAME) != null) {
-      pipeline.replace(NAME, NAME, new AnswerCodec());
+  static @Nullable AnswerCodec in(ChannelPipeline pipeline) {
+    if (pipeline.get(NAME) == null) {
+      return null;
     }
+    AnswerCodec codec = new AnswerCodec();
+    pipeline.replace(NAME, NAME, codec);
+    return codec;
+  }
+
+  /** Whether the last answer was one of HTTP/1.0, of which Vert.x says nothing. */
+  boolean onePointZero() {
+    return inboundHandler().onePointZero();
+  }
+
+  /** Whether nothing came behind the last answer. */
+  boolean clean() {
+    return inboundHandler().clean();
   }
 
   private static final class Encoder extends HttpRequestEncoder {

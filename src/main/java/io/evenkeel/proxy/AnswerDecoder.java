@@ -29,6 +29,10 @@ final class AnswerDecoder extends HttpResponseDecoder {
   private int interim;
   private boolean over;
   private boolean switched;
+  private boolean onePointZero;
+  private boolean finalStatus;
+  private boolean awaited;
+  private boolean unasked;
 
   AnswerDecoder() {
     super(new HttpDecoderConfig()
@@ -42,6 +46,17 @@ final class AnswerDecoder extends HttpResponseDecoder {
   void asked(HttpMethod method) {
     asked = method;
     interim = 0;
+    awaited = true;
+    finalStatus = false;
+  }
+
+  /** Whether nothing came behind the last answer, so that the next one can be told from it. */
+  boolean clean() {
+    return !unasked;
+  }
+
+  boolean onePointZero() {
+    return onePointZero;
   }
 
   @Override
@@ -55,7 +70,8 @@ final class AnswerDecoder extends HttpResponseDecoder {
       in.skipBytes(in.readableBytes());
       return;
     }
-    String flaw = raw.flaw(in);
+    unasked |= !awaited && in.isReadable();
+    String flaw = unasked ? "bytes that nobody asked for" : raw.flaw(in);
     if (flaw != null) {
       fail(flaw, in, out);
       return;
@@ -64,17 +80,34 @@ final class AnswerDecoder extends HttpResponseDecoder {
     int made = out.size();
     super.decode(context, in, out);
     raw.taken(in.readerIndex() - from, out, made);
+    RawLines.unpool(out, made);
     if (out.size() > made && out.get(made) instanceof HttpResponse response) {
       head(response, in, out);
+    }
+    if (awaited && raw.inHead() && out.size() > made && finalStatus) {
+      awaited = false;
+      unasked = in.isReadable();
     }
   }
 
   private void head(HttpResponse response, ByteBuf in, List<Object> out) {
     int status = response.status().code();
+    finalStatus = status >= 200;
+    onePointZero = response.protocolVersion().equals(HttpVersion.HTTP_1_0);
     switched = status == Upgrade.SWITCHING && response.decoderResult().isSuccess();
-    if (status < 200 && !switched && ++interim > MOST_INTERIM) {
+    if (status < 200 && !switched && response.decoderResult().isSuccess()) {
+      interim(status, in, out);
+    }
+  }
+
+  /** Those that Vert.x does not know would be final answers to it; a client does not miss them (RFC 9110 section 15.2). */
+  private void interim(int status, ByteBuf in, List<Object> out) {
+    interim++;
+    if (interim > MOST_INTERIM) {
       out.clear();
       fail("a flood of interim answers", in, out);
+    } else if (status > 100 && status != 103) {
+      out.clear();
     }
   }
 

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,13 +63,22 @@ final class AnswerHead {
   }
 
   /** Whether the connection may serve another request after this answer. */
-  static boolean keepsConnection(HttpClientResponse response) {
-    return !HopByHop.closes(response.headers(), response.version() == HttpVersion.HTTP_1_0);
+  static boolean keepsConnection(HttpClientResponse response, boolean onePointZero) {
+    return !HopByHop.closes(response.headers(), onePointZero);
   }
 
-  /** Copies status and fields but those of the framing. */
+  /**
+   * Copies status and fields but those of the framing.
+   *
+   * @param onePointZero whether it came as HTTP/1.0, of which {@code from} says nothing
+   */
   static void copy(
-      HttpClientResponse from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
+      HttpClientResponse from,
+      HttpServerResponse to,
+      boolean via,
+      HeaderRules rules,
+      String date,
+      boolean onePointZero) {
     int status = from.statusCode();
     to.setStatusCode(status);
     String phrase = from.statusMessage();
@@ -91,7 +99,7 @@ final class AnswerHead {
       out.set(HttpHeaders.DATE, date);
     }
     if (via) {
-      Via.add(in, out, from.version() == HttpVersion.HTTP_1_0);
+      Via.add(in, out, onePointZero);
     }
     OutboundHead.apply(rules, out);
   }
@@ -99,7 +107,7 @@ final class AnswerHead {
   /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */
   static HttpResponse switching(
       HttpClientResponse from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
-    copy(from, to, via, rules, date);
+    copy(from, to, via, rules, date, false);
     to.putHeader(HttpHeaders.CONNECTION, "Upgrade");
     to.putHeader("Upgrade", from.headers().getAll(HttpHeaders.UPGRADE));
     return new DefaultHttpResponse(

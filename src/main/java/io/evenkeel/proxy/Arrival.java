@@ -4,6 +4,7 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.RouteConfig.Action;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
@@ -28,7 +29,7 @@ final class Arrival {
     if (connection == null || connection.closing()) {
       return;
     }
-    RequestUri target = RequestUri.of(request.uri());
+    RequestUri target = RequestUri.of(request.method(), request.uri());
     String host = target.authority() != null ? target.authority() : request.getHeader("Host");
     Ending ending = new Ending(loop, listening, request, connection, host);
     try {
@@ -46,9 +47,23 @@ final class Arrival {
       refuse(ending, refusal.status(), refusal.detail(), refusal.close());
     } else if (listening.listener().monitorPath().filter(target.path()::equals).isPresent()) {
       local(ending, listening.ready().getAsBoolean() ? 200 : 503, Buffer.buffer(), "");
-    } else {
+    } else if (!endsHere(ending)) {
       route(ending, target);
     }
+  }
+
+  /** Whether it is an OPTIONS or TRACE that no backend is to see. */
+  private boolean endsHere(Ending ending) {
+    long hops = MaxForwards.of(ending.request());
+    if (hops == MaxForwards.ODD) {
+      refuse(ending, 400, "an odd Max-Forwards", false);
+    } else if (hops == 0 && ending.request().method().equals(HttpMethod.TRACE)) {
+      local(ending, 200, MaxForwards.echo(ending.request()), "message/http");
+    } else if (hops == 0) {
+      ending.request().response().putHeader("Allow", ErrorAnswer.METHODS);
+      local(ending, 200, Buffer.buffer(), "");
+    }
+    return hops == 0 || hops == MaxForwards.ODD;
   }
 
   private static void refuse(Ending ending, int status, String detail, boolean close) {

@@ -50,6 +50,11 @@ final class Attempt extends TimerWheel.Timer {
     return lane;
   }
 
+  /** Whether its answer is one of HTTP/1.0. */
+  boolean onePointZero() {
+    return link != null && link.onePointZero();
+  }
+
   boolean repeatable() {
     return exchange.repeatable();
   }
@@ -169,10 +174,7 @@ final class Attempt extends TimerWheel.Timer {
     if (outcome instanceof Outcome.Stale && link != null) {
       link.wasStale(startedAt);
     }
-    end(reusable);
-    if (!reported) {
-      Reports.ended(loop, ending, this, outcome);
-    }
+    end(reusable, outcome);
     exchange.settled(this, outcome);
   }
 
@@ -185,10 +187,10 @@ final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  /** Ends it without a word: the client left, or another attempt was faster. */
-  void abandon() {
+  /** Ends it, unless it has ended, by order of the exchange, which is not told. */
+  void abandon(Outcome why) {
     if (state != State.OVER) {
-      end(false);
+      end(false, why);
     }
   }
 
@@ -198,7 +200,7 @@ final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  private void end(boolean reusable) {
+  private void end(boolean reusable, Outcome outcome) {
     state = State.OVER;
     loop.wheel().cancel(this);
     outbound.body().hold();
@@ -214,6 +216,9 @@ final class Attempt extends TimerWheel.Timer {
       lane.traffic().trial().end();
     }
     lane.end();
+    if (!reported) {
+      Reports.ended(loop, ending, this, outcome);
+    }
   }
 
   /** Looks at the clock again when the next thing is due. */

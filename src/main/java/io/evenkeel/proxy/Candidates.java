@@ -84,9 +84,9 @@ final class Candidates {
 
   /** The lane that is on trial and free for one request; the caller owes it one {@code trial().end()}. */
   @Nullable
-  Lane trial(List<Lane> tried) {
+  Lane trial(List<Lane> tried, boolean repeatable) {
     for (Lane lane : trials) {
-      if (!tried.contains(lane) && lane.traffic().trial().tryBegin(1)) {
+      if (repeatable && !tried.contains(lane) && lane.traffic().trial().tryBegin(1)) {
         if (lane.tryBegin()) {
           return lane;
         }
@@ -99,33 +99,40 @@ final class Candidates {
   /**
    * The lane for the next attempt, counted in: an accepting one, else a backup, else a held one, none of them tried.
    *
-   * @param refusal filled in where there is none
+   * @param choice hears why there is none
    */
   @Nullable
-  Lane choose(BalancingPolicy policy, List<Lane> tried, Refusal[] refusal) {
-    refusal[0] = Refusal.NOBODY;
-    Lane lane = from(accepting, policy, tried, refusal);
-    if (lane == null && refusal[0] == Refusal.NOBODY) {
-      lane = from(backups, policy, tried, refusal);
+  Lane choose(BalancingPolicy policy, Choice choice) {
+    choice.refused(Refusal.NOBODY);
+    Lane lane = from(accepting, policy, choice);
+    if (lane == null && choice.refusal() == Refusal.NOBODY) {
+      lane = from(backups, policy, choice);
     }
-    if (lane == null && refusal[0] == Refusal.NOBODY) {
-      lane = from(held, policy, tried, refusal);
+    if (lane == null && choice.refusal() == Refusal.NOBODY) {
+      lane = from(held, policy, choice);
     }
     return lane;
   }
 
-  /** Whoever is not tried, dead or alive. */
+  /** One that accepts, not tried, for a request that a first is slow with. */
   @Nullable
-  Lane whoever(BalancingPolicy policy, List<Lane> tried, Refusal[] refusal) {
-    refusal[0] = Refusal.NOBODY;
-    return from(whoever, policy, tried, refusal);
+  Lane spare(BalancingPolicy policy, Choice choice) {
+    Lane lane = from(accepting, policy, choice);
+    return lane == null ? from(backups, policy, choice) : lane;
   }
 
-  private static @Nullable Lane from(
-      Lane[] tier, BalancingPolicy policy, List<Lane> tried, Refusal[] refusal) {
+  /** Whoever is not tried, dead or alive. */
+  @Nullable
+  Lane whoever(BalancingPolicy policy, Choice choice) {
+    choice.refused(Refusal.NOBODY);
+    return from(whoever, policy, choice);
+  }
+
+  private static @Nullable Lane from(Lane[] tier, BalancingPolicy policy, Choice choice) {
     if (tier.length == 0) {
       return null;
     }
+    List<Lane> tried = choice.tried();
     if (tried.isEmpty()) {
       Lane chosen = policy.choose(tier);
       if (chosen.tryBegin()) {
@@ -148,7 +155,7 @@ final class Candidates {
       left.remove(chosen);
     }
     if (anybody) {
-      refusal[0] = Refusal.SATURATED;
+      choice.refused(Refusal.SATURATED);
     }
     return null;
   }

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -8,14 +9,20 @@ import io.vertx.core.net.impl.ShutdownEvent;
 /** Sees the bytes of requests, also those that came together with the end of the handshake. */
 class ClientBytes extends ChannelInboundHandlerAdapter {
   private final ClientConnection connection;
+  private final boolean counts;
 
   ClientBytes(ClientConnection connection) {
+    this(connection, true);
+  }
+
+  private ClientBytes(ClientConnection connection, boolean counts) {
     this.connection = connection;
+    this.counts = counts;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    connection.arrived();
+    connection.arrived(counts && message instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
     context.fireChannelRead(message);
   }
 
@@ -23,8 +30,9 @@ class ClientBytes extends ChannelInboundHandlerAdapter {
   static final class Wire extends ClientBytes {
     private final ClientConnection connection;
 
-    Wire(ClientConnection connection) {
-      super(connection);
+    /** @param clear whether its bytes are those of requests */
+    Wire(ClientConnection connection, boolean clear) {
+      super(connection, clear);
       this.connection = connection;
     }
 

@@ -3,14 +3,10 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.time.TimerWheel;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -29,8 +25,6 @@ final class ClientConnection extends TimerWheel.Timer {
   private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Loop.TICK_MILLIS);
 
-  private static final String DECRYPTED = "evenkeel.decrypted";
-
   private enum Phase {
     IDLE,
     HEAD,
@@ -42,23 +36,27 @@ final class ClientConnection extends TimerWheel.Timer {
   private final HttpConnection http;
   private final ClientConnections all;
   private final ClientTimeouts timeouts;
-  private final @Nullable String hsts;
-  private final @Nullable SslHandler ssl;
-  private final ChannelHandlerContext below;
+  private final Farewell farewell;
   private final long look;
   private Phase phase = Phase.IDLE;
   private @Nullable Ending exchange;
   private @Nullable Gate gate;
   private @Nullable Tunnel tunnel;
+  private final String peer;
+  private final Pace pace;
   private long since;
-  private long lastRead;
   private long lingering;
+  private boolean last;
+  private boolean refused;
+  private boolean held;
 
   ClientConnection(Loop loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
     this.loop = loop;
     this.http = http;
     this.all = all;
     this.timeouts = listener.timeouts();
+    this.pace = new Pace(timeouts.body());
+    this.peer = ClientAddress.peer(http);
     long shortest = Math.min(
         timeouts.head().toNanos(),
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
@@ -67,19 +65,7 @@ final class ClientConnection extends TimerWheel.Timer {
     Channel channel = ((ConnectionBase) http).channel();
     Buffers.bound(channel);
     channel.attr(KEY).set(this);
-    ChannelPipeline pipeline = channel.pipeline();
-    this.ssl = pipeline.get(SslHandler.class);
-    this.hsts = ssl == null ? null : StrictTransport.value(listener);
-    pipeline.addFirst(new ClientBytes.Wire(this));
-    if (ssl == null) {
-      this.below = pipeline.firstContext();
-    } else {
-      pipeline.addAfter(pipeline.context(ssl).name(), DECRYPTED, new ClientBytes(this));
-      this.below = pipeline.context(DECRYPTED);
-    }
-    if (hsts != null) {
-      pipeline.addAfter("httpEncoder", null, new StrictTransport(hsts));
-    }
+    this.farewell = new Farewell(channel, this, listener);
     loop.wheel().schedule(this, since + look);
   }
 
@@ -87,17 +73,22 @@ final class ClientConnection extends TimerWheel.Timer {
     return ((ConnectionBase) http).channel().attr(KEY).get();
   }
 
-  /** Bytes of the client's came. */
-  void arrived() {
-    lastRead = System.nanoTime();
+  /** So many bytes of the client's came. */
+  void arrived(int bytes) {
+    pace.moved(bytes);
     if (phase == Phase.IDLE) {
       phase = Phase.HEAD;
-      since = lastRead;
+      since = System.nanoTime();
     }
   }
 
+  /** The address at the other end, or the one that a PROXY header names. */
+  String peer() {
+    return peer;
+  }
+
   boolean idle() {
-    return phase == Phase.IDLE;
+    return phase == Phase.IDLE && !held;
   }
 
   /** Since when it has been idle. */
@@ -108,7 +99,7 @@ final class ClientConnection extends TimerWheel.Timer {
   void begin(Ending begun) {
     phase = Phase.EXCHANGE;
     exchange = begun;
-    lastRead = System.nanoTime();
+    pace.begin(System.nanoTime());
   }
 
   /**
@@ -124,10 +115,11 @@ final class ClientConnection extends TimerWheel.Timer {
     exchange = null;
     tunnel = null;
     since = System.nanoTime();
-    phase = closes ? Phase.CLOSING : gate != null && gate.holds() ? Phase.HEAD : Phase.IDLE;
-    if (closes) {
+    boolean closing = closes || last;
+    phase = closing ? Phase.CLOSING : gate != null && gate.holds() ? Phase.HEAD : Phase.IDLE;
+    if (closing) {
       lingering = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
-      finishWriting();
+      farewell.finishWriting();
     }
     Gate held = gate;
     gate = null;
@@ -167,39 +159,36 @@ final class ClientConnection extends TimerWheel.Timer {
     return tunnel;
   }
 
-  /** Says that nothing more comes, once all that was written is out, and goes on reading for a while. */
-  private void finishWriting() {
-    Channel channel = ((ConnectionBase) http).channel();
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-      if (ssl == null) {
-        shutdownOutput(channel);
-      } else {
-        // A bare FIN would look like an answer that somebody has cut (RFC 8446 section 6.1).
-        ssl.closeOutbound().addListener(notified -> shutdownOutput(channel));
-      }
-    });
-  }
-
   /** What comes behind the exchange under way is not answered. */
   void servesNoMore() {
-    phase = Phase.CLOSING;
+    last = true;
   }
 
-  private static void shutdownOutput(Channel channel) {
-    if (channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      channel.close();
+  /** Reads nothing until it is known whether there is room for it. */
+  void hold(boolean held) {
+    this.held = held;
+    ((ConnectionBase) http).channel().config().setAutoRead(!held);
+  }
+
+  /** Tells a client that came when there was no room, and closes; where its request is served already, after that. */
+  void refuse() {
+    last = true;
+    if (exchange == null && phase != Phase.CLOSING) {
+      phase = Phase.CLOSING;
+      since = System.nanoTime();
+      lingering = SHORT_LINGER_NANOS;
+      refused = true;
+      farewell.refuse(BareAnswer.NO_ROOM);
     }
   }
 
-  /** Whether what comes now cannot be read any more: our own end of TLS is closed. */
+  /** Whether what comes now is not read any more: our own end of TLS is closed, or it was never to be served. */
   boolean deaf() {
-    return phase == Phase.CLOSING && ssl != null;
+    return phase == Phase.CLOSING && (farewell.encrypted() || refused);
   }
 
   boolean closing() {
-    return phase == Phase.CLOSING;
+    return phase == Phase.CLOSING || last;
   }
 
   /** Whether its listener is being closed. */
@@ -220,6 +209,7 @@ final class ClientConnection extends TimerWheel.Timer {
 
   /** At once, whatever is under way. */
   void close() {
+    phase = Phase.CLOSING;
     ForcedClose.client(http);
   }
 
@@ -236,10 +226,10 @@ final class ClientConnection extends TimerWheel.Timer {
     } else if (phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
       ForcedClose.client(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {
-      TooSlow.answer(below, hsts);
-    } else if (under != null
-        && under.readsClient()
-        && now - lastRead >= timeouts.body().toNanos()) {
+      farewell.close(BareAnswer.TOO_SLOW);
+    } else if (under == null || !under.readsClient()) {
+      pace.begin(now);
+    } else if (pace.still(now)) {
       under.clientTooSlow();
     }
     loop.wheel().schedule(this, now + look);

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The client connections of one listener on one event loop, and their number in the whole process. */
 final class ClientConnections {
+  /** Who may be here beyond the limit, while there is being made room for them, or while they are told that there is none. */
+  private static final int MOST_REFUSED = 128;
+
   private final Loop loop;
   private ListenerConfig listener;
   private final HttpServerOptions options;
@@ -34,22 +37,32 @@ final class ClientConnections {
     this.open = open;
   }
 
-  /** Takes a connection in; at the limit, the oldest idle one makes room, and where there is none, it is closed. */
+  /**
+   * Takes a connection in. Over the limit, the oldest idle one of all loops makes room; where there is none, it is told
+   * so, as far as there is time for that.
+   */
   void accept(HttpConnection http) {
-    acceptor = ((ConnectionBase) http).channel().parent();
-    if (!open.tryBegin(listener.limits().connections())) {
-      ClientConnection oldest = oldestIdle();
-      if (oldest == null) {
-        http.close();
-        return;
-      }
-      oldest.close();
-      open.begin();
+    Channel channel = ((ConnectionBase) http).channel();
+    acceptor = channel.parent();
+    int limit = listener.limits().connections();
+    boolean room = open.tryBegin(limit);
+    if (!room && !open.tryBegin(limit + Math.min(MOST_REFUSED, Integer.MAX_VALUE - limit))) {
+      http.close();
+      return;
     }
-    RequestDecoder.in(((ConnectionBase) http).channel().pipeline(), options);
+    RequestDecoder.in(channel.pipeline(), options);
     ClientConnection connection = new ClientConnection(loop, http, this, listener);
     here.add(connection);
     http.closeHandler(gone -> connection.closed());
+    if (!room) {
+      connection.hold(true);
+      loop.neighbours().makeRoom(loop, listener.name(), connection, made -> {
+        connection.hold(false);
+        if (!made) {
+          connection.refuse();
+        }
+      });
+    }
   }
 
   /** Those that come from now on go by other settings. */
@@ -57,10 +70,12 @@ final class ClientConnections {
     listener = changed;
   }
 
-  private @Nullable ClientConnection oldestIdle() {
+  /** The one that has been idle for longest, {@code but} for one. */
+  @Nullable
+  ClientConnection oldestIdle(ClientConnection but) {
     ClientConnection oldest = null;
     for (ClientConnection each : here) {
-      if (each.idle() && (oldest == null || each.since() - oldest.since() < 0)) {
+      if (each != but && each.idle() && (oldest == null || each.since() - oldest.since() < 0)) {
         oldest = each;
       }
     }

@@ -43,7 +43,8 @@ final class Ending {
     this.listening = listening;
     this.request = request;
     this.connection = connection;
-    this.client = ClientAddress.of(request, listening.listener().trustedProxies());
+    this.client = ClientAddress.of(
+        connection.peer(), request.headers(), listening.listener().trustedProxies());
     this.host = host;
     this.id = RequestId.of(request.headers(), loop);
     this.closesAfter =
@@ -102,9 +103,13 @@ final class Ending {
     return over;
   }
 
-  /** Whether the connection ends with this exchange. */
+  /** Whether the connection ends with this exchange, as its answer then says; nothing behind it is served any more. */
   boolean closing() {
-    return closesAfter || loop.draining() || connection.draining() || body != null && !body.ended();
+    closesAfter |= loop.draining() || connection.draining() || body != null && !body.ended();
+    if (closesAfter) {
+      connection.servesNoMore();
+    }
+    return closesAfter;
   }
 
   void closesAfter() {
@@ -161,8 +166,7 @@ final class Ending {
       finish(answer.status());
       connection.close();
     } else {
-      closesAfter = closing();
-      answer.write(response, loop.date(), closesAfter);
+      answer.write(response, loop.date(), closing());
       finish(answer.status());
     }
   }

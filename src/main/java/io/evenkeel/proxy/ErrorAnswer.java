@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param error the Proxy-Status error type; none where the fault was the client's
  */
 record ErrorAnswer(int status, String detail, @Nullable String error) {
+  /** What is served here, as far as a backend serves it. */
+  static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
+
   static ErrorAnswer ofClient(int status, String detail) {
     return new ErrorAnswer(status, detail, null);
   }
@@ -27,7 +30,7 @@ record ErrorAnswer(int status, String detail, @Nullable String error) {
       response.putHeader("Retry-After", "1");
     }
     if (status == 405) {
-      response.putHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
+      response.putHeader("Allow", METHODS);
     }
     if (error != null) {
       response.putHeader(

@@ -1,12 +1,9 @@
 package io.evenkeel.proxy;
 
-import io.evenkeel.config.PoolConfig.NoneAlive.Answer;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.Candidates.Refusal;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +18,9 @@ final class Exchange {
   private final PoolLanes pool;
   private final Waiter waiter;
   private final Retries retries;
-  private final List<Lane> tried = new ArrayList<>(2);
-  private final Refusal[] refusal = {Refusal.NOBODY};
-  private @Nullable Attempt first;
-  private @Nullable Attempt second;
+  private final Choice choice;
+  private @Nullable Attempt latest;
+  private @Nullable Race race;
   private @Nullable Attempt answering;
   private @Nullable Passage passage;
   private @Nullable Outcome lastOutcome;
@@ -36,6 +32,7 @@ final class Exchange {
     this.ending = ending;
     this.outbound = outbound;
     this.pool = pool;
+    this.choice = new Choice(pool);
     this.retries = new Retries(loop, outbound, pool);
     this.waiter = new Waiter(loop, pool, this::attempt, this::waitedInVain);
   }
@@ -59,53 +56,33 @@ final class Exchange {
     if (ending.over()) {
       return;
     }
-    Candidates candidates = pool.candidates();
-    refusal[0] = Refusal.NOBODY;
-    Lane trial = repeatable() ? candidates.trial(tried) : null;
-    Lane lane = trial;
-    if (lane == null
-        && retries.attempts() == 0
-        && !waiter.begun()
-        && !pool.line().isEmpty()) {
-      refusal[0] = candidates.anybodyAccepts() ? Refusal.SATURATED : Refusal.NOBODY;
-    } else if (lane == null) {
-      lane = candidates.choose(pool.policy(), tried, refusal);
-    }
-    if (lane == null && !candidates.anybodyAccepts()) {
-      pool.kick(System.nanoTime());
-      if (outbound.pool().whenNoneAlive().answer() == Answer.FAIL_OPEN) {
-        lane = candidates.whoever(pool.policy(), tried, refusal);
-      }
-    }
+    boolean behind = retries.attempts() == 0 && !waiter.begun();
+    Lane lane = choice.next(outbound.pool().whenNoneAlive().answer(), behind, mayBeRescued());
     if (lane == null) {
       nobody();
     } else {
-      first = begin(lane, trial != null);
+      begin(lane, choice.trial()).start(fresh);
     }
   }
 
   private Attempt begin(Lane lane, boolean trial) {
     retries.begun();
-    tried.add(lane);
+    choice.tried().add(lane);
     Attempt attempt = new Attempt(loop, this, ending, outbound, lane, trial);
-    if (first == null || !first.waits()) {
-      first = attempt;
-    } else {
-      second = attempt;
-    }
-    attempt.start(fresh);
+    latest = attempt;
+    race = null;
     return attempt;
   }
 
   /** Nobody takes an attempt now: wait, try one again that was tried, or give up. */
   private void nobody() {
     boolean retry = lastOutcome != null;
-    if (retry && refusal[0] == Refusal.NOBODY && !tried.isEmpty() && !backedOff) {
+    if (retry && choice.exhausted() && !backedOff) {
       backedOff = true;
-      tried.clear();
+      choice.anew();
       waiter.backOff(retries.attempts());
-    } else if (Waiter.worthwhile(outbound.pool(), refusal[0], retry)) {
-      boolean full = refusal[0] == Refusal.SATURATED;
+    } else if (Waiter.worthwhile(outbound.pool(), choice.refusal(), retry)) {
+      boolean full = choice.refusal() == Refusal.SATURATED;
       Duration longest =
           full ? outbound.timeouts().queue() : outbound.pool().whenNoneAlive().hold();
       if (!waiter.await(longest, outbound.pool().limits().queue())) {
@@ -129,36 +106,39 @@ final class Exchange {
   /** Step 7: a response head. The first one wins; a listed status is given up only for another candidate. */
   void answered(Attempt attempt, HttpClientResponse response) {
     if (ending.over() || answering != null) {
-      attempt.abandon();
+      attempt.abandon(new Outcome.Cancelled());
       return;
     }
     answering = attempt;
     Outcome.Answered outcome = new Outcome.Answered(response.statusCode());
     if (outbound.rule().config().statuses().holds(outcome.status()) && retries.allowed(outcome)) {
-      Lane other = pool.candidates().choose(pool.policy(), tried, refusal);
+      if (!alone(attempt)) {
+        attempt.conclude(outcome);
+        answering = null;
+        return;
+      }
+      Lane other = choice.another();
       if (other != null && retries.paid(outcome)) {
         attempt.conclude(outcome);
         answering = null;
         retries.count(attempt.lane());
-        begin(other, false);
+        begin(other, false).start(fresh);
         return;
       }
       if (other != null) {
         other.end();
       }
     }
-    cancelOther(attempt);
+    if (race != null) {
+      race.won(attempt);
+    }
     passage = Passage.of(ending, outbound, attempt, response, loop);
     passage.begin(loop.date());
   }
 
-  private void cancelOther(Attempt winner) {
-    Attempt other = first == winner ? second : first;
-    if (other != null && other.waits() && winner == second) {
-      other.conclude(new Outcome.TimedOut("hung: another backend answered first"));
-    } else if (other != null) {
-      other.abandon();
-    }
+  /** Whether no other attempt is waited for. */
+  private boolean alone(Attempt attempt) {
+    return race == null || !race.other(attempt).waits();
   }
 
   /** Step 9, after the attempt has reported itself: its answer has ended, or again, or respond. */
@@ -166,8 +146,7 @@ final class Exchange {
     if (attempt == answering && passage != null) {
       ending.relayed(outcome);
     }
-    Attempt other = first == attempt ? second : first;
-    if (ending.over() || answering != null || other != null && other.waits()) {
+    if (ending.over() || answering != null || !alone(attempt)) {
       return;
     }
     if (retries.allowed(outcome) && retries.paid(outcome)) {
@@ -183,9 +162,9 @@ final class Exchange {
     if (outcome instanceof Outcome.Stale) {
       fresh = true;
       retries.undone();
-      tried.remove(attempt.lane());
+      choice.untried(attempt.lane());
       if (pool.candidates().accepts(attempt.lane()) && attempt.lane().tryBegin()) {
-        begin(attempt.lane(), false);
+        begin(attempt.lane(), false).start(fresh);
         return;
       }
     }
@@ -202,27 +181,53 @@ final class Exchange {
     ending.respond(new ErrorAnswer(status, "pool " + pool.name() + ": " + detail, error));
   }
 
-  /** Ends what is under way without blaming anybody: the client left, or is answered otherwise. */
+  /** Ends what is under way without blaming a backend: the client left, or is answered otherwise. */
   void stop() {
     waiter.stop();
     if (passage != null) {
       passage.stop();
     }
-    if (first != null) {
-      first.abandon();
+    if (latest != null) {
+      latest.abandon(new Outcome.ClientLeft());
     }
-    if (second != null) {
-      second.abandon();
+    if (race != null && latest != null) {
+      race.other(latest).abandon(new Outcome.ClientLeft());
+    }
+  }
+
+  /** When a second backend is to be asked because the first is slower than most; {@code Long.MAX_VALUE}: never. */
+  long hedgeDue(long now) {
+    boolean may = pool.hedges() && mayBeRescued() && outbound.upgrade() == null;
+    return may ? pool.hedgeDue(now) : Long.MAX_VALUE;
+  }
+
+  /** This attempt is slower than most: the request goes to a second backend too, if the budget has it. */
+  void hedge(Attempt slow, long now) {
+    if (answering == null && slow == latest && race == null) {
+      Lane other = choice.spare();
+      if (other != null && retries.paidForHedge(now)) {
+        sendToSecond(slow, other, false);
+      } else if (other != null) {
+        other.end();
+      }
     }
   }
 
   /** Probes pass and no answer comes: the request goes to a second backend too, if it may. */
-  void sendToSecond() {
-    boolean may = second == null && answering == null && mayBeRescued();
-    Lane other = may ? pool.candidates().choose(pool.policy(), tried, refusal) : null;
-    if (other != null) {
-      begin(other, false);
+  void hung(Attempt slow) {
+    boolean may = answering == null && mayBeRescued();
+    if (may && (race == null || !race.open() || race.hung(slow))) {
+      Lane other = choice.another();
+      if (other != null) {
+        sendToSecond(slow, other, true);
+      }
     }
+  }
+
+  private void sendToSecond(Attempt slow, Lane lane, boolean hung) {
+    Attempt second = begin(lane, false);
+    race = new Race(slow, second, hung);
+    second.start(fresh);
   }
 
   boolean mayBeRescued() {
@@ -232,10 +237,8 @@ final class Exchange {
   /** The backend is dead and this attempt waits on it: it is cancelled there and goes elsewhere, at no cost. */
   void rescue(Attempt attempt) {
     lastOutcome = new Outcome.TimedOut("the backend hangs");
-    attempt.abandon();
-    Reports.ended(loop, ending, attempt, lastOutcome);
-    Attempt other = first == attempt ? second : first;
-    if (other == null || !other.waits()) {
+    attempt.abandon(lastOutcome);
+    if (alone(attempt)) {
       retries.count(attempt.lane());
       attempt();
     }

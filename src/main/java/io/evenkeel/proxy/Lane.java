@@ -6,10 +6,13 @@ import io.evenkeel.health.BackendState;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.names.Names;
 import io.evenkeel.traffic.BackendTraffic;
 import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.net.SocketAddress;
 import java.nio.channels.NotYetConnectedException;
@@ -166,24 +169,31 @@ final class Lane implements Candidate {
   }
 
   private void open(BiConsumer<@Nullable Link, @Nullable Outcome> then, boolean first) {
+    Names names = loop.neighbours().names();
+    names
+        .reach(state.backend().host(), this::dial, ForcedClose::backend)
+        .onComplete((http, failure) -> {
+          if (http != null) {
+            then.accept(new Link(this, http), null);
+          } else if (first && failure instanceof NotYetConnectedException) {
+            // Netty read before it was connected, now and then by epoll; that says nothing of the
+            // backend.
+            open(then, false);
+          } else {
+            traffic.connections().end();
+            then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
+          }
+        });
+  }
+
+  private Future<HttpClientConnection> dial(String address) {
     Backend backend = state.backend();
     HttpConnectOptions to = new HttpConnectOptions()
-        .setServer(SocketAddress.inetSocketAddress(backend.port(), backend.host()))
+        .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
         .setHost(pool.tls().nameOf(backend))
         .setPort(backend.port())
         .setSsl(backend.tls());
-    loop.clients().of(pool, backend.tls()).connect(to).onComplete((http, failure) -> {
-      if (http != null) {
-        then.accept(new Link(this, http), null);
-      } else if (first && failure instanceof NotYetConnectedException) {
-        // Netty read before it was connected, now and then by epoll; that says nothing of the
-        // backend.
-        open(then, false);
-      } else {
-        traffic.connections().end();
-        then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
-      }
-    });
+    return loop.clients().of(pool, backend.tls()).connect(to);
   }
 
   /** Gives the oldest idle connection up, for another loop to open one. */

@@ -3,11 +3,13 @@ package io.evenkeel.proxy;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientResponse;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
 final class Link {
   private final Lane lane;
   private final HttpClientConnection http;
+  private final @Nullable AnswerCodec codec;
   private int uses;
   private long idleSince;
   private boolean closed;
@@ -18,14 +20,19 @@ final class Link {
     ChannelHandlerContext context = ForcedClose.context(http);
     if (context != null) {
       Buffers.bound(context.channel());
-      AnswerCodec.in(context.pipeline());
     }
+    this.codec = context == null ? null : AnswerCodec.in(context.pipeline());
     http.exceptionHandler(seenByTheAttempt -> {});
     http.closeHandler(gone -> closed());
   }
 
   HttpClientConnection http() {
     return http;
+  }
+
+  /** Whether the last answer was one of HTTP/1.0. */
+  boolean onePointZero() {
+    return codec != null && codec.onePointZero();
   }
 
   /** Whether an answer came over it before. */
@@ -44,7 +51,7 @@ final class Link {
 
   /** The first answer over it says how long it may be kept, if any does. */
   void answered(HttpClientResponse response) {
-    String keepAlive = uses > 0 ? null : response.getHeader("keep-alive");
+    String keepAlive = uses > 0 ? null : response.getHeader("Keep-Alive");
     if (keepAlive != null) {
       lane.trust().announced(keepAlive);
     }
@@ -59,7 +66,9 @@ final class Link {
   void release(long now) {
     uses++;
     idleSince = now;
-    if (!closed) {
+    if (codec != null && !codec.clean()) {
+      drop();
+    } else if (!closed) {
       lane.keep(this);
     }
   }

@@ -5,13 +5,16 @@ import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Loop {
   static final long TICK_MILLIS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final long LEAVE_MILLIS = 2_000;
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
   private final Vertx vertx;
@@ -35,10 +39,12 @@ final class Loop {
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, PoolLanes> pools = new HashMap<>();
+  private final Map<String, List<ClientConnections>> listeners = new HashMap<>();
   private final long timer;
   private long dateSecond;
   private String date = "";
   private long sweptAt;
+  private final Promise<Void> alone = Promise.promise();
   private boolean draining;
   private boolean closed;
   private int exchanges;
@@ -129,9 +135,19 @@ final class Loop {
     }
   }
 
+  /** Whether the thread that asks is this loop's. */
+  boolean runs() {
+    return ((ContextInternal) context).nettyEventLoop().inEventLoop();
+  }
+
   /** Runs {@code task} on this loop, later. From any thread. */
   void execute(Runnable task) {
     context.runOnContext(onLoop -> task.run());
+  }
+
+  /** The client connections of each listener that is open here. */
+  Map<String, List<ClientConnections>> listeners() {
+    return listeners;
   }
 
   Neighbours neighbours() {
@@ -156,6 +172,9 @@ final class Loop {
 
   void ended() {
     exchanges--;
+    if (closed && exchanges == 0) {
+      alone.tryComplete();
+    }
   }
 
   /** Exchanges begun and not ended. */
@@ -168,23 +187,33 @@ final class Loop {
   }
 
   /**
-   * Ends it, once its listeners are closed.
+   * Ends it, once its listeners are closed: nobody waits for an answer any more, though a tunnel may still be taking
+   * leave of its backend.
    *
-   * @return completes when its connections to backends are closed too, and with them what still used one
+   * @return completes when the last exchange has ended and every connection to a backend is closed
    */
   Future<Void> close() {
     closed = true;
     neighbours.leave(this);
     pools.values().forEach(PoolLanes::close);
-    return clients.close().transform(done -> {
-      vertx.cancelTimer(timer);
-      if (exchanges != 0 || wheel.size() != 0) {
-        LOG.error(
-            "{} exchanges and {} timers were left behind; this is a mistake in Evenkeel",
-            exchanges,
-            wheel.size());
-      }
-      return Future.succeededFuture();
-    });
+    return Future.any(last(), vertx.timer(LEAVE_MILLIS))
+        .eventually(clients::close)
+        .transform(done -> {
+          vertx.cancelTimer(timer);
+          if (exchanges != 0 || wheel.size() != 0) {
+            LOG.error(
+                "{} exchanges and {} timers were left behind; this is a mistake in Evenkeel",
+                exchanges,
+                wheel.size());
+          }
+          return Future.succeededFuture();
+        });
+  }
+
+  private Future<Void> last() {
+    if (exchanges == 0) {
+      alone.tryComplete();
+    }
+    return alone.future();
   }
 }

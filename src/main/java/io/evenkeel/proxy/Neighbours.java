@@ -1,21 +1,39 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.BackendId;
+import io.evenkeel.names.Names;
 import io.evenkeel.traffic.InFlight;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** What the loops of one balancer have in common: limits are the process's, and a place freed on one may be another's. */
 public final class Neighbours {
+  private final Names names;
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
   private final Map<String, InFlight> connections = new ConcurrentHashMap<>();
   private final Map<String, WaitingLine> lines = new ConcurrentHashMap<>();
 
+  /** @param names of the backends */
+  public Neighbours(Names names) {
+    this.names = names;
+  }
+
+  /** Where the backends are. */
+  Names names() {
+    return names;
+  }
+
   /** The connections that all loops together hold open for this listener. */
   InFlight connections(String listener) {
     return connections.computeIfAbsent(listener, unseen -> new InFlight());
+  }
+
+  /** Closes the oldest idle connection to this listener, on whichever loop it is; {@code then} is run on the asking one. */
+  void makeRoom(Loop asking, String listener, ClientConnection but, Consumer<Boolean> then) {
+    new Eviction(asking, List.copyOf(loops), listener, but, then).begin();
   }
 
   void join(Loop loop) {

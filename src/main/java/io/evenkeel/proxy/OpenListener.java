@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ final class OpenListener {
     HttpServerOptions options = options(config, sharedPort);
     this.connections =
         new ClientConnections(loop, config, options, neighbours.connections(config.name()));
+    loop.listeners()
+        .computeIfAbsent(config.name(), unseen -> new ArrayList<>(1))
+        .add(connections);
     this.arrival = new Arrival(loop, listening);
     this.server = vertx
         .createHttpServer(options)
@@ -69,7 +73,10 @@ final class OpenListener {
         .setMaxInitialLineLength(config.limits().uriBytes())
         .setMaxHeaderSize(config.limits().headerBytes())
         .setDecoderInitialBufferSize(512)
-        .setMaxChunkSize(CHUNK_BYTES);
+        .setMaxChunkSize(CHUNK_BYTES)
+        .setUseProxyProtocol(config.proxyProtocol())
+        .setProxyProtocolTimeout(Math.max(1, config.timeouts().head().toMillis()))
+        .setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS);
     ListenerSecurity.applyTo(options, config);
     return options;
   }
@@ -86,6 +93,7 @@ final class OpenListener {
   boolean serves(ListenerConfig other) {
     return config.host().equals(other.host())
         && config.port() == other.port()
+        && config.proxyProtocol() == other.proxyProtocol()
         && config.limits().equals(other.limits())
         && config.timeouts().equals(other.timeouts());
   }
@@ -145,6 +153,9 @@ final class OpenListener {
         .compose(
             registered -> server.shutdown(Math.max(1, drain.toMillis()), TimeUnit.MILLISECONDS))
         .eventually(connections::closeAll)
-        .onComplete(done -> vertx.cancelTimer(timer));
+        .onComplete(done -> {
+          vertx.cancelTimer(timer);
+          loop.listeners().getOrDefault(config.name(), new ArrayList<>()).remove(connections);
+        });
   }
 }

@@ -98,6 +98,10 @@ final class Outbound {
     } else if (request.headers().contains("Content-Length")) {
       to.putHeader("Content-Length", "0");
     }
+    long hops = MaxForwards.of(request);
+    if (hops > 0) {
+      to.putHeader(MaxForwards.NAME, Long.toString(hops - 1));
+    }
     if (expectsContinue) {
       to.putHeader("Expect", "100-continue");
     }

@@ -1,10 +1,11 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
-import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +49,7 @@ final class OutboundHead {
     Set<String> named = HopByHop.named(in);
     out.set("Host", hostOf(hostHeader, backendAuthority));
     for (Iterator<Map.Entry<CharSequence, CharSequence>> fields =
-            ((HttpHeaders) in).iteratorCharSequence();
+            ((io.netty.handler.codec.http.HttpHeaders) in).iteratorCharSequence();
         fields.hasNext(); ) {
       Map.Entry<CharSequence, CharSequence> field = fields.next();
       CharSequence name = field.getKey();
@@ -59,6 +60,10 @@ final class OutboundHead {
       }
     }
     forwarded(in, out);
+    if (takesTrailers(in)) {
+      out.set("TE", "trailers");
+      out.set("Connection", "TE");
+    }
     if (strippedPrefix != null) {
       out.set("X-Forwarded-Prefix", strippedPrefix);
     }
@@ -74,6 +79,14 @@ final class OutboundHead {
       case "backend" -> backendAuthority;
       default -> hostHeader;
     };
+  }
+
+  /** Whether the client says that it reads trailers (RFC 9110 section 10.1.4); they pass. */
+  private static boolean takesTrailers(MultiMap in) {
+    return in.contains(HttpHeaderNames.TE)
+        && in.getAll(HttpHeaderNames.TE).stream()
+            .flatMap(list -> Arrays.stream(list.split(",", -1)))
+            .anyMatch(each -> each.trim().equalsIgnoreCase("trailers"));
   }
 
   private static boolean writtenAnew(CharSequence name) {

@@ -1,13 +1,16 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.config.HedgeConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.health.PoolSnapshot;
+import io.evenkeel.traffic.Latencies;
 import io.evenkeel.traffic.PoolTraffic;
 import io.evenkeel.traffic.RetryBudget;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,7 @@ final class PoolLanes {
   private @Nullable BalancingPolicy policy;
   private String policyName = "";
   private Candidates candidates = Candidates.NONE;
+  private long hedgeAfter = Long.MAX_VALUE;
   private long kickedAt = System.nanoTime() - KICK_NANOS;
 
   PoolLanes(Loop loop, String name) {
@@ -96,6 +100,12 @@ final class PoolLanes {
       byId.remove(id, lane);
     });
     candidates = Candidates.of(now, byId);
+    hedgeAfter = now == null
+        ? Long.MAX_VALUE
+        : now.config()
+            .hedge()
+            .map(hedge -> hedgeAfter(hedge, System.nanoTime()))
+            .orElse(Long.MAX_VALUE);
   }
 
   /** Asks for a check round: nobody accepts. At most one message per 200 ms; HealthVerticle coalesces the loops'. */
@@ -116,12 +126,36 @@ final class PoolLanes {
     return byId.get(backend);
   }
 
+  /** Whether slow requests go to a second backend too. */
+  boolean hedges() {
+    return seen != null && seen.config().hedge().isPresent();
+  }
+
+  /** When an attempt that begins now is slow; {@code Long.MAX_VALUE}: nobody knows yet. */
+  long hedgeDue(long now) {
+    return hedgeAfter == Long.MAX_VALUE ? hedgeAfter : now + hedgeAfter;
+  }
+
+  private long hedgeAfter(HedgeConfig hedge, long now) {
+    int percentile = hedge.after().percentile();
+    if (percentile == 0) {
+      return hedge.after().fixed().toNanos();
+    }
+    List<Latencies> all =
+        byId.values().stream().map(lane -> lane.traffic().latencies()).toList();
+    return Latencies.of(all, percentile, now).orElse(Long.MAX_VALUE);
+  }
+
   void sweep(long now) {
     candidates();
     byId.values().forEach(lane -> lane.expireIdle(now));
     PoolConfig config = config();
     if (config != null) {
       budget(config.retry().budget()).sample(now);
+      config.hedge().ifPresent(hedge -> {
+        traffic.hedges(hedge.budget()).sample(now);
+        hedgeAfter = hedgeAfter(hedge, now);
+      });
     }
   }
 

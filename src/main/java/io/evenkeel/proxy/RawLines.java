@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.vertx.core.net.impl.VertxHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,18 @@ final class RawLines {
       head.taken(bytes);
     } else if (in == In.CHUNKS) {
       chunks.taken(bytes, made instanceof HttpContent data ? data.content().readableBytes() : 0);
+    }
+  }
+
+  /**
+   * Copies the pieces of bodies out of the pool, as Vert.x would do a moment later, but for those that wait in a paused
+   * connection: when that is closed, Vert.x forgets them, and their memory would be lost.
+   */
+  static void unpool(List<Object> out, int from) {
+    for (int i = from; i < out.size(); i++) {
+      if (out.get(i) instanceof HttpContent piece && piece.content().isReadable()) {
+        out.set(i, piece.replace(VertxHandler.safeBuffer(piece.content())));
+      }
     }
   }
 

@@ -5,35 +5,32 @@ import java.time.Duration;
 /** A client that has to take what was written before it gets more: does it take anything at all? */
 final class Reader {
   private final ClientConnection connection;
-  private final long patience;
+  private final Pace pace;
   private long unsent;
-  private long progressAt;
 
   /**
    * @param patience how long it may take nothing
    */
   Reader(ClientConnection connection, Duration patience) {
     this.connection = connection;
-    this.patience = Math.min(patience.toNanos(), Long.MAX_VALUE / 4);
+    this.pace = new Pace(patience);
   }
 
   /** From now on it is its turn. */
   void waits(long now) {
     unsent = connection.unsent();
-    progressAt = now;
+    pace.begin(now);
   }
 
-  /** When to look again: a few times within its patience, since every byte it takes is a new beginning. */
+  /** When to look again: a few times within its patience, since what it takes may be a new beginning. */
   long due() {
-    return System.nanoTime() + patience / 4;
+    return System.nanoTime() + pace.window() / 4;
   }
 
   boolean tookNothing(long now) {
     long left = connection.unsent();
-    if (left != unsent) {
-      unsent = left;
-      progressAt = now;
-    }
-    return now - progressAt >= patience;
+    pace.moved(Math.max(0, unsent - left));
+    unsent = left;
+    return pace.still(now);
   }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -44,13 +45,22 @@ final class Relay implements Passage {
     from.handler(this::chunk);
     from.endHandler(end -> ended());
     from.exceptionHandler(this::failed);
-    AnswerHead.copy(from, to, ending.listening().via(), outbound.route().responseHeaders(), date);
+    AnswerHead.copy(
+        from,
+        to,
+        ending.listening().via(),
+        outbound.route().responseHeaders(),
+        date,
+        attempt.onePointZero());
     if (length >= 0 && from.statusCode() != 204) {
       to.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
     } else if (!bodiless && onePointZero) {
       ending.closesAfter();
     } else if (!bodiless) {
       to.setChunked(true);
+      if (from.headers().contains(HttpHeaderNames.TRAILER)) {
+        to.putHeader("Trailer", from.headers().getAll("Trailer"));
+      }
     }
     if (ending.closing()) {
       to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -82,7 +92,7 @@ final class Relay implements Passage {
   public boolean keepsConnection() {
     // Vert.x does not count a request that offered an upgrade as sent
     return outbound.upgrade() == null
-        && AnswerHead.keepsConnection(from)
+        && AnswerHead.keepsConnection(from, attempt.onePointZero())
         && outbound.body().ended();
   }
 

@@ -61,6 +61,7 @@ final class Reports {
       case "timeout" -> Counter.TIMEOUT;
       case "broken" -> Counter.BROKEN;
       case "truncated" -> Counter.TRUNCATED;
+      case "cancelled" -> Counter.CANCELLED;
       default -> Counter.CLIENT_LEFT;
     };
   }

@@ -144,8 +144,9 @@ final class RequestGuard {
   }
 
   private static @Nullable Refusal expectation(HttpServerRequest request, MultiMap fields) {
-    String expect = fields.get(HttpHeaderNames.EXPECT);
-    if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
+    if (fields.contains(HttpHeaderNames.EXPECT)
+        && !fields.getAll(HttpHeaderNames.EXPECT).stream()
+            .allMatch("100-continue"::equalsIgnoreCase)) {
       return new Refusal(417, "an expectation other than 100-continue", true);
     }
     if (fields.contains("Sec-WebSocket-Key1") && request.method().equals(HttpMethod.GET)) {

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ record RequestUri(
 
   /** Whether {@code text} names a host, and perhaps a port, without user information (RFC 9110 section 7.2). */
   static boolean isAuthority(String text) {
+    if (text.isEmpty()) {
+      return false;
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (!(c >= 'a' && c <= 'z'
@@ -38,7 +42,17 @@ record RequestUri(
     return HostAndPort.parseAuthority(text, -1) != null;
   }
 
-  static RequestUri of(String uri) {
+  /** Of an OPTIONS without a path, the whole is meant (RFC 9112 section 3.2.4). */
+  static RequestUri of(HttpMethod method, String uri) {
+    RequestUri target = of(uri);
+    return target.authority != null
+            && method.equals(HttpMethod.OPTIONS)
+            && uri.endsWith(target.authority)
+        ? new RequestUri("*", "*", null, target.authority)
+        : target;
+  }
+
+  private static RequestUri of(String uri) {
     String authority = null;
     String rest = uri;
     int from = uri.startsWith("/") ? -1 : authorityAt(uri);

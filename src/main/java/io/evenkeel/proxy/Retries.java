@@ -1,7 +1,10 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.config.HedgeConfig;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.traffic.Counter;
+import io.evenkeel.traffic.RetryBudget;
+import java.util.Optional;
 
 /** How often a request was sent, and whether it may be sent again: by its rule, its body, and the pool's budget. */
 final class Retries {
@@ -40,6 +43,20 @@ final class Retries {
   boolean paid(Outcome outcome) {
     return !RetryRule.costs(outcome)
         || counted(pool.budget(outbound.rule().config().budget()).withdraw(System.nanoTime()));
+  }
+
+  /** Takes a hedge from both budgets: its own, and that of retries and hedges together. */
+  boolean paidForHedge(long now) {
+    Optional<HedgeConfig> hedge = outbound.pool().hedge();
+    RetryBudget all = pool.budget(outbound.rule().config().budget());
+    if (hedge.isEmpty()
+        || all.left(now) == 0
+        || !pool.traffic().hedges(hedge.get().budget()).withdraw(now)
+        || !all.withdraw(now)) {
+      return false;
+    }
+    pool.traffic().loop(loop.number()).add(Counter.HEDGES, 1);
+    return true;
   }
 
   private boolean counted(boolean withdrawn) {

@@ -18,6 +18,7 @@ final class Suspicion {
   private final Lane lane;
   private long suspectDue;
   private long hungDue;
+  private long hedgeDue;
   private boolean passed;
   private boolean unansweredBefore;
   private long answeredThen;
@@ -31,15 +32,20 @@ final class Suspicion {
     PassiveConfig passive = pool.passive();
     boolean watches = passive.enabled() && pool.health().enabled();
     suspectDue = watches ? Deadline.after(now, passive.suspectAfter()) : NEVER;
+    hedgeDue = exchange.hedgeDue(now);
     hungDue = watches ? Deadline.after(now, passive.hungAfter()) : NEVER;
   }
 
   /** When there is something to do next. */
   long due() {
-    return Math.min(suspectDue, passed ? hungDue : NEVER);
+    return Math.min(hedgeDue, Math.min(suspectDue, passed ? hungDue : NEVER));
   }
 
   void look(long now) {
+    if (hedgeDue != NEVER && now - hedgeDue >= 0) {
+      hedgeDue = NEVER;
+      exchange.hedge(attempt, now);
+    }
     if (attempt.waitsForClient(now)) {
       suspectDue = suspectDue == NEVER
           ? NEVER
@@ -55,7 +61,7 @@ final class Suspicion {
     } else if (passed && hungDue != NEVER && now - hungDue >= 0) {
       hungDue = NEVER;
       if (lane.traffic().sum(Counter.ANSWERED) == answeredThen) {
-        exchange.sendToSecond();
+        exchange.hung(attempt);
       }
     }
   }

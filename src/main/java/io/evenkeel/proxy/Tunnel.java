@@ -68,7 +68,7 @@ final class Tunnel implements Passage {
     if (ending.connection().pipelined()) {
       phase = Phase.OVER;
       backend.forget();
-      attempt.abandon();
+      attempt.abandon(new Outcome.ClientLeft());
       ending.closesAfter();
       ending.connection().servesNoMore();
       ending.respond(ErrorAnswer.ofClient(400, "a request behind one that switches protocols"));

@@ -1,8 +1,10 @@
 package io.evenkeel.traffic;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.LongStream;
 
 /**
  * How long answers took within the last one to two minutes. Each event loop writes its own part, any thread may read;
@@ -44,22 +46,39 @@ public final class Latencies {
    * @return empty when nothing was answered of late
    */
   public Optional<Percentiles> percentiles(long now) {
-    long period = Math.floorDiv(now, PERIOD);
     long[] sums = new long[Histogram.SLOTS];
+    addTo(sums, now);
+    long total = LongStream.of(sums).sum();
+    return total == 0
+        ? Optional.empty()
+        : Optional.of(new Percentiles(
+            value(sums, total, 50), value(sums, total, 95), value(sums, total, 99)));
+  }
+
+  /**
+   * How long so many percent of the answers took at most: those of all these together.
+   *
+   * @param percent 1..100
+   * @param now the present, in nanoseconds
+   * @return in nanoseconds; empty when nothing was answered of late
+   */
+  public static OptionalLong of(Iterable<Latencies> all, int percent, long now) {
+    long[] sums = new long[Histogram.SLOTS];
+    all.forEach(each -> each.addTo(sums, now));
+    long total = LongStream.of(sums).sum();
+    return total == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of((long) (value(sums, total, percent) * 1e6));
+  }
+
+  private void addTo(long[] sums, long now) {
+    long period = Math.floorDiv(now, PERIOD);
     for (int i = 0; i < parts.length(); i++) {
       Histogram part = parts.getAcquire(i);
       if (part != null && Math.abs(period - part.period()) <= 1) {
         part.addTo(sums);
       }
     }
-    long total = 0;
-    for (long sum : sums) {
-      total += sum;
-    }
-    return total == 0
-        ? Optional.empty()
-        : Optional.of(new Percentiles(
-            value(sums, total, 50), value(sums, total, 95), value(sums, total, 99)));
   }
 
   private static double value(long[] sums, long total, int percent) {

@@ -12,6 +12,7 @@ public final class PoolTraffic {
   private final LoopCounters[] counters;
   private final InFlight waiting = new InFlight();
   private final AtomicReference<@Nullable RetryBudget> budget = new AtomicReference<>();
+  private final AtomicReference<@Nullable RetryBudget> hedges = new AtomicReference<>();
   private final Map<String, LongAdder> unserved = new ConcurrentHashMap<>();
 
   PoolTraffic(int loops) {
@@ -43,6 +44,20 @@ public final class PoolTraffic {
     while (now == null || now.share() != share) {
       budget.compareAndSet(now, new RetryBudget(this, share));
       now = budget.get();
+    }
+    return now;
+  }
+
+  /**
+   * What of it may be hedged, for all loops together; every hedge is to be taken from {@link #budget} too.
+   *
+   * @param share of the requests that may be hedged, 0..1
+   */
+  public RetryBudget hedges(double share) {
+    RetryBudget now = hedges.get();
+    while (now == null || now.share() != share) {
+      hedges.compareAndSet(now, RetryBudget.forHedges(this, share));
+      now = hedges.get();
     }
     return now;
   }

@@ -55,6 +55,7 @@ public final class RetryBudget {
 
   private final PoolTraffic pool;
   private final double share;
+  private final int free;
   private final long atFirst;
   private final AtomicReference<@Nullable Seen> seen = new AtomicReference<>();
 
@@ -62,9 +63,19 @@ public final class RetryBudget {
    * @param share of the pool's requests that may be retries, 0..1; 1: no limit
    */
   public RetryBudget(PoolTraffic pool, double share) {
+    this(pool, share, FREE);
+  }
+
+  private RetryBudget(PoolTraffic pool, double share, int free) {
     this.pool = pool;
     this.share = share;
+    this.free = free;
     this.atFirst = pool.sum(Counter.REQUESTS);
+  }
+
+  /** For hedges, which are no answer to a failure: at most this share, and one where that would be none. */
+  static RetryBudget forHedges(PoolTraffic pool, double share) {
+    return new RetryBudget(pool, share, 0);
   }
 
   double share() {
@@ -111,7 +122,9 @@ public final class RetryBudget {
 
   private int left(Seen present) {
     long requests = pool.sum(Counter.REQUESTS) - present.requests()[WINDOW - 1];
-    return (int) Math.min(Integer.MAX_VALUE, (long) (requests * share) + FREE - present.retries());
+    return (int) Math.min(
+        Integer.MAX_VALUE,
+        Math.max((long) (requests * share) + free, share > 0 ? 1 : 0) - present.retries());
   }
 
   /** The window as seen now, which is also noted. */

@@ -1,6 +1,7 @@
 package io.evenkeel.admin;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
@@ -30,6 +31,12 @@ final class FakeBalancer implements Balancer {
   @Override
   public Map<String, Integer> ports() {
     return Map.of("http", 8080);
+  }
+
+  @Override
+  public JsonArray certificates() {
+    return new JsonArray()
+        .add(new JsonObject().put("name", "example.com").put("notAfter", "2030-01-01T00:00:00Z"));
   }
 
   @Override

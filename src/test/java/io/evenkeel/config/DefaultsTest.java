@@ -26,6 +26,7 @@ class DefaultsTest {
             "0.0.0.0",
             8080,
             Optional.empty(),
+            false,
             Optional.empty(),
             new ClientTimeouts(
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75)),

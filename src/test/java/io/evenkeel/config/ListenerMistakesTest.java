@@ -23,7 +23,6 @@ class ListenerMistakesTest {
         "listeners: [{ name: a, port: 1 }, { name: a, port: 2 }] | listeners[1].name: a second listener \"a\"; give it another name",
         "listeners: 9000 | admin.port: port 9000 is taken by listener http; choose another",
         "listeners: [{ h2c: true }] | listeners[0].h2c: h2c is not yet supported; leave it out",
-        "listeners: [{ proxyProtocol: true }] | listeners[0].proxyProtocol: proxyProtocol is not yet supported; leave it out",
         "listeners: [{ limits: { uriBytes: 32KiB } }] | listeners[0].limits.uriBytes: must not be more than headerBytes, which the URI is a part of",
         "proxy: { limits: { headerBytes: 1KiB } } | proxy.limits.uriBytes: must not be more than headerBytes, which the URI is a part of",
         "proxy: { limits: { connections: 0 } } | proxy.limits.connections: must be 1..10000000, was 0",

@@ -54,8 +54,6 @@ class PlaceholdersTest {
     assertThat(config.proxy().instances()).isZero();
     assertThat(Given.pool(config, "default").backends().get(0).url())
         .isEqualTo("http://a.internal:3000");
-    assertThat(config.written().getJsonArray("backends").getString(0))
-        .isEqualTo("http://a.internal:3000");
   }
 
   @Test
@@ -72,6 +70,6 @@ class PlaceholdersTest {
   void keys_of_the_users_own_are_left_alone() {
     Config config =
         Given.config(Given.ONE_BACKEND + "x-mine: [\"${NONE}\", { any: thing }]\n$schema: a");
-    assertThat(config.written().fieldNames()).containsExactly("backends");
+    assertThat(config.inEffect().fieldNames()).doesNotContain("x-mine", "$schema");
   }
 }

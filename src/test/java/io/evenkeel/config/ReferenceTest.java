@@ -130,7 +130,7 @@ class ReferenceTest {
         "pools: { a: { health: { interval: 5 parsecs } } }",
         "pools: { a: { retry: { attempts: 50 } } }",
         "routes: [{ pools: { a: 1 } }]",
-        "state: a.json",
+        "cluster: true",
         "proxy: { transport: kqueue }",
       })
   void the_schema_refuses_what_the_reader_does(String yaml) {

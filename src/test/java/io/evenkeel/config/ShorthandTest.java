@@ -21,14 +21,19 @@ class ShorthandTest {
         "health: { expect: 204 } | health: { expect: { status: [204] } }",
         "health: { expect: 200-399 } | health: { expect: { status: 200-399 } }",
         "health: { expect: [200, 204] } | health: { expect: { status: [200, 204-204] } }",
-        "health: { intervalWhenDead: auto, interval: 1s } | health: { intervalWhenDead: 1s, interval: 1000ms }",
+        "health: { intervalWhenDead: auto, interval: 1s } | health: { intervalWhenDead: 1s,"
+            + " interval: 1000ms }",
         "passive: 3 | passive: { fall: 3 }",
         "passive: { statuses: 503 } | passive: { statuses: [503] }",
         "passive: { backoff: 5s } | passive: { backoff: { first: 5s } }",
         "retry: 2 | retry: { attempts: 2 }",
         "retry: false | retry: { attempts: 1 }",
-        "retry: { methods: GET, outcomes: timeout } | retry: { methods: [GET], outcomes: [timeout] }",
+        "retry: { methods: GET, outcomes: timeout } | retry: { methods: [GET], outcomes: [timeout]"
+            + " }",
         "retry: { budget: 100% } | retry: { budget: unlimited }",
+        "hedge: 300ms | hedge: { after: 300ms, budget: 5% }",
+        "hedge: p99 | hedge: { after: p99 }",
+        "hedge: {} | hedge: { after: p95 }",
         "timeouts: { queue: 0 } | timeouts: { queue: 0s }",
         "limits: { queue: '7' } | limits: { queue: 7 }",
         "backends: http://a:1 | backends: [{ url: http://a:1 }]",
@@ -78,7 +83,8 @@ class ShorthandTest {
   @Test
   void false_switches_off() {
     PoolConfig pool = Given.pool(
-        "pools: { a: { backends: http://a, health: false, passive: false, timeouts: { response: false } } }");
+        "pools: { a: { backends: http://a, health: false, passive: false, timeouts: { response:"
+            + " false } } }");
     assertThat(pool.health().enabled()).isFalse();
     assertThat(pool.passive().enabled()).isFalse();
     assertThat(pool.timeouts().response()).isEqualTo(Durations.FOREVER);

@@ -98,7 +98,7 @@ class TlsMistakesTest {
     Config config = Given.config(Given.ONE_BACKEND
         + filled("listeners: [{ port: 8443, tls: { certificates: { cert: @CERT, key: @KEY } } }]"));
     String secret = site.bundle().getPrivateKeyPEM().lines().skip(1).findFirst().orElseThrow();
-    assertThat(config.written().encode()).contains(site.key().toString()).doesNotContain(secret);
+    assertThat(config.inEffect().encode()).contains(site.key().toString()).doesNotContain(secret);
     assertThat(config.listeners().toString())
         .contains(site.key().toString())
         .doesNotContain("PrivateKey");

@@ -46,6 +46,8 @@ class ValueMistakesTest {
         "health: ping | pools.api.health: no probe \"ping\"; choose one of http, tcp",
         "health: true | pools.api.health: no probe true; choose one of http, tcp",
         "health: { type: grpc } | pools.api.health.type: grpc is not yet supported; choose one of http, tcp",
+        "health: { type: tcp, expect: 200 } | pools.api.health.expect: type tcp only connects, so this would change nothing; leave it out, or write type: http",
+        "health: { type: tcp, headers: { X-A: a } } | pools.api.health.headers: type tcp only connects, so this would change nothing; leave it out, or write type: http",
         "health: [1] | pools.api.health: a list does not fit here; write keys such as type or path",
         "passive: { backoff: { first: 2m } } | pools.api.passive.backoff.first: must not be more than max; write a shorter one, or a longer max",
         "retry: { outcomes: [truncated] } | pools.api.retry.outcomes[0]: \"truncated\" is not known here; choose one of unreachable, stale, saturated, refused, timeout, broken",
@@ -66,7 +68,7 @@ class ValueMistakesTest {
         "compression: gzip | pools.api.compression: unknown key; known here: backends, discover, balance, sticky, protocol, hostHeader, health, passive, retry, hedge, whenNoneAlive, timeouts, limits, slowStart, tls",
         "discover: { dns: app } | pools.api.discover: discover is not yet supported; leave it out",
         "protocol: http2 | pools.api.protocol: protocol other than http1 is not yet supported; leave it out",
-        "hedge: { after: p95 } | pools.api.hedge: hedge is not yet supported; leave it out",
+        "hedge: { after: p100 } | pools.api.hedge.after: \"p100\" is not a duration or a percentile; write 300ms or p95",
         "slowStart: 30s | pools.api.slowStart: slowStart other than 0s is not yet supported; leave it out",
         "tls: false | pools.api.tls: false does not fit here; write keys such as verify or ca",
       })

@@ -65,7 +65,7 @@ class WholeTest {
         .put("backends", "http://a")
         .put("admin", new JsonObject().put("token", "s3cret"));
     Config config = READER.read(json, Optional.empty()).config();
-    assertThat(config.written().encode()).doesNotContain("s3cret");
+    assertThat(config.inEffect().encode()).doesNotContain("s3cret");
     assertThat(config.admin().toString()).doesNotContain("s3cret");
     assertThat(json.encode()).contains("s3cret");
   }

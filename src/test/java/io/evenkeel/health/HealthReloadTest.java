@@ -2,6 +2,7 @@ package io.evenkeel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.config.Regex;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
@@ -44,12 +45,12 @@ class HealthReloadTest {
   @Test
   void what_is_the_same_keeps_its_health_and_is_not_probed_for_it() {
     one.answers(Scripted.status(503, ""));
-    settings.body = Optional.of(Pattern.compile(""));
+    settings.body = Optional.of(new Regex(Pattern.compile("")));
     HealthRoom room = HealthRoom.open(vertx, settings);
     one.answers(Scripted.ok());
     BackendState dead = room.state("b1");
     Settings same = again();
-    same.body = Optional.of(Pattern.compile(""));
+    same.body = Optional.of(new Regex(Pattern.compile("")));
     same.passiveFall = 5;
     room.apply(same);
     assertThat(room.pool().config().passive().fall()).isEqualTo(5);

@@ -3,12 +3,15 @@ package io.evenkeel.health;
 import io.evenkeel.config.Config;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
+import io.evenkeel.names.Names;
 import io.evenkeel.traffic.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One HealthVerticle with its board, as its neighbours meet it. */
@@ -23,7 +26,7 @@ final class HealthRoom {
   private HealthRoom(Vertx vertx, Config config) {
     this.vertx = vertx;
     this.board = new HealthBoard(vertx);
-    this.verticle = new HealthVerticle(config, board, traffic);
+    this.verticle = new HealthVerticle(config, board, traffic, new Names(vertx));
     Eventually.get(HealthChanged.follow(vertx, changes::add).completion());
     this.deployment = Eventually.get(vertx.deployVerticle(verticle));
   }
@@ -38,6 +41,13 @@ final class HealthRoom {
   /** Started, and in the first round. */
   static HealthRoom opening(Vertx vertx, Settings... pools) {
     return new HealthRoom(vertx, Settings.config(pools));
+  }
+
+  /** Started with a file in which the operator's wishes are kept, and through the first round. */
+  static HealthRoom keeping(Path state, Vertx vertx, Settings... pools) {
+    HealthRoom room = new HealthRoom(vertx, Settings.config(Optional.of(state), pools));
+    Eventually.get(room.verticle.firstRound());
+    return room;
   }
 
   void apply(Settings... pools) {

@@ -3,10 +3,12 @@ package io.evenkeel.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.BackendTls;
+import io.evenkeel.config.Regex;
 import io.evenkeel.config.Statuses;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
+import io.evenkeel.names.Names;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -120,7 +122,7 @@ class HttpProbeTest {
 
   @Test
   void looks_into_the_body_when_told_to() {
-    settings.body = Optional.of(Pattern.compile("\"status\"\\s*:\\s*\"UP\""));
+    settings.body = Optional.of(new Regex(Pattern.compile("\"status\"\\s*:\\s*\"UP\"")));
     backend.answers(Scripted.status(200, "{ \"status\" : \"UP\" }"));
     assertThat(check().passed()).isTrue();
     backend.answers(Scripted.status(200, "{ \"status\" : \"DOWN\" }"));
@@ -135,7 +137,7 @@ class HttpProbeTest {
 
   @Test
   void of_an_endless_body_the_first_64_KiB_are_looked_at() {
-    settings.body = Optional.of(Pattern.compile("hello"));
+    settings.body = Optional.of(new Regex(Pattern.compile("hello")));
     backend.answers(Scripted.endless(vertx, "hello"));
     assertThat(check().passed()).isTrue();
     backend.answers(Scripted.endless(vertx, "goodbye"));
@@ -144,14 +146,14 @@ class HttpProbeTest {
 
   @Test
   void what_comes_after_the_first_64_KiB_does_not_count() {
-    settings.body = Optional.of(Pattern.compile("hello"));
+    settings.body = Optional.of(new Regex(Pattern.compile("hello")));
     backend.answers(Scripted.status(200, "x".repeat(64 * 1024) + "hello"));
     assertThat(check().reason()).isEqualTo("body did not match");
   }
 
   @Test
   void a_body_cut_short_fails() {
-    settings.body = Optional.of(Pattern.compile("hello"));
+    settings.body = Optional.of(new Regex(Pattern.compile("hello")));
     backend.answers(socket -> {
       socket.write("HTTP/1.1 200 X\r\nContent-Length: 100\r\n\r\nhel");
       socket.close();
@@ -230,7 +232,7 @@ class HttpProbeTest {
   }
 
   private ProbeResult check(Backend at) {
-    return check(new HttpProbe(vertx, settings.build()), at);
+    return check(new HttpProbe(vertx, new Names(vertx), settings.build()), at);
   }
 
   /** As a turn does it, with the deadline. */

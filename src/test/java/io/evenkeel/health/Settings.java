@@ -11,18 +11,19 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.NoneAlive;
 import io.evenkeel.config.ProxyConfig;
 import io.evenkeel.config.ProxyConfig.Transport;
+import io.evenkeel.config.Regex;
 import io.evenkeel.config.RetryConfig;
 import io.evenkeel.config.Statuses;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** A pool's settings for a test: the defaults, but for what the test says, and no jitter. */
 final class Settings {
@@ -37,7 +38,7 @@ final class Settings {
   String hostHeader = "client";
   Map<String, String> headers = Map.of();
   Statuses status = Statuses.range(200, 200);
-  Optional<Pattern> body = Optional.empty();
+  Optional<Regex> body = Optional.empty();
   Duration interval = Duration.ofSeconds(5);
   Duration whenDead = Duration.ofSeconds(5);
   Duration timeout = Duration.ofSeconds(2);
@@ -73,6 +74,21 @@ final class Settings {
     backends.add(new Backend(
         id, "http://127.0.0.1:" + port, false, "127.0.0.1", port, 1, false, Mode.ACTIVE));
     return this;
+  }
+
+  /** The same settings, with a list of backends of its own; only what the histories vary. */
+  Settings copy() {
+    Settings copy = every(interval);
+    copy.timeout = timeout;
+    copy.jitter = jitter;
+    copy.path = path;
+    copy.fall = fall;
+    copy.rise = rise;
+    copy.passiveFall = passiveFall;
+    copy.minAlive = minAlive;
+    copy.backoffFirst = backoffFirst;
+    copy.backends.addAll(backends);
+    return copy;
   }
 
   HealthConfig health() {
@@ -120,6 +136,7 @@ final class Settings {
         passive(),
         new RetryConfig(
             3, RetryConfig.IDEMPOTENT, Statuses.NONE, RetryConfig.IDEMPOTENT, 0.2, 65_536),
+        Optional.empty(),
         new NoneAlive(NoneAlive.Answer.REJECT, Duration.ZERO),
         new BackendTimeouts(minute, minute, minute, minute, minute, minute, minute),
         new BackendLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 1024),
@@ -131,6 +148,10 @@ final class Settings {
   }
 
   static Config config(Settings... settings) {
+    return config(Optional.empty(), settings);
+  }
+
+  static Config config(Optional<Path> state, Settings... settings) {
     Map<String, PoolConfig> pools = new LinkedHashMap<>();
     for (Settings each : settings) {
       pools.put(each.pool, each.build());
@@ -142,6 +163,7 @@ final class Settings {
         new ProxyConfig(1, Transport.AUTO, Duration.ZERO, Duration.ZERO, true),
         pools,
         List.of(),
+        state,
         false,
         Optional.empty(),
         new JsonObject());

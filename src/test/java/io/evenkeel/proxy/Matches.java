@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.Cidrs;
+import io.evenkeel.config.Regex;
 import io.evenkeel.config.RouteConfig.Match;
 import io.evenkeel.config.RouteConfig.ValueMatch;
 import io.evenkeel.config.RouteConfig.ValueMatch.Exactly;
@@ -110,7 +111,7 @@ final class Matches {
       return new Present();
     }
     return written.startsWith("~")
-        ? new Found(Pattern.compile(written.substring(1)))
+        ? new Found(new Regex(Pattern.compile(written.substring(1))))
         : new Exactly(written);
   }
 }

@@ -1,0 +1,114 @@
+package io.evenkeel.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a configuration comes to, for people: every key with its value or its default, and secrets masked. */
+final class InEffect {
+  private static final String MASK = "***";
+  private static final Set<String> FIELDS = Set.of("headers", "set", "add");
+  private static final Pattern SECRET =
+      Pattern.compile("(?i).*(authorization|cookie|token|secret|password|api-?key).*");
+
+  private InEffect() {}
+
+  /**
+   * @param top as it was read; its short forms and defaults are shown where they take effect
+   * @param sections of the pools, with the defaults under each
+   */
+  static JsonObject of(
+      Section top,
+      String node,
+      List<ListenerConfig> listeners,
+      Map<String, Section> sections,
+      Map<String, PoolConfig> pools) {
+    JsonObject all = top.inEffect();
+    all.remove(TopKeys.BACKENDS.name());
+    all.remove(TopKeys.DEFAULTS.name());
+    all.put(TopKeys.NODE.name(), node);
+    all.put(TopKeys.LISTENERS.name(), listeners(top, listeners));
+    JsonObject shown = new JsonObject();
+    pools.forEach((name, pool) -> {
+      Section section = sections.get(name);
+      if (section != null) {
+        shown.put(name, pool(section.inEffect(), pool));
+      }
+    });
+    all.put(TopKeys.POOLS.name(), shown);
+    mask(all);
+    if (all.getValue(TopKeys.ADMIN.name()) instanceof JsonObject admin
+        && !admin.getString(AdminKeys.TOKEN.name(), "").isEmpty()) {
+      admin.put(AdminKeys.TOKEN.name(), MASK);
+    }
+    return all;
+  }
+
+  private static JsonArray listeners(Section top, List<ListenerConfig> listeners) {
+    Section proxy = top.get(TopKeys.PROXY);
+    JsonArray shown = new JsonArray();
+    List<Section> sections = top.get(TopKeys.LISTENERS);
+    for (int i = 0; i < sections.size() && i < listeners.size(); i++) {
+      Section each = sections.get(i);
+      JsonObject listener =
+          each.inEffect().put(ListenerKeys.NAME.name(), listeners.get(i).name());
+      put(listener, each, ListenerKeys.TIMEOUTS, proxy, ProxyKeys.TIMEOUTS);
+      put(listener, each, ListenerKeys.LIMITS, proxy, ProxyKeys.LIMITS);
+      put(listener, each, ListenerKeys.TRUSTED_PROXIES, proxy, ProxyKeys.TRUSTED_PROXIES);
+      put(listener, each, ListenerKeys.ACCESS_LOG, proxy, ProxyKeys.ACCESS_LOG);
+      shown.add(listener);
+    }
+    return shown;
+  }
+
+  /** What a listener does not say itself is the proxy's. */
+  private static void put(
+      JsonObject shown, Section listener, Key<?> key, Section proxy, Key<?> proxyKey) {
+    Optional<Written> own = listener.written(key);
+    Optional<Written> below = proxy.written(proxyKey).or(() -> proxyKey.presetAt(""));
+    Optional<Written> both = own.isPresent() && below.isPresent()
+        ? Optional.of(key.form().merge(own.get(), below.get()))
+        : own.or(() -> below);
+    both.ifPresent(written -> shown.put(key.name(), key.form().inEffect(written)));
+  }
+
+  private static JsonObject pool(JsonObject shown, PoolConfig pool) {
+    JsonArray backends = shown.getJsonArray(PoolKeys.BACKENDS.name(), new JsonArray());
+    for (int i = 0; i < backends.size() && i < pool.backends().size(); i++) {
+      backends
+          .getJsonObject(i)
+          .put(BackendKeys.ID.name(), pool.backends().get(i).id());
+    }
+    if (shown.getValue(PoolKeys.HEALTH.name()) instanceof JsonObject health) {
+      health.put(HealthKeys.TIMEOUT.name(), text(pool.health().timeout()));
+    }
+    return shown;
+  }
+
+  private static String text(Duration duration) {
+    long millis = duration.toMillis();
+    return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+  }
+
+  private static void mask(@Nullable Object value) {
+    if (value instanceof JsonArray array) {
+      array.forEach(InEffect::mask);
+    } else if (value instanceof JsonObject object) {
+      for (String name : object.fieldNames()) {
+        Object under = object.getValue(name);
+        if (FIELDS.contains(name) && under instanceof JsonObject fields) {
+          fields.fieldNames().stream()
+              .filter(field -> SECRET.matcher(field).matches())
+              .forEach(field -> fields.put(field, MASK));
+        }
+        mask(under);
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.evenkeel.health;
+
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.model.Backend;
+import io.evenkeel.model.BackendId;
+import io.evenkeel.model.Cause;
+import io.evenkeel.model.Mode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** From one configuration of a pool to the next: which of its backends stay, come and go. For the roster alone. */
+final class Succession {
+  private final Ledger ledger;
+  private final Set<BackendId> removed;
+  private final Consumer<Watch> leave;
+  private final Consumer<PoolWatch> write;
+
+  /**
+   * @param removed what a file has and the operator took out
+   * @param leave lets go of a backend
+   * @param write puts a pool on the board
+   */
+  Succession(
+      Ledger ledger, Set<BackendId> removed, Consumer<Watch> leave, Consumer<PoolWatch> write) {
+    this.ledger = ledger;
+    this.removed = removed;
+    this.leave = leave;
+    this.write = write;
+  }
+
+  /** Goes over to other settings: what is the same in them as before goes on as it was. */
+  void change(PoolWatch pool, PoolConfig changed) {
+    Map<String, Backend> before = new HashMap<>();
+    pool.config().backends().forEach(backend -> before.put(backend.id(), backend));
+    boolean others = pool.config(changed);
+    Map<String, Watch> left = new LinkedHashMap<>(pool.watches());
+    List<Watch> order = new ArrayList<>();
+    List<Watch> fresh = new ArrayList<>();
+    List<Watch> kept = new ArrayList<>();
+    for (Backend backend : changed.backends()) {
+      Optional<Backend> was = Optional.ofNullable(before.get(backend.id()));
+      BackendId id = new BackendId(pool.name(), backend.id());
+      boolean same = was.map(backend::equals).orElse(false);
+      if (removed.contains(id) && same) {
+        continue;
+      }
+      removed.remove(id);
+      Watch watch = left.get(backend.id());
+      if (watch != null
+          && watch.backend().url().equals(backend.url())
+          && (same || !watch.leaving())) {
+        left.remove(backend.id());
+        adopt(watch, backend, was);
+        kept.add(watch);
+      } else {
+        watch = new Watch(pool, backend, false, ledger);
+        fresh.add(watch);
+      }
+      order.add(watch);
+    }
+    for (Watch watch : left.values()) {
+      if (watch.added() && !changed.backend(watch.id().backend()).isPresent()) {
+        order.add(watch);
+        kept.add(watch);
+      } else {
+        leave.accept(watch);
+      }
+    }
+    pool.order(order);
+    write.accept(pool);
+    fresh.forEach(watch -> watch.configured(true));
+    for (Watch watch : kept) {
+      if (others) {
+        watch.configured(false);
+      }
+      Backend was = before.get(watch.id().backend());
+      Optional<Backend> is = changed.backend(watch.id().backend());
+      if (was != null && is.isPresent() && was.mode() != is.get().mode() && !watch.leaving()) {
+        Mode mode = is.get().mode();
+        ledger.mode(
+            watch, mode, Optional.empty(), Cause.CONFIG, Optional.empty(), Optional.empty());
+      }
+    }
+    pool.closeOld();
+  }
+
+  /** The file's keys, but for a weight that the operator set and the file did not change. */
+  private static void adopt(Watch watch, Backend backend, Optional<Backend> was) {
+    boolean untouched = was.isPresent() && was.get().weight() == backend.weight();
+    watch.backend(untouched ? backend.withWeight(watch.backend().weight()) : backend);
+    watch.adopted();
+  }
+}

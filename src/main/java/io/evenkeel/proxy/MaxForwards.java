@@ -1,0 +1,45 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** How many more hops an OPTIONS or TRACE may take (RFC 9110 section 7.6.2); the last one answers it. */
+final class MaxForwards {
+  static final String NAME = "Max-Forwards";
+  static final long UNSAID = -1;
+  static final long ODD = -2;
+  private static final Set<String> SECRET =
+      Set.of("authorization", "cookie", "proxy-authorization");
+
+  private MaxForwards() {}
+
+  /** The number in a request that it concerns, else {@link #UNSAID}, or {@link #ODD} where it is none. */
+  static long of(HttpServerRequest request) {
+    HttpMethod method = request.method();
+    if (!method.equals(HttpMethod.OPTIONS) && !method.equals(HttpMethod.TRACE)) {
+      return UNSAID;
+    }
+    MultiMap fields = request.headers();
+    if (!fields.contains(NAME)) {
+      return UNSAID;
+    }
+    long hops = RequestGuard.length(fields.get(NAME));
+    return hops < 0 || fields.getAll(NAME).size() > 1 ? ODD : hops;
+  }
+
+  /** What a TRACE that ends here is answered with: itself, without what is secret (RFC 9110 section 9.3.8). */
+  static Buffer echo(HttpServerRequest request) {
+    Buffer echo = Buffer.buffer().appendString("TRACE " + request.uri() + " HTTP/1.1\r\n");
+    for (Map.Entry<String, String> field : request.headers()) {
+      if (!SECRET.contains(field.getKey().toLowerCase(Locale.ROOT))) {
+        echo.appendString(field.getKey() + ": " + field.getValue() + "\r\n", "ISO-8859-1");
+      }
+    }
+    return echo.appendString("\r\n");
+  }
+}

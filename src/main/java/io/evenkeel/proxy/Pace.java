@@ -1,0 +1,46 @@
+package io.evenkeel.proxy;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Whether bytes move: fewer than 240 a second count as none, so that nobody stays by sending one now and then. */
+final class Pace {
+  private static final long LEAST_A_SECOND = 240;
+
+  private final long window;
+  private final long least;
+  private long begun;
+  private long moved;
+
+  /** @param patience how long none may move */
+  Pace(Duration patience) {
+    this.window = Math.min(patience.toNanos(), Long.MAX_VALUE / 4);
+    this.least = Math.max(1, window / TimeUnit.SECONDS.toNanos(1) * LEAST_A_SECOND);
+  }
+
+  /** Somebody else's turn ends, or nobody's: counting begins anew. */
+  void begin(long now) {
+    begun = now;
+    moved = 0;
+  }
+
+  void moved(long bytes) {
+    moved += bytes;
+  }
+
+  /** Whether nothing has moved for as long as there is patience. */
+  boolean still(long now) {
+    if (now - begun < window) {
+      return false;
+    }
+    if (moved >= least) {
+      begin(now);
+      return false;
+    }
+    return true;
+  }
+
+  long window() {
+    return window;
+  }
+}

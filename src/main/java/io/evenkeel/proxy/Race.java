@@ -1,0 +1,52 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.model.Outcome;
+
+/** Two attempts of one exchange at a time: the older is slow, the newer is to save the client from it. */
+final class Race {
+  private final Attempt older;
+  private final Attempt newer;
+  private boolean hung;
+
+  /**
+   * @param hung whether the older has waited for so long that it counts as failed if the newer answers first
+   */
+  Race(Attempt older, Attempt newer, boolean hung) {
+    this.older = older;
+    this.newer = newer;
+    this.hung = hung;
+  }
+
+  Attempt other(Attempt than) {
+    return than == older ? newer : older;
+  }
+
+  /** Whether neither has ended or answered. */
+  boolean open() {
+    return older.waits() && newer.waits();
+  }
+
+  /**
+   * One of them has waited for {@code hungAfter}.
+   *
+   * @return whether a third is to be sent: the newer is no better than the older, which makes room
+   */
+  boolean hung(Attempt slow) {
+    if (slow == older) {
+      hung = true;
+      return false;
+    }
+    older.abandon(new Outcome.Cancelled());
+    return true;
+  }
+
+  /** The other is not waited for any more. */
+  void won(Attempt winner) {
+    Attempt loser = other(winner);
+    if (hung && loser == older && loser.waits()) {
+      loser.conclude(new Outcome.TimedOut("hung: another backend answered first"));
+    } else {
+      loser.abandon(new Outcome.Cancelled());
+    }
+  }
+}

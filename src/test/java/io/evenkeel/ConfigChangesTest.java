@@ -1,0 +1,85 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.config.Config;
+import io.evenkeel.config.ConfigReader;
+import io.evenkeel.health.Probe;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a reload says is different: all that is, and nothing that is not. */
+class ConfigChangesTest {
+  private static Config config(String json) {
+    return new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), Map.of())
+        .read(new JsonObject(json.replace('\'', '"')), Optional.empty())
+        .config();
+  }
+
+  private static JsonObject between(String now, String next) {
+    return ConfigChanges.between(config(now), config(next));
+  }
+
+  private static JsonObject none() {
+    return new JsonObject()
+        .put("added", new JsonArray())
+        .put("removed", new JsonArray())
+        .put("changed", new JsonArray());
+  }
+
+  @Test
+  void the_same_text_is_no_change_whatever_it_holds(@TempDir Path directory) throws Exception {
+    Path page = Files.writeString(directory.resolve("page.html"), "<h1>Back soon</h1>");
+    String text = """
+        {'pools': {'shop': {'backends': ['http://a'], 'health': {'expect': {'body': 'UP|up'}},
+          'passive': {'statuses': '500-599'}}},
+         'routes': [{'headers': {'X-A': '~^a'}, 'clientIp': '10.0.0.0/8', 'pool': 'shop'},
+           {'respond': {'status': 503, 'file': '%s'}}]}
+        """.formatted(page);
+
+    JsonObject changes = between(text, text);
+
+    assertThat(changes.getJsonObject("pools")).isEqualTo(none());
+    assertThat(changes.getJsonObject("backends")).isEqualTo(none());
+    assertThat(changes.getJsonObject("listeners")).isEqualTo(none());
+    assertThat(changes.getJsonArray("probes")).isEmpty();
+    assertThat(changes.getBoolean("routes")).isFalse();
+    assertThat(changes.getJsonArray("needsRestart")).isEmpty();
+  }
+
+  @Test
+  void it_is_told_by_pool_backend_and_probe() {
+    JsonObject changes = between(
+        "{'pools': {'a': {'backends': ['http://a1', 'http://a2']}, 'b': {'backends': ['http://b']}, 'c': {'backends': ['http://c']}}, 'routes': [{'pool': 'a'}]}",
+        "{'pools': {'a': {'backends': ['http://a1', {'url': 'http://a3', 'weight': 2}]}, 'b': {'backends': ['http://b'], 'health': '/up'}, 'd': {'backends': ['http://d']}}, 'routes': [{'pool': 'a'}]}");
+
+    assertThat(changes.getJsonObject("pools"))
+        .isEqualTo(none()
+            .put("added", JsonArray.of("d"))
+            .put("removed", JsonArray.of("c"))
+            .put("changed", JsonArray.of("a", "b")));
+    assertThat(changes.getJsonObject("backends"))
+        .isEqualTo(none()
+            .put("added", JsonArray.of("a/a3:80", "d/d:80"))
+            .put("removed", JsonArray.of("a/a2:80", "c/c:80")));
+    assertThat(changes.getJsonArray("probes")).containsExactly("b");
+  }
+
+  @Test
+  void a_number_of_instances_that_was_ordered_is_no_reason_to_restart() {
+    Config file = config("{'backends': 'http://a'}");
+    Config running = file.withInstances(4);
+
+    assertThat(ConfigChanges.between(running, file.withInstances(4)).getJsonArray("needsRestart"))
+        .isEmpty();
+    assertThat(running.inEffect().getJsonObject("proxy").getInteger("instances"))
+        .isEqualTo(4);
+  }
+}

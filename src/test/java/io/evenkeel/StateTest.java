@@ -1,0 +1,110 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator set, over the end of the process: a clean one, and one in the midst of a write. */
+@Timeout(120)
+class StateTest {
+  private static final Pattern ADMIN = Pattern.compile("serving: .*admin 127\\.0\\.0\\.1:(\\d+)");
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @TempDir
+  Path directory;
+
+  private Forked start() throws IOException {
+    // nobody listens there: health is of no account here
+    Path config = Files.writeString(directory.resolve("site.yaml"), """
+        listeners: [{ host: 127.0.0.1, port: 0 }]
+        admin: 0
+        backends: [{ url: "http://127.0.0.1:1", id: b1 }]
+        proxy: { shutdown: { drain: 1s } }
+        state: kept.json
+        """);
+    return new Forked(directory, "-conf", config.toString());
+  }
+
+  private JsonObject weigh(int port, int weight) throws Exception {
+    return call(HttpRequest.newBuilder(at(port))
+        .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"weight\":" + weight + "}"))
+        .header("Content-Type", "application/json")
+        .build());
+  }
+
+  private int weight(int port) throws Exception {
+    return call(HttpRequest.newBuilder(at(port)).build()).getInteger("weight");
+  }
+
+  private static URI at(int port) {
+    return URI.create("http://localhost:" + port + "/api/pools/default/backends/b1");
+  }
+
+  private JsonObject call(HttpRequest request) throws Exception {
+    return new JsonObject(client.send(request, BodyHandlers.ofString()).body());
+  }
+
+  private static int admin(Forked forked) throws InterruptedException {
+    return Integer.parseInt(forked.await(ADMIN).group(1));
+  }
+
+  @Test
+  void what_was_set_a_moment_before_a_clean_stop_holds_after_it() throws Exception {
+    try (Forked first = start()) {
+      weigh(admin(first), 42);
+      first.signal("TERM");
+      assertThat(first.exitCode()).isZero();
+    }
+    try (Forked second = start()) {
+      assertThat(weight(admin(second))).isEqualTo(42);
+    }
+  }
+
+  @Test
+  void a_kill_in_the_midst_of_writing_leaves_the_old_or_the_new_and_nothing_odd() throws Exception {
+    int least = 1;
+    int last = 1;
+    for (int round = 1; round <= 3; round++) {
+      try (Forked forked = start()) {
+        int port = admin(forked);
+        int found = weight(port);
+        assertThat(found).isBetween(least, last);
+        assertThat(forked.output()).doesNotContain("cannot be read");
+        least = found;
+        long end = System.nanoTime() + 700_000_000L + round * 90_000_000L;
+        while (System.nanoTime() - end < 0) {
+          last = Math.min(last + 1, 330 * round);
+          weigh(port, last);
+        }
+        forked.signal("KILL");
+        forked.exitCode();
+      }
+      // as it is left where the end comes between two bytes
+      Files.writeString(directory.resolve("kept.json.tmp"), "{\"version\":1,\"back");
+    }
+    assertThat(least).isGreaterThan(1);
+  }
+
+  @Test
+  void a_directory_that_is_not_there_is_a_mistake() throws Exception {
+    Path config = Files.writeString(directory.resolve("site.yaml"), """
+        backends: ["http://127.0.0.1:1"]
+        state: nowhere/kept.json
+        """);
+    try (Forked forked = new Forked(directory, "-conf", config.toString())) {
+      assertThat(forked.exitCode()).isEqualTo(2);
+      assertThat(forked.output()).contains("state: there is no directory").contains("nowhere");
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.evenkeel.names;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.NameTable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Names of backends, with a name service of the test's own. */
+class NamesTest {
+  private static final String HOST = "app.internal";
+  private final NameTable table = new NameTable(3600, "127.0.0.8", "127.0.0.9");
+  private final Vertx vertx = table.vertx();
+  private final Names names = new Names(vertx);
+  private final List<String> tried = new CopyOnWriteArrayList<>();
+  private final List<String> dropped = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void close() {
+    Await.result(names.close());
+    Await.result(vertx.close());
+    table.close();
+  }
+
+  private Future<String> reach(String host, Function<String, Future<String>> connect) {
+    Promise<String> reached = Promise.promise();
+    vertx.runOnContext(here -> names
+        .reach(
+            host,
+            address -> {
+              tried.add(address);
+              return connect.apply(address);
+            },
+            dropped::add)
+        .onComplete(reached));
+    return reached.future();
+  }
+
+  private static Future<String> refuse() {
+    return Future.failedFuture("refused");
+  }
+
+  private static Function<String, Future<String>> only(String good) {
+    return address -> address.equals(good) ? Future.succeededFuture(address) : refuse();
+  }
+
+  @Test
+  void every_address_is_tried_before_it_fails_as_the_first_did() {
+    Throwable failure =
+        Await.failure(reach(HOST, address -> Future.failedFuture(address + " refused")));
+
+    assertThat(tried).containsExactly("127.0.0.8", "127.0.0.9");
+    assertThat(failure).hasMessage("127.0.0.8 refused");
+  }
+
+  @Test
+  void the_one_that_was_reached_comes_first_from_then_on() {
+    assertThat(Await.result(reach(HOST, only("127.0.0.9")))).isEqualTo("127.0.0.9");
+    tried.clear();
+
+    assertThat(Await.result(reach(HOST, only("127.0.0.9")))).isEqualTo("127.0.0.9");
+
+    assertThat(tried).containsExactly("127.0.0.9");
+  }
+
+  @Test
+  void one_that_does_not_answer_holds_nobody_up_and_what_comes_late_is_given_back() {
+    Promise<String> silent = Promise.promise();
+
+    String reached = Await.result(reach(
+        HOST,
+        address -> address.equals("127.0.0.8") ? silent.future() : Future.succeededFuture("made")));
+    silent.complete("too late");
+
+    assertThat(reached).isEqualTo("made");
+    Await.until("given back", () -> dropped.equals(List.of("too late")));
+  }
+
+  @Test
+  void an_answer_is_kept_and_asked_for_anew_after_a_failure() {
+    Await.result(reach(HOST, only("127.0.0.8")));
+    int asked = table.asked();
+    Await.result(reach(HOST, only("127.0.0.8")));
+    assertThat(table.asked()).isEqualTo(asked);
+    table.become("127.0.0.7");
+
+    Await.failure(reach(HOST, only("127.0.0.7")));
+
+    Await.until(
+        "the new address is used",
+        () -> reach(HOST, only("127.0.0.7")).otherwise("none").succeeded()
+            || tried.contains("127.0.0.7"));
+  }
+
+  @Test
+  void what_is_known_lasts_while_there_is_no_answer() {
+    Await.result(reach(HOST, only("127.0.0.9")));
+    table.become();
+
+    Await.failure(reach(HOST, only("127.0.0.1")));
+    Await.until("asked again", () -> table.asked() > 1);
+
+    assertThat(Await.result(reach(HOST, only("127.0.0.9")))).isEqualTo("127.0.0.9");
+  }
+
+  @Test
+  void a_name_that_nobody_knows_is_no_address() {
+    table.become();
+
+    assertThat(Await.failure(reach("nobody.internal", only("127.0.0.1"))))
+        .isInstanceOf(UnknownHostException.class);
+  }
+
+  @Test
+  void an_address_is_its_own() {
+    assertThat(Await.result(reach("127.0.0.5", Future::succeededFuture))).isEqualTo("127.0.0.5");
+    assertThat(Await.result(reach("::1", Future::succeededFuture))).isEqualTo("::1");
+    assertThat(table.asked()).isZero();
+  }
+}

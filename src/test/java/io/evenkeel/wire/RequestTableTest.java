@@ -1,0 +1,67 @@
+package io.evenkeel.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.wire.WireCase.Expected;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every case of wire/requests.txt: what the backend may have of it, and what the client gets. */
+class RequestTableTest {
+  private static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: test\r\n\r\n";
+  private static StrictBackend backend;
+  private static Farm farm;
+
+  @BeforeAll
+  static void open() {
+    backend = new StrictBackend();
+    farm = Strict.farm(backend).start();
+  }
+
+  @AfterAll
+  static void close() {
+    farm.close();
+    assertThat(backend.faults()).as("what no proxy may send").isEmpty();
+    backend.close();
+  }
+
+  static List<WireCase> cases() {
+    return WireCase.of("requests");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void each_request_passes_as_it_may_or_not_at_all(WireCase each) {
+    backend.forget();
+    try (RawClient client = farm.connect()) {
+      List<Expected> answers =
+          each.expected().stream().filter(Expected::isAnswer).toList();
+      Expected last = answers.get(answers.size() - 1);
+      client.send(each.bytes() + (last.says("closes") ? SMUGGLED : ""));
+      for (Expected answer : answers) {
+        Strict.holds(answer, client.read(each.bytes().split(" ", 2)[0]));
+      }
+      if (last.says("closes")) {
+        assertThat(client.seesClose()).as("closed").isTrue();
+      }
+      if (last.says("keeps")) {
+        assertThat(client.get("/next").body()).isEqualTo("/next");
+      }
+    }
+    Await.until("nothing in flight", () -> farm.inFlight() == 0);
+    List<Seen> seen =
+        backend.seen().stream().filter(one -> !one.target().equals("/next")).toList();
+    List<Expected> passed =
+        each.expected().stream().filter(one -> !one.isAnswer()).toList();
+    assertThat(seen).as("what the backend has").hasSameSizeAs(passed);
+    for (int i = 0; i < passed.size(); i++) {
+      Strict.holds(passed.get(i), seen.get(i));
+    }
+  }
+}

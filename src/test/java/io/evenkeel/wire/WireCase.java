@@ -1,0 +1,101 @@
+package io.evenkeel.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One case of a table: bytes, and lines that say what becomes of them.
+ *
+ * @param flags what stands behind the name
+ * @param method of the request, where the bytes are an answer
+ * @param expected lines such as {@code <= 200 keeps}
+ */
+record WireCase(String name, String flags, String method, String bytes, List<Expected> expected) {
+
+  /** @param words what has to hold of it, the direction and the status or method first */
+  record Expected(List<String> words) {
+    boolean isAnswer() {
+      return words.get(0).equals("<=");
+    }
+
+    boolean says(String word) {
+      return words.contains(word);
+    }
+  }
+
+  static List<WireCase> of(String table) {
+    String text;
+    try (InputStream in = WireCase.class.getResourceAsStream("/wire/" + table + ".txt")) {
+      text =
+          new String(Objects.requireNonNull(in, table).readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+    List<WireCase> cases = new ArrayList<>();
+    String[] blocks = ("\n" + text).split("\n== ", -1);
+    for (int i = 1; i < blocks.length; i++) {
+      cases.add(read(blocks[i]));
+    }
+    return cases;
+  }
+
+  private static WireCase read(String block) {
+    String[] lines = block.stripTrailing().split("\n", -1);
+    String[] title = lines[0].split(" \\| ", -1);
+    String method = "GET";
+    StringBuilder bytes = new StringBuilder();
+    List<Expected> expected = new ArrayList<>();
+    for (int i = 1; i < lines.length; i++) {
+      String line = lines[i];
+      if (line.startsWith("? ")) {
+        method = line.substring(2);
+      } else if (line.startsWith("=> ") || line.startsWith("<= ")) {
+        List<String> words = new ArrayList<>();
+        for (String word : line.split(" ", -1)) {
+          words.add(bytes(word.replace('_', ' ')));
+        }
+        expected.add(new Expected(words));
+      } else {
+        boolean open = line.endsWith("\\&");
+        bytes.append(bytes(open ? line.substring(0, line.length() - 2) : line));
+        bytes.append(open ? "" : "\r\n");
+      }
+    }
+    String flags = title.length > 1 ? title[1] : "";
+    return new WireCase(title[0], flags, method, bytes.toString(), expected);
+  }
+
+  private static String bytes(String line) {
+    StringBuilder bytes = new StringBuilder();
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c != '\\') {
+        bytes.append(c);
+        continue;
+      }
+      i++;
+      switch (line.charAt(i)) {
+        case 'n' -> bytes.append('\n');
+        case 'r' -> bytes.append('\r');
+        case 't' -> bytes.append('\t');
+        case '0' -> bytes.append('\0');
+        case 'x' -> {
+          bytes.append((char) Integer.parseInt(line.substring(i + 1, i + 3), 16));
+          i += 2;
+        }
+        default -> throw new IllegalArgumentException(line);
+      }
+    }
+    return bytes.toString();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
