@@ -98,6 +98,9 @@ public final class Bench {
       }
     }
     report();
+    if (!order.brief() && proxies.contains(Proxy.EVENKEEL)) {
+      System.out.println(Probing.of(rig, 10_000, 5));
+    }
   }
 
   private void round(Proxy proxy) throws IOException, InterruptedException {
