@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A JVM of its own that runs {@link Main}, and what it has said so far. */
+/** A JVM of its own that runs {@link Main} or another program, and what it has said so far. */
 final class Forked implements AutoCloseable {
   private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(40);
   private static final Pattern HTTP = Pattern.compile("serving: .*http 127\\.0\\.0\\.1:(\\d+)");
@@ -23,6 +23,11 @@ final class Forked implements AutoCloseable {
   }
 
   Forked(Path directory, List<String> options, String... arguments) throws IOException {
+    this(Main.class, directory, options, arguments);
+  }
+
+  Forked(Class<?> main, Path directory, List<String> options, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -31,7 +36,7 @@ final class Forked implements AutoCloseable {
         "-Dlogback.configurationFile=logback.xml",
         "-cp",
         System.getProperty("java.class.path"),
-        Main.class.getName()));
+        main.getName()));
     command.addAll(List.of(arguments));
     process = new ProcessBuilder(command)
         .directory(directory.toFile())

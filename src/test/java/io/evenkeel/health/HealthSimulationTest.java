@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -168,8 +169,7 @@ class HealthSimulationTest {
     Map<String, HealthChanged> last = new HashMap<>();
     changes.forEach(each -> last.put(each.pool(), each));
     last.forEach((name, change) -> {
-      PoolSnapshot pool = stage.board.pool(name);
-      assertThat(pool).isNotNull();
+      PoolSnapshot pool = Objects.requireNonNull(stage.board.pool(name));
       long alive =
           pool.backends().stream().filter(each -> each.health() == Health.ALIVE).count();
       assertThat(alive).isEqualTo(change.aliveCount());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What must hold of every history, told from outside: from what went in, and from the changes that came out. */
 final class Rules {
@@ -32,16 +33,13 @@ final class Rules {
 
   private final Map<BackendId, Life> lives = new HashMap<>();
   private final Settings settings;
+  private final Stage stage;
   private long seq;
   private int acceptingBefore;
-  private Stage stage;
 
-  Rules(Settings settings) {
+  Rules(Settings settings, Stage stage) {
     this.settings = settings;
-  }
-
-  void watch(Stage watched) {
-    stage = watched;
+    this.stage = stage;
   }
 
   private Life life(BackendId id) {
@@ -59,7 +57,7 @@ final class Rules {
 
   void begun(Run run) {
     long open =
-        stage.runs.get(run.id()).stream().filter(each -> !each.look().ended()).count();
+        stage.runs.getOrDefault(run.id(), List.of()).stream().filter(each -> !each.look().ended()).count();
     assertThat(open).as("probes in flight for %s", run.id()).isEqualTo(1);
     assertThat(stage.rounds.inFlight()).isPositive();
   }
@@ -85,9 +83,8 @@ final class Rules {
   void changed(HealthChanged change) {
     BackendId id = new BackendId(change.pool(), change.backend());
     Life life = life(id);
-    BackendState state = stage.board.backend(id);
+    BackendState state = Objects.requireNonNull(stage.board.backend(id), "the board is first");
     assertThat(change.seq()).as("seq strictly rises").isEqualTo(++seq);
-    assertThat(state).as("the board is written first").isNotNull();
     assertThat(state.health()).isEqualTo(change.health());
     assertThat(state.mode().mode()).isEqualTo(change.mode());
     assertThat(state.changes().get(0)).isEqualTo(change);
@@ -142,8 +139,7 @@ final class Rules {
   }
 
   private void counts(HealthChanged change) {
-    PoolSnapshot pool = stage.board.pool(change.pool());
-    assertThat(pool).isNotNull();
+    PoolSnapshot pool = Objects.requireNonNull(stage.board.pool(change.pool()));
     assertThat(change.totalCount()).isEqualTo(pool.backends().size());
     assertThat(change.acceptingCount()).isEqualTo(accepting(change.pool()));
     assertThat(change.aliveCount()).isEqualTo((int)
@@ -160,8 +156,7 @@ final class Rules {
     assertThat(stage.rounds.inFlight()).isEqualTo(stage.underWay().size());
     for (PoolWatch pool : stage.roster.pools()) {
       for (Watch watch : pool.watches().values()) {
-        BackendState state = stage.board.backend(watch.id());
-        assertThat(state).isNotNull();
+        BackendState state = Objects.requireNonNull(stage.board.backend(watch.id()));
         assertThat(state.accepting())
             .isEqualTo(state.health() == Health.ALIVE
                 && state.mode().mode() == Mode.ACTIVE

@@ -100,12 +100,12 @@ final class Stage implements AutoCloseable {
     asked(reports::suspect, which);
   }
 
-  private static void asked(Function<Call, Future<JsonObject>> desk, JsonObject body) {
+  /** Whether it was taken; what is refused has changed nothing. */
+  private static boolean asked(Function<Call, Future<JsonObject>> desk, JsonObject body) {
     try {
-      desk.apply(new Call(body));
+      return !desk.apply(new Call(body)).failed();
     } catch (ReplyException refused) {
-      // as over the event bus: whoever asked is told so, and nothing has changed
-      return;
+      return false;
     }
   }
 

@@ -1,0 +1,77 @@
+package io.evenkeel;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.NetworkConfig;
+import io.evenkeel.health.CheckVerdict;
+import io.evenkeel.health.HealthChanged;
+import io.evenkeel.health.HealthReport;
+import io.evenkeel.health.HealthSnapshot;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.ConfigUtil;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+
+/** A program of a user's own, in its own JVM on the same bus: it follows health, asks and tells. */
+final class Follower {
+  private Follower() {}
+
+  /** Three lines, and what a test wants to read. */
+  private static final class PagerVerticle extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      return HealthChanged.follow(vertx, change -> {
+            say(change.backend() + " is " + change.health() + " by " + change.cause() + ": "
+                + change.reason());
+            if (change.acceptingCount() == 0) {
+              say(change.pool() + " is down: " + change.reason());
+            }
+          })
+          .completion();
+    }
+  }
+
+  /** @param arguments the address of a member that is there already */
+  public static void main(String[] arguments) {
+    Vertx vertx = vertx(membership(List.of(arguments))).await();
+    vertx.deployVerticle(new PagerVerticle()).await();
+    HealthSnapshot now = HealthSnapshot.request(vertx).await();
+    say("snapshot: b1 is " + now.pool("default").backend("b1").health());
+    CheckVerdict verdict = CheckVerdict.request(vertx, "default", "b1").await();
+    say("check: " + verdict.health() + ", passed " + verdict.passed());
+    HealthReport.send(vertx, "default", "b1", "unreachable", "seen from elsewhere");
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+  }
+
+  /** Of a group on loopback, found by address: nothing is sent to anybody else. */
+  static HazelcastClusterManager membership(List<String> others) {
+    Config config = ConfigUtil.loadConfig();
+    config.setClusterName("evenkeel-test");
+    config.setProperty("hazelcast.logging.type", "none");
+    config.setProperty("hazelcast.phone.home.enabled", "false");
+    config.setProperty("hazelcast.socket.bind.any", "false");
+    config.setProperty("hazelcast.wait.seconds.before.join", "0");
+    NetworkConfig network = config.getNetworkConfig();
+    network.setPort(0).setPortAutoIncrement(false);
+    network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+    network.getJoin().getMulticastConfig().setEnabled(false);
+    network.getJoin().getAutoDetectionConfig().setEnabled(false);
+    network.getJoin().getTcpIpConfig().setEnabled(true);
+    others.forEach(network.getJoin().getTcpIpConfig()::addMember);
+    return new HazelcastClusterManager(config);
+  }
+
+  static Future<Vertx> vertx(HazelcastClusterManager membership) {
+    VertxOptions options = new VertxOptions();
+    options.getEventBusOptions().setHost("127.0.0.1");
+    return Vertx.builder()
+        .with(options)
+        .withClusterManager(membership)
+        .buildClustered();
+  }
+}
