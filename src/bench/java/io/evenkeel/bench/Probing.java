@@ -15,8 +15,8 @@ final class Probing {
   /** Probes so many backends, each once in so many seconds, and says what share of a core that takes. */
   static String of(Rig rig, int backends, int interval) throws IOException, InterruptedException {
     String all = IntStream.range(0, backends)
-        .mapToObj(i -> "{ id: b" + i + ", url: \"http://127.0.0.1:" + rig.place().origin(1 + i % 3)
-            + "\" }")
+        .mapToObj(i ->
+            "{ id: b" + i + ", url: \"http://127.0.0.1:" + rig.place().origin(1 + i % 3) + "\" }")
         .collect(Collectors.joining(",\n  "));
     String configuration = """
         listeners: [ { host: 127.0.0.1, port: %d } ]
@@ -38,7 +38,10 @@ final class Probing {
       return String.format(
           Locale.ROOT,
           "Probing %d backends each %d s takes %.0f %% of a core; it served %.1f s after its start.",
-          backends, interval, share * 100, started.millis() / 1000);
+          backends,
+          interval,
+          share * 100,
+          started.millis() / 1000);
     } finally {
       rig.end(started.process());
     }
