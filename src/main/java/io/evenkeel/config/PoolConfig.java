@@ -23,6 +23,7 @@ public record PoolConfig(
     NoneAlive whenNoneAlive,
     BackendTimeouts timeouts,
     BackendLimits limits,
+    Duration slowStart,
     BackendTls tls) {
 
   /** The backend of this id. */
@@ -44,6 +45,7 @@ public record PoolConfig(
         whenNoneAlive,
         timeouts,
         limits,
+        slowStart,
         tls);
   }
 

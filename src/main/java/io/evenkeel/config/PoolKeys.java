@@ -97,8 +97,11 @@ final class PoolKeys {
   static final Key<Section> LIMITS =
       Key.of("limits", Shape.of(LIMIT_KEYS), "{}", "what one backend gets at a time");
 
-  static final Key<Written> SLOW_START =
-      Key.later("slowStart", "a revived backend's share grows for so long", "0s", "0", "false");
+  static final Key<Duration> SLOW_START = Key.of(
+      "slowStart",
+      Amounts.DURATION_OR_ZERO.or("false", Duration.ZERO),
+      "0s",
+      "for so long the share of a backend that came back grows, from a tenth to the whole");
   static final Key<Section> TLS = Key.of(
       "tls", Shape.of(TlsKeys.POOL_KEYS), "{}", "how `https` backends are spoken to and verified");
 

@@ -149,11 +149,9 @@ final class Attempt extends TimerWheel.Timer {
     if (sending != null) {
       sending.stop();
     }
-    if (link != null) {
-      link.answered(response);
-    }
     long now = System.nanoTime();
     lane.traffic().latencies().record(loop.number(), now - startedAt, now);
+    lane.answered(seq, response, link, now);
     loop.wheel().cancel(this);
     exchange.answered(this, response);
   }

@@ -8,17 +8,14 @@ import io.evenkeel.model.Health;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.names.Names;
 import io.evenkeel.traffic.BackendTraffic;
-import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.net.SocketAddress;
 import java.nio.channels.NotYetConnectedException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +24,11 @@ final class Lane implements Candidate {
   private final Loop loop;
   private final BackendTraffic traffic;
   private final LoopCounters counters;
-  private final Deque<Link> idle = new ArrayDeque<>();
-  private final IdleTrust trust = new IdleTrust();
+  private final IdleLinks idle;
   private BackendState state;
   private PoolConfig pool;
+  private Revival revival;
+  private int weight;
   private int order;
   private boolean retired;
 
@@ -38,9 +36,12 @@ final class Lane implements Candidate {
     this.loop = loop;
     this.pool = pool;
     this.state = state;
+    this.revival = Revival.of(state);
     this.order = order;
     this.traffic = loop.traffic().backend(state.id());
     this.counters = traffic.loop(loop.number());
+    this.idle = new IdleLinks(counters);
+    weigh(1);
   }
 
   /**
@@ -52,11 +53,14 @@ final class Lane implements Candidate {
     this.pool = pool;
     this.state = state;
     this.order = order;
+    if (!revival.isOf(state)) {
+      revival = Revival.of(state);
+    }
     if (state.health() == Health.DEAD || others) {
       closeIdle();
     }
     if (state.health() == Health.DEAD && !state.held()) {
-      trust.forget();
+      idle.trust().forget();
     }
   }
 
@@ -87,7 +91,21 @@ final class Lane implements Candidate {
 
   @Override
   public int weight() {
-    return state.backend().weight();
+    return weight;
+  }
+
+  /** @param share of its weight, on whatever scale all lanes of the pool have at present */
+  void weigh(int share) {
+    weight = state.backend().weight() * share;
+  }
+
+  Revival revival() {
+    return revival;
+  }
+
+  /** Whether it came back to life and has answered no request since. */
+  boolean unproven() {
+    return revival.unproven(traffic);
   }
 
   @Override
@@ -119,6 +137,17 @@ final class Lane implements Candidate {
     loop.freed(pool.name());
   }
 
+  /** It answered a request that saw the verdict {@code seq}. */
+  void answered(long seq, HttpClientResponse response, @Nullable Link by, long now) {
+    if (by != null) {
+      by.answered(response);
+    }
+    if (unproven()) {
+      traffic.prove(seq);
+      loop.pool(pool.name()).look(now);
+    }
+  }
+
   /**
    * The connection that was used last, if it is young enough to be trusted.
    *
@@ -126,28 +155,13 @@ final class Lane implements Candidate {
    */
   @Nullable
   Link take(boolean careful, long now) {
-    Link last = idle.peekLast();
-    if (last == null) {
-      return null;
-    }
-    long idleFor = last.idleFor(now);
-    if (idleFor > pool.timeouts().keepAlive().toNanos() || !trust.holds(idleFor, false, now)) {
-      closeIdle();
-      return null;
-    }
-    if (careful
-        && !trust.holds(idleFor, true, now)
-        && traffic.connections().now() < pool.limits().connections()) {
-      return null;
-    }
-    idle.pollLast();
-    counters.add(Counter.IDLE_CONNECTIONS, -1);
-    return last;
+    boolean roomForMore = traffic.connections().now() < pool.limits().connections();
+    return idle.take(careful && roomForMore, pool.timeouts().keepAlive().toNanos(), now);
   }
 
   /** How long its backend leaves idle connections open. */
   IdleTrust trust() {
-    return trust;
+    return idle.trust();
   }
 
   void keep(Link link) {
@@ -155,8 +169,7 @@ final class Lane implements Candidate {
       link.drop();
       return;
     }
-    idle.addLast(link);
-    counters.add(Counter.IDLE_CONNECTIONS, 1);
+    idle.add(link);
   }
 
   /** Opens a connection; {@code then} gets it, or the outcome that kept it from being opened. */
@@ -198,47 +211,27 @@ final class Lane implements Candidate {
 
   /** Gives the oldest idle connection up, for another loop to open one. */
   void closeOneIdle() {
-    Link oldest = idle.pollFirst();
-    if (oldest != null) {
-      counters.add(Counter.IDLE_CONNECTIONS, -1);
-      oldest.drop();
-    }
+    idle.closeOldest();
   }
 
   /** The pool has it no more: its connections are closed, those in use when they are given back. */
   void retire() {
     retired = true;
-    closeIdle();
+    idle.close();
   }
 
   void closed(Link link) {
     traffic.connections().end();
     loop.freed(pool.name());
-    if (idle.remove(link)) {
-      long now = System.nanoTime();
-      trust.closed(link.idleFor(now), now);
-      counters.add(Counter.IDLE_CONNECTIONS, -1);
-    }
+    idle.closed(link);
   }
 
   /** Closes what nobody used for as long as the pool allows. */
   void expireIdle(long now) {
-    long keepAlive = pool.timeouts().keepAlive().toNanos();
-    for (Iterator<Link> oldestFirst = idle.iterator(); oldestFirst.hasNext(); ) {
-      Link link = oldestFirst.next();
-      if (link.idleFor(now) <= keepAlive) {
-        return;
-      }
-      oldestFirst.remove();
-      counters.add(Counter.IDLE_CONNECTIONS, -1);
-      link.drop();
-    }
+    idle.expire(pool.timeouts().keepAlive().toNanos(), now);
   }
 
   void closeIdle() {
-    for (Link link = idle.pollLast(); link != null; link = idle.pollLast()) {
-      counters.add(Counter.IDLE_CONNECTIONS, -1);
-      link.drop();
-    }
+    idle.close();
   }
 }

@@ -69,7 +69,7 @@ class ValueMistakesTest {
         "discover: { dns: app } | pools.api.discover: discover is not yet supported; leave it out",
         "protocol: http2 | pools.api.protocol: protocol other than http1 is not yet supported; leave it out",
         "hedge: { after: p100 } | pools.api.hedge.after: \"p100\" is not a duration or a percentile; write 300ms or p95",
-        "slowStart: 30s | pools.api.slowStart: slowStart other than 0s is not yet supported; leave it out",
+        "slowStart: slow | pools.api.slowStart: \"slow\" is not a duration; write 500ms, 5s or 2m, or false",
         "tls: false | pools.api.tls: false does not fit here; write keys such as verify or ca",
       })
   void a_wrong_value_in_a_pool_is_named_with_its_place_and_its_mending(
