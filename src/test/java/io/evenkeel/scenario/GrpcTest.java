@@ -30,6 +30,7 @@ class GrpcTest {
   }
 
   @Test
+  @SuppressWarnings("try") // it is closed while its farm is still there
   void an_error_of_our_own_is_a_status_of_theirs() {
     try (H2Backend b1 = new H2Backend("b1");
         Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1))
