@@ -25,6 +25,7 @@ public record PoolConfig(
     NoneAlive whenNoneAlive,
     BackendTimeouts timeouts,
     BackendLimits limits,
+    Duration slowStart,
     BackendTls tls) {
 
   /** {@code AUTO}: what an {@code https} backend chooses by ALPN, and HTTP/1 with others. */
@@ -59,6 +60,7 @@ public record PoolConfig(
         whenNoneAlive,
         timeouts,
         limits,
+        slowStart,
         tls);
   }
 

@@ -88,9 +88,9 @@ final class PoolKeys {
 
   static final Key<Integer> REQUESTS = Key.of(
       "requests",
-      Amounts.limit(1, MOST, "adaptive"),
+      Amounts.limit(1, MOST).or("adaptive", BackendLimits.ADAPTIVE),
       "unlimited",
-      "in flight at one backend, from the whole process");
+      "in flight at one backend, from the whole process; `adaptive`: as many as do not make its answers slow");
   static final Key<Integer> CONNECTIONS = Key.of(
       "connections",
       Amounts.limit(1, MOST),
@@ -102,8 +102,11 @@ final class PoolKeys {
   static final Key<Section> LIMITS =
       Key.of("limits", Shape.of(LIMIT_KEYS), "{}", "what one backend gets at a time");
 
-  static final Key<Written> SLOW_START =
-      Key.later("slowStart", "a revived backend's share grows for so long", "0s", "0", "false");
+  static final Key<Duration> SLOW_START = Key.of(
+      "slowStart",
+      Amounts.DURATION_OR_ZERO.or("false", Duration.ZERO),
+      "0s",
+      "for so long the share of a backend that came back grows, from a tenth to the whole");
   static final Key<Section> TLS = Key.of(
       "tls", Shape.of(TlsKeys.POOL_KEYS), "{}", "how `https` backends are spoken to and verified");
 

@@ -41,6 +41,7 @@ final class PoolReader {
             limits.get(PoolKeys.REQUESTS),
             limits.get(PoolKeys.CONNECTIONS),
             limits.get(PoolKeys.QUEUED)),
+        pool.get(PoolKeys.SLOW_START),
         tlsReader.pool(pool.get(PoolKeys.TLS)));
   }
 

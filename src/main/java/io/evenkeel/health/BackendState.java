@@ -55,6 +55,18 @@ public record BackendState(
     return health == Health.ALIVE && mode.mode() == Mode.ACTIVE && backend.weight() > 0;
   }
 
+  /** Whether it is alive and was dead before, rather than alive from its first verdict on. */
+  public boolean revived() {
+    if (health == Health.ALIVE) {
+      for (HealthChanged change : changes) {
+        if (change.health() != change.was()) {
+          return change.was() == Health.DEAD;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Whether it may be chosen when nobody accepts. */
   public boolean lastResort() {
     return held && mode.mode() == Mode.ACTIVE;

@@ -89,7 +89,7 @@ final class HttpProbe implements Probe {
         .reach(backend.host(), address -> connect(backend, address, look), Connected::drop)
         .onComplete((connected, failure) -> {
           if (failure != null) {
-            look.failed(Reasons.of(failure));
+            look.failed(failure);
             return;
           }
           look.releasing(connected::drop);
@@ -127,7 +127,7 @@ final class HttpProbe implements Probe {
     });
     request(web, backend, address).send().onFailure(failure -> {
       if (!connecting.tryFail(failure)) {
-        look.failed(Reasons.of(failure));
+        look.failed(failure);
       }
     });
     return connecting.future();

@@ -145,11 +145,7 @@ final class Attempt extends TimerWheel.Timer {
     if (sending != null) {
       sending.stop();
     }
-    if (link != null) {
-      link.answered(response);
-    }
-    long now = System.nanoTime();
-    lane.traffic().latencies().record(loop.number(), now - startedAt, now);
+    lane.answered(seq, startedAt, response, link);
     loop.wheel().cancel(this);
     exchange.answered(this, response);
   }
@@ -165,12 +161,11 @@ final class Attempt extends TimerWheel.Timer {
     if (state == AttemptState.OVER) {
       return;
     }
-    boolean reusable =
-        outcome instanceof Outcome.Answered && passage != null && passage.keepsConnection();
+    boolean whole = outcome instanceof Outcome.Answered;
     if (outcome instanceof Outcome.Stale && link != null) {
       link.wasStale(startedAt);
     }
-    end(reusable, outcome);
+    end(whole && passage != null && passage.keepsConnection(), outcome);
     exchange.settled(this, outcome);
   }
 

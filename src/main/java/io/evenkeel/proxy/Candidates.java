@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * so that the first attempt of a request filters nothing and allocates nothing.
  */
 final class Candidates {
+  private static final Lane[] NOBODY = {};
   static final Candidates NONE = of(null, Map.of());
 
   /** Who takes an attempt: a lane that is counted in, or nobody, because all who might are full, or nobody at all. */
@@ -25,32 +27,48 @@ final class Candidates {
   }
 
   private final Lane[] accepting;
+  private final Lane[] unproven;
   private final Lane[] backups;
   private final Lane[] held;
   private final Lane[] trials;
   private final Lane[] whoever;
+  private final long changesAt;
 
-  private Candidates(Lane[] accepting, Lane[] backups, Lane[] held, Lane[] trials, Lane[] whoever) {
-    this.accepting = accepting;
-    this.backups = backups;
-    this.held = held;
-    this.trials = trials;
-    this.whoever = whoever;
+  private Candidates(@Nullable PoolSnapshot pool, Map<String, Lane> lanes, long now) {
+    Lane[] all =
+        tier(pool, lanes, state -> state.accepting() && !state.backend().backup());
+    Lane[] proven = Stream.of(all).filter(lane -> !lane.unproven()).toArray(Lane[]::new);
+    boolean apart = proven.length > 0 && proven.length < all.length;
+    this.accepting = apart ? proven : all;
+    this.unproven = apart ? Stream.of(all).filter(Lane::unproven).toArray(Lane[]::new) : NOBODY;
+    this.backups =
+        tier(pool, lanes, state -> state.accepting() && state.backend().backup());
+    this.held = tier(pool, lanes, state -> state.lastResort() && !state.accepting());
+    this.trials = tier(pool, lanes, state -> state.trial() && state.mode().mode() == Mode.ACTIVE);
+    this.whoever = tier(pool, lanes, state -> state.mode().mode() == Mode.ACTIVE);
+    long slowStart = pool == null ? 0 : pool.config().slowStart().toNanos();
+    this.changesAt =
+        Math.min(Revival.weigh(all, slowStart, now), Revival.weigh(backups, slowStart, now));
   }
 
   static Candidates of(@Nullable PoolSnapshot pool, Map<String, Lane> lanes) {
-    return new Candidates(
-        tier(pool, lanes, state -> state.accepting() && !state.backend().backup()),
-        tier(pool, lanes, state -> state.accepting() && state.backend().backup()),
-        tier(pool, lanes, state -> state.lastResort() && !state.accepting() && !state.trial()),
-        tier(pool, lanes, state -> state.trial() && state.mode().mode() == Mode.ACTIVE),
-        tier(pool, lanes, state -> state.mode().mode() == Mode.ACTIVE));
+    return new Candidates(pool, lanes, System.nanoTime());
+  }
+
+  /** Whether somebody has answered for the first time since it came back, or weighs more than before. */
+  boolean outdated(long now) {
+    for (Lane lane : unproven) {
+      if (!lane.unproven()) {
+        return true;
+      }
+    }
+    return changesAt != Long.MAX_VALUE && now - changesAt >= 0;
   }
 
   private static Lane[] tier(
       @Nullable PoolSnapshot pool, Map<String, Lane> lanes, Predicate<BackendState> belongs) {
     if (pool == null) {
-      return new Lane[0];
+      return NOBODY;
     }
     return pool.backends().stream()
         .filter(belongs)
@@ -82,22 +100,43 @@ final class Candidates {
     return false;
   }
 
-  /** The lane that is on trial and free for one request; the caller owes it one {@code trial().end()}. */
+  /**
+   * The lane that is on trial and free for one request; the caller owes it one {@code trial().end()}.
+   *
+   * @param repeatable others are tried only where nobody proved a revived backend for a while
+   */
   @Nullable
   Lane trial(List<Lane> tried, boolean repeatable) {
+    if (trials.length == 0 && unproven.length == 0) {
+      return null;
+    }
+    long now = System.nanoTime();
+    for (Lane lane : unproven) {
+      if ((repeatable || lane.revival().takesAnybody(now)) && begins(lane, tried)) {
+        return lane;
+      }
+    }
     for (Lane lane : trials) {
-      if (repeatable && !tried.contains(lane) && lane.traffic().trial().tryBegin(1)) {
-        if (lane.tryBegin()) {
-          return lane;
-        }
-        lane.traffic().trial().end();
+      if (repeatable && begins(lane, tried)) {
+        return lane;
       }
     }
     return null;
   }
 
+  private static boolean begins(Lane lane, List<Lane> tried) {
+    if (tried.contains(lane) || !lane.traffic().trial().tryBegin(1)) {
+      return false;
+    }
+    if (lane.tryBegin()) {
+      return true;
+    }
+    lane.traffic().trial().end();
+    return false;
+  }
+
   /**
-   * The lane for the next attempt, counted in: an accepting one, else a backup, else a held one, none of them tried.
+   * The lane for the next attempt, counted in: an accepting one, those before that are proven, else a backup, else a held one, none of them tried.
    *
    * @param choice hears why there is none
    */
@@ -105,6 +144,9 @@ final class Candidates {
   Lane choose(BalancingPolicy policy, Choice choice) {
     choice.refused(Refusal.NOBODY);
     Lane lane = from(accepting, policy, choice);
+    if (lane == null && choice.refusal() == Refusal.NOBODY) {
+      lane = from(unproven, policy, choice);
+    }
     if (lane == null && choice.refusal() == Refusal.NOBODY) {
       lane = from(backups, policy, choice);
     }

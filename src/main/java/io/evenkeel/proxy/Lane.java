@@ -6,12 +6,9 @@ import io.evenkeel.health.BackendState;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.traffic.BackendTraffic;
-import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import io.vertx.core.http.HttpClientResponse;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +17,12 @@ final class Lane implements Candidate {
   private final Loop loop;
   private final BackendTraffic traffic;
   private final LoopCounters counters;
-  private final Deque<Link> idle = new ArrayDeque<>();
+  private final IdleLinks idle;
   private final Trunks trunks = new Trunks(this);
-  private final IdleTrust trust = new IdleTrust();
   private BackendState state;
   private PoolConfig pool;
+  private Revival revival;
+  private int weight;
   private int order;
   private boolean retired;
 
@@ -32,9 +30,12 @@ final class Lane implements Candidate {
     this.loop = loop;
     this.pool = pool;
     this.state = state;
+    this.revival = Revival.of(state);
     this.order = order;
     this.traffic = loop.traffic().backend(state.id());
     this.counters = traffic.loop(loop.number());
+    this.idle = new IdleLinks(counters);
+    weigh(1);
   }
 
   /**
@@ -46,11 +47,14 @@ final class Lane implements Candidate {
     this.pool = pool;
     this.state = state;
     this.order = order;
+    if (!revival.isOf(state)) {
+      revival = Revival.of(state);
+    }
     if (state.health() == Health.DEAD || others) {
       closeIdle();
     }
     if (state.health() == Health.DEAD && !state.held()) {
-      trust.forget();
+      idle.trust().forget();
     }
   }
 
@@ -81,7 +85,21 @@ final class Lane implements Candidate {
 
   @Override
   public int weight() {
-    return state.backend().weight();
+    return weight;
+  }
+
+  /** @param share of its weight, on whatever scale all lanes of the pool have at present */
+  void weigh(int share) {
+    weight = state.backend().weight() * share;
+  }
+
+  Revival revival() {
+    return revival;
+  }
+
+  /** Whether it came back to life and has answered no request since. */
+  boolean unproven() {
+    return revival.unproven(traffic);
   }
 
   @Override
@@ -90,7 +108,11 @@ final class Lane implements Candidate {
   }
 
   boolean saturated() {
-    return traffic.inFlight().now() >= pool.limits().requests() || !connectable();
+    return traffic.inFlight().now() >= limit() || !connectable();
+  }
+
+  private int limit() {
+    return pool.limits().adaptive() ? traffic.limit().now() : pool.limits().requests();
   }
 
   /** Whether a connection is at hand, or may be opened. */
@@ -107,12 +129,43 @@ final class Lane implements Candidate {
       loop.neighbours().reclaim(loop, state.id());
       return false;
     }
-    return traffic.inFlight().tryBegin(pool.limits().requests());
+    return traffic.inFlight().tryBegin(limit());
   }
 
   void end() {
     traffic.inFlight().end();
     loop.freed(pool.name());
+    if (pool.limits().adaptive() && !saturated()) {
+      // the limit may have grown meanwhile, which is one place more
+      loop.freed(pool.name());
+    }
+  }
+
+  /** An attempt ended on its account without an answer. */
+  void failed(long now) {
+    if (pool.limits().adaptive()) {
+      traffic.limit().failed(now);
+    }
+  }
+
+  /**
+   * It answered.
+   *
+   * @param seq of the verdict that the attempt saw
+   */
+  void answered(long seq, long startedAt, HttpClientResponse response, @Nullable Lease by) {
+    long now = System.nanoTime();
+    traffic.latencies().record(loop.number(), now - startedAt, now);
+    if (pool.limits().adaptive()) {
+      traffic.limit().answered(now - startedAt, traffic.inFlight().now(), now);
+    }
+    if (by != null) {
+      by.answered(response);
+    }
+    if (unproven()) {
+      traffic.prove(seq);
+      loop.pool(pool.name()).look(now);
+    }
   }
 
   /**
@@ -123,32 +176,18 @@ final class Lane implements Candidate {
    */
   @Nullable
   Lease take(boolean alone, boolean careful, long now) {
-    Lease stream = alone ? null : trunks.take(pool.timeouts().keepAlive().toNanos(), now);
+    long keepAlive = pool.timeouts().keepAlive().toNanos();
+    Lease stream = alone ? null : trunks.take(keepAlive, now);
     if (stream != null) {
       return stream;
     }
-    Link last = idle.peekLast();
-    if (last == null) {
-      return null;
-    }
-    long idleFor = last.idleFor(now);
-    if (idleFor > pool.timeouts().keepAlive().toNanos() || !trust.holds(idleFor, false, now)) {
-      closeIdle();
-      return null;
-    }
-    if (careful
-        && !trust.holds(idleFor, true, now)
-        && traffic.connections().now() < pool.limits().connections()) {
-      return null;
-    }
-    idle.pollLast();
-    counters.add(Counter.IDLE_CONNECTIONS, -1);
-    return last;
+    boolean roomForMore = traffic.connections().now() < pool.limits().connections();
+    return idle.take(careful && roomForMore, keepAlive, now);
   }
 
   /** How long its backend leaves idle connections open. */
   IdleTrust trust() {
-    return trust;
+    return idle.trust();
   }
 
   Trunks trunks() {
@@ -165,8 +204,7 @@ final class Lane implements Candidate {
       link.drop();
       return;
     }
-    idle.addLast(link);
-    counters.add(Counter.IDLE_CONNECTIONS, 1);
+    idle.add(link);
   }
 
   /**
@@ -189,12 +227,10 @@ final class Lane implements Candidate {
 
   /** Gives the oldest idle connection up, for another loop to open one. */
   void closeOneIdle() {
-    Link oldest = idle.pollFirst();
-    if (oldest != null) {
-      counters.add(Counter.IDLE_CONNECTIONS, -1);
-      oldest.drop();
-    } else {
+    if (idle.isEmpty()) {
       trunks.closeOneIdle();
+    } else {
+      idle.closeOldest();
     }
   }
 
@@ -212,33 +248,18 @@ final class Lane implements Candidate {
 
   void closed(Link link) {
     connectionClosed();
-    if (idle.remove(link)) {
-      long now = System.nanoTime();
-      trust.closed(link.idleFor(now), now);
-      counters.add(Counter.IDLE_CONNECTIONS, -1);
-    }
+    idle.closed(link);
   }
 
   /** Closes what nobody used for as long as the pool allows. */
   void expireIdle(long now) {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
     trunks.expireIdle(keepAlive, now);
-    for (Iterator<Link> oldestFirst = idle.iterator(); oldestFirst.hasNext(); ) {
-      Link link = oldestFirst.next();
-      if (link.idleFor(now) <= keepAlive) {
-        return;
-      }
-      oldestFirst.remove();
-      counters.add(Counter.IDLE_CONNECTIONS, -1);
-      link.drop();
-    }
+    idle.expire(keepAlive, now);
   }
 
   void closeIdle() {
     trunks.leave();
-    for (Link link = idle.pollLast(); link != null; link = idle.pollLast()) {
-      counters.add(Counter.IDLE_CONNECTIONS, -1);
-      link.drop();
-    }
+    idle.close();
   }
 }

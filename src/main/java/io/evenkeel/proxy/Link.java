@@ -92,6 +92,9 @@ final class Link implements Lease {
   @Override
   public void drop() {
     closed = true;
+    if (codec != null) {
+      codec.stop();
+    }
     ForcedClose.backend(http);
   }
 

@@ -67,6 +67,7 @@ final class Loop {
       sweptAt = now;
       pools.values().forEach(pool -> pool.sweep(now));
     }
+    pools.values().forEach(pool -> pool.look(now));
     wheel.advance(now);
   }
 

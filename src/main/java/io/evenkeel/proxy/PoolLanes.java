@@ -100,12 +100,25 @@ final class PoolLanes {
       byId.remove(id, lane);
     });
     candidates = Candidates.of(now, byId);
+    if (!line.isEmpty()) {
+      line.callAll(loop);
+    }
     hedgeAfter = now == null
         ? Long.MAX_VALUE
         : now.config()
             .hedge()
             .map(hedge -> hedgeAfter(hedge, System.nanoTime()))
             .orElse(Long.MAX_VALUE);
+  }
+
+  /** To be called now and then, for what changes without a request: those that wait hear of it. */
+  void look(long now) {
+    if (!line.isEmpty()) {
+      candidates();
+    }
+    if (candidates.outdated(now)) {
+      candidates = Candidates.of(seen, byId);
+    }
   }
 
   /** Asks for a check round: nobody accepts. At most one message per 200 ms; HealthVerticle coalesces the loops'. */

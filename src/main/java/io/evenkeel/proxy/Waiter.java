@@ -17,7 +17,7 @@ final class Waiter extends TimerWheel.Timer {
   private final Runnable inVain;
   private final AtomicBoolean called = new AtomicBoolean();
   private long until;
-  private boolean begun;
+  private long turn = -1;
   private boolean waiting;
 
   /**
@@ -33,7 +33,7 @@ final class Waiter extends TimerWheel.Timer {
 
   /** Whether it has waited before: it does not queue behind those that came later. */
   boolean begun() {
-    return begun;
+    return turn >= 0;
   }
 
   boolean isOn(Loop other) {
@@ -51,14 +51,16 @@ final class Waiter extends TimerWheel.Timer {
    * @return false where as many wait already as may
    */
   boolean await(Duration longest, int limit) {
-    boolean calledInVain = begun;
-    if (!begun) {
-      begun = true;
-      until = Deadline.after(System.nanoTime(), longest);
-    }
+    boolean calledInVain = begun();
     called.set(false);
-    if (!pool.line().join(this, limit, calledInVain)) {
-      return false;
+    if (calledInVain) {
+      pool.line().rejoin(this, turn);
+    } else {
+      until = Deadline.after(System.nanoTime(), longest);
+      turn = pool.line().join(this, limit);
+      if (turn < 0) {
+        return false;
+      }
     }
     waiting = true;
     loop.wheel().schedule(this, until);
@@ -92,7 +94,7 @@ final class Waiter extends TimerWheel.Timer {
     if (waiting) {
       waiting = false;
       loop.wheel().cancel(this);
-      pool.line().leave(this);
+      pool.line().leave(turn);
       again.run();
     }
   }
@@ -101,7 +103,7 @@ final class Waiter extends TimerWheel.Timer {
     loop.wheel().cancel(this);
     if (waiting) {
       waiting = false;
-      pool.line().leave(this);
+      pool.line().leave(turn);
       if (called.get()) {
         // The place it was called to is the next one's.
         pool.line().callOldest();

@@ -1,12 +1,14 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.traffic.InFlight;
-import java.util.Deque;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Who waits for a place at a pool, on whichever loop: the oldest is called first. */
+/** Who waits for a place at a pool, on whichever loop: the oldest is called first, and keeps its turn if in vain. */
 final class WaitingLine {
-  private final Deque<Waiter> waiters = new ConcurrentLinkedDeque<>();
+  private final ConcurrentNavigableMap<Long, Waiter> waiters = new ConcurrentSkipListMap<>();
+  private final AtomicLong turns = new AtomicLong();
   private final InFlight waiting;
 
   WaitingLine(InFlight waiting) {
@@ -20,31 +22,32 @@ final class WaitingLine {
   /**
    * Takes it in.
    *
-   * @param first where it was called in vain: it keeps its turn
-   * @return false where {@code limit} wait already
+   * @return its turn; negative where {@code limit} wait already
    */
-  boolean join(Waiter waiter, int limit, boolean first) {
-    if (first) {
-      waiting.begin();
-      waiters.addFirst(waiter);
-      return true;
-    }
+  long join(Waiter waiter, int limit) {
     if (!waiting.tryBegin(limit)) {
-      return false;
+      return -1;
     }
-    waiters.addLast(waiter);
-    return true;
+    long turn = turns.getAndIncrement();
+    waiters.put(turn, waiter);
+    return turn;
   }
 
-  void leave(Waiter waiter) {
-    if (waiters.remove(waiter)) {
+  /** Takes it in again, where it was called in vain: it keeps its turn. */
+  void rejoin(Waiter waiter, long turn) {
+    waiting.begin();
+    waiters.put(turn, waiter);
+  }
+
+  void leave(long turn) {
+    if (waiters.remove(turn) != null) {
       waiting.end();
     }
   }
 
   /** A place came free: it is for the oldest that was not called to another. */
   void callOldest() {
-    for (Waiter each : waiters) {
+    for (Waiter each : waiters.values()) {
       if (each.call()) {
         return;
       }
@@ -53,7 +56,7 @@ final class WaitingLine {
 
   /** Who may be chosen has changed: all that wait on {@code loop} look again. */
   void callAll(Loop loop) {
-    for (Waiter each : waiters) {
+    for (Waiter each : waiters.values()) {
       if (each.isOn(loop)) {
         each.call();
       }

@@ -1,5 +1,6 @@
 package io.evenkeel.traffic;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** What the requests met at one backend. */
@@ -7,6 +8,8 @@ public final class BackendTraffic {
   private final InFlight inFlight = new InFlight();
   private final InFlight connections = new InFlight();
   private final InFlight trial = new InFlight();
+  private final AdaptiveLimit limit = new AdaptiveLimit();
+  private final AtomicLong proven = new AtomicLong(-1);
   private final LoopCounters[] counters;
   private final AtomicReferenceArray<LastMinute> minutes;
   private final Latencies latencies;
@@ -30,6 +33,21 @@ public final class BackendTraffic {
   /** Requests on trial: without probes, one at a time may show whether it is alive again. */
   public InFlight trial() {
     return trial;
+  }
+
+  /** How many requests at a time it is thought to take, where that is to be found out. */
+  public AdaptiveLimit limit() {
+    return limit;
+  }
+
+  /** The last verdict that a request which it answered had seen; -1: it answered none. */
+  public long proven() {
+    return proven.get();
+  }
+
+  /** A request that saw this verdict was answered. Any thread may tell; only what is news need be told. */
+  public void prove(long seq) {
+    proven.accumulateAndGet(seq, Math::max);
   }
 
   /** How long its answers took, from an attempt's begin to the response head. */

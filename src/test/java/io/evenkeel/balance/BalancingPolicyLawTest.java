@@ -112,6 +112,27 @@ class BalancingPolicyLawTest {
 
   @ParameterizedTest
   @MethodSource("names")
+  void a_backend_that_warms_up_gets_its_growing_share(String name) {
+    BalancingPolicy policy = policy(name);
+    int[] early = new int[3];
+    int[] all = new int[3];
+    for (int share = 10; share <= 100; share++) {
+      Fake[] pool = Fake.pool(100, 100, share);
+      run(policy, pool, 300, 0);
+      for (int i = 0; i < 3; i++) {
+        all[i] += pool[i].chosen;
+        early[i] += share < 20 ? pool[i].chosen : 0;
+      }
+    }
+
+    // 3 000 requests at 14.5 % of a share on average, 27 300 at 55 %
+    assertThat(early[2]).isCloseTo(203, within(70));
+    assertThat(all[2]).isCloseTo(5_760, within(400));
+    assertThat(all[0]).isCloseTo(all[1], within(500));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
   void one_that_weighs_nothing_by_mistake_breaks_nothing(String name) {
     BalancingPolicy policy = policy(name);
     for (Fake[] pool : new Fake[][] {Fake.pool(0, 0), Fake.pool(0, 2, 0), Fake.pool(3, 0)}) {

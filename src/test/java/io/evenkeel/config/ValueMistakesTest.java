@@ -55,7 +55,7 @@ class ValueMistakesTest {
         "retry: 0 | pools.api.retry: must be 1..20, was 0",
         "whenNoneAlive: panic | pools.api.whenNoneAlive: \"panic\" is not known here; choose one of reject, fail-open, { wait: 2s }",
         "whenNoneAlive: { hold: 2s } | pools.api.whenNoneAlive.hold: unknown key; known here: wait",
-        "limits: { requests: adaptive } | pools.api.limits.requests: \"adaptive\" is not yet supported; write a number or unlimited",
+        "limits: { requests: adaptiv } | pools.api.limits.requests: \"adaptiv\" is not a number; write a number or unlimited, or adaptive",
         "limits: { queue: -1 } | pools.api.limits.queue: must be 0..1000000000, was -1",
         "limits: { queue: no } | pools.api.limits.queue: \"no\" is not a number; write a number or unlimited",
         "limits: 5 | pools.api.limits: 5 does not fit here; write keys such as requests or connections",
@@ -69,7 +69,7 @@ class ValueMistakesTest {
         "discover: { dns: app } | pools.api.discover: discover is not yet supported; leave it out",
         "protocol: http3 | pools.api.protocol: \"http3\" is not known here; choose one of http1, http2, auto",
         "hedge: { after: p100 } | pools.api.hedge.after: \"p100\" is not a duration or a percentile; write 300ms or p95",
-        "slowStart: 30s | pools.api.slowStart: slowStart other than 0s is not yet supported; leave it out",
+        "slowStart: slow | pools.api.slowStart: \"slow\" is not a duration; write 500ms, 5s or 2m, or false",
         "tls: false | pools.api.tls: false does not fit here; write keys such as verify or ca",
       })
   void a_wrong_value_in_a_pool_is_named_with_its_place_and_its_mending(

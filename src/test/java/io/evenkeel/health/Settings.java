@@ -142,6 +142,7 @@ final class Settings {
         new NoneAlive(NoneAlive.Answer.REJECT, Duration.ZERO),
         new BackendTimeouts(minute, minute, minute, minute, minute, minute, minute),
         new BackendLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 1024),
+        Duration.ZERO,
         tls);
   }
 

@@ -181,7 +181,8 @@ class HedgeTest {
   void a_client_that_leaves_ends_both_attempts() {
     try (Farm farm = hedged(2, "50ms", "50%").start()) {
       farm.backends().forEach(each -> each.always(Scripts.neverAnswers()));
-      try (RawClient client = farm.connect().sendGet("/left")) {
+      try (RawClient client = farm.connect()) {
+        client.sendGet("/left");
         Await.until("both at work", () -> seen(farm, "/left") == 2);
       }
 

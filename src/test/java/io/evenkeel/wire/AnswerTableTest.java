@@ -7,6 +7,7 @@ import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.wire.WireCase.Expected;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +24,7 @@ class AnswerTableTest {
   @BeforeAll
   static void open() {
     backend = new StrictBackend().answers(request -> {
-      WireCase now = NOW.get();
+      WireCase now = Objects.requireNonNull(NOW.get());
       return request.target().equals("/odd")
           ? Optional.of(new StrictBackend.Answer(now.bytes(), now.flags().equals("closes")))
           : Optional.empty();

@@ -72,21 +72,21 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
 
   private static String bytes(String line) {
     StringBuilder bytes = new StringBuilder();
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
+    int at = 0;
+    while (at < line.length()) {
+      char c = line.charAt(at++);
       if (c != '\\') {
         bytes.append(c);
         continue;
       }
-      i++;
-      switch (line.charAt(i)) {
+      switch (line.charAt(at++)) {
         case 'n' -> bytes.append('\n');
         case 'r' -> bytes.append('\r');
         case 't' -> bytes.append('\t');
         case '0' -> bytes.append('\0');
         case 'x' -> {
-          bytes.append((char) Integer.parseInt(line.substring(i + 1, i + 3), 16));
-          i += 2;
+          bytes.append((char) Integer.parseInt(line.substring(at, at + 2), 16));
+          at += 2;
         }
         default -> throw new IllegalArgumentException(line);
       }

@@ -1,0 +1,93 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.traffic.Counter;
+import io.evenkeel.traffic.IdleTrust;
+import io.evenkeel.traffic.LoopCounters;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of one lane that nobody uses: the last one in is the first one out, while it can be trusted. */
+final class IdleLinks {
+  private final Deque<Link> links = new ArrayDeque<>();
+  private final IdleTrust trust = new IdleTrust();
+  private final LoopCounters counters;
+
+  IdleLinks(LoopCounters counters) {
+    this.counters = counters;
+  }
+
+  /** How long the backend leaves them open. */
+  IdleTrust trust() {
+    return trust;
+  }
+
+  boolean isEmpty() {
+    return links.isEmpty();
+  }
+
+  void add(Link link) {
+    links.addLast(link);
+    counters.add(Counter.IDLE_CONNECTIONS, 1);
+  }
+
+  /**
+   * The connection that was used last, if it is young enough to be trusted.
+   *
+   * @param careful whether one that might be closed soon is left alone
+   * @param keepAlive what the pool allows, in nanoseconds
+   */
+  @Nullable
+  Link take(boolean careful, long keepAlive, long now) {
+    Link last = links.peekLast();
+    if (last == null) {
+      return null;
+    }
+    long idleFor = last.idleFor(now);
+    if (idleFor > keepAlive || !trust.holds(idleFor, false, now)) {
+      close();
+      return null;
+    }
+    if (careful && !trust.holds(idleFor, true, now)) {
+      return null;
+    }
+    links.pollLast();
+    counters.add(Counter.IDLE_CONNECTIONS, -1);
+    return last;
+  }
+
+  /** One was closed, by whomever. */
+  void closed(Link link) {
+    if (links.remove(link)) {
+      counters.add(Counter.IDLE_CONNECTIONS, -1);
+      long now = System.nanoTime();
+      trust.closed(link.idleFor(now), now);
+    }
+  }
+
+  void closeOldest() {
+    drop(links.pollFirst());
+  }
+
+  /** Closes those that nobody used for so long, in nanoseconds. */
+  void expire(long keepAlive, long now) {
+    for (Link oldest = links.peekFirst();
+        oldest != null && oldest.idleFor(now) > keepAlive;
+        oldest = links.peekFirst()) {
+      closeOldest();
+    }
+  }
+
+  void close() {
+    while (!links.isEmpty()) {
+      drop(links.pollLast());
+    }
+  }
+
+  private void drop(@Nullable Link link) {
+    if (link != null) {
+      counters.add(Counter.IDLE_CONNECTIONS, -1);
+      link.drop();
+    }
+  }
+}

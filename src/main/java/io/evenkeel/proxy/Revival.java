@@ -1,0 +1,75 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.balance.SlowStart;
+import io.evenkeel.health.BackendState;
+import io.evenkeel.traffic.BackendTraffic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/** What follows a backend's return from death: until a request was answered it is on trial, and it warms up. */
+final class Revival {
+  private static final long ANYBODY_AFTER = TimeUnit.SECONDS.toNanos(1);
+  private static final Revival NONE = new Revival(-1, 0, true);
+
+  private final long seq;
+  private final long at;
+  private boolean warm;
+
+  private Revival(long seq, long at, boolean warm) {
+    this.seq = seq;
+    this.at = at;
+    this.warm = warm;
+  }
+
+  /** Of a backend that was alive from the beginning there is none. */
+  static Revival of(BackendState state) {
+    if (!state.revived()) {
+      return NONE;
+    }
+    long ago = Math.max(0, Duration.between(state.since(), Instant.now()).toNanos());
+    return new Revival(state.seq(), System.nanoTime() - ago, false);
+  }
+
+  boolean isOf(BackendState state) {
+    return state.revived() ? seq == state.seq() : this == NONE;
+  }
+
+  /** Whether it has answered nothing since. */
+  boolean unproven(BackendTraffic traffic) {
+    return this != NONE && traffic.proven() < seq;
+  }
+
+  /** Whether a request that cannot be sent again may be the first: none that can came for a while. */
+  boolean takesAnybody(long now) {
+    return now - at >= ANYBODY_AFTER;
+  }
+
+  /**
+   * Has those that came back of late weigh less than the others, who weigh as ever, on another scale; one that is
+   * alone has all the traffic, so it is warm from then on.
+   *
+   * @return when one of them will weigh more; {@code Long.MAX_VALUE}: all are warm
+   */
+  static long weigh(Lane[] tier, long slowStart, long now) {
+    if (tier.length == 1) {
+      tier[0].revival().warm = true;
+    }
+    long next = Long.MAX_VALUE;
+    for (Lane lane : tier) {
+      Revival revival = lane.revival();
+      if (!revival.warm && now - revival.at < slowStart) {
+        next = Math.min(next, SlowStart.nextAt(now - revival.at, slowStart) + revival.at - now);
+      }
+    }
+    boolean warming = next < Long.MAX_VALUE;
+    for (Lane lane : tier) {
+      lane.weigh(warming ? lane.revival().share(slowStart, now) : 1);
+    }
+    return warming ? now + next : Long.MAX_VALUE;
+  }
+
+  private int share(long slowStart, long now) {
+    return warm ? SlowStart.WHOLE : SlowStart.share(now - at, slowStart);
+  }
+}
