@@ -9,13 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One try of one backend. It never fails: it has an answer, or it ends with an outcome, exactly once. */
 final class Attempt extends TimerWheel.Timer {
-  private enum State {
-    CONNECTING,
-    WAITING,
-    ANSWERING,
-    OVER
-  }
-
   private final Loop loop;
   private final Exchange exchange;
   private final Ending ending;
@@ -26,7 +19,7 @@ final class Attempt extends TimerWheel.Timer {
   private final long startedAt = System.nanoTime();
   private final Suspicion suspicion;
   private final Patience patience;
-  private State state = State.CONNECTING;
+  private AttemptState state = AttemptState.CONNECTING;
   private @Nullable Lease link;
   private @Nullable Sending sending;
   private @Nullable Passage passage;
@@ -69,7 +62,7 @@ final class Attempt extends TimerWheel.Timer {
   }
 
   boolean waits() {
-    return state == State.CONNECTING || state == State.WAITING;
+    return state == AttemptState.CONNECTING || state == AttemptState.WAITING;
   }
 
   /**
@@ -90,7 +83,7 @@ final class Attempt extends TimerWheel.Timer {
     lane.connect(alone, (opened, outcome) -> {
       if (opened == null) {
         conclude(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
-      } else if (state == State.OVER) {
+      } else if (state == AttemptState.OVER) {
         opened.park(System.nanoTime());
       } else {
         patience.connected(System.nanoTime());
@@ -102,28 +95,28 @@ final class Attempt extends TimerWheel.Timer {
   private void send(Lease over) {
     link = over;
     over.request().onComplete((begun, failure) -> {
-      if (state == State.OVER) {
+      if (state == AttemptState.OVER) {
         over.drop();
       } else if (begun == null) {
         conclude(
             over.reused() ? new Outcome.Stale(false) : new Outcome.Unreachable("closed at once"));
       } else {
-        write(begun);
+        write(begun, over);
       }
     });
   }
 
-  private void write(HttpClientRequest begun) {
-    state = State.WAITING;
+  private void write(HttpClientRequest begun, Lease over) {
+    state = AttemptState.WAITING;
     begun.exceptionHandler(seenByTheResponse -> {});
     outbound.writeHead(begun, lane);
     begun.response().onComplete((response, failure) -> {
-      if (state == State.OVER) {
-        drop();
+      if (state == AttemptState.OVER) {
+        over.drop();
       } else if (response == null && outbound.callIsOver(System.nanoTime())) {
-        exchange.overdue();
+        Grpc.overdue(exchange, ending);
       } else if (response == null) {
-        conclude(link == null ? Reasons.beforeHead(failure, false) : link.failed(failure));
+        conclude(over.failed(failure));
       } else {
         read(response);
       }
@@ -148,7 +141,7 @@ final class Attempt extends TimerWheel.Timer {
       conclude(new Outcome.Broken(flaw));
       return;
     }
-    state = State.ANSWERING;
+    state = AttemptState.ANSWERING;
     if (sending != null) {
       sending.stop();
     }
@@ -165,7 +158,7 @@ final class Attempt extends TimerWheel.Timer {
 
   /** Ends it with this outcome, unless it has ended; the connection is kept only after a whole answer. */
   void conclude(Outcome outcome) {
-    if (state == State.OVER) {
+    if (state == AttemptState.OVER) {
       return;
     }
     boolean whole = outcome instanceof Outcome.Answered;
@@ -187,19 +180,13 @@ final class Attempt extends TimerWheel.Timer {
 
   /** Ends it, unless it has ended, by order of the exchange, which is not told. */
   void abandon(Outcome why) {
-    if (state != State.OVER) {
+    if (state != AttemptState.OVER) {
       end(false, why);
     }
   }
 
-  private void drop() {
-    if (link != null) {
-      link.drop();
-    }
-  }
-
   private void end(boolean reusable, Outcome outcome) {
-    state = State.OVER;
+    state = AttemptState.OVER;
     loop.wheel().cancel(this);
     outbound.body().hold();
     if (sending != null) {
@@ -207,8 +194,8 @@ final class Attempt extends TimerWheel.Timer {
     }
     if (link != null && reusable) {
       link.release(System.nanoTime());
-    } else {
-      drop();
+    } else if (link != null) {
+      link.drop();
     }
     if (trial && !reported) {
       lane.traffic().trial().end();
@@ -230,15 +217,15 @@ final class Attempt extends TimerWheel.Timer {
   }
 
   boolean waitsForClient(long now) {
-    return state == State.WAITING && patience.waitsForClient(now);
+    return state == AttemptState.WAITING && patience.waitsForClient(now);
   }
 
   @Override
   protected void expired(long now) {
-    if (state == State.ANSWERING && passage != null) {
+    if (state == AttemptState.ANSWERING && passage != null) {
       passage.expired(now);
     } else if (outbound.callIsOver(now)) {
-      exchange.overdue();
+      Grpc.overdue(exchange, ending);
     } else if (now - outbound.totalDue() >= 0) {
       conclude(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));

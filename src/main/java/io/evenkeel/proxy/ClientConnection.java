@@ -207,32 +207,12 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   }
 
   @Override
-  public boolean alone() {
-    return true;
-  }
-
-  /** Of HTTP/1 the head tells. */
-  @Override
-  public boolean endsWithHead() {
-    return true;
-  }
-
-  /** There is no way but to say so in each answer. */
-  @Override
-  public void leave() {}
-
-  @Override
   public ClientConnection whole() {
     return this;
   }
 
   @Override
   public void cut() {
-    close();
-  }
-
-  @Override
-  public void cancel() {
     close();
   }
 

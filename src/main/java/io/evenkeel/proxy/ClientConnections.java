@@ -52,7 +52,11 @@ final class ClientConnections {
       return;
     }
     RequestDecoder.in(channel.pipeline(), options);
-    ClientSocket connection = ClientStreams.speaks(http)
+    boolean streams = ClientStreams.speaks(http);
+    if (!streams) {
+      ReceivedHeads.leave(channel);
+    }
+    ClientSocket connection = streams
         ? new ClientStreams(loop, http, this, listener)
         : new ClientConnection(loop, http, this, listener);
     here.add(connection);

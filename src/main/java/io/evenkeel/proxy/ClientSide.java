@@ -15,11 +15,15 @@ interface ClientSide {
     return streams == null ? null : streams.stream(request);
   }
 
-  /** Whether it is the connection's own exchange, after which that may close: HTTP/1. */
-  boolean alone();
+  /** Whether it is the connection's only exchange now, after which that may close: HTTP/1. */
+  default boolean alone() {
+    return true;
+  }
 
-  /** Whether the request has no body, which its head alone may not tell. */
-  boolean endsWithHead();
+  /** Whether a request whose fields tell of no body has none, as with HTTP/1. */
+  default boolean endsWithHead() {
+    return true;
+  }
 
   void begin(Ending begun);
 
@@ -53,7 +57,9 @@ interface ClientSide {
   void cut();
 
   /** Ends what the client has no use for. */
-  void cancel();
+  default void cancel() {
+    cut();
+  }
 
   /**
    * The connection itself, to become a tunnel.

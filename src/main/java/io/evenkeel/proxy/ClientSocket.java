@@ -16,8 +16,8 @@ interface ClientSocket {
   /** Tells a client that came when there was no room, and closes; where its request is served already, after that. */
   void refuse();
 
-  /** Says that no more requests are wanted, where there is a way to say so. */
-  void leave();
+  /** Says that no more requests are wanted, where there is another way than in each answer. */
+  default void leave() {}
 
   /** At once, whatever is under way. */
   void close();

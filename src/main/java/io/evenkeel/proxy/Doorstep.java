@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.concurrent.Future;
@@ -84,13 +85,30 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    boolean undecided = matched >= 0 && matched < PREFACE.length;
-    if (!(message instanceof ByteBuf bytes)
-        || !undecided
-        || context.pipeline().get("ssl") != null) {
+    boolean looks = options.isHttp2ClearTextEnabled()
+        && !options.isSsl()
+        && matched >= 0
+        && matched < PREFACE.length;
+    if (!looks || !(message instanceof ByteBuf bytes)) {
+      if (context.pipeline().get("ssl") != null) {
+        ReceivedHeads.after(context.channel(), "ssl");
+      }
       context.fireChannelRead(message);
       return;
     }
+    while (bytes.isReadable() && context.pipeline().get(HAProxyMessageDecoder.class) != null) {
+      // one by one, so that what is behind the PROXY header comes here first
+      context.fireChannelRead(bytes.readRetainedSlice(1));
+    }
+    if (bytes.isReadable()) {
+      look(context, bytes);
+    } else {
+      bytes.release();
+    }
+  }
+
+  private void look(ChannelHandlerContext context, ByteBuf bytes) {
+    ReceivedHeads.after(context.channel(), NAME);
     int start = bytes.readerIndex();
     int length = Math.min(bytes.readableBytes(), PREFACE.length - matched);
     int same = 0;
@@ -103,10 +121,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
       return;
     }
     matched = -1;
-    if (context.pipeline().get("httpDecoder") != null) {
-      context.fireChannelRead(bytes);
-      return;
-    }
+    ReceivedHeads.leave(context.channel());
     // With the first byte that differs, Vert.x makes it HTTP/1; the rest comes when ours is in
     // between.
     context.fireChannelRead(bytes.readRetainedSlice(same + 1));

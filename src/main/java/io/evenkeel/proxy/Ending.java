@@ -105,10 +105,8 @@ final class Ending {
 
   /** Whether the connection ends with this exchange, as its answer then says; nothing behind it is served any more. */
   boolean closing() {
-    if (!connection.alone()) {
-      return false;
-    }
     closesAfter |= loop.draining() || connection.draining() || body != null && !body.ended();
+    closesAfter &= connection.alone();
     if (closesAfter) {
       connection.servesNoMore();
     }
@@ -169,11 +167,7 @@ final class Ending {
       finish(answer.status());
       connection.cut();
     } else {
-      if (Grpc.is(request)) {
-        Grpc.answer(response, answer, loop.date());
-      } else {
-        answer.write(response, loop.date(), closing());
-      }
+      answer.write(request, loop.date(), closing());
       finish(answer.status());
     }
   }

@@ -51,6 +51,12 @@ final class Grpc {
     };
   }
 
+  /** The time is over that the client gave its call: it has no use for an answer any more, and nobody is to blame. */
+  static void overdue(Exchange exchange, Ending ending) {
+    exchange.stop();
+    ending.respond(new ErrorAnswer(504, "the call's own time is over", "http_response_timeout"));
+  }
+
   /** An answer of our own as a call understands it: all in the head, which is the end as well. */
   static void answer(HttpServerResponse response, ErrorAnswer answer, String date) {
     MultiMap head = response.headers();

@@ -29,6 +29,15 @@ public record Frame(int type, int flags, int stream, byte[] payload) {
     return new Frame(type, flags, stream, payload.array());
   }
 
+  /** Id, value, id, value … */
+  static Frame settings(int... settings) {
+    ByteBuffer payload = ByteBuffer.allocate(settings.length * 3);
+    for (int i = 0; i < settings.length; i += 2) {
+      payload.putShort((short) settings[i]).putInt(settings[i + 1]);
+    }
+    return new Frame(SETTINGS, 0, 0, payload.array());
+  }
+
   /** A number of the payload: the code of a RST_STREAM, the last stream and the code of a GOAWAY. */
   public int word(int nth) {
     return ByteBuffer.wrap(payload).getInt(4 * nth);

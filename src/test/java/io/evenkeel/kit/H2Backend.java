@@ -34,7 +34,7 @@ public final class H2Backend implements AutoCloseable {
   /** Listens at once; answers everything with 200 and its id. Its settings: id, value, id, value … */
   public H2Backend(String id, int... settings) {
     this.id = id;
-    this.settings = H2Peer.settings(settings);
+    this.settings = Frame.settings(settings);
     try {
       listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException problem) {

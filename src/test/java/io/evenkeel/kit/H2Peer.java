@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -59,19 +60,8 @@ public final class H2Peer implements AutoCloseable {
     return io(() -> {
       H2Peer client = new H2Peer(plain(port), false);
       client.send(PREFACE.getBytes(StandardCharsets.US_ASCII));
-      return client.send(settings(settings));
+      return client.send(Frame.settings(settings));
     });
-  }
-
-  /** Id, value, id, value … */
-  static Frame settings(int... settings) {
-    byte[] payload = new byte[settings.length * 3];
-    for (int i = 0; i < settings.length; i += 2) {
-      byte[] value = Frame.of(0, 0, 0, settings[i + 1]).payload();
-      payload[i * 3 + 1] = (byte) settings[i];
-      System.arraycopy(value, 0, payload, i * 3 + 2, 4);
-    }
-    return new Frame(Frame.SETTINGS, 0, 0, payload);
   }
 
   /** By TLS, HTTP/2 by ALPN. */
@@ -117,9 +107,7 @@ public final class H2Peer implements AutoCloseable {
   /** So many times, as far as the peer takes it: it may close in the middle. */
   public H2Peer flood(Frame frame, int times) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (int i = 0; i < times; i++) {
-      all.writeBytes(frame.bytes());
-    }
+    IntStream.range(0, times).forEach(each -> all.writeBytes(frame.bytes()));
     try {
       return send(all.toByteArray());
     } catch (UncheckedIOException closed) {
@@ -218,53 +206,14 @@ public final class H2Peer implements AutoCloseable {
 
   /** Reads until this stream has ended or was reset; what comes on others is forgotten. */
   public StreamAnswer answer(int stream) {
-    List<List<Head.Field>> heads = new ArrayList<>();
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    int reset = -1;
-    boolean ended = false;
-    while (!ended) {
-      Frame frame = frame();
-      List<Head.Field> fields = frame.type() == Frame.HEADERS ? fields(frame) : List.of();
-      if (frame.type() == Frame.GOAWAY && frame.word(1) != 0) {
-        throw new UncheckedIOException(new IOException("the connection ended: " + frame));
-      }
-      if (frame.stream() != stream) {
-        continue;
-      }
-      if (frame.type() == Frame.HEADERS) {
-        heads.add(fields);
-      } else if (frame.type() == Frame.DATA) {
-        body.writeBytes(frame.payload());
-      } else if (frame.type() == Frame.RST_STREAM) {
-        reset = frame.word(0);
-      }
-      ended = reset >= 0
-          || frame.has(Frame.END_STREAM)
-              && (frame.type() == Frame.HEADERS || frame.type() == Frame.DATA);
-    }
-    return answer(heads, body.toByteArray(), reset);
-  }
-
-  private static StreamAnswer answer(List<List<Head.Field>> heads, byte[] body, int reset) {
-    List<List<Head.Field>> interim = heads.stream()
-        .filter(each -> StreamAnswer.of(each, ":status").orElse("").startsWith("1"))
-        .toList();
-    List<List<Head.Field>> rest = new ArrayList<>(heads);
-    rest.removeAll(interim);
-    return new StreamAnswer(
-        interim,
-        rest.isEmpty() ? List.of() : rest.get(0),
-        body,
-        rest.size() > 1 ? rest.get(1) : List.of(),
-        reset);
+    return StreamAnswer.read(this, stream);
   }
 
   /** Waits for the end of the connection, whatever comes before; the code of its GOAWAY, negative where there is none. */
   public int goneWith() {
     int code = -1;
     try {
-      while (true) {
-        Frame frame = frame();
+      for (Frame frame = frame(); ; frame = frame()) {
         if (frame.type() == Frame.GOAWAY) {
           code = frame.word(1);
         }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** HTTP/2 from clients that mean harm, or do not know better: refused or cut off, while others are served. */
 class StreamAttacksTest {
   private static final int PROTOCOL_ERROR = 1;
+  private static final int STREAM_CLOSED = 5;
   private static final int ENHANCE_YOUR_CALM = 11;
   private Farm farm;
 
@@ -201,6 +202,28 @@ class StreamAttacksTest {
       assertThat(half.goneWith()).isNegative();
       assertThat(slow.goneWith()).isNegative();
       assertThat(mute.goneWith()).isNotPositive();
+    }
+  }
+
+  @Test
+  void a_head_on_a_stream_that_its_client_has_ended_ends_the_connection() {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      assertThat(client.get(1, "/").body()).isEqualTo("b1");
+
+      client.request(1, true, "GET", "/");
+
+      assertThat(client.goneWith()).isEqualTo(STREAM_CLOSED);
+    }
+  }
+
+  @Test
+  void a_head_on_a_stream_that_was_passed_over_ends_the_connection() {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      assertThat(client.get(5, "/").body()).isEqualTo("b1");
+
+      client.request(3, true, "GET", "/");
+
+      assertThat(client.goneWith()).isEqualTo(PROTOCOL_ERROR);
     }
   }
 

@@ -242,25 +242,4 @@ class TrunksTest {
       Await.until("all is closed", () -> b1.openConnections() == 0);
     }
   }
-
-  @Test
-  void one_that_speaks_http_1_alone_is_unreachable() {
-    try (Farm farm = Farm.of(1).pool("protocol", "http2").pool("health", false).start()) {
-      Answer answer = farm.get("/");
-
-      assertThat(answer.status()).isEqualTo(503);
-    }
-  }
-
-  @Test
-  void an_idle_connection_is_closed_in_time() {
-    try (H2Backend b1 = new H2Backend("b1");
-        Farm farm =
-            H2Backend.behind(Farm.of(0), b1).pool("timeouts.keepAlive", "100ms").start()) {
-      assertThat(farm.get("/").body()).isEqualTo("b1");
-
-      Await.until("it is closed", () -> b1.openConnections() == 0);
-      assertThat(farm.get("/").body()).isEqualTo("b1");
-    }
-  }
 }
