@@ -69,9 +69,6 @@ final class Follower {
   static Future<Vertx> vertx(HazelcastClusterManager membership) {
     VertxOptions options = new VertxOptions();
     options.getEventBusOptions().setHost("127.0.0.1");
-    return Vertx.builder()
-        .with(options)
-        .withClusterManager(membership)
-        .buildClustered();
+    return Vertx.builder().with(options).withClusterManager(membership).buildClustered();
   }
 }

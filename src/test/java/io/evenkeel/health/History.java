@@ -162,7 +162,8 @@ final class History implements AutoCloseable {
       String outcome = List.of("saturated", "refused", "client-left", "stale").get(amount % 4);
       Health before = state.health();
       stage.report(HealthRoom.backend(state.id().backend()).put("outcome", outcome));
-      assertThat(Objects.requireNonNull(stage.board.backend(state.id())).health()).isEqualTo(before);
+      assertThat(Objects.requireNonNull(stage.board.backend(state.id())).health())
+          .isEqualTo(before);
     }
   }
 

@@ -56,8 +56,9 @@ final class Rules {
   }
 
   void begun(Run run) {
-    long open =
-        stage.runs.getOrDefault(run.id(), List.of()).stream().filter(each -> !each.look().ended()).count();
+    long open = stage.runs.getOrDefault(run.id(), List.of()).stream()
+        .filter(each -> !each.look().ended())
+        .count();
     assertThat(open).as("probes in flight for %s", run.id()).isEqualTo(1);
     assertThat(stage.rounds.inFlight()).isPositive();
   }

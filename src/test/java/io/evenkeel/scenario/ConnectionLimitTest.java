@@ -58,8 +58,7 @@ class ConnectionLimitTest {
 
   @Test
   void several_that_wait_for_somebody_to_be_alive_are_all_served() {
-    try (Farm farm = Farm.of(2)
-        .pool("whenNoneAlive", new JsonObject().put("wait", "9s"))) {
+    try (Farm farm = Farm.of(2).pool("whenNoneAlive", new JsonObject().put("wait", "9s"))) {
       farm.backends().forEach(each -> each.health(Scripts.answers(503, "down")));
       farm.start();
       List<RawClient> clients = new ArrayList<>();
@@ -99,8 +98,7 @@ class ConnectionLimitTest {
         Await.until("it at work", () -> farm.backend(2).received().size() == 2);
         JsonObject without = farm.config();
         without.getJsonObject("pools").remove("other");
-        without.put(
-            "routes", new JsonArray().add(new JsonObject().put("pool", "default")));
+        without.put("routes", new JsonArray().add(new JsonObject().put("pool", "default")));
         Await.result(farm.evenkeel().reload(without));
         finish.release();
 

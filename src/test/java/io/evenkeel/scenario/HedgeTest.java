@@ -181,9 +181,9 @@ class HedgeTest {
   void a_client_that_leaves_ends_both_attempts() {
     try (Farm farm = hedged(2, "50ms", "50%").start()) {
       farm.backends().forEach(each -> each.always(Scripts.neverAnswers()));
-      try (RawClient client = farm.connect().sendGet("/left")) {
-        Await.until("both at work", () -> seen(farm, "/left") == 2);
-      }
+      RawClient client = farm.connect().sendGet("/left");
+      Await.until("both at work", () -> seen(farm, "/left") == 2);
+      client.close();
 
       Await.until("both let go", () -> farm.inFlight() == 0);
       assertThat(attempts(farm, "/left"))
