@@ -162,6 +162,7 @@ final class Ending {
     HttpServerResponse response = request.response();
     if (pool != null && answer.error() != null) {
       pool.traffic().unserved(answer.error());
+      recorder.unserved(this, answer);
     }
     if (response.headWritten()) {
       finish(answer.status());
