@@ -27,7 +27,7 @@ final class Attempt extends TimerWheel.Timer {
   private final Suspicion suspicion;
   private final Patience patience;
   private State state = State.CONNECTING;
-  private @Nullable Link link;
+  private @Nullable Lease link;
   private @Nullable Sending sending;
   private @Nullable Passage passage;
   private boolean reported;
@@ -79,14 +79,15 @@ final class Attempt extends TimerWheel.Timer {
    */
   void start(boolean fresh) {
     lane.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
-    Link kept = fresh ? null : lane.take(!exchange.mayBeRescued(), startedAt);
+    boolean alone = outbound.upgrade() != null;
+    Lease kept = fresh ? null : lane.take(alone, !exchange.mayBeRescued(), startedAt);
     if (kept != null) {
       patience.connected(startedAt);
       send(kept);
       return;
     }
     arm(startedAt);
-    lane.connect((opened, outcome) -> {
+    lane.connect(alone, (opened, outcome) -> {
       if (opened == null) {
         conclude(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
       } else if (state == State.OVER) {
@@ -98,9 +99,9 @@ final class Attempt extends TimerWheel.Timer {
     });
   }
 
-  private void send(Link over) {
+  private void send(Lease over) {
     link = over;
-    over.http().request().onComplete((begun, failure) -> {
+    over.request().onComplete((begun, failure) -> {
       if (state == State.OVER) {
         over.drop();
       } else if (begun == null) {
@@ -119,8 +120,10 @@ final class Attempt extends TimerWheel.Timer {
     begun.response().onComplete((response, failure) -> {
       if (state == State.OVER) {
         drop();
+      } else if (response == null && outbound.callIsOver(System.nanoTime())) {
+        exchange.overdue();
       } else if (response == null) {
-        conclude(Reasons.beforeHead(failure, link != null && link.reused()));
+        conclude(link == null ? Reasons.beforeHead(failure, false) : link.failed(failure));
       } else {
         read(response);
       }
@@ -149,9 +152,7 @@ final class Attempt extends TimerWheel.Timer {
     if (sending != null) {
       sending.stop();
     }
-    long now = System.nanoTime();
-    lane.traffic().latencies().record(loop.number(), now - startedAt, now);
-    lane.answered(seq, response, link, now);
+    lane.answered(seq, startedAt, response, link);
     loop.wheel().cancel(this);
     exchange.answered(this, response);
   }
@@ -167,12 +168,11 @@ final class Attempt extends TimerWheel.Timer {
     if (state == State.OVER) {
       return;
     }
-    boolean reusable =
-        outcome instanceof Outcome.Answered && passage != null && passage.keepsConnection();
+    boolean whole = outcome instanceof Outcome.Answered;
     if (outcome instanceof Outcome.Stale && link != null) {
       link.wasStale(startedAt);
     }
-    end(reusable, outcome);
+    end(whole && passage != null && passage.keepsConnection(), outcome);
     exchange.settled(this, outcome);
   }
 
@@ -237,6 +237,8 @@ final class Attempt extends TimerWheel.Timer {
   protected void expired(long now) {
     if (state == State.ANSWERING && passage != null) {
       passage.expired(now);
+    } else if (outbound.callIsOver(now)) {
+      exchange.overdue();
     } else if (now - outbound.totalDue() >= 0) {
       conclude(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));

@@ -20,7 +20,7 @@ final class Ending {
   private final Loop loop;
   private final Listening listening;
   private final HttpServerRequest request;
-  private final ClientConnection connection;
+  private final ClientSide connection;
   private final ClientAddress client;
   private final @Nullable String host;
   private final String id;
@@ -37,7 +37,7 @@ final class Ending {
       Loop loop,
       Listening listening,
       HttpServerRequest request,
-      ClientConnection connection,
+      ClientSide connection,
       @Nullable String host) {
     this.loop = loop;
     this.listening = listening;
@@ -69,7 +69,7 @@ final class Ending {
     body = from;
   }
 
-  ClientConnection connection() {
+  ClientSide connection() {
     return connection;
   }
 
@@ -105,6 +105,9 @@ final class Ending {
 
   /** Whether the connection ends with this exchange, as its answer then says; nothing behind it is served any more. */
   boolean closing() {
+    if (!connection.alone()) {
+      return false;
+    }
     closesAfter |= loop.draining() || connection.draining() || body != null && !body.ended();
     if (closesAfter) {
       connection.servesNoMore();
@@ -147,7 +150,7 @@ final class Ending {
       finish(answered.status());
     } else if (response.headWritten()) {
       finish(outcome.meaning().status());
-      connection.close();
+      connection.cut();
     } else {
       respond(new ErrorAnswer(502, "the answer was cut short", ProxyStatus.error(outcome)));
     }
@@ -164,9 +167,13 @@ final class Ending {
     }
     if (response.headWritten()) {
       finish(answer.status());
-      connection.close();
+      connection.cut();
     } else {
-      answer.write(response, loop.date(), closing());
+      if (Grpc.is(request)) {
+        Grpc.answer(response, answer, loop.date());
+      } else {
+        answer.write(response, loop.date(), closing());
+      }
       finish(answer.status());
     }
   }
@@ -199,7 +206,9 @@ final class Ending {
 
   /** The connection ended, or its bytes cannot be read any further; Vert.x closes it right after this. */
   private void ended(Throwable failure) {
-    if (failure instanceof IOException || failure instanceof HttpClosedException) {
+    if (failure instanceof IOException
+        || failure instanceof HttpClosedException
+        || !connection.alone()) {
       clientLeft();
     } else if (!over) {
       closesAfter();
@@ -216,10 +225,10 @@ final class Ending {
     }
   }
 
-  /** It takes nothing of its answer: it is as good as gone. */
+  /** It takes nothing of its answer, or its own time is over: it is as good as gone. */
   void clientTakesNothing() {
     clientLeft();
-    connection.close();
+    connection.cancel();
   }
 
   private void stopExchange() {

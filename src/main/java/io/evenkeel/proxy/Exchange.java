@@ -181,6 +181,11 @@ final class Exchange {
     ending.respond(new ErrorAnswer(status, "pool " + pool.name() + ": " + detail, error));
   }
 
+  /** The time is over that the client gave its call: it has no use for an answer any more. */
+  void overdue() {
+    respond(504, "the call's own time is over", "http_response_timeout");
+  }
+
   /** Ends what is under way without blaming a backend: the client left, or is answered otherwise. */
   void stop() {
     waiter.stop();

@@ -1,12 +1,15 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.model.Outcome;
 import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
-final class Link {
+final class Link implements Lease {
   private final Lane lane;
   private final HttpClientConnection http;
   private final @Nullable AnswerCodec codec;
@@ -26,17 +29,18 @@ final class Link {
     http.closeHandler(gone -> closed());
   }
 
-  HttpClientConnection http() {
-    return http;
+  @Override
+  public Future<HttpClientRequest> request() {
+    return http.request();
   }
 
-  /** Whether the last answer was one of HTTP/1.0. */
-  boolean onePointZero() {
+  @Override
+  public boolean onePointZero() {
     return codec != null && codec.onePointZero();
   }
 
-  /** Whether an answer came over it before. */
-  boolean reused() {
+  @Override
+  public boolean reused() {
     return uses > 0;
   }
 
@@ -50,20 +54,26 @@ final class Link {
   }
 
   /** The first answer over it says how long it may be kept, if any does. */
-  void answered(HttpClientResponse response) {
+  @Override
+  public void answered(HttpClientResponse response) {
     String keepAlive = uses > 0 ? null : response.getHeader("Keep-Alive");
     if (keepAlive != null) {
       lane.trust().announced(keepAlive);
     }
   }
 
-  /** Its backend had closed it, or was about to, when it was taken. */
-  void wasStale(long takenAt) {
+  @Override
+  public Outcome failed(Throwable failure) {
+    return Reasons.beforeHead(failure, reused());
+  }
+
+  @Override
+  public void wasStale(long takenAt) {
     lane.trust().closed(idleFor(takenAt), System.nanoTime());
   }
 
-  /** Gives it back after a whole answer that leaves it usable. */
-  void release(long now) {
+  @Override
+  public void release(long now) {
     uses++;
     idleSince = now;
     if (codec != null && !codec.clean()) {
@@ -73,15 +83,18 @@ final class Link {
     }
   }
 
-  /** Keeps it for later: it was opened for an attempt that did not wait for it. */
-  void park(long now) {
+  @Override
+  public void park(long now) {
     idleSince = now;
     lane.keep(this);
   }
 
-  /** Closes it, whatever it is doing. */
-  void drop() {
+  @Override
+  public void drop() {
     closed = true;
+    if (codec != null) {
+      codec.stop();
+    }
     ForcedClose.backend(http);
   }
 

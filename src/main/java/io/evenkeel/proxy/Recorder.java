@@ -4,7 +4,6 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.AccessLog.Tried;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +45,12 @@ final class Recorder {
         Instant.now(),
         ending.client().client(),
         request.method().name(),
-        request.uri(),
-        request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
+        request.uri() == null ? "" : request.uri(),
+        switch (request.version()) {
+          case HTTP_1_0 -> "HTTP/1.0";
+          case HTTP_1_1 -> "HTTP/1.1";
+          case HTTP_2 -> "HTTP/2.0";
+        },
         status,
         request.response().bytesWritten() + carried,
         System.nanoTime() - ending.startedAt(),

@@ -14,6 +14,7 @@ final class Relay implements Passage {
   private final Outbound outbound;
   private final Attempt attempt;
   private final HttpClientResponse from;
+  private final Loop loop;
   private final HttpServerResponse to;
   private final long length;
   private final boolean bodiless;
@@ -21,16 +22,18 @@ final class Relay implements Passage {
   private final Reader reader;
   private long received;
   private long progressAt = System.nanoTime();
+  private boolean trailing;
   private boolean headHeld;
   private boolean written;
   private boolean paused;
   private boolean over;
 
-  Relay(Ending ending, Outbound outbound, Attempt attempt, HttpClientResponse from) {
+  Relay(Ending ending, Outbound outbound, Attempt attempt, HttpClientResponse from, Loop loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;
     this.from = from;
+    this.loop = loop;
     this.to = ending.request().response();
     this.bodiless = AnswerHead.bodiless(ending.request().method(), from.statusCode());
     this.length = AnswerHead.length(from);
@@ -58,10 +61,13 @@ final class Relay implements Passage {
       ending.closesAfter();
     } else if (!bodiless) {
       to.setChunked(true);
+      trailing = true;
       if (from.headers().contains(HttpHeaderNames.TRAILER)) {
         to.putHeader("Trailer", from.headers().getAll("Trailer"));
       }
     }
+    // HTTP/2 may have a length and trailers as well
+    trailing |= from.version() == HttpVersion.HTTP_2 && !ending.connection().alone();
     if (ending.closing()) {
       to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       to.headersEndHandler(
@@ -72,6 +78,11 @@ final class Relay implements Passage {
       to.end();
     } else if (length > 0) {
       headHeld = true;
+    } else if (from.version() == HttpVersion.HTTP_2) {
+      // The end of an answer that is all head is told right behind it, and must stay there for
+      // gRPC.
+      headHeld = true;
+      loop.execute(this::writeHeldHead);
     } else if (!onePointZero) {
       to.writeHead();
     }
@@ -96,6 +107,13 @@ final class Relay implements Passage {
         && outbound.body().ended();
   }
 
+  private void writeHeldHead() {
+    if (headHeld && !over) {
+      headHeld = false;
+      to.writeHead();
+    }
+  }
+
   private void chunk(Buffer chunk) {
     if (over || bodiless) {
       return;
@@ -103,7 +121,7 @@ final class Relay implements Passage {
     headHeld = false;
     received += chunk.length();
     progressAt = System.nanoTime();
-    if (received == length) {
+    if (received == length && !trailing) {
       written = true;
       to.end(chunk);
       return;
@@ -132,8 +150,8 @@ final class Relay implements Passage {
     }
     over = true;
     if (!written) {
-      if (to.isChunked()) {
-        from.trailers().forEach(trailer -> to.trailers().add(trailer.getKey(), trailer.getValue()));
+      if (trailing) {
+        AnswerHead.copyTrailers(from, to);
       }
       written = true;
       to.end();
@@ -142,6 +160,10 @@ final class Relay implements Passage {
   }
 
   private void failed(Throwable failure) {
+    if (!over && outbound.callIsOver(System.nanoTime())) {
+      ending.clientTakesNothing();
+      return;
+    }
     cut(Reasons.withinAnswer(failure));
   }
 
@@ -162,6 +184,9 @@ final class Relay implements Passage {
     if (headHeld) {
       headHeld = false;
       to.writeHead();
+    } else if (outbound.callIsOver(now)) {
+      ending.clientTakesNothing();
+      return;
     } else if (now - outbound.totalDue() >= 0) {
       cut(new Outcome.Saturated("the whole took longer than it may"));
       return;

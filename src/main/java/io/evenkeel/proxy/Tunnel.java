@@ -65,12 +65,12 @@ final class Tunnel implements Passage {
     if (phase != Phase.OPENING) {
       return;
     }
-    if (ending.connection().pipelined()) {
+    if (ending.connection().whole().pipelined()) {
       phase = Phase.OVER;
       backend.forget();
       attempt.abandon(new Outcome.ClientLeft());
       ending.closesAfter();
-      ending.connection().servesNoMore();
+      ending.connection().whole().servesNoMore();
       ending.respond(ErrorAnswer.ofClient(400, "a request behind one that switches protocols"));
       return;
     }
@@ -79,6 +79,7 @@ final class Tunnel implements Passage {
     ending.switched();
     TunnelEnd opened = ending
         .connection()
+        .whole()
         .become(
             this,
             AnswerHead.switching(

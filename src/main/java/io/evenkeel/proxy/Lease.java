@@ -1,0 +1,36 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.model.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+
+/** What an attempt has of a backend: a connection of its own, or one stream of a connection that others use too. */
+interface Lease {
+  /** Begins the one request that it is for. */
+  Future<HttpClientRequest> request();
+
+  /** Whether an answer came over it before, and nothing was under way when it was taken. */
+  boolean reused();
+
+  /** Whether its last answer was one of HTTP/1.0. */
+  boolean onePointZero();
+
+  /** The head of its answer came. */
+  void answered(HttpClientResponse response);
+
+  /** What became of a request whose answer failed before its head. */
+  Outcome failed(Throwable failure);
+
+  /** Its backend had closed it, or was about to, when it was taken. */
+  void wasStale(long takenAt);
+
+  /** Gives it back after a whole answer that leaves it usable. */
+  void release(long now);
+
+  /** Gives it back unused: it was opened for an attempt that did not wait for it. */
+  void park(long now);
+
+  /** Gives it up, whatever it is doing. */
+  void drop();
+}

@@ -1,0 +1,79 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.PoolConfig.Protocol;
+import io.evenkeel.model.Backend;
+import io.evenkeel.model.Outcome;
+import io.evenkeel.names.Names;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to a backend that is being opened; it is counted already, and told once what became of it. */
+final class Opening {
+  private final Lane lane;
+  private final boolean shares;
+  private final BiConsumer<@Nullable Lease, @Nullable Outcome> then;
+
+  /**
+   * @param shares whether it may be HTTP/2
+   */
+  Opening(Lane lane, boolean shares, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+    this.lane = lane;
+    this.shares = shares;
+    this.then = then;
+  }
+
+  void begin(Clients clients, Names names) {
+    connect(clients.of(lane.pool(), lane.state().backend().tls(), shares), names, true);
+  }
+
+  private void connect(HttpClientAgent client, Names names, boolean first) {
+    names
+        .reach(
+            lane.state().backend().host(),
+            address -> client.connect(to(address)),
+            ForcedClose::backend)
+        .onComplete((http, failure) -> {
+          if (http != null) {
+            opened(http);
+          } else if (first && failure instanceof NotYetConnectedException) {
+            // Netty read before it was connected, now and then by epoll; that says nothing of the
+            // backend.
+            connect(client, names, false);
+          } else {
+            lane.traffic().connections().end();
+            then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
+          }
+        });
+  }
+
+  private HttpConnectOptions to(String address) {
+    Backend backend = lane.state().backend();
+    return new HttpConnectOptions()
+        .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
+        .setHost(lane.pool().tls().nameOf(backend))
+        .setPort(backend.port())
+        .setSsl(backend.tls());
+  }
+
+  private void opened(HttpClientConnection http) {
+    ChannelHandlerContext context = ForcedClose.context(http);
+    if (context != null && context.handler() instanceof Http2ConnectionHandler) {
+      then.accept(lane.trunks().opened(http, context), null);
+      return;
+    }
+    Link link = new Link(lane, http);
+    if (shares && lane.pool().protocol() == Protocol.HTTP2) {
+      link.drop();
+      then.accept(null, new Outcome.Unreachable("it speaks no HTTP/2"));
+    } else {
+      then.accept(link, null);
+    }
+  }
+}
