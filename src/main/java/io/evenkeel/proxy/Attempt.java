@@ -107,18 +107,18 @@ final class Attempt extends TimerWheel.Timer {
         conclude(
             over.reused() ? new Outcome.Stale(false) : new Outcome.Unreachable("closed at once"));
       } else {
-        write(begun);
+        write(begun, over);
       }
     });
   }
 
-  private void write(HttpClientRequest begun) {
+  private void write(HttpClientRequest begun, Link over) {
     state = State.WAITING;
     begun.exceptionHandler(seenByTheResponse -> {});
     outbound.writeHead(begun, lane);
     begun.response().onComplete((response, failure) -> {
       if (state == State.OVER) {
-        drop();
+        over.drop();
       } else if (response == null) {
         conclude(Reasons.beforeHead(failure, link != null && link.reused()));
       } else {
@@ -192,12 +192,6 @@ final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  private void drop() {
-    if (link != null) {
-      link.drop();
-    }
-  }
-
   private void end(boolean reusable, Outcome outcome) {
     state = State.OVER;
     loop.wheel().cancel(this);
@@ -207,8 +201,8 @@ final class Attempt extends TimerWheel.Timer {
     }
     if (link != null && reusable) {
       link.release(System.nanoTime());
-    } else {
-      drop();
+    } else if (link != null) {
+      link.drop();
     }
     if (trial && !reported) {
       lane.traffic().trial().end();
