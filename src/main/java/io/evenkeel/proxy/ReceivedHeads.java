@@ -57,9 +57,8 @@ final class ReceivedHeads extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    Http2Error error = over
-        ? Http2Error.NO_ERROR
-        : message instanceof ByteBuf bytes ? follow(bytes) : null;
+    Http2Error error =
+        over ? Http2Error.NO_ERROR : message instanceof ByteBuf bytes ? follow(bytes) : null;
     if (error == null) {
       context.fireChannelRead(message);
       return;

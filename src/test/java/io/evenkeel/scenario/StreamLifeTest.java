@@ -78,9 +78,8 @@ class StreamLifeTest {
   @Test
   void a_client_that_reads_nothing_stops_the_backend_and_is_cut_in_time() {
     long size = 64 << 20;
-    try (Farm farm = StreamsTest.serving(Farm.of(1))
-            .set("proxy.timeouts.body", "1s")
-            .start();
+    try (Farm farm =
+            StreamsTest.serving(Farm.of(1)).set("proxy.timeouts.body", "1s").start();
         H2Peer client = H2Peer.grudging(farm.port())) {
       int start = farm.changes().size();
       farm.backend(1).at("/much", call -> {
@@ -101,9 +100,8 @@ class StreamLifeTest {
 
   @Test
   void a_client_that_sends_nothing_of_its_body_is_told_so_in_time() {
-    try (Farm farm = StreamsTest.serving(Farm.of(1))
-            .set("proxy.timeouts.body", "300ms")
-            .start();
+    try (Farm farm =
+            StreamsTest.serving(Farm.of(1)).set("proxy.timeouts.body", "300ms").start();
         H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1).at("/echo", Scripts.echoes());
 
