@@ -1,7 +1,5 @@
 package io.evenkeel.scenario;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Pki;
 import io.grpc.ManagedChannelBuilder;
@@ -19,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -105,8 +104,7 @@ class GrpcInteropTest {
     }
 
     Farm farm() {
-      assertThat(farm).isNotNull();
-      return farm;
+      return Objects.requireNonNull(farm);
     }
 
     @Override

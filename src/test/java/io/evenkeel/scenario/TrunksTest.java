@@ -1,5 +1,6 @@
 package io.evenkeel.scenario;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.kit.Answer;
@@ -47,7 +48,7 @@ class TrunksTest {
       b1.at("/echo", (peer, stream) -> {
         peer.headers(stream, false, ":status", "200", "content-length", "4");
         Frame data = peer.await(Frame.DATA);
-        peer.data(stream, false, new String(data.payload()));
+        peer.data(stream, false, new String(data.payload(), ISO_8859_1));
         peer.headers(stream, true, "x-sum", "42");
       });
 
