@@ -207,30 +207,15 @@ final class Lane implements Candidate {
     idle.add(link);
   }
 
-  /**
-   * Opens a connection, or waits for one to be shared; {@code then} gets it, or the outcome that kept it from being opened.
-   *
-   * @param alone whether it must not be shared
-   */
+  /** Opens a connection, or waits for one to be shared, unless it has to be {@code alone}. */
   void connect(boolean alone, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
-    boolean shares = !alone && pool.protocol().shares(state.backend().tls());
-    if (shares && trunks.await(then)) {
-      return;
-    }
-    if (!traffic.connections().tryBegin(pool.limits().connections())) {
-      then.accept(null, new Outcome.Saturated("all connections to it are in use"));
-      return;
-    }
-    new Opening(this, shares, shares ? trunks.open(then) : then)
-        .begin(loop.clients(), loop.neighbours().names());
+    Opening.begin(this, loop, alone, then);
   }
 
   /** Gives the oldest idle connection up, for another loop to open one. */
   void closeOneIdle() {
-    if (idle.isEmpty()) {
+    if (!idle.closeOldest()) {
       trunks.closeOneIdle();
-    } else {
-      idle.closeOldest();
     }
   }
 

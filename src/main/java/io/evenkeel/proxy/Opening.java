@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Outcome;
@@ -20,17 +21,32 @@ final class Opening {
   private final boolean shares;
   private final BiConsumer<@Nullable Lease, @Nullable Outcome> then;
 
-  /**
-   * @param shares whether it may be HTTP/2
-   */
-  Opening(Lane lane, boolean shares, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+  private Opening(Lane lane, boolean shares, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
     this.lane = lane;
     this.shares = shares;
     this.then = then;
   }
 
-  void begin(Clients clients, Names names) {
-    connect(clients.of(lane.pool(), lane.state().backend().tls(), shares), names, true);
+  /**
+   * Opens one, or waits for one to be shared.
+   *
+   * @param alone whether it must not be shared
+   * @param then gets it, or the outcome that kept it from being opened
+   */
+  static void begin(
+      Lane lane, Loop loop, boolean alone, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+    PoolConfig pool = lane.pool();
+    boolean tls = lane.state().backend().tls();
+    boolean shares = !alone && pool.protocol().shares(tls);
+    if (shares && lane.trunks().await(then)) {
+      return;
+    }
+    if (!lane.traffic().connections().tryBegin(pool.limits().connections())) {
+      then.accept(null, new Outcome.Saturated("all connections to it are in use"));
+      return;
+    }
+    new Opening(lane, shares, shares ? lane.trunks().open(then) : then)
+        .connect(loop.clients().of(pool, tls, shares), loop.neighbours().names(), true);
   }
 
   private void connect(HttpClientAgent client, Names names, boolean first) {

@@ -39,7 +39,6 @@ class ListenerMistakesTest {
         "admin: true | admin: true is not a number; write one of 0..65535",
         "node: 'a b' | node: \"a b\" is not a name; write letters, digits and . - _ : @ [ ]",
         "watch: sometimes | watch: \"sometimes\" is not true or false; write true or false",
-        "state: a.json | state: state is not yet supported; leave it out",
         "cluster: true | cluster: cluster is not yet supported; leave it out",
         "listener: 8080 | listener: unknown key; did you mean listeners?",
       })
