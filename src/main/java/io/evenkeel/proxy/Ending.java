@@ -234,8 +234,7 @@ final class Ending {
 
   private void finish(int status) {
     if (over) {
-      // writing the answer found that the client had left
-      return;
+      return; // writing the answer found that the client had left
     }
     over = true;
     loop.ended();
