@@ -230,8 +230,7 @@ final class Ending {
   /** The last of the answer was written, or none ever will be. Counts once. */
   void finish(int status) {
     if (over) {
-      // writing the answer found that the client had left
-      return;
+      return; // writing the answer found that the client had left
     }
     over = true;
     loop.ended();
