@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.net.SocketAddress;
-import java.nio.channels.NotYetConnectedException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +45,10 @@ final class Opening {
       return;
     }
     new Opening(lane, shares, shares ? lane.trunks().open(then) : then)
-        .connect(loop.clients().of(pool, tls, shares), loop.neighbours().names(), true);
+        .connect(loop.clients().of(pool, tls, shares), loop.neighbours().names());
   }
 
-  private void connect(HttpClientAgent client, Names names, boolean first) {
+  private void connect(HttpClientAgent client, Names names) {
     names
         .reach(
             lane.state().backend().host(),
@@ -58,10 +57,6 @@ final class Opening {
         .onComplete((http, failure) -> {
           if (http != null) {
             opened(http);
-          } else if (first && failure instanceof NotYetConnectedException) {
-            // Netty read before it was connected, now and then by epoll; that says nothing of the
-            // backend.
-            connect(client, names, false);
           } else {
             lane.traffic().connections().end();
             then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
