@@ -88,8 +88,11 @@ final class HealthKeys {
       INTERVAL_WHEN_DEAD,
       JITTER,
       INITIALLY_ALIVE);
-  /** What a connection alone has no use for. */
-  static final List<Key<?>> OF_REQUESTS = List.of(PATH, METHOD, SCHEME, HOST, HEADERS, EXPECT);
+  /** What each type has no use for. */
+  static final Map<String, List<Key<?>>> UNUSED = Map.of(
+      "tcp", List.of(PATH, METHOD, SCHEME, HOST, HEADERS, EXPECT, SERVICE),
+      "grpc", List.of(PATH, METHOD, EXPECT),
+      "http", List.of(SERVICE));
 
   static final Shape SHAPE = new Shape(
       KEYS,

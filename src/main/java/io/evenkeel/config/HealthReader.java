@@ -1,12 +1,12 @@
 package io.evenkeel.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Reads {@code health}. */
 final class HealthReader {
-  private static final String CONNECTION = "tcp";
 
   private final Set<String> probes;
 
@@ -21,9 +21,8 @@ final class HealthReader {
       expect.mistake(
           HealthKeys.BODY, "an answer to HEAD has none; write method: GET, or leave this out");
     }
-    if (type(health).equals(CONNECTION)) {
-      HealthKeys.OF_REQUESTS.forEach(key -> unused(health, key));
-    }
+    String type = type(health);
+    HealthKeys.UNUSED.getOrDefault(type, List.of()).forEach(key -> unused(health, type, key));
     Duration interval = health.get(HealthKeys.INTERVAL);
     Duration preset = health.get(HealthKeys.TIMEOUT);
     boolean shorter =
@@ -50,13 +49,14 @@ final class HealthReader {
   }
 
   /** A key that the type has no use for. One of the defaults may stand for the pools of another type. */
-  private static void unused(Section health, Key<?> key) {
+  private static void unused(Section health, String type, Key<?> key) {
     boolean own = health.written(key).isPresent()
         && (!inherited(health, key) || inherited(health, HealthKeys.TYPE));
     if (own) {
       health.mistake(
           key,
-          "type tcp only connects, so this would change nothing; leave it out, or write type: http");
+          "this would change nothing, as type " + type
+              + " has no use for it; leave it out, or write another type");
     }
   }
 

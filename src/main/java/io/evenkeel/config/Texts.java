@@ -15,6 +15,12 @@ import java.util.regex.PatternSyntaxException;
 final class Texts {
   static final Scalar<String> TEXT = text("text", "write text", "text", "(?s).*");
 
+  static final Scalar<String> FILE = text(
+      "the name of a file",
+      "write one such as evenkeel.state.json",
+      "the name of a file",
+      "(?!(true|yes|on)$)[^\\p{Cntrl}]+");
+
   /** Safe in a path of the admin, in a metric's label and in a key of the local map. */
   static final Scalar<String> NAME = text(
       "a name",

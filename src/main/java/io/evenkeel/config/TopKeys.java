@@ -34,7 +34,7 @@ final class TopKeys {
           + "goes to the only pool, or to `default`");
   static final Key<Optional<String>> STATE = Key.of(
       "state",
-      Texts.TEXT.saying("the name of a file").map(Optional::of).or("false", Optional.empty()),
+      Texts.FILE.map(Optional::of).or("false", Optional.empty()),
       "false",
       "a file in which modes, weights, and backends added or removed by the admin outlive a restart");
   static final Key<Boolean> WATCH = Key.of(

@@ -7,15 +7,18 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** An answer to a client whose request is not there, or will not be read: it is written below the codec. */
+@SuppressWarnings("ImmutableEnumChecker") // a record of text
 enum BareAnswer {
-  TOO_SLOW("408 Request Timeout", ""),
-  NO_ROOM("503 Service Unavailable", "Retry-After: 1\r\n");
+  TOO_SLOW(ErrorAnswer.ofClient(408, "the request head came too slowly"), ""),
+  NO_ROOM(
+      new ErrorAnswer(503, "too many connections", "connection_limit_reached"),
+      "Retry-After: 1\r\n");
 
-  private final String status;
+  private final ErrorAnswer answer;
   private final String fields;
 
-  BareAnswer(String status, String fields) {
-    this.status = status;
+  BareAnswer(ErrorAnswer answer, String fields) {
+    this.answer = answer;
     this.fields = fields;
   }
 
@@ -26,9 +29,11 @@ enum BareAnswer {
    * @param hsts the value of {@code Strict-Transport-Security}; none: it is not sent
    */
   ChannelFuture write(ChannelHandlerContext below, @Nullable String hsts) {
-    String answer = "HTTP/1.1 " + status + "\r\nConnection: close\r\n" + fields
-        + "Cache-Control: no-store\r\nContent-Length: 0\r\n"
-        + (hsts == null ? "" : StrictTransport.NAME + ": " + hsts + "\r\n") + "\r\n";
-    return below.writeAndFlush(Unpooled.wrappedBuffer(answer.getBytes(StandardCharsets.US_ASCII)));
+    String body = answer.problem().encode();
+    String text = "HTTP/1.1 " + answer.status() + ' ' + answer.title() + "\r\nConnection: close\r\n"
+        + fields + "Cache-Control: no-store\r\nProxy-Status: " + answer.proxyStatus()
+        + "\r\nContent-Type: application/problem+json\r\nContent-Length: " + body.length() + "\r\n"
+        + (hsts == null ? "" : StrictTransport.NAME + ": " + hsts + "\r\n") + "\r\n" + body;
+    return below.writeAndFlush(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));
   }
 }

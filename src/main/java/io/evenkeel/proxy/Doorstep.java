@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
@@ -67,7 +68,16 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext context) {
     over = context
         .executor()
-        .schedule(() -> context.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
+        .schedule(() -> giveUp(context), patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void giveUp(ChannelHandlerContext context) {
+    if (matched < 0) {
+      // a request of HTTP/1 has begun, and its client may understand
+      BareAnswer.TOO_SLOW.write(context, null).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      context.close();
+    }
   }
 
   @Override

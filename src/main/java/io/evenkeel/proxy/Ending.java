@@ -160,7 +160,7 @@ final class Ending {
       return;
     }
     HttpServerResponse response = request.response();
-    if (pool != null && answer.error() != null) {
+    if (pool != null && answer.status() >= 500) {
       pool.traffic().unserved(answer.error());
       recorder.unserved(this, answer);
     }

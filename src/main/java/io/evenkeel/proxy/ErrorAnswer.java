@@ -4,20 +4,21 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import org.jspecify.annotations.Nullable;
 
 /**
- * An answer of our own: RFC 9457 problem details, with RFC 9209 Proxy-Status where a backend was concerned. It names
- * the pool and the reason, never an address of the inside.
+ * An answer of our own: RFC 9457 problem details, with RFC 9209 Proxy-Status. It names the pool and the reason, never an
+ * address of the inside.
  *
- * @param error the Proxy-Status error type; none where the fault was the client's
+ * @param detail in ASCII, without quotes
+ * @param error the Proxy-Status error type
  */
-record ErrorAnswer(int status, String detail, @Nullable String error) {
+record ErrorAnswer(int status, String detail, String error) {
   /** What is served here, as far as a backend serves it. */
   static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
 
   static ErrorAnswer ofClient(int status, String detail) {
-    return new ErrorAnswer(status, detail, null);
+    return new ErrorAnswer(
+        status, detail, status == 404 ? "destination_not_found" : "http_request_error");
   }
 
   /** Writes head and body. The connection is closed by the caller, where it must be. */
@@ -38,18 +39,29 @@ record ErrorAnswer(int status, String detail, @Nullable String error) {
     if (status == 405) {
       response.putHeader("Allow", METHODS);
     }
-    if (error != null) {
-      response.putHeader(
-          "Proxy-Status", "evenkeel; error=" + error + "; details=\"" + detail + "\"");
-    }
+    response.putHeader("Proxy-Status", proxyStatus());
     if (close) {
       response.putHeader("Connection", "close");
     }
-    JsonObject problem = new JsonObject()
+    response.end(problem().toBuffer());
+  }
+
+  /** What went wrong, in general. */
+  String title() {
+    return HttpResponseStatus.valueOf(status).reasonPhrase();
+  }
+
+  /** The value of {@code Proxy-Status} (RFC 9209 section 2). */
+  String proxyStatus() {
+    return "evenkeel; error=" + error + "; details=\"" + detail + "\"";
+  }
+
+  /** The body (RFC 9457 section 3). */
+  JsonObject problem() {
+    return new JsonObject()
         .put("type", "about:blank")
-        .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
+        .put("title", title())
         .put("status", status)
         .put("detail", detail);
-    response.end(problem.toBuffer());
   }
 }

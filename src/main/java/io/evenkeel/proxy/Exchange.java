@@ -40,9 +40,12 @@ final class Exchange {
   /** Step 1: a small body is read first, so that it leaves in one write; a larger one waits with the client. */
   void begin() {
     RequestBody body = outbound.body();
-    Runnable tooLong = () -> respond(413, "the body is longer than this listener allows", null);
+    Runnable tooLong =
+        () -> respond(413, "the body is longer than this listener allows", "http_request_error");
     body.onTooLong(tooLong);
-    if (body.tooLong()) {
+    if (loop.crowded()) {
+      respond(503, "too many requests are under way", "connection_limit_reached");
+    } else if (body.tooLong()) {
       tooLong.run();
     } else if (body.gathers() && !outbound.expectsContinue()) {
       body.gather(this::attempt);
@@ -176,7 +179,7 @@ final class Exchange {
     respond(outcome.meaning().status(), outcome.reason(), ProxyStatus.error(outcome));
   }
 
-  private void respond(int status, String detail, @Nullable String error) {
+  private void respond(int status, String detail, String error) {
     stop();
     ending.respond(new ErrorAnswer(status, "pool " + pool.name() + ": " + detail, error));
   }

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Loop {
   static final long TICK_MILLIS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final long BYTES_AN_EXCHANGE = 40 * 1024;
+  private static final long LEAST_EXCHANGES = 64;
   private static final long LEAVE_MILLIS = 2_000;
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
@@ -33,6 +35,7 @@ final class Loop {
   private final int number;
   private final HealthBoard board;
   private final Traffic traffic;
+  private final long most;
   private final Neighbours neighbours;
   private final Clients clients;
   private final TimerWheel wheel =
@@ -55,6 +58,8 @@ final class Loop {
     this.number = number;
     this.board = board;
     this.traffic = traffic;
+    this.most = Math.max(
+        LEAST_EXCHANGES, Runtime.getRuntime().maxMemory() / BYTES_AN_EXCHANGE / traffic.loops());
     this.neighbours = neighbours;
     this.clients = new Clients(vertx);
     neighbours.join(this);
@@ -176,6 +181,11 @@ final class Loop {
     if (closed && exchanges == 0) {
       alone.tryComplete();
     }
+  }
+
+  /** Whether more is under way than the heap has room for: to begin another would put all of them at risk. */
+  boolean crowded() {
+    return exchanges > most;
   }
 
   /** Exchanges begun and not ended. */

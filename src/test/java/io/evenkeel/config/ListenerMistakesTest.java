@@ -39,6 +39,7 @@ class ListenerMistakesTest {
         "admin: true | admin: true is not a number; write one of 0..65535",
         "node: 'a b' | node: \"a b\" is not a name; write letters, digits and . - _ : @ [ ]",
         "watch: sometimes | watch: \"sometimes\" is not true or false; write true or false",
+        "state: true | state: true is not the name of a file; write one such as evenkeel.state.json, or false",
         "cluster: true | cluster: cluster is not yet supported; leave it out",
         "listener: 8080 | listener: unknown key; did you mean listeners?",
       })
