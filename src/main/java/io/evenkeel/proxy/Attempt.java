@@ -3,8 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One try of one backend. It never fails: it has an answer, or it ends with an outcome, exactly once. */
@@ -50,9 +49,9 @@ final class Attempt extends TimerWheel.Timer {
     return lane;
   }
 
-  /** Whether its answer is one of HTTP/1.0. */
-  boolean onePointZero() {
-    return link != null && link.onePointZero();
+  /** The connection that its answer came over. */
+  Link link() {
+    return Objects.requireNonNull(link);
   }
 
   boolean repeatable() {
@@ -100,7 +99,7 @@ final class Attempt extends TimerWheel.Timer {
 
   private void send(Link over) {
     link = over;
-    over.http().request().onComplete((begun, failure) -> {
+    over.begin(outbound.upgrade() != null, (begun, failure) -> {
       if (state == State.OVER) {
         over.drop();
       } else if (begun == null) {
@@ -112,11 +111,10 @@ final class Attempt extends TimerWheel.Timer {
     });
   }
 
-  private void write(HttpClientRequest begun) {
+  private void write(Call begun) {
     state = State.WAITING;
-    begun.exceptionHandler(seenByTheResponse -> {});
     outbound.writeHead(begun, lane);
-    begun.response().onComplete((response, failure) -> {
+    begun.answerHandler((response, failure) -> {
       if (state == State.OVER) {
         drop();
       } else if (response == null) {
@@ -130,7 +128,7 @@ final class Attempt extends TimerWheel.Timer {
     arm(startedAt);
   }
 
-  private void read(HttpClientResponse response) {
+  private void read(Answer response) {
     try {
       head(response);
     } catch (RuntimeException problem) {
@@ -138,8 +136,7 @@ final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  private void head(HttpClientResponse response) {
-    response.exceptionHandler(late -> {});
+  private void head(Answer response) {
     String flaw = AnswerHead.flaw(response, outbound.upgrade());
     if (flaw != null) {
       conclude(new Outcome.Broken(flaw));

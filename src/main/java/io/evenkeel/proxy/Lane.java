@@ -12,7 +12,6 @@ import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.net.SocketAddress;
 import java.nio.channels.NotYetConnectedException;
@@ -138,7 +137,7 @@ final class Lane implements Candidate {
   }
 
   /** It answered a request that saw the verdict {@code seq}. */
-  void answered(long seq, HttpClientResponse response, @Nullable Link by, long now) {
+  void answered(long seq, Answer response, @Nullable Link by, long now) {
     if (by != null) {
       by.answered(response);
     }
@@ -187,7 +186,7 @@ final class Lane implements Candidate {
         .reach(state.backend().host(), this::dial, ForcedClose::backend)
         .onComplete((http, failure) -> {
           if (http != null) {
-            then.accept(new Link(this, http), null);
+            then.accept(new Link(this, http, loop), null);
           } else if (first && failure instanceof NotYetConnectedException) {
             // Netty read before it was connected, now and then by epoll; that says nothing of the
             // backend.

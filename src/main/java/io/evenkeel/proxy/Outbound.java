@@ -3,7 +3,6 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.RouteConfig;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +80,7 @@ final class Outbound {
   }
 
   /** The head as the backend of {@code lane} gets it, framing included. */
-  void writeHead(HttpClientRequest to, Lane lane) {
+  void writeHead(Call to, Lane lane) {
     to.setMethod(request.method());
     to.setURI(uri);
     head.write(

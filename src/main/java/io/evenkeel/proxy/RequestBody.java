@@ -3,7 +3,6 @@ package io.evenkeel.proxy;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ final class RequestBody {
   private final List<Buffer> kept = new ArrayList<>(1);
   private Runnable whenWhole = () -> {};
   private Runnable whenTooLong = () -> {};
-  private @Nullable HttpClientRequest taker;
+  private @Nullable Call taker;
   private long received;
   private boolean ended;
   private boolean spent;
@@ -124,7 +123,7 @@ final class RequestBody {
   }
 
   /** Sends what was kept, then what comes, as fast as {@code to} takes it; ends {@code to} with the last of it. */
-  void pour(HttpClientRequest to) {
+  void pour(Call to) {
     for (Buffer each : kept) {
       to.write(each);
     }
@@ -191,12 +190,12 @@ final class RequestBody {
       spent = true;
       kept.clear();
     }
-    HttpClientRequest to = taker;
+    Call to = taker;
     if (to != null) {
       to.write(chunk);
       if (to.writeQueueFull()) {
         pause();
-        to.drainHandler(drained -> {
+        to.drainHandler(() -> {
           if (taker == to) {
             flow();
           }
@@ -208,7 +207,7 @@ final class RequestBody {
   private void end() {
     ended = true;
     turnedAt = System.nanoTime();
-    HttpClientRequest to = taker;
+    Call to = taker;
     taker = null;
     if (to != null) {
       to.end();

@@ -8,7 +8,7 @@ final class Via {
 
   static void add(MultiMap in, MultiMap out, boolean onePointZero) {
     String own = onePointZero ? "1.0 evenkeel" : "1.1 evenkeel";
-    String before = ClientAddress.joined(in, "Via");
-    out.set("Via", before == null ? own : before + ", " + own);
+    String before = ClientAddress.joined(in, Fields.VIA);
+    out.set(Fields.VIA, before == null ? own : before + ", " + own);
   }
 }
