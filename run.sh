@@ -6,7 +6,7 @@ usage() {
   cat <<'END'
 Evenkeel, a health-aware HTTP reverse proxy and load balancer
 
-  ./run.sh [demo]            three small backends on 3000-3002, the balancer on 8080, its admin on 9000
+  ./run.sh [demo]            three small backends on 3000-3002, the balancer on 8080 and 8443 (https), its admin on 9000
   ./run.sh start [FILE]      the balancer with FILE, YAML or JSON, in the foreground
                              (default: what EVENKEEL_CONFIG names, or conf/evenkeel.yaml)
                              SIGHUP reads it again; SIGTERM drains and ends, a second one ends at once

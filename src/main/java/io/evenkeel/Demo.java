@@ -5,6 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -25,6 +29,7 @@ final class Demo {
       Try, in another terminal:
 
         curl localhost:8080/hello              a different backend answers each time
+        curl -k https://localhost:8443/hello   the same by TLS, with a certificate made a moment ago
         curl -X POST localhost:3001/kill       b2 is gone for %d s; try the first one again: no request fails
         curl -X POST localhost:9000/api/pools/default/backends/b2/check
                                                is b2 well at this moment?
@@ -57,6 +62,7 @@ final class Demo {
             LaunchArguments.of(arguments),
             source
                 .read(new JsonObject()
+                    .put("listeners", listeners())
                     .put("backends", written)
                     // each proxy takes its own turns: with one, they are seen to follow each other
                     .put("proxy", new JsonObject().put("instances", 1)))
@@ -64,6 +70,27 @@ final class Demo {
             balancer -> new Company(backends, balancer))
         .run();
     console.say(TRY);
+  }
+
+  private static JsonArray listeners() {
+    try {
+      Path directory = Files.createTempDirectory("evenkeel-demo");
+      SelfSigned.into(directory);
+      File cert = directory.resolve("localhost.pem").toFile();
+      File key = directory.resolve("localhost.key").toFile();
+      // the other way round: the directory is to be empty by then
+      List.of(directory.toFile(), cert, key).forEach(File::deleteOnExit);
+      JsonObject pair = new JsonObject().put("cert", cert.getPath()).put("key", key.getPath());
+      return new JsonArray()
+          .add(8080)
+          .add(new JsonObject()
+              .put("name", "https")
+              .put("port", 8443)
+              .put("tls", new JsonObject().put("certificates", new JsonArray().add(pair))));
+    } catch (IOException cannot) {
+      throw new Refusal(
+          Refusal.IN_THE_WAY, "evenkeel: no certificate for the demo: " + cannot.getMessage());
+    }
   }
 
   /** How a change of health reads in the terminal. */

@@ -90,9 +90,15 @@ final class Rig {
    * @return the process, and the ms until its first 200
    */
   Started start(Proxy proxy, boolean pinned) throws IOException, InterruptedException {
+    return start(proxy, proxy.configuration(place), pinned);
+  }
+
+  /** The same with another configuration than the usual one. */
+  Started start(Proxy proxy, String configuration, boolean pinned)
+      throws IOException, InterruptedException {
     Files.writeString(
         place.directory().resolve(proxy.word() + (proxy == Proxy.EVENKEEL ? ".yaml" : ".conf")),
-        proxy.configuration(place));
+        configuration);
     List<String> command = proxy.command(place);
     boolean loose = !pinned && Machine.pins();
     if (answers()) {
@@ -110,6 +116,10 @@ final class Rig {
       }
     }
     return new Started(process, (System.nanoTime() - start) / 1e6);
+  }
+
+  Proxy.Place place() {
+    return place;
   }
 
   record Started(Process process, double millis) {}

@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.bridge.BridgeEventType;
 import io.vertx.ext.bridge.PermittedOptions;
 import io.vertx.ext.web.Router;
@@ -25,6 +26,7 @@ final class BusBridge {
   private static final int MOST_BYTES = 64 * 1024;
   private static final Pattern SERVED = Pattern.compile(
       ".*/eventbus/(info|websocket|[^/.]+/[^/.]+/(xhr|xhr_streaming|xhr_send|websocket))");
+  private static final Pattern POLL = Pattern.compile(".*/(xhr|xhr_streaming)");
   private static final List<String> CORS = List.of(
       "Access-Control-Allow-Origin",
       "Access-Control-Allow-Credentials",
@@ -76,6 +78,11 @@ final class BusBridge {
       ctx.addHeadersEndHandler(head -> {
         MultiMap headers = ctx.response().headers();
         CORS.forEach(headers::remove);
+        if (POLL.matcher(ctx.normalizedPath()).matches()
+            && request.version() != HttpVersion.HTTP_2) {
+          // Vert.x closes the connection after each; unsaid, the next request would go there
+          headers.set("Connection", "close");
+        }
       });
       ctx.next();
     }

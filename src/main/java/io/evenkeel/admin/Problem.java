@@ -3,6 +3,7 @@ package io.evenkeel.admin;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+  private static final int TOO_LARGE = 413;
   private static final Map<Integer, String> DETAILS = Map.of(
       400, "the request is malformed",
       404, "there is nothing at this path; GET api/pools lists the pools",
@@ -78,6 +80,10 @@ final class Problem extends RuntimeException {
       return;
     }
     Problem problem = failure instanceof Problem known ? known : unknown(ctx, failure);
+    if (problem.status == TOO_LARGE && ctx.request().version() != HttpVersion.HTTP_2) {
+      // the rest of the body is not read, so nothing can follow it on this connection
+      response.putHeader("Connection", "close");
+    }
     response
         .setStatusCode(problem.status)
         .putHeader("Content-Type", "application/problem+json")

@@ -8,6 +8,15 @@ final class LeastRequests implements BalancingPolicy {
 
   @Override
   public <C extends Candidate> C choose(C[] candidates) {
+    if (weights.evenForGood(candidates)) {
+      return candidates[turns.nextOfLeast(candidates)];
+    }
+    int count = ofLeast(candidates);
+    return candidates[turns.smooth(candidates, least, count)];
+  }
+
+  /** Finds those with the fewest for their weight, and how many they are. */
+  private int ofLeast(Candidate[] candidates) {
     if (least.length < candidates.length) {
       least = new int[candidates.length];
     }
@@ -28,9 +37,6 @@ final class LeastRequests implements BalancingPolicy {
         least[count++] = i;
       }
     }
-    return candidates[
-        weights.evenForGood(candidates)
-            ? turns.next(candidates, least, count)
-            : turns.smooth(candidates, least, count)];
+    return count;
   }
 }

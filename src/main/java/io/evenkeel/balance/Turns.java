@@ -60,6 +60,24 @@ final class Turns {
     return chosen;
   }
 
+  /** The index of the next in order of those with the fewest requests in flight, whatever the weights. */
+  int nextOfLeast(Candidate[] candidates) {
+    boolean asBefore = at < candidates.length && candidates[at].order() == last;
+    int next = asBefore ? at + 1 : firstBehindLast(candidates);
+    int least = Integer.MAX_VALUE;
+    // nobody has fewer than none, so the search ends at the first who is idle
+    for (int i = 0; i < candidates.length && least > 0; i++, next++) {
+      next = next < candidates.length ? next : 0;
+      int inFlight = candidates[next].inFlight();
+      if (inFlight < least) {
+        least = inFlight;
+        at = next;
+      }
+    }
+    last = candidates[at].order();
+    return at;
+  }
+
   /** The index of whose turn it is, by weight, of those at {@code places[0..count)}. */
   int smooth(Candidate[] candidates, int[] places, int count) {
     long total = 0;

@@ -100,17 +100,11 @@ final class Amounts {
         });
   }
 
-  /** A count or {@code unlimited}; {@code later} are words whose feature is not there yet. */
-  static Scalar<Integer> limit(int min, int max, String... later) {
+  /** A count or {@code unlimited}. */
+  static Scalar<Integer> limit(int min, int max) {
     Scalar<Integer> count = count(min, max).or("unlimited", Integer.MAX_VALUE);
     return new Scalar<>(
-        "a number", "write a number or unlimited", count.says(), count.schemas(), text -> {
-          if (List.of(later).contains(text)) {
-            throw new IllegalArgumentException(
-                "\"" + text + "\" is not yet supported; write a number or unlimited");
-          }
-          return count.parse().apply(text);
-        });
+        "a number", "write a number or unlimited", count.says(), count.schemas(), count.parse());
   }
 
   /** Bytes, both ends included, which are given as they may be written. */

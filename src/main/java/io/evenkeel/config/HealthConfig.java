@@ -8,10 +8,11 @@ import java.util.Optional;
  * How a pool's backends are probed: query location 1.
  *
  * @param enabled {@code health: false}: no probes at all
- * @param type {@code http} or {@code tcp}; a name that {@code Probe} knows
+ * @param type {@code http}, {@code tcp} or {@code grpc}; a name that {@code Probe} knows
  * @param scheme {@code http} or {@code https}; empty: the backend's own
  * @param port 1..65535; 0: the backend's own
  * @param host the Host field to send; empty: what traffic sends
+ * @param service asked for by a gRPC probe; empty: the server as a whole
  * @param body found anywhere in the first 64 KiB of the answer
  * @param interval from start to start
  * @param fall failed probes in a row that make a backend dead
@@ -28,6 +29,7 @@ public record HealthConfig(
     int port,
     Optional<String> host,
     Map<String, String> headers,
+    String service,
     Statuses status,
     Optional<Regex> body,
     Duration interval,

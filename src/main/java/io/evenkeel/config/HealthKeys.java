@@ -11,9 +11,9 @@ final class HealthKeys {
 
   static final Key<Written> TYPE = Key.of(
       "type",
-      new Anything("`http`, `tcp`", List.of("http", "tcp")),
+      new Anything("`http`, `tcp`, `grpc`", List.of("http", "tcp", "grpc")),
       "http",
-      "what a probe is: a request, or a connection alone");
+      "what a probe is: a request, a connection alone, or a call of `grpc.health.v1.Health/Check`");
   static final Key<String> PATH = Key.of("path", Texts.PATH, "/health", "what is asked for");
   static final Key<String> METHOD = Key.of("method", Texts.METHOD, "GET", "how it is asked for");
   static final Key<Optional<String>> SCHEME = Key.of(
@@ -32,8 +32,8 @@ final class HealthKeys {
       "the Host field; `auto`: what traffic sends");
   static final Key<Map<String, String>> HEADERS = Key.of(
       "headers", new MapForm<>(HeaderKeys.FIELD, Texts.FIELD_VALUE), "{}", "more fields to send");
-  static final Key<Written> SERVICE =
-      Key.later("service", "the name a gRPC probe asks for", "\"\"");
+  static final Key<String> SERVICE = Key.of(
+      "service", Texts.TEXT, "\"\"", "the name a gRPC probe asks for; none: the server as a whole");
 
   static final Key<Statuses> STATUS =
       Key.of("status", StatusForm.STATUSES, "200", "the statuses that pass");

@@ -6,7 +6,6 @@ import java.util.TreeSet;
 
 /** Reads {@code health}. */
 final class HealthReader {
-  private static final String LATER = "grpc";
   private static final String CONNECTION = "tcp";
 
   private final Set<String> probes;
@@ -38,6 +37,7 @@ final class HealthReader {
         health.get(HealthKeys.PORT),
         health.get(HealthKeys.HOST),
         health.get(HealthKeys.HEADERS),
+        health.get(HealthKeys.SERVICE),
         expect.get(HealthKeys.STATUS),
         expect.get(HealthKeys.BODY),
         interval,
@@ -73,11 +73,7 @@ final class HealthReader {
     String name = typeName(health);
     if (!probes.contains(name)) {
       String choose = "; choose one of " + String.join(", ", new TreeSet<>(probes));
-      health.mistake(
-          HealthKeys.TYPE,
-          name.equals(LATER)
-              ? name + " is not yet supported" + choose
-              : "no probe " + written.shown() + choose);
+      health.mistake(HealthKeys.TYPE, "no probe " + written.shown() + choose);
     }
     return name;
   }

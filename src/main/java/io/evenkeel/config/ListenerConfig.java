@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param port 0..65535; 0 takes any free one
  * @param tls empty: clear text
+ * @param h2c whether clients may speak HTTP/2 in clear text, from the first byte (RFC 9113 section 3.3)
  * @param proxyProtocol whether every connection begins with a PROXY header, which names the client
  * @param monitorPath the path at which this listener answers for the balancer itself, e.g. {@code /healthz}
  */
@@ -15,6 +16,7 @@ public record ListenerConfig(
     String host,
     int port,
     Optional<ListenerTls> tls,
+    boolean h2c,
     boolean proxyProtocol,
     Optional<String> monitorPath,
     ClientTimeouts timeouts,

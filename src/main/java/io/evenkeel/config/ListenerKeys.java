@@ -16,7 +16,11 @@ final class ListenerKeys {
       "port", Amounts.count(0, 65_535), "8080", "the port to listen at; `0` takes any free one");
   static final Key<Section> TLS = Key.of(
       "tls", Shape.of(TlsKeys.LISTENER_KEYS).orFalse(), "false", "https, with these certificates");
-  static final Key<Written> H2C = Key.later("h2c", "HTTP/2 in clear text", "false");
+  static final Key<Boolean> H2C = Key.of(
+      "h2c",
+      Texts.SWITCH,
+      "false",
+      "HTTP/2 without TLS too, for clients that know; with `tls` it is offered anyway");
   static final Key<Boolean> PROXY_PROTOCOL = Key.of(
       "proxyProtocol",
       Texts.SWITCH,

@@ -46,6 +46,7 @@ final class ListenerReader {
         listener.get(ListenerKeys.HOST),
         port,
         tlsReader.listener(listener.get(ListenerKeys.TLS)),
+        listener.get(ListenerKeys.H2C),
         listener.get(ListenerKeys.PROXY_PROTOCOL),
         listener.get(ListenerKeys.MONITOR_PATH),
         timeouts(listener.over(ListenerKeys.TIMEOUTS, proxy.written(ProxyKeys.TIMEOUTS))),

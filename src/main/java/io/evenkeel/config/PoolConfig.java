@@ -9,12 +9,14 @@ import java.util.Optional;
  * A named, ordered list of backends with one policy.
  *
  * @param balance the policy's name, one that {@code BalancingPolicy} knows
+ * @param protocol what its backends are spoken to in
  * @param hostHeader {@code client}, {@code backend}, or the name to send
  */
 public record PoolConfig(
     String name,
     List<Backend> backends,
     String balance,
+    Protocol protocol,
     String hostHeader,
     HealthConfig health,
     PassiveConfig passive,
@@ -25,6 +27,18 @@ public record PoolConfig(
     BackendLimits limits,
     Duration slowStart,
     BackendTls tls) {
+
+  /** {@code AUTO}: what an {@code https} backend chooses by ALPN, and HTTP/1 with others. */
+  public enum Protocol {
+    HTTP1,
+    HTTP2,
+    AUTO;
+
+    /** Whether requests may share a connection. */
+    public boolean shares(boolean tls) {
+      return this == HTTP2 || this == AUTO && tls;
+    }
+  }
 
   /** The backend of this id. */
   public Optional<Backend> backend(String id) {
@@ -37,6 +51,7 @@ public record PoolConfig(
         name,
         List.copyOf(others),
         balance,
+        protocol,
         hostHeader,
         health,
         passive,

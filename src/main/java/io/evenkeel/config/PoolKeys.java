@@ -1,6 +1,7 @@
 package io.evenkeel.config;
 
 import io.evenkeel.config.PoolConfig.NoneAlive;
+import io.evenkeel.config.PoolConfig.Protocol;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,8 +24,12 @@ final class PoolKeys {
       "which backend takes the next attempt");
   static final Key<Written> STICKY =
       Key.later("sticky", "a client stays with its backend", "false");
-  static final Key<Written> PROTOCOL =
-      Key.later("protocol", "what backends are spoken to in", "http1");
+  static final Key<Protocol> PROTOCOL = Key.of(
+      "protocol",
+      Texts.words(Texts.table(
+          Protocol.class, "http1", Protocol.HTTP1, "http2", Protocol.HTTP2, "auto", Protocol.AUTO)),
+      "http1",
+      "what backends are spoken to in: `http2` is by prior knowledge with `http://`, by ALPN with `https://`; `auto` is what an `https` backend chooses, and HTTP/1 with others");
   static final Key<String> HOST_HEADER = Key.of(
       "hostHeader",
       Texts.AUTHORITY.saying("`client`, `backend`, or a name"),
@@ -83,9 +88,9 @@ final class PoolKeys {
 
   static final Key<Integer> REQUESTS = Key.of(
       "requests",
-      Amounts.limit(1, MOST, "adaptive"),
+      Amounts.limit(1, MOST).or("adaptive", BackendLimits.ADAPTIVE),
       "unlimited",
-      "in flight at one backend, from the whole process");
+      "in flight at one backend, from the whole process; `adaptive`: as many as do not make its answers slow");
   static final Key<Integer> CONNECTIONS = Key.of(
       "connections",
       Amounts.limit(1, MOST),

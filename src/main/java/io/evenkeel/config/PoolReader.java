@@ -29,6 +29,7 @@ final class PoolReader {
         name,
         backends(pool),
         balance(pool),
+        pool.get(PoolKeys.PROTOCOL),
         pool.get(PoolKeys.HOST_HEADER),
         healthReader.read(pool.get(PoolKeys.HEALTH)),
         passive(pool.get(PoolKeys.PASSIVE)),

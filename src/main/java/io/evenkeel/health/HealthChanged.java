@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  *
  * @param seq counts the changes of this node since it started
  * @param by who or what decided, e.g. {@code request 4f1c}; empty where the cause says it all
+ * @param evidence {@code probe}: what the probe saw, with phases, status and exception; {@code request}: what the request
+ *     reported; empty where a person or the configuration decided. Not to be changed
  */
 public record HealthChanged(
     String id,
@@ -34,7 +36,8 @@ public record HealthChanged(
     Instant wasSince,
     int aliveCount,
     int acceptingCount,
-    int totalCount) {
+    int totalCount,
+    JsonObject evidence) {
   public static final String ADDRESS = "evenkeel.health";
 
   /** Calls {@code listener} for every change, on the caller's context, until the consumer is unregistered. */
@@ -62,7 +65,8 @@ public record HealthChanged(
         json.getInstant("wasSince"),
         json.getInteger("aliveCount"),
         json.getInteger("acceptingCount"),
-        json.getInteger("totalCount"));
+        json.getInteger("totalCount"),
+        json.getJsonObject("evidence", new JsonObject()));
   }
 
   /** As on the wire. */
@@ -83,10 +87,11 @@ public record HealthChanged(
     if (!by.isEmpty()) {
       json.put("by", by);
     }
-    return json.put("at", at.toString())
+    json.put("at", at.toString())
         .put("wasSince", wasSince.toString())
         .put("aliveCount", aliveCount)
         .put("acceptingCount", acceptingCount)
         .put("totalCount", totalCount);
+    return evidence.isEmpty() ? json : json.put("evidence", evidence.copy());
   }
 }

@@ -15,13 +15,16 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Passes when one request, on a connection of its own, is answered as expected. */
@@ -37,6 +40,7 @@ final class HttpProbe implements Probe {
   private final Names names;
   private final String hostHeader;
   private final BackendTls tls;
+  private final boolean speaks2;
   private final HttpClientAgent client;
   private final WebClientOptions plain =
       new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
@@ -57,6 +61,14 @@ final class HttpProbe implements Probe {
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxInitialLineLength(HEAD)
         .setMaxHeaderSize(HEAD);
+    speaks2 = pool.protocol() == PoolConfig.Protocol.HTTP2;
+    if (speaks2) {
+      options
+          .setProtocolVersion(HttpVersion.HTTP_2)
+          .setHttp2ClearTextUpgrade(false)
+          .setUseAlpn(true)
+          .setAlpnVersions(List.of(HttpVersion.HTTP_2));
+    }
     client = vertx
         .httpClientBuilder()
         .with(options)
@@ -77,7 +89,7 @@ final class HttpProbe implements Probe {
         .reach(backend.host(), address -> connect(backend, address, look), Connected::drop)
         .onComplete((connected, failure) -> {
           if (failure != null) {
-            look.failed(Reasons.of(failure));
+            look.failed(failure);
             return;
           }
           look.releasing(connected::drop);
@@ -105,12 +117,17 @@ final class HttpProbe implements Probe {
         // both are told by the answer's future too; without these each would be an error in the log
         request.exceptionHandler(late -> {});
         request.connection().exceptionHandler(broken -> {});
+        if (speaks2) {
+          // a Host beside another :authority would make it malformed (RFC 9113 section 8.3.1)
+          request.authority(HostAndPort.parseAuthority(host(backend), -1));
+          request.headers().remove("Host");
+        }
         connecting.complete(new Connected(request, context::next));
       }
     });
     request(web, backend, address).send().onFailure(failure -> {
       if (!connecting.tryFail(failure)) {
-        look.failed(Reasons.of(failure));
+        look.failed(failure);
       }
     });
     return connecting.future();

@@ -187,7 +187,8 @@ final class Ledger {
         was.since(),
         pool.aliveCount(),
         pool.acceptingCount(),
-        pool.watches().size());
+        pool.watches().size(),
+        watch.evidence(cause));
     watch.remember(change);
     rewrite(watch);
     listener.accept(change);

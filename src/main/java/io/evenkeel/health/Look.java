@@ -15,6 +15,7 @@ public final class Look {
   private Optional<Double> dns = Optional.empty();
   private Optional<Double> connect = Optional.empty();
   private Optional<Double> firstByte = Optional.empty();
+  private Optional<String> exception = Optional.empty();
   private OptionalInt status = OptionalInt.empty();
   private long step;
   private Runnable release = () -> {};
@@ -82,6 +83,14 @@ public final class Look {
     end(false, reason);
   }
 
+  /** The same, and why in the words of whoever threw it. */
+  public void failed(Throwable failure) {
+    if (!ended) {
+      exception = Optional.of(failure.toString());
+    }
+    failed(Reasons.of(failure));
+  }
+
   /** Ends without a result. */
   void abandon() {
     if (!ended) {
@@ -100,7 +109,8 @@ public final class Look {
           status,
           reason,
           latency,
-          new Phases(dns, connect, Optional.empty(), firstByte)));
+          new Phases(dns, connect, Optional.empty(), firstByte),
+          exception));
     }
   }
 

@@ -10,7 +10,8 @@ import java.util.Map;
 /** One way to look whether a backend is well, as a pool has it configured. Used on one event loop. */
 public interface Probe {
   /** Every way by the name it has as {@code health.type}. */
-  Map<String, Opener> BY_NAME = Map.of("http", HttpProbe::new, "tcp", TcpProbe::new);
+  Map<String, Opener> BY_NAME =
+      Map.of("http", HttpProbe::new, "tcp", TcpProbe::new, "grpc", GrpcProbe::new);
 
   /** Makes a probe of a pool's settings. */
   @FunctionalInterface

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param status of the answer, if there was one
  * @param reason why it failed, or {@code status 200} and the like
  * @param latencyMs from start to verdict
+ * @param exception what the reason was made of, where it was one
  */
 public record ProbeResult(
     Instant at,
@@ -19,7 +20,26 @@ public record ProbeResult(
     OptionalInt status,
     String reason,
     double latencyMs,
-    Phases phases) {
+    Phases phases,
+    Optional<String> exception) {
+  /** All of it, with null for none. */
+  JsonObject toJson() {
+    return new JsonObject()
+        .put("at", at.toString())
+        .put("passed", passed)
+        .put("status", status.isPresent() ? status.getAsInt() : null)
+        .put("reason", reason)
+        .put("latencyMs", latencyMs)
+        .put("phasesMs", phases.toJson());
+  }
+
+  /** The same for the record of a change, with the exception. */
+  JsonObject toEvidence() {
+    JsonObject seen = toJson();
+    exception.ifPresent(thrown -> seen.put("exception", thrown));
+    return new JsonObject().put("probe", seen);
+  }
+
   /** How long each step took, in milliseconds; empty where it was not reached or does not exist. */
   public record Phases(
       Optional<Double> dns,

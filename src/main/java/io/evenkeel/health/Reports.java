@@ -49,6 +49,7 @@ final class Reports {
   private static void take(Watch watch, HealthReport report) {
     Reported reported = new Reported(report.seq(), report.reason(), report.by());
     String outcome = report.outcome();
+    watch.saw(report);
     if (FAILED.contains(outcome) || outcome.equals("answered") && listed(watch, report.reason())) {
       watch.failed(reported);
     } else if (outcome.equals("answered")) {

@@ -109,7 +109,7 @@ public final class StateView {
         .put("heldUntil", text(state.heldUntil()))
         .put("weight", state.backend().weight())
         .put("effectiveWeight", state.backend().weight())
-        .put("lastProbe", state.lastProbe().map(StateView::probe).orElse(null))
+        .put("lastProbe", state.lastProbe().map(ProbeResult::toJson).orElse(null))
         .put("nextProbeAt", text(state.nextProbeAt()));
     traffic(json, traffic, nanos);
     return changes ? json.put("changes", changes(state.changes())) : json;
@@ -155,16 +155,6 @@ public final class StateView {
                 .orElse(null));
   }
 
-  private static JsonObject probe(ProbeResult probe) {
-    return new JsonObject()
-        .put("at", probe.at().toString())
-        .put("passed", probe.passed())
-        .put("status", probe.status().isPresent() ? probe.status().getAsInt() : null)
-        .put("reason", probe.reason())
-        .put("latencyMs", probe.latencyMs())
-        .put("phasesMs", probe.phases().toJson());
-  }
-
   private static JsonArray changes(List<HealthChanged> changes) {
     JsonArray array = new JsonArray();
     for (HealthChanged change : changes) {
@@ -176,7 +166,13 @@ public final class StateView {
         json.put("mode", change.mode().word()).put("wasMode", change.wasMode().word());
       }
       json.put("cause", change.cause().word()).put("reason", change.reason());
-      array.add(change.by().isEmpty() ? json : json.put("by", change.by()));
+      if (!change.by().isEmpty()) {
+        json.put("by", change.by());
+      }
+      if (!change.evidence().isEmpty()) {
+        json.put("evidence", change.evidence().copy());
+      }
+      array.add(json);
     }
     return array;
   }

@@ -34,7 +34,7 @@ final class TcpProbe implements Probe {
     };
     names.reach(backend.host(), connect, NetSocket::close).onComplete((socket, failure) -> {
       if (failure != null) {
-        look.failed(Reasons.of(failure));
+        look.failed(failure);
         return;
       }
       socket.exceptionHandler(late -> {});

@@ -5,9 +5,11 @@ import io.evenkeel.health.HealthTracker.Reported;
 import io.evenkeel.health.Verdict.Hold;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
+import io.evenkeel.model.Cause;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.time.TimerWheel.Timer;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,7 @@ final class Watch {
   private ModeState mode;
   private List<HealthChanged> changes = List.of();
   private @Nullable BackendState written;
+  private @Nullable HealthReport seen;
 
   /**
    * @param added by the operator: no file has it
@@ -141,6 +144,25 @@ final class Watch {
     longer.add(change);
     longer.addAll(changes.subList(0, Math.min(changes.size(), CHANGES - 1)));
     changes = List.copyOf(longer);
+  }
+
+  /** A request told this: it is the evidence of what follows from it. */
+  void saw(HealthReport report) {
+    seen = report;
+  }
+
+  /** What speaks for a change by {@code cause}. */
+  JsonObject evidence(Cause cause) {
+    if (cause == Cause.REQUEST && seen != null) {
+      JsonObject report = seen.toJson();
+      report.remove("pool");
+      report.remove("backend");
+      return new JsonObject().put("request", report);
+    }
+    boolean probed = cause == Cause.PROBE || cause == Cause.CHECK;
+    return probed
+        ? lookout.last().map(ProbeResult::toEvidence).orElseGet(JsonObject::new)
+        : new JsonObject();
   }
 
   /** All of it, as others may see it: as it is now. */

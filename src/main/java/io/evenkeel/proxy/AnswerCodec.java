@@ -40,6 +40,11 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerDecoder, Http
     return inboundHandler().clean();
   }
 
+  /** Hands nothing out any more: whoever waited for an answer has been told that there is none. */
+  void stop() {
+    inboundHandler().stop();
+  }
+
   private static final class Encoder extends HttpRequestEncoder {
     private final AnswerDecoder decoder;
 

@@ -73,6 +73,10 @@ final class AnswerDecoder extends HttpResponseDecoder {
     return !unasked;
   }
 
+  void stop() {
+    over = true;
+  }
+
   boolean onePointZero() {
     return onePointZero;
   }
@@ -80,12 +84,12 @@ final class AnswerDecoder extends HttpResponseDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
       throws Exception {
-    if (switched) {
-      super.decode(context, in, out);
-      return;
-    }
     if (over) {
       in.skipBytes(in.readableBytes());
+      return;
+    }
+    if (switched) {
+      super.decode(context, in, out);
       return;
     }
     unasked |= !awaited && in.isReadable();

@@ -8,6 +8,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -104,9 +105,18 @@ final class AnswerHead {
       out.set(HttpHeaders.DATE, date);
     }
     if (via) {
-      Via.add(in, out, onePointZero);
+      Via.add(in, out, onePointZero ? HttpVersion.HTTP_1_0 : from.version());
     }
     OutboundHead.apply(rules, out);
+  }
+
+  /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */
+  static void copyTrailers(Answer from, HttpServerResponse to) {
+    for (Map.Entry<String, String> trailer : from.trailers()) {
+      if (!HopByHop.ends(trailer.getKey())) {
+        to.trailers().add(trailer.getKey(), trailer.getValue());
+      }
+    }
   }
 
   /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */

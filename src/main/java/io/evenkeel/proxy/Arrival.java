@@ -7,11 +7,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Where a request arrives: it is refused, answered here by its route, or becomes an {@link Exchange} with a pool. */
 final class Arrival {
+  /** Of CONNECT, which has none in HTTP/2. */
+  private static final RequestUri NO_TARGET = RequestUri.of(HttpMethod.OPTIONS, "*");
+
   private final Loop loop;
   private Listening listening;
 
@@ -25,12 +30,13 @@ final class Arrival {
   }
 
   void arrive(HttpServerRequest request) {
-    ClientConnection connection = ClientConnection.of(request.connection());
+    ClientSide connection = ClientSide.of(request);
     if (connection == null || connection.closing()) {
       return;
     }
-    RequestUri target = RequestUri.of(request.method(), request.uri());
-    String host = target.authority() != null ? target.authority() : request.getHeader("Host");
+    RequestUri target =
+        request.uri() == null ? NO_TARGET : RequestUri.of(request.method(), request.uri());
+    String host = target.authority() != null ? target.authority() : host(request);
     Ending ending = new Ending(loop, listening, request, connection, host);
     try {
       go(ending, target);
@@ -40,9 +46,7 @@ final class Arrival {
   }
 
   private void go(Ending ending, RequestUri target) {
-    RequestGuard.Refusal refusal = ending.request().decoderResult() instanceof UnreadableHead head
-        ? new RequestGuard.Refusal(head.status(), head.detail(), true)
-        : RequestGuard.check(ending.request());
+    RequestGuard.Refusal refusal = flaw(ending);
     if (refusal != null) {
       refuse(ending, refusal.status(), refusal.detail(), refusal.close());
     } else if (listening.listener().monitorPath().filter(target.path()::equals).isPresent()) {
@@ -50,6 +54,17 @@ final class Arrival {
     } else if (!endsHere(ending)) {
       route(ending, target);
     }
+  }
+
+  private RequestGuard.@Nullable Refusal flaw(Ending ending) {
+    HttpServerRequest request = ending.request();
+    if (!ending.connection().alone()) {
+      return StreamGuard.check(
+          request, ending.host(), listening.listener().limits().uriBytes());
+    }
+    return request.decoderResult() instanceof UnreadableHead head
+        ? new RequestGuard.Refusal(head.status(), head.detail(), true)
+        : RequestGuard.check(request);
   }
 
   /** Whether it is an OPTIONS or TRACE that no backend is to see. */
@@ -119,7 +134,7 @@ final class Arrival {
     Exchange exchange = new Exchange(loop, ending, outbound, pool);
     ending.serves(exchange, pool, outbound.body());
     if (outbound.upgrade() != null) {
-      ending.connection().holdBack();
+      ending.connection().whole().holdBack();
     }
     exchange.begin();
   }
@@ -146,7 +161,8 @@ final class Arrival {
     if (!contentType.isEmpty()) {
       response.putHeader("Content-Type", contentType);
     }
-    RequestBody unread = RequestBody.of(request, 0, Long.MAX_VALUE);
+    RequestBody unread =
+        RequestBody.of(request, ending.connection().endsWithHead(), 0, Long.MAX_VALUE);
     ending.answers(unread);
     if (ending.closing()) {
       response.putHeader("Connection", "close");
@@ -157,6 +173,15 @@ final class Arrival {
       response.end();
     }
     ending.answered(status);
+  }
+
+  /** Whom a request asks for, where its target does not say. */
+  private static @Nullable String host(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2) {
+      return request.getHeader("Host");
+    }
+    HostAndPort authority = request.authority();
+    return authority == null ? null : authority.toString();
   }
 
   /** A host without its port, in lower case. */

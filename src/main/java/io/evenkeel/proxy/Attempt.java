@@ -8,13 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One try of one backend. It never fails: it has an answer, or it ends with an outcome, exactly once. */
 final class Attempt extends TimerWheel.Timer {
-  private enum State {
-    CONNECTING,
-    WAITING,
-    ANSWERING,
-    OVER
-  }
-
   private final Loop loop;
   private final Exchange exchange;
   private final Ending ending;
@@ -25,8 +18,8 @@ final class Attempt extends TimerWheel.Timer {
   private final long startedAt = System.nanoTime();
   private final Suspicion suspicion;
   private final Patience patience;
-  private State state = State.CONNECTING;
-  private @Nullable Link link;
+  private AttemptState state = AttemptState.CONNECTING;
+  private @Nullable Lease link;
   private @Nullable Sending sending;
   private @Nullable Passage passage;
   private boolean reported;
@@ -49,8 +42,8 @@ final class Attempt extends TimerWheel.Timer {
     return lane;
   }
 
-  /** The connection that its answer came over. */
-  Link link() {
+  /** What its answer came over. */
+  Lease lease() {
     return Objects.requireNonNull(link);
   }
 
@@ -68,7 +61,7 @@ final class Attempt extends TimerWheel.Timer {
   }
 
   boolean waits() {
-    return state == State.CONNECTING || state == State.WAITING;
+    return state == AttemptState.CONNECTING || state == AttemptState.WAITING;
   }
 
   /**
@@ -78,17 +71,18 @@ final class Attempt extends TimerWheel.Timer {
    */
   void start(boolean fresh) {
     lane.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
-    Link kept = fresh ? null : lane.take(!exchange.mayBeRescued(), startedAt);
+    boolean alone = outbound.upgrade() != null;
+    Lease kept = fresh ? null : lane.take(alone, !exchange.mayBeRescued(), startedAt);
     if (kept != null) {
       patience.connected(startedAt);
       send(kept);
       return;
     }
     arm(startedAt);
-    lane.connect((opened, outcome) -> {
+    lane.connect(alone, (opened, outcome) -> {
       if (opened == null) {
         conclude(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
-      } else if (state == State.OVER) {
+      } else if (state == AttemptState.OVER) {
         opened.park(System.nanoTime());
       } else {
         patience.connected(System.nanoTime());
@@ -97,28 +91,30 @@ final class Attempt extends TimerWheel.Timer {
     });
   }
 
-  private void send(Link over) {
+  private void send(Lease over) {
     link = over;
     over.begin(outbound.upgrade() != null, (begun, failure) -> {
-      if (state == State.OVER) {
+      if (state == AttemptState.OVER) {
         over.drop();
       } else if (begun == null) {
         conclude(
             over.reused() ? new Outcome.Stale(false) : new Outcome.Unreachable("closed at once"));
       } else {
-        write(begun);
+        write(begun, over);
       }
     });
   }
 
-  private void write(Call begun) {
-    state = State.WAITING;
+  private void write(Call begun, Lease over) {
+    state = AttemptState.WAITING;
     outbound.writeHead(begun, lane);
     begun.answerHandler((response, failure) -> {
-      if (state == State.OVER) {
-        drop();
+      if (state == AttemptState.OVER) {
+        over.drop();
+      } else if (response == null && outbound.callIsOver(System.nanoTime())) {
+        Grpc.overdue(exchange, ending);
       } else if (response == null) {
-        conclude(Reasons.beforeHead(failure, link != null && link.reused()));
+        conclude(over.failed(failure));
       } else {
         read(response);
       }
@@ -142,13 +138,11 @@ final class Attempt extends TimerWheel.Timer {
       conclude(new Outcome.Broken(flaw));
       return;
     }
-    state = State.ANSWERING;
+    state = AttemptState.ANSWERING;
     if (sending != null) {
       sending.stop();
     }
-    long now = System.nanoTime();
-    lane.traffic().latencies().record(loop.number(), now - startedAt, now);
-    lane.answered(seq, response, link, now);
+    lane.answered(seq, startedAt, response, link);
     loop.wheel().cancel(this);
     exchange.answered(this, response);
   }
@@ -161,15 +155,14 @@ final class Attempt extends TimerWheel.Timer {
 
   /** Ends it with this outcome, unless it has ended; the connection is kept only after a whole answer. */
   void conclude(Outcome outcome) {
-    if (state == State.OVER) {
+    if (state == AttemptState.OVER) {
       return;
     }
-    boolean reusable =
-        outcome instanceof Outcome.Answered && passage != null && passage.keepsConnection();
+    boolean whole = outcome instanceof Outcome.Answered;
     if (outcome instanceof Outcome.Stale && link != null) {
       link.wasStale(startedAt);
     }
-    end(reusable, outcome);
+    end(whole && passage != null && passage.keepsConnection(), outcome);
     exchange.settled(this, outcome);
   }
 
@@ -184,19 +177,13 @@ final class Attempt extends TimerWheel.Timer {
 
   /** Ends it, unless it has ended, by order of the exchange, which is not told. */
   void abandon(Outcome why) {
-    if (state != State.OVER) {
+    if (state != AttemptState.OVER) {
       end(false, why);
     }
   }
 
-  private void drop() {
-    if (link != null) {
-      link.drop();
-    }
-  }
-
   private void end(boolean reusable, Outcome outcome) {
-    state = State.OVER;
+    state = AttemptState.OVER;
     loop.wheel().cancel(this);
     outbound.body().hold();
     if (sending != null) {
@@ -204,8 +191,8 @@ final class Attempt extends TimerWheel.Timer {
     }
     if (link != null && reusable) {
       link.release(System.nanoTime());
-    } else {
-      drop();
+    } else if (link != null) {
+      link.drop();
     }
     if (trial && !reported) {
       lane.traffic().trial().end();
@@ -227,13 +214,15 @@ final class Attempt extends TimerWheel.Timer {
   }
 
   boolean waitsForClient(long now) {
-    return state == State.WAITING && patience.waitsForClient(now);
+    return state == AttemptState.WAITING && patience.waitsForClient(now);
   }
 
   @Override
   protected void expired(long now) {
-    if (state == State.ANSWERING && passage != null) {
+    if (state == AttemptState.ANSWERING && passage != null) {
       passage.expired(now);
+    } else if (outbound.callIsOver(now)) {
+      Grpc.overdue(exchange, ending);
     } else if (now - outbound.totalDue() >= 0) {
       conclude(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));

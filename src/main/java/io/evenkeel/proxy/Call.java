@@ -22,6 +22,9 @@ interface Call {
     headers().set(name, value);
   }
 
+  /** Has a complete head say in its own way what the version of HTTP has otherwise than HTTP/1.1. */
+  void suitVersion();
+
   /** The body has no length: only its framing tells where it ends. */
   void setChunked(boolean chunked);
 

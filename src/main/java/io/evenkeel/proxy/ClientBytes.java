@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.net.impl.ShutdownEvent;
+import java.io.IOException;
 
 /** Sees the bytes of requests, also those that came together with the end of the handshake. */
 class ClientBytes extends ChannelInboundHandlerAdapter {
@@ -42,6 +43,16 @@ class ClientBytes extends ChannelInboundHandlerAdapter {
         ReferenceCountUtil.release(message);
       } else {
         super.channelRead(context, message);
+      }
+    }
+
+    /** Of a reset Vert.x would tell a request that it has not begun to answer, and fail at that; its close will do. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      if (cause instanceof IOException && connection.tunnel() == null) {
+        context.close();
+      } else {
+        context.fireExceptionCaught(cause);
       }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One client's connection: how long it has been idle, or at a request head, or silent within a body. Vert.x has no
  * time-outs for these, so it watches the bytes as they arrive and looks at the clock from time to time.
  */
-final class ClientConnection extends TimerWheel.Timer {
+final class ClientConnection extends TimerWheel.Timer implements ClientSide, ClientSocket {
   private static final AttributeKey<ClientConnection> KEY =
       AttributeKey.valueOf("evenkeel.connection");
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -83,33 +83,30 @@ final class ClientConnection extends TimerWheel.Timer {
     }
   }
 
-  /** The address at the other end, or the one that a PROXY header names. */
-  String peer() {
+  @Override
+  public String peer() {
     return peer;
   }
 
-  boolean idle() {
+  @Override
+  public boolean idle() {
     return phase == Phase.IDLE && !held;
   }
 
-  /** Since when it has been idle. */
-  long since() {
+  @Override
+  public long since() {
     return since;
   }
 
-  void begin(Ending begun) {
+  @Override
+  public void begin(Ending begun) {
     phase = Phase.EXCHANGE;
     exchange = begun;
     pace.begin(System.nanoTime());
   }
 
-  /**
-   * The exchange is over.
-   *
-   * @param closes whether nothing more is served here
-   * @param unread whether the client is still sending: closing at once would make it lose the answer
-   */
-  void end(Ending ended, boolean closes, boolean unread) {
+  @Override
+  public void end(Ending ended, boolean closes, boolean unread) {
     if (exchange != ended) {
       return;
     }
@@ -155,24 +152,24 @@ final class ClientConnection extends TimerWheel.Timer {
     return end;
   }
 
-  @Nullable
-  Tunnel tunnel() {
+  @Override
+  public @Nullable Tunnel tunnel() {
     return tunnel;
   }
 
-  /** What comes behind the exchange under way is not answered. */
-  void servesNoMore() {
+  @Override
+  public void servesNoMore() {
     last = true;
   }
 
-  /** Reads nothing until it is known whether there is room for it. */
-  void hold(boolean held) {
+  @Override
+  public void hold(boolean held) {
     this.held = held;
     ((ConnectionBase) http).channel().config().setAutoRead(!held);
   }
 
-  /** Tells a client that came when there was no room, and closes; where its request is served already, after that. */
-  void refuse() {
+  @Override
+  public void refuse() {
     last = true;
     if (exchange == null && phase != Phase.CLOSING) {
       phase = Phase.CLOSING;
@@ -188,33 +185,46 @@ final class ClientConnection extends TimerWheel.Timer {
     return phase == Phase.CLOSING && (farewell.encrypted() || refused);
   }
 
-  boolean closing() {
+  @Override
+  public boolean closing() {
     return phase == Phase.CLOSING || last;
   }
 
-  /** Whether its listener is being closed. */
-  boolean draining() {
+  @Override
+  public boolean draining() {
     return all.draining();
   }
 
   /** Bytes that were written and that the client's side of the network has not taken. */
-  long unsent() {
+  @Override
+  public long unsent() {
     ChannelOutboundBuffer waiting = ((ConnectionBase) http).channel().unsafe().outboundBuffer();
     return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 
-  /** Sends what was written, now. */
-  void flush() {
+  @Override
+  public void flush() {
     ((ConnectionBase) http).channelHandlerContext().flush();
   }
 
-  /** At once, whatever is under way. */
-  void close() {
+  @Override
+  public ClientConnection whole() {
+    return this;
+  }
+
+  @Override
+  public void cut() {
+    close();
+  }
+
+  @Override
+  public void close() {
     phase = Phase.CLOSING;
     ForcedClose.client(http);
   }
 
-  void closed() {
+  @Override
+  public void closed() {
     loop.wheel().cancel(this);
     all.remove(this);
   }

@@ -27,7 +27,7 @@ final class ClientConnections {
   private boolean draining;
   private long drainedAt;
   private @Nullable Channel acceptor;
-  private final Set<ClientConnection> here = new LinkedHashSet<>();
+  private final Set<ClientSocket> here = new LinkedHashSet<>();
   private @Nullable Promise<Void> last;
 
   ClientConnections(Loop loop, ListenerConfig listener, HttpServerOptions options, InFlight open) {
@@ -44,6 +44,7 @@ final class ClientConnections {
   void accept(HttpConnection http) {
     Channel channel = ((ConnectionBase) http).channel();
     acceptor = channel.parent();
+    Doorstep.leave(channel);
     int limit = listener.limits().connections();
     boolean room = open.tryBegin(limit);
     if (!room && !open.tryBegin(limit + Math.min(MOST_REFUSED, Integer.MAX_VALUE - limit))) {
@@ -51,7 +52,13 @@ final class ClientConnections {
       return;
     }
     RequestDecoder.in(channel.pipeline(), options);
-    ClientConnection connection = new ClientConnection(loop, http, this, listener);
+    boolean streams = ClientStreams.speaks(http);
+    if (!streams) {
+      ReceivedHeads.leave(channel);
+    }
+    ClientSocket connection = streams
+        ? new ClientStreams(loop, http, this, listener)
+        : new ClientConnection(loop, http, this, listener);
     here.add(connection);
     http.closeHandler(gone -> connection.closed());
     if (!room) {
@@ -72,9 +79,9 @@ final class ClientConnections {
 
   /** The one that has been idle for longest, {@code but} for one. */
   @Nullable
-  ClientConnection oldestIdle(ClientConnection but) {
-    ClientConnection oldest = null;
-    for (ClientConnection each : here) {
+  ClientSocket oldestIdle(ClientSocket but) {
+    ClientSocket oldest = null;
+    for (ClientSocket each : here) {
       if (each != but && each.idle() && (oldest == null || each.since() - oldest.since() < 0)) {
         oldest = each;
       }
@@ -82,7 +89,7 @@ final class ClientConnections {
     return oldest;
   }
 
-  void remove(ClientConnection connection) {
+  void remove(ClientSocket connection) {
     if (here.remove(connection)) {
       open.end();
       if (here.isEmpty() && last != null) {
@@ -95,7 +102,7 @@ final class ClientConnections {
   Future<Void> closeAll() {
     Promise<Void> gone = Promise.promise();
     last = gone;
-    List.copyOf(here).forEach(ClientConnection::close);
+    List.copyOf(here).forEach(ClientSocket::close);
     if (here.isEmpty()) {
       gone.tryComplete();
     }
@@ -113,6 +120,11 @@ final class ClientConnections {
     return promise.future();
   }
 
+  /** Tells all who can be told that they should go elsewhere from now on; they are still served. */
+  void leave() {
+    here.forEach(ClientSocket::leave);
+  }
+
   /**
    * From now on its connections are closed by {@link #closeIdle} and after their answers, not by the server itself;
    * those that became tunnels one after the other, so that their clients do not all come back at once.
@@ -120,9 +132,10 @@ final class ClientConnections {
   void drain(Duration within) {
     long now = System.nanoTime();
     draining = true;
+    leave();
     drainedAt = Deadline.after(now, within);
     List<Tunnel> tunnels = new ArrayList<>();
-    for (ClientConnection each : here) {
+    for (ClientSocket each : here) {
       Tunnel tunnel = each.tunnel();
       if (tunnel != null) {
         tunnels.add(tunnel);
@@ -149,6 +162,6 @@ final class ClientConnections {
 
   /** Closes those that are idle. */
   void closeIdle() {
-    List.copyOf(here).stream().filter(ClientConnection::idle).forEach(ClientConnection::close);
+    List.copyOf(here).stream().filter(ClientSocket::idle).forEach(ClientSocket::close);
   }
 }

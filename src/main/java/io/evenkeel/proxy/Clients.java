@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.BackendTls;
 import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.PoolConfig.Protocol;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -18,8 +19,11 @@ final class Clients {
   private final Vertx vertx;
   private final Map<Manner, HttpClientAgent> byManner = new HashMap<>();
 
-  /** @param tls empty: clear text */
-  private record Manner(int connectMillis, Optional<BackendTls> tls) {}
+  /**
+   * @param tls empty: clear text
+   * @param spoken HTTP/1, HTTP/2, or whichever the backend chooses (by ALPN)
+   */
+  private record Manner(int connectMillis, Optional<BackendTls> tls, Protocol spoken) {}
 
   Clients(Vertx vertx) {
     this.vertx = vertx;
@@ -29,18 +33,23 @@ final class Clients {
    * The client for connections to a pool's backends. Must be called on the loop itself.
    *
    * @param secure whether by TLS
+   * @param shares whether it may be HTTP/2
    */
-  HttpClientAgent of(PoolConfig pool, boolean secure) {
+  HttpClientAgent of(PoolConfig pool, boolean secure, boolean shares) {
     long millis = Math.max(1, pool.timeouts().connect().toMillis());
     return byManner.computeIfAbsent(
         new Manner(
             (int) Math.min(millis, Integer.MAX_VALUE),
-            secure ? Optional.of(pool.tls()) : Optional.empty()),
+            secure ? Optional.of(pool.tls()) : Optional.empty(),
+            shares ? pool.protocol() : Protocol.HTTP1),
         this::create);
   }
 
   private HttpClientAgent create(Manner manner) {
     HttpClientOptions options = new HttpClientOptions();
+    if (manner.spoken() != Protocol.HTTP1) {
+      TrunkLimits.applyTo(options, manner.spoken());
+    }
     manner.tls().ifPresent(tls -> tls.applyTo(options));
     options
         .setSslHandshakeTimeout(manner.connectMillis())

@@ -19,6 +19,7 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable DirectCall current;
+  private @Nullable DirectCall latest;
 
   private final Loop loop;
   private final Handler<HttpObject> receive = this::receive;
@@ -48,7 +49,13 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
       return null;
     }
     current = new DirectCall(this, context);
+    latest = current;
     return current;
+  }
+
+  /** Whether the last request was sent as far as its end, so that the next one may be told from it. */
+  boolean clean() {
+    return latest == null || latest.sent();
   }
 
   boolean current(DirectCall call) {

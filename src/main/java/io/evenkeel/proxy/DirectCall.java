@@ -35,6 +35,7 @@ final class DirectCall implements Call {
   private HttpMethod method = HttpMethod.GET;
   private String uri = "/";
   private boolean headSent;
+  private boolean sent;
   private @Nullable DirectAnswer answer;
   private @Nullable Handler<MultiMap> hinted;
   private @Nullable Runnable continued;
@@ -60,6 +61,9 @@ final class DirectCall implements Call {
   public MultiMap headers() {
     return fields;
   }
+
+  @Override
+  public void suitVersion() {}
 
   @Override
   public void setChunked(boolean chunked) {
@@ -104,6 +108,7 @@ final class DirectCall implements Call {
   @Override
   public void end() {
     if (headSent) {
+      sent = true;
       send(LastHttpContent.EMPTY_LAST_CONTENT);
     } else {
       end(Buffer.buffer());
@@ -113,6 +118,7 @@ final class DirectCall implements Call {
   @Override
   public void end(Buffer body) {
     headSent = true;
+    sent = true;
     send(new DefaultFullHttpRequest(
         HttpVersion.HTTP_1_1,
         method.toNetty(),
@@ -142,6 +148,11 @@ final class DirectCall implements Call {
   @Override
   public void drainHandler(Runnable handler) {
     drained = handler;
+  }
+
+  /** Whether the end of the request was written. */
+  boolean sent() {
+    return sent;
   }
 
   void drained() {

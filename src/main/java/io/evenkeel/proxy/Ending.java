@@ -20,7 +20,7 @@ final class Ending {
   private final Loop loop;
   private final Listening listening;
   private final HttpServerRequest request;
-  private final ClientConnection connection;
+  private final ClientSide connection;
   private final ClientAddress client;
   private final @Nullable String host;
   private final String id;
@@ -37,7 +37,7 @@ final class Ending {
       Loop loop,
       Listening listening,
       HttpServerRequest request,
-      ClientConnection connection,
+      ClientSide connection,
       @Nullable String host) {
     this.loop = loop;
     this.listening = listening;
@@ -69,7 +69,7 @@ final class Ending {
     body = from;
   }
 
-  ClientConnection connection() {
+  ClientSide connection() {
     return connection;
   }
 
@@ -106,6 +106,7 @@ final class Ending {
   /** Whether the connection ends with this exchange, as its answer then says; nothing behind it is served any more. */
   boolean closing() {
     closesAfter |= loop.draining() || connection.draining() || body != null && !body.ended();
+    closesAfter &= connection.alone();
     if (closesAfter) {
       connection.servesNoMore();
     }
@@ -147,7 +148,7 @@ final class Ending {
       finish(answered.status());
     } else if (response.headWritten()) {
       finish(outcome.meaning().status());
-      connection.close();
+      connection.cut();
     } else {
       respond(new ErrorAnswer(502, "the answer was cut short", ProxyStatus.error(outcome)));
     }
@@ -161,12 +162,13 @@ final class Ending {
     HttpServerResponse response = request.response();
     if (pool != null && answer.error() != null) {
       pool.traffic().unserved(answer.error());
+      recorder.unserved(this, answer);
     }
     if (response.headWritten()) {
       finish(answer.status());
-      connection.close();
+      connection.cut();
     } else {
-      answer.write(response, loop.date(), closing());
+      answer.write(request, loop.date(), closing());
       finish(answer.status());
     }
   }
@@ -199,7 +201,9 @@ final class Ending {
 
   /** The connection ended, or its bytes cannot be read any further; Vert.x closes it right after this. */
   private void ended(Throwable failure) {
-    if (failure instanceof IOException || failure instanceof HttpClosedException) {
+    if (failure instanceof IOException
+        || failure instanceof HttpClosedException
+        || !connection.alone()) {
       clientLeft();
     } else if (!over) {
       closesAfter();
@@ -216,10 +220,10 @@ final class Ending {
     }
   }
 
-  /** It takes nothing of its answer: it is as good as gone. */
+  /** It takes nothing of its answer, or its own time is over: it is as good as gone. */
   void clientTakesNothing() {
     clientLeft();
-    connection.close();
+    connection.cancel();
   }
 
   private void stopExchange() {

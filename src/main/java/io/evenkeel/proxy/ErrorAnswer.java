@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,13 @@ record ErrorAnswer(int status, String detail, @Nullable String error) {
     return new ErrorAnswer(status, detail, null);
   }
 
-  /** Writes head and body. The response's connection is closed by the caller, where it must be. */
-  void write(HttpServerResponse response, String date, boolean close) {
+  /** Writes head and body. The connection is closed by the caller, where it must be. */
+  void write(HttpServerRequest request, String date, boolean close) {
+    HttpServerResponse response = request.response();
+    if (Grpc.is(request)) {
+      Grpc.answer(response, this, date);
+      return;
+    }
     response.headers().clear();
     response.setStatusCode(status);
     response.putHeader("Content-Type", "application/problem+json");

@@ -12,9 +12,9 @@ final class Eviction {
   private final Loop asking;
   private final List<Loop> loops;
   private final String listener;
-  private final ClientConnection but;
+  private final ClientSocket but;
   private final Consumer<Boolean> then;
-  private @Nullable ClientConnection oldest;
+  private @Nullable ClientSocket oldest;
   private @Nullable Loop whose;
   private long since;
 
@@ -23,11 +23,7 @@ final class Eviction {
    * @param then told on the loop that asks whether there is room now
    */
   Eviction(
-      Loop asking,
-      List<Loop> loops,
-      String listener,
-      ClientConnection but,
-      Consumer<Boolean> then) {
+      Loop asking, List<Loop> loops, String listener, ClientSocket but, Consumer<Boolean> then) {
     this.asking = asking;
     this.loops = loops;
     this.listener = listener;
@@ -62,7 +58,7 @@ final class Eviction {
 
   private void look(Loop loop) {
     for (ClientConnections each : loop.listeners().getOrDefault(listener, List.of())) {
-      ClientConnection found = each.oldestIdle(but);
+      ClientSocket found = each.oldestIdle(but);
       if (found != null && (oldest == null || found.since() - since < 0)) {
         oldest = found;
         since = found.since();
@@ -72,7 +68,7 @@ final class Eviction {
   }
 
   private void close() {
-    ClientConnection found = oldest;
+    ClientSocket found = oldest;
     boolean idle = found != null && found.idle();
     if (found != null && idle) {
       found.close();

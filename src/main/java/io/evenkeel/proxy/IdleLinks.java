@@ -65,8 +65,10 @@ final class IdleLinks {
     }
   }
 
-  void closeOldest() {
+  boolean closeOldest() {
+    boolean any = !links.isEmpty();
     drop(links.pollFirst());
+    return any;
   }
 
   /** Closes those that nobody used for so long, in nanoseconds. */

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
 /** The interim answers that pass from a backend to the client (RFC 9110 section 15.2), while the final one is to come. */
@@ -16,7 +17,13 @@ record Interim(HttpServerResponse response, BooleanSupplier over) {
   /** 103 (RFC 8297). */
   void earlyHints(MultiMap hints) {
     if (may()) {
-      response.writeEarlyHints(hints);
+      MultiMap lowerCase = MultiMap.caseInsensitiveMultiMap();
+      hints.forEach(hint -> {
+        if (!HopByHop.ends(hint.getKey())) {
+          lowerCase.add(hint.getKey().toLowerCase(Locale.ROOT), hint.getValue());
+        }
+      });
+      response.writeEarlyHints(lowerCase);
     }
   }
 

@@ -3,18 +3,11 @@ package io.evenkeel.proxy;
 import io.evenkeel.balance.Candidate;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
-import io.evenkeel.model.Backend;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Outcome;
-import io.evenkeel.names.Names;
 import io.evenkeel.traffic.BackendTraffic;
 import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
-import io.vertx.core.Future;
-import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpConnectOptions;
-import io.vertx.core.net.SocketAddress;
-import java.nio.channels.NotYetConnectedException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +17,7 @@ final class Lane implements Candidate {
   private final BackendTraffic traffic;
   private final LoopCounters counters;
   private final IdleLinks idle;
+  private final Trunks trunks = new Trunks(this);
   private BackendState state;
   private PoolConfig pool;
   private Revival revival;
@@ -48,7 +42,7 @@ final class Lane implements Candidate {
    * rules of TLS; those in use are left alone.
    */
   void become(PoolConfig pool, BackendState state, int order) {
-    boolean others = !pool.tls().equals(this.pool.tls());
+    boolean others = !pool.tls().equals(this.pool.tls()) || pool.protocol() != this.pool.protocol();
     this.pool = pool;
     this.state = state;
     this.order = order;
@@ -113,12 +107,18 @@ final class Lane implements Candidate {
   }
 
   boolean saturated() {
-    return traffic.inFlight().now() >= pool.limits().requests() || !connectable();
+    return traffic.inFlight().now() >= limit() || !connectable();
+  }
+
+  private int limit() {
+    return pool.limits().adaptive() ? traffic.limit().now() : pool.limits().requests();
   }
 
   /** Whether a connection is at hand, or may be opened. */
   private boolean connectable() {
-    return !idle.isEmpty() || traffic.connections().now() < pool.limits().connections();
+    return !idle.isEmpty()
+        || trunks.free()
+        || traffic.connections().now() < pool.limits().connections();
   }
 
   /** Counts an attempt in, unless the backend's limit is reached; the caller then owes one {@link #end}. */
@@ -128,16 +128,36 @@ final class Lane implements Candidate {
       loop.neighbours().reclaim(loop, state.id());
       return false;
     }
-    return traffic.inFlight().tryBegin(pool.limits().requests());
+    return traffic.inFlight().tryBegin(limit());
   }
 
   void end() {
     traffic.inFlight().end();
     loop.freed(pool.name());
+    if (pool.limits().adaptive() && !saturated()) {
+      // the limit may have grown meanwhile, which is one place more
+      loop.freed(pool.name());
+    }
   }
 
-  /** It answered a request that saw the verdict {@code seq}. */
-  void answered(long seq, Answer response, @Nullable Link by, long now) {
+  /** An attempt ended on its account without an answer. */
+  void failed(long now) {
+    if (pool.limits().adaptive()) {
+      traffic.limit().failed(now);
+    }
+  }
+
+  /**
+   * It answered.
+   *
+   * @param seq of the verdict that the attempt saw
+   */
+  void answered(long seq, long startedAt, Answer response, @Nullable Lease by) {
+    long now = System.nanoTime();
+    traffic.latencies().record(loop.number(), now - startedAt, now);
+    if (pool.limits().adaptive()) {
+      traffic.limit().answered(now - startedAt, traffic.inFlight().now(), now);
+    }
     if (by != null) {
       by.answered(response);
     }
@@ -148,14 +168,20 @@ final class Lane implements Candidate {
   }
 
   /**
-   * The connection that was used last, if it is young enough to be trusted.
+   * A stream of a connection that is shared, or the connection that was used last, if it is young enough to be trusted.
    *
+   * @param alone only a connection of its own will do
    * @param careful for a request that cannot be sent again
    */
   @Nullable
-  Link take(boolean careful, long now) {
+  Lease take(boolean alone, boolean careful, long now) {
+    long keepAlive = pool.timeouts().keepAlive().toNanos();
+    Lease stream = alone ? null : trunks.take(keepAlive, now);
+    if (stream != null) {
+      return stream;
+    }
     boolean roomForMore = traffic.connections().now() < pool.limits().connections();
-    return idle.take(careful && roomForMore, pool.timeouts().keepAlive().toNanos(), now);
+    return idle.take(careful && roomForMore, keepAlive, now);
   }
 
   /** How long its backend leaves idle connections open. */
@@ -163,74 +189,61 @@ final class Lane implements Candidate {
     return idle.trust();
   }
 
+  Trunks trunks() {
+    return trunks;
+  }
+
+  /** Whether a connection is worth keeping when nobody uses it. */
+  boolean keeps() {
+    return !retired && state.health() != Health.DEAD && !loop.closed();
+  }
+
   void keep(Link link) {
-    if (retired || state.health() == Health.DEAD || loop.closed()) {
+    if (!keeps()) {
       link.drop();
       return;
     }
     idle.add(link);
   }
 
-  /** Opens a connection; {@code then} gets it, or the outcome that kept it from being opened. */
-  void connect(BiConsumer<@Nullable Link, @Nullable Outcome> then) {
-    if (!traffic.connections().tryBegin(pool.limits().connections())) {
-      then.accept(null, new Outcome.Saturated("all connections to it are in use"));
-      return;
-    }
-    open(then, true);
-  }
-
-  private void open(BiConsumer<@Nullable Link, @Nullable Outcome> then, boolean first) {
-    Names names = loop.neighbours().names();
-    names
-        .reach(state.backend().host(), this::dial, ForcedClose::backend)
-        .onComplete((http, failure) -> {
-          if (http != null) {
-            then.accept(new Link(this, http, loop), null);
-          } else if (first && failure instanceof NotYetConnectedException) {
-            // Netty read before it was connected, now and then by epoll; that says nothing of the
-            // backend.
-            open(then, false);
-          } else {
-            traffic.connections().end();
-            then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
-          }
-        });
-  }
-
-  private Future<HttpClientConnection> dial(String address) {
-    Backend backend = state.backend();
-    HttpConnectOptions to = new HttpConnectOptions()
-        .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
-        .setHost(pool.tls().nameOf(backend))
-        .setPort(backend.port())
-        .setSsl(backend.tls());
-    return loop.clients().of(pool, backend.tls()).connect(to);
+  /** Opens a connection, or waits for one to be shared, unless it has to be {@code alone}. */
+  void connect(boolean alone, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+    Opening.begin(this, loop, alone, then);
   }
 
   /** Gives the oldest idle connection up, for another loop to open one. */
   void closeOneIdle() {
-    idle.closeOldest();
+    if (!idle.closeOldest()) {
+      trunks.closeOneIdle();
+    }
   }
 
   /** The pool has it no more: its connections are closed, those in use when they are given back. */
   void retire() {
     retired = true;
-    idle.close();
+    closeIdle();
+  }
+
+  /** One that was opened is gone, whoever had it. */
+  void connectionClosed() {
+    traffic.connections().end();
+    loop.freed(pool.name());
   }
 
   void closed(Link link) {
-    traffic.connections().end();
-    loop.freed(pool.name());
+    connectionClosed();
     idle.closed(link);
   }
 
   /** Closes what nobody used for as long as the pool allows. */
   void expireIdle(long now) {
-    idle.expire(pool.timeouts().keepAlive().toNanos(), now);
+    long keepAlive = pool.timeouts().keepAlive().toNanos();
+    trunks.expireIdle(keepAlive, now);
+    idle.expire(keepAlive, now);
   }
 
   void closeIdle() {
+    trunks.leave();
     idle.close();
   }
 }

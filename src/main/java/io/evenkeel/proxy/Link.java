@@ -1,12 +1,13 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.model.Outcome;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
-final class Link {
+final class Link implements Lease {
   private final Lane lane;
   private final HttpClientConnection http;
   private final @Nullable Dialogue dialogue;
@@ -29,17 +30,13 @@ final class Link {
     http.closeHandler(gone -> closed());
   }
 
-  HttpClientConnection http() {
+  @Override
+  public HttpClientConnection http() {
     return http;
   }
 
-  /**
-   * Begins a request.
-   *
-   * @param upgrades whether it offers to go on without HTTP
-   * @param then gets the request, or what kept it from being begun
-   */
-  void begin(boolean upgrades, BiConsumer<@Nullable Call, @Nullable Throwable> then) {
+  @Override
+  public void begin(boolean upgrades, BiConsumer<@Nullable Call, @Nullable Throwable> then) {
     Call direct = upgrades || dialogue == null ? null : dialogue.begin();
     if (direct != null) {
       then.accept(direct, null);
@@ -50,13 +47,13 @@ final class Link {
     }
   }
 
-  /** Whether the last answer was one of HTTP/1.0. */
-  boolean onePointZero() {
+  @Override
+  public boolean onePointZero() {
     return codec != null && codec.onePointZero();
   }
 
-  /** Whether an answer came over it before. */
-  boolean reused() {
+  @Override
+  public boolean reused() {
     return uses > 0;
   }
 
@@ -70,38 +67,47 @@ final class Link {
   }
 
   /** The first answer over it says how long it may be kept, if any does. */
-  void answered(Answer response) {
+  @Override
+  public void answered(Answer response) {
     String keepAlive = uses > 0 ? null : response.headers().get("Keep-Alive");
     if (keepAlive != null) {
       lane.trust().announced(keepAlive);
     }
   }
 
-  /** Its backend had closed it, or was about to, when it was taken. */
-  void wasStale(long takenAt) {
+  @Override
+  public Outcome failed(Throwable failure) {
+    return Reasons.beforeHead(failure, reused());
+  }
+
+  @Override
+  public void wasStale(long takenAt) {
     lane.trust().closed(idleFor(takenAt), System.nanoTime());
   }
 
-  /** Gives it back after a whole answer that leaves it usable. */
-  void release(long now) {
+  @Override
+  public void release(long now) {
     uses++;
     idleSince = now;
-    if (codec != null && !codec.clean()) {
+    if (codec != null && !codec.clean() || dialogue != null && !dialogue.clean()) {
       drop();
     } else if (!closed) {
       lane.keep(this);
     }
   }
 
-  /** Keeps it for later: it was opened for an attempt that did not wait for it. */
-  void park(long now) {
+  @Override
+  public void park(long now) {
     idleSince = now;
     lane.keep(this);
   }
 
-  /** Closes it, whatever it is doing. */
-  void drop() {
+  @Override
+  public void drop() {
     closed = true;
+    if (codec != null) {
+      codec.stop();
+    }
     ForcedClose.backend(http);
   }
 

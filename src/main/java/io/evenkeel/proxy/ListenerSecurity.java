@@ -28,7 +28,7 @@ final class ListenerSecurity {
     options
         .setSsl(true)
         .setUseAlpn(true)
-        .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
+        .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
         .setKeyCertOptions(ssl.getKeyCertOptions())
         .setClientAuth(ssl.getClientAuth())
         .setEnabledSecureTransportProtocols(Tls.VERSIONS)

@@ -32,7 +32,7 @@ public final class Neighbours {
   }
 
   /** Closes the oldest idle connection to this listener, on whichever loop it is; {@code then} is run on the asking one. */
-  void makeRoom(Loop asking, String listener, ClientConnection but, Consumer<Boolean> then) {
+  void makeRoom(Loop asking, String listener, ClientSocket but, Consumer<Boolean> then) {
     new Eviction(asking, List.copyOf(loops), listener, but, then).begin();
   }
 

@@ -56,7 +56,13 @@ final class OpenListener {
   static Future<OpenListener> open(
       Vertx vertx, Loop loop, Listening listening, int sharedPort, Neighbours neighbours) {
     OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
-    return opened.server.listen().map(opened);
+    return opened.server.listen().map(listens -> {
+      if (loop.number() == 0 && (opened.secure || opened.config.h2c())) {
+        Doorstep.build(
+            listens, opened.config.timeouts().head(), options(opened.config, sharedPort));
+      }
+      return opened;
+    });
   }
 
   private static HttpServerOptions options(ListenerConfig config, int sharedPort) {
@@ -64,7 +70,7 @@ final class OpenListener {
         .setHost(config.host())
         .setPort(config.port() == 0 ? sharedPort : config.port())
         .setStrictThreadMode(true)
-        .setHttp2ClearTextEnabled(false)
+        .setHttp2ClearTextEnabled(config.h2c())
         .setHandle100ContinueAutomatically(false)
         .setCompressionSupported(false)
         .setDecompressionSupported(false)
@@ -78,7 +84,7 @@ final class OpenListener {
         .setProxyProtocolTimeout(Math.max(1, config.timeouts().head().toMillis()))
         .setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS);
     ListenerSecurity.applyTo(options, config);
-    return options;
+    return StreamLimits.applyTo(options, config.limits());
   }
 
   ListenerConfig config() {
@@ -93,6 +99,7 @@ final class OpenListener {
   boolean serves(ListenerConfig other) {
     return config.host().equals(other.host())
         && config.port() == other.port()
+        && config.h2c() == other.h2c()
         && config.proxyProtocol() == other.proxyProtocol()
         && config.limits().equals(other.limits())
         && config.timeouts().equals(other.timeouts());
@@ -137,6 +144,11 @@ final class OpenListener {
               problem.getMessage());
           return Future.succeededFuture();
         });
+  }
+
+  /** Asks clients to go elsewhere, while everybody is still served. */
+  void leave() {
+    connections.leave();
   }
 
   /**

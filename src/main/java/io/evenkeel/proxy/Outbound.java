@@ -1,7 +1,9 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.BackendTimeouts;
+import io.evenkeel.config.Durations;
 import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.config.RouteConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -20,6 +22,7 @@ final class Outbound {
   private final @Nullable Upgrade upgrade;
   private final String uri;
   private final boolean expectsContinue;
+  private final long callDue;
 
   /**
    * @param path of the target, as routes see it
@@ -33,13 +36,15 @@ final class Outbound {
     this.rule = RetryRule.of(route.retry().orElse(pool.retry()), request);
     this.body = RequestBody.of(
         request,
+        ending.connection().endsWithHead(),
         rule.config().bodyBytes(),
         ending.listening().listener().limits().bodyBytes());
-    this.upgrade = Upgrade.of(request, body);
+    this.upgrade = pool.protocol() == Protocol.HTTP2 ? null : Upgrade.of(request, body);
     this.head = new OutboundHead(request, ending.client(), ending.host(), ending.id());
     this.uri = uri(target, path);
+    this.callDue = Deadline.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
     this.expectsContinue = body.declared() != 0
-        && request.version() == HttpVersion.HTTP_1_1
+        && request.version() != HttpVersion.HTTP_1_0
         && request.headers().contains("Expect");
   }
 
@@ -57,7 +62,12 @@ final class Outbound {
 
   /** When the whole exchange has to be over. */
   long totalDue() {
-    return Deadline.after(ending.startedAt(), timeouts.total());
+    return Math.min(Deadline.after(ending.startedAt(), timeouts.total()), callDue);
+  }
+
+  /** Whether the time is over that a gRPC call itself gave, of which nobody but its client is to blame. */
+  boolean callIsOver(long now) {
+    return now - callDue >= 0;
   }
 
   RetryRule rule() {
@@ -109,6 +119,7 @@ final class Outbound {
       to.putHeader("Connection", "upgrade");
       to.putHeader("Upgrade", upgrade.value());
     }
+    to.suitVersion();
     to.earlyHintsHandler(hints -> ending.interim().earlyHints(hints));
   }
 

@@ -48,16 +48,24 @@ final class OutboundHead {
     MultiMap in = request.headers();
     Set<String> named = HopByHop.named(in);
     out.set(io.vertx.core.http.HttpHeaders.HOST, hostOf(hostHeader, backendAuthority));
-    for (Iterator<Map.Entry<CharSequence, CharSequence>> fields =
-            ((io.netty.handler.codec.http.HttpHeaders) in).iteratorCharSequence();
+    for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
+            in instanceof io.netty.handler.codec.http.HttpHeaders http1
+                ? http1.iteratorCharSequence()
+                : in.iterator();
         fields.hasNext(); ) {
-      Map.Entry<CharSequence, CharSequence> field = fields.next();
+      Map.Entry<? extends CharSequence, ? extends CharSequence> field = fields.next();
       CharSequence name = field.getKey();
       if (!HopByHop.ends(name)
           && !writtenAnew(name)
           && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
         out.add(name, field.getValue());
       }
+    }
+    List<String> cookies =
+        request.version() == HttpVersion.HTTP_2 ? in.getAll("cookie") : List.of();
+    if (cookies.size() > 1) {
+      // HTTP/2 may split what HTTP/1 must have in one (RFC 9113 section 8.2.3)
+      out.set("Cookie", String.join("; ", cookies));
     }
     forwarded(in, out);
     if (takesTrailers(in)) {
@@ -68,7 +76,7 @@ final class OutboundHead {
       out.set("X-Forwarded-Prefix", strippedPrefix);
     }
     if (via) {
-      Via.add(in, out, request.version() == HttpVersion.HTTP_1_0);
+      Via.add(in, out, request.version());
     }
     apply(rules, out);
   }

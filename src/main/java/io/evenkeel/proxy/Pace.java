@@ -15,7 +15,7 @@ final class Pace {
   /** @param patience how long none may move */
   Pace(Duration patience) {
     this.window = Math.min(patience.toNanos(), Long.MAX_VALUE / 4);
-    this.least = Math.max(1, window / TimeUnit.SECONDS.toNanos(1) * LEAST_A_SECOND);
+    this.least = Math.max(1, window / (TimeUnit.SECONDS.toNanos(1) / LEAST_A_SECOND));
   }
 
   /** Somebody else's turn ends, or nobody's: counting begins anew. */

@@ -6,7 +6,7 @@ sealed interface Passage permits Relay, Tunnel {
   static Passage of(Ending ending, Outbound outbound, Attempt attempt, Answer from, Loop loop) {
     return from.statusCode() == Upgrade.SWITCHING
         ? new Tunnel(ending, outbound, attempt, from, loop)
-        : new Relay(ending, outbound, attempt, from);
+        : new Relay(ending, outbound, attempt, from, loop);
   }
 
   void begin(String date);

@@ -126,6 +126,7 @@ public final class ProxyVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     loop().drain();
+    listeners.values().forEach(OpenListener::leave);
     return vertx
         .timer(STILL_ACCEPTING_MILLIS)
         .compose(accepted -> Future.join(listeners.values().stream()

@@ -4,14 +4,14 @@ import java.time.Duration;
 
 /** A client that has to take what was written before it gets more: does it take anything at all? */
 final class Reader {
-  private final ClientConnection connection;
+  private final ClientSide connection;
   private final Pace pace;
   private long unsent;
 
   /**
    * @param patience how long it may take nothing
    */
-  Reader(ClientConnection connection, Duration patience) {
+  Reader(ClientSide connection, Duration patience) {
     this.connection = connection;
     this.pace = new Pace(patience);
   }

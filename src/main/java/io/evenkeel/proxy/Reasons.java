@@ -4,6 +4,8 @@ import io.evenkeel.model.Outcome;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** From what a socket or codec threw to an outcome, and to words for people. */
 final class Reasons {
@@ -61,6 +64,18 @@ final class Reasons {
     return new Outcome.Broken("nonsense instead of an answer");
   }
 
+  /** Why a backend said that it did not look at a request (RFC 9113 section 8.7); none where it said no such thing. */
+  static @Nullable String refusal(Throwable failure) {
+    if (failure instanceof StreamResetException reset
+        && reset.getCode() == Http2Error.REFUSED_STREAM.code()) {
+      return "stream refused";
+    }
+    // the stream was never begun, since no more of them may be
+    return failure instanceof Http2Exception unsent && unsent.error() == Http2Error.REFUSED_STREAM
+        ? "no more streams"
+        : null;
+  }
+
   /** What became of an attempt whose answer had begun and did not end. */
   static Outcome withinAnswer(Throwable failure) {
     return oursAlone(failure)
@@ -78,7 +93,7 @@ final class Reasons {
         || failure instanceof PrematureChannelClosureException) {
       return "closed within the answer";
     }
-    return failure instanceof IOException
+    return failure instanceof IOException || failure instanceof StreamResetException
         ? "reset within the answer"
         : "nonsense within the answer";
   }

@@ -4,18 +4,25 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.AccessLog.Tried;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Step 10: the attempts of one exchange, and its line in the access log, where there is one. */
 final class Recorder {
   /** What the log says where the client did not wait for an answer. */
   static final int CLIENT_LEFT = 499;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^!-~]");
+
   private final AccessLog log;
-  private final List<Tried> tried;
+  private List<Tried> tried;
 
   Recorder(AccessLog log) {
     this.log = log;
@@ -23,12 +30,38 @@ final class Recorder {
   }
 
   void tried(Lane lane, Outcome outcome, long nanos) {
-    if (log.writes()) {
-      String became = outcome instanceof Outcome.Answered answered
-          ? Integer.toString(answered.status())
+    boolean answered = outcome instanceof Outcome.Answered;
+    if (!log.writes() && !answered && tried.isEmpty()) {
+      // for the line that an answer of our own gets, if this comes to one
+      tried = new ArrayList<>(2);
+    }
+    if (log.writes() || !answered) {
+      String became = outcome instanceof Outcome.Answered with
+          ? Integer.toString(with.status())
           : outcome.meaning().word();
       tried.add(new Tried(lane.state().id().backend(), became, nanos));
     }
+  }
+
+  /** The client is answered by us, since no backend did: that has a line of its own, whatever the access log. */
+  void unserved(Ending ending, ErrorAnswer answer) {
+    if (LOG.isInfoEnabled()) {
+      LOG.info(
+          "{} {} is answered {}, {}; attempts: {} (request {})",
+          ending.request().method(),
+          UNPRINTABLE.matcher(ending.request().uri()).replaceAll("?"),
+          answer.status(),
+          answer.detail(),
+          tried.isEmpty()
+              ? "none"
+              : tried.stream().map(Recorder::brief).collect(Collectors.joining(", ")),
+          ending.id());
+    }
+  }
+
+  private static String brief(Tried each) {
+    return each.backend() + ":" + each.outcome() + " " + TimeUnit.NANOSECONDS.toMillis(each.nanos())
+        + "ms";
   }
 
   /**
@@ -46,8 +79,12 @@ final class Recorder {
         Instant.now(),
         ending.client().client(),
         request.method().name(),
-        request.uri(),
-        request.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1",
+        request.uri() == null ? "" : request.uri(),
+        switch (request.version()) {
+          case HTTP_1_0 -> "HTTP/1.0";
+          case HTTP_1_1 -> "HTTP/1.1";
+          case HTTP_2 -> "HTTP/2.0";
+        },
         status,
         request.response().bytesWritten() + carried,
         System.nanoTime() - ending.startedAt(),

@@ -15,6 +15,7 @@ final class Relay implements Passage {
   private final Outbound outbound;
   private final Attempt attempt;
   private final Answer from;
+  private final Loop loop;
   private final HttpServerResponse to;
   private final long length;
   private final boolean bodiless;
@@ -22,16 +23,18 @@ final class Relay implements Passage {
   private final Reader reader;
   private long received;
   private long progressAt = System.nanoTime();
+  private boolean trailing;
   private boolean headHeld;
   private boolean written;
   private boolean paused;
   private boolean over;
 
-  Relay(Ending ending, Outbound outbound, Attempt attempt, Answer from) {
+  Relay(Ending ending, Outbound outbound, Attempt attempt, Answer from, Loop loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;
     this.from = from;
+    this.loop = loop;
     this.to = ending.request().response();
     this.bodiless = AnswerHead.bodiless(ending.request().method(), from.statusCode());
     this.length = AnswerHead.length(from);
@@ -52,17 +55,20 @@ final class Relay implements Passage {
         ending.listening().via(),
         outbound.route().responseHeaders(),
         date,
-        attempt.link().onePointZero());
+        attempt.lease().onePointZero());
     if (length >= 0 && from.statusCode() != 204) {
       to.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
     } else if (!bodiless && onePointZero) {
       ending.closesAfter();
     } else if (!bodiless) {
       to.setChunked(true);
+      trailing = true;
       if (from.headers().contains(HttpHeaderNames.TRAILER)) {
         to.putHeader("Trailer", from.headers().getAll("Trailer"));
       }
     }
+    // HTTP/2 may have a length and trailers as well
+    trailing |= from.version() == HttpVersion.HTTP_2 && !ending.connection().alone();
     if (ending.closing()) {
       to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       to.headersEndHandler(
@@ -73,6 +79,11 @@ final class Relay implements Passage {
       to.end();
     } else if (length > 0) {
       headHeld = true;
+    } else if (from.version() == HttpVersion.HTTP_2) {
+      // The end of an answer that is all head is told right behind it, and must stay there for
+      // gRPC.
+      headHeld = true;
+      loop.execute(this::writeHeldHead);
     } else if (!onePointZero) {
       to.writeHead();
     }
@@ -93,8 +104,15 @@ final class Relay implements Passage {
   public boolean keepsConnection() {
     // Vert.x does not count a request that offered an upgrade as sent
     return outbound.upgrade() == null
-        && AnswerHead.keepsConnection(from, attempt.link().onePointZero())
+        && AnswerHead.keepsConnection(from, attempt.lease().onePointZero())
         && outbound.body().ended();
+  }
+
+  private void writeHeldHead() {
+    if (headHeld && !over) {
+      headHeld = false;
+      to.writeHead();
+    }
   }
 
   private @Nullable Future<?> chunk(Buffer chunk) {
@@ -104,7 +122,7 @@ final class Relay implements Passage {
     headHeld = false;
     received += chunk.length();
     progressAt = System.nanoTime();
-    if (received == length) {
+    if (received == length && !trailing) {
       written = true;
       return to.end(chunk);
     }
@@ -133,8 +151,8 @@ final class Relay implements Passage {
     }
     over = true;
     if (!written) {
-      if (to.isChunked()) {
-        from.trailers().forEach(trailer -> to.trailers().add(trailer.getKey(), trailer.getValue()));
+      if (trailing) {
+        AnswerHead.copyTrailers(from, to);
       }
       written = true;
       to.end();
@@ -143,6 +161,10 @@ final class Relay implements Passage {
   }
 
   private void failed(Throwable failure) {
+    if (!over && outbound.callIsOver(System.nanoTime())) {
+      ending.clientTakesNothing();
+      return;
+    }
     cut(Reasons.withinAnswer(failure));
   }
 
@@ -163,6 +185,9 @@ final class Relay implements Passage {
     if (headHeld) {
       headHeld = false;
       to.writeHead();
+    } else if (outbound.callIsOver(now)) {
+      ending.clientTakesNothing();
+      return;
     } else if (now - outbound.totalDue() >= 0) {
       cut(new Outcome.Saturated("the whole took longer than it may"));
       return;

@@ -16,6 +16,9 @@ final class Reports {
     Lane lane = attempt.lane();
     PassiveConfig passive = lane.pool().passive();
     boolean failed = failed(passive, outcome);
+    if (outcome.meaning().blame() == Blame.BACKEND) {
+      lane.failed(now);
+    }
     lane.traffic().count(loop.number(), counter(outcome), now);
     if (outcome instanceof Outcome.Answered answered) {
       lane.traffic().count(loop.number(), statusClass(answered.status()), now);

@@ -42,16 +42,17 @@ final class RequestBody {
   /**
    * The body of a request whose framing is sound. Nothing of it is read yet.
    *
+   * @param endsWithHead whether there is none, where the fields do not tell
    * @param keep how much may be kept for replay, in bytes
    * @param limit how long it may be, in bytes
    */
-  static RequestBody of(HttpServerRequest request, int keep, long limit) {
+  static RequestBody of(HttpServerRequest request, boolean endsWithHead, int keep, long limit) {
     MultiMap fields = request.headers();
     long declared = 0;
     String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
     if (length != null) {
       declared = RequestGuard.length(length);
-    } else if (fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+    } else if (!endsWithHead || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       declared = AnswerHead.UNKNOWN;
     }
     RequestBody body = new RequestBody(request, declared, keep, limit);
@@ -166,13 +167,17 @@ final class RequestBody {
 
   private void flow() {
     flowing = true;
-    request.resume();
+    if (!request.isEnded()) {
+      request.resume();
+    }
   }
 
   private void pause() {
     flowing = false;
     turnedAt = System.nanoTime();
-    request.pause();
+    if (!request.isEnded()) {
+      request.pause();
+    }
   }
 
   private void chunk(Buffer chunk) {

@@ -30,9 +30,9 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     super(options);
   }
 
-  /** Takes the place of Vert.x's own, where a connection speaks HTTP/1. Before its first bytes. */
+  /** Takes the place of Vert.x's own, where a connection speaks HTTP/1. Before its first head is read. */
   static void in(ChannelPipeline pipeline, HttpServerOptions options) {
-    if (pipeline.get(NAME) != null) {
+    if (pipeline.get(NAME) != null && !(pipeline.get(NAME) instanceof RequestDecoder)) {
       pipeline.replace(NAME, NAME, new RequestDecoder(options));
     }
   }

@@ -103,16 +103,20 @@ final class RequestGuard {
     for (Iterator<Map.Entry<CharSequence, CharSequence>> each = fields.iteratorCharSequence();
         each.hasNext(); ) {
       CharSequence name = each.next().getKey();
-      for (int i = 0; i < name.length(); i++) {
-        if (name.charAt(i) == '_') {
-          if (MISREAD.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'))) {
-            return new Refusal(400, "a field name that could be misread", true);
-          }
-          break;
-        }
+      if (misread(name)) {
+        return new Refusal(400, "a field name that could be misread", true);
       }
     }
     return null;
+  }
+
+  static boolean misread(CharSequence name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) == '_') {
+        return MISREAD.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
+      }
+    }
+    return false;
   }
 
   private static @Nullable Refusal host(HttpVersion version, MultiMap fields) {
@@ -126,7 +130,7 @@ final class RequestGuard {
     return null;
   }
 
-  private static @Nullable Refusal target(HttpServerRequest request) {
+  static @Nullable Refusal target(HttpServerRequest request) {
     String uri = request.uri();
     if (request.method().equals(HttpMethod.CONNECT)) {
       return new Refusal(405, "CONNECT is not served here", true);
@@ -143,7 +147,7 @@ final class RequestGuard {
     return RequestUri.isAbsolute(uri) ? null : new Refusal(400, "a malformed target", true);
   }
 
-  private static @Nullable Refusal expectation(HttpServerRequest request, MultiMap fields) {
+  static @Nullable Refusal expectation(HttpServerRequest request, MultiMap fields) {
     if (fields.contains(HttpHeaderNames.EXPECT)
         && !fields.getAll(HttpHeaderNames.EXPECT).stream()
             .allMatch("100-continue"::equalsIgnoreCase)) {

@@ -47,7 +47,7 @@ final class Tunnel implements Passage {
     this.webSocket = Upgrade.isWebSocket(from);
     this.leaveAt = movedAt + NEVER;
     this.overAt = movedAt + NEVER;
-    ChannelHandlerContext vertx = ForcedClose.context(attempt.link().http());
+    ChannelHandlerContext vertx = ForcedClose.context(attempt.lease().http());
     this.backend = TunnelEnd.before(Objects.requireNonNull(vertx, "this Vert.x is unknown"), this);
   }
 
@@ -62,12 +62,12 @@ final class Tunnel implements Passage {
     if (phase != Phase.OPENING) {
       return;
     }
-    if (ending.connection().pipelined()) {
+    if (ending.connection().whole().pipelined()) {
       phase = Phase.OVER;
       backend.forget();
       attempt.abandon(new Outcome.ClientLeft());
       ending.closesAfter();
-      ending.connection().servesNoMore();
+      ending.connection().whole().servesNoMore();
       ending.respond(ErrorAnswer.ofClient(400, "a request behind one that switches protocols"));
       return;
     }
@@ -76,6 +76,7 @@ final class Tunnel implements Passage {
     ending.switched();
     TunnelEnd opened = ending
         .connection()
+        .whole()
         .become(
             this,
             AnswerHead.switching(

@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,13 @@ final class VertxCall implements Call {
   @Override
   public MultiMap headers() {
     return request.headers();
+  }
+
+  @Override
+  public void suitVersion() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      BackendHead.become2(request);
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ public final class BackendTraffic {
   private final InFlight inFlight = new InFlight();
   private final InFlight connections = new InFlight();
   private final InFlight trial = new InFlight();
+  private final AdaptiveLimit limit = new AdaptiveLimit();
   private final AtomicLong proven = new AtomicLong(-1);
   private final LoopCounters[] counters;
   private final AtomicReferenceArray<LastMinute> minutes;
@@ -32,6 +33,11 @@ public final class BackendTraffic {
   /** Requests on trial: without probes, one at a time may show whether it is alive again. */
   public InFlight trial() {
     return trial;
+  }
+
+  /** How many requests at a time it is thought to take, where that is to be found out. */
+  public AdaptiveLimit limit() {
+    return limit;
   }
 
   /** The last verdict that a request which it answered had seen; -1: it answered none. */

@@ -58,7 +58,7 @@ class BackendMistakesTest {
   void a_configuration_without_pools_is_a_mistake_and_its_defaults_are_checked_all_the_same() {
     assertThat(Given.mistakes("defaults: { health: ping }"))
         .containsExactly(
-            "defaults.health: no probe \"ping\"; choose one of http, tcp",
+            "defaults.health: no probe \"ping\"; choose one of grpc, http, tcp",
             "pools: there is none; write backends: [http://localhost:3000], or pools");
   }
 

@@ -27,6 +27,7 @@ class DefaultsTest {
             8080,
             Optional.empty(),
             false,
+            false,
             Optional.empty(),
             new ClientTimeouts(
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75)),
@@ -95,6 +96,7 @@ class DefaultsTest {
             0,
             Optional.empty(),
             Map.of(),
+            "",
             Statuses.range(200, 200),
             Optional.empty(),
             Duration.ofSeconds(5),

@@ -16,7 +16,7 @@ import java.util.Set;
 final class Given {
   static final Set<String> POLICIES =
       Set.of("round-robin", "random", "least-requests", "power-of-two");
-  static final Set<String> PROBES = Set.of("http", "tcp");
+  static final Set<String> PROBES = Set.of("http", "tcp", "grpc");
   static final String FILE = "conf/evenkeel.yaml";
 
   /** Two lines that work, for tests of what else there is. */

@@ -22,7 +22,7 @@ class ListenerMistakesTest {
         "listeners: [{ name: a, host: 127.0.0.1 }, { name: b, host: '::' }] | listeners[1].port: port 8080 is taken by listener a; choose another",
         "listeners: [{ name: a, port: 1 }, { name: a, port: 2 }] | listeners[1].name: a second listener \"a\"; give it another name",
         "listeners: 9000 | admin.port: port 9000 is taken by listener http; choose another",
-        "listeners: [{ h2c: true }] | listeners[0].h2c: h2c is not yet supported; leave it out",
+        "listeners: [{ h2c: maybe }] | listeners[0].h2c: \"maybe\" is not true or false; write true or false",
         "listeners: [{ limits: { uriBytes: 32KiB } }] | listeners[0].limits.uriBytes: must not be more than headerBytes, which the URI is a part of",
         "proxy: { limits: { headerBytes: 1KiB } } | proxy.limits.uriBytes: must not be more than headerBytes, which the URI is a part of",
         "proxy: { limits: { connections: 0 } } | proxy.limits.connections: must be 1..10000000, was 0",
@@ -39,7 +39,6 @@ class ListenerMistakesTest {
         "admin: true | admin: true is not a number; write one of 0..65535",
         "node: 'a b' | node: \"a b\" is not a name; write letters, digits and . - _ : @ [ ]",
         "watch: sometimes | watch: \"sometimes\" is not true or false; write true or false",
-        "state: a.json | state: state is not yet supported; leave it out",
         "cluster: true | cluster: cluster is not yet supported; leave it out",
         "listener: 8080 | listener: unknown key; did you mean listeners?",
       })

@@ -107,11 +107,7 @@ class SetupsTest {
     assertThat(Given.mistakes(Setups.GRPC))
         .containsExactlyInAnyOrder(
             "listeners[0].tls.certificates[0].cert: there is no file " + here("site.pem"),
-            "listeners[0].tls.certificates[0].key: there is no file " + here("site.key"),
-            "listeners[1].h2c: h2c is not yet supported; leave it out",
-            "pools.orders.protocol: protocol other than http1 is not yet supported; leave it out",
-            "pools.orders.health.type: grpc is not yet supported; choose one of http, tcp",
-            "pools.orders.health.service: service is not yet supported; leave it out");
+            "listeners[0].tls.certificates[0].key: there is no file " + here("site.key"));
     assertThat(Given.mistakes(Setups.CANARY))
         .containsExactly("routes[2].pools: pools is not yet supported; leave it out");
     assertThat(Given.mistakes(Setups.ERROR_PAGE))

@@ -25,7 +25,7 @@ class HealthPropertyTest {
     return Event.histories();
   }
 
-  @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 1500, shrinking = ShrinkingMode.BOUNDED)
   void any_history_keeps_the_rules(
       @ForAll("histories") List<Event> history,
       @ForAll @IntRange(min = 1, max = 3) int fall,

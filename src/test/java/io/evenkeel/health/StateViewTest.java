@@ -41,7 +41,8 @@ class StateViewTest {
       Instant.parse("2026-02-26T11:40:00.002Z"),
       2,
       2,
-      3);
+      3,
+      new JsonObject());
 
   private static BackendState dead() {
     return new BackendState(
@@ -66,7 +67,8 @@ class StateViewTest {
             OptionalInt.empty(),
             "connection refused",
             0.4,
-            new Phases(Optional.of(0.0), Optional.of(0.4), Optional.empty(), Optional.empty()))),
+            new Phases(Optional.of(0.0), Optional.of(0.4), Optional.empty(), Optional.empty()),
+            Optional.empty())),
         Optional.of(Instant.parse("2026-03-01T03:12:19.420Z")),
         List.of(CHANGE));
   }

@@ -32,6 +32,9 @@ public final class Logs extends AppenderBase<ILoggingEvent> {
     lines.add(line);
     boolean error = event.getLevel().isGreaterOrEqual(Level.ERROR);
     boolean ours = event.getLoggerName().startsWith("io.evenkeel");
+    // what a peer says that does not speak HTTP/2, before anybody of ours can listen
+    error &= !line.contains("First received frame was not SETTINGS")
+        && !line.contains("HTTP/2 client preface string missing or corrupt");
     if (line.contains("LEAK:")
         || line.contains("were left behind")
         || (error && (!ours || event.getThrowableProxy() != null))) {

@@ -54,6 +54,11 @@ public final class RawClient implements AutoCloseable {
     return over(connect(port).socket, context, name);
   }
 
+  /** Goes on by TLS, behind whatever was sent in the clear. */
+  public RawClient secured(SSLContext context, String name) {
+    return over(socket, context, name);
+  }
+
   private static RawClient over(Socket plain, SSLContext context, String name) {
     return io(() -> {
       SSLSocket socket =

@@ -21,7 +21,8 @@ public final class WebSockets implements AutoCloseable {
   private final HttpServer backend;
   private final WebSocketClient client;
 
-  private WebSockets(Consumer<ServerWebSocket> does) {
+  private WebSockets(Consumer<ServerWebSocket> does, Consumer<Farm> prepares) {
+    prepares.accept(farm);
     backend = Await.result(farm.vertx()
         .createHttpServer(
             new HttpServerOptions().setMaxWebSocketFrameSize(MOST).setMaxWebSocketMessageSize(MOST))
@@ -42,15 +43,22 @@ public final class WebSockets implements AutoCloseable {
 
   /** A backend that does this with each socket, on its event loop. */
   public static WebSockets of(Consumer<ServerWebSocket> does) {
-    return new WebSockets(does);
+    return new WebSockets(does, farm -> {});
   }
 
   /** A backend that sends back every message, of its kind. */
   public static WebSockets echo() {
-    return of(socket -> {
-      socket.textMessageHandler(socket::writeTextMessage);
-      socket.binaryMessageHandler(socket::writeBinaryMessage);
-    });
+    return echo(farm -> {});
+  }
+
+  /** The same, behind a balancer that is configured otherwise. */
+  public static WebSockets echo(Consumer<Farm> prepares) {
+    return new WebSockets(
+        socket -> {
+          socket.textMessageHandler(socket::writeTextMessage);
+          socket.binaryMessageHandler(socket::writeBinaryMessage);
+        },
+        prepares);
   }
 
   public Farm farm() {

@@ -181,9 +181,10 @@ class HedgeTest {
   void a_client_that_leaves_ends_both_attempts() {
     try (Farm farm = hedged(2, "50ms", "50%").start()) {
       farm.backends().forEach(each -> each.always(Scripts.neverAnswers()));
-      RawClient client = farm.connect().sendGet("/left");
-      Await.until("both at work", () -> seen(farm, "/left") == 2);
-      client.close();
+      try (RawClient client = farm.connect()) {
+        client.sendGet("/left");
+        Await.until("both at work", () -> seen(farm, "/left") == 2);
+      }
 
       Await.until("both let go", () -> farm.inFlight() == 0);
       assertThat(attempts(farm, "/left"))
@@ -204,7 +205,6 @@ class HedgeTest {
 
       assertThat(client.get("/broken").status()).isEqualTo(502);
       assertThat(seen(farm, "/broken")).isEqualTo(2);
-      assertThat(attempts(farm, "/broken")).contains("b1", "b2");
       assertThat(lines(farm, "/broken")).isEqualTo(1);
     }
   }

@@ -91,7 +91,7 @@ class HttpsTest {
           BodyHandlers.ofString());
 
       assertThat(answer.body()).isEqualTo(body);
-      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
       var received = farm.backend(1).received().get(0);
       assertThat(received.field("x-forwarded-proto")).contains("https");
       assertThat(received.field("forwarded").orElse("")).contains("proto=https");

@@ -3,15 +3,19 @@ package io.evenkeel.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Pki;
 import io.evenkeel.kit.WebSockets;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** WebSockets of Java's own client, which is stricter than most. */
 class JavaWebSocketTest {
@@ -28,6 +32,29 @@ class JavaWebSocketTest {
 
       Await.until(() -> "the close, not " + heard.all, Await.BOUND, () -> heard.has("close 4003"));
       assertThat(heard.all).contains("text in two parts", "pong 3");
+      sockets.farm().quiet();
+    }
+  }
+
+  @Test
+  void the_same_by_tls(@TempDir Path directory) {
+    Pki pki = new Pki(directory);
+    JsonObject tls = HttpsTest.tls(pki.issue("localhost"));
+    Heard heard = new Heard();
+    try (WebSockets sockets = WebSockets.echo(farm -> HttpsTest.serving(farm, tls))) {
+      String large = "large ".repeat(100_000);
+      WebSocket socket = HttpClient.newBuilder()
+          .sslContext(pki.context())
+          .build()
+          .newWebSocketBuilder()
+          .buildAsync(URI.create("wss://localhost:" + sockets.farm().port() + "/"), heard)
+          .join();
+
+      socket.sendText(large, true).join();
+      socket.sendClose(4004, "bye").join();
+
+      Await.until("the close", () -> heard.has("close 4004"));
+      assertThat(heard.all).contains("text " + large);
       sockets.farm().quiet();
     }
   }

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Pki;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.Received;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -101,6 +104,29 @@ class ProxyProtocolTest {
           java.time.Duration.ofMillis(20), "PRO", "XY TCP4 192.0.2.3 192.0.2.2 1 80\r", "\n", GET);
       assertThat(client.read().status()).isEqualTo(200);
       assertThat(client.get("/").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_handshake_comes_behind_it(@TempDir Path directory) {
+    Pki pki = new Pki(directory);
+    JsonObject listener = new JsonObject()
+        .put("name", "http")
+        .put("host", "127.0.0.1")
+        .put("port", 0)
+        .put("proxyProtocol", true)
+        .put("tls", HttpsTest.tls(pki.issue("localhost")));
+    try (Farm secure =
+            Farm.of(1).set("listeners", new JsonArray().add(listener)).start();
+        RawClient client = secure
+            .connect()
+            .send("PROXY TCP4 192.0.2.1 192.0.2.2 1 443\r\n")
+            .secured(pki.context(), "localhost")) {
+      assertThat(client.get("/").status()).isEqualTo(200);
+
+      Received received = secure.backend(1).received().get(0);
+      assertThat(received.field("x-forwarded-for")).contains("192.0.2.1");
+      assertThat(received.field("x-forwarded-proto")).contains("https");
     }
   }
 

@@ -56,7 +56,6 @@ class RealProcessesTest {
     return Farm.of(0)
         .pool("backends", urls)
         .pool("health.interval", "250ms")
-        .pool("health.timeout", "250ms")
         .pool("passive.suspectAfter", "200ms")
         .start();
   }

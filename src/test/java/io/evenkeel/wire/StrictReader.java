@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class StrictReader {
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+) (/[!-~]*|\\*) HTTP/1\\.1");
   private static final Pattern FIELD = Pattern.compile(
       "([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*((?:[\t -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?)[ \t]*");
+  private static final long MOST = 1 << 20;
   private final InputStream in;
 
   StrictReader(InputStream in) {
@@ -55,8 +57,13 @@ final class StrictReader {
     if (lengths.isEmpty()) {
       return "";
     }
-    check(lengths.get(0).matches("0|[1-9][0-9]{0,8}"), "length", head.toString());
-    return text(Integer.parseInt(lengths.get(0)));
+    check(lengths.get(0).matches("0|[1-9][0-9]{0,17}"), "length", head.toString());
+    long length = Long.parseLong(lengths.get(0));
+    if (length > MOST) {
+      in.transferTo(OutputStream.nullOutputStream());
+      throw new EOFException("cut within a body");
+    }
+    return text((int) length);
   }
 
   private String chunks() throws IOException {

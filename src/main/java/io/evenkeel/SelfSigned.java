@@ -1,0 +1,130 @@
+package io.evenkeel;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+
+/** A certificate for {@code localhost} that nobody vouches for, written in DER by hand (RFC 5280), since the JDK has no way. */
+final class SelfSigned {
+  private static final int SEQUENCE = 0x30;
+  private static final int SET = 0x31;
+  private static final int OCTETS = 4;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final byte[] ECDSA_WITH_SHA256 =
+      der(SEQUENCE, oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2));
+  private static final byte[] COMMON_NAME = oid(0x55, 4, 3);
+  private static final byte[] ALTERNATIVE_NAMES = oid(0x55, 0x1d, 0x11);
+
+  private SelfSigned() {}
+
+  /**
+   * Writes one that holds for a month to {@code localhost.pem}, and its key to {@code localhost.key}.
+   *
+   * @throws IOException where they cannot be written
+   */
+  static void into(Path directory) throws IOException {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPair pair = generator.generateKeyPair();
+      byte[] body = body(pair);
+      Signature signature = Signature.getInstance("SHA256withECDSA");
+      signature.initSign(pair.getPrivate());
+      signature.update(body);
+      byte[] certificate = der(SEQUENCE, body, ECDSA_WITH_SHA256, bits(signature.sign()));
+      Files.writeString(directory.resolve("localhost.pem"), pem("CERTIFICATE", certificate));
+      Files.writeString(
+          directory.resolve("localhost.key"),
+          pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+    } catch (GeneralSecurityException withoutCurves) {
+      throw new IOException("this JDK makes no EC keys", withoutCurves);
+    }
+  }
+
+  private static byte[] body(KeyPair pair) {
+    byte[] serial = new byte[8];
+    new SecureRandom().nextBytes(serial);
+    // a positive number without a zero in front
+    serial[0] = (byte) (serial[0] & 0x3f | 0x40);
+    byte[] name =
+        der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(0x0c, ascii("localhost")))));
+    Instant now = Instant.now();
+    byte[] validity = der(
+        SEQUENCE,
+        der(0x17, ascii(TIME.format(now.minus(1, ChronoUnit.HOURS)))),
+        der(0x17, ascii(TIME.format(now.plus(30, ChronoUnit.DAYS)))));
+    byte[] names = der(
+        SEQUENCE,
+        der(0x82, ascii("localhost")),
+        der(0x87, new byte[] {127, 0, 0, 1}),
+        der(0x87, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
+    byte[] extensions =
+        der(0xa3, der(SEQUENCE, der(SEQUENCE, ALTERNATIVE_NAMES, der(OCTETS, names))));
+    return der(
+        SEQUENCE,
+        der(0xa0, der(2, new byte[] {2})),
+        der(2, serial),
+        ECDSA_WITH_SHA256,
+        name,
+        validity,
+        name,
+        pair.getPublic().getEncoded(),
+        extensions);
+  }
+
+  private static byte[] oid(int... octets) {
+    byte[] bytes = new byte[octets.length];
+    for (int i = 0; i < octets.length; i++) {
+      bytes[i] = (byte) octets[i];
+    }
+    return der(6, bytes);
+  }
+
+  private static byte[] bits(byte[] of) {
+    return der(3, new byte[] {0}, of);
+  }
+
+  /** A tag, the length, and what it is made of (X.690). */
+  private static byte[] der(int tag, byte[]... parts) {
+    ByteArrayOutputStream inside = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      inside.writeBytes(part);
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(tag);
+    int length = inside.size();
+    if (length > 255) {
+      all.write(0x82);
+      all.write(length >> 8);
+    } else if (length > 127) {
+      all.write(0x81);
+    }
+    all.write(length);
+    all.writeBytes(inside.toByteArray());
+    return all.toByteArray();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String pem(String what, byte[] der) {
+    return "-----BEGIN " + what + "-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+        + "\n-----END " + what + "-----\n";
+  }
+}

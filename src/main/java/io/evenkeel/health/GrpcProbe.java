@@ -1,0 +1,177 @@
+package io.evenkeel.health;
+
+import io.evenkeel.config.HealthConfig;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.model.Backend;
+import io.evenkeel.names.Names;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Passes when {@code grpc.health.v1.Health/Check}, on a connection of its own, says {@code SERVING}. */
+final class GrpcProbe implements Probe {
+  private static final String METHOD = "/grpc.health.v1.Health/Check";
+  private static final int MOST_BYTES = 1024;
+  private static final int LATE_CONNECTS = 16;
+  private static final List<String> STATUSES =
+      List.of("UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN");
+
+  private final PoolConfig pool;
+  private final HealthConfig health;
+  private final Names names;
+  private final HttpClientAgent client;
+
+  GrpcProbe(Vertx vertx, Names names, PoolConfig pool) {
+    this.names = names;
+    this.pool = pool;
+    this.health = pool.health();
+    int timeout = HttpProbe.millis(health.timeout());
+    HttpClientOptions options = new HttpClientOptions();
+    pool.tls().applyTo(options);
+    options
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setHttp2ClearTextUpgrade(false)
+        .setUseAlpn(true)
+        .setAlpnVersions(List.of(HttpVersion.HTTP_2))
+        .setConnectTimeout(timeout)
+        .setSslHandshakeTimeout(timeout)
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    client = vertx
+        .httpClientBuilder()
+        .with(options)
+        .with(new PoolOptions().setHttp2MaxSize(LATE_CONNECTS).setCleanerPeriod(0))
+        .build();
+  }
+
+  @Override
+  public void check(Backend backend, Look look) {
+    names
+        .reach(
+            backend.host(),
+            address -> {
+              look.resolved(!Names.numeric(backend.host()));
+              return client.request(to(backend, address));
+            },
+            late -> late.connection().close())
+        .onComplete((request, failure) -> {
+          if (failure != null) {
+            look.failed(Reasons.of(failure));
+          } else {
+            ask(request, backend, look);
+          }
+        });
+  }
+
+  private RequestOptions to(Backend backend, String address) {
+    boolean secure = health.scheme().map("https"::equals).orElse(backend.tls());
+    int port = health.port() == 0 ? backend.port() : health.port();
+    return new RequestOptions()
+        .setServer(SocketAddress.inetSocketAddress(port, address))
+        .setHost(secure ? pool.tls().nameOf(backend) : backend.host())
+        .setPort(port)
+        .setSsl(secure)
+        .setMethod(HttpMethod.POST)
+        .setURI(METHOD);
+  }
+
+  private void ask(HttpClientRequest request, Backend backend, Look look) {
+    request.exceptionHandler(late -> {});
+    request.connection().exceptionHandler(broken -> {});
+    look.releasing(() -> request.connection().close());
+    look.connected();
+    if (look.ended()) {
+      return;
+    }
+    request.authority(HostAndPort.parseAuthority(health.host().orElse(backend.authority()), -1));
+    health.headers().forEach(request::putHeader);
+    request
+        .putHeader("content-type", "application/grpc")
+        .putHeader("te", "trailers")
+        .putHeader("user-agent", "evenkeel");
+    request
+        .send(message(health.service()))
+        .onSuccess(answer -> read(answer, look))
+        .onFailure(failure -> look.failed(Reasons.of(failure)));
+  }
+
+  /** A {@code HealthCheckRequest}: its only field is the name. */
+  private static Buffer message(String service) {
+    byte[] name = service.getBytes(StandardCharsets.UTF_8);
+    Buffer message = Buffer.buffer();
+    if (name.length > 0) {
+      message.appendByte((byte) 0x0a);
+      int length = name.length;
+      while (length > 0x7f) {
+        message.appendByte((byte) (length & 0x7f | 0x80));
+        length >>>= 7;
+      }
+      message.appendByte((byte) length).appendBytes(name);
+    }
+    return Buffer.buffer().appendByte((byte) 0).appendInt(message.length()).appendBuffer(message);
+  }
+
+  private static void read(HttpClientResponse answer, Look look) {
+    answer.exceptionHandler(cut -> look.failed("connection broken within the answer"));
+    look.head(answer.statusCode());
+    if (answer.statusCode() != 200) {
+      look.failed("status " + answer.statusCode() + ", expected 200");
+      return;
+    }
+    Buffer body = Buffer.buffer();
+    answer.handler(part -> {
+      if (body.length() + part.length() > MOST_BYTES) {
+        look.failed("more than a health check has to say");
+      } else {
+        body.appendBuffer(part);
+      }
+    });
+    answer.endHandler(end -> {
+      String trailer = answer.getTrailer("grpc-status");
+      judge(trailer == null ? answer.getHeader("grpc-status") : trailer, body, look);
+    });
+  }
+
+  private static void judge(@Nullable String status, Buffer body, Look look) {
+    if (status == null || !status.equals("0")) {
+      look.failed("grpc-status " + status);
+      return;
+    }
+    int said = status(body);
+    String word = said >= 0 && said < STATUSES.size() ? STATUSES.get(said) : "no health check";
+    if (said == 1) {
+      look.passed(word);
+    } else {
+      look.failed(word);
+    }
+  }
+
+  /** The {@code status} of a {@code HealthCheckResponse}: 0 where it is left out, negative where this is none. */
+  private static int status(Buffer body) {
+    if (body.length() < 5 || body.getByte(0) != 0 || body.getInt(1) != body.length() - 5) {
+      return -1;
+    }
+    if (body.length() == 5) {
+      return 0;
+    }
+    return body.length() == 7 && body.getByte(5) == 0x08 ? body.getByte(6) : -1;
+  }
+
+  @Override
+  public Future<Void> close() {
+    return client.close();
+  }
+}

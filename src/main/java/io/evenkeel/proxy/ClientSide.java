@@ -1,0 +1,70 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/** What an exchange sees of the connection that its request came by: all of it, or the one stream that is its own. */
+interface ClientSide {
+  /** None where the connection was not taken in. */
+  static @Nullable ClientSide of(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2) {
+      return ClientConnection.of(request.connection());
+    }
+    ClientStreams streams = ClientStreams.of(request.connection());
+    return streams == null ? null : streams.stream(request);
+  }
+
+  /** Whether it is the connection's only exchange now, after which that may close: HTTP/1. */
+  default boolean alone() {
+    return true;
+  }
+
+  /** Whether a request whose fields tell of no body has none, as with HTTP/1. */
+  default boolean endsWithHead() {
+    return true;
+  }
+
+  void begin(Ending begun);
+
+  /**
+   * The exchange is over.
+   *
+   * @param closes whether nothing more is served here
+   * @param unread whether the client is still sending: closing at once would make it lose the answer
+   */
+  void end(Ending ended, boolean closes, boolean unread);
+
+  /** Whether nothing more is served here. */
+  boolean closing();
+
+  /** What comes behind the exchange under way is not answered. */
+  void servesNoMore();
+
+  /** The address at the other end, or the one that a PROXY header names. */
+  String peer();
+
+  /** Whether its listener is being closed. */
+  boolean draining();
+
+  /** Changes whenever the client has taken something of what was written. */
+  long unsent();
+
+  /** Sends what was written, now. */
+  void flush();
+
+  /** Ends an answer that has begun so that nobody can take it for a whole one. */
+  void cut();
+
+  /** Ends what the client has no use for. */
+  default void cancel() {
+    cut();
+  }
+
+  /**
+   * The connection itself, to become a tunnel.
+   *
+   * @throws IllegalStateException where the exchange is not alone on it
+   */
+  ClientConnection whole();
+}

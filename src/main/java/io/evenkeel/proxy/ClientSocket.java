@@ -1,0 +1,30 @@
+package io.evenkeel.proxy;
+
+import org.jspecify.annotations.Nullable;
+
+/** One connection of a client's, as its listener counts it, whatever is spoken there. */
+interface ClientSocket {
+  /** Whether nothing is under way. */
+  boolean idle();
+
+  /** Since when it has been idle. */
+  long since();
+
+  /** Reads nothing until it is known whether there is room for it. */
+  void hold(boolean held);
+
+  /** Tells a client that came when there was no room, and closes; where its request is served already, after that. */
+  void refuse();
+
+  /** Says that no more requests are wanted, where there is another way than in each answer. */
+  default void leave() {}
+
+  /** At once, whatever is under way. */
+  void close();
+
+  void closed();
+
+  /** What it has become, if it is no HTTP any more. */
+  @Nullable
+  Tunnel tunnel();
+}

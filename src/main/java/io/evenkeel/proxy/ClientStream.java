@@ -1,0 +1,141 @@
+package io.evenkeel.proxy;
+
+import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One stream of a client's: an exchange, and then what is left of its answer until the client has taken it. */
+final class ClientStream implements ClientSide {
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final ClientStreams connection;
+  private final HttpServerRequest request;
+  private final boolean endsWithHead;
+  private @Nullable Ending exchange;
+  private boolean over;
+  private long frames;
+  private long framesSeen;
+  private long bytesSeen;
+  private long progressAt = System.nanoTime();
+  private final Pace pace;
+  private long overAt;
+
+  /**
+   * @param hsts the value of {@code Strict-Transport-Security}; none: it is not sent
+   */
+  ClientStream(
+      ClientStreams connection,
+      HttpServerRequest request,
+      boolean endsWithHead,
+      @Nullable String hsts) {
+    this.connection = connection;
+    this.request = request;
+    this.endsWithHead = endsWithHead;
+    this.pace = new Pace(connection.timeouts().body());
+    pace.begin(progressAt);
+    int id = request.streamId();
+    request.response().closeHandler(gone -> connection.gone(id));
+    if (hsts != null) {
+      request.response().headersEndHandler(beforeWritten -> request
+          .response()
+          .putHeader(StrictTransport.NAME, hsts));
+    }
+  }
+
+  @Override
+  public boolean alone() {
+    return false;
+  }
+
+  @Override
+  public boolean endsWithHead() {
+    return endsWithHead;
+  }
+
+  @Override
+  public void begin(Ending begun) {
+    exchange = begun;
+  }
+
+  /** Our answer is written, but may wait for the client's window; and the client may still be sending. */
+  @Override
+  public void end(Ending ended, boolean closes, boolean unread) {
+    exchange = null;
+    over = true;
+    overAt = System.nanoTime();
+    progressAt = overAt;
+  }
+
+  @Override
+  public boolean closing() {
+    return false;
+  }
+
+  @Override
+  public void servesNoMore() {}
+
+  @Override
+  public String peer() {
+    return connection.peer();
+  }
+
+  @Override
+  public boolean draining() {
+    return connection.draining();
+  }
+
+  @Override
+  public long unsent() {
+    return connection.unsent() - (frames << 32);
+  }
+
+  /** A frame of its data was sent. */
+  void sent() {
+    frames++;
+  }
+
+  @Override
+  public void flush() {
+    connection.flush();
+  }
+
+  @Override
+  public void cut() {
+    request.response().reset(Http2Error.INTERNAL_ERROR.code());
+  }
+
+  @Override
+  public void cancel() {
+    request.response().reset(Http2Error.CANCEL.code());
+  }
+
+  @Override
+  public ClientConnection whole() {
+    throw new IllegalStateException("a stream becomes no tunnel");
+  }
+
+  /** Looks at the clock. */
+  void look(long now) {
+    pace.moved(request.bytesRead() - bytesSeen);
+    bytesSeen = request.bytesRead();
+    if (frames != framesSeen) {
+      framesSeen = frames;
+      progressAt = now;
+    }
+    long silence = connection.timeouts().body().toNanos();
+    Ending under = exchange;
+    if (under != null) {
+      if (!under.readsClient()) {
+        pace.begin(now);
+      } else if (pace.still(now)) {
+        under.clientTooSlow();
+      }
+    } else if (over && !request.isEnded() && now - overAt >= LINGER_NANOS) {
+      // The answer is whole without the rest of the request (RFC 9113 section 8.1).
+      request.response().reset(Http2Error.NO_ERROR.code());
+    } else if (over && now - progressAt >= silence) {
+      cancel();
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.ClientTimeouts;
+import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.time.TimerWheel;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.util.AttributeKey;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One client's HTTP/2 connection (RFC 9113): its streams, its time without any, and its going away. */
+final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
+  private static final AttributeKey<ClientStreams> KEY = AttributeKey.valueOf("evenkeel.streams");
+  private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Loop.TICK_MILLIS);
+
+  /** How long a client that was told to go may not have heard it yet (RFC 9113 section 6.8). */
+  private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Loop loop;
+  private final HttpConnection http;
+  private final ClientConnections all;
+  private final ClientTimeouts timeouts;
+  private final @Nullable String hsts;
+  private final String peer;
+  private final Channel channel;
+  private final FrameBudget budget;
+  private final IntObjectMap<ClientStream> streams = new IntObjectHashMap<>();
+  private final long look;
+  private long since = System.nanoTime();
+  private long leftAt;
+  private boolean held;
+  private boolean leaving;
+  private boolean left;
+  private int headOf;
+  private boolean endsWithHead;
+
+  ClientStreams(Loop loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
+    this.loop = loop;
+    this.http = http;
+    this.all = all;
+    this.timeouts = listener.timeouts();
+    this.peer = ClientAddress.peer(http);
+    this.hsts = StrictTransport.value(listener);
+    this.channel = ((ConnectionBase) http).channel();
+    long shortest = Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos());
+    this.look = Math.max(SHORTEST_LOOK_NANOS, Math.min(LONGEST_LOOK_NANOS, shortest / 4));
+    Buffers.bound(channel);
+    channel.attr(KEY).set(this);
+    Http2ConnectionDecoder decoder = codec(http).decoder();
+    this.budget = new FrameBudget(decoder.frameListener(), this);
+    decoder.frameListener(budget);
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addBefore(
+        ((ConnectionBase) http).channelHandlerContext().name(), null, new SentFrames(this::sent));
+    pipeline.addFirst(new OwnShutdown(all));
+    loop.wheel().schedule(this, since + look);
+  }
+
+  /** Whether this is what is spoken there. */
+  static boolean speaks(HttpConnection http) {
+    return ((ConnectionBase) http).channelHandlerContext().handler()
+        instanceof Http2ConnectionHandler;
+  }
+
+  static @Nullable ClientStreams of(HttpConnection http) {
+    return ((ConnectionBase) http).channel().attr(KEY).get();
+  }
+
+  private static Http2ConnectionHandler codec(HttpConnection http) {
+    return (Http2ConnectionHandler)
+        ((ConnectionBase) http).channelHandlerContext().handler();
+  }
+
+  /** The head of a request, or its trailers, is about to be told. */
+  void headOf(int id, boolean ends) {
+    headOf = id;
+    endsWithHead = ends;
+  }
+
+  private void sent(int id) {
+    budget.carried();
+    ClientStream stream = streams.get(id);
+    if (stream != null) {
+      stream.sent();
+    }
+  }
+
+  /** The stream of a request that is told right now. */
+  ClientStream stream(HttpServerRequest request) {
+    int id = request.streamId();
+    ClientStream stream = new ClientStream(this, request, headOf == id && endsWithHead, hsts);
+    streams.put(id, stream);
+    if (loop.draining()) {
+      leave();
+    }
+    return stream;
+  }
+
+  void gone(int id) {
+    streams.remove(id);
+    since = System.nanoTime();
+    if (left && streams.isEmpty()) {
+      close();
+    }
+  }
+
+  String peer() {
+    return peer;
+  }
+
+  @Override
+  public void hold(boolean held) {
+    this.held = held;
+    channel.config().setAutoRead(!held);
+  }
+
+  @Override
+  public void refuse() {
+    leave();
+    if (streams.isEmpty()) {
+      close();
+    }
+  }
+
+  ClientTimeouts timeouts() {
+    return timeouts;
+  }
+
+  boolean draining() {
+    return all.draining();
+  }
+
+  void flush() {
+    ((ConnectionBase) http).channelHandlerContext().flush();
+  }
+
+  /** Bytes that were written and that the client's side of the network has not taken. */
+  long unsent() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+  }
+
+  @Override
+  public boolean idle() {
+    return streams.isEmpty() && !held;
+  }
+
+  @Override
+  public long since() {
+    return since;
+  }
+
+  @Override
+  public @Nullable Tunnel tunnel() {
+    return null;
+  }
+
+  /** Tells the client, which may have asked for more before it heard that: these are served. */
+  @Override
+  public void leave() {
+    if (!leaving) {
+      leaving = true;
+      leftAt = System.nanoTime();
+      http.goAway(0, Integer.MAX_VALUE);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!left) {
+      left = true;
+      http.goAway(0);
+    }
+    ForcedClose.client(http);
+  }
+
+  @Override
+  public void closed() {
+    loop.wheel().cancel(this);
+    all.remove(this);
+  }
+
+  @Override
+  protected void expired(long now) {
+    for (ClientStream stream : List.copyOf(streams.values())) {
+      stream.look(now);
+    }
+    if (leaving && !left && now - leftAt >= LEAVING_NANOS) {
+      left = true;
+      http.goAway(0);
+    }
+    boolean overdue = now - since >= timeouts.keepAlive().toNanos();
+    if (streams.isEmpty() && (left || overdue)) {
+      close();
+    } else {
+      loop.wheel().schedule(this, now + look);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.PoolConfig.Protocol;
+import io.evenkeel.model.Backend;
+import io.evenkeel.model.Outcome;
+import io.evenkeel.names.Names;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to a backend that is being opened; it is counted already, and told once what became of it. */
+final class Opening {
+  private static final int MOST_TRIES = 5;
+
+  private final Lane lane;
+  private final Loop loop;
+  private final boolean shares;
+  private final BiConsumer<@Nullable Lease, @Nullable Outcome> then;
+
+  private Opening(
+      Lane lane, Loop loop, boolean shares, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+    this.lane = lane;
+    this.loop = loop;
+    this.shares = shares;
+    this.then = then;
+  }
+
+  /**
+   * Opens one, or waits for one to be shared.
+   *
+   * @param alone whether it must not be shared
+   * @param then gets it, or the outcome that kept it from being opened
+   */
+  static void begin(
+      Lane lane, Loop loop, boolean alone, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+    PoolConfig pool = lane.pool();
+    boolean tls = lane.state().backend().tls();
+    boolean shares = !alone && pool.protocol().shares(tls);
+    if (shares && lane.trunks().await(then)) {
+      return;
+    }
+    if (!lane.traffic().connections().tryBegin(pool.limits().connections())) {
+      then.accept(null, new Outcome.Saturated("all connections to it are in use"));
+      return;
+    }
+    new Opening(lane, loop, shares, shares ? lane.trunks().open(then) : then)
+        .connect(loop.clients().of(pool, tls, shares), loop.neighbours().names(), MOST_TRIES);
+  }
+
+  private void connect(HttpClientAgent client, Names names, int tries) {
+    names
+        .reach(
+            lane.state().backend().host(),
+            address -> client.connect(to(address)),
+            ForcedClose::backend)
+        .onComplete((http, failure) -> {
+          if (http != null) {
+            opened(http);
+          } else if (tries > 1 && failure instanceof NotYetConnectedException) {
+            // Netty read before it was connected, now and then by epoll; that says nothing of the
+            // backend.
+            connect(client, names, tries - 1);
+          } else {
+            lane.traffic().connections().end();
+            then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
+          }
+        });
+  }
+
+  private HttpConnectOptions to(String address) {
+    Backend backend = lane.state().backend();
+    return new HttpConnectOptions()
+        .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
+        .setHost(lane.pool().tls().nameOf(backend))
+        .setPort(backend.port())
+        .setSsl(backend.tls());
+  }
+
+  private void opened(HttpClientConnection http) {
+    ChannelHandlerContext context = ForcedClose.context(http);
+    if (context != null && context.handler() instanceof Http2ConnectionHandler) {
+      then.accept(lane.trunks().opened(http, context), null);
+      return;
+    }
+    Link link = new Link(lane, http, loop);
+    if (shares && lane.pool().protocol() == Protocol.HTTP2) {
+      link.drop();
+      then.accept(null, new Outcome.Unreachable("it speaks no HTTP/2"));
+    } else {
+      then.accept(link, null);
+    }
+  }
+}

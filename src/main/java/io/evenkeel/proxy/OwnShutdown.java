@@ -1,0 +1,21 @@
+package io.evenkeel.proxy;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.net.impl.ShutdownEvent;
+
+/** Keeps a server's shutdown from a connection whose drain is ours to carry out. */
+final class OwnShutdown extends ChannelInboundHandlerAdapter {
+  private final ClientConnections all;
+
+  OwnShutdown(ClientConnections all) {
+    this.all = all;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (!(event instanceof ShutdownEvent && all.draining())) {
+      context.fireUserEventTriggered(event);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.evenkeel.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import java.util.function.IntConsumer;
+
+/**
+ * Follows what HTTP/2 sends from frame to frame (RFC 9113 section 4.1), and tells the stream of each that carries data:
+ * no other place knows what a flow-controlled stream was able to send.
+ */
+final class SentFrames extends ChannelOutboundHandlerAdapter {
+  private static final int HEADER = 9;
+  private static final int DATA = 0;
+  private final IntConsumer data;
+  private int head;
+  private int length;
+  private int type;
+  private int stream;
+  private int rest;
+
+  /** To be put into the pipeline between two frames, right before the codec. */
+  SentFrames(IntConsumer data) {
+    this.data = data;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (message instanceof ByteBuf bytes) {
+      follow(bytes);
+    }
+    context.write(message, promise);
+  }
+
+  private void follow(ByteBuf bytes) {
+    int at = bytes.readerIndex();
+    int end = bytes.writerIndex();
+    while (at < end) {
+      if (rest > 0) {
+        int step = Math.min(rest, end - at);
+        rest -= step;
+        at += step;
+      } else {
+        header(bytes.getUnsignedByte(at));
+        at++;
+      }
+    }
+  }
+
+  private void header(int octet) {
+    if (head < 3) {
+      length = length << 8 | octet;
+    } else if (head == 3) {
+      type = octet;
+    } else if (head > 4) {
+      stream = stream << 8 | octet;
+    }
+    head++;
+    if (head == HEADER) {
+      if (type == DATA) {
+        data.accept(stream & Integer.MAX_VALUE);
+      }
+      rest = length;
+      head = 0;
+      length = 0;
+      stream = 0;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.proxy.RequestGuard.Refusal;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the codec of HTTP/2 lets through and a proxy must not (RFC 9113 sections 8.2 and 10.3): a request that would mean
+ * something else once it is written as HTTP/1. The codec itself resets the streams of malformed ones.
+ */
+final class StreamGuard {
+  private StreamGuard() {}
+
+  /**
+   * Empty for a request that can be read in one way only.
+   *
+   * @param host whom it asks for
+   * @param uriBytes how long its path may be
+   */
+  static @Nullable Refusal check(HttpServerRequest request, @Nullable String host, int uriBytes) {
+    MultiMap fields = request.headers();
+    for (Map.Entry<String, String> field : fields) {
+      if (isFlawed(field.getKey(), field.getValue())) {
+        return new Refusal(400, "a field with a character that it must not have", false);
+      }
+      if (RequestGuard.misread(field.getKey())) {
+        return new Refusal(400, "a field name that could be misread", false);
+      }
+    }
+    if (request.method().equals(HttpMethod.CONNECT)) {
+      return new Refusal(405, "CONNECT is not served here", false);
+    }
+    List<String> hosts = fields.getAll("host");
+    if (host == null || !RequestUri.isAuthority(host) || hosts.size() > 1) {
+      return new Refusal(400, "no host, a malformed one, or more than one", false);
+    }
+    if (request.uri().length() > uriBytes) {
+      return new Refusal(414, "the path is longer than this listener allows", false);
+    }
+    Refusal refusal = RequestGuard.target(request);
+    return refusal == null ? RequestGuard.expectation(request, fields) : refusal;
+  }
+
+  private static boolean isFlawed(String name, String value) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
+        return true;
+      }
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' && c != '\t' || c == 0x7f) {
+        return true;
+      }
+    }
+    return name.isEmpty();
+  }
+}

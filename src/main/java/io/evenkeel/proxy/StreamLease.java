@@ -1,0 +1,101 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.model.Outcome;
+import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientRequest;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One stream of a {@link Trunk}. */
+final class StreamLease implements Lease {
+  private final Trunk trunk;
+  private final long takenAt;
+  private final boolean reused;
+  private @Nullable HttpClientRequest request;
+  private boolean answered;
+  private boolean over;
+
+  /**
+   * @param reused whether the trunk had answered before, and was idle
+   */
+  StreamLease(Trunk trunk, long takenAt, boolean reused) {
+    this.trunk = trunk;
+    this.takenAt = takenAt;
+    this.reused = reused;
+  }
+
+  @Override
+  public void begin(boolean upgrades, BiConsumer<@Nullable Call, @Nullable Throwable> then) {
+    trunk.http().request().onComplete((begun, failure) -> {
+      request = begun;
+      then.accept(begun == null ? null : new VertxCall(begun), failure);
+    });
+  }
+
+  @Override
+  public HttpClientConnection http() {
+    return trunk.http();
+  }
+
+  @Override
+  public boolean reused() {
+    return reused;
+  }
+
+  @Override
+  public boolean onePointZero() {
+    return false;
+  }
+
+  @Override
+  public void answered(Answer response) {
+    answered = true;
+    trunk.answered();
+  }
+
+  @Override
+  public Outcome failed(Throwable failure) {
+    int id = request == null ? 0 : request.streamId();
+    String refusal = Reasons.refusal(failure);
+    if (refusal == null && trunk.leftBehind(id)) {
+      refusal = "the backend closes its connection";
+    }
+    return refusal == null ? Reasons.beforeHead(failure, reused) : new Outcome.Refused(refusal);
+  }
+
+  @Override
+  public void wasStale(long then) {
+    trunk.wasStale(then);
+  }
+
+  @Override
+  public void release(long now) {
+    end(now);
+  }
+
+  @Override
+  public void park(long now) {
+    end(now);
+  }
+
+  @Override
+  public void drop() {
+    if (over) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (request != null) {
+      request.reset(Http2Error.CANCEL.code());
+      trunk.wasReset(!answered, takenAt, now);
+    }
+    end(now);
+  }
+
+  private void end(long now) {
+    if (!over) {
+      over = true;
+      trunk.ended(now);
+    }
+  }
+}

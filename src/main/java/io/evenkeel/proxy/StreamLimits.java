@@ -1,0 +1,35 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.config.ClientLimits;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.TimeUnit;
+
+/** What a client of HTTP/2 is granted, and what it is cut off for (RFC 9113 sections 6.5.2 and 10.5). */
+final class StreamLimits {
+  private static final int STREAMS = 100;
+  private static final int STREAM_WINDOW_BYTES = 64 * 1024;
+
+  /** Of all streams together: what a few that nobody reads take from it must not stop the others. */
+  private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
+
+  private static final int RESETS = 200;
+  private static final int RESETS_SECONDS = 30;
+  private static final int SMALL_CONTINUATIONS = 16;
+
+  private StreamLimits() {}
+
+  static HttpServerOptions applyTo(HttpServerOptions options, ClientLimits limits) {
+    return options
+        .setInitialSettings(new Http2Settings()
+            .setPushEnabled(false)
+            .setMaxConcurrentStreams(STREAMS)
+            .setInitialWindowSize(STREAM_WINDOW_BYTES)
+            .setMaxHeaderListSize(limits.headerBytes()))
+        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+        .setHttp2RstFloodMaxRstFramePerWindow(RESETS)
+        .setHttp2RstFloodWindowDuration(RESETS_SECONDS)
+        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+        .setHttp2MaxSmallContinuationFrames(SMALL_CONTINUATIONS);
+  }
+}

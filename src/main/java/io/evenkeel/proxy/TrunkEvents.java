@@ -1,0 +1,65 @@
+package io.evenkeel.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Stream;
+
+/**
+ * What a trunk hears in the place of Vert.x, which would fail whole answers that are still waiting for their client: every
+ * stream that ends after a GOAWAY, and those that are reset behind their end.
+ */
+final class TrunkEvents extends Http2ConnectionAdapter {
+  private final Http2Connection.Listener vertx;
+  private final Trunk trunk;
+
+  private TrunkEvents(Http2Connection.Listener vertx, Trunk trunk) {
+    this.vertx = vertx;
+    this.trunk = trunk;
+  }
+
+  static void of(Http2ConnectionHandler codec, Trunk trunk) {
+    Http2Connection connection = codec.connection();
+    if (codec instanceof Http2Connection.Listener vertx) {
+      connection.removeListener(vertx);
+      connection.addListener(new TrunkEvents(vertx, trunk));
+    }
+    Http2ConnectionDecoder decoder = codec.decoder();
+    decoder.frameListener(new EndsOnce(decoder.frameListener(), connection));
+  }
+
+  @Override
+  public void onStreamClosed(Http2Stream stream) {
+    vertx.onStreamClosed(stream);
+  }
+
+  @Override
+  public void onGoAwayReceived(int last, long code, ByteBuf debug) {
+    trunk.goneAway(last);
+  }
+
+  /** A backend may reset a stream once its answer is whole: it wants no more of the request (RFC 9113 section 8.1). */
+  private static final class EndsOnce extends Http2FrameListenerDecorator {
+    private final Http2Connection connection;
+
+    EndsOnce(Http2FrameListener listener, Http2Connection connection) {
+      super(listener);
+      this.connection = connection;
+    }
+
+    @Override
+    public void onRstStreamRead(ChannelHandlerContext context, int id, long code)
+        throws Http2Exception {
+      Http2Stream stream = connection.stream(id);
+      if (stream == null || stream.state().remoteSideOpen()) {
+        super.onRstStreamRead(context, id, code);
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.model.Outcome;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.http.HttpClientConnection;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A lane's connections that attempts share, and the attempts that wait for one to be opened. */
+final class Trunks {
+  private final Lane lane;
+  private final List<Trunk> all = new ArrayList<>(1);
+  private final Deque<BiConsumer<@Nullable Lease, @Nullable Outcome>> waiting = new ArrayDeque<>();
+  private boolean opening;
+
+  Trunks(Lane lane) {
+    this.lane = lane;
+  }
+
+  /** Whether a stream is to be had, now or of the connection that is being opened. */
+  boolean free() {
+    for (Trunk trunk : all) {
+      if (trunk.free()) {
+        return true;
+      }
+    }
+    return opening && waiting.size() < Trunk.MOST_STREAMS - 1;
+  }
+
+  /** A stream of a connection that is not known to be idle for too long. */
+  @Nullable
+  Lease take(long keepAlive, long now) {
+    for (Trunk trunk : all) {
+      if (trunk.free() && trunk.idleFor(now) <= keepAlive) {
+        return trunk.lease(now);
+      }
+    }
+    return null;
+  }
+
+  /** Has {@code then} wait for the connection that is being opened; false: there is none. */
+  boolean await(BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+    if (opening) {
+      waiting.addLast(then);
+    }
+    return opening;
+  }
+
+  /** A connection is being opened for {@code then}, and for all that come meanwhile. */
+  BiConsumer<@Nullable Lease, @Nullable Outcome> open(
+      BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+    opening = true;
+    return (lease, outcome) -> {
+      opening = false;
+      then.accept(lease, outcome);
+      for (int left = waiting.size(); left > 0; left--) {
+        BiConsumer<@Nullable Lease, @Nullable Outcome> next = waiting.removeFirst();
+        Lease stream = take(Long.MAX_VALUE, System.nanoTime());
+        if (stream != null) {
+          next.accept(stream, null);
+        } else if (lease == null) {
+          next.accept(null, outcome);
+        } else {
+          lane.connect(false, next);
+        }
+      }
+    };
+  }
+
+  /** The first stream of a connection that was opened. */
+  Lease opened(HttpClientConnection http, ChannelHandlerContext context) {
+    Trunk trunk = new Trunk(lane, http, context);
+    all.add(trunk);
+    return trunk.lease(System.nanoTime());
+  }
+
+  void closed(Trunk trunk) {
+    all.remove(trunk);
+    lane.connectionClosed();
+  }
+
+  /** Closes one that nobody uses. */
+  boolean closeOneIdle() {
+    for (Trunk trunk : all) {
+      if (trunk.idle()) {
+        trunk.close();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void expireIdle(long keepAlive, long now) {
+    for (Trunk trunk : List.copyOf(all)) {
+      if (trunk.idleFor(now) > keepAlive) {
+        trunk.close();
+      }
+    }
+  }
+
+  /** None of these takes another attempt. */
+  void leave() {
+    List.copyOf(all).forEach(Trunk::leave);
+  }
+}

@@ -1,0 +1,60 @@
+package io.evenkeel.traffic;
+
+/**
+ * How many requests a backend takes at a time before they merely wait there: the next limit, of the last one and what
+ * a window of time has shown. Answers that take longer than twice what they take unhindered lower it in proportion;
+ * else it grows by its square root, as long as it is made use of. Pure, after Netflix's concurrency-limits.
+ *
+ * @param limit requests at a time, 1 and up
+ * @param base how long answers take unhindered, in nanoseconds; 0: not known yet
+ * @param age windows since that was last made sure of
+ */
+record Gradient(double limit, double base, int age) {
+  private static final double LEAST = 1;
+  private static final double MOST = 10_000;
+  private static final double TOLERANCE = 2;
+  private static final double LEEWAY = 5e6;
+  private static final double SMOOTHING = 0.2;
+  private static final double BACK_OFF = 0.9;
+
+  /** So many windows after it was made sure of, the base is looked for anew. */
+  private static final int LONGEST_AGE = 100;
+
+  /** With so much fewer requests: by more than the tolerance, or an overload would be taken for what is usual. */
+  private static final double FEWER = 4;
+
+  /** At first nothing is known of how long answers take unhindered: it is looked for within a second. */
+  static final Gradient FIRST = new Gradient(20, 0, LONGEST_AGE - 10);
+
+  /** How many requests at a time at present. */
+  int now() {
+    return (int) Math.max(LEAST, age >= LONGEST_AGE ? limit / FEWER : limit);
+  }
+
+  /** After a window in which requests failed for want of an answer. */
+  Gradient failed() {
+    return new Gradient(Math.max(LEAST, limit * BACK_OFF), base, age);
+  }
+
+  /**
+   * After a window.
+   *
+   * @param took how long answers took on average, in nanoseconds
+   * @param most requests that were in flight at once
+   */
+  Gradient next(double took, int most) {
+    if (age >= LONGEST_AGE) {
+      // what was answered in the first of the two began under the old limit
+      return age == LONGEST_AGE ? new Gradient(limit, base, age + 1) : new Gradient(limit, took, 0);
+    }
+    double unhindered = base == 0 ? took : Math.min(base, took);
+    double gradient =
+        Math.max(0.5, Math.min(1, (TOLERANCE * unhindered + LEEWAY) / Math.max(1, took)));
+    double wanted = limit * gradient + Math.sqrt(limit);
+    if (most < limit / 2) {
+      wanted = Math.min(wanted, limit);
+    }
+    double next = limit * (1 - SMOOTHING) + wanted * SMOOTHING;
+    return new Gradient(Math.min(MOST, Math.max(LEAST, next)), unhindered, age + 1);
+  }
+}

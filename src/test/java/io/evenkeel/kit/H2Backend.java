@@ -1,0 +1,145 @@
+package io.evenkeel.kit;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A backend that speaks HTTP/2 from the first byte, frame by frame as it is told. Any thread scripts it. */
+public final class H2Backend implements AutoCloseable {
+  private final String id;
+  private final Frame settings;
+  private final ServerSocket listener;
+  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final Map<String, Script> byPath = new ConcurrentHashMap<>();
+  private final List<List<Head.Field>> received = new CopyOnWriteArrayList<>();
+  private final List<Frame> resets = new CopyOnWriteArrayList<>();
+  private final AtomicInteger accepted = new AtomicInteger();
+
+  /** What it does with a request, on the thread that reads its connection. */
+  @FunctionalInterface
+  public interface Script {
+    void play(H2Peer peer, int stream) throws IOException;
+  }
+
+  /** Listens at once; answers everything with 200 and its id. Its settings: id, value, id, value … */
+  public H2Backend(String id, int... settings) {
+    this.id = id;
+    this.settings = Frame.settings(settings);
+    try {
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+    start(this::accept);
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work, "h2-backend");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket socket = listener.accept();
+        connections.add(socket);
+        start(() -> serve(socket));
+      }
+    } catch (IOException closed) {
+      // the end
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      H2Peer peer = H2Peer.accepted(socket, settings);
+      int number = accepted.incrementAndGet();
+      while (true) {
+        Frame frame = peer.frame();
+        if (frame.type() == Frame.HEADERS) {
+          List<Head.Field> head = peer.fields(frame);
+          String path = StreamAnswer.of(head, ":path").orElse("");
+          if (!path.equals("/health")) {
+            received.add(head);
+          }
+          byPath.getOrDefault(path, this::answer).play(peer, frame.stream());
+        } else if (frame.type() == Frame.RST_STREAM) {
+          resets.add(frame);
+        } else if (number < 0) {
+          return;
+        }
+      }
+    } catch (IOException | UncheckedIOException closed) {
+      // as it was told, or by the other end
+    } finally {
+      connections.remove(socket);
+    }
+  }
+
+  private void answer(H2Peer peer, int stream) {
+    peer.headers(stream, false, ":status", "200").data(stream, true, id);
+  }
+
+  public H2Backend at(String path, Script script) {
+    byPath.put(path, script);
+    return this;
+  }
+
+  /** The heads of requests, in order; probes are none. */
+  public List<List<Head.Field>> received() {
+    return received;
+  }
+
+  /** A field of the latest request; empty where it has none. */
+  public String field(String name) {
+    return StreamAnswer.of(received.get(received.size() - 1), name).orElse("");
+  }
+
+  /** RST_STREAM frames that came. */
+  public List<Frame> resets() {
+    return resets;
+  }
+
+  public int openConnections() {
+    return connections.size();
+  }
+
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** These as the backends of a farm's pool, spoken to in HTTP/2; probed seldom, since probes are connections too. */
+  public static Farm behind(Farm farm, H2Backend... backends) {
+    JsonArray urls = new JsonArray();
+    for (H2Backend each : backends) {
+      urls.add(new JsonObject().put("id", each.id).put("url", "http://127.0.0.1:" + each.port()));
+    }
+    return farm.pool("backends", urls)
+        .pool("protocol", "http2")
+        .pool("health.interval", "60s")
+        .set("proxy.instances", 1);
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+      for (Socket each : connections) {
+        each.close();
+      }
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+}

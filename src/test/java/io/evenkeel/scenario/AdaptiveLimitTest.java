@@ -1,0 +1,67 @@
+package io.evenkeel.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Answer;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Load;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Of what a backend cannot serve, no more is sent to it: it waits with us, or is turned away. */
+class AdaptiveLimitTest {
+  @Test
+  void an_overloaded_backend_gets_no_more_than_it_can_bear_and_the_others_a_503() {
+    Semaphore places = new Semaphore(4);
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger turnedAway = new AtomicInteger();
+    try (Farm farm = Farm.of(1)
+        .pool("health.interval", "60s")
+        .pool("limits.requests", "adaptive")
+        .pool("limits.queue", 10)
+        .pool("timeouts.queue", "9s")
+        .start()) {
+      int start = farm.changes().size();
+      farm.backend(1).at("/", call -> {
+        most.accumulateAndGet(now.incrementAndGet(), Math::max);
+        places.acquire();
+        call.pause(java.time.Duration.ofMillis(20));
+        places.release();
+        now.decrementAndGet();
+        call.answer(200, "b1");
+      });
+      try (Load load = new Load(farm.port(), 60, client -> {
+        Answer answer = client.get("/");
+        if (answer.status() == 503) {
+          assertThat(answer.field("retry-after")).isPresent();
+          turnedAway.incrementAndGet();
+          java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+        return answer;
+      })) {
+        load.more(600);
+        most.set(0);
+        load.more(600).stop();
+
+        assertThat(load.errors()).isEmpty();
+        assertThat(load.tally().keySet()).anyMatch(each -> each.startsWith("200"));
+        assertThat(turnedAway).hasPositiveValue();
+        assertThat(most.get()).isLessThan(40);
+        assertThat(farm.changes().brief(start)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void a_backend_that_is_up_to_it_turns_nobody_away() {
+    try (Farm farm = Farm.of(2).pool("limits.requests", "adaptive").start();
+        Load load = farm.load(12)) {
+      load.more(2_000).stop();
+
+      assertThat(load.errors()).isEmpty();
+      assertThat(load.tally().keySet()).containsOnly("200 b1", "200 b2");
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.evenkeel.scenario;
+
+import static io.evenkeel.model.Health.ALIVE;
+import static io.evenkeel.model.Health.DEAD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Frame;
+import io.evenkeel.kit.H2Backend;
+import io.evenkeel.kit.H2Peer;
+import io.evenkeel.kit.StreamAnswer;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What gRPC calls get beyond what every request gets: errors they understand, their deadline, and their own probes. */
+class GrpcTest {
+  private static StreamAnswer call(H2Peer client, int stream, String... fields) {
+    String[] all = new String[4 + fields.length];
+    all[0] = "content-type";
+    all[1] = "application/grpc+proto";
+    all[2] = "te";
+    all[3] = "trailers";
+    System.arraycopy(fields, 0, all, 4, fields.length);
+    return client
+        .request(stream, false, "POST", "/shop.Orders/List", all)
+        .data(stream, true, "\0\0\0\0\0")
+        .answer(stream);
+  }
+
+  @Test
+  @SuppressWarnings("try") // it is closed while its farm is still there
+  void an_error_of_our_own_is_a_status_of_theirs() {
+    try (H2Backend b1 = new H2Backend("b1");
+        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1))
+            .pool("health", false)
+            .start();
+        H2Peer client = H2Peer.connect(farm.port())) {
+      b1.close();
+
+      StreamAnswer answer = call(client, 1);
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.field("content-type")).contains("application/grpc");
+      assertThat(answer.field("grpc-status")).contains("14");
+      assertThat(answer.field("grpc-message").orElse("")).startsWith("pool default: ");
+      assertThat(answer.bytes()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_call_that_takes_longer_than_it_may_is_over_and_nobody_is_blamed() {
+    try (H2Backend b1 = new H2Backend("b1");
+        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
+        H2Peer client = H2Peer.connect(farm.port())) {
+      int start = farm.changes().size();
+      b1.at("/shop.Orders/List", (peer, stream) -> {});
+
+      StreamAnswer answer = call(client, 1, "grpc-timeout", "150m");
+
+      assertThat(answer.field("grpc-status")).contains("4");
+      assertThat(b1.field("grpc-timeout")).isEqualTo("150m");
+      Await.until("the backend is told", () -> b1.resets().size() == 1);
+      assertThat(b1.resets().get(0).word(0)).isEqualTo(8);
+      assertThat(farm.changes().brief(start)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_stream_of_answers_that_takes_longer_is_cancelled() {
+    try (H2Backend b1 = new H2Backend("b1");
+        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
+        H2Peer client = H2Peer.connect(farm.port())) {
+      int start = farm.changes().size();
+      b1.at("/shop.Orders/List", (peer, stream) -> peer.headers(stream, false, ":status", "200"));
+
+      assertThat(call(client, 1, "grpc-timeout", "150000u").reset()).isEqualTo(8);
+      assertThat(farm.changes().brief(start)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_timeout_that_is_none_is_passed_and_left_at_that() {
+    try (H2Backend b1 = new H2Backend("b1");
+        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
+        H2Peer client = H2Peer.connect(farm.port())) {
+      int stream = 1;
+      for (String odd : new String[] {"", "S", "-1S", "1", "123456789S", "1x", "99999999H"}) {
+        assertThat(call(client, stream, "grpc-timeout", odd).body()).isEqualTo("b1");
+        stream += 2;
+      }
+    }
+  }
+
+  @Test
+  void a_probe_asks_for_the_service_and_believes_what_is_said() {
+    AtomicInteger status = new AtomicInteger(1);
+    AtomicInteger asked = new AtomicInteger();
+    try (H2Backend b1 = new H2Backend("b1");
+        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1))) {
+      b1.at("/grpc.health.v1.Health/Check", (peer, stream) -> {
+        Frame question = peer.await(Frame.DATA);
+        assertThat(question.payload()).startsWith(0, 0, 0, 0, 13, 10, 11, 's', 'h', 'o', 'p');
+        asked.incrementAndGet();
+        peer.headers(stream, false, ":status", "200", "content-type", "application/grpc")
+            .send(new Frame(
+                Frame.DATA, 0, stream, new byte[] {0, 0, 0, 0, 2, 8, (byte) status.get()}))
+            .headers(stream, true, "grpc-status", "0");
+      });
+      farm.pool(
+              "health",
+              new JsonObject()
+                  .put("type", "grpc")
+                  .put("service", "shop.Orders")
+                  .put("interval", "50ms"))
+          .start();
+
+      farm.changes().await("b1", ALIVE);
+      int from = farm.changes().size();
+      status.set(2);
+      var dead = farm.changes().await(from, "b1", DEAD);
+      status.set(1);
+      farm.changes().await(farm.changes().size(), "b1", ALIVE);
+
+      assertThat(dead.reason()).isEqualTo("NOT_SERVING");
+      assertThat(asked.get()).isGreaterThan(2);
+    }
+  }
+}

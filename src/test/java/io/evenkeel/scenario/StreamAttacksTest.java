@@ -1,0 +1,243 @@
+package io.evenkeel.scenario;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Frame;
+import io.evenkeel.kit.H2Peer;
+import io.evenkeel.kit.Scripts;
+import io.evenkeel.kit.StreamAnswer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HTTP/2 from clients that mean harm, or do not know better: refused or cut off, while others are served. */
+class StreamAttacksTest {
+  private static final int PROTOCOL_ERROR = 1;
+  private static final int STREAM_CLOSED = 5;
+  private static final int ENHANCE_YOUR_CALM = 11;
+  private Farm farm;
+
+  @BeforeEach
+  void open() {
+    farm = StreamsTest.serving(Farm.of(1)).set("proxy.timeouts.head", "1s").start();
+  }
+
+  @AfterEach
+  void close() {
+    try (H2Peer other = H2Peer.connect(farm.port())) {
+      assertThat(other.get(1, "/").body()).isEqualTo("b1");
+    }
+    farm.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6, 8, 0", "4, 0, 0", "2, 5, 1", "8, 4, 0", "77, 1, 0"})
+  void a_flood_of_frames_that_carry_nothing_ends_the_connection(int type, int length, int stream) {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      byte[] payload = new byte[length];
+      if (length > 0) {
+        payload[length - 1] = 1;
+      }
+      client.flood(new Frame(type, 0, stream, payload), 5_000);
+
+      assertThat(client.goneWith()).isIn(ENHANCE_YOUR_CALM, -1);
+    }
+  }
+
+  @Test
+  void resets_right_after_requests_end_the_connection() {
+    farm.backend(1).at("/never", Scripts.neverAnswers());
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      for (int stream = 1; stream < 1_000; stream += 2) {
+        client.flood(
+            new Frame(
+                Frame.HEADERS,
+                Frame.END_HEADERS | Frame.END_STREAM,
+                stream,
+                client.block(
+                    stream,
+                    ":method",
+                    "GET",
+                    ":scheme",
+                    "http",
+                    ":authority",
+                    "a",
+                    ":path",
+                    "/never")),
+            1);
+        client.flood(Frame.of(Frame.RST_STREAM, 0, stream, 8), 1);
+      }
+
+      assertThat(client.goneWith()).isIn(ENHANCE_YOUR_CALM, -1);
+      Await.until("nothing is under way", () -> farm.inFlight() == 0);
+    }
+  }
+
+  @Test
+  void empty_data_frames_end_the_connection() {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      client.request(1, false, "POST", "/");
+
+      client.flood(new Frame(Frame.DATA, 0, 1, new byte[0]), 1_000);
+
+      assertThat(client.goneWith()).isIn(ENHANCE_YOUR_CALM, -1);
+    }
+  }
+
+  @Test
+  void continuations_without_an_end_end_the_connection() {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      byte[] block = client.block(1, ":method", "GET");
+      client.send(new Frame(Frame.HEADERS, 0, 1, block));
+
+      client.flood(new Frame(Frame.CONTINUATION, 0, 1, new byte[0]), 100);
+
+      assertThat(client.goneWith()).isIn(ENHANCE_YOUR_CALM, -1);
+    }
+  }
+
+  @Test
+  void a_head_that_unpacks_to_more_than_is_allowed_is_refused() {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      String[] fields = new String[2 * 40];
+      for (int i = 0; i < fields.length; i += 2) {
+        fields[i] = "x-bomb";
+        fields[i + 1] = "y".repeat(1_000);
+      }
+
+      StreamAnswer answer = client.request(1, true, "GET", "/", fields).answer(1);
+
+      assertThat(answer.status()).isEqualTo(431);
+      assertThat(farm.backend(1).received()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "connection|close",
+        "transfer-encoding|chunked",
+        "keep-alive|5",
+        "proxy-connection|close",
+        "upgrade|websocket",
+        "te|gzip",
+        "X-Upper|1",
+        ":unknown|1",
+        ":path|/second",
+        "x-line|a\r\nx: y",
+        "x-nul|a\0b",
+        "content-length|-1",
+        "content-length|7",
+        "x y|1",
+        "x:y|1"
+      })
+  void a_malformed_field_is_no_request(String field) {
+    refused(field.split("\\|", 2), "/", "test");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/a b", "/a\r\nb", "x", "", "http:", "/a#b", "/\u00e9", "*"})
+  void a_malformed_path_is_no_request(String path) {
+    refused(new String[0], path, "test");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "user@test", "a b", "a,b", "test:99999", "a\r\nb", "[::1"})
+  void a_malformed_authority_is_no_request(String authority) {
+    refused(new String[0], "/", authority);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"content_length|5", "x_forwarded_for|1.2.3.4", "host|other", "x_real_ip|1"})
+  void a_field_that_could_be_misread_is_no_request(String field) {
+    refused(field.split("\\|", 2), "/", "test");
+  }
+
+  private void refused(String[] more, String path, String authority) {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      String[] fields = new String[8 + more.length];
+      String[] pseudo = {":method", "GET", ":scheme", "http", ":path", path, ":authority", authority
+      };
+      System.arraycopy(pseudo, 0, fields, 0, 8);
+      System.arraycopy(more, 0, fields, 8, more.length);
+
+      StreamAnswer answer = client.headers(1, true, fields).answer(1);
+
+      assertThat(answer.reset() == PROTOCOL_ERROR || answer.status() == 400)
+          .as("reset %s, status %s", answer.reset(), answer.status())
+          .isTrue();
+      assertThat(client.get(3, "/").body()).isEqualTo("b1");
+      assertThat(farm.backend(1).received()).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_tunnel_through_us_is_not_to_be_had() {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      StreamAnswer answer = client
+          .headers(1, false, ":method", "CONNECT", ":authority", "test:22")
+          .answer(1);
+
+      assertThat(answer.status()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void silence_before_the_preface_is_cut_off() {
+    try (H2Peer silent = H2Peer.silent(farm.port());
+        H2Peer half = H2Peer.silent(farm.port()).send("PRI * HT".getBytes(ISO_8859_1));
+        H2Peer slow = H2Peer.silent(farm.port()).send("POST / HTTP/1.1\r\nA".getBytes(ISO_8859_1));
+        H2Peer mute = H2Peer.silent(farm.port())
+            .send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1))) {
+      assertThat(silent.goneWith()).isNegative();
+      assertThat(half.goneWith()).isNegative();
+      assertThat(slow.goneWith()).isNegative();
+      assertThat(mute.goneWith()).isNotPositive();
+    }
+  }
+
+  @Test
+  void a_head_on_a_stream_that_its_client_has_ended_ends_the_connection() {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      assertThat(client.get(1, "/").body()).isEqualTo("b1");
+
+      client.request(1, true, "GET", "/");
+
+      assertThat(client.goneWith()).isEqualTo(STREAM_CLOSED);
+    }
+  }
+
+  @Test
+  void a_head_on_a_stream_that_was_passed_over_ends_the_connection() {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      assertThat(client.get(5, "/").body()).isEqualTo("b1");
+
+      client.request(3, true, "GET", "/");
+
+      assertThat(client.goneWith()).isEqualTo(PROTOCOL_ERROR);
+    }
+  }
+
+  @Test
+  void more_streams_than_are_granted_are_refused() {
+    farm.backend(1).at("/slow", call -> {
+      call.pause(Duration.ofMillis(500));
+      call.answer(200, "slow");
+    });
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      for (int stream = 1; stream <= 2 * 101; stream += 2) {
+        client.request(stream, true, "GET", "/slow");
+      }
+
+      assertThat(client.answer(201).reset()).isEqualTo(7);
+    }
+  }
+}
