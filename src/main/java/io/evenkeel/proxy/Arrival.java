@@ -172,7 +172,7 @@ final class Arrival {
     } else {
       response.end();
     }
-    ending.answered(status);
+    ending.finish(status);
   }
 
   /** Whom a request asks for, where its target does not say. */

@@ -173,11 +173,6 @@ final class Ending {
     }
   }
 
-  /** An answer of the configuration's was written. */
-  void answered(int status) {
-    finish(status);
-  }
-
   /** The body of a request that is not read as far as its end yet. */
   boolean readsClient() {
     return body != null && body.reads();
@@ -232,10 +227,10 @@ final class Ending {
     }
   }
 
-  private void finish(int status) {
+  /** The last of the answer was written, or none ever will be. Counts once. */
+  void finish(int status) {
     if (over) {
-      // writing the answer found that the client had left
-      return;
+      return; // writing the answer found that the client had left
     }
     over = true;
     loop.ended();

@@ -82,7 +82,7 @@ final class Link implements Lease {
 
   @Override
   public void wasStale(long takenAt) {
-    lane.trust().closed(idleFor(takenAt), System.nanoTime());
+    lane.trust().stale(idleFor(takenAt), System.nanoTime());
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 public final class IdleTrust {
   private static final long UNKNOWN = Long.MAX_VALUE;
   private static final long LEAST = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
 
   /** After so long without another close the trust doubles. */
@@ -52,6 +53,18 @@ public final class IdleTrust {
       seen = 2 * present;
     }
     seenAt = now;
+  }
+
+  /**
+   * A request found a connection closed, or so it seemed: of one that was used a moment ago, a failure says nothing of
+   * idleness.
+   *
+   * @param idle for how long it had been when it was taken, in nanoseconds
+   */
+  public void stale(long idle, long now) {
+    if (idle >= MOMENT) {
+      closed(idle, now);
+    }
   }
 
   /** It is another process now: what was seen of the former counts for nothing. */

@@ -8,8 +8,11 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +162,16 @@ public final class Farm implements AutoCloseable {
     return Await.result(
             vertx.eventBus().<JsonObject>request("evenkeel.health.snapshot", new JsonObject()))
         .body();
+  }
+
+  /** Targets of POSTs that backends saw more than once. */
+  public Set<String> doubled() {
+    Set<String> seen = new HashSet<>();
+    return backends.stream()
+        .flatMap(each -> each.received().stream())
+        .filter(each -> each.method().equals("POST") && !seen.add(each.target()))
+        .map(Received::target)
+        .collect(Collectors.toSet());
   }
 
   /** Attempts begun and not ended, of all backends. */

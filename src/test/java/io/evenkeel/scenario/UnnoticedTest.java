@@ -12,9 +12,6 @@ import io.evenkeel.kit.Script;
 import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
 import java.time.Duration;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,21 +46,8 @@ class UnnoticedTest {
 
       assertThat(crowd.lost("GET")).isEmpty();
       assertThat(crowd.lost("POST")).allMatch(each -> each.what().matches("(?s)50[24] .*"));
-      assertThat(doubled(farm)).isEmpty();
+      assertThat(farm.doubled()).isEmpty();
     }
-  }
-
-  /** POSTs that backends saw more than once. */
-  private static Map<String, Long> doubled(Farm farm) {
-    return farm.backends().stream()
-        .flatMap(each -> each.received().stream())
-        .filter(each -> each.method().equals("POST"))
-        .collect(Collectors.groupingBy(
-            each -> each.target(), Collectors.mapping(Function.identity(), Collectors.counting())))
-        .entrySet()
-        .stream()
-        .filter(each -> each.getValue() > 1)
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private static void mended(Farm farm, Crowd crowd) {
@@ -247,7 +231,7 @@ class UnnoticedTest {
 
       assertThat(crowd.lost("GET")).allMatch(each -> each.what().equals("500 cannot"));
       assertThat(crowd.lost("POST")).allMatch(each -> each.what().equals("500 cannot"));
-      assertThat(doubled(farm)).isEmpty();
+      assertThat(farm.doubled()).isEmpty();
     }
   }
 

@@ -103,4 +103,13 @@ class IdleTrustTest {
 
     assertThat(careful(3600 * SECOND, 0)).isTrue();
   }
+
+  @Test
+  void a_failure_right_after_an_answer_says_nothing_of_idleness() {
+    trust.stale(MS, 0);
+    assertThat(any(3600 * SECOND, 0)).isTrue();
+
+    trust.stale(50 * MS, 0);
+    assertThat(any(50 * MS, 0)).isFalse();
+  }
 }
