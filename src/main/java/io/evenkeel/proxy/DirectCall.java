@@ -108,7 +108,7 @@ final class DirectCall implements Call {
   @Override
   public void end() {
     if (headSent) {
-      sent = true;
+      sent = dialogue.current(this);
       send(LastHttpContent.EMPTY_LAST_CONTENT);
     } else {
       end(Buffer.buffer());
@@ -118,7 +118,7 @@ final class DirectCall implements Call {
   @Override
   public void end(Buffer body) {
     headSent = true;
-    sent = true;
+    sent = dialogue.current(this);
     send(new DefaultFullHttpRequest(
         HttpVersion.HTTP_1_1,
         method.toNetty(),

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -63,15 +64,18 @@ final class Opening {
         .onComplete((http, failure) -> {
           if (http != null) {
             opened(http);
-          } else if (tries > 1 && failure instanceof NotYetConnectedException) {
-            // Netty read before it was connected, now and then by epoll; that says nothing of the
-            // backend.
+          } else if (tries > 1 && neverOpened(failure)) {
             connect(client, names, tries - 1);
           } else {
             lane.traffic().connections().end();
             then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
           }
         });
+  }
+
+  /** By epoll, Netty now and then reads, or closes, before it connects; that says nothing of the backend. */
+  private static boolean neverOpened(Throwable failure) {
+    return failure instanceof NotYetConnectedException || failure instanceof ClosedChannelException;
   }
 
   private HttpConnectOptions to(String address) {

@@ -125,18 +125,20 @@ final class RequestBody {
 
   /** Sends what was kept, then what comes, as fast as {@code to} takes it; ends {@code to} with the last of it. */
   void pour(Call to) {
-    for (Buffer each : kept) {
-      to.write(each);
+    taker = to;
+    // a write may find that the connection is gone, and that ends it
+    for (int i = 0; taker == to && i < kept.size(); i++) {
+      to.write(kept.get(i));
     }
     if (keep == 0) {
       spent = true;
     }
-    if (ended) {
+    if (taker == to && ended) {
+      taker = null;
       to.end();
-      return;
+    } else if (taker == to) {
+      flow();
     }
-    taker = to;
-    flow();
   }
 
   /** Stops sending to whoever took it; what is not read yet stays with the client. */

@@ -38,7 +38,9 @@ final class Sending {
       request.end(body.all());
     } else {
       request.sendHead();
-      body.pour(request);
+      if (!stopped) {
+        body.pour(request);
+      }
     }
   }
 
