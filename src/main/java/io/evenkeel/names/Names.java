@@ -82,22 +82,34 @@ public final class Names {
    * @return fails, when no address is left, as the first of them did; or since the name has no address
    */
   public <T> Future<T> reach(String host, Function<String, Future<T>> connect, Consumer<T> drop) {
+    Function<String, Future<T>> later = address -> later(connect, address);
     if (numeric(host)) {
-      return connect.apply(host);
+      return later.apply(host);
     }
-    return addresses(host)
-        .compose(all -> new Reach<>(vertx, all, connect, drop, new Reach.Outlook() {
-              @Override
-              public void reached(String address) {
-                known.computeIfPresent(host, (name, was) -> was.reached(address));
-              }
+    return addresses(host).compose(all -> new Reach<>(vertx, all, later, drop, new Reach.Outlook() {
+          @Override
+          public void reached(String address) {
+            known.computeIfPresent(host, (name, was) -> was.reached(address));
+          }
 
-              @Override
-              public void failed(String address) {
-                askAgain(host);
-              }
-            })
-            .start());
+          @Override
+          public void failed(String address) {
+            askAgain(host);
+          }
+        })
+        .start());
+  }
+
+  /**
+   * Connects when the loop has handled what it was woken for. A new socket may get the number of one that was closed a
+   * moment ago, and Netty's epoll would hand it what was still to be said of that one.
+   */
+  private <T> Future<T> later(Function<String, Future<T>> connect, String address) {
+    Promise<T> promise = Promise.promise();
+    vertx.runOnContext(handled -> {
+      connect.apply(address).onComplete(promise);
+    });
+    return promise.future();
   }
 
   private Future<List<String>> addresses(String host) {

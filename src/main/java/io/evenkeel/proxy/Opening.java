@@ -11,15 +11,11 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NotYetConnectedException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to a backend that is being opened; it is counted already, and told once what became of it. */
 final class Opening {
-  private static final int MOST_TRIES = 5;
-
   private final Lane lane;
   private final Loop loop;
   private final boolean shares;
@@ -52,10 +48,10 @@ final class Opening {
       return;
     }
     new Opening(lane, loop, shares, shares ? lane.trunks().open(then) : then)
-        .connect(loop.clients().of(pool, tls, shares), loop.neighbours().names(), MOST_TRIES);
+        .connect(loop.clients().of(pool, tls, shares), loop.neighbours().names());
   }
 
-  private void connect(HttpClientAgent client, Names names, int tries) {
+  private void connect(HttpClientAgent client, Names names) {
     names
         .reach(
             lane.state().backend().host(),
@@ -64,18 +60,11 @@ final class Opening {
         .onComplete((http, failure) -> {
           if (http != null) {
             opened(http);
-          } else if (tries > 1 && neverOpened(failure)) {
-            connect(client, names, tries - 1);
           } else {
             lane.traffic().connections().end();
             then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
           }
         });
-  }
-
-  /** By epoll, Netty now and then reads, or closes, before it connects; that says nothing of the backend. */
-  private static boolean neverOpened(Throwable failure) {
-    return failure instanceof NotYetConnectedException || failure instanceof ClosedChannelException;
   }
 
   private HttpConnectOptions to(String address) {
