@@ -1,10 +1,13 @@
 package io.evenkeel.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,15 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerDecoder, Http
         decoder.asked(request.method());
       }
       super.encode(context, message, out);
+    }
+
+    @Override
+    protected void encodeHeaders(HttpHeaders fields, ByteBuf buffer) {
+      if (fields instanceof HeadersMultiMap ours) {
+        ours.encode(buffer, false);
+      } else {
+        super.encodeHeaders(fields, buffer);
+      }
     }
   }
 }

@@ -7,6 +7,8 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -15,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.util.List;
 
 /** Reads the answers of a backend to the letter: what is in doubt fails the attempt, and never reaches a client. */
@@ -23,6 +26,19 @@ final class AnswerDecoder extends HttpResponseDecoder {
   private static final int LINE_BYTES = 8 * 1024;
   private static final int PIECE_BYTES = 64 * 1024;
   private static final HttpResponseStatus NONSENSE = new HttpResponseStatus(999, "Nonsense");
+
+  /** Those of Vert.x, which pass from one side of the balancer to the other as they are. */
+  private static final HttpHeadersFactory FIELDS = new HttpHeadersFactory() {
+    @Override
+    public HttpHeaders newHeaders() {
+      return HeadersMultiMap.httpHeaders();
+    }
+
+    @Override
+    public HttpHeaders newEmptyHeaders() {
+      return HeadersMultiMap.httpHeaders();
+    }
+  };
 
   private final RawLines raw = new RawLines();
   private HttpMethod asked = HttpMethod.GET;
@@ -39,7 +55,9 @@ final class AnswerDecoder extends HttpResponseDecoder {
         .setMaxInitialLineLength(LINE_BYTES)
         .setMaxHeaderSize(PIECE_BYTES)
         .setMaxChunkSize(PIECE_BYTES)
-        .setInitialBufferSize(512));
+        .setInitialBufferSize(512)
+        .setHeadersFactory(FIELDS)
+        .setTrailersFactory(FIELDS));
   }
 
   /** The method of the request whose answer comes next. */
@@ -84,7 +102,6 @@ final class AnswerDecoder extends HttpResponseDecoder {
     int made = out.size();
     super.decode(context, in, out);
     raw.taken(in.readerIndex() - from, out, made);
-    RawLines.unpool(out, made);
     if (out.size() > made && out.get(made) instanceof HttpResponse response) {
       head(response, in, out);
     }

@@ -5,11 +5,11 @@ import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class AnswerHead {
    *
    * @param upgrade what the request offered
    */
-  static @Nullable String flaw(HttpClientResponse response, @Nullable Upgrade upgrade) {
+  static @Nullable String flaw(Answer response, @Nullable Upgrade upgrade) {
     if (response.statusCode() == Upgrade.SWITCHING && upgrade != null) {
       return upgrade.flaw(response);
     }
@@ -58,13 +58,13 @@ final class AnswerHead {
   }
 
   /** The declared length of the body in bytes, or {@link #UNKNOWN}. */
-  static long length(HttpClientResponse response) {
+  static long length(Answer response) {
     String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
     return length == null ? UNKNOWN : RequestGuard.length(length);
   }
 
   /** Whether the connection may serve another request after this answer. */
-  static boolean keepsConnection(HttpClientResponse response, boolean onePointZero) {
+  static boolean keepsConnection(Answer response, boolean onePointZero) {
     return !HopByHop.closes(response.headers(), onePointZero);
   }
 
@@ -74,7 +74,7 @@ final class AnswerHead {
    * @param onePointZero whether it came as HTTP/1.0, of which {@code from} says nothing
    */
   static void copy(
-      HttpClientResponse from,
+      Answer from,
       HttpServerResponse to,
       boolean via,
       HeaderRules rules,
@@ -89,10 +89,15 @@ final class AnswerHead {
     MultiMap in = from.headers();
     MultiMap out = to.headers();
     Set<String> named = HopByHop.named(in);
-    for (Map.Entry<String, String> field : in) {
-      String name = field.getKey();
+    for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
+            in instanceof io.netty.handler.codec.http.HttpHeaders http1
+                ? http1.iteratorCharSequence()
+                : in.iterator();
+        fields.hasNext(); ) {
+      Map.Entry<? extends CharSequence, ? extends CharSequence> field = fields.next();
+      CharSequence name = field.getKey();
       if (!HopByHop.ends(name)
-          && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)))) {
+          && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
         out.add(name, field.getValue());
       }
     }
@@ -106,7 +111,7 @@ final class AnswerHead {
   }
 
   /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */
-  static void copyTrailers(HttpClientResponse from, HttpServerResponse to) {
+  static void copyTrailers(Answer from, HttpServerResponse to) {
     for (Map.Entry<String, String> trailer : from.trailers()) {
       if (!HopByHop.ends(trailer.getKey())) {
         to.trailers().add(trailer.getKey(), trailer.getValue());
@@ -116,7 +121,7 @@ final class AnswerHead {
 
   /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */
   static HttpResponse switching(
-      HttpClientResponse from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
+      Answer from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
     copy(from, to, via, rules, date, false);
     to.putHeader(HttpHeaders.CONNECTION, "Upgrade");
     to.putHeader("Upgrade", from.headers().getAll(HttpHeaders.UPGRADE));

@@ -3,8 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One try of one backend. It never fails: it has an answer, or it ends with an outcome, exactly once. */
@@ -43,9 +42,9 @@ final class Attempt extends TimerWheel.Timer {
     return lane;
   }
 
-  /** Whether its answer is one of HTTP/1.0. */
-  boolean onePointZero() {
-    return link != null && link.onePointZero();
+  /** What its answer came over. */
+  Lease lease() {
+    return Objects.requireNonNull(link);
   }
 
   boolean repeatable() {
@@ -94,7 +93,7 @@ final class Attempt extends TimerWheel.Timer {
 
   private void send(Lease over) {
     link = over;
-    over.request().onComplete((begun, failure) -> {
+    over.begin(outbound.upgrade() != null, (begun, failure) -> {
       if (state == AttemptState.OVER) {
         over.drop();
       } else if (begun == null) {
@@ -106,11 +105,10 @@ final class Attempt extends TimerWheel.Timer {
     });
   }
 
-  private void write(HttpClientRequest begun, Lease over) {
+  private void write(Call begun, Lease over) {
     state = AttemptState.WAITING;
-    begun.exceptionHandler(seenByTheResponse -> {});
     outbound.writeHead(begun, lane);
-    begun.response().onComplete((response, failure) -> {
+    begun.answerHandler((response, failure) -> {
       if (state == AttemptState.OVER) {
         over.drop();
       } else if (response == null && outbound.callIsOver(System.nanoTime())) {
@@ -126,7 +124,7 @@ final class Attempt extends TimerWheel.Timer {
     arm(startedAt);
   }
 
-  private void read(HttpClientResponse response) {
+  private void read(Answer response) {
     try {
       head(response);
     } catch (RuntimeException problem) {
@@ -134,8 +132,7 @@ final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  private void head(HttpClientResponse response) {
-    response.exceptionHandler(late -> {});
+  private void head(Answer response) {
     String flaw = AnswerHead.flaw(response, outbound.upgrade());
     if (flaw != null) {
       conclude(new Outcome.Broken(flaw));

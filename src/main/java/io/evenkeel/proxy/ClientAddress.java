@@ -61,7 +61,7 @@ record ClientAddress(String peer, String client, boolean trusted) {
   }
 
   /** All values of a list field, as one; none where there is no such field. */
-  static @Nullable String joined(MultiMap fields, String name) {
+  static @Nullable String joined(MultiMap fields, CharSequence name) {
     return fields.contains(name) ? String.join(", ", fields.getAll(name)) : null;
   }
 }

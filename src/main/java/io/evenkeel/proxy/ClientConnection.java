@@ -66,6 +66,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     Buffers.bound(channel);
     channel.attr(KEY).set(this);
     this.farewell = new Farewell(channel, this, listener);
+    loop.outbox().serve(channel);
     loop.wheel().schedule(this, since + look);
   }
 

@@ -2,7 +2,6 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.Candidates.Refusal;
-import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +106,7 @@ final class Exchange {
   }
 
   /** Step 7: a response head. The first one wins; a listed status is given up only for another candidate. */
-  void answered(Attempt attempt, HttpClientResponse response) {
+  void answered(Attempt attempt, Answer response) {
     if (ending.over() || answering != null) {
       attempt.abandon(new Outcome.Cancelled());
       return;

@@ -53,6 +53,9 @@ final class HopByHop {
 
   /** Whether the connection is not used after this message (RFC 9112 section 9.3). */
   static boolean closes(MultiMap fields, boolean onePointZero) {
+    if (!fields.contains(HttpHeaders.CONNECTION)) {
+      return onePointZero;
+    }
     List<String> lists = fields.getAll(HttpHeaders.CONNECTION);
     boolean keeps = !onePointZero;
     for (String list : lists) {

@@ -8,7 +8,6 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.traffic.BackendTraffic;
 import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
-import io.vertx.core.http.HttpClientResponse;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +152,7 @@ final class Lane implements Candidate {
    *
    * @param seq of the verdict that the attempt saw
    */
-  void answered(long seq, long startedAt, HttpClientResponse response, @Nullable Lease by) {
+  void answered(long seq, long startedAt, Answer response, @Nullable Lease by) {
     long now = System.nanoTime();
     traffic.latencies().record(loop.number(), now - startedAt, now);
     if (pool.limits().adaptive()) {

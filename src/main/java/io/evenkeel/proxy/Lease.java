@@ -1,14 +1,22 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
-import io.vertx.core.Future;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClientConnection;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What an attempt has of a backend: a connection of its own, or one stream of a connection that others use too. */
 interface Lease {
-  /** Begins the one request that it is for. */
-  Future<HttpClientRequest> request();
+  /**
+   * Begins the one request that it is for.
+   *
+   * @param upgrades whether it offers to go on without HTTP
+   * @param then gets the request, or what kept it from being begun
+   */
+  void begin(boolean upgrades, BiConsumer<@Nullable Call, @Nullable Throwable> then);
+
+  /** The connection, or the one whose stream it is. */
+  HttpClientConnection http();
 
   /** Whether an answer came over it before, and nothing was under way when it was taken. */
   boolean reused();
@@ -17,7 +25,7 @@ interface Lease {
   boolean onePointZero();
 
   /** The head of its answer came. */
-  void answered(HttpClientResponse response);
+  void answered(Answer response);
 
   /** What became of a request whose answer failed before its head. */
   Outcome failed(Throwable failure);

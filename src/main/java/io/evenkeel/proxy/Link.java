@@ -2,36 +2,49 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.netty.channel.ChannelHandlerContext;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
 final class Link implements Lease {
   private final Lane lane;
   private final HttpClientConnection http;
+  private final @Nullable Dialogue dialogue;
   private final @Nullable AnswerCodec codec;
   private int uses;
   private long idleSince;
   private boolean closed;
 
-  Link(Lane lane, HttpClientConnection http) {
+  Link(Lane lane, HttpClientConnection http, Loop loop) {
     this.lane = lane;
     this.http = http;
     ChannelHandlerContext context = ForcedClose.context(http);
     if (context != null) {
       Buffers.bound(context.channel());
+      loop.outbox().serve(context.channel());
     }
     this.codec = context == null ? null : AnswerCodec.in(context.pipeline());
+    this.dialogue = codec == null || context == null ? null : Dialogue.before(context, loop);
     http.exceptionHandler(seenByTheAttempt -> {});
     http.closeHandler(gone -> closed());
   }
 
   @Override
-  public Future<HttpClientRequest> request() {
-    return http.request();
+  public HttpClientConnection http() {
+    return http;
+  }
+
+  @Override
+  public void begin(boolean upgrades, BiConsumer<@Nullable Call, @Nullable Throwable> then) {
+    Call direct = upgrades || dialogue == null ? null : dialogue.begin();
+    if (direct != null) {
+      then.accept(direct, null);
+    } else {
+      http.request()
+          .onComplete((request, failure) ->
+              then.accept(request == null ? null : new VertxCall(request), failure));
+    }
   }
 
   @Override
@@ -55,8 +68,8 @@ final class Link implements Lease {
 
   /** The first answer over it says how long it may be kept, if any does. */
   @Override
-  public void answered(HttpClientResponse response) {
-    String keepAlive = uses > 0 ? null : response.getHeader("Keep-Alive");
+  public void answered(Answer response) {
+    String keepAlive = uses > 0 ? null : response.headers().get("Keep-Alive");
     if (keepAlive != null) {
       lane.trust().announced(keepAlive);
     }
@@ -76,7 +89,7 @@ final class Link implements Lease {
   public void release(long now) {
     uses++;
     idleSince = now;
-    if (codec != null && !codec.clean()) {
+    if (codec != null && !codec.clean() || dialogue != null && !dialogue.clean()) {
       drop();
     } else if (!closed) {
       lane.keep(this);

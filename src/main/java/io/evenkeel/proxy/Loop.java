@@ -5,6 +5,7 @@ import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Traffic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -40,6 +41,7 @@ final class Loop {
   private final Clients clients;
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
+  private final Outbox outbox = new Outbox();
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, PoolLanes> pools = new HashMap<>();
   private final Map<String, List<ClientConnections>> listeners = new HashMap<>();
@@ -96,6 +98,10 @@ final class Loop {
     return wheel;
   }
 
+  Outbox outbox() {
+    return outbox;
+  }
+
   SplittableRandom random() {
     return random;
   }
@@ -139,6 +145,11 @@ final class Loop {
     if (traffic.pool(pool).waiting().now() > 0) {
       pool(pool).line().callOldest();
     }
+  }
+
+  /** Has {@code event} handled now, where Vert.x would handle it; a mistake in that is logged. On this loop alone. */
+  <T> void dispatch(T event, Handler<T> handler) {
+    ((ContextInternal) context).dispatch(event, handler);
   }
 
   /** Whether the thread that asks is this loop's. */

@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** A connection to a backend that is being opened; it is counted already, and told once what became of it. */
 final class Opening {
   private final Lane lane;
+  private final Loop loop;
   private final boolean shares;
   private final BiConsumer<@Nullable Lease, @Nullable Outcome> then;
 
-  private Opening(Lane lane, boolean shares, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+  private Opening(
+      Lane lane, Loop loop, boolean shares, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
     this.lane = lane;
+    this.loop = loop;
     this.shares = shares;
     this.then = then;
   }
@@ -44,7 +47,7 @@ final class Opening {
       then.accept(null, new Outcome.Saturated("all connections to it are in use"));
       return;
     }
-    new Opening(lane, shares, shares ? lane.trunks().open(then) : then)
+    new Opening(lane, loop, shares, shares ? lane.trunks().open(then) : then)
         .connect(loop.clients().of(pool, tls, shares), loop.neighbours().names());
   }
 
@@ -79,7 +82,7 @@ final class Opening {
       then.accept(lane.trunks().opened(http, context), null);
       return;
     }
-    Link link = new Link(lane, http);
+    Link link = new Link(lane, http, loop);
     if (shares && lane.pool().protocol() == Protocol.HTTP2) {
       link.drop();
       then.accept(null, new Outcome.Unreachable("it speaks no HTTP/2"));

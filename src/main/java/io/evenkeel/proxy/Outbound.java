@@ -5,7 +5,6 @@ import io.evenkeel.config.Durations;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.config.RouteConfig;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +90,7 @@ final class Outbound {
   }
 
   /** The head as the backend of {@code lane} gets it, framing included. */
-  void writeHead(HttpClientRequest to, Lane lane) {
+  void writeHead(Call to, Lane lane) {
     to.setMethod(request.method());
     to.setURI(uri);
     head.write(
@@ -120,9 +119,7 @@ final class Outbound {
       to.putHeader("Connection", "upgrade");
       to.putHeader("Upgrade", upgrade.value());
     }
-    if (to.version() == HttpVersion.HTTP_2) {
-      BackendHead.become2(to);
-    }
+    to.suitVersion();
     to.earlyHintsHandler(hints -> ending.interim().earlyHints(hints));
   }
 

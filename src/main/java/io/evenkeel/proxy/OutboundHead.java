@@ -47,7 +47,7 @@ final class OutboundHead {
       HeaderRules rules) {
     MultiMap in = request.headers();
     Set<String> named = HopByHop.named(in);
-    out.set("Host", hostOf(hostHeader, backendAuthority));
+    out.set(io.vertx.core.http.HttpHeaders.HOST, hostOf(hostHeader, backendAuthority));
     for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
             in instanceof io.netty.handler.codec.http.HttpHeaders http1
                 ? http1.iteratorCharSequence()
@@ -113,25 +113,28 @@ final class OutboundHead {
 
   /** Replaced unless a trusted proxy sent them; then added to (RFC 7239 section 4). */
   private void forwarded(MultiMap in, MultiMap out) {
-    String addresses = client.trusted() ? ClientAddress.joined(in, "X-Forwarded-For") : null;
+    String addresses = client.trusted() ? ClientAddress.joined(in, Fields.X_FORWARDED_FOR) : null;
     out.set(
-        "X-Forwarded-For", addresses == null ? client.peer() : addresses + ", " + client.peer());
+        Fields.X_FORWARDED_FOR,
+        addresses == null ? client.peer() : addresses + ", " + client.peer());
     out.set(
-        "X-Forwarded-Proto", believed(in, "X-Forwarded-Proto", request.isSSL() ? "https" : "http"));
+        Fields.X_FORWARDED_PROTO,
+        believed(in, Fields.X_FORWARDED_PROTO, request.isSSL() ? "https" : "http"));
     if (host != null) {
-      out.set("X-Forwarded-Host", believed(in, "X-Forwarded-Host", host));
+      out.set(Fields.X_FORWARDED_HOST, believed(in, Fields.X_FORWARDED_HOST, host));
     }
     out.set(
-        "X-Forwarded-Port",
-        believed(in, "X-Forwarded-Port", Integer.toString(request.localAddress().port())));
-    String hops = client.trusted() ? ClientAddress.joined(in, "Forwarded") : null;
+        Fields.X_FORWARDED_PORT,
+        believed(
+            in, Fields.X_FORWARDED_PORT, Integer.toString(request.localAddress().port())));
+    String hops = client.trusted() ? ClientAddress.joined(in, Fields.FORWARDED) : null;
     String hop = element();
-    out.set("Forwarded", hops == null ? hop : hops + ", " + hop);
-    out.set("X-Real-IP", client.client());
-    out.set("X-Request-Id", requestId);
+    out.set(Fields.FORWARDED, hops == null ? hop : hops + ", " + hop);
+    out.set(Fields.X_REAL_IP, client.client());
+    out.set(Fields.X_REQUEST_ID, requestId);
   }
 
-  private String believed(MultiMap in, String name, String own) {
+  private String believed(MultiMap in, CharSequence name, String own) {
     String given = client.trusted() ? in.get(name) : null;
     return given == null ? own : given;
   }

@@ -1,12 +1,9 @@
 package io.evenkeel.proxy;
 
-import io.vertx.core.http.HttpClientResponse;
-
 /** What passes between the client and the backend that answered it: the rest of the answer, or a tunnel. */
 sealed interface Passage permits Relay, Tunnel {
   /** What the head of {@code from}, which is sound, says that it is. */
-  static Passage of(
-      Ending ending, Outbound outbound, Attempt attempt, HttpClientResponse from, Loop loop) {
+  static Passage of(Ending ending, Outbound outbound, Attempt attempt, Answer from, Loop loop) {
     return from.statusCode() == Upgrade.SWITCHING
         ? new Tunnel(ending, outbound, attempt, from, loop)
         : new Relay(ending, outbound, attempt, from, loop);

@@ -80,10 +80,17 @@ final class RawLines {
    */
   static void unpool(List<Object> out, int from) {
     for (int i = from; i < out.size(); i++) {
-      if (out.get(i) instanceof HttpContent piece && piece.content().isReadable()) {
-        out.set(i, piece.replace(VertxHandler.safeBuffer(piece.content())));
+      if (out.get(i) instanceof HttpContent piece) {
+        out.set(i, unpooled(piece));
       }
     }
+  }
+
+  /** The same in memory that nobody has to give back. */
+  static HttpContent unpooled(HttpContent piece) {
+    return piece.content().isReadable()
+        ? piece.replace(VertxHandler.safeBuffer(piece.content()))
+        : piece;
   }
 
   private void head() {

@@ -2,18 +2,19 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
 
 /** A backend's answer on its way to the client, as fast as the client takes it. A cut one is never ended as if whole. */
 final class Relay implements Passage {
   private final Ending ending;
   private final Outbound outbound;
   private final Attempt attempt;
-  private final HttpClientResponse from;
+  private final Answer from;
   private final Loop loop;
   private final HttpServerResponse to;
   private final long length;
@@ -28,7 +29,7 @@ final class Relay implements Passage {
   private boolean paused;
   private boolean over;
 
-  Relay(Ending ending, Outbound outbound, Attempt attempt, HttpClientResponse from, Loop loop) {
+  Relay(Ending ending, Outbound outbound, Attempt attempt, Answer from, Loop loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;
@@ -45,8 +46,8 @@ final class Relay implements Passage {
   @Override
   public void begin(String date) {
     boolean onePointZero = ending.request().version() == HttpVersion.HTTP_1_0;
-    from.handler(this::chunk);
-    from.endHandler(end -> ended());
+    from.bodyHandler(this::chunk, ending.request().version() != HttpVersion.HTTP_2);
+    from.endHandler(this::ended);
     from.exceptionHandler(this::failed);
     AnswerHead.copy(
         from,
@@ -54,7 +55,7 @@ final class Relay implements Passage {
         ending.listening().via(),
         outbound.route().responseHeaders(),
         date,
-        attempt.onePointZero());
+        attempt.lease().onePointZero());
     if (length >= 0 && from.statusCode() != 204) {
       to.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
     } else if (!bodiless && onePointZero) {
@@ -103,7 +104,7 @@ final class Relay implements Passage {
   public boolean keepsConnection() {
     // Vert.x does not count a request that offered an upgrade as sent
     return outbound.upgrade() == null
-        && AnswerHead.keepsConnection(from, attempt.onePointZero())
+        && AnswerHead.keepsConnection(from, attempt.lease().onePointZero())
         && outbound.body().ended();
   }
 
@@ -114,19 +115,18 @@ final class Relay implements Passage {
     }
   }
 
-  private void chunk(Buffer chunk) {
+  private @Nullable Future<?> chunk(Buffer chunk) {
     if (over || bodiless) {
-      return;
+      return null;
     }
     headHeld = false;
     received += chunk.length();
     progressAt = System.nanoTime();
     if (received == length && !trailing) {
       written = true;
-      to.end(chunk);
-      return;
+      return to.end(chunk);
     }
-    to.write(chunk);
+    Future<?> sent = to.write(chunk);
     if (to.writeQueueFull()) {
       paused = true;
       reader.waits(progressAt);
@@ -138,6 +138,7 @@ final class Relay implements Passage {
         from.resume();
       });
     }
+    return sent;
   }
 
   private void ended() {

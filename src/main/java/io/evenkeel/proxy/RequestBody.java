@@ -3,7 +3,6 @@ package io.evenkeel.proxy;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ final class RequestBody {
   private final List<Buffer> kept = new ArrayList<>(1);
   private Runnable whenWhole = () -> {};
   private Runnable whenTooLong = () -> {};
-  private @Nullable HttpClientRequest taker;
+  private @Nullable Call taker;
   private long received;
   private boolean ended;
   private boolean spent;
@@ -125,19 +124,21 @@ final class RequestBody {
   }
 
   /** Sends what was kept, then what comes, as fast as {@code to} takes it; ends {@code to} with the last of it. */
-  void pour(HttpClientRequest to) {
-    for (Buffer each : kept) {
-      to.write(each);
+  void pour(Call to) {
+    taker = to;
+    // a write may find that the connection is gone, and that ends it
+    for (int i = 0; taker == to && i < kept.size(); i++) {
+      to.write(kept.get(i));
     }
     if (keep == 0) {
       spent = true;
     }
-    if (ended) {
+    if (taker == to && ended) {
+      taker = null;
       to.end();
-      return;
+    } else if (taker == to) {
+      flow();
     }
-    taker = to;
-    flow();
   }
 
   /** Stops sending to whoever took it; what is not read yet stays with the client. */
@@ -196,12 +197,12 @@ final class RequestBody {
       spent = true;
       kept.clear();
     }
-    HttpClientRequest to = taker;
+    Call to = taker;
     if (to != null) {
       to.write(chunk);
       if (to.writeQueueFull()) {
         pause();
-        to.drainHandler(drained -> {
+        to.drainHandler(() -> {
           if (taker == to) {
             flow();
           }
@@ -213,7 +214,7 @@ final class RequestBody {
   private void end() {
     ended = true;
     turnedAt = System.nanoTime();
-    HttpClientRequest to = taker;
+    Call to = taker;
     taker = null;
     if (to != null) {
       to.end();

@@ -9,7 +9,7 @@ final class RequestId {
   private RequestId() {}
 
   static String of(MultiMap fields, Loop loop) {
-    String given = fields.get("X-Request-Id");
+    String given = fields.get(Fields.X_REQUEST_ID);
     return given != null && sane(given) ? given : loop.requestId();
   }
 

@@ -20,7 +20,7 @@ final class RetryRule {
     return new RetryRule(
         config,
         config.methods().contains(request.method().name())
-            || request.headers().contains("Idempotency-Key"));
+            || request.headers().contains(Fields.IDEMPOTENCY_KEY));
   }
 
   RetryConfig config() {

@@ -1,6 +1,5 @@
 package io.evenkeel.proxy;
 
-import io.vertx.core.http.HttpClientRequest;
 import java.util.concurrent.TimeUnit;
 
 /** A request on its way to a backend: in one write where its body is here, else the head first and the body as it comes. */
@@ -12,11 +11,11 @@ final class Sending {
 
   private final Outbound outbound;
   private final Ending ending;
-  private final HttpClientRequest request;
+  private final Call request;
   private long due = NEVER;
   private boolean stopped;
 
-  Sending(Outbound outbound, Ending ending, HttpClientRequest request) {
+  Sending(Outbound outbound, Ending ending, Call request) {
     this.outbound = outbound;
     this.ending = ending;
     this.request = request;
@@ -30,7 +29,7 @@ final class Sending {
       request.end();
     } else if (outbound.expectsContinue()) {
       due = System.nanoTime() + CONTINUE_NANOS;
-      request.continueHandler(go -> {
+      request.continueHandler(() -> {
         ending.interim().goOn();
         moveBody();
       });
@@ -39,7 +38,9 @@ final class Sending {
       request.end(body.all());
     } else {
       request.sendHead();
-      body.pour(request);
+      if (!stopped) {
+        body.pour(request);
+      }
     }
   }
 

@@ -2,9 +2,9 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.netty.handler.codec.http2.Http2Error;
-import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of a {@link Trunk}. */
@@ -26,8 +26,16 @@ final class StreamLease implements Lease {
   }
 
   @Override
-  public Future<HttpClientRequest> request() {
-    return trunk.http().request().onSuccess(begun -> request = begun);
+  public void begin(boolean upgrades, BiConsumer<@Nullable Call, @Nullable Throwable> then) {
+    trunk.http().request().onComplete((begun, failure) -> {
+      request = begun;
+      then.accept(begun == null ? null : new VertxCall(begun), failure);
+    });
+  }
+
+  @Override
+  public HttpClientConnection http() {
+    return trunk.http();
   }
 
   @Override
@@ -41,7 +49,7 @@ final class StreamLease implements Lease {
   }
 
   @Override
-  public void answered(HttpClientResponse response) {
+  public void answered(Answer response) {
     answered = true;
     trunk.answered();
   }

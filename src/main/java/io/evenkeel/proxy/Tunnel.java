@@ -2,8 +2,6 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.netty.channel.ChannelHandlerContext;
-import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpClientResponse;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +26,7 @@ final class Tunnel implements Passage {
   private final Ending ending;
   private final Outbound outbound;
   private final Attempt attempt;
-  private final HttpClientResponse from;
+  private final Answer from;
   private final Loop loop;
   private final long silence;
   private final boolean webSocket;
@@ -39,7 +37,7 @@ final class Tunnel implements Passage {
   private long leaveAt;
   private long overAt;
 
-  Tunnel(Ending ending, Outbound outbound, Attempt attempt, HttpClientResponse from, Loop loop) {
+  Tunnel(Ending ending, Outbound outbound, Attempt attempt, Answer from, Loop loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;
@@ -49,8 +47,7 @@ final class Tunnel implements Passage {
     this.webSocket = Upgrade.isWebSocket(from);
     this.leaveAt = movedAt + NEVER;
     this.overAt = movedAt + NEVER;
-    ChannelHandlerContext vertx =
-        ForcedClose.context((HttpClientConnection) from.request().connection());
+    ChannelHandlerContext vertx = ForcedClose.context(attempt.lease().http());
     this.backend = TunnelEnd.before(Objects.requireNonNull(vertx, "this Vert.x is unknown"), this);
   }
 

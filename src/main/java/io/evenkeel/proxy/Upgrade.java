@@ -1,6 +1,5 @@
 package io.evenkeel.proxy;
 
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -85,7 +84,7 @@ final class Upgrade {
 
   /** What makes an answer of 101 nonsense; none where it names what was offered. */
   @Nullable
-  String flaw(HttpClientResponse response) {
+  String flaw(Answer response) {
     List<String> chosen = protocols(response.headers().getAll(HttpHeaders.UPGRADE));
     if (chosen.isEmpty()) {
       return "a 101 without Upgrade";
@@ -100,7 +99,7 @@ final class Upgrade {
   }
 
   /** Whether what follows a 101 is frames of RFC 6455. */
-  static boolean isWebSocket(HttpClientResponse response) {
-    return WEB_SOCKET.equalsIgnoreCase(response.getHeader(HttpHeaders.UPGRADE));
+  static boolean isWebSocket(Answer response) {
+    return WEB_SOCKET.equalsIgnoreCase(response.headers().get(HttpHeaders.UPGRADE));
   }
 }

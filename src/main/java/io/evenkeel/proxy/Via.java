@@ -14,7 +14,7 @@ final class Via {
           case HTTP_1_1 -> "1.1 evenkeel";
           case HTTP_2 -> "2.0 evenkeel";
         };
-    String before = ClientAddress.joined(in, "Via");
-    out.set("Via", before == null ? own : before + ", " + own);
+    String before = ClientAddress.joined(in, Fields.VIA);
+    out.set(Fields.VIA, before == null ? own : before + ", " + own);
   }
 }

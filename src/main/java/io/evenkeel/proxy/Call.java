@@ -1,0 +1,57 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on a connection to a backend, as Vert.x's own client sends it ({@link VertxCall}), or as HTTP/1.1 written
+ * straight to the channel ({@link DirectCall}). Used on the connection's loop alone.
+ */
+interface Call {
+  void setMethod(HttpMethod method);
+
+  void setURI(String uri);
+
+  MultiMap headers();
+
+  default void putHeader(CharSequence name, CharSequence value) {
+    headers().set(name, value);
+  }
+
+  /** Has a complete head say in its own way what the version of HTTP has otherwise than HTTP/1.1. */
+  void suitVersion();
+
+  /** The body has no length: only its framing tells where it ends. */
+  void setChunked(boolean chunked);
+
+  /** What is done with a 103. */
+  void earlyHintsHandler(Handler<MultiMap> handler);
+
+  /** What is done with a 100. */
+  void continueHandler(Runnable handler);
+
+  /** Takes the final answer's head, or what kept it from coming: one of them, once. To be set before the head is sent. */
+  void answerHandler(BiConsumer<@Nullable Answer, @Nullable Throwable> handler);
+
+  /** Sends the head with the offer to go on without HTTP. */
+  void connect();
+
+  void sendHead();
+
+  void write(Buffer chunk);
+
+  /** Sends the head, unless it is sent, and the end of the body. */
+  void end();
+
+  /** The same with the only piece of the body. */
+  void end(Buffer body);
+
+  boolean writeQueueFull();
+
+  /** Called when more may be written. */
+  void drainHandler(Runnable handler);
+}

@@ -1,0 +1,224 @@
+package io.evenkeel.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A request written straight to the channel of a {@link Dialogue}, and the answer that is read from it. */
+final class DirectCall implements Call {
+  private static final int CONTINUE = 100;
+  private static final int EARLY_HINTS = 103;
+
+  private final Dialogue dialogue;
+  private final ChannelHandlerContext context;
+  private final MultiMap fields = io.vertx.core.http.HttpHeaders.headers();
+  private HttpMethod method = HttpMethod.GET;
+  private String uri = "/";
+  private boolean headSent;
+  private boolean sent;
+  private @Nullable DirectAnswer answer;
+  private @Nullable Handler<MultiMap> hinted;
+  private @Nullable Runnable continued;
+  private @Nullable Runnable drained;
+  private BiConsumer<@Nullable Answer, @Nullable Throwable> answered = (head, failure) -> {};
+
+  DirectCall(Dialogue dialogue, ChannelHandlerContext context) {
+    this.dialogue = dialogue;
+    this.context = context;
+  }
+
+  @Override
+  public void setMethod(HttpMethod to) {
+    method = to;
+  }
+
+  @Override
+  public void setURI(String to) {
+    uri = to;
+  }
+
+  @Override
+  public MultiMap headers() {
+    return fields;
+  }
+
+  @Override
+  public void suitVersion() {}
+
+  @Override
+  public void setChunked(boolean chunked) {
+    if (chunked) {
+      fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    } else {
+      fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+  }
+
+  @Override
+  public void earlyHintsHandler(Handler<MultiMap> handler) {
+    hinted = handler;
+  }
+
+  @Override
+  public void continueHandler(Runnable handler) {
+    continued = handler;
+  }
+
+  @Override
+  public void answerHandler(BiConsumer<@Nullable Answer, @Nullable Throwable> handler) {
+    answered = handler;
+  }
+
+  @Override
+  public void connect() {
+    throw new IllegalStateException("an upgrade is offered by a VertxCall");
+  }
+
+  @Override
+  public void sendHead() {
+    send(new DefaultHttpRequest(HttpVersion.HTTP_1_1, method.toNetty(), uri, (HttpHeaders) fields));
+    headSent = true;
+  }
+
+  @Override
+  public void write(Buffer chunk) {
+    send(new DefaultHttpContent(bytes(chunk)));
+  }
+
+  @Override
+  public void end() {
+    if (headSent) {
+      sent = dialogue.current(this);
+      send(LastHttpContent.EMPTY_LAST_CONTENT);
+    } else {
+      end(Buffer.buffer());
+    }
+  }
+
+  @Override
+  public void end(Buffer body) {
+    headSent = true;
+    sent = dialogue.current(this);
+    send(new DefaultFullHttpRequest(
+        HttpVersion.HTTP_1_1,
+        method.toNetty(),
+        uri,
+        bytes(body),
+        (HttpHeaders) fields,
+        EmptyHttpHeaders.INSTANCE));
+  }
+
+  private static ByteBuf bytes(Buffer buffer) {
+    return ((BufferInternal) buffer).getByteBuf();
+  }
+
+  private void send(HttpObject part) {
+    if (dialogue.current(this)) {
+      context.writeAndFlush(part, context.voidPromise());
+    } else {
+      ReferenceCountUtil.release(part);
+    }
+  }
+
+  @Override
+  public boolean writeQueueFull() {
+    return !context.channel().isWritable();
+  }
+
+  @Override
+  public void drainHandler(Runnable handler) {
+    drained = handler;
+  }
+
+  /** Whether the end of the request was written. */
+  boolean sent() {
+    return sent;
+  }
+
+  void drained() {
+    if (drained != null) {
+      drained.run();
+    }
+  }
+
+  void receive(HttpObject part) {
+    DecoderResult decoded = part.decoderResult();
+    if (decoded.isFailure()) {
+      ReferenceCountUtil.release(part);
+      dialogue.ended(this);
+      fail(decoded.cause());
+      return;
+    }
+    if (part instanceof HttpResponse head) {
+      head(head);
+    }
+    if (part instanceof HttpContent content) {
+      if (answer == null) {
+        // the end of an interim answer, which has no body
+        content.release();
+      } else {
+        answer.receive(content);
+      }
+    }
+  }
+
+  private void head(HttpResponse head) {
+    int status = head.status().code();
+    HttpVersion version = head.protocolVersion();
+    if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+      dialogue.ended(this);
+      fail(new IllegalArgumentException("unknown HTTP version " + version));
+    } else if (status == CONTINUE) {
+      if (continued != null) {
+        continued.run();
+      }
+    } else if (status == EARLY_HINTS) {
+      if (hinted != null) {
+        hinted.handle((MultiMap) head.headers());
+      }
+    } else {
+      answer = new DirectAnswer(this, head);
+      answered.accept(answer, null);
+    }
+  }
+
+  /** All of the answer was taken. */
+  void ended() {
+    dialogue.ended(this);
+  }
+
+  /** Whether what is read from the connection is this answer still. */
+  void read(boolean on) {
+    if (dialogue.current(this)) {
+      context.channel().config().setAutoRead(on);
+    }
+  }
+
+  void fail(Throwable failure) {
+    if (answer == null) {
+      answered.accept(null, failure);
+    } else {
+      answer.fail(failure);
+    }
+  }
+}

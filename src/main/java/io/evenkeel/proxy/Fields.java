@@ -1,0 +1,18 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.http.HttpHeaders;
+
+/** Names of fields that each request is asked for, or is given: encoded and hashed once. */
+final class Fields {
+  static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
+  static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
+  static final CharSequence VIA = HttpHeaders.createOptimized("Via");
+  static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
+  static final CharSequence X_FORWARDED_HOST = HttpHeaders.createOptimized("X-Forwarded-Host");
+  static final CharSequence X_FORWARDED_PORT = HttpHeaders.createOptimized("X-Forwarded-Port");
+  static final CharSequence X_FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
+  static final CharSequence X_REAL_IP = HttpHeaders.createOptimized("X-Real-IP");
+  static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
+
+  private Fields() {}
+}

@@ -1,0 +1,100 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A request that Vert.x's client sends: the way for all that {@link DirectCall} does not know. */
+final class VertxCall implements Call {
+  private final HttpClientRequest request;
+
+  VertxCall(HttpClientRequest request) {
+    this.request = request;
+    request.exceptionHandler(seenByTheAnswer -> {});
+  }
+
+  @Override
+  public void setMethod(HttpMethod method) {
+    request.setMethod(method);
+  }
+
+  @Override
+  public void setURI(String uri) {
+    request.setURI(uri);
+  }
+
+  @Override
+  public MultiMap headers() {
+    return request.headers();
+  }
+
+  @Override
+  public void suitVersion() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      BackendHead.become2(request);
+    }
+  }
+
+  @Override
+  public void setChunked(boolean chunked) {
+    request.setChunked(chunked);
+  }
+
+  @Override
+  public void earlyHintsHandler(Handler<MultiMap> handler) {
+    request.earlyHintsHandler(handler);
+  }
+
+  @Override
+  public void continueHandler(Runnable handler) {
+    request.continueHandler(go -> handler.run());
+  }
+
+  @Override
+  public void answerHandler(BiConsumer<@Nullable Answer, @Nullable Throwable> handler) {
+    request
+        .response()
+        .onComplete((response, failure) ->
+            handler.accept(response == null ? null : new VertxAnswer(response), failure));
+  }
+
+  @Override
+  public void connect() {
+    request.connect();
+  }
+
+  @Override
+  public void sendHead() {
+    request.sendHead();
+  }
+
+  @Override
+  public void write(Buffer chunk) {
+    request.write(chunk);
+  }
+
+  @Override
+  public void end() {
+    request.end();
+  }
+
+  @Override
+  public void end(Buffer body) {
+    request.end(body);
+  }
+
+  @Override
+  public boolean writeQueueFull() {
+    return request.writeQueueFull();
+  }
+
+  @Override
+  public void drainHandler(Runnable handler) {
+    request.drainHandler(drained -> handler.run());
+  }
+}
