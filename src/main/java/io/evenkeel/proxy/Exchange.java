@@ -39,13 +39,10 @@ final class Exchange {
   /** Step 1: a small body is read first, so that it leaves in one write; a larger one waits with the client. */
   void begin() {
     RequestBody body = outbound.body();
-    Runnable tooLong =
-        () -> respond(413, "the body is longer than this listener allows", "http_request_error");
-    body.onTooLong(tooLong);
+    body.onTooLong(
+        () -> respond(413, "the body is longer than this listener allows", "http_request_error"));
     if (loop.crowded()) {
       respond(503, "too many requests are under way", "connection_limit_reached");
-    } else if (body.tooLong()) {
-      tooLong.run();
     } else if (body.gathers() && !outbound.expectsContinue()) {
       body.gather(this::attempt);
     } else {

@@ -69,10 +69,6 @@ final class RequestBody {
     return declared;
   }
 
-  boolean tooLong() {
-    return declared > limit;
-  }
-
   /** Whether the client has sent all of it. */
   boolean ended() {
     return ended;
@@ -105,6 +101,9 @@ final class RequestBody {
 
   void onTooLong(Runnable then) {
     whenTooLong = then;
+    if (declared > limit) {
+      then.run();
+    }
   }
 
   /** Reads a body that {@link #gathers}, and calls {@code then} when it is whole. */
