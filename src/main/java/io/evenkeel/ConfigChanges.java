@@ -22,7 +22,7 @@ final class ConfigChanges {
   /** What a reload answers: names by what became of them, and what only a restart can change. */
   static JsonObject between(Config now, Config next) {
     JsonArray restart = new JsonArray();
-    addIf(restart, !now.admin().equals(next.admin()), "admin");
+    addIf(restart, !now.admin().sameDoor(next.admin()), "admin");
     addIf(restart, now.proxy().instances() != next.proxy().instances(), "proxy.instances");
     addIf(restart, now.proxy().transport() != next.proxy().transport(), "proxy.transport");
     addIf(restart, !now.node().equals(next.node()), "node");

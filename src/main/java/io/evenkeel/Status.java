@@ -2,7 +2,6 @@ package io.evenkeel;
 
 import io.evenkeel.admin.Balancer;
 import io.evenkeel.config.Config;
-import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.ListenerTls;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -66,18 +65,22 @@ final class Status implements Balancer {
 
   @Override
   public JsonArray certificates() {
+    Config now = config.get();
     JsonArray shown = new JsonArray();
-    for (ListenerConfig listener : config.get().listeners()) {
-      listener.tls().map(ListenerTls::certificates).orElse(List.of()).forEach(each -> {
-        List<String> names = each.names();
-        shown.add(new JsonObject()
-            .put("listener", listener.name())
-            .put("name", names.isEmpty() ? each.subject() : names.get(0))
-            .put("names", new JsonArray(names))
-            .put("notAfter", each.notAfter().toString()));
-      });
-    }
+    now.listeners().forEach(listener -> show(listener.name(), listener.tls(), shown));
+    show("admin", now.admin().tls(), shown);
     return shown;
+  }
+
+  private static void show(String listener, Optional<ListenerTls> tls, JsonArray shown) {
+    tls.map(ListenerTls::certificates).orElse(List.of()).forEach(each -> {
+      List<String> names = each.names();
+      shown.add(new JsonObject()
+          .put("listener", listener)
+          .put("name", names.isEmpty() ? each.subject() : names.get(0))
+          .put("names", new JsonArray(names))
+          .put("notAfter", each.notAfter().toString()));
+    });
   }
 
   @Override

@@ -125,6 +125,7 @@ final class Verticles {
         .compose(both -> health.firstRound())
         .compose(round ->
             Future.join(proxies.stream().map(proxy -> proxy.become(next)).toList()))
+        .compose(over -> admin.become(next.admin()))
         .compose(
             over -> health.apply(next),
             failure -> health.apply(now).transform(back -> Future.failedFuture(failure)));

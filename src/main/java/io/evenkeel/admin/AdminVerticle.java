@@ -1,10 +1,12 @@
 package io.evenkeel.admin;
 
 import io.evenkeel.config.AdminConfig;
+import io.evenkeel.config.ListenerTls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The admin on a port of its own, behind its token, or open to this machine alone. One instance. */
 public final class AdminVerticle extends VerticleBase {
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(75);
+  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
   private static final long SWEEP_MS = 15_000;
   private static final long STOP_MS = 500;
 
@@ -61,6 +64,7 @@ public final class AdminVerticle extends VerticleBase {
         .setPort(config.port())
         .setHttp2ClearTextEnabled(false)
         .setCompressionSupported(false);
+    config.tls().ifPresent(tls -> tls.applyTo(options, List.of(HttpVersion.HTTP_1_1), HANDSHAKE));
     HttpServer listening = vertx
         .createHttpServer(options)
         .connectionHandler(connections::opened)
@@ -70,6 +74,14 @@ public final class AdminVerticle extends VerticleBase {
       calls.endStreams();
       return Future.failedFuture(explained(failure));
     });
+  }
+
+  /** Shows new connections the certificates of {@code changed}; whatever else it says waits for the next start. */
+  public Future<Void> become(AdminConfig changed) {
+    HttpServer open = server;
+    return open == null || config.tls().isEmpty() || changed.tls().isEmpty()
+        ? Future.succeededFuture()
+        : open.updateSSLOptions(changed.tls().get().serverOptions(), true).mapEmpty();
   }
 
   @Override
@@ -84,6 +96,10 @@ public final class AdminVerticle extends VerticleBase {
   private Router root(Assets assets, AdminRouter calls, IdleConnections connections) {
     Router root = Router.router(vertx);
     root.route().handler(connections::begin).failureHandler(Problem::answer);
+    config.tls().flatMap(ListenerTls::hsts).ifPresent(age -> root.route().handler(ctx -> {
+      ctx.response().putHeader("Strict-Transport-Security", "max-age=" + age.toSeconds());
+      ctx.next();
+    }));
     if (config.token().isEmpty()) {
       root.route().handler(new RebindingGuard(config.host()));
     } else {

@@ -29,7 +29,8 @@ final class AdminKeys {
             return Optional.of(text);
           }),
       "asked for as `Authorization: Bearer`; `${EVENKEEL_ADMIN_TOKEN:-}` if not said");
-  static final Key<Written> TLS = Key.later("tls", "as a listener's", "false");
+  static final Key<Section> TLS =
+      Key.of("tls", Shape.of(TlsKeys.LISTENER_KEYS).orFalse(), "false", "https, as a listener's");
 
   static final Keys KEYS = Keys.of("admin", HOST, PORT, TOKEN, TLS);
   static final Shape SHAPE = Shape.shortFor(PORT, KEYS).orFalse();

@@ -9,9 +9,11 @@ final class AdminReader {
   private static final String VARIABLE = "EVENKEEL_ADMIN_TOKEN";
 
   private final Map<String, String> environment;
+  private final TlsReader tlsReader;
 
-  AdminReader(Map<String, String> environment) {
+  AdminReader(Map<String, String> environment, TlsReader tlsReader) {
     this.environment = environment;
+    this.tlsReader = tlsReader;
   }
 
   AdminConfig read(Section admin) {
@@ -24,7 +26,12 @@ final class AdminReader {
           "must be there, as host " + host + " is not loopback; write token: \"${" + VARIABLE
               + "}\" and set that");
     }
-    return new AdminConfig(!admin.off(), host, admin.get(AdminKeys.PORT), token);
+    return new AdminConfig(
+        !admin.off(),
+        host,
+        admin.get(AdminKeys.PORT),
+        token,
+        tlsReader.listener(admin.get(AdminKeys.TLS)));
   }
 
   private static boolean loopback(String host) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All that an operator wrote, checked and with every default filled in.
@@ -57,7 +58,9 @@ public record Config(
   /** The files with certificates and keys that it names: when one of them changes, it is to be read again. */
   public Set<Path> certificateFiles() {
     Set<Path> files = new LinkedHashSet<>();
-    listeners.stream().flatMap(each -> each.tls().stream()).forEach(tls -> {
+    Stream<Optional<ListenerTls>> shown =
+        Stream.concat(listeners.stream().map(ListenerConfig::tls), Stream.of(admin.tls()));
+    shown.flatMap(Optional::stream).forEach(tls -> {
       tls.certificates().forEach(each -> add(files, each));
       tls.clientCa().ifPresent(ca -> files.add(ca.file()));
     });

@@ -58,7 +58,7 @@ public final class ConfigReader {
 
     TlsReader tlsReader = new TlsReader(file);
     List<ListenerConfig> listeners = new ListenerReader(tlsReader).read(top);
-    AdminConfig admin = new AdminReader(environment).read(top.get(TopKeys.ADMIN));
+    AdminConfig admin = new AdminReader(environment, tlsReader).read(top.get(TopKeys.ADMIN));
     Ports.check(listeners, admin, top);
     PoolSections poolSections = new PoolSections(problems);
     PoolReader poolReader = new PoolReader(policies, probes, tlsReader);

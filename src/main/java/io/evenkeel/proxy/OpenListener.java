@@ -5,8 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class OpenListener {
   private static final Logger LOG = LoggerFactory.getLogger(OpenListener.class);
   private static final int CHUNK_BYTES = 64 * 1024;
+  private static final Duration LONGEST_HANDSHAKE = Duration.ofSeconds(10);
   private static final long IDLE_MILLIS = 1000;
 
   /** What was accepted a moment ago is on its way to its loop, and would be closed there without an answer. */
@@ -83,8 +86,16 @@ final class OpenListener {
         .setUseProxyProtocol(config.proxyProtocol())
         .setProxyProtocolTimeout(Math.max(1, config.timeouts().head().toMillis()))
         .setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS);
-    ListenerSecurity.applyTo(options, config);
+    config
+        .tls()
+        .ifPresent(tls -> tls.applyTo(
+            options, List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1), handshake(config)));
     return StreamLimits.applyTo(options, config.limits());
+  }
+
+  private static Duration handshake(ListenerConfig config) {
+    Duration head = config.timeouts().head();
+    return head.compareTo(LONGEST_HANDSHAKE) < 0 ? head : LONGEST_HANDSHAKE;
   }
 
   ListenerConfig config() {
@@ -135,7 +146,7 @@ final class OpenListener {
       return Future.succeededFuture();
     }
     return server
-        .updateSSLOptions(ListenerSecurity.options(config.tls().get()), true)
+        .updateSSLOptions(config.tls().get().serverOptions(), true)
         .<Void>mapEmpty()
         .recover(problem -> {
           LOG.error(

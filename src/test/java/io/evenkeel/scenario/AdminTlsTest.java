@@ -1,0 +1,77 @@
+package io.evenkeel.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Answer;
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Pki;
+import io.evenkeel.kit.RawClient;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The admin by https. */
+class AdminTlsTest {
+  @TempDir
+  private Path directory;
+
+  private Pki pki;
+
+  @BeforeEach
+  void issue() {
+    pki = new Pki(directory);
+  }
+
+  private static Farm serving(Farm farm, JsonObject tls) {
+    return farm.set("admin", new JsonObject().put("port", 0).put("tls", tls)).start();
+  }
+
+  private Answer get(Farm farm, String path) {
+    int port = farm.evenkeel().port("admin");
+    try (RawClient client = RawClient.connect(port, pki.context(), "localhost")) {
+      return client
+          .send("GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n\r\n")
+          .read();
+    }
+  }
+
+  @Test
+  void its_calls_come_by_https_alone() {
+    JsonObject tls = HttpsTest.tls(pki.issue("localhost")).put("hsts", "1d");
+    try (Farm farm = serving(Farm.of(1), tls)) {
+      Answer answer = get(farm, "/api");
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.field("strict-transport-security")).contains("max-age=86400");
+      JsonObject shown =
+          new JsonObject(answer.body()).getJsonArray("certificates").getJsonObject(0);
+      assertThat(shown.getString("listener")).isEqualTo("admin");
+      assertThat(shown.getString("name")).isEqualTo("localhost");
+      try (RawClient clear = RawClient.connect(farm.evenkeel().port("admin"))) {
+        assertThat(clear.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").seesClose())
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  void a_reload_shows_new_connections_another_certificate() {
+    try (Farm farm = serving(Farm.of(1), HttpsTest.tls(pki.issue("localhost", "one.test")))) {
+      JsonObject next = farm.config()
+          .put(
+              "admin",
+              new JsonObject()
+                  .put("port", 0)
+                  .put("tls", HttpsTest.tls(pki.issue("localhost", "two.test"))));
+
+      JsonObject changes = Await.result(farm.evenkeel().reload(next));
+
+      assertThat(changes.encode()).doesNotContain("\"admin\"");
+      assertThat(get(farm, "/api").body()).contains("two.test").doesNotContain("one.test");
+      assertThat(farm.get("/").status()).isEqualTo(200);
+    }
+  }
+}
