@@ -4,24 +4,41 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /** What this process has room for. */
-final class Room {
+public final class Room {
   private static final long BYTES_A_CONNECTION = 24 * 1024;
+  private static final long BYTES_AN_EXCHANGE = 40 * 1024;
 
   /** For logs, jars, the admin and the probes. */
   private static final long DESCRIPTORS_OF_OUR_OWN = 256;
 
   private static final long LEAST = 64;
   private static final long MOST = 1_000_000;
+  private static final int MOST_SLOW_PROBES = 4096;
+  private static final int SHARE_OF_SLOW_PROBES = 16;
 
   private Room() {}
 
   /** How many clients may be connected: each takes a descriptor, one more to a backend, and a share of the heap. */
   static int forConnections() {
-    long descriptors =
-        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-            ? (unix.getMaxFileDescriptorCount() - DESCRIPTORS_OF_OUR_OWN) / 2
-            : MOST;
+    long descriptors = (descriptors() - DESCRIPTORS_OF_OUR_OWN - forSlowProbes()) / 2;
     long heap = Runtime.getRuntime().maxMemory() / BYTES_A_CONNECTION;
     return (int) Math.max(LEAST, Math.min(MOST, Math.min(descriptors, heap)));
+  }
+
+  /** How many probes may hang at a time without making others late: each takes a descriptor. */
+  public static int forSlowProbes() {
+    return (int) Math.min(MOST_SLOW_PROBES, descriptors() / SHARE_OF_SLOW_PROBES);
+  }
+
+  private static long descriptors() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : 2 * MOST;
+  }
+
+  /** How many requests may be under way on each of so many event loops: each takes a share of the heap. */
+  public static int forExchanges(int loops) {
+    return (int) Math.max(
+        LEAST, Math.min(MOST, Runtime.getRuntime().maxMemory() / BYTES_AN_EXCHANGE / loops));
   }
 }

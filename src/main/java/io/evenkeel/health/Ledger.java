@@ -185,8 +185,8 @@ final class Ledger {
         by,
         at,
         was.since(),
-        pool.aliveCount(),
-        pool.acceptingCount(),
+        pool.ranks().alive(),
+        pool.ranks().accepting(),
         pool.watches().size(),
         watch.evidence(cause));
     watch.remember(change);

@@ -3,10 +3,8 @@ package io.evenkeel.health;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.Turn.Purpose;
-import io.evenkeel.model.Health;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +17,11 @@ import org.slf4j.LoggerFactory;
 /** The writer's own notes on one pool: its settings, and a watch for each backend in the order of the pool. */
 final class PoolWatch {
   private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
-  private static final int NOT_FOUND = 404;
 
   private final Ledger ledger;
   private final Function<PoolConfig, Probe> probes;
   private final Map<String, Watch> watches = new LinkedHashMap<>();
+  private final Ranks ranks = new Ranks();
   private final Timer kick = new Timer() {
     @Override
     protected void expired(long now) {
@@ -94,6 +92,7 @@ final class PoolWatch {
   void order(Collection<Watch> all) {
     watches.clear();
     all.forEach(watch -> watches.put(watch.id().backend(), watch));
+    ranks.order(watches.values());
   }
 
   /**
@@ -128,27 +127,12 @@ final class PoolWatch {
 
   /** As others may see it. */
   PoolSnapshot snapshot() {
-    List<BackendState> states = new ArrayList<>(watches.size());
-    for (Watch watch : watches.values()) {
-      states.add(watch.written());
-    }
-    return new PoolSnapshot(config, List.copyOf(states));
+    return new PoolSnapshot(config, ranks.lineup());
   }
 
-  int aliveCount() {
-    int count = 0;
-    for (Watch watch : watches.values()) {
-      count += watch.verdict().health() == Health.ALIVE ? 1 : 0;
-    }
-    return count;
-  }
-
-  int acceptingCount() {
-    int count = 0;
-    for (Watch watch : watches.values()) {
-      count += watch.accepting() ? 1 : 0;
-    }
-    return count;
+  /** How many are how. */
+  Ranks ranks() {
+    return ranks;
   }
 
   /** Nobody accepts here: one round of probes, however many say so, at most one per {@link Lookout#SPACING}. */
@@ -172,18 +156,8 @@ final class PoolWatch {
 
   /** Says it once, where every backend says that there is no such page. */
   void notice() {
-    if (noticed || watches.isEmpty()) {
+    if (noticed || !ranks.allMissing()) {
       return;
-    }
-    for (Watch watch : watches.values()) {
-      boolean missing = watch
-          .lookout()
-          .last()
-          .map(last -> !last.passed() && last.status().orElse(0) == NOT_FOUND)
-          .orElse(false);
-      if (!missing) {
-        return;
-      }
     }
     noticed = true;
     HealthConfig health = config.health();

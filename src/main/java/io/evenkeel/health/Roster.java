@@ -5,7 +5,6 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.Kept.Fate;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
-import io.evenkeel.model.Health;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,10 +71,8 @@ final class Roster {
   /** Whether every backend has had its first verdict. */
   boolean known() {
     for (PoolWatch pool : pools.values()) {
-      for (Watch watch : pool.watches().values()) {
-        if (watch.verdict().health() == Health.UNKNOWN) {
-          return false;
-        }
+      if (pool.ranks().unknown() > 0) {
+        return false;
       }
     }
     return true;

@@ -1,24 +1,49 @@
 package io.evenkeel.health;
 
 import io.evenkeel.time.TimerWheel;
+import io.evenkeel.time.TimerWheel.Timer;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
-/** All turns together: a wheel for their times, and a cap on the probes in flight. Confined to one event loop. */
+/**
+ * All turns together: a wheel for their times, and places for the probes in flight. A probe that is not answered soon
+ * gives its place up for one among the slow, so that those that hang do not make the others late. Confined to one event
+ * loop.
+ */
 final class Rounds {
+  /** How long a probe may keep its place while others wait for one, in nanoseconds. */
+  private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final TimerWheel wheel;
   private final Now now;
-  private int cap;
+  private final int slowPlaces;
+  private int places;
+
+  /** Those in a place, the oldest first. */
+  private final Set<Turn> prompt = new LinkedHashSet<>();
+
+  private final Set<Turn> slow = new HashSet<>();
   private final Queue<Turn> waiting = new ArrayDeque<>();
-  private int inFlight;
+  private final Timer patience = new Timer() {
+    @Override
+    protected void expired(long at) {
+      makeWay(at);
+    }
+  };
 
   /**
-   * @param cap probes in flight at a time; more wait, the oldest first
+   * @param places for probes in flight; more wait, the oldest first
+   * @param slowPlaces besides these, for probes that take long
    */
-  Rounds(TimerWheel wheel, Now now, int cap) {
+  Rounds(TimerWheel wheel, Now now, int places, int slowPlaces) {
     this.wheel = wheel;
     this.now = now;
-    this.cap = cap;
+    this.places = places;
+    this.slowPlaces = slowPlaces;
   }
 
   TimerWheel wheel() {
@@ -31,32 +56,66 @@ final class Rounds {
 
   /** Probes begun and not ended. */
   int inFlight() {
-    return inFlight;
+    return prompt.size() + slow.size();
   }
 
   /** A place for one more probe; without one the turn is told later, by {@link Turn#begin}. */
   boolean enter(Turn turn) {
-    if (inFlight >= cap) {
+    if (prompt.size() >= places) {
       waiting.add(turn);
+      waitForSlow();
       return false;
     }
-    inFlight++;
+    prompt.add(turn);
     return true;
   }
 
   /** The end of a probe that had a place: exactly once each. */
-  void leave() {
-    inFlight--;
-    Turn oldest = inFlight < cap ? waiting.poll() : null;
+  void leave(Turn turn) {
+    if (!prompt.remove(turn)) {
+      slow.remove(turn);
+    }
+    admit();
+    waitForSlow();
+  }
+
+  private void admit() {
+    Turn oldest = prompt.size() < places ? waiting.poll() : null;
     if (oldest != null) {
       oldest.begin();
     }
   }
 
+  /** Looks again when the oldest probe has kept its place for long enough, where somebody waits for one. */
+  private void waitForSlow() {
+    if (waiting.isEmpty() || prompt.isEmpty() || patience.scheduled()) {
+      return;
+    }
+    if (slow.size() < slowPlaces) {
+      wheel.schedule(patience, prompt.iterator().next().started() + PATIENCE);
+    }
+  }
+
+  private void makeWay(long at) {
+    int free = Math.min(waiting.size(), slowPlaces - slow.size());
+    while (free > 0 && !prompt.isEmpty()) {
+      Turn oldest = prompt.iterator().next();
+      if (oldest.started() + PATIENCE - at > 0) {
+        break;
+      }
+      prompt.remove(oldest);
+      slow.add(oldest);
+      free--;
+      admit();
+    }
+    waitForSlow();
+  }
+
   /** Gives no more places: whoever waits for one waits in vain. */
   void close() {
-    cap = 0;
+    places = 0;
     waiting.clear();
+    wheel.cancel(patience);
   }
 
   /** Out of the queue for a place, if in it. */

@@ -134,7 +134,7 @@ final class Turn extends Timer {
       next = now;
       now = new Asked();
       wanted = planned;
-      rounds.leave();
+      rounds.leave(this);
     }
     move();
   }
@@ -148,7 +148,7 @@ final class Turn extends Timer {
     if (look != null) {
       look.abandon();
       look = null;
-      rounds.leave();
+      rounds.leave(this);
     }
     List<Promise<ProbeResult>> left = new ArrayList<>(now.waiting);
     left.addAll(next.waiting);
@@ -210,7 +210,7 @@ final class Turn extends Timer {
       LOG.error("the end of a probe could not be settled; this is a mistake in Evenkeel", problem);
     }
     done.waiting.forEach(each -> each.tryComplete(result));
-    rounds.leave();
+    rounds.leave(this);
     move();
   }
 

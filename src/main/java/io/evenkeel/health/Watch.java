@@ -80,6 +80,7 @@ final class Watch {
 
   void backend(Backend changed) {
     backend = changed;
+    pool.ranks().moved(this);
   }
 
   boolean added() {
@@ -120,6 +121,7 @@ final class Watch {
   /** Takes over a verdict, and the timer that goes with it. For the ledger alone. */
   void become(Verdict next) {
     verdict = next;
+    pool.ranks().moved(this);
     Optional<Hold> hold = next.hold();
     if (hold.isPresent() && hold.get().until() - ledger.now().nanos() > 0) {
       ledger.wheel().schedule(holdTimer, hold.get().until());
@@ -131,6 +133,7 @@ final class Watch {
   /** Takes over a mode, and the timer that goes with it. For the ledger alone. */
   void become(ModeState next, Optional<Duration> time) {
     mode = next;
+    pool.ranks().moved(this);
     if (time.isPresent()) {
       ledger.wheel().schedule(modeTimer, ledger.now().nanos() + time.get().toNanos());
     } else {
@@ -185,6 +188,7 @@ final class Watch {
         lookout.last(),
         lookout.nextAt(),
         changes);
+    pool.ranks().wrote(this, written);
     return written;
   }
 
@@ -196,7 +200,7 @@ final class Watch {
   /** A request failed. */
   void failed(Reported report) {
     boolean markable =
-        !accepting() || pool.acceptingCount() > pool.config().passive().minAlive();
+        !accepting() || pool.ranks().accepting() > pool.config().passive().minAlive();
     Health was = verdict.health();
     ledger.settle(this, pool.tracker().failed(verdict, report, markable, ledger.moment(this)));
     if (was == Health.ALIVE && verdict.health() == Health.DEAD) {

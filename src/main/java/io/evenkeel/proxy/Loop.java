@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.config.Room;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Traffic;
@@ -26,8 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Loop {
   static final long TICK_MILLIS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
-  private static final long BYTES_AN_EXCHANGE = 40 * 1024;
-  private static final long LEAST_EXCHANGES = 64;
   private static final long LEAVE_MILLIS = 2_000;
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
@@ -36,7 +35,7 @@ final class Loop {
   private final int number;
   private final HealthBoard board;
   private final Traffic traffic;
-  private final long most;
+  private final int most;
   private final Neighbours neighbours;
   private final Clients clients;
   private final TimerWheel wheel =
@@ -60,8 +59,7 @@ final class Loop {
     this.number = number;
     this.board = board;
     this.traffic = traffic;
-    this.most = Math.max(
-        LEAST_EXCHANGES, Runtime.getRuntime().maxMemory() / BYTES_AN_EXCHANGE / traffic.loops());
+    this.most = Room.forExchanges(traffic.loops());
     this.neighbours = neighbours;
     this.clients = new Clients(vertx);
     neighbours.join(this);

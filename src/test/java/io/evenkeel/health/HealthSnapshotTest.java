@@ -14,6 +14,7 @@ import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,6 +27,13 @@ class HealthSnapshotTest {
   private Vertx vertx;
   private Scripted one;
   private Scripted two;
+  private final Logger logger = (Logger) LoggerFactory.getLogger(HealthVerticle.class);
+  private final ListAppender<ILoggingEvent> written = new ListAppender<>();
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(written);
+  }
 
   @BeforeEach
   void start(Vertx given) {
@@ -154,11 +162,10 @@ class HealthSnapshotTest {
     assertThat(room.pool().acceptingCount()).isZero();
   }
 
-  private static ListAppender<ILoggingEvent> log() {
-    ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    appender.list = new CopyOnWriteArrayList<>();
-    appender.start();
-    ((Logger) LoggerFactory.getLogger(HealthVerticle.class)).addAppender(appender);
-    return appender;
+  private ListAppender<ILoggingEvent> log() {
+    written.list = new CopyOnWriteArrayList<>();
+    written.start();
+    logger.addAppender(written);
+    return written;
   }
 }

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 class RoundsTest {
   private static final int BACKENDS = 10_000;
   private static final int CAP = 256;
+  private static final int SLOW = 1024;
   private final VirtualTime time = new VirtualTime();
-  private final Rounds rounds = new Rounds(time.wheel, time, CAP);
+  private final Rounds rounds = new Rounds(time.wheel, time, CAP, SLOW);
   private final RandomGenerator random = new Random(11);
   private final ProbeSchedule schedule =
       new ProbeSchedule(Duration.ofSeconds(5), Duration.ofSeconds(5), 0.1);
@@ -46,7 +47,7 @@ class RoundsTest {
       longestGap = Math.max(longestGap, time.nanos() - last);
       last = time.nanos();
       assertThat(atOnce).isEqualTo(1);
-      assertThat(rounds.inFlight()).isLessThanOrEqualTo(CAP);
+      assertThat(rounds.inFlight()).isLessThanOrEqualTo(CAP + SLOW);
       if (!hangs) {
         Timer answer = new Timer() {
           @Override
@@ -83,5 +84,36 @@ class RoundsTest {
       assertThat(each.starts).isBetween(11, 15);
       assertThat(Duration.ofNanos(each.longestGap)).isLessThan(Duration.ofSeconds(7));
     }
+  }
+
+  @Test
+  void a_thousand_that_hang_make_no_other_late() {
+    List<Simulated> all = new ArrayList<>();
+    for (int i = 0; i < BACKENDS; i++) {
+      all.add(new Simulated(i % 10 == 0));
+    }
+    all.forEach(each -> each.turn.move());
+    time.pass(Duration.ofSeconds(20));
+    all.forEach(each -> each.longestGap = 0);
+    time.pass(Duration.ofSeconds(40));
+    // an interval with its jitter, and 250 ms
+    assertThat(all)
+        .filteredOn(each -> !each.hangs)
+        .allMatch(each -> each.longestGap <= Duration.ofMillis(5_750).toNanos());
+  }
+
+  @Test
+  void those_that_hang_are_no_more_than_the_places_for_them() {
+    List<Simulated> all = new ArrayList<>();
+    for (int i = 0; i < BACKENDS; i++) {
+      all.add(new Simulated(true));
+    }
+    all.forEach(each -> each.turn.move());
+    time.pass(Duration.ofSeconds(1));
+    assertThat(rounds.inFlight()).isEqualTo(CAP + SLOW);
+    all.forEach(each -> each.turn.close());
+    rounds.close();
+    assertThat(rounds.inFlight()).isZero();
+    assertThat(time.wheel.size()).isZero();
   }
 }

@@ -156,6 +156,9 @@ final class Rules {
   void hold() {
     assertThat(stage.rounds.inFlight()).isEqualTo(stage.underWay().size());
     for (PoolWatch pool : stage.roster.pools()) {
+      assertThat(pool.snapshot().backends())
+          .containsExactlyElementsOf(
+              pool.watches().values().stream().map(Watch::written).toList());
       for (Watch watch : pool.watches().values()) {
         BackendState state = Objects.requireNonNull(stage.board.backend(watch.id()));
         assertThat(state.accepting())

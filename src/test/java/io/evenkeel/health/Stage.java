@@ -40,7 +40,7 @@ final class Stage implements AutoCloseable {
    */
   Stage(Vertx vertx, int cap, long seed, Consumer<HealthChanged> told, Consumer<Run> begun) {
     this.begun = begun;
-    rounds = new Rounds(time.wheel, time, cap);
+    rounds = new Rounds(time.wheel, time, cap, 0);
     board = new HealthBoard(vertx);
     ledger = new Ledger("lb1", board, traffic, rounds, new SplittableRandom(seed), told, () -> {});
     roster = new Roster(ledger, pool -> new Scene(pool.name()));

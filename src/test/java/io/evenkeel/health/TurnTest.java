@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** When the probes of one backend start and end, in a time of the test's own. */
 class TurnTest {
   private final VirtualTime time = new VirtualTime();
-  private final Rounds rounds = new Rounds(time.wheel, time, 2);
+  private final Rounds rounds = new Rounds(time.wheel, time, 2, 0);
 
   /** A backend whose probes end when the test says so. */
   private final class Patient implements Turn.Subject {
