@@ -5,8 +5,8 @@ import java.lang.management.ManagementFactory;
 
 /** What this process has room for. */
 public final class Room {
-  private static final long BYTES_A_CONNECTION = 24 * 1024;
-  private static final long BYTES_AN_EXCHANGE = 40 * 1024;
+  private static final long BYTES_A_CONNECTION = 40 * 1024;
+  private static final long BYTES_AN_EXCHANGE = 64 * 1024;
 
   /** For logs, jars, the admin and the probes. */
   private static final long DESCRIPTORS_OF_OUR_OWN = 256;
