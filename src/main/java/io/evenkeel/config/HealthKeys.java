@@ -90,9 +90,8 @@ final class HealthKeys {
       INITIALLY_ALIVE);
   /** What each type has no use for. */
   static final Map<String, List<Key<?>>> UNUSED = Map.of(
-      "tcp", List.of(PATH, METHOD, SCHEME, HOST, HEADERS, EXPECT, SERVICE),
-      "grpc", List.of(PATH, METHOD, EXPECT),
-      "http", List.of(SERVICE));
+      "tcp", List.of(PATH, METHOD, SCHEME, HOST, HEADERS, EXPECT),
+      "grpc", List.of(PATH, METHOD, EXPECT));
 
   static final Shape SHAPE = new Shape(
       KEYS,

@@ -49,7 +49,6 @@ class ValueMistakesTest {
         "health: { type: tcp, expect: 200 } | pools.api.health.expect: this would change nothing, as type tcp has no use for it; leave it out, or write another type",
         "health: { type: tcp, headers: { X-A: a } } | pools.api.health.headers: this would change nothing, as type tcp has no use for it; leave it out, or write another type",
         "health: { type: grpc, path: /x } | pools.api.health.path: this would change nothing, as type grpc has no use for it; leave it out, or write another type",
-        "health: { service: shop } | pools.api.health.service: this would change nothing, as type http has no use for it; leave it out, or write another type",
         "health: [1] | pools.api.health: a list does not fit here; write keys such as type or path",
         "passive: { backoff: { first: 2m } } | pools.api.passive.backoff.first: must not be more than max; write a shorter one, or a longer max",
         "retry: { outcomes: [truncated] } | pools.api.retry.outcomes[0]: \"truncated\" is not known here; choose one of unreachable, stale, saturated, refused, timeout, broken",
