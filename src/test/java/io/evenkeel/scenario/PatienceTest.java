@@ -149,7 +149,7 @@ class PatienceTest {
       assertThat(cut.complete()).isFalse();
       assertThat(late.status()).isEqualTo(504);
       farm.quiet();
-      assertThat(farm.changes().brief(start)).noneMatch(each -> each.contains("probe"));
+      assertThat(farm.changes().brief(start)).noneMatch(each -> each.contains("dead (probe)"));
     }
   }
 }
