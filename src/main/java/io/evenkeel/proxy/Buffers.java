@@ -2,9 +2,10 @@ package io.evenkeel.proxy;
 
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.RecvByteBufAllocator;
 
-/** How much is read of a connection before anybody can say that it is too much: by default it would be a megabyte. */
+/** What a connection holds: how much is read before anybody can say that it is too much, and how much is still to go. */
 final class Buffers {
   private static final int LEAST = 512;
   private static final int FIRST = 4 * 1024;
@@ -17,5 +18,11 @@ final class Buffers {
   /** To be called before the first read. */
   static void bound(Channel channel) {
     channel.config().setRecvByteBufAllocator(BOUNDED);
+  }
+
+  /** Bytes that were written to it and that its side of the network has not taken. */
+  static long unsent(Channel channel) {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 }

@@ -5,7 +5,6 @@ import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
@@ -198,8 +197,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   /** Bytes that were written and that the client's side of the network has not taken. */
   @Override
   public long unsent() {
-    ChannelOutboundBuffer waiting = ((ConnectionBase) http).channel().unsafe().outboundBuffer();
-    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    return Buffers.unsent(((ConnectionBase) http).channel());
   }
 
   @Override

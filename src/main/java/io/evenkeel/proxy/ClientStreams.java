@@ -4,7 +4,6 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -147,8 +146,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
 
   /** Bytes that were written and that the client's side of the network has not taken. */
   long unsent() {
-    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    return Buffers.unsent(channel);
   }
 
   @Override

@@ -43,7 +43,7 @@ final class Exchange {
         () -> respond(413, "the body is longer than this listener allows", "http_request_error"));
     if (loop.crowded()) {
       respond(503, "too many requests are under way", "connection_limit_reached");
-    } else if (body.gathers() && !outbound.expectsContinue()) {
+    } else if (body.gathers() && !ending.over() && !outbound.expectsContinue()) {
       body.gather(this::attempt);
     } else {
       attempt();
