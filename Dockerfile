@@ -21,9 +21,9 @@ COPY --from=build /build/target/evenkeel.jar ./
 COPY LICENSE ./
 COPY conf conf/
 
-# A fixed heap that is touched at once; JAVA_OPTS comes after and can say otherwise.
+# As run.sh does; JAVA_OPTS comes after and can say otherwise.
 ENV MALLOC_ARENA_MAX=2 \
-    EVENKEEL_OPTS="-Xms80m -Xmx80m -Xmn40m -XX:+AlwaysPreTouch -XX:+UseSerialGC -Xss512k -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=48m -XX:+ExitOnOutOfMemoryError -Dio.netty.allocator.type=pooled -Dio.netty.allocator.maxOrder=7 -Dio.netty.jfr.enabled=false -Dvertx.disableMetrics=true"
+    EVENKEEL_OPTS="-Xms80m -Xmx80m -Xmn24m -XX:+UseSerialGC -Xss512k -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=48m -XX:+ExitOnOutOfMemoryError -Dio.netty.allocator.type=pooled -Dio.netty.allocator.maxOrder=7 -Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false -Dvertx.disableMetrics=true"
 
 # Class data of everything a start loads, made by the same java from the same files.
 RUN java $EVENKEEL_OPTS -XX:ArchiveClassesAtExit=evenkeel.jsa -jar evenkeel.jar rehearse || rm -f evenkeel.jsa

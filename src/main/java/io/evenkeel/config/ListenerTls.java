@@ -57,7 +57,8 @@ public record ListenerTls(
         .setClientAuth(ssl.getClientAuth())
         .setEnabledSecureTransportProtocols(Tls.VERSIONS)
         .setSslHandshakeTimeout(Math.max(1, handshake.toMillis()))
-        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setSslEngineOptions(Tls.engine());
     Tls.CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
     if (ssl.getTrustOptions() != null) {
       options.setTrustOptions(ssl.getTrustOptions());

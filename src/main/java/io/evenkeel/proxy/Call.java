@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -43,6 +44,9 @@ interface Call {
   void sendHead();
 
   void write(Buffer chunk);
+
+  /** The same with bytes that the caller gives away. */
+  void lend(ByteBuf chunk);
 
   /** Sends the head, unless it is sent, and the end of the body. */
   void end();

@@ -21,8 +21,6 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
       AttributeKey.valueOf("evenkeel.connection");
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LONG_LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Loop.TICK_MILLIS);
 
   private enum Phase {
     IDLE,
@@ -33,6 +31,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
 
   private final Loop loop;
   private final HttpConnection http;
+  private final ChannelHandlerContext context;
   private final ClientConnections all;
   private final ClientTimeouts timeouts;
   private final Farewell farewell;
@@ -43,7 +42,8 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   private @Nullable Tunnel tunnel;
   private final String peer;
   private final Pace pace;
-  private long since;
+  private final Inlet inlet;
+  private long since = System.nanoTime();
   private long lingering;
   private boolean last;
   private boolean refused;
@@ -56,15 +56,15 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     this.timeouts = listener.timeouts();
     this.pace = new Pace(timeouts.body());
     this.peer = ClientAddress.peer(http);
-    long shortest = Math.min(
-        timeouts.head().toNanos(),
-        Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
-    this.look = Math.max(SHORTEST_LOOK_NANOS, Math.min(LONGEST_LOOK_NANOS, shortest / 4));
-    this.since = System.nanoTime();
-    Channel channel = ((ConnectionBase) http).channel();
+    long least = Math.min(timeouts.head().toNanos(), timeouts.body().toNanos());
+    long shortest = Math.min(least, timeouts.keepAlive().toNanos());
+    this.look = Pace.look(shortest);
+    this.context = ((ConnectionBase) http).channelHandlerContext();
+    Channel channel = context.channel();
     Buffers.bound(channel);
     channel.attr(KEY).set(this);
     this.farewell = new Farewell(channel, this, listener);
+    this.inlet = Inlet.before(context, loop);
     loop.outbox().serve(channel);
     loop.wheel().schedule(this, since + look);
   }
@@ -85,6 +85,11 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   @Override
   public String peer() {
     return peer;
+  }
+
+  @Override
+  public Inlet inlet() {
+    return inlet;
   }
 
   @Override
@@ -127,7 +132,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
 
   /** What the client sends from now on may be no HTTP: that is known when the exchange under way is answered. */
   void holdBack() {
-    gate = Gate.close(((ConnectionBase) http).channel());
+    gate = Gate.close(context.channel());
   }
 
   /** Whether what was sent behind the request was read as HTTP already. */
@@ -138,11 +143,10 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   /** Ends HTTP here: behind {@code head}, only bytes. */
   TunnelEnd become(Tunnel begun, HttpResponse head) {
     tunnel = begun;
-    ChannelHandlerContext vertx = ((ConnectionBase) http).channelHandlerContext();
-    TunnelEnd end = TunnelEnd.before(vertx, begun);
-    vertx.write(head);
-    vertx.pipeline().remove("httpEncoder");
-    vertx.pipeline().remove("httpDecoder");
+    TunnelEnd end = TunnelEnd.before(context, begun);
+    context.write(head);
+    context.pipeline().remove("httpEncoder");
+    context.pipeline().remove("httpDecoder");
     if (gate != null) {
       gate.open();
       gate = null;
@@ -164,7 +168,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   @Override
   public void hold(boolean held) {
     this.held = held;
-    ((ConnectionBase) http).channel().config().setAutoRead(!held);
+    context.channel().config().setAutoRead(!held);
   }
 
   @Override
@@ -197,12 +201,12 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   /** Bytes that were written and that the client's side of the network has not taken. */
   @Override
   public long unsent() {
-    return Buffers.unsent(((ConnectionBase) http).channel());
+    return Buffers.unsent(context.channel());
   }
 
   @Override
   public void flush() {
-    ((ConnectionBase) http).channelHandlerContext().flush();
+    context.flush();
   }
 
   @Override
@@ -230,9 +234,8 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   @Override
   protected void expired(long now) {
     Ending under = exchange;
-    if (phase == Phase.CLOSING && now - since >= lingering) {
-      ForcedClose.client(http);
-    } else if (phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
+    if (phase == Phase.CLOSING && now - since >= lingering
+        || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
       ForcedClose.client(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {
       farewell.close(BareAnswer.TOO_SLOW);

@@ -25,6 +25,11 @@ interface ClientSide {
     return true;
   }
 
+  /** Where its bodies can be had as they were read; none with HTTP/2, where the codec has them. */
+  default @Nullable Inlet inlet() {
+    return null;
+  }
+
   void begin(Ending begun);
 
   /**

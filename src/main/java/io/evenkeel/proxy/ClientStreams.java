@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** One client's HTTP/2 connection (RFC 9113): its streams, its time without any, and its going away. */
 final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
   private static final AttributeKey<ClientStreams> KEY = AttributeKey.valueOf("evenkeel.streams");
-  private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Loop.TICK_MILLIS);
 
   /** How long a client that was told to go may not have heard it yet (RFC 9113 section 6.8). */
   private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -53,12 +51,13 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
     this.hsts = StrictTransport.value(listener);
     this.channel = ((ConnectionBase) http).channel();
     long shortest = Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos());
-    this.look = Math.max(SHORTEST_LOOK_NANOS, Math.min(LONGEST_LOOK_NANOS, shortest / 4));
+    this.look = Pace.look(shortest);
     Buffers.bound(channel);
     channel.attr(KEY).set(this);
     Http2ConnectionDecoder decoder = codec(http).decoder();
     this.budget = new FrameBudget(decoder.frameListener(), this);
     decoder.frameListener(budget);
+    loop.outbox().serve(channel);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore(
         ((ConnectionBase) http).channelHandlerContext().name(), null, new SentFrames(this::sent));

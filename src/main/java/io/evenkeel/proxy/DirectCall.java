@@ -102,7 +102,12 @@ final class DirectCall implements Call {
 
   @Override
   public void write(Buffer chunk) {
-    send(new DefaultHttpContent(bytes(chunk)));
+    lend(bytes(chunk));
+  }
+
+  @Override
+  public void lend(ByteBuf chunk) {
+    send(new DefaultHttpContent(chunk));
   }
 
   @Override

@@ -36,7 +36,7 @@ final class Outbound {
     this.rule = RetryRule.of(route.retry().orElse(pool.retry()), request);
     this.body = RequestBody.of(
         request,
-        ending.connection().endsWithHead(),
+        ending.connection(),
         rule.config().bodyBytes(),
         ending.listening().listener().limits().bodyBytes());
     this.upgrade = pool.protocol() == Protocol.HTTP2 ? null : Upgrade.of(request, body);

@@ -3,8 +3,10 @@ package io.evenkeel.proxy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.SingleThreadEventLoop;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +22,19 @@ final class Outbox {
   private boolean called;
   private boolean sending;
 
-  /** Has what is written to {@code channel} go this way. To be called on the loop itself. */
+  /**
+   * Has what is written to {@code channel} go this way, before it is encrypted where it is: then messages share a record
+   * too. To be called on the loop itself.
+   */
   void serve(Channel channel) {
     if (channel.eventLoop() instanceof SingleThreadEventLoop loop) {
-      channel.pipeline().addFirst(new Slot(loop));
+      ChannelPipeline pipeline = channel.pipeline();
+      ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+      if (tls == null) {
+        pipeline.addFirst(new Slot(loop));
+      } else {
+        pipeline.addAfter(tls.name(), null, new Slot(loop));
+      }
     }
   }
 

@@ -5,6 +5,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Whether bytes move: fewer than 240 a second count as none, so that nobody stays by sending one now and then. */
 final class Pace {
+  private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Loop.TICK_MILLIS);
   private static final long LEAST_A_SECOND = 240;
 
   private final long window;
@@ -42,5 +44,10 @@ final class Pace {
 
   long window() {
     return window;
+  }
+
+  /** How often to look at the clock where the shortest of the times that are watched is {@code nanos}. */
+  static long look(long nanos) {
+    return Math.max(SHORTEST_LOOK_NANOS, Math.min(LONGEST_LOOK_NANOS, nanos / 4));
   }
 }

@@ -75,18 +75,9 @@ final class RawLines {
   }
 
   /**
-   * Copies the pieces of bodies out of the pool, as Vert.x would do a moment later, but for those that wait in a paused
+   * A piece of a body copied out of the pool, as Vert.x would do a moment later, but for those that wait in a paused
    * connection: when that is closed, Vert.x forgets them, and their memory would be lost.
    */
-  static void unpool(List<Object> out, int from) {
-    for (int i = from; i < out.size(); i++) {
-      if (out.get(i) instanceof HttpContent piece) {
-        out.set(i, unpooled(piece));
-      }
-    }
-  }
-
-  /** The same in memory that nobody has to give back. */
   static HttpContent unpooled(HttpContent piece) {
     return piece.content().isReadable()
         ? piece.replace(VertxHandler.safeBuffer(piece.content()))

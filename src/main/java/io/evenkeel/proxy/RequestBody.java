@@ -1,11 +1,11 @@
 package io.evenkeel.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
-import java.util.List;
+import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,48 +17,52 @@ final class RequestBody {
   private static final int GATHERED_BYTES = 64 * 1024;
 
   private final HttpServerRequest request;
+  private final @Nullable Inlet inlet;
   private final long declared;
-  private final int keep;
   private final long limit;
-  private final List<Buffer> kept = new ArrayList<>(1);
+  private final int keep;
+  private final KeptBody kept;
   private Runnable whenWhole = () -> {};
   private Runnable whenTooLong = () -> {};
   private @Nullable Call taker;
-  private long received;
   private boolean ended;
-  private boolean spent;
   private boolean discarded;
   private boolean flowing;
   private long turnedAt = System.nanoTime();
 
-  private RequestBody(HttpServerRequest request, long declared, int keep, long limit) {
+  private RequestBody(
+      HttpServerRequest request, @Nullable Inlet inlet, long declared, int keep, long limit) {
     this.request = request;
     this.declared = declared;
     this.keep = keep;
+    this.kept = new KeptBody(keep);
     this.limit = limit;
     this.ended = declared == 0;
+    this.inlet = !ended && inlet != null && inlet.serves(this) ? inlet : null;
   }
 
   /**
    * The body of a request whose framing is sound. Nothing of it is read yet.
    *
-   * @param endsWithHead whether there is none, where the fields do not tell
+   * @param from whose it is
    * @param keep how much may be kept for replay, in bytes
    * @param limit how long it may be, in bytes
    */
-  static RequestBody of(HttpServerRequest request, boolean endsWithHead, int keep, long limit) {
+  static RequestBody of(HttpServerRequest request, ClientSide from, int keep, long limit) {
     MultiMap fields = request.headers();
     long declared = 0;
     String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
     if (length != null) {
       declared = RequestGuard.length(length);
-    } else if (!endsWithHead || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+    } else if (!from.endsWithHead() || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       declared = AnswerHead.UNKNOWN;
     }
-    RequestBody body = new RequestBody(request, declared, keep, limit);
+    RequestBody body = new RequestBody(request, from.inlet(), declared, keep, limit);
     if (!body.ended) {
-      request.pause();
-      request.handler(body::chunk);
+      if (body.inlet == null) {
+        request.pause();
+        request.handler(body::chunk);
+      }
       request.endHandler(end -> body.end());
     }
     return body;
@@ -76,12 +80,12 @@ final class RequestBody {
 
   /** Whether it can be sent again, or for the first time: nothing of it is lost. */
   boolean replayable() {
-    return !spent;
+    return !kept.spent();
   }
 
   /** Whether all of it is here, or there is none. */
   boolean whole() {
-    return ended && !spent;
+    return ended && !kept.spent();
   }
 
   /** Whether it is small enough to be read before it is sent. */
@@ -114,12 +118,7 @@ final class RequestBody {
 
   /** All of a whole body, in one piece. */
   Buffer all() {
-    if (kept.size() == 1) {
-      return kept.get(0);
-    }
-    Buffer all = Buffer.buffer();
-    kept.forEach(all::appendBuffer);
-    return all;
+    return kept.all();
   }
 
   /** Sends what was kept, then what comes, as fast as {@code to} takes it; ends {@code to} with the last of it. */
@@ -127,11 +126,9 @@ final class RequestBody {
     taker = to;
     // a write may find that the connection is gone, and that ends it
     for (int i = 0; taker == to && i < kept.size(); i++) {
-      to.write(kept.get(i));
+      to.write(kept.piece(i));
     }
-    if (keep == 0) {
-      spent = true;
-    }
+    kept.sent();
     if (taker == to && ended) {
       taker = null;
       to.end();
@@ -154,8 +151,7 @@ final class RequestBody {
   void discard() {
     taker = null;
     discarded = true;
-    kept.clear();
-    spent = true;
+    kept.forget();
     if (!ended) {
       flow();
     }
@@ -163,12 +159,14 @@ final class RequestBody {
 
   /** Bytes of it that came so far. */
   long received() {
-    return received;
+    return kept.received();
   }
 
   private void flow() {
     flowing = true;
-    if (!request.isEnded()) {
+    if (inlet != null) {
+      inlet.open();
+    } else if (!request.isEnded()) {
       request.resume();
     }
   }
@@ -176,37 +174,52 @@ final class RequestBody {
   private void pause() {
     flowing = false;
     turnedAt = System.nanoTime();
-    if (!request.isEnded()) {
+    if (inlet != null) {
+      inlet.close();
+    } else if (!request.isEnded()) {
       request.pause();
     }
   }
 
+  /** A piece as it was read, which this answers for from now on. */
+  void lent(ByteBuf piece) {
+    Call to = taker;
+    int length = piece.readableBytes();
+    if (discarded) {
+      kept.passed(length);
+      piece.release();
+    } else if (to == null || kept.keeps(length) || received() + length > limit) {
+      chunk(BufferInternal.safeBuffer(piece));
+    } else {
+      kept.passed(length);
+      to.lend(piece);
+      relieve(to);
+    }
+  }
+
   private void chunk(Buffer chunk) {
-    received += chunk.length();
+    kept.came(chunk);
+    Call to = taker;
     if (discarded) {
       return;
     }
-    if (received > limit) {
+    if (received() > limit) {
       whenTooLong.run();
-      return;
-    }
-    if (!spent && received <= keep) {
-      kept.add(chunk);
-    } else if (!spent) {
-      spent = true;
-      kept.clear();
-    }
-    Call to = taker;
-    if (to != null) {
+    } else if (to != null) {
       to.write(chunk);
-      if (to.writeQueueFull()) {
-        pause();
-        to.drainHandler(() -> {
-          if (taker == to) {
-            flow();
-          }
-        });
-      }
+      relieve(to);
+    }
+  }
+
+  /** Reads no more of the client while {@code to} has enough to send. */
+  private void relieve(Call to) {
+    if (to.writeQueueFull()) {
+      pause();
+      to.drainHandler(() -> {
+        if (taker == to) {
+          flow();
+        }
+      });
     }
   }
 

@@ -60,7 +60,6 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
       return;
     }
     raw.taken(in.readerIndex() - from, out, made);
-    RawLines.unpool(out, made);
   }
 
   /** Nothing that comes behind this is read. */

@@ -1,11 +1,13 @@
 package io.evenkeel.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,11 @@ final class VertxCall implements Call {
   @Override
   public void write(Buffer chunk) {
     request.write(chunk);
+  }
+
+  @Override
+  public void lend(ByteBuf chunk) {
+    request.write(BufferInternal.safeBuffer(chunk));
   }
 
   @Override

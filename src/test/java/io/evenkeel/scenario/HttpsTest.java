@@ -123,7 +123,8 @@ class HttpsTest {
   @Test
   void old_versions_and_weak_ciphers_are_refused() throws IOException {
     try (Farm farm = serving(Farm.of(1), tls(site)).start()) {
-      assertThat(answerToTls11(farm)).containsExactly(ALERT, 3, 3, 0, 2, FATAL, PROTOCOL_VERSION);
+      // the version of the record differs from one library to the next
+      assertThat(answerToTls11(farm)).startsWith(ALERT, 3).endsWith(0, 2, FATAL, PROTOCOL_VERSION);
       assertThatThrownBy(() -> handshake(farm, "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"))
           .isInstanceOf(SSLHandshakeException.class);
       assertThat(handshake(farm, "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"))
