@@ -159,7 +159,7 @@ final class Lane implements Candidate {
       traffic.limit().answered(now - startedAt, traffic.inFlight().now(), now);
     }
     if (by != null) {
-      by.answered(response);
+      by.answered(response, startedAt);
     }
     if (unproven()) {
       traffic.prove(seq);
