@@ -79,6 +79,7 @@ final class Link implements Lease {
   /** The first answer over it says how long it may be kept, if any does. */
   @Override
   public void answered(Answer response, long takenAt) {
+    lane.trust().answered(!AnswerHead.keepsConnection(response, onePointZero()));
     if (uses > 0) {
       lane.trust().survived(idleFor(takenAt), System.nanoTime());
       return;

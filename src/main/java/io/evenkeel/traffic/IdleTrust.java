@@ -21,6 +21,7 @@ public final class IdleTrust {
   private long seenAt;
   private long survived;
   private long doubtedAt = Long.MIN_VALUE / 2;
+  private boolean leaving;
 
   /**
    * The backend said it: {@code Keep-Alive: timeout=5}. Anything else that the field may say is left aside.
@@ -51,6 +52,16 @@ public final class IdleTrust {
     if (idle > survived && now - idle - doubtedAt >= 0) {
       survived = idle;
     }
+  }
+
+  /**
+   * It answered.
+   *
+   * @param closes whether it said that it closes the connection: it may be about to close all of them, as one does that
+   *     is being stopped
+   */
+  public void answered(boolean closes) {
+    leaving = closes;
   }
 
   /**
@@ -94,6 +105,7 @@ public final class IdleTrust {
     announced = UNKNOWN;
     seen = UNKNOWN;
     survived = 0;
+    leaving = false;
   }
 
   /**
@@ -115,7 +127,7 @@ public final class IdleTrust {
   }
 
   private boolean earned(long idle) {
-    return announced != UNKNOWN || idle + idle / 4 + MOMENT <= survived;
+    return !leaving && (announced != UNKNOWN || idle + idle / 4 + MOMENT <= survived);
   }
 
   private long seen(long now) {

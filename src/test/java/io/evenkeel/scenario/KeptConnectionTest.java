@@ -3,6 +3,7 @@ package io.evenkeel.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.kit.Answer;
+import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.Received;
@@ -10,6 +11,7 @@ import io.evenkeel.kit.Script;
 import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A POST is put on a kept connection only where that is known to be kept: it could not be sent again. */
@@ -85,6 +87,32 @@ class KeptConnectionTest {
       client.post("/", "second");
 
       assertThat(farm.backend(1).received()).extracting(Received::nth).containsExactly(1, 2);
+    }
+  }
+
+  @Test
+  void one_that_takes_its_leave_gets_no_post_on_what_it_still_keeps() {
+    try (Farm farm = calm(1);
+        RawClient client = farm.connect();
+        RawClient other = farm.connect()) {
+      ScriptedBackend backend = farm.backend(1);
+      Script keeps = Scripts.answers(200, "kept", "Keep-Alive", "timeout=60");
+      CountDownLatch both = new CountDownLatch(2);
+      backend.always(call -> {
+        both.countDown();
+        Await.until("two connections", () -> both.getCount() == 0);
+        keeps.play(call);
+      });
+      client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+      other.get("/");
+      client.read();
+
+      backend.always(Scripts.answers(200, "leaving", "Connection", "close"));
+      client.get("/");
+      backend.always(keeps);
+      client.post("/", "precious");
+
+      assertThat(backend.received()).extracting(Received::nth).containsExactly(1, 1, 2, 1);
     }
   }
 }

@@ -154,4 +154,16 @@ class IdleTrustTest {
     trust.stale(50 * MS, 0);
     assertThat(any(50 * MS, 0)).isFalse();
   }
+
+  @Test
+  void one_that_says_that_it_closes_may_be_leaving_until_it_says_otherwise() {
+    trust.announced("timeout=60");
+
+    trust.answered(true);
+    assertThat(careful(0, 0)).isFalse();
+    assertThat(any(SECOND, 0)).isTrue();
+
+    trust.answered(false);
+    assertThat(careful(0, 0)).isTrue();
+  }
 }
