@@ -62,10 +62,6 @@ final class Link implements Lease {
     return uses > 0;
   }
 
-  boolean isClosed() {
-    return closed;
-  }
-
   /** Whether its backend has not closed it, as far as that got here by now. */
   boolean open() {
     return !closed && (channel == null || !farEnd.closed(channel));

@@ -208,6 +208,7 @@ class HttpProbeTest {
     assertThat(check(tls).reason()).isEqualTo("certificate not trusted");
     settings.tls = trusting(pki, "app.internal");
     assertThat(check(tls).reason()).isEqualTo("status 200");
+    assertThat(check(tls).phases().tls()).isPresent();
     settings.tls = trusting(pki, "other.internal");
     assertThat(check(tls).reason()).isEqualTo("certificate not trusted");
     settings.host = Optional.of("app.internal");
