@@ -56,15 +56,16 @@ enum Kind {
       case HAPROXY -> List.of("haproxy", "-W", "-q", "-f", file.toString());
       case NGINX -> List.of("nginx", "-c", file.toString(), "-e", file + ".errors");
       // it keeps a copy of its configuration, which is not to be the user's own
-      case CADDY -> List.of(
-          "env",
-          "XDG_CONFIG_HOME=" + file.getParent(),
-          "caddy",
-          "run",
-          "--config",
-          file.toString(),
-          "--adapter",
-          "caddyfile");
+      case CADDY ->
+        List.of(
+            "env",
+            "XDG_CONFIG_HOME=" + file.getParent(),
+            "caddy",
+            "run",
+            "--config",
+            file.toString(),
+            "--adapter",
+            "caddyfile");
     };
   }
 
