@@ -3,6 +3,7 @@ package io.evenkeel.health;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
+import io.evenkeel.names.Handshakes;
 import io.evenkeel.names.Names;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,6 +43,7 @@ final class GrpcProbe implements Probe {
     int timeout = HttpProbe.millis(health.timeout());
     HttpClientOptions options = new HttpClientOptions();
     pool.tls().applyTo(options);
+    options.setSslEngineOptions(new Handshakes());
     options
         .setProtocolVersion(HttpVersion.HTTP_2)
         .setHttp2ClearTextUpgrade(false)
@@ -92,7 +94,7 @@ final class GrpcProbe implements Probe {
     request.exceptionHandler(late -> {});
     request.connection().exceptionHandler(broken -> {});
     look.releasing(() -> request.connection().close());
-    look.connected();
+    look.connected(request.connection());
     if (look.ended()) {
       return;
     }

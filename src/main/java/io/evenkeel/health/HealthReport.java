@@ -2,6 +2,7 @@ package io.evenkeel.health;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -11,15 +12,25 @@ import java.util.OptionalLong;
  * @param reason for people; of an answer, its {@code status 503} tells whether it is one that the pool lists
  * @param seq of the change that the request knew of; without it the report counts as new
  * @param by who saw it, e.g. {@code request 4f1c}; may be empty
+ * @param evidence how far it came: {@code phasesMs} as a probe has them, {@code status}, {@code exception}, each where it
+ *     is known. Not to be changed
  */
 public record HealthReport(
-    String pool, String backend, String outcome, String reason, OptionalLong seq, String by) {
+    String pool,
+    String backend,
+    String outcome,
+    String reason,
+    OptionalLong seq,
+    String by,
+    JsonObject evidence) {
   public static final String ADDRESS = "evenkeel.health.report";
+  private static final List<String> PHASES = List.of("dns", "connect", "tls", "firstByte");
+  private static final int LONGEST_TEXT = 200;
 
   /** Tells what the application's own client saw. Nothing comes back, and an unknown backend is nobody's business. */
   public static void send(Vertx vertx, String pool, String backend, String outcome, String reason) {
-    HealthReport report =
-        new HealthReport(pool, backend, outcome, reason, OptionalLong.empty(), "");
+    HealthReport report = new HealthReport(
+        pool, backend, outcome, reason, OptionalLong.empty(), "", new JsonObject());
     vertx.eventBus().send(ADDRESS, report.toJson());
   }
 
@@ -42,7 +53,26 @@ public record HealthReport(
         text(json, "outcome", true),
         text(json, "reason", false),
         seq instanceof Number number ? OptionalLong.of(number.longValue()) : OptionalLong.empty(),
-        text(json, "by", false));
+        text(json, "by", false),
+        evidence(json));
+  }
+
+  private static JsonObject evidence(JsonObject json) {
+    JsonObject evidence = new JsonObject();
+    if (json.getValue("phasesMs") instanceof JsonObject phases) {
+      JsonObject known = new JsonObject();
+      for (String phase : PHASES) {
+        known.put(phase, phases.getValue(phase) instanceof Number millis ? millis : null);
+      }
+      evidence.put("phasesMs", known);
+    }
+    if (json.getValue("status") instanceof Integer status) {
+      evidence.put("status", status);
+    }
+    if (json.getValue("exception") instanceof String thrown) {
+      evidence.put("exception", thrown.substring(0, Math.min(thrown.length(), LONGEST_TEXT)));
+    }
+    return evidence;
   }
 
   private static String text(JsonObject json, String key, boolean required) {
@@ -66,6 +96,7 @@ public record HealthReport(
     if (seq.isPresent()) {
       json.put("seq", seq.getAsLong());
     }
+    evidence.forEach(each -> json.put(each.getKey(), each.getValue()));
     return by.isEmpty() ? json : json.put("by", by);
   }
 }

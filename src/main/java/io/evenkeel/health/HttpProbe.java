@@ -5,6 +5,7 @@ import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.Regex;
 import io.evenkeel.model.Backend;
+import io.evenkeel.names.Handshakes;
 import io.evenkeel.names.Names;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -54,6 +55,7 @@ final class HttpProbe implements Probe {
     int timeout = millis(health.timeout());
     // a connect that nobody waits for any more must not outlive the probe by much
     tls.applyTo(options);
+    options.setSslEngineOptions(new Handshakes());
     options
         .setKeepAlive(false)
         .setConnectTimeout(timeout)
@@ -93,7 +95,7 @@ final class HttpProbe implements Probe {
             return;
           }
           look.releasing(connected::drop);
-          look.connected();
+          look.connected(connected.request().connection());
           if (!look.ended()) {
             connected.send().run();
           }

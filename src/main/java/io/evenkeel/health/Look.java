@@ -1,9 +1,13 @@
 package io.evenkeel.health;
 
 import io.evenkeel.health.ProbeResult.Phases;
+import io.evenkeel.names.Handshakes;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** One probe under way: what it has seen so far, and its one end. Confined to its event loop. */
@@ -14,6 +18,7 @@ public final class Look {
   private final Instant at;
   private Optional<Double> dns = Optional.empty();
   private Optional<Double> connect = Optional.empty();
+  private Optional<Double> tls = Optional.empty();
   private Optional<Double> firstByte = Optional.empty();
   private Optional<String> exception = Optional.empty();
   private OptionalInt status = OptionalInt.empty();
@@ -40,9 +45,24 @@ public final class Look {
     }
   }
 
-  /** A connection is there. With https that includes the handshake. */
+  /** A connection is there. */
   public void connected() {
     connect = Optional.of(lap());
+  }
+
+  /** A connection is there, and with https the handshake is over. */
+  public void connected(HttpConnection http) {
+    OptionalLong handshake = http instanceof ConnectionBase base
+        ? Handshakes.begunAt(base.channel())
+        : OptionalLong.empty();
+    double whole = lap();
+    if (handshake.isPresent()) {
+      double secured = Millis.of(System.nanoTime() - handshake.getAsLong());
+      tls = Optional.of(Math.min(whole, secured));
+      connect = Optional.of(Math.round((whole - tls.get()) * 1e3) / 1e3);
+    } else {
+      connect = Optional.of(whole);
+    }
   }
 
   /** The head of an answer is there. */
@@ -101,6 +121,9 @@ public final class Look {
 
   private void end(boolean passed, String reason) {
     if (!ended) {
+      if (!passed && dns.isPresent() && connect.isEmpty()) {
+        connect = Optional.of(lap());
+      }
       abandon();
       double latency = Millis.of(now.nanos() - began);
       end.accept(new ProbeResult(
@@ -109,7 +132,7 @@ public final class Look {
           status,
           reason,
           latency,
-          new Phases(dns, connect, Optional.empty(), firstByte),
+          new Phases(dns, connect, tls, firstByte),
           exception));
     }
   }

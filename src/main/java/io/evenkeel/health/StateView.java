@@ -108,11 +108,18 @@ public final class StateView {
         .put("held", state.held())
         .put("heldUntil", text(state.heldUntil()))
         .put("weight", state.backend().weight())
-        .put("effectiveWeight", state.backend().weight())
+        .put("effectiveWeight", effectiveWeight(state, traffic))
         .put("lastProbe", state.lastProbe().map(ProbeResult::toJson).orElse(null))
         .put("nextProbeAt", text(state.nextProbeAt()));
     traffic(json, traffic, nanos);
+    traffic.limit().found().ifPresent(limit -> json.put("adaptiveLimit", limit));
     return changes ? json.put("changes", changes(state.changes())) : json;
+  }
+
+  private static Number effectiveWeight(BackendState state, BackendTraffic traffic) {
+    int weight = state.backend().weight();
+    int share = state.accepting() ? traffic.share() : 100;
+    return share == 100 ? (Number) weight : weight * share / 100.0;
   }
 
   private static void traffic(JsonObject json, BackendTraffic traffic, long nanos) {

@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
+import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Attempt extends TimerWheel.Timer {
   private @Nullable Lease link;
   private @Nullable Sending sending;
   private @Nullable Passage passage;
+  private long answeredAt;
   private boolean reported;
 
   /** Begins on a lane that is counted in; the attempt owes it the end. */
@@ -45,6 +47,11 @@ final class Attempt extends TimerWheel.Timer {
   /** What its answer came over. */
   Lease lease() {
     return Objects.requireNonNull(link);
+  }
+
+  /** Adds to a report what it has to show for a failure. */
+  void show(JsonObject report) {
+    patience.steps().addTo(report, answeredAt);
   }
 
   boolean repeatable() {
@@ -79,7 +86,7 @@ final class Attempt extends TimerWheel.Timer {
       return;
     }
     arm(startedAt);
-    lane.connect(alone, (opened, outcome) -> {
+    lane.connect(alone, patience.steps(), (opened, outcome) -> {
       if (opened == null) {
         conclude(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
       } else if (state == AttemptState.OVER) {
@@ -114,6 +121,7 @@ final class Attempt extends TimerWheel.Timer {
       } else if (response == null && outbound.callIsOver(System.nanoTime())) {
         Grpc.overdue(exchange, ending);
       } else if (response == null) {
+        patience.steps().thrown(failure);
         conclude(over.failed(failure));
       } else {
         read(response);
@@ -142,7 +150,7 @@ final class Attempt extends TimerWheel.Timer {
     if (sending != null) {
       sending.stop();
     }
-    lane.answered(seq, startedAt, response, link);
+    answeredAt = lane.answered(seq, startedAt, response, link);
     loop.wheel().cancel(this);
     exchange.answered(this, response);
   }

@@ -162,7 +162,7 @@ final class Ending {
     HttpServerResponse response = request.response();
     if (pool != null && answer.status() >= 500) {
       pool.traffic().unserved(answer.error());
-      recorder.unserved(this, answer);
+      recorder.unserved(this, answer, pool.refusals());
     }
     if (response.headWritten()) {
       finish(answer.status());

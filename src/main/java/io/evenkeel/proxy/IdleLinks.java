@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections of one lane that nobody uses: the last one in is the first one out, while it can be trusted. */
 final class IdleLinks {
+  /** So many are left alone by what must not meet a close; beyond that each such request has the oldest closed. */
+  private static final int FEW = 8;
+
   private final Deque<Link> links = new ArrayDeque<>();
   private final IdleTrust trust = new IdleTrust();
   private final LoopCounters counters;
@@ -34,7 +37,7 @@ final class IdleLinks {
   /**
    * The connection that was used last, if it is young enough to be trusted.
    *
-   * @param careful whether one that might be closed soon is left alone
+   * @param careful whether one that might be closed soon, or is already, is left alone
    * @param keepAlive what the pool allows, in nanoseconds
    */
   @Nullable
@@ -48,12 +51,23 @@ final class IdleLinks {
       close();
       return null;
     }
-    if (careful && !trust.holds(idleFor, true, now)) {
+    if (careful && !safe(last, idleFor, now)) {
+      if (links.size() > FEW) {
+        closeOldest();
+      }
       return null;
     }
     links.pollLast();
     counters.add(Counter.IDLE_CONNECTIONS, -1);
     return last;
+  }
+
+  private boolean safe(Link last, long idleFor, long now) {
+    Link first = links.getFirst();
+    if (first != last) {
+      trust.survived(first.idleFor(now), now);
+    }
+    return trust.holds(idleFor, true, now) && last.open();
   }
 
   /** One was closed, by whomever. */
@@ -76,6 +90,7 @@ final class IdleLinks {
     for (Link oldest = links.peekFirst();
         oldest != null && oldest.idleFor(now) > keepAlive;
         oldest = links.peekFirst()) {
+      trust.survived(oldest.idleFor(now), now);
       closeOldest();
     }
   }

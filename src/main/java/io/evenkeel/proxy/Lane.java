@@ -73,10 +73,6 @@ final class Lane implements Candidate {
     return counters;
   }
 
-  int loopNumber() {
-    return loop.number();
-  }
-
   @Override
   public int order() {
     return order;
@@ -151,20 +147,22 @@ final class Lane implements Candidate {
    * It answered.
    *
    * @param seq of the verdict that the attempt saw
+   * @return when, in nanoseconds
    */
-  void answered(long seq, long startedAt, Answer response, @Nullable Lease by) {
+  long answered(long seq, long startedAt, Answer response, @Nullable Lease by) {
     long now = System.nanoTime();
     traffic.latencies().record(loop.number(), now - startedAt, now);
     if (pool.limits().adaptive()) {
       traffic.limit().answered(now - startedAt, traffic.inFlight().now(), now);
     }
     if (by != null) {
-      by.answered(response);
+      by.answered(response, startedAt);
     }
     if (unproven()) {
       traffic.prove(seq);
       loop.pool(pool.name()).look(now);
     }
+    return now;
   }
 
   /**
@@ -207,8 +205,8 @@ final class Lane implements Candidate {
   }
 
   /** Opens a connection, or waits for one to be shared, unless it has to be {@code alone}. */
-  void connect(boolean alone, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
-    Opening.begin(this, loop, alone, then);
+  void connect(boolean alone, Steps steps, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+    Opening.begin(this, loop, alone, steps, then);
   }
 
   /** Gives the oldest idle connection up, for another loop to open one. */

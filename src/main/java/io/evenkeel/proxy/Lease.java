@@ -24,8 +24,12 @@ interface Lease {
   /** Whether its last answer was one of HTTP/1.0. */
   boolean onePointZero();
 
-  /** The head of its answer came. */
-  void answered(Answer response);
+  /**
+   * The head of its answer came.
+   *
+   * @param takenAt when it was taken
+   */
+  void answered(Answer response, long takenAt);
 
   /** What became of a request whose answer failed before its head. */
   Outcome failed(Throwable failure);

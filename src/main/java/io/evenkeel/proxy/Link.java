@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import java.util.function.BiConsumer;
@@ -12,6 +13,8 @@ final class Link implements Lease {
   private final HttpClientConnection http;
   private final @Nullable Dialogue dialogue;
   private final @Nullable AnswerCodec codec;
+  private final @Nullable Channel channel;
+  private final FarEnd farEnd;
   private int uses;
   private long idleSince;
   private boolean closed;
@@ -19,10 +22,12 @@ final class Link implements Lease {
   Link(Lane lane, HttpClientConnection http, Loop loop) {
     this.lane = lane;
     this.http = http;
+    this.farEnd = loop.farEnd();
     ChannelHandlerContext context = ForcedClose.context(http);
-    if (context != null) {
-      Buffers.bound(context.channel());
-      loop.outbox().serve(context.channel());
+    this.channel = context == null ? null : context.channel();
+    if (channel != null) {
+      Buffers.bound(channel);
+      loop.outbox().serve(channel);
     }
     this.codec = context == null ? null : AnswerCodec.in(context.pipeline());
     this.dialogue = codec == null || context == null ? null : Dialogue.before(context, loop);
@@ -57,8 +62,9 @@ final class Link implements Lease {
     return uses > 0;
   }
 
-  boolean isClosed() {
-    return closed;
+  /** Whether its backend has not closed it, as far as that got here by now. */
+  boolean open() {
+    return !closed && (channel == null || !farEnd.closed(channel));
   }
 
   /** For how long nobody has used it, or had not when it was taken. */
@@ -68,8 +74,13 @@ final class Link implements Lease {
 
   /** The first answer over it says how long it may be kept, if any does. */
   @Override
-  public void answered(Answer response) {
-    String keepAlive = uses > 0 ? null : response.headers().get("Keep-Alive");
+  public void answered(Answer response, long takenAt) {
+    lane.trust().answered(!AnswerHead.keepsConnection(response, onePointZero()));
+    if (uses > 0) {
+      lane.trust().survived(idleFor(takenAt), System.nanoTime());
+      return;
+    }
+    String keepAlive = response.headers().get("Keep-Alive");
     if (keepAlive != null) {
       lane.trust().announced(keepAlive);
     }

@@ -41,6 +41,7 @@ final class Loop {
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final Outbox outbox = new Outbox();
+  private final FarEnd farEnd = new FarEnd();
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, PoolLanes> pools = new HashMap<>();
   private final Map<String, List<ClientConnections>> listeners = new HashMap<>();
@@ -98,6 +99,10 @@ final class Loop {
 
   Outbox outbox() {
     return outbox;
+  }
+
+  FarEnd farEnd() {
+    return farEnd;
   }
 
   SplittableRandom random() {

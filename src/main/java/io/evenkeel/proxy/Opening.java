@@ -19,10 +19,16 @@ final class Opening {
   private final Lane lane;
   private final Loop loop;
   private final boolean shares;
+  private final Steps steps;
   private final BiConsumer<@Nullable Lease, @Nullable Outcome> then;
 
   private Opening(
-      Lane lane, Loop loop, boolean shares, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+      Lane lane,
+      Loop loop,
+      boolean shares,
+      Steps steps,
+      BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+    this.steps = steps;
     this.lane = lane;
     this.loop = loop;
     this.shares = shares;
@@ -33,10 +39,15 @@ final class Opening {
    * Opens one, or waits for one to be shared.
    *
    * @param alone whether it must not be shared
+   * @param steps hears how far it came, where it is opened for this caller
    * @param then gets it, or the outcome that kept it from being opened
    */
   static void begin(
-      Lane lane, Loop loop, boolean alone, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+      Lane lane,
+      Loop loop,
+      boolean alone,
+      Steps steps,
+      BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
     PoolConfig pool = lane.pool();
     boolean tls = lane.state().backend().tls();
     boolean shares = !alone && pool.protocol().shares(tls);
@@ -47,21 +58,26 @@ final class Opening {
       then.accept(null, new Outcome.Saturated("all connections to it are in use"));
       return;
     }
-    new Opening(lane, loop, shares, shares ? lane.trunks().open(then) : then)
+    new Opening(lane, loop, shares, steps, shares ? lane.trunks().open(then) : then)
         .connect(loop.clients().of(pool, tls, shares), loop.neighbours().names());
   }
 
   private void connect(HttpClientAgent client, Names names) {
+    String host = lane.state().backend().host();
     names
         .reach(
-            lane.state().backend().host(),
-            address -> client.connect(to(address)),
+            host,
+            address -> {
+              steps.resolved(!Names.numeric(host));
+              return client.connect(to(address));
+            },
             ForcedClose::backend)
         .onComplete((http, failure) -> {
           if (http != null) {
             opened(http);
           } else {
             lane.traffic().connections().end();
+            steps.unconnected(failure);
             then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
           }
         });
@@ -78,6 +94,7 @@ final class Opening {
 
   private void opened(HttpClientConnection http) {
     ChannelHandlerContext context = ForcedClose.context(http);
+    steps.connected(context == null ? null : context.channel());
     if (context != null && context.handler() instanceof Http2ConnectionHandler) {
       then.accept(lane.trunks().opened(http, context), null);
       return;

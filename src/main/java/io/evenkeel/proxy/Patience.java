@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.model.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /** How long an attempt waits: for a connection, then for an answer, of which the client's own slowness is no part. */
 final class Patience {
@@ -10,6 +11,7 @@ final class Patience {
   private final long startedAt;
   private long due;
   private boolean connected;
+  private @Nullable Steps steps;
 
   Patience(Outbound outbound, long startedAt) {
     this.timeouts = outbound.timeouts();
@@ -22,6 +24,12 @@ final class Patience {
   void connected(long now) {
     connected = true;
     due = Deadline.after(now, timeouts.response());
+  }
+
+  /** What it waits for, and how long each took: made where somebody asks. */
+  Steps steps() {
+    steps = steps == null ? new Steps(startedAt) : steps;
+    return steps;
   }
 
   /** When to look. */

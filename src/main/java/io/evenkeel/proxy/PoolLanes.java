@@ -24,6 +24,7 @@ final class PoolLanes {
   private final PoolTraffic traffic;
   private final Map<String, Lane> byId = new HashMap<>();
   private final WaitingLine line;
+  private final Refusals refusals;
   private @Nullable PoolSnapshot seen;
   private @Nullable BalancingPolicy policy;
   private String policyName = "";
@@ -35,11 +36,16 @@ final class PoolLanes {
     this.loop = loop;
     this.name = name;
     this.traffic = loop.traffic().pool(name);
+    this.refusals = new Refusals(name);
     this.line = loop.neighbours().line(name, traffic.waiting());
   }
 
   String name() {
     return name;
+  }
+
+  Refusals refusals() {
+    return refusals;
   }
 
   PoolTraffic traffic() {
@@ -160,6 +166,7 @@ final class PoolLanes {
   }
 
   void sweep(long now) {
+    refusals.sweep(now);
     candidates();
     byId.values().forEach(lane -> lane.expireIdle(now));
     PoolConfig config = config();

@@ -1,17 +1,25 @@
 package io.evenkeel.proxy;
 
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** A client that has to take what was written before it gets more: does it take anything at all? */
 final class Reader {
   private final ClientSide connection;
+  private final HttpConnection http;
+  private final FarEnd farEnd;
   private final Pace pace;
   private long unsent;
 
   /**
+   * @param http where the kernel may know more of it
    * @param patience how long it may take nothing
    */
-  Reader(ClientSide connection, Duration patience) {
+  Reader(ClientSide connection, HttpConnection http, FarEnd farEnd, Duration patience) {
+    this.http = http;
+    this.farEnd = farEnd;
     this.connection = connection;
     this.pace = new Pace(patience);
   }
@@ -31,6 +39,19 @@ final class Reader {
     long left = connection.unsent();
     pace.moved(Math.max(0, unsent - left));
     unsent = left;
-    return pace.still(now);
+    return pace.still(now) && !takesFromKernel(now);
+  }
+
+  /** What it takes of a large buffer of the kernel's makes no room here for a long time. */
+  private boolean takesFromKernel(long now) {
+    // on one that others share it may be they who take it
+    boolean takes = connection.alone()
+        && http instanceof ConnectionBase base
+        && farEnd.tookSomethingAgo(base.channel())
+            < TimeUnit.NANOSECONDS.toMillis(pace.window()) / 2;
+    if (takes) {
+      pace.begin(now);
+    }
+    return takes;
   }
 }

@@ -43,9 +43,13 @@ final class Recorder {
     }
   }
 
-  /** The client is answered by us, since no backend did: that has a line of its own, whatever the access log. */
-  void unserved(Ending ending, ErrorAnswer answer) {
-    if (LOG.isInfoEnabled()) {
+  /**
+   * The client is answered by us, since no backend did: that has a line, whatever the access log, and one of its own but
+   * for those of many that were not even tried.
+   */
+  void unserved(Ending ending, ErrorAnswer answer, Refusals refusals) {
+    boolean untried = answer.status() == 503 && tried.isEmpty();
+    if (LOG.isInfoEnabled() && (!untried || refusals.tells(answer, ending.id()))) {
       LOG.info(
           "{} {} is answered {}, {}; attempts: {} (request {})",
           ending.request().method(),

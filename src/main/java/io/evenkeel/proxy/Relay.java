@@ -38,8 +38,11 @@ final class Relay implements Passage {
     this.to = ending.request().response();
     this.bodiless = AnswerHead.bodiless(ending.request().method(), from.statusCode());
     this.length = AnswerHead.length(from);
-    this.reader =
-        new Reader(ending.connection(), ending.listening().listener().timeouts().body());
+    this.reader = new Reader(
+        ending.connection(),
+        ending.request().connection(),
+        loop.farEnd(),
+        ending.listening().listener().timeouts().body());
     this.silence = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
   }
 

@@ -32,19 +32,24 @@ final class Reports {
         ? failed || state.failedRequests() > 0 || state.held() || state.trial()
         : failed || outcome instanceof Outcome.Stale && !attempt.repeatable();
     if (matters && passive.enabled()) {
-      loop.send(
-          "evenkeel.health.report",
-          new JsonObject()
-              .put("pool", lane.pool().name())
-              .put("backend", state.id().backend())
-              .put(
-                  "outcome",
-                  failed && outcome instanceof Outcome.Answered
-                      ? "broken"
-                      : outcome.meaning().word())
-              .put("reason", outcome.reason())
-              .put("seq", attempt.seq())
-              .put("by", "request " + ending.id()));
+      JsonObject report = new JsonObject()
+          .put("pool", lane.pool().name())
+          .put("backend", state.id().backend())
+          .put(
+              "outcome",
+              failed && outcome instanceof Outcome.Answered
+                  ? "broken"
+                  : outcome.meaning().word())
+          .put("reason", outcome.reason())
+          .put("seq", attempt.seq())
+          .put("by", "request " + ending.id());
+      if (failed) {
+        attempt.show(report);
+      }
+      if (failed && outcome instanceof Outcome.Answered answered) {
+        report.put("status", answered.status());
+      }
+      loop.send("evenkeel.health.report", report);
     }
   }
 

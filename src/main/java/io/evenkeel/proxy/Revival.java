@@ -64,7 +64,9 @@ final class Revival {
     }
     boolean warming = next < Long.MAX_VALUE;
     for (Lane lane : tier) {
-      lane.weigh(warming ? lane.revival().share(slowStart, now) : 1);
+      int share = warming ? lane.revival().share(slowStart, now) : SlowStart.WHOLE;
+      lane.weigh(warming ? share : 1);
+      lane.traffic().share(share);
     }
     return warming ? now + next : Long.MAX_VALUE;
   }

@@ -49,7 +49,7 @@ final class StreamLease implements Lease {
   }
 
   @Override
-  public void answered(Answer response) {
+  public void answered(Answer response, long since) {
     answered = true;
     trunk.answered();
   }

@@ -65,7 +65,7 @@ final class Trunks {
         } else if (lease == null) {
           next.accept(null, outcome);
         } else {
-          lane.connect(false, next);
+          lane.connect(false, new Steps(System.nanoTime()), next);
         }
       }
     };

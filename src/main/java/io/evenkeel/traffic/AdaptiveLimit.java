@@ -1,5 +1,6 @@
 package io.evenkeel.traffic;
 
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +23,11 @@ public final class AdaptiveLimit {
   /** How many requests may be in flight, 1 and up. */
   public int now() {
     return gradient.now();
+  }
+
+  /** The same, once it was looked for; empty: no pool asked for it, at least not since the start. */
+  public OptionalInt found() {
+    return begun.get() == NEVER ? OptionalInt.empty() : OptionalInt.of(now());
   }
 
   /**

@@ -11,6 +11,7 @@ public final class BackendTraffic {
   private final AdaptiveLimit limit = new AdaptiveLimit();
   private final AtomicLong proven = new AtomicLong(-1);
   private final LoopCounters[] counters;
+  private volatile int share = 100;
   private final AtomicReferenceArray<LastMinute> minutes;
   private final Latencies latencies;
 
@@ -38,6 +39,18 @@ public final class BackendTraffic {
   /** How many requests at a time it is thought to take, where that is to be found out. */
   public AdaptiveLimit limit() {
     return limit;
+  }
+
+  /** How much of its weight it has now, in percent: less than 100 while it warms up. */
+  public int share() {
+    return share;
+  }
+
+  /** Any loop may tell; all come to about the same. */
+  public void share(int percent) {
+    if (share != percent) {
+      share = percent;
+    }
   }
 
   /** The last verdict that a request which it answered had seen; -1: it answered none. */

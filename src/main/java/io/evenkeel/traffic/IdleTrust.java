@@ -3,9 +3,9 @@ package io.evenkeel.traffic;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a backend leaves an idle connection open, as far as it said so or was seen to close one. One event loop's
- * notes on one backend: what is seen shortens the trust at once, and time gives it back, so that one odd close does not
- * keep connections from being used again for good.
+ * How long a backend leaves an idle connection open, as far as it said so or was seen to. One event loop's notes on one
+ * backend: what may go again tries its luck until a close was seen, which shortens the trust at once, and time gives it
+ * back; what may not go again uses a connection only that is idle for less than others were known to survive.
  */
 public final class IdleTrust {
   private static final long UNKNOWN = Long.MAX_VALUE;
@@ -19,6 +19,9 @@ public final class IdleTrust {
   private long announced = UNKNOWN;
   private long seen = UNKNOWN;
   private long seenAt;
+  private long survived;
+  private long doubtedAt = Long.MIN_VALUE / 2;
+  private boolean leaving;
 
   /**
    * The backend said it: {@code Keep-Alive: timeout=5}. Anything else that the field may say is left aside.
@@ -40,11 +43,34 @@ public final class IdleTrust {
   }
 
   /**
+   * A connection was open after it had not been used for a while: it was answered over, or nobody has closed it yet.
+   *
+   * @param idle for how long, in nanoseconds; if that began before the last close it says nothing of how the backend
+   *     behaves since
+   */
+  public void survived(long idle, long now) {
+    if (idle > survived && now - idle - doubtedAt >= 0) {
+      survived = idle;
+    }
+  }
+
+  /**
+   * It answered.
+   *
+   * @param closes whether it said that it closes the connection: it may be about to close all of them, as one does that
+   *     is being stopped
+   */
+  public void answered(boolean closes) {
+    leaving = closes;
+  }
+
+  /**
    * It closed a connection that nobody used.
    *
    * @param idle for how long, in nanoseconds
    */
   public void closed(long idle, long now) {
+    doubt(idle, now);
     long present = seen(now);
     if (present == UNKNOWN || idle < 2 * present) {
       seen = Math.max(idle, LEAST);
@@ -57,37 +83,51 @@ public final class IdleTrust {
 
   /**
    * A request found a connection closed, or so it seemed: of one that was used a moment ago, a failure says nothing of
-   * idleness.
+   * idleness, and yet what may not go again has to wait for better evidence.
    *
    * @param idle for how long it had been when it was taken, in nanoseconds
    */
   public void stale(long idle, long now) {
     if (idle >= MOMENT) {
       closed(idle, now);
+    } else {
+      doubt(0, now);
     }
+  }
+
+  private void doubt(long idle, long now) {
+    survived = idle;
+    doubtedAt = now;
   }
 
   /** It is another process now: what was seen of the former counts for nothing. */
   public void forget() {
     announced = UNKNOWN;
     seen = UNKNOWN;
+    survived = 0;
+    leaving = false;
   }
 
   /**
    * Whether a connection that is idle for so long may carry another request.
    *
    * @param idle in nanoseconds
-   * @param careful for a request that must not meet a close: with a wider margin
+   * @param careful for a request that must not meet a close: only on evidence that there will be none, and with a wider
+   *     margin; right after an answer too, since a close may be on its way
    */
   public boolean holds(long idle, boolean careful, long now) {
-    if (idle >= announced) {
+    if (idle >= announced || careful && !earned(idle)) {
       return false;
     }
     if (seen == UNKNOWN) {
       return true;
     }
     long present = seen(now);
-    return idle < (careful ? present / 2 : present / 4 * 3);
+    return careful ? present >= MOMENT && idle < present / 2 : idle < present / 4 * 3;
+  }
+
+  private boolean earned(long idle) {
+    return !leaving && (announced != UNKNOWN || idle + idle / 4 + MOMENT <= survived);
   }
 
   private long seen(long now) {

@@ -62,7 +62,10 @@ class EvidenceTest {
             HealthRoom.backend("b1")
                 .put("outcome", "broken")
                 .put("reason", "connection reset")
-                .put("by", "request 4f1c"));
+                .put("by", "request 4f1c")
+                .put("phasesMs", new JsonObject().put("connect", 1.5).put("tls", "soon"))
+                .put("status", 503)
+                .put("exception", "x".repeat(1_000)));
     room.becomes("b1", Health.DEAD);
     room.operate(HealthRoom.backend("b1").put("do", "mode").put("mode", "drain").put("by", "ann"));
 
@@ -72,7 +75,16 @@ class EvidenceTest {
         .isEqualTo(new JsonObject()
             .put("outcome", "broken")
             .put("reason", "connection reset")
-            .put("by", "request 4f1c"));
+            .put("by", "request 4f1c")
+            .put(
+                "phasesMs",
+                new JsonObject()
+                    .putNull("dns")
+                    .put("connect", 1.5)
+                    .putNull("tls")
+                    .putNull("firstByte"))
+            .put("status", 503)
+            .put("exception", "x".repeat(200)));
     assertThat(change(room, 0).getString("by")).isEqualTo("ann");
     assertThat(change(room, 0).containsKey("evidence")).isFalse();
   }

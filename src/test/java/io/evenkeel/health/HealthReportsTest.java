@@ -145,7 +145,13 @@ class HealthReportsTest {
     HealthRoom room = HealthRoom.open(vertx, settings);
     long old = room.state("b1").seq() - 1;
     HealthReport late = new HealthReport(
-        "shop", "b1", "unreachable", "connection refused", OptionalLong.of(old), "request 1");
+        "shop",
+        "b1",
+        "unreachable",
+        "connection refused",
+        OptionalLong.of(old),
+        "request 1",
+        new JsonObject());
     vertx.eventBus().send(HealthReport.ADDRESS, late.toJson());
     room.report("b2", "unreachable", "connection refused");
     Eventually.is("told", () -> room.told("b2").size() >= 2);

@@ -49,6 +49,7 @@ class AdaptiveLimitTest {
         assertThat(load.tally().keySet()).anyMatch(each -> each.startsWith("200"));
         assertThat(turnedAway).hasPositiveValue();
         assertThat(most.get()).isLessThan(40);
+        assertThat(farm.snapshot().encode()).containsPattern("\"adaptiveLimit\":[1-9]");
         assertThat(farm.changes().brief(start)).isEmpty();
       }
     }

@@ -59,7 +59,8 @@ class BrokenPostTest {
         RawClient client = farm.connect()) {
       int start = farm.changes().size();
       ScriptedBackend backend = farm.backend(1).at("/break", Scripts.closesAfterReadingAll());
-      client.get("/");
+      backend.at("/keeps", Scripts.answers(200, "kept", "Keep-Alive", "timeout=60"));
+      client.get("/keeps");
 
       Answer answer = client.post("/break", "precious");
 

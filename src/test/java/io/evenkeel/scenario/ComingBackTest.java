@@ -49,6 +49,8 @@ class ComingBackTest {
       comeBack(farm, 1);
 
       assertThat(share(farm, 440)).isBetween(30, 60);
+      assertThat(effectiveWeight(farm, 0)).isBetween(0.1, 0.2);
+      assertThat(effectiveWeight(farm, 1)).isEqualTo(1.0);
     }
   }
 
@@ -164,6 +166,15 @@ class ComingBackTest {
       assertThat(one.patience(Duration.ofSeconds(5)).read().status()).isEqualTo(200);
       assertThat(other.patience(Duration.ofSeconds(5)).read().status()).isEqualTo(200);
     }
+  }
+
+  private static double effectiveWeight(Farm farm, int nth) {
+    return farm.snapshot()
+        .getJsonArray("pools")
+        .getJsonObject(0)
+        .getJsonArray("backends")
+        .getJsonObject(nth)
+        .getDouble("effectiveWeight");
   }
 
   private static void weigh(Farm farm, int weight) {

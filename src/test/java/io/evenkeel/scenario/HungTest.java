@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -59,6 +60,20 @@ class HungTest {
 
       farm.backend(1).thaw();
       Await.until("seen at most once", () -> farm.backend(1).requestsSeen("POST") <= 1);
+    }
+  }
+
+  @Test
+  void
+      two_that_both_hang_although_their_probes_pass_end_in_a_prompt_504_and_leave_nothing_behind() {
+    try (Farm farm = hasty(2).pool("timeouts.response", "1s").start();
+        RawClient client = farm.connect().patience(Duration.ofSeconds(8))) {
+      farm.backends().forEach(each -> each.always(Scripts.neverAnswers()));
+
+      assertThat(client.get("/").status()).isEqualTo(504);
+
+      assertThat(farm.backends()).allMatch(each -> !each.received().isEmpty());
+      farm.quiet();
     }
   }
 

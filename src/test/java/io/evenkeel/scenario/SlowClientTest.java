@@ -6,6 +6,7 @@ import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.Scripts;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Clients that dawdle are told so and let go; no backend is blamed. */
@@ -36,6 +37,28 @@ class SlowClientTest {
       assertThat(client.seesClose()).isTrue();
       farm.quiet();
       assertThat(farm.changes().brief(start)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_reader_behind_a_large_buffer_of_the_kernels_is_not_cut_while_it_reads() {
+    int all = 24 << 20;
+    int slice = 32 * 1024;
+    try (Farm farm = Farm.of(1).set("proxy.timeouts.body", "300ms").start();
+        RawClient client = RawClient.connect(farm.port(), 64 * 1024)) {
+      farm.backend(1).at("/large", Scripts.download(all));
+      client.sendGet("/large").head();
+
+      int left = all;
+      for (int i = 0; i < 100; i++) {
+        left -= client.bytes(slice).length;
+        LockSupport.parkNanos(15_000_000);
+      }
+      while (left > 0) {
+        int got = client.bytes(Math.min(left, slice)).length;
+        assertThat(got).as("cut, with " + left + " bytes to go").isPositive();
+        left -= got;
+      }
     }
   }
 

@@ -19,8 +19,47 @@ class IdleTrustTest {
   }
 
   @Test
-  void nothing_known_is_full_trust() {
-    assertThat(careful(3600 * SECOND, 0)).isTrue();
+  void nothing_known_is_full_trust_for_who_can_go_again_and_none_for_who_cannot() {
+    assertThat(any(3600 * SECOND, 0)).isTrue();
+    assertThat(careful(0, 0)).isFalse();
+  }
+
+  @Test
+  void what_cannot_go_again_trusts_what_others_were_seen_to_survive_with_a_margin() {
+    trust.survived(100 * MS, 0);
+
+    assertThat(careful(0, 0)).isTrue();
+    assertThat(careful(75 * MS, 0)).isTrue();
+    assertThat(careful(80 * MS, 0)).isFalse();
+  }
+
+  @Test
+  void a_moment_survived_is_no_evidence_since_a_close_may_be_on_its_way() {
+    trust.survived(4 * MS, 0);
+
+    assertThat(careful(0, 0)).isFalse();
+  }
+
+  @Test
+  void idleness_that_began_before_a_close_says_nothing_of_what_comes_after_it() {
+    trust.survived(60 * SECOND, 60 * SECOND);
+    trust.stale(MS, 61 * SECOND);
+    assertThat(careful(0, 61 * SECOND)).isFalse();
+
+    trust.survived(10 * SECOND, 62 * SECOND);
+    assertThat(careful(0, 62 * SECOND)).isFalse();
+
+    trust.survived(SECOND, 62 * SECOND);
+    assertThat(careful(500 * MS, 62 * SECOND)).isTrue();
+  }
+
+  @Test
+  void a_close_right_after_an_answer_ends_it_for_who_cannot_go_again_whatever_survives() {
+    trust.closed(MS / 10, 0);
+    trust.survived(SECOND, 2 * SECOND);
+
+    assertThat(careful(0, 2 * SECOND)).isFalse();
+    assertThat(careful(0, 3 * IdleTrust.PATIENCE)).isTrue();
   }
 
   @Test
@@ -47,13 +86,15 @@ class IdleTrustTest {
       trust.announced(each);
     }
 
-    assertThat(careful(3600 * SECOND, 0)).isTrue();
+    assertThat(any(3600 * SECOND, 0)).isTrue();
+    assertThat(careful(0, 0)).isFalse();
   }
 
   @Test
   void a_seen_close_shortens_it_at_once_and_more_for_who_cannot_go_again() {
     trust.closed(60 * SECOND, 0);
     trust.closed(50 * MS, 0);
+    trust.survived(50 * MS, 50 * MS);
 
     assertThat(careful(24 * MS, 0)).isTrue();
     assertThat(careful(26 * MS, 0)).isFalse();
@@ -75,7 +116,7 @@ class IdleTrustTest {
     trust.closed(0, 0);
 
     assertThat(any(SECOND, IdleTrust.PATIENCE)).isFalse();
-    assertThat(careful(15 * SECOND, 15 * IdleTrust.PATIENCE)).isTrue();
+    assertThat(any(15 * SECOND, 15 * IdleTrust.PATIENCE)).isTrue();
   }
 
   @Test
@@ -92,7 +133,7 @@ class IdleTrustTest {
     trust.closed(Long.MAX_VALUE / 8, 0);
 
     assertThat(any(SECOND, 1_000 * IdleTrust.PATIENCE)).isTrue();
-    assertThat(careful(3600 * SECOND, 1_001 * IdleTrust.PATIENCE)).isTrue();
+    assertThat(any(3600 * SECOND, 1_001 * IdleTrust.PATIENCE)).isTrue();
   }
 
   @Test
@@ -101,7 +142,8 @@ class IdleTrustTest {
     trust.announced("timeout=1");
     trust.forget();
 
-    assertThat(careful(3600 * SECOND, 0)).isTrue();
+    assertThat(any(3600 * SECOND, 0)).isTrue();
+    assertThat(careful(0, 0)).isFalse();
   }
 
   @Test
@@ -111,5 +153,17 @@ class IdleTrustTest {
 
     trust.stale(50 * MS, 0);
     assertThat(any(50 * MS, 0)).isFalse();
+  }
+
+  @Test
+  void one_that_says_that_it_closes_may_be_leaving_until_it_says_otherwise() {
+    trust.announced("timeout=60");
+
+    trust.answered(true);
+    assertThat(careful(0, 0)).isFalse();
+    assertThat(any(SECOND, 0)).isTrue();
+
+    trust.answered(false);
+    assertThat(careful(0, 0)).isTrue();
   }
 }

@@ -102,7 +102,6 @@ final class Configurations {
         {
           admin 127.0.0.1:%d
           auto_https off
-          persist_config off
         }
         http://:%d {
           bind 127.0.0.1

@@ -55,7 +55,17 @@ enum Kind {
       case EVENKEEL, TUNED -> List.of(home.resolve("run.sh").toString(), "start", file.toString());
       case HAPROXY -> List.of("haproxy", "-W", "-q", "-f", file.toString());
       case NGINX -> List.of("nginx", "-c", file.toString(), "-e", file + ".errors");
-      case CADDY -> List.of("caddy", "run", "--config", file.toString(), "--adapter", "caddyfile");
+      // it keeps a copy of its configuration, which is not to be the user's own
+      case CADDY ->
+        List.of(
+            "env",
+            "XDG_CONFIG_HOME=" + file.getParent(),
+            "caddy",
+            "run",
+            "--config",
+            file.toString(),
+            "--adapter",
+            "caddyfile");
     };
   }
 

@@ -1,0 +1,76 @@
+package io.evenkeel.names;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.DelegatingSslContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.spi.tls.DefaultSslContextFactory;
+import io.vertx.core.spi.tls.SslContextFactory;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/** TLS by the JDK as ever, where one can tell afterwards when a handshake began: the connection was made then. */
+public final class Handshakes extends JdkSSLEngineOptions {
+  public Handshakes() {}
+
+  private Handshakes(Handshakes other) {
+    super(other);
+  }
+
+  @Override
+  public Handshakes copy() {
+    return new Handshakes(this);
+  }
+
+  @Override
+  public SslContextFactory sslContextFactory() {
+    return new DefaultSslContextFactory(SslProvider.JDK, false) {
+      @Override
+      public SslContext create() throws SSLException {
+        return new Timed(super.create());
+      }
+    };
+  }
+
+  /** When the handshake of {@code channel} began, as {@link System#nanoTime}; empty: it has none that was timed. */
+  public static OptionalLong begunAt(Channel channel) {
+    return channel.pipeline().get(SslHandler.class) instanceof Handshake timed
+        ? OptionalLong.of(timed.begunAt)
+        : OptionalLong.empty();
+  }
+
+  private static final class Timed extends DelegatingSslContext {
+    Timed(SslContext context) {
+      super(context);
+    }
+
+    @Override
+    protected void initEngine(SSLEngine engine) {}
+
+    @Override
+    protected SslHandler newHandler(
+        ByteBufAllocator alloc, String host, int port, boolean startTls, Executor executor) {
+      return new Handshake(newEngine(alloc, host, port), executor);
+    }
+  }
+
+  private static final class Handshake extends SslHandler {
+    private long begunAt = System.nanoTime();
+
+    Handshake(SSLEngine engine, Executor executor) {
+      super(engine, executor);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) throws Exception {
+      begunAt = System.nanoTime();
+      super.channelActive(context);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.evenkeel.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
+
+/** What the kernel knows of the other side of a connection and has not told yet. One for each event loop. */
+final class FarEnd {
+  /** TCP_ESTABLISHED of Linux: neither side has closed. */
+  private static final int ESTABLISHED = 1;
+
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  private final EpollTcpInfo info = new EpollTcpInfo();
+
+  /** Whether a close has arrived, even if the loop has not come to it. With other transports than epoll: if it has. */
+  boolean closed(Channel channel) {
+    if (!(channel instanceof EpollSocketChannel socket)) {
+      return !channel.isActive();
+    }
+    try {
+      return !channel.isActive() || socket.tcpInfo(info).state() != ESTABLISHED;
+    } catch (ChannelException gone) {
+      return true;
+    }
+  }
+
+  /**
+   * How long ago the other side had room for more of what waits in the kernel, in milliseconds: it takes something, even
+   * if that does not show here yet. A very long time where it is not known, or nobody acknowledges anything.
+   */
+  long tookSomethingAgo(Channel channel) {
+    if (!(channel instanceof EpollSocketChannel socket) || !channel.isActive()) {
+      return NEVER;
+    }
+    try {
+      socket.tcpInfo(info);
+      return info.retransmits() > 0 ? NEVER : info.lastDataSent();
+    } catch (ChannelException gone) {
+      return NEVER;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.evenkeel.proxy;
+
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log's lines of requests that one pool turned away on one loop without trying a backend: the first has its own,
+ * those of the next second share one, and so on; an overload must not become one of the log too.
+ */
+final class Refusals {
+  private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+  private static final long SPACING = TimeUnit.SECONDS.toNanos(1);
+
+  private final String pool;
+  private long toldAt = System.nanoTime() - SPACING;
+  private int untold;
+  private String lastDetail = "";
+  private String lastId = "";
+
+  Refusals(String pool) {
+    this.pool = pool;
+  }
+
+  /** Whether this one gets a line of its own; else it is told of with others, by {@link #sweep}. */
+  boolean tells(ErrorAnswer answer, String id) {
+    long now = System.nanoTime();
+    sweep(now);
+    if (now - toldAt >= SPACING) {
+      toldAt = now;
+      return true;
+    }
+    untold++;
+    lastDetail = answer.detail();
+    lastId = id;
+    return false;
+  }
+
+  /** Writes the line of those that have none; to be called about once a second. */
+  void sweep(long now) {
+    if (untold > 0 && now - toldAt >= SPACING) {
+      LOG.info(
+          "pool {}: {} more requests were answered 503 without an attempt within {} ms; the last: {} (request {})",
+          pool,
+          untold,
+          TimeUnit.NANOSECONDS.toMillis(now - toldAt),
+          lastDetail,
+          lastId);
+      untold = 0;
+      toldAt = now;
+    }
+  }
+}
