@@ -112,7 +112,7 @@ public final class HealthVerticle extends VerticleBase {
     Roster roster = new Roster(ledger, pool -> Probe.open(vertx, names, pool));
     Memory memory = new Memory(vertx, ledger, first.state(), found, roster::wishes);
     roster.remember(found.kept());
-    long ticker = vertx.setPeriodic(TICK_MS, tick -> advance(wheel));
+    long ticker = vertx.setPeriodic(TICK_MS, tick -> advance(rounds));
     running = new Running(context, wheel, ledger, roster, memory, ticker);
     Future<?> listening = listen(ledger, roster);
     try {
@@ -127,9 +127,9 @@ public final class HealthVerticle extends VerticleBase {
     return listening;
   }
 
-  private static void advance(TimerWheel wheel) {
+  private static void advance(Rounds rounds) {
     try {
-      wheel.advance(System.nanoTime());
+      rounds.tick();
     } catch (RuntimeException problem) {
       LOG.error("something that was due failed; this is a mistake in Evenkeel", problem);
     }

@@ -12,9 +12,9 @@ public final class Look {
   private final Consumer<ProbeResult> end;
   private final long began;
   private final Instant at;
-  private Optional<Double> dns = Optional.empty();
-  private Optional<Double> connect = Optional.empty();
-  private Optional<Double> firstByte = Optional.empty();
+  private double dns = Double.NaN;
+  private double connect = Double.NaN;
+  private double firstByte = Double.NaN;
   private Optional<String> exception = Optional.empty();
   private OptionalInt status = OptionalInt.empty();
   private long step;
@@ -35,19 +35,19 @@ public final class Look {
    * @param asked whether it had to be asked for; more than once, and the first counts
    */
   public void resolved(boolean asked) {
-    if (dns.isEmpty()) {
-      dns = Optional.of(asked ? lap() : 0.0);
+    if (Double.isNaN(dns)) {
+      dns = asked ? lap() : 0;
     }
   }
 
   /** A connection is there. With https that includes the handshake. */
   public void connected() {
-    connect = Optional.of(lap());
+    connect = lap();
   }
 
   /** The head of an answer is there. */
   public void head(int code) {
-    firstByte = Optional.of(lap());
+    firstByte = lap();
     status = OptionalInt.of(code);
   }
 
@@ -109,7 +109,7 @@ public final class Look {
           status,
           reason,
           latency,
-          new Phases(dns, connect, Optional.empty(), firstByte),
+          new Phases(dns, connect, Double.NaN, firstByte),
           exception));
     }
   }

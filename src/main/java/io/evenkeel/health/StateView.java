@@ -169,8 +169,9 @@ public final class StateView {
       if (!change.by().isEmpty()) {
         json.put("by", change.by());
       }
-      if (!change.evidence().isEmpty()) {
-        json.put("evidence", change.evidence().copy());
+      JsonObject evidence = change.evidence().toJson();
+      if (!evidence.isEmpty()) {
+        json.put("evidence", evidence);
       }
       array.add(json);
     }

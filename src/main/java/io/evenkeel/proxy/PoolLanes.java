@@ -72,6 +72,13 @@ final class PoolLanes {
     return Objects.requireNonNull(policy, "a policy is there once there are candidates");
   }
 
+  /** A request is over that one of its backends took. */
+  void ended(Lane lane) {
+    if (policy != null) {
+      policy.ended(lane);
+    }
+  }
+
   private void become(@Nullable PoolSnapshot now) {
     seen = now;
     Map<String, Lane> gone = new HashMap<>(byId);
