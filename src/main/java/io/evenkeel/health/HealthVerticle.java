@@ -2,6 +2,7 @@ package io.evenkeel.health;
 
 import io.evenkeel.config.Config;
 import io.evenkeel.config.Room;
+import io.evenkeel.health.StateView.Page;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
 import io.evenkeel.names.Names;
@@ -162,11 +163,15 @@ public final class HealthVerticle extends VerticleBase {
     List<PoolSnapshot> pools = call.text("pool").isPresent()
         ? List.of(call.pool(roster).snapshot())
         : roster.pools().stream().map(PoolWatch::snapshot).toList();
+    Page page = new Page(
+        call.whole("from", 0, Integer.MAX_VALUE).orElse(0L),
+        call.whole("most", 0, Integer.MAX_VALUE).orElse((long) Integer.MAX_VALUE));
     return Future.succeededFuture(StateView.snapshot(
         ledger.node(),
         ledger.seq(),
         ledger.now().instant(),
         pools,
+        page,
         board,
         traffic,
         ledger.now().nanos()));

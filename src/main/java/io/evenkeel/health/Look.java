@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 
 /** One probe under way: what it has seen so far, and its one end. Confined to its event loop. */
 public final class Look {
+  /** What most answers are: one for all, since each backend keeps its last. */
+  private static final OptionalInt OK = OptionalInt.of(200);
+
   private final Now now;
   private final Consumer<ProbeResult> end;
   private final long began;
@@ -48,7 +51,7 @@ public final class Look {
   /** The head of an answer is there. */
   public void head(int code) {
     firstByte = lap();
-    status = OptionalInt.of(code);
+    status = code == 200 ? OK : OptionalInt.of(code);
   }
 
   /** What gives back the connection: called once, at the end, or at once where that is past. */

@@ -94,6 +94,9 @@ final class PlainProbe {
   }
 
   private Future<ProbeLine> open(Backend backend, String address, int port, Look look) {
+    if (look.ended()) {
+      return Future.failedFuture("nobody waits for it any more");
+    }
     boolean numeric = Names.numeric(backend.host());
     look.resolved(!numeric);
     Promise<ProbeLine> opening = Promise.promise();
@@ -112,9 +115,6 @@ final class PlainProbe {
         .config()
         .setOption(
             ChannelOption.CONNECT_TIMEOUT_MILLIS, numeric ? 0 : HttpProbe.millis(health.timeout()));
-    if (numeric) {
-      look.releasing(line::close);
-    }
     InetSocketAddress to =
         new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), port);
     loop.nettyEventLoop().register(channel).addListener(registered -> {
@@ -133,6 +133,9 @@ final class PlainProbe {
         loop.emit(registered.cause(), opening::fail);
       }
     });
+    if (numeric) {
+      look.releasing(line::close);
+    }
     return opening.future();
   }
 

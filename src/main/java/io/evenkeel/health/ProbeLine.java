@@ -161,7 +161,9 @@ final class ProbeLine extends ChannelInboundHandlerAdapter implements AnswerRead
 
   private void pass(Look asked) {
     passed = true;
-    asked.passed("status " + status);
+    look = null;
+    again = null;
+    asked.passed(status == 200 ? "status 200" : "status " + status);
   }
 
   @Override
