@@ -75,8 +75,8 @@ final class HealthKeys {
       Texts.words(Texts.table(Boolean.class, "fresh", false, "kept", true)),
       "fresh",
       "`fresh`: one for each probe, so that it sees whether the backend accepts; `kept`: one for many, cheaper where"
-          + " backends are very many, by HTTP/1.1 in clear text. A kept one that turns out closed is replaced before"
-          + " anything counts");
+          + " backends are very many, by HTTP/1.1 in clear text; each takes a descriptor. One that turns out"
+          + " closed is replaced before anything counts");
 
   static final Keys KEYS = Keys.of(
       "pools.NAME.health",
