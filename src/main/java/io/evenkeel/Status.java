@@ -90,7 +90,7 @@ final class Status implements Balancer {
 
   @Override
   public JsonObject configInEffect() {
-    return config.get().inEffect().copy();
+    return config.get().inEffect();
   }
 
   @Override

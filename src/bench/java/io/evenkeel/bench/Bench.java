@@ -91,15 +91,18 @@ public final class Bench {
         round(proxy);
       }
     }
-    if (Machine.installed("wrk")) {
+    if (Machine.installed("wrk") && !loads.isEmpty()) {
       System.out.println("\nstart and memory");
       for (Proxy proxy : proxies) {
         standing.add(Standing.of(rig, proxy, order.port(), order.brief() ? 0 : 10_000));
       }
     }
-    report();
-    if (!order.brief() && proxies.contains(Proxy.EVENKEEL)) {
-      System.out.println(Probing.of(rig, 10_000, 5));
+    if (!loads.isEmpty()) {
+      report();
+    }
+    if (order.probing() && proxies.contains(Proxy.EVENKEEL)) {
+      System.out.println(Probing.of(rig, 10_000, 5, "fresh"));
+      System.out.println(Probing.of(rig, 10_000, 5, "kept"));
     }
   }
 

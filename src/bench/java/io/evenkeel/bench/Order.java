@@ -9,18 +9,26 @@ import java.util.stream.Collectors;
 /**
  * What the user ordered.
  *
- * @param port the first of five: the proxy, its TLS, three origins
+ * @param port the first of six: the proxy, its TLS, four origins
+ * @param probing whether the cost of many probes is wanted
  */
 record Order(
-    List<Case> loads, List<Proxy> proxies, int rounds, int seconds, int port, boolean brief) {
+    List<Case> loads,
+    List<Proxy> proxies,
+    int rounds,
+    int seconds,
+    int port,
+    boolean brief,
+    boolean probing) {
   private static final String USAGE = """
       ./run.sh bench [short] [--load NAME]... [--peer NAME]... [--rounds N] [--seconds N] [--port FIRST]
         short       three loads, one round: under two minutes
-        --load      %s
+        --load      %s;
+                    or probing: what many probes take
         --peer      %s
         --rounds    every proxy is started that often, in turn (3)
         --seconds   of each stretch (8)
-        --port      the first of five free ports (19100)
+        --port      the first of six free ports (19100)
       """;
 
   static Order of(List<String> arguments) {
@@ -30,11 +38,19 @@ record Order(
     int rounds = brief ? 1 : 3;
     int seconds = brief ? 4 : 8;
     int port = 19_100;
+    boolean probing = false;
     for (Iterator<String> left = arguments.iterator(); left.hasNext(); ) {
       String word = left.next();
       switch (word) {
         case "short" -> {}
-        case "--load" -> loads.add(load(value(word, left)));
+        case "--load" -> {
+          String name = value(word, left);
+          if (name.equals("probing")) {
+            probing = true;
+          } else {
+            loads.add(load(name));
+          }
+        }
         case "--peer" -> proxies.add(proxy(value(word, left)));
         case "--rounds" -> rounds = number(value(word, left));
         case "--seconds" -> seconds = number(value(word, left));
@@ -43,12 +59,13 @@ record Order(
       }
     }
     return new Order(
-        !loads.isEmpty() ? loads : brief ? Case.BRIEF : List.of(Case.values()),
+        !loads.isEmpty() || probing ? loads : brief ? Case.BRIEF : List.of(Case.values()),
         proxies.isEmpty() ? List.of(Proxy.values()) : proxies,
         rounds,
         seconds,
         port,
-        brief);
+        brief,
+        probing || loads.isEmpty() && !brief);
   }
 
   private static String usage() {

@@ -10,16 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection of an origin: heads are looked at just closely enough to find their end and their body's length. */
 final class OriginConnection {
+  /** What most requests fit into. There may be ten thousand of these, and most are idle. */
+  private static final int LITTLE = 1024;
+
+  private static final int MUCH = 32 * 1024;
+
   private final SocketChannel channel;
-  private final ByteBuffer in = ByteBuffer.allocateDirect(32 * 1024);
+  private final Gaps gaps;
+  private ByteBuffer in = ByteBuffer.allocateDirect(LITTLE);
   private @Nullable ByteBuffer out;
   private long bodyLeft;
   private boolean closes;
   private String path = "/";
   private boolean asked;
 
-  OriginConnection(SocketChannel channel) {
+  OriginConnection(SocketChannel channel, Gaps gaps) {
     this.channel = channel;
+    this.gaps = gaps;
   }
 
   /** Reads and answers as far as it goes. False: the channel must be written to first. */
@@ -38,6 +45,9 @@ final class OriginConnection {
       in.flip();
       boolean free = take();
       in.compact();
+      if (count >= LITTLE / 2 && in.capacity() == LITTLE) {
+        in = ByteBuffer.allocateDirect(MUCH).put(in.flip());
+      }
       if (!free) {
         return false;
       }
@@ -57,7 +67,7 @@ final class OriginConnection {
       }
       if (asked) {
         asked = false;
-        out = Origins.answer(path);
+        out = path.equals("/gaps") ? Origins.saying(gaps.tell()) : Origins.answer(path);
         if (!flush()) {
           return false;
         }
@@ -85,6 +95,10 @@ final class OriginConnection {
     int space = head.indexOf(' ');
     path = head.substring(space + 1, head.indexOf(' ', space + 1));
     asked = true;
+    if (path.equals("/health")) {
+      int host = head.indexOf("\r\nHost: ") + 8;
+      gaps.probed(head.substring(host, head.indexOf('\r', host)));
+    }
     if (!head.startsWith("GET") || head.regionMatches(true, head.length() - 9, "close", 0, 5)) {
       String lower = head.toLowerCase(Locale.ROOT);
       int length = lower.indexOf("\r\ncontent-length:");

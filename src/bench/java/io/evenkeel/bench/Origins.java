@@ -10,23 +10,29 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Three backends in one process and on one thread that cost as little as they can: every answer is ready-made. */
 public final class Origins {
   private final Selector selector;
+  private final Gaps gaps = new Gaps();
 
   private Origins() throws IOException {
     selector = Selector.open();
   }
 
-  /** Arguments: the ports. */
+  /** Arguments: the ports; with {@code everywhere} before them, of every address of this machine. */
   public static void main(String[] arguments) throws IOException {
     Origins origins = new Origins();
-    for (String port : arguments) {
+    boolean everywhere = arguments[0].equals("everywhere");
+    for (String port : List.of(arguments).subList(everywhere ? 1 : 0, arguments.length)) {
       ServerSocketChannel listener = ServerSocketChannel.open();
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       listener.bind(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)), 4096);
+          everywhere
+              ? new InetSocketAddress(Integer.parseInt(port))
+              : new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)),
+          4096);
       listener.configureBlocking(false);
       listener.register(origins.selector, SelectionKey.OP_ACCEPT);
     }
@@ -46,7 +52,7 @@ public final class Origins {
         if (channel != null) {
           channel.configureBlocking(false);
           channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-          channel.register(selector, SelectionKey.OP_READ, new OriginConnection(channel));
+          channel.register(selector, SelectionKey.OP_READ, new OriginConnection(channel, gaps));
         }
       } else {
         OriginConnection connection = (OriginConnection) key.attachment();
@@ -91,6 +97,12 @@ public final class Origins {
       X-Request-Cost: 3\r
       Content-Language: en\r
       """, 1024);
+
+  /** An answer that says this. */
+  static ByteBuffer saying(String text) {
+    String head = "HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n";
+    return ByteBuffer.wrap((head + text).getBytes(StandardCharsets.ISO_8859_1));
+  }
 
   private static ByteBuffer made(String fields, int length) {
     byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + length

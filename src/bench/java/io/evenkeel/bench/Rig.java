@@ -7,8 +7,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Starts origins and proxies, puts load on them, and reads the clocks before and after. */
 final class Rig {
@@ -24,22 +26,33 @@ final class Rig {
   Rig(Proxy.Place place) throws IOException {
     this.place = place;
     tool = new LoadTool(place.directory());
-    List<String> java = List.of(
+    origins = origins(
+        "origins",
+        Integer.toString(place.origin(1)),
+        Integer.toString(place.origin(2)),
+        Integer.toString(place.origin(3)));
+  }
+
+  /** One more process of origins, at {@code port} of every address of this machine. */
+  Process everywhere(int port) throws IOException {
+    return origins("everywhere", "everywhere", Integer.toString(port));
+  }
+
+  private Process origins(String name, String... arguments) throws IOException {
+    List<String> java = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx128m",
         "-XX:+UseSerialGC",
         "-cp",
         System.getProperty("java.class.path"),
-        Origins.class.getName(),
-        Integer.toString(place.origin(1)),
-        Integer.toString(place.origin(2)),
-        Integer.toString(place.origin(3)));
-    origins = children.start(Path.of("").toAbsolutePath(), log("origins"), pinned(java));
+        Origins.class.getName()));
+    java.addAll(List.of(arguments));
+    return children.start(Path.of("").toAbsolutePath(), log(name), pinned(java));
   }
 
   private static List<String> pinned(List<String> command) {
     return Machine.pins()
-        ? java.util.stream.Stream.concat(List.of("taskset", "-c", "1").stream(), command.stream())
+        ? Stream.concat(List.of("taskset", "-c", "1").stream(), command.stream())
             .toList()
         : command;
   }

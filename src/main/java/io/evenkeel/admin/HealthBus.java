@@ -32,9 +32,20 @@ final class HealthBus {
     return ask(SNAPSHOT, new JsonObject(), LOOK);
   }
 
+  /** The same without any backend. */
+  Future<JsonObject> outline() {
+    return ask(SNAPSHOT, new JsonObject().put("most", 0), LOOK);
+  }
+
   /** One pool; fails with 404 for an unknown one. */
   Future<JsonObject> pool(String pool) {
-    return ask(SNAPSHOT, new JsonObject().put("pool", pool), LOOK).map(snapshot -> {
+    return pool(pool, 0, Integer.MAX_VALUE);
+  }
+
+  /** The same with {@code most} of its backends, beginning with the one at place {@code from}. */
+  Future<JsonObject> pool(String pool, int from, int most) {
+    JsonObject page = new JsonObject().put("pool", pool).put("from", from).put("most", most);
+    return ask(SNAPSHOT, page, LOOK).map(snapshot -> {
       JsonArray pools = snapshot.getJsonArray("pools");
       if (pools.isEmpty()) {
         throw new Problem(404, "no pool \"" + pool + "\"");

@@ -43,7 +43,7 @@ final class OwnHealth {
       ready.handle(ctx);
       return;
     }
-    health.pool(pool.get(0)).onComplete((state, failure) -> {
+    health.pool(pool.get(0), 0, 0).onComplete((state, failure) -> {
       if (failure != null) {
         Problem.answer(ctx, failure);
         return;

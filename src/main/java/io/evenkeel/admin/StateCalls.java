@@ -22,22 +22,21 @@ final class StateCalls {
   }
 
   void overview(RoutingContext ctx) {
-    Answer.with(ctx, health.snapshot().map(this::overview));
+    Answer.with(ctx, health.outline().map(this::overview));
   }
 
   void pools(RoutingContext ctx) {
-    Answer.with(ctx, health.snapshot());
+    Paged.pools(ctx, health);
   }
 
   void pool(RoutingContext ctx) {
-    Answer.with(ctx, health.pool(ctx.pathParam("pool")));
+    Paged.pool(ctx, health, state -> state);
   }
 
   void backends(RoutingContext ctx) {
-    String name = ctx.pathParam("pool");
-    Answer.with(ctx, health.pool(name).map(pool -> new JsonObject()
-        .put("pool", name)
-        .put("backends", pool.getJsonArray("backends"))));
+    Paged.pool(ctx, health, state -> new JsonObject()
+        .put("pool", state.getString("pool"))
+        .put("backends", state.getJsonArray("backends")));
   }
 
   void backend(RoutingContext ctx) {

@@ -26,4 +26,7 @@ public interface BalancingPolicy {
    * @param candidates at least one, in the order of the pool; the same array as long as nothing changed
    */
   <C extends Candidate> C choose(C[] candidates);
+
+  /** A request that {@code candidate} took on this event loop has ended. */
+  void ended(Candidate candidate);
 }

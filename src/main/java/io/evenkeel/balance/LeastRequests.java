@@ -1,18 +1,51 @@
 package io.evenkeel.balance;
 
+import org.jspecify.annotations.Nullable;
+
 /** The one with the fewest requests in flight for its weight; in turn, by weight, where several have. */
 final class LeastRequests implements BalancingPolicy {
+  /** Up to so many, all of them are looked at for each choice. */
+  private static final int FEW = 128;
+
   private final Weights weights = new Weights();
   private final Turns turns = new Turns(-1);
   private int[] least = new int[0];
+  private @Nullable Fewest fewest;
+  private @Nullable Shares shares;
+  private int last = -1;
 
   @Override
   public <C extends Candidate> C choose(C[] candidates) {
-    if (weights.evenForGood(candidates)) {
+    boolean even = weights.evenForGood(candidates);
+    if (candidates.length > FEW && weights.kept(candidates)) {
+      return candidates[ofMany(candidates)];
+    }
+    if (even) {
       return candidates[turns.nextOfLeast(candidates)];
     }
     int count = ofLeast(candidates);
     return candidates[turns.smooth(candidates, least, count)];
+  }
+
+  @Override
+  public void ended(Candidate candidate) {
+    if (fewest != null) {
+      fewest.ended(candidate);
+    }
+  }
+
+  private int ofMany(Candidate[] candidates) {
+    Fewest known = fewest;
+    Shares ties = shares;
+    if (known == null || ties == null || !known.of(candidates)) {
+      known = new Fewest(candidates);
+      ties = new Shares(candidates, ties, turns.last());
+      fewest = known;
+      shares = ties;
+      last = -1;
+    }
+    last = known.choose(ties, last);
+    return last;
   }
 
   /** Finds those with the fewest for their weight, and how many they are. */

@@ -23,4 +23,9 @@ final class PowerOfTwo implements BalancingPolicy {
         ? other
         : one;
   }
+
+  @Override
+  public void ended(Candidate candidate) {
+    // what is in flight is looked at when it matters, or not at all
+  }
 }

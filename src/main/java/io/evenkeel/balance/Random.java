@@ -15,4 +15,9 @@ final class Random implements BalancingPolicy {
   public <C extends Candidate> C choose(C[] candidates) {
     return candidates[weights.draw(candidates, random)];
   }
+
+  @Override
+  public void ended(Candidate candidate) {
+    // what is in flight is looked at when it matters, or not at all
+  }
 }

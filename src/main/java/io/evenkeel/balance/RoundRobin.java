@@ -1,10 +1,16 @@
 package io.evenkeel.balance;
 
+import org.jspecify.annotations.Nullable;
+
 /** Each in turn, in the order of the pool; by weight, and then evenly spread, where weights differ. */
 final class RoundRobin implements BalancingPolicy {
+  /** Up to so many, every turn is worked out anew, exactly as nginx does. */
+  private static final int FEW = 32;
+
   private final Weights weights = new Weights();
   private final Turns turns;
   private int[] places = new int[0];
+  private @Nullable Shares shares;
 
   RoundRobin() {
     this(-1);
@@ -19,10 +25,28 @@ final class RoundRobin implements BalancingPolicy {
 
   @Override
   public <C extends Candidate> C choose(C[] candidates) {
+    if (weights.evenForGood(candidates)) {
+      return candidates[turns.next(candidates)];
+    }
+    int count = candidates.length;
     return candidates[
-        weights.evenForGood(candidates)
-            ? turns.next(candidates)
-            : turns.smooth(candidates, places(candidates.length), candidates.length)];
+        count > FEW && weights.kept(candidates)
+            ? shares(candidates).next()
+            : turns.smooth(candidates, places(count), count)];
+  }
+
+  @Override
+  public void ended(Candidate candidate) {
+    // what is in flight is looked at when it matters, or not at all
+  }
+
+  private Shares shares(Candidate[] candidates) {
+    Shares now = shares;
+    if (now == null || !now.of(candidates)) {
+      now = new Shares(candidates, now, turns.last());
+      shares = now;
+    }
+    return now;
   }
 
   /** All of them, in order. */

@@ -24,6 +24,11 @@ final class Turns {
     this.last = last;
   }
 
+  /** The place in the pool that was chosen last; -1: none was. */
+  int last() {
+    return last;
+  }
+
   /** The index of the next in order, whatever the weights. */
   int next(Candidate[] candidates) {
     boolean asBefore = at < candidates.length && candidates[at].order() == last;

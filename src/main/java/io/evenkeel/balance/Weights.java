@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  * do not supersede it.
  */
 final class Weights {
+  private static final int DRAWS = 8;
   private Candidate @Nullable [] kept;
   private Candidate @Nullable [] latest;
   private long[] keptSums = new long[0];
+  private @Nullable Lots keptLots;
   private boolean keptEven;
   private boolean latestEven;
   private boolean unevenOfLate;
@@ -39,6 +41,11 @@ final class Weights {
     return even && !unevenOfLate;
   }
 
+  /** Whether these are remembered: they were offered twice, and may be again. */
+  boolean kept(Candidate[] candidates) {
+    return candidates == kept;
+  }
+
   private void keep(Candidate[] candidates) {
     kept = candidates;
     keptEven = latestEven;
@@ -49,6 +56,15 @@ final class Weights {
       sum += candidates[i].weight();
       keptSums[i] = sum;
     }
+    keptLots = sum == 0 ? null : lots(candidates);
+  }
+
+  private static Lots lots(Candidate[] candidates) {
+    long[] weights = new long[candidates.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = candidates[i].weight();
+    }
+    return new Lots(weights);
   }
 
   private static boolean weighTheSame(Candidate[] candidates) {
@@ -63,8 +79,11 @@ final class Weights {
 
   /** The index of one of them at random, by weight. */
   int draw(Candidate[] candidates, RandomGenerator random) {
-    return even(candidates)
-        ? random.nextInt(candidates.length)
+    if (even(candidates)) {
+      return random.nextInt(candidates.length);
+    }
+    return candidates == kept && keptLots != null
+        ? keptLots.draw(random)
         : indexAt(candidates, random.nextLong(total(candidates)));
   }
 
@@ -73,6 +92,14 @@ final class Weights {
     if (even(candidates)) {
       int drawn = random.nextInt(candidates.length - 1);
       return drawn < first ? drawn : drawn + 1;
+    }
+    if (candidates == kept && keptLots != null) {
+      for (int i = 0; i < DRAWS; i++) {
+        int drawn = keptLots.draw(random);
+        if (drawn != first) {
+          return drawn;
+        }
+      }
     }
     long own = candidates[first].weight();
     long others = total(candidates) - own;

@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  * @param routes in the order of the file; empty: everything goes to the only pool, or to {@code default}
  * @param state where modes, weights and added backends are kept; empty: nowhere
  * @param file where it was read from, if it was a file
- * @param inEffect what is in effect: every key with its value, or its default, and secrets masked; not to be changed
+ * @param shown what is in effect, as text: as objects it would take as much memory as all the rest of a large one
  */
 public record Config(
     String node,
@@ -29,17 +30,22 @@ public record Config(
     Optional<Path> state,
     boolean watch,
     Optional<Path> file,
-    JsonObject inEffect) {
+    Buffer shown) {
+
+  /** What is in effect: every key with its value, or its default, and secrets masked. */
+  public JsonObject inEffect() {
+    return shown.toJsonObject();
+  }
 
   /** The same with other pools. */
   public Config withPools(Map<String, PoolConfig> others) {
-    return new Config(node, listeners, admin, proxy, others, routes, state, watch, file, inEffect);
+    return new Config(node, listeners, admin, proxy, others, routes, state, watch, file, shown);
   }
 
   /** The same with another number of ProxyVerticles, 1..1024. */
   public Config withInstances(int others) {
-    JsonObject shown = inEffect.copy();
-    if (shown.getValue("proxy") instanceof JsonObject section) {
+    JsonObject now = inEffect();
+    if (now.getValue("proxy") instanceof JsonObject section) {
       section.put("instances", others);
     }
     return new Config(
@@ -52,7 +58,7 @@ public record Config(
         state,
         watch,
         file,
-        shown);
+        now.toBuffer());
   }
 
   /** The files with certificates and keys that it names: when one of them changes, it is to be read again. */

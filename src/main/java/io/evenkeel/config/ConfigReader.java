@@ -84,7 +84,7 @@ public final class ConfigReader {
         state,
         watch,
         file,
-        InEffect.of(top, node, listeners, sections, pools));
+        InEffect.of(top, node, listeners, sections, pools).toBuffer());
     return new Reading(config, problems.warnings());
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param rise passed probes in a row that make it alive
  * @param jitter the share of the interval by which a start may vary, 0..1
  * @param initiallyAlive takes traffic before its first verdict
+ * @param keepsConnection a probe leaves its connection to the next one
  */
 public record HealthConfig(
     boolean enabled,
@@ -38,4 +39,5 @@ public record HealthConfig(
     int rise,
     Duration intervalWhenDead,
     double jitter,
-    boolean initiallyAlive) {}
+    boolean initiallyAlive,
+    boolean keepsConnection) {}

@@ -70,6 +70,14 @@ final class HealthKeys {
       "unknown",
       "`unknown`: no traffic before the first verdict");
 
+  static final Key<Boolean> KEEPS_CONNECTION = Key.of(
+      "connection",
+      Texts.words(Texts.table(Boolean.class, "fresh", false, "kept", true)),
+      "fresh",
+      "`fresh`: one for each probe, so that it sees whether the backend accepts; `kept`: one for many, cheaper where"
+          + " backends are very many, by HTTP/1.1 in clear text; each takes a descriptor. One that turns out"
+          + " closed is replaced before anything counts");
+
   static final Keys KEYS = Keys.of(
       "pools.NAME.health",
       TYPE,
@@ -87,11 +95,12 @@ final class HealthKeys {
       RISE,
       INTERVAL_WHEN_DEAD,
       JITTER,
-      INITIALLY_ALIVE);
+      INITIALLY_ALIVE,
+      KEEPS_CONNECTION);
   /** What each type has no use for. */
   static final Map<String, List<Key<?>>> UNUSED = Map.of(
-      "tcp", List.of(PATH, METHOD, SCHEME, HOST, HEADERS, EXPECT),
-      "grpc", List.of(PATH, METHOD, EXPECT));
+      "tcp", List.of(PATH, METHOD, SCHEME, HOST, HEADERS, EXPECT, KEEPS_CONNECTION),
+      "grpc", List.of(PATH, METHOD, EXPECT, KEEPS_CONNECTION));
 
   static final Shape SHAPE = new Shape(
       KEYS,

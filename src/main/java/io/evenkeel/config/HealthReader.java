@@ -45,7 +45,8 @@ final class HealthReader {
         health.get(HealthKeys.RISE),
         health.get(HealthKeys.INTERVAL_WHEN_DEAD).orElse(interval),
         health.get(HealthKeys.JITTER),
-        health.get(HealthKeys.INITIALLY_ALIVE));
+        health.get(HealthKeys.INITIALLY_ALIVE),
+        health.get(HealthKeys.KEEPS_CONNECTION));
   }
 
   /** A key that the type has no use for. One of the defaults may stand for the pools of another type. */

@@ -2,7 +2,9 @@ package io.evenkeel.config;
 
 import io.evenkeel.model.Backend;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,9 +42,11 @@ public record PoolConfig(
     }
   }
 
-  /** The backend of this id. */
-  public Optional<Backend> backend(String id) {
-    return backends.stream().filter(each -> each.id().equals(id)).findFirst();
+  /** Its backends by their ids: made anew at each call. */
+  public Map<String, Backend> byId() {
+    Map<String, Backend> all = new HashMap<>();
+    backends.forEach(each -> all.put(each.id(), each));
+    return all;
   }
 
   /** The same with other backends. */

@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Probes on demand: of one backend, of a pool, of everything. Confined to its event loop. */
@@ -79,7 +78,7 @@ final class CheckDesk {
         OptionalInt.empty(),
         "not probed: the pool has health: false",
         0,
-        new Phases(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+        Phases.NONE,
         now.instant());
   }
 }

@@ -173,6 +173,11 @@ final class GrpcProbe implements Probe {
   }
 
   @Override
+  public void forget(Backend backend) {
+    // it keeps nothing
+  }
+
+  @Override
   public Future<Void> close() {
     return client.close();
   }

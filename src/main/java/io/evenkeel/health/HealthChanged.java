@@ -15,8 +15,7 @@ import java.util.function.Consumer;
  *
  * @param seq counts the changes of this node since it started
  * @param by who or what decided, e.g. {@code request 4f1c}; empty where the cause says it all
- * @param evidence {@code probe}: what the probe saw, with phases, status and exception; {@code request}: what the request
- *     reported; empty where a person or the configuration decided. Not to be changed
+ * @param evidence what the probe saw, or the request reported
  */
 public record HealthChanged(
     String id,
@@ -37,7 +36,7 @@ public record HealthChanged(
     int aliveCount,
     int acceptingCount,
     int totalCount,
-    JsonObject evidence) {
+    Evidence evidence) {
   public static final String ADDRESS = "evenkeel.health";
 
   /** Calls {@code listener} for every change, on the caller's context, until the consumer is unregistered. */
@@ -66,7 +65,7 @@ public record HealthChanged(
         json.getInteger("aliveCount"),
         json.getInteger("acceptingCount"),
         json.getInteger("totalCount"),
-        json.getJsonObject("evidence", new JsonObject()));
+        new Evidence(json.getJsonObject("evidence", new JsonObject())::copy));
   }
 
   /** As on the wire. */
@@ -92,6 +91,7 @@ public record HealthChanged(
         .put("aliveCount", aliveCount)
         .put("acceptingCount", acceptingCount)
         .put("totalCount", totalCount);
-    return evidence.isEmpty() ? json : json.put("evidence", evidence.copy());
+    JsonObject shown = evidence.toJson();
+    return shown.isEmpty() ? json : json.put("evidence", shown);
   }
 }

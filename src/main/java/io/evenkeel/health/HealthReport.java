@@ -99,4 +99,12 @@ public record HealthReport(
     evidence.forEach(each -> json.put(each.getKey(), each.getValue()));
     return by.isEmpty() ? json : json.put("by", by);
   }
+
+  /** The same for the record of a change, which says itself whose it is. */
+  JsonObject toEvidence() {
+    JsonObject report = toJson();
+    report.remove("pool");
+    report.remove("backend");
+    return new JsonObject().put("request", report);
+  }
 }

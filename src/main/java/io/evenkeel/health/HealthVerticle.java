@@ -2,6 +2,7 @@ package io.evenkeel.health;
 
 import io.evenkeel.config.Config;
 import io.evenkeel.config.Room;
+import io.evenkeel.health.StateView.Page;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
 import io.evenkeel.names.Names;
@@ -112,7 +113,7 @@ public final class HealthVerticle extends VerticleBase {
     Roster roster = new Roster(ledger, pool -> Probe.open(vertx, names, pool));
     Memory memory = new Memory(vertx, ledger, first.state(), found, roster::wishes);
     roster.remember(found.kept());
-    long ticker = vertx.setPeriodic(TICK_MS, tick -> advance(wheel));
+    long ticker = vertx.setPeriodic(TICK_MS, tick -> advance(rounds));
     running = new Running(context, wheel, ledger, roster, memory, ticker);
     Future<?> listening = listen(ledger, roster);
     try {
@@ -127,9 +128,9 @@ public final class HealthVerticle extends VerticleBase {
     return listening;
   }
 
-  private static void advance(TimerWheel wheel) {
+  private static void advance(Rounds rounds) {
     try {
-      wheel.advance(System.nanoTime());
+      rounds.tick();
     } catch (RuntimeException problem) {
       LOG.error("something that was due failed; this is a mistake in Evenkeel", problem);
     }
@@ -162,11 +163,15 @@ public final class HealthVerticle extends VerticleBase {
     List<PoolSnapshot> pools = call.text("pool").isPresent()
         ? List.of(call.pool(roster).snapshot())
         : roster.pools().stream().map(PoolWatch::snapshot).toList();
+    Page page = new Page(
+        call.whole("from", 0, Integer.MAX_VALUE).orElse(0L),
+        call.whole("most", 0, Integer.MAX_VALUE).orElse((long) Integer.MAX_VALUE));
     return Future.succeededFuture(StateView.snapshot(
         ledger.node(),
         ledger.seq(),
         ledger.now().instant(),
         pools,
+        page,
         board,
         traffic,
         ledger.now().nanos()));

@@ -42,6 +42,7 @@ final class HttpProbe implements Probe {
   private final String hostHeader;
   private final BackendTls tls;
   private final boolean speaks2;
+  private final PlainProbe plainly;
   private final HttpClientAgent client;
   private final WebClientOptions plain =
       new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
@@ -63,6 +64,7 @@ final class HttpProbe implements Probe {
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxInitialLineLength(HEAD)
         .setMaxHeaderSize(HEAD);
+    plainly = new PlainProbe(vertx, names, health);
     speaks2 = pool.protocol() == PoolConfig.Protocol.HTTP2;
     if (speaks2) {
       options
@@ -87,6 +89,10 @@ final class HttpProbe implements Probe {
 
   @Override
   public void check(Backend backend, Look look) {
+    if (!speaks2 && !secure(backend)) {
+      plainly.check(backend, port(backend), host(backend), look);
+      return;
+    }
     names
         .reach(backend.host(), address -> connect(backend, address, look), Connected::drop)
         .onComplete((connected, failure) -> {
@@ -136,8 +142,8 @@ final class HttpProbe implements Probe {
   }
 
   private HttpRequest<Buffer> request(WebClient web, Backend backend, String address) {
-    boolean secure = health.scheme().map("https"::equals).orElse(backend.tls());
-    int port = health.port() == 0 ? backend.port() : health.port();
+    boolean secure = secure(backend);
+    int port = port(backend);
     String host = host(backend);
     HttpRequest<Buffer> request = web.request(
             HttpMethod.valueOf(health.method()),
@@ -150,6 +156,14 @@ final class HttpProbe implements Probe {
         .putHeader("User-Agent", "evenkeel");
     health.headers().forEach(request::putHeader);
     return request;
+  }
+
+  private boolean secure(Backend backend) {
+    return health.scheme().map("https"::equals).orElse(backend.tls());
+  }
+
+  private int port(Backend backend) {
+    return health.port() == 0 ? backend.port() : health.port();
   }
 
   /** What traffic sends: a probe and a request must not be told apart by it. */
@@ -195,7 +209,13 @@ final class HttpProbe implements Probe {
   }
 
   @Override
+  public void forget(Backend backend) {
+    plainly.forget(backend);
+  }
+
+  @Override
   public Future<Void> close() {
+    plainly.close();
     return client.close();
   }
 

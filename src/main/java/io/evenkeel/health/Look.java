@@ -12,14 +12,17 @@ import java.util.function.Consumer;
 
 /** One probe under way: what it has seen so far, and its one end. Confined to its event loop. */
 public final class Look {
+  /** What most answers are: one for all, since each backend keeps its last. */
+  private static final OptionalInt OK = OptionalInt.of(200);
+
   private final Now now;
   private final Consumer<ProbeResult> end;
   private final long began;
   private final Instant at;
-  private Optional<Double> dns = Optional.empty();
-  private Optional<Double> connect = Optional.empty();
-  private Optional<Double> tls = Optional.empty();
-  private Optional<Double> firstByte = Optional.empty();
+  private double dns = Double.NaN;
+  private double connect = Double.NaN;
+  private double tls = Double.NaN;
+  private double firstByte = Double.NaN;
   private Optional<String> exception = Optional.empty();
   private OptionalInt status = OptionalInt.empty();
   private long step;
@@ -40,14 +43,14 @@ public final class Look {
    * @param asked whether it had to be asked for; more than once, and the first counts
    */
   public void resolved(boolean asked) {
-    if (dns.isEmpty()) {
-      dns = Optional.of(asked ? lap() : 0.0);
+    if (Double.isNaN(dns)) {
+      dns = asked ? lap() : 0;
     }
   }
 
   /** A connection is there. */
   public void connected() {
-    connect = Optional.of(lap());
+    connect = lap();
   }
 
   /** A connection is there, and with https the handshake is over. */
@@ -58,17 +61,17 @@ public final class Look {
     double whole = lap();
     if (handshake.isPresent()) {
       double secured = Millis.of(System.nanoTime() - handshake.getAsLong());
-      tls = Optional.of(Math.min(whole, secured));
-      connect = Optional.of(Math.round((whole - tls.get()) * 1e3) / 1e3);
+      tls = Math.min(whole, secured);
+      connect = Math.round((whole - tls) * 1e3) / 1e3;
     } else {
-      connect = Optional.of(whole);
+      connect = whole;
     }
   }
 
   /** The head of an answer is there. */
   public void head(int code) {
-    firstByte = Optional.of(lap());
-    status = OptionalInt.of(code);
+    firstByte = lap();
+    status = code == 200 ? OK : OptionalInt.of(code);
   }
 
   /** What gives back the connection: called once, at the end, or at once where that is past. */

@@ -38,6 +38,9 @@ public interface Probe {
    */
   void check(Backend backend, Look look);
 
+  /** Gives back what it holds for the next probe of {@code backend}: there is none. */
+  void forget(Backend backend);
+
   /** Ends what is under way, and gives back what it holds. */
   Future<Void> close();
 }

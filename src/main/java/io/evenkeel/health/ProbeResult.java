@@ -2,6 +2,7 @@ package io.evenkeel.health;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -41,19 +42,78 @@ public record ProbeResult(
   }
 
   /** How long each step took, in milliseconds; empty where it was not reached or does not exist. */
-  public record Phases(
-      Optional<Double> dns,
-      Optional<Double> connect,
-      Optional<Double> tls,
-      Optional<Double> firstByte) {
+  public static final class Phases {
+    /** No step at all. */
+    static final Phases NONE =
+        new Phases(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    // bare numbers, since there are as many of these as backends: NaN is none
+    private final double dns;
+    private final double connect;
+    private final double tls;
+    private final double firstByte;
+
+    public Phases(
+        Optional<Double> dns,
+        Optional<Double> connect,
+        Optional<Double> tls,
+        Optional<Double> firstByte) {
+      this(
+          dns.orElse(Double.NaN),
+          connect.orElse(Double.NaN),
+          tls.orElse(Double.NaN),
+          firstByte.orElse(Double.NaN));
+    }
+
+    Phases(double dns, double connect, double tls, double firstByte) {
+      this.dns = dns;
+      this.connect = connect;
+      this.tls = tls;
+      this.firstByte = firstByte;
+    }
+
+    public Optional<Double> dns() {
+      return shown(dns);
+    }
+
+    public Optional<Double> connect() {
+      return shown(connect);
+    }
+
+    public Optional<Double> tls() {
+      return shown(tls);
+    }
+
+    public Optional<Double> firstByte() {
+      return shown(firstByte);
+    }
+
+    private static Optional<Double> shown(double millis) {
+      return Double.isNaN(millis) ? Optional.empty() : Optional.of(millis);
+    }
 
     /** As on the wire, with null for none. */
     JsonObject toJson() {
       return new JsonObject()
-          .put("dns", dns.orElse(null))
-          .put("connect", connect.orElse(null))
-          .put("tls", tls.orElse(null))
-          .put("firstByte", firstByte.orElse(null));
+          .put("dns", dns().orElse(null))
+          .put("connect", connect().orElse(null))
+          .put("tls", tls().orElse(null))
+          .put("firstByte", firstByte().orElse(null));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Phases that && toJson().equals(that.toJson());
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(dns, connect, tls, firstByte);
+    }
+
+    @Override
+    public String toString() {
+      return toJson().encode();
     }
   }
 }

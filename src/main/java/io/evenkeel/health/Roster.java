@@ -122,9 +122,10 @@ final class Roster {
         fresh.add(recalled(pool, backend, false, same ? was : null));
       }
     }
+    Map<String, Backend> configured = config.byId();
     for (Kept each : kept.values()) {
       boolean here = each.id().pool().equals(pool.name()) && each.fate() == Fate.ADDED;
-      if (here && config.backend(each.id().backend()).isEmpty()) {
+      if (here && !configured.containsKey(each.id().backend())) {
         fresh.add(recalled(pool, each.configured(), true, each));
       }
     }
@@ -146,8 +147,9 @@ final class Roster {
   List<Kept> wishes() {
     List<Kept> wishes = new ArrayList<>();
     for (PoolWatch pool : pools.values()) {
+      Map<String, Backend> file = pool.config().byId();
       for (Watch watch : pool.watches().values()) {
-        Optional<Backend> configured = pool.config().backend(watch.id().backend());
+        Optional<Backend> configured = Optional.ofNullable(file.get(watch.id().backend()));
         if (watch.leaving()) {
           configured
               .filter(any -> !watch.added())
@@ -159,8 +161,9 @@ final class Roster {
         }
       }
       for (BackendId id : removed) {
-        if (id.pool().equals(pool.name())) {
-          pool.config().backend(id.backend()).ifPresent(was -> wishes.add(Kept.removed(id, was)));
+        Backend was = id.pool().equals(pool.name()) ? file.get(id.backend()) : null;
+        if (was != null) {
+          wishes.add(Kept.removed(id, was));
         }
       }
     }

@@ -18,10 +18,15 @@ final class Rounds {
   /** How long a probe may keep its place while others wait for one, in nanoseconds. */
   private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** From one tick to the next; beyond that our own loop stood still, in nanoseconds. */
+  private static final long PUNCTUAL = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final TimerWheel wheel;
   private final Now now;
   private final int slowPlaces;
   private int places;
+  private long ticked;
+  private long stalled;
 
   /** Those in a place, the oldest first. */
   private final Set<Turn> prompt = new LinkedHashSet<>();
@@ -44,6 +49,7 @@ final class Rounds {
     this.now = now;
     this.places = places;
     this.slowPlaces = slowPlaces;
+    this.ticked = now.nanos();
   }
 
   TimerWheel wheel() {
@@ -52,6 +58,24 @@ final class Rounds {
 
   Now now() {
     return now;
+  }
+
+  /** Does what is due. To be called every few milliseconds, and made up for when it was not. */
+  void tick() {
+    long present = now.nanos();
+    if (present - ticked > PUNCTUAL) {
+      stalled += present - ticked;
+    }
+    ticked = present;
+    wheel.advance(present);
+  }
+
+  /**
+   * How long our own loop stood still so far, in nanoseconds: what is there to be read by then was not read, so no time
+   * of a probe's may pass by it.
+   */
+  long stalled() {
+    return stalled;
   }
 
   /** Probes begun and not ended. */

@@ -10,7 +10,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ public final class StateView {
    * Every pool of {@code pools}, as GET /api/pools answers.
    *
    * @param seq of the last change that this has in it
+   * @param page which backends of each are wanted
    * @param nanos the present, as {@link System#nanoTime}
    */
   public static JsonObject snapshot(
@@ -30,11 +30,12 @@ public final class StateView {
       long seq,
       Instant at,
       List<PoolSnapshot> pools,
+      Page page,
       HealthBoard board,
       Traffic traffic,
       long nanos) {
     JsonArray array = new JsonArray();
-    pools.forEach(pool -> array.add(pool(pool, board, traffic, nanos)));
+    pools.forEach(pool -> array.add(pool(pool, page, board, traffic, nanos)));
     return new JsonObject()
         .put("node", node)
         .put("seq", seq)
@@ -42,13 +43,25 @@ public final class StateView {
         .put("pools", array);
   }
 
-  /** One pool, with its backends as they are on {@code board} now. */
-  public static JsonObject pool(PoolSnapshot pool, HealthBoard board, Traffic traffic, long nanos) {
-    List<BackendState> states = new ArrayList<>();
-    for (BackendState each : pool.backends()) {
-      BackendState fresh = board.backend(each.id());
-      states.add(fresh == null ? each : fresh);
+  /**
+   * Some of a pool's backends, in its order: all of very many are too much at a time for an event loop.
+   *
+   * @param from the place of the first, from 0
+   * @param most so many
+   */
+  public record Page(long from, long most) {
+    public static final Page ALL = new Page(0, Integer.MAX_VALUE);
+
+    List<BackendState> of(List<BackendState> all) {
+      int first = (int) Math.min(from, all.size());
+      return all.subList(first, (int) Math.min(first + most, all.size()));
     }
+  }
+
+  /** One pool, with its backends as they are on {@code board} now. */
+  public static JsonObject pool(
+      PoolSnapshot pool, Page page, HealthBoard board, Traffic traffic, long nanos) {
+    List<BackendState> states = pool.backends();
     long alive = states.stream().filter(each -> each.health() == Health.ALIVE).count();
     long accepting = states.stream().filter(BackendState::accepting).count();
     String status = accepting == 0 ? "down" : accepting == states.size() ? "ok" : "degraded";
@@ -57,7 +70,11 @@ public final class StateView {
     JsonObject unserved = new JsonObject();
     met.unserved().forEach(unserved::put);
     JsonArray backends = new JsonArray();
-    states.forEach(each -> backends.add(backend(each, traffic.backend(each.id()), nanos, false)));
+    for (BackendState each : page.of(states)) {
+      BackendState fresh = board.backend(each.id());
+      BackendState last = fresh == null ? each : fresh;
+      backends.add(backend(last, traffic.backend(each.id()), nanos, false));
+    }
     return new JsonObject()
         .put("name", pool.name())
         .put("pool", pool.name())
@@ -176,8 +193,9 @@ public final class StateView {
       if (!change.by().isEmpty()) {
         json.put("by", change.by());
       }
-      if (!change.evidence().isEmpty()) {
-        json.put("evidence", change.evidence().copy());
+      JsonObject evidence = change.evidence().toJson();
+      if (!evidence.isEmpty()) {
+        json.put("evidence", evidence);
       }
       array.add(json);
     }

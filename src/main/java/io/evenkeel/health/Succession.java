@@ -6,7 +6,6 @@ import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Cause;
 import io.evenkeel.model.Mode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +35,8 @@ final class Succession {
 
   /** Goes over to other settings: what is the same in them as before goes on as it was. */
   void change(PoolWatch pool, PoolConfig changed) {
-    Map<String, Backend> before = new HashMap<>();
-    pool.config().backends().forEach(backend -> before.put(backend.id(), backend));
+    Map<String, Backend> before = pool.config().byId();
+    Map<String, Backend> after = changed.byId();
     boolean others = pool.config(changed);
     Map<String, Watch> left = new LinkedHashMap<>(pool.watches());
     List<Watch> order = new ArrayList<>();
@@ -65,7 +64,7 @@ final class Succession {
       order.add(watch);
     }
     for (Watch watch : left.values()) {
-      if (watch.added() && !changed.backend(watch.id().backend()).isPresent()) {
+      if (watch.added() && !after.containsKey(watch.id().backend())) {
         order.add(watch);
         kept.add(watch);
       } else {
@@ -80,9 +79,9 @@ final class Succession {
         watch.configured(false);
       }
       Backend was = before.get(watch.id().backend());
-      Optional<Backend> is = changed.backend(watch.id().backend());
-      if (was != null && is.isPresent() && was.mode() != is.get().mode() && !watch.leaving()) {
-        Mode mode = is.get().mode();
+      Backend is = after.get(watch.id().backend());
+      if (was != null && is != null && was.mode() != is.mode() && !watch.leaving()) {
+        Mode mode = is.mode();
         ledger.mode(
             watch, mode, Optional.empty(), Cause.CONFIG, Optional.empty(), Optional.empty());
       }

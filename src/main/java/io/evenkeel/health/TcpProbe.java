@@ -45,6 +45,11 @@ final class TcpProbe implements Probe {
   }
 
   @Override
+  public void forget(Backend backend) {
+    // it keeps nothing
+  }
+
+  @Override
   public Future<Void> close() {
     return client.close();
   }

@@ -2,11 +2,7 @@ package io.evenkeel.health;
 
 import io.evenkeel.time.TimerWheel.Timer;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,36 +33,29 @@ final class Turn extends Timer {
     void settle();
   }
 
-  /** Those who wait for one probe, and why. */
-  private static final class Asked {
-    final Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
-    final List<Promise<ProbeResult>> waiting = new ArrayList<>(0);
-
-    Future<ProbeResult> add(Purpose purpose) {
-      Promise<ProbeResult> promise = Promise.promise();
-      purposes.add(purpose);
-      waiting.add(promise);
-      return promise.future();
-    }
-  }
-
   private final Rounds rounds;
   private final Subject subject;
   private final Timer deadline = new Timer() {
     @Override
     protected void expired(long now) {
-      if (look != null) {
+      long late = rounds.stalled() - stalledAtStart;
+      if (look != null && late > 0) {
+        // its answer may be there, and we did not read it
+        stalledAtStart += late;
+        rounds.wheel().schedule(this, now + late);
+      } else if (look != null) {
         look.failed("timed out after " + Millis.written(subject.timeout()));
       }
     }
   };
 
   private @Nullable Look look;
-  private Asked now = new Asked();
-  private Asked next = new Asked();
+  private @Nullable Asked now;
+  private @Nullable Asked next;
   private long planned;
   private long wanted;
   private long started;
+  private long stalledAtStart;
   private boolean begun;
   private boolean queued;
   private boolean closed;
@@ -95,7 +84,7 @@ final class Turn extends Timer {
 
   /** When the next probe starts, in nanoseconds, unless somebody asks for an earlier one. */
   long due() {
-    return !next.waiting.isEmpty() && wanted - planned < 0 ? wanted : planned;
+    return next != null && wanted - planned < 0 ? wanted : planned;
   }
 
   /**
@@ -108,7 +97,12 @@ final class Turn extends Timer {
     if (closed) {
       return Future.failedFuture("no more probes");
     }
-    wanted = next.waiting.isEmpty() || earliest - wanted < 0 ? earliest : wanted;
+    if (next == null) {
+      next = new Asked();
+      wanted = earliest;
+    } else if (earliest - wanted < 0) {
+      wanted = earliest;
+    }
     Future<ProbeResult> asked = next.add(purpose);
     move();
     return asked;
@@ -116,7 +110,13 @@ final class Turn extends Timer {
 
   /** As {@link #ask}, but the probe that is under way will do. */
   Future<ProbeResult> join(Purpose purpose, long earliest) {
-    return look == null ? ask(purpose, earliest) : now.add(purpose);
+    if (look == null) {
+      return ask(purpose, earliest);
+    }
+    if (now == null) {
+      now = new Asked();
+    }
+    return now.add(purpose);
   }
 
   /** Starts a probe as soon as possible. One that is under way is ended without a result: its settings are old. */
@@ -129,10 +129,10 @@ final class Turn extends Timer {
       look.abandon();
       look = null;
       rounds.wheel().cancel(deadline);
-      now.purposes.addAll(next.purposes);
-      now.waiting.addAll(next.waiting);
-      next = now;
-      now = new Asked();
+      if (now != null) {
+        next = now.with(next);
+        now = null;
+      }
       wanted = planned;
       rounds.leave(this);
     }
@@ -150,11 +150,12 @@ final class Turn extends Timer {
       look = null;
       rounds.leave(this);
     }
-    List<Promise<ProbeResult>> left = new ArrayList<>(now.waiting);
-    left.addAll(next.waiting);
-    now = new Asked();
-    next = new Asked();
-    left.forEach(each -> each.tryFail("no more probes"));
+    Asked left = now == null ? next : now.with(next);
+    now = null;
+    next = null;
+    if (left != null) {
+      left.waiting.forEach(each -> each.tryFail("no more probes"));
+    }
   }
 
   /** Starts what is due, or waits for it. */
@@ -185,9 +186,10 @@ final class Turn extends Timer {
     Look fresh = new Look(rounds.now(), this::ended);
     look = fresh;
     now = next;
-    next = new Asked();
+    next = null;
     started = rounds.now().nanos();
     begun = true;
+    stalledAtStart = rounds.stalled();
     rounds.wheel().schedule(deadline, started + subject.timeout().toNanos());
     try {
       subject.begin(fresh);
@@ -201,15 +203,17 @@ final class Turn extends Timer {
     look = null;
     rounds.wheel().cancel(deadline);
     Asked done = now;
-    now = new Asked();
+    now = null;
     planned = started + subject.timeout().toNanos();
     try {
-      planned = started + subject.judge(result, done.purposes);
+      planned = started + subject.judge(result, done == null ? Set.of() : done.purposes);
       subject.settle();
     } catch (RuntimeException problem) {
       LOG.error("the end of a probe could not be settled; this is a mistake in Evenkeel", problem);
     }
-    done.waiting.forEach(each -> each.tryComplete(result));
+    if (done != null) {
+      done.waiting.forEach(each -> each.tryComplete(result));
+    }
     rounds.leave(this);
     move();
   }

@@ -9,7 +9,6 @@ import io.evenkeel.model.Cause;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.time.TimerWheel.Timer;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,17 +154,13 @@ final class Watch {
   }
 
   /** What speaks for a change by {@code cause}. */
-  JsonObject evidence(Cause cause) {
+  Evidence evidence(Cause cause) {
     if (cause == Cause.REQUEST && seen != null) {
-      JsonObject report = seen.toJson();
-      report.remove("pool");
-      report.remove("backend");
-      return new JsonObject().put("request", report);
+      return new Evidence(seen::toEvidence);
     }
+    Optional<ProbeResult> last = lookout.last();
     boolean probed = cause == Cause.PROBE || cause == Cause.CHECK;
-    return probed
-        ? lookout.last().map(ProbeResult::toEvidence).orElseGet(JsonObject::new)
-        : new JsonObject();
+    return probed && last.isPresent() ? new Evidence(last.get()::toEvidence) : Evidence.NONE;
   }
 
   /** All of it, as others may see it: as it is now. */
@@ -236,6 +231,9 @@ final class Watch {
   void close() {
     gone = true;
     lookout.close();
+    if (pool.probed()) {
+      pool.probe().forget(backend);
+    }
     ledger.wheel().cancel(holdTimer);
     ledger.wheel().cancel(modeTimer);
   }

@@ -6,10 +6,6 @@ import io.evenkeel.health.PoolSnapshot;
 import io.evenkeel.model.Mode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Candidates {
   private static final Lane[] NOBODY = {};
-  static final Candidates NONE = of(null, Map.of());
+  static final Candidates NONE = of(null, List.of());
 
   /** Who takes an attempt: a lane that is counted in, or nobody, because all who might are full, or nobody at all. */
   enum Refusal {
@@ -34,25 +30,54 @@ final class Candidates {
   private final Lane[] whoever;
   private final long changesAt;
 
-  private Candidates(@Nullable PoolSnapshot pool, Map<String, Lane> lanes, long now) {
-    Lane[] all =
-        tier(pool, lanes, state -> state.accepting() && !state.backend().backup());
-    Lane[] proven = Stream.of(all).filter(lane -> !lane.unproven()).toArray(Lane[]::new);
-    boolean apart = proven.length > 0 && proven.length < all.length;
-    this.accepting = apart ? proven : all;
-    this.unproven = apart ? Stream.of(all).filter(Lane::unproven).toArray(Lane[]::new) : NOBODY;
-    this.backups =
-        tier(pool, lanes, state -> state.accepting() && state.backend().backup());
-    this.held = tier(pool, lanes, state -> state.lastResort() && !state.accepting());
-    this.trials = tier(pool, lanes, state -> state.trial() && state.mode().mode() == Mode.ACTIVE);
-    this.whoever = tier(pool, lanes, state -> state.mode().mode() == Mode.ACTIVE);
+  private Candidates(@Nullable PoolSnapshot pool, List<Lane> lanes, long now) {
+    List<Lane> all = new ArrayList<>(lanes.size());
+    List<Lane> proven = new ArrayList<>(lanes.size());
+    List<Lane> others = new ArrayList<>(0);
+    List<Lane> spare = new ArrayList<>(0);
+    List<Lane> resort = new ArrayList<>(0);
+    List<Lane> onTrial = new ArrayList<>(0);
+    List<Lane> active = new ArrayList<>(lanes.size());
+    // once over all of them: there may be ten thousand, and one that changed
+    for (Lane lane : lanes) {
+      BackendState state = lane.state();
+      if (state.accepting()) {
+        if (state.backend().backup()) {
+          spare.add(lane);
+        } else {
+          all.add(lane);
+          (lane.unproven() ? others : proven).add(lane);
+        }
+      } else if (state.lastResort()) {
+        resort.add(lane);
+      }
+      if (state.mode().mode() == Mode.ACTIVE) {
+        active.add(lane);
+        if (state.trial()) {
+          onTrial.add(lane);
+        }
+      }
+    }
+    boolean apart = !proven.isEmpty() && !others.isEmpty();
+    Lane[] everybody = tier(all);
+    this.accepting = apart ? tier(proven) : everybody;
+    this.unproven = apart ? tier(others) : NOBODY;
+    this.backups = tier(spare);
+    this.held = tier(resort);
+    this.trials = tier(onTrial);
+    this.whoever = tier(active);
     long slowStart = pool == null ? 0 : pool.config().slowStart().toNanos();
     this.changesAt =
-        Math.min(Revival.weigh(all, slowStart, now), Revival.weigh(backups, slowStart, now));
+        Math.min(Revival.weigh(everybody, slowStart, now), Revival.weigh(backups, slowStart, now));
   }
 
-  static Candidates of(@Nullable PoolSnapshot pool, Map<String, Lane> lanes) {
+  /** @param lanes as the backends of {@code pool} are, and in that order */
+  static Candidates of(@Nullable PoolSnapshot pool, List<Lane> lanes) {
     return new Candidates(pool, lanes, System.nanoTime());
+  }
+
+  private static Lane[] tier(List<Lane> lanes) {
+    return lanes.isEmpty() ? NOBODY : lanes.toArray(Lane[]::new);
   }
 
   /** Whether somebody has answered for the first time since it came back, or weighs more than before. */
@@ -63,17 +88,6 @@ final class Candidates {
       }
     }
     return changesAt != Long.MAX_VALUE && now - changesAt >= 0;
-  }
-
-  private static Lane[] tier(
-      @Nullable PoolSnapshot pool, Map<String, Lane> lanes, Predicate<BackendState> belongs) {
-    if (pool == null) {
-      return NOBODY;
-    }
-    return pool.backends().stream()
-        .filter(belongs)
-        .map(state -> Objects.requireNonNull(lanes.get(state.id().backend())))
-        .toArray(Lane[]::new);
   }
 
   /** Whether anybody accepts: held ones and trials do not. */

@@ -129,6 +129,7 @@ final class Lane implements Candidate {
 
   void end() {
     traffic.inFlight().end();
+    loop.pool(pool.name()).ended(this);
     loop.freed(pool.name());
     if (pool.limits().adaptive() && !saturated()) {
       // the limit may have grown meanwhile, which is one place more

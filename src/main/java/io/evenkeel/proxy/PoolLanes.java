@@ -9,10 +9,13 @@ import io.evenkeel.traffic.Latencies;
 import io.evenkeel.traffic.PoolTraffic;
 import io.evenkeel.traffic.RetryBudget;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ final class PoolLanes {
   private final String name;
   private final PoolTraffic traffic;
   private final Map<String, Lane> byId = new HashMap<>();
+  private List<Lane> inOrder = List.of();
   private final WaitingLine line;
   private final Refusals refusals;
   private @Nullable PoolSnapshot seen;
@@ -78,22 +82,30 @@ final class PoolLanes {
     return Objects.requireNonNull(policy, "a policy is there once there are candidates");
   }
 
+  /** A request is over that one of its backends took. */
+  void ended(Lane lane) {
+    if (policy != null) {
+      policy.ended(lane);
+    }
+  }
+
   private void become(@Nullable PoolSnapshot now) {
     seen = now;
-    Map<String, Lane> gone = new HashMap<>(byId);
+    List<Lane> lanes = new ArrayList<>(byId.size());
     if (now != null) {
-      int order = 0;
       for (BackendState state : now.backends()) {
-        Lane lane = gone.remove(state.id().backend());
+        int order = lanes.size();
+        Lane lane = byId.get(state.id().backend());
         if (lane != null && lane.state().backend().url().equals(state.backend().url())) {
           lane.become(now.config(), state, order);
         } else {
           if (lane != null) {
             lane.retire();
           }
-          byId.put(state.id().backend(), new Lane(loop, now.config(), state, order));
+          lane = new Lane(loop, now.config(), state, order);
+          byId.put(state.id().backend(), lane);
         }
-        order++;
+        lanes.add(lane);
       }
       if (policy == null || !policyName.equals(now.config().balance())) {
         policyName = now.config().balance();
@@ -101,11 +113,13 @@ final class PoolLanes {
             Objects.requireNonNull(BalancingPolicy.BY_NAME.get(policyName)).apply(loop.random());
       }
     }
-    gone.forEach((id, lane) -> {
-      lane.retire();
-      byId.remove(id, lane);
-    });
-    candidates = Candidates.of(now, byId);
+    inOrder = lanes;
+    if (byId.size() > lanes.size()) {
+      Set<Lane> here = new HashSet<>(lanes);
+      byId.values().stream().filter(lane -> !here.contains(lane)).forEach(Lane::retire);
+      byId.values().retainAll(here);
+    }
+    candidates = Candidates.of(now, inOrder);
     if (!line.isEmpty()) {
       line.callAll(loop);
     }
@@ -123,7 +137,7 @@ final class PoolLanes {
       candidates();
     }
     if (candidates.outdated(now)) {
-      candidates = Candidates.of(seen, byId);
+      candidates = Candidates.of(seen, inOrder);
     }
   }
 

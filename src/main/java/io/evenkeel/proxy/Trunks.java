@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Trunks {
   private final Lane lane;
   private final List<Trunk> all = new ArrayList<>(1);
-  private final Deque<BiConsumer<@Nullable Lease, @Nullable Outcome>> waiting = new ArrayDeque<>();
+  private final Deque<BiConsumer<@Nullable Lease, @Nullable Outcome>> waiting = new ArrayDeque<>(0);
   private boolean opening;
 
   Trunks(Lane lane) {

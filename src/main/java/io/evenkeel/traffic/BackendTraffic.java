@@ -1,14 +1,15 @@
 package io.evenkeel.traffic;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** What the requests met at one backend. */
 public final class BackendTraffic {
-  private final InFlight inFlight = new InFlight();
-  private final InFlight connections = new InFlight();
-  private final InFlight trial = new InFlight();
-  private final AdaptiveLimit limit = new AdaptiveLimit();
+  private final InFlight inFlight;
+  private final InFlight connections;
+  private final InFlight trial;
+  private final AtomicReference<AdaptiveLimit> limit = new AtomicReference<>();
   private final AtomicLong proven = new AtomicLong(-1);
   private final LoopCounters[] counters;
   private volatile int share = 100;
@@ -16,6 +17,10 @@ public final class BackendTraffic {
   private final Latencies latencies;
 
   BackendTraffic(int loops) {
+    InFlight[] together = InFlight.together(3);
+    inFlight = together[0];
+    connections = together[1];
+    trial = together[2];
     counters = LoopCounters.each(loops);
     minutes = new AtomicReferenceArray<>(loops);
     latencies = new Latencies(loops);
@@ -36,9 +41,15 @@ public final class BackendTraffic {
     return trial;
   }
 
-  /** How many requests at a time it is thought to take, where that is to be found out. */
+  /** How many requests at a time it is thought to take, where that is to be found out: made when first asked for. */
   public AdaptiveLimit limit() {
-    return limit;
+    AdaptiveLimit known = limit.get();
+    if (known != null) {
+      return known;
+    }
+    AdaptiveLimit made = new AdaptiveLimit();
+    AdaptiveLimit other = limit.compareAndExchange(null, made);
+    return other == null ? made : other;
   }
 
   /** How much of its weight it has now, in percent: less than 100 while it warms up. */

@@ -4,15 +4,35 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** What has begun and not ended, for the whole process. Padded, so that neighbours do not share its cache line. */
 public final class InFlight {
-  private static final int MIDDLE = 16;
-  private final AtomicIntegerArray padded = new AtomicIntegerArray(2 * MIDDLE);
+  private static final int LINE = 16;
+  private final AtomicIntegerArray padded;
+  private final int at;
+
+  public InFlight() {
+    this(new AtomicIntegerArray(2 * LINE + 1), LINE);
+  }
+
+  private InFlight(AtomicIntegerArray padded, int at) {
+    this.padded = padded;
+    this.at = at;
+  }
+
+  /** So many in one padding: for what the same requests begin and end. */
+  static InFlight[] together(int many) {
+    InFlight[] all = new InFlight[many];
+    AtomicIntegerArray padded = new AtomicIntegerArray(2 * LINE + many);
+    for (int i = 0; i < many; i++) {
+      all[i] = new InFlight(padded, LINE + i);
+    }
+    return all;
+  }
 
   public int now() {
-    return padded.get(MIDDLE);
+    return padded.get(at);
   }
 
   public void begin() {
-    padded.getAndIncrement(MIDDLE);
+    padded.getAndIncrement(at);
   }
 
   /** Begins unless {@code limit} are in flight already. */
@@ -22,7 +42,7 @@ public final class InFlight {
       return true;
     }
     for (int now = now(); now < limit; now = now()) {
-      if (padded.compareAndSet(MIDDLE, now, now + 1)) {
+      if (padded.compareAndSet(at, now, now + 1)) {
         return true;
       }
     }
@@ -31,6 +51,6 @@ public final class InFlight {
 
   /** Ends one: exactly once for each begin. */
   public void end() {
-    padded.getAndDecrement(MIDDLE);
+    padded.getAndDecrement(at);
   }
 }

@@ -82,13 +82,22 @@ final class FakeHealth {
       JsonArray shown = new JsonArray();
       pools.keySet().stream()
           .filter(name -> pool == null || pool.equals(name))
-          .forEach(name -> shown.add(pool(name)));
+          .forEach(name -> shown.add(page(pool(name), message.body())));
       message.reply(new JsonObject()
           .put("node", "lb1")
           .put("seq", lastSeq.get())
           .put("at", "2026-03-01T03:12:09.481Z")
           .put("pools", shown));
     }
+  }
+
+  private static JsonObject page(JsonObject pool, JsonObject asked) {
+    JsonArray page = new JsonArray();
+    pool.getJsonArray("backends").stream()
+        .skip(asked.getInteger("from", 0))
+        .limit(asked.getInteger("most", Integer.MAX_VALUE))
+        .forEach(page::add);
+    return pool.put("backends", page);
   }
 
   private JsonObject pool(String name) {
@@ -104,6 +113,7 @@ final class FakeHealth {
         .put("name", name)
         .put("status", status)
         .put("acceptingCount", accepting)
+        .put("totalCount", backends.size())
         .put("backends", backends);
   }
 

@@ -111,6 +111,30 @@ class StateCallsTest {
     assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {100, 101, 250})
+  void pools_of_very_many_backends_are_answered_as_any_others(int many) {
+    for (int i = 0; i < many; i++) {
+      admin.health.with("huge", "b" + (1000 + i));
+    }
+    var all = json(admin.get("/api/pools"));
+    var huge = json(admin.get("/api/pools/huge"));
+
+    assertThat(all.fieldNames()).containsExactly("node", "seq", "at", "pools");
+    assertThat(
+            all.getJsonArray("pools").stream().map(each -> ((JsonObject) each).getString("name")))
+        .containsExactly("blog", "huge", "shop");
+    assertThat(all.getJsonArray("pools").getJsonObject(1)).isEqualTo(huge);
+    assertThat(json(admin.get("/api/pools/huge/backends")).getJsonArray("backends"))
+        .isEqualTo(huge.getJsonArray("backends"));
+    assertThat(
+            huge.getJsonArray("backends").stream().map(each -> ((JsonObject) each).getString("id")))
+        .doesNotHaveDuplicates()
+        .isSorted()
+        .hasSize(many);
+    assertThat(admin.send("HEAD", "/api/pools", null).body()).isEmpty();
+  }
+
   @Test
   void head_is_answered_as_get_without_a_body() {
     var response = admin.send("HEAD", "/api/pools", null);

@@ -105,6 +105,7 @@ class DefaultsTest {
             1,
             Duration.ofSeconds(5),
             0.1,
+            false,
             false));
   }
 

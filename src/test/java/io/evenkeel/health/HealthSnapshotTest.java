@@ -64,6 +64,19 @@ class HealthSnapshotTest {
   }
 
   @Test
+  void a_page_has_some_of_the_backends_and_the_counts_of_all() {
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    JsonObject page = Eventually.get(room.ask(
+            HealthSnapshot.ADDRESS,
+            new JsonObject().put("pool", "shop").put("from", 1).put("most", 5)))
+        .getJsonArray("pools")
+        .getJsonObject(0);
+    assertThat(page.getInteger("totalCount")).isEqualTo(2);
+    assertThat(page.getJsonArray("backends")).hasSize(1);
+    assertThat(page.getJsonArray("backends").getJsonObject(0).getString("id")).isEqualTo("b2");
+  }
+
+  @Test
   void a_pool_reads_ok_degraded_or_down() {
     Settings blog = Settings.calm().backend("b1", one.port());
     blog.pool = "blog";

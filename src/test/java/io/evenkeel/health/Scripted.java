@@ -18,6 +18,7 @@ final class Scripted {
 
   final List<String> heads = new CopyOnWriteArrayList<>();
   final AtomicInteger open = new AtomicInteger();
+  final AtomicInteger accepted = new AtomicInteger();
   final AtomicInteger atOnce = new AtomicInteger();
   private final Vertx vertx;
   private volatile Answer answer = ok();
@@ -38,14 +39,16 @@ final class Scripted {
     NetServer made =
         on.createNetServer(new NetServerOptions().setHost("127.0.0.1").setPort(wanted));
     made.connectHandler(socket -> {
+      accepted.incrementAndGet();
       atOnce.accumulateAndGet(open.incrementAndGet(), Math::max);
       socket.closeHandler(closed -> open.decrementAndGet());
       socket.exceptionHandler(broken -> {});
-      Buffer head = Buffer.buffer();
+      StringBuilder head = new StringBuilder();
       socket.handler(part -> {
-        head.appendBuffer(part);
+        head.append(part);
         if (head.toString().endsWith("\r\n\r\n")) {
           heads.add(head.toString());
+          head.setLength(0);
           answer.handle(socket);
         }
       });

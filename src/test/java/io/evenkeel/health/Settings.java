@@ -16,7 +16,7 @@ import io.evenkeel.config.RetryConfig;
 import io.evenkeel.config.Statuses;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +46,7 @@ final class Settings {
   int rise = 1;
   double jitter;
   boolean initiallyAlive;
+  boolean keepsConnection;
   boolean passive = true;
   int passiveFall = 1;
   Statuses listed = Statuses.NONE;
@@ -110,7 +111,8 @@ final class Settings {
         rise,
         whenDead,
         jitter,
-        initiallyAlive);
+        initiallyAlive,
+        keepsConnection);
   }
 
   PassiveConfig passive() {
@@ -169,6 +171,6 @@ final class Settings {
         state,
         false,
         Optional.empty(),
-        new JsonObject());
+        Buffer.buffer("{}"));
   }
 }

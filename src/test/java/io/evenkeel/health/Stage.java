@@ -65,6 +65,9 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
+    public void forget(Backend backend) {}
+
+    @Override
     public Future<Void> close() {
       return Future.succeededFuture();
     }

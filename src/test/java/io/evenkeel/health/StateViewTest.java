@@ -42,7 +42,7 @@ class StateViewTest {
       2,
       2,
       3,
-      new JsonObject());
+      Evidence.NONE);
 
   private static BackendState dead() {
     return new BackendState(

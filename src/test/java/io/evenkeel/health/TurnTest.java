@@ -86,6 +86,28 @@ class TurnTest {
   }
 
   @Test
+  void no_time_passes_by_a_probe_while_our_own_loop_stands_still() {
+    one.turn.move();
+    time.standStill(Duration.ofSeconds(3));
+    rounds.tick();
+    assertThat(one.ends).isEmpty();
+    one.last().passed("status 200");
+    assertThat(one.ends).containsExactly("3000 status 200");
+  }
+
+  @Test
+  void one_that_is_never_answered_ends_when_our_loop_has_made_up_for_its_standstill() {
+    one.turn.move();
+    time.pass(Duration.ofMillis(500));
+    rounds.tick();
+    time.standStill(Duration.ofSeconds(1));
+    rounds.tick();
+    time.pass(Duration.ofSeconds(3));
+    // half a second counted as a standstill too, since nobody ticked: three and a half in all
+    assertThat(one.ends).containsExactly("3500 timed out after 2s");
+  }
+
+  @Test
   void what_comes_after_the_end_is_dropped() {
     one.turn.move();
     Look late = one.last();

@@ -54,6 +54,10 @@ public class ChoosingBenchmark {
   @Param({"even", "uneven"})
   public String weights = "";
 
+  /** {@code all-busy}: nobody is idle. */
+  @Param({"some-idle", "all-busy"})
+  public String load = "";
+
   @Param("10000")
   public int backends;
 
@@ -70,8 +74,9 @@ public class ChoosingBenchmark {
         .filter(order -> order % 3 != 0)
         .mapToObj(order -> new Busy(order, weights.equals("even") ? 1 : 1 + order % 5))
         .toArray(Busy[]::new);
+    boolean busy = load.equals("all-busy");
     for (Busy each : accepting) {
-      for (int i = random.nextInt(8); i > 0; i--) {
+      for (int i = (busy ? 1 : 0) + random.nextInt(8); i > 0; i--) {
         each.inFlight.begin();
       }
     }
@@ -83,6 +88,7 @@ public class ChoosingBenchmark {
     Busy one = chosen.choose(accepting);
     one.inFlight.begin();
     one.inFlight.end();
+    chosen.ended(one);
     return one.order;
   }
 }

@@ -1,0 +1,133 @@
+package io.evenkeel.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The state of pools, written a page at a time where they have many backends: no event loop makes all of it at once, and
+ * no more of it is made than the client takes. Each backend is shown as it is when its page is made.
+ */
+final class Paged {
+  private static final int PAGE = 100;
+
+  private final HealthBus health;
+  private final HttpServerResponse response;
+
+  private Paged(RoutingContext ctx, HealthBus health) {
+    this.health = health;
+    this.response = ctx.response();
+  }
+
+  /** Answers with all pools. */
+  static void pools(RoutingContext ctx, HealthBus health) {
+    health.outline().onComplete((outline, failure) -> {
+      if (failure != null) {
+        Problem.answer(ctx, failure);
+      } else if (few(outline.getJsonArray("pools"))) {
+        Answer.with(ctx, health.snapshot());
+      } else {
+        Paged paged = new Paged(ctx, health);
+        paged.answer(ctx, () -> paged.whole(outline));
+      }
+    });
+  }
+
+  /**
+   * Answers with the pool that the path names.
+   *
+   * @param shown makes what is shown of the pool's state; its backends are last in it
+   */
+  static void pool(RoutingContext ctx, HealthBus health, UnaryOperator<JsonObject> shown) {
+    String name = ctx.pathParam("pool");
+    health.pool(name, 0, 0).onComplete((outline, failure) -> {
+      if (failure != null) {
+        Problem.answer(ctx, failure);
+      } else if (few(new JsonArray().add(outline))) {
+        Answer.with(ctx, health.pool(name).map(shown));
+      } else {
+        Paged paged = new Paged(ctx, health);
+        int total = outline.getInteger("totalCount");
+        paged.answer(ctx, () -> paged.begin(shown.apply(outline), name, total, ""));
+      }
+    });
+  }
+
+  private static boolean few(JsonArray pools) {
+    int total = 0;
+    for (int i = 0; i < pools.size(); i++) {
+      total += pools.getJsonObject(i).getInteger("totalCount");
+    }
+    return total <= PAGE;
+  }
+
+  private void answer(RoutingContext ctx, Supplier<Future<Void>> writing) {
+    response
+        .setChunked(true)
+        .putHeader("Content-Type", "application/json")
+        .putHeader("Cache-Control", "no-store");
+    boolean headOnly = ctx.request().method().equals(HttpMethod.HEAD);
+    Future<Void> written = headOnly ? Future.succeededFuture() : writing.get();
+    written.onComplete((done, failure) -> {
+      if (failure == null) {
+        response.end();
+      } else if (!response.closed()) {
+        // half of it is sent: it must not look whole
+        response.reset();
+      }
+    });
+  }
+
+  private Future<Void> whole(JsonObject outline) {
+    JsonArray pools = outline.getJsonArray("pools");
+    Future<Void> written = write(opened(outline, "pools"));
+    for (int i = 0; i < pools.size(); i++) {
+      JsonObject pool = pools.getJsonObject(i);
+      String comma = i == 0 ? "" : ",";
+      written = written.compose(
+          before -> begin(pool, pool.getString("pool"), pool.getInteger("totalCount"), comma));
+    }
+    return written.compose(before -> write("]}"));
+  }
+
+  private Future<Void> begin(JsonObject shown, String pool, int total, String comma) {
+    return write(comma + opened(shown, "backends"))
+        .compose(before -> pages(pool, 0, total))
+        .compose(before -> write("]}"));
+  }
+
+  /** All of it up to the first element of the array at {@code last}. */
+  private static String opened(JsonObject json, String last) {
+    JsonObject others = json.copy();
+    others.remove(last);
+    String text = others.encode();
+    return text.substring(0, text.length() - 1) + ",\"" + last + "\":[";
+  }
+
+  private Future<Void> pages(String pool, int from, int total) {
+    if (from >= total) {
+      return Future.succeededFuture();
+    }
+    return health.pool(pool, from, PAGE).compose(state -> {
+      String page = state.getJsonArray("backends").encode();
+      String elements = page.substring(1, page.length() - 1);
+      // some may have been taken out meanwhile
+      Future<Void> written = elements.isEmpty()
+          ? Future.succeededFuture()
+          : write(from == 0 ? elements : "," + elements);
+      return written.compose(before -> pages(pool, from + PAGE, total));
+    });
+  }
+
+  private Future<Void> write(String text) {
+    if (response.closed()) {
+      return Future.failedFuture("the client has left");
+    }
+    return response.write(text);
+  }
+}

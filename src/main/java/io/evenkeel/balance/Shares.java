@@ -1,0 +1,105 @@
+package io.evenkeel.balance;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns by weight for candidates that are many: those of one weight take turns among themselves, and smooth turns, in the
+ * manner of nginx, say whose weight is next. A choice costs as much as there are different weights.
+ */
+final class Shares {
+  private final Candidate[] candidates;
+  private final int[] weights;
+  private final long[] grants;
+  private final long[] credits;
+  private final int[][] members;
+  private final int[] next;
+  private final long total;
+
+  /**
+   * @param candidates their weights are taken as they are now
+   * @param before whose turns are continued, as far as there are the same weights
+   * @param last without these, the place in the pool behind which each begins; -1: at the first
+   */
+  Shares(Candidate[] candidates, @Nullable Shares before, int last) {
+    this.candidates = candidates;
+    Map<Integer, Integer> counts = new TreeMap<>();
+    for (Candidate each : candidates) {
+      counts.merge(each.weight(), 1, Integer::sum);
+    }
+    weights = counts.keySet().stream().mapToInt(each -> each).toArray();
+    int kinds = weights.length;
+    grants = new long[kinds];
+    credits = new long[kinds];
+    members = new int[kinds][];
+    next = new int[kinds];
+    for (int kind = 0; kind < kinds; kind++) {
+      int count = counts.getOrDefault(weights[kind], 0);
+      grants[kind] = (long) weights[kind] * count;
+      members[kind] = new int[count];
+    }
+    total = Arrays.stream(grants).sum();
+    int[] filled = new int[kinds];
+    for (int i = 0; i < candidates.length; i++) {
+      int kind = Arrays.binarySearch(weights, candidates[i].weight());
+      members[kind][filled[kind]++] = i;
+    }
+    if (before != null) {
+      continueFrom(before);
+    } else {
+      for (int kind = 0; kind < kinds; kind++) {
+        beginBehind(last, kind);
+      }
+    }
+  }
+
+  private void continueFrom(Shares before) {
+    long sum = 0;
+    for (int kind = 0; kind < weights.length; kind++) {
+      int was = Arrays.binarySearch(before.weights, weights[kind]);
+      if (was >= 0) {
+        credits[kind] = (long) ((double) before.credits[was] / before.total * total);
+        beginBehind(before.last(was), kind);
+      }
+      sum += credits[kind];
+    }
+    for (int kind = 0; kind < weights.length; kind++) {
+      credits[kind] -= sum / weights.length;
+    }
+  }
+
+  private void beginBehind(int last, int kind) {
+    while (next[kind] < members[kind].length
+        && candidates[members[kind][next[kind]]].order() <= last) {
+      next[kind]++;
+    }
+  }
+
+  /** The place in the pool of the last that was chosen of a kind; -1: none was. */
+  private int last(int kind) {
+    return next[kind] == 0 ? -1 : candidates[members[kind][next[kind] - 1]].order();
+  }
+
+  /** Whether these are the turns of {@code offered}. */
+  boolean of(Candidate[] offered) {
+    return candidates == offered;
+  }
+
+  /** The index of whose turn it is. */
+  int next() {
+    int chosen = 0;
+    for (int kind = 0; kind < credits.length; kind++) {
+      credits[kind] += grants[kind];
+      if (credits[kind] > credits[chosen]) {
+        chosen = kind;
+      }
+    }
+    credits[chosen] -= total;
+    int[] alike = members[chosen];
+    int at = next[chosen] < alike.length ? next[chosen] : 0;
+    next[chosen] = at + 1;
+    return alike[at];
+  }
+}

@@ -1,0 +1,32 @@
+package io.evenkeel.health;
+
+import io.evenkeel.health.Turn.Purpose;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Those who wait for one probe, and why. */
+final class Asked {
+  final Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
+  final List<Promise<ProbeResult>> waiting = new ArrayList<>(0);
+
+  Future<ProbeResult> add(Purpose purpose) {
+    Promise<ProbeResult> promise = Promise.promise();
+    purposes.add(purpose);
+    waiting.add(promise);
+    return promise.future();
+  }
+
+  /** All of both. */
+  Asked with(@Nullable Asked others) {
+    if (others != null) {
+      purposes.addAll(others.purposes);
+      waiting.addAll(others.waiting);
+    }
+    return this;
+  }
+}

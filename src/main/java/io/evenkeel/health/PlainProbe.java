@@ -1,0 +1,155 @@
+package io.evenkeel.health;
+
+import io.evenkeel.config.HealthConfig;
+import io.evenkeel.model.Backend;
+import io.evenkeel.names.Names;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.util.NetUtil;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Asks in HTTP/1.1 and clear text, with as little as that takes: thousands of backends are asked every few seconds. */
+final class PlainProbe {
+  /** A name may be another address after that. */
+  private static final long LIFETIME = TimeUnit.SECONDS.toNanos(30);
+
+  private final VertxInternal vertx;
+  private final Names names;
+  private final HealthConfig health;
+  private final ProbeLine.Asking asking;
+  private final Map<String, Kept> kept = new HashMap<>();
+  private boolean closed;
+
+  /** A connection that waits for the next probe of its backend. */
+  private record Kept(String host, int port, ProbeLine line) {}
+
+  PlainProbe(Vertx vertx, Names names, HealthConfig health) {
+    this.vertx = (VertxInternal) vertx;
+    this.names = names;
+    this.health = health;
+    this.asking = new ProbeLine.Asking(health, health.keepsConnection());
+  }
+
+  /** Asks {@code backend}, at {@code port} and as {@code host}. */
+  void check(Backend backend, int port, String host, Look look) {
+    ProbeLine line = take(backend, port);
+    if (line == null) {
+      connect(backend, port, host, look);
+      return;
+    }
+    look.resolved(false);
+    ask(backend, port, host, look, line, () -> connect(backend, port, host, look));
+  }
+
+  private @Nullable ProbeLine take(Backend backend, int port) {
+    Kept waits = kept.remove(backend.id());
+    if (waits == null) {
+      return null;
+    }
+    boolean same = waits.port() == port && waits.host().equals(backend.host());
+    boolean current = Names.numeric(backend.host()) || waits.line().age() < LIFETIME;
+    if (same && current && waits.line().reusable()) {
+      return waits.line();
+    }
+    waits.line().close();
+    return null;
+  }
+
+  private void connect(Backend backend, int port, String host, Look look) {
+    names
+        .reach(backend.host(), address -> open(backend, address, port, look), ProbeLine::close)
+        .onComplete((line, failure) -> {
+          if (failure != null) {
+            look.failed(failure);
+          } else {
+            look.releasing(line::close);
+            look.connected();
+            if (!look.ended()) {
+              ask(backend, port, host, look, line, null);
+            }
+          }
+        });
+  }
+
+  private void ask(
+      Backend backend, int port, String host, Look look, ProbeLine line, @Nullable Runnable again) {
+    look.releasing(() -> {
+      if (health.keepsConnection() && line.passed() && !closed) {
+        kept.put(backend.id(), new Kept(backend.host(), port, line));
+      } else {
+        line.close();
+      }
+    });
+    line.ask(asking, host, look, again);
+  }
+
+  private Future<ProbeLine> open(Backend backend, String address, int port, Look look) {
+    if (look.ended()) {
+      return Future.failedFuture("nobody waits for it any more");
+    }
+    boolean numeric = Names.numeric(backend.host());
+    look.resolved(!numeric);
+    Promise<ProbeLine> opening = Promise.promise();
+    ContextInternal loop = vertx.getOrCreateContext();
+    Channel channel;
+    try {
+      channel = vertx.transport().channelFactory(false).newChannel();
+    } catch (RuntimeException problem) {
+      // out of descriptors, most likely
+      return Future.failedFuture(problem);
+    }
+    ProbeLine line = new ProbeLine(loop, health, channel);
+    channel.pipeline().addLast(line);
+    // without others to be tried the probe's own deadline is enough
+    channel
+        .config()
+        .setOption(
+            ChannelOption.CONNECT_TIMEOUT_MILLIS, numeric ? 0 : HttpProbe.millis(health.timeout()));
+    InetSocketAddress to =
+        new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), port);
+    loop.nettyEventLoop().register(channel).addListener(registered -> {
+      if (registered.isSuccess()) {
+        channel
+            .connect(to)
+            .addListener(connected -> loop.emit(connected.cause(), failure -> {
+              if (failure == null) {
+                opening.complete(line);
+              } else {
+                channel.close();
+                opening.fail(failure);
+              }
+            }));
+      } else {
+        loop.emit(registered.cause(), opening::fail);
+      }
+    });
+    if (numeric) {
+      look.releasing(line::close);
+    }
+    return opening.future();
+  }
+
+  /** Keeps no connection to {@code backend} any more. */
+  void forget(Backend backend) {
+    Kept waits = kept.remove(backend.id());
+    if (waits != null) {
+      waits.line().close();
+    }
+  }
+
+  void close() {
+    closed = true;
+    List.copyOf(kept.values()).forEach(each -> each.line().close());
+    kept.clear();
+  }
+}
