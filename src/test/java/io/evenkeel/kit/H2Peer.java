@@ -78,7 +78,7 @@ public final class H2Peer implements AutoCloseable {
   }
 
   /** The other end: of a connection that was accepted. */
-  static H2Peer accepted(Socket socket, Frame settings) throws IOException {
+  public static H2Peer accepted(Socket socket, Frame settings) throws IOException {
     H2Peer peer = new H2Peer(socket, true);
     socket.setSoTimeout(0);
     byte[] preface = peer.in.readNBytes(PREFACE.length());
