@@ -16,19 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The admin on a port of its own, behind its token, or open to this machine alone. One instance. */
 public final class AdminVerticle extends VerticleBase {
-  private static final Duration LONGEST_IDLE = Duration.ofSeconds(75);
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-  private static final long SWEEP_MS = 15_000;
   private static final long STOP_MS = 500;
 
   private final AdminConfig config;
   private final Balancer balancer;
+  private final ClientWatch.Bounds bounds;
   private volatile @Nullable AdminRouter admin;
   private volatile @Nullable HttpServer server;
 
   public AdminVerticle(AdminConfig config, Balancer balancer) {
+    this(config, balancer, ClientWatch.Bounds.DEFAULT);
+  }
+
+  AdminVerticle(AdminConfig config, Balancer balancer, ClientWatch.Bounds bounds) {
     this.config = config;
     this.balancer = balancer;
+    this.bounds = bounds;
   }
 
   /**
@@ -55,8 +59,8 @@ public final class AdminVerticle extends VerticleBase {
     }
     Assets assets = new Assets();
     AdminRouter calls = new AdminRouter(vertx, balancer);
-    IdleConnections connections = new IdleConnections(LONGEST_IDLE);
-    vertx.setPeriodic(SWEEP_MS, tick -> connections.sweep());
+    ClientWatch clients = new ClientWatch(bounds);
+    vertx.setPeriodic(bounds.sweepMillis(), tick -> clients.sweep());
     // with clear-text HTTP/2 a connection would be told of after its first bytes alone, and idle
     // ones never
     HttpServerOptions options = new HttpServerOptions()
@@ -67,8 +71,8 @@ public final class AdminVerticle extends VerticleBase {
     config.tls().ifPresent(tls -> tls.applyTo(options, List.of(HttpVersion.HTTP_1_1), HANDSHAKE));
     HttpServer listening = vertx
         .createHttpServer(options)
-        .connectionHandler(connections::opened)
-        .requestHandler(root(assets, calls, connections));
+        .connectionHandler(clients::opened)
+        .requestHandler(root(assets, calls, clients));
     admin = calls;
     return listening.listen().onSuccess(bound -> server = bound).recover(failure -> {
       calls.endStreams();
@@ -93,9 +97,9 @@ public final class AdminVerticle extends VerticleBase {
         : bound.shutdown(STOP_MS, TimeUnit.MILLISECONDS);
   }
 
-  private Router root(Assets assets, AdminRouter calls, IdleConnections connections) {
+  private Router root(Assets assets, AdminRouter calls, ClientWatch clients) {
     Router root = Router.router(vertx);
-    root.route().handler(connections::begin).failureHandler(Problem::answer);
+    root.route().handler(clients::begin).failureHandler(Problem::answer);
     config.tls().flatMap(ListenerTls::hsts).ifPresent(age -> root.route().handler(ctx -> {
       ctx.response().putHeader("Strict-Transport-Security", "max-age=" + age.toSeconds());
       ctx.next();

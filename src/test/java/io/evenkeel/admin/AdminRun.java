@@ -28,7 +28,11 @@ final class AdminRun implements AutoCloseable {
   }
 
   AdminRun(String token) {
-    verticle = new AdminVerticle(new AdminConfig(true, "127.0.0.1", 0, token), balancer);
+    this(token, ClientWatch.Bounds.DEFAULT);
+  }
+
+  AdminRun(String token, ClientWatch.Bounds bounds) {
+    verticle = new AdminVerticle(new AdminConfig(true, "127.0.0.1", 0, token), balancer, bounds);
     await(vertx.deployVerticle(verticle));
   }
 
