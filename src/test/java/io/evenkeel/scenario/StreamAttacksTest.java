@@ -25,7 +25,9 @@ class StreamAttacksTest {
 
   @BeforeEach
   void open() {
-    farm = StreamsTest.serving(Farm.of(1)).set("proxy.timeouts.head", "1s").start();
+    farm = StreamsTest.serving(Farm.of(1).watched())
+        .set("proxy.timeouts.head", "1s")
+        .start();
   }
 
   @AfterEach
