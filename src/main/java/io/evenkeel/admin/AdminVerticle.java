@@ -12,6 +12,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The admin on a port of its own, behind its token, or open to this machine alone. One instance. */
@@ -22,16 +23,27 @@ public final class AdminVerticle extends VerticleBase {
   private final AdminConfig config;
   private final Balancer balancer;
   private final ClientWatch.Bounds bounds;
+  private final Consumer<HttpServer> secured;
   private volatile @Nullable AdminRouter admin;
   private volatile @Nullable HttpServer server;
 
   public AdminVerticle(AdminConfig config, Balancer balancer) {
-    this(config, balancer, ClientWatch.Bounds.DEFAULT);
+    this(config, balancer, listening -> {});
   }
 
-  AdminVerticle(AdminConfig config, Balancer balancer, ClientWatch.Bounds bounds) {
+  /** @param secured told of the server once it listens, where it does so by TLS */
+  public AdminVerticle(AdminConfig config, Balancer balancer, Consumer<HttpServer> secured) {
+    this(config, balancer, secured, ClientWatch.Bounds.DEFAULT);
+  }
+
+  AdminVerticle(
+      AdminConfig config,
+      Balancer balancer,
+      Consumer<HttpServer> secured,
+      ClientWatch.Bounds bounds) {
     this.config = config;
     this.balancer = balancer;
+    this.secured = secured;
     this.bounds = bounds;
   }
 
@@ -74,7 +86,11 @@ public final class AdminVerticle extends VerticleBase {
         .connectionHandler(clients::opened)
         .requestHandler(root(assets, calls, clients));
     admin = calls;
-    return listening.listen().onSuccess(bound -> server = bound).recover(failure -> {
+    Future<HttpServer> listens = listening.listen().onSuccess(bound -> {
+      server = bound;
+      config.tls().ifPresent(tls -> secured.accept(bound));
+    });
+    return listens.recover(failure -> {
       calls.endStreams();
       return Future.failedFuture(explained(failure));
     });

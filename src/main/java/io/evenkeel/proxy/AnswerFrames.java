@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
@@ -61,9 +62,17 @@ final class AnswerFrames extends Http2FrameListenerDecorator {
   }
 
   private boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
+    Http2Stream stream = connection.stream(id);
+    if (id % 2 == 0) {
+      if (stream != null) {
+        // Vert.x has none for it, and could not end the connection while it is there
+        stream.close();
+      }
+      throw Http2Exception.connectionError(
+          Http2Error.PROTOCOL_ERROR, "a stream that nobody asked for");
+    }
     StreamFields.checkAnswer(id, headers);
     CharSequence status = headers.status();
-    Http2Stream stream = connection.stream(id);
     if (stream == null || status == null || status.length() != 3 || status.charAt(0) != '1') {
       return true;
     }

@@ -32,7 +32,8 @@ final class AdminRun implements AutoCloseable {
   }
 
   AdminRun(String token, ClientWatch.Bounds bounds) {
-    verticle = new AdminVerticle(new AdminConfig(true, "127.0.0.1", 0, token), balancer, bounds);
+    AdminConfig config = new AdminConfig(true, "127.0.0.1", 0, token);
+    verticle = new AdminVerticle(config, balancer, secured -> {}, bounds);
     await(vertx.deployVerticle(verticle));
   }
 

@@ -59,15 +59,22 @@ class HandshakesTest {
 
   @Test
   void a_client_that_would_negotiate_anew_is_sent_away() throws IOException {
-    try (Farm farm = farm(100);
-        SSLSocket client =
-            (SSLSocket) pki.context().getSocketFactory().createSocket("127.0.0.1", farm.port())) {
+    try (Farm farm = farm(100)) {
+      assertOnce(pki, farm.port());
+      assertThat(status(farm)).isEqualTo(200);
+    }
+  }
+
+  /** By TLS 1.2, since there is no such thing in 1.3. */
+  static void assertOnce(Pki pki, int port) throws IOException {
+    try (SSLSocket client =
+        (SSLSocket) pki.context().getSocketFactory().createSocket("127.0.0.1", port)) {
       client.setEnabledProtocols(new String[] {"TLSv1.2"});
       client.setSoTimeout(10_000);
       client.startHandshake();
       client
           .getOutputStream()
-          .write("GET / HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+          .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
       assertThat(client.getInputStream().read()).isEqualTo('H');
 
       assertThatThrownBy(() -> {
@@ -77,7 +84,6 @@ class HandshakesTest {
           })
           .isInstanceOf(IOException.class)
           .isNotInstanceOf(java.net.SocketTimeoutException.class);
-      assertThat(status(farm)).isEqualTo(200);
     }
   }
 

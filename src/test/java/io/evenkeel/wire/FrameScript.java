@@ -3,6 +3,7 @@ package io.evenkeel.wire;
 import io.evenkeel.kit.Frame;
 import io.evenkeel.kit.H2Peer;
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,49 +18,95 @@ import java.util.function.IntConsumer;
 record FrameScript(List<String> lines) {
   private static final int LARGEST = 16_384;
 
+  /** What becomes of each line. */
+  private interface Sink {
+    void send(byte[] bytes);
+
+    void await(int stream);
+
+    void close();
+  }
+
   /**
-   * Sends them.
+   * Sends them, as far as they are taken: the other side may have closed already.
    *
    * @param stream what {@code $} stands for
    * @param waits for the end of a stream, where a line asks for that
    */
   void play(H2Peer peer, int stream, IntConsumer waits) {
+    write(stream, new Sink() {
+      @Override
+      public void send(byte[] bytes) {
+        try {
+          peer.send(bytes);
+        } catch (UncheckedIOException closed) {
+          // what it did before that is what is asked for
+        }
+      }
+
+      @Override
+      public void await(int id) {
+        waits.accept(id);
+      }
+
+      @Override
+      public void close() {
+        peer.close();
+      }
+    });
+  }
+
+  /** All of them at once, where nobody waits. */
+  byte[] bytes(int stream) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    write(stream, new Sink() {
+      @Override
+      public void send(byte[] bytes) {
+        all.writeBytes(bytes);
+      }
+
+      @Override
+      public void await(int id) {}
+
+      @Override
+      public void close() {}
+    });
+    return all.toByteArray();
+  }
+
+  private void write(int stream, Sink sink) {
     for (int at = 0; at < lines.size(); at++) {
       String line = lines.get(at);
       if (line.startsWith(" ")) {
         throw new IllegalArgumentException("a field of nothing: " + line);
       }
       ByteArrayOutputStream block = new ByteArrayOutputStream();
-      boolean requests = line.startsWith("REQUEST ");
       String[] words = line.split(" ", -1);
-      if (requests) {
+      if (words[0].equals("REQUEST")) {
         pseudo(block, words[2], words[3]);
       }
       while (at + 1 < lines.size() && lines.get(at + 1).startsWith(" ")) {
         at++;
         field(block, lines.get(at).substring(1));
       }
-      if (words[0].equals("WAIT")) {
-        waits.accept(Integer.parseInt(words[1]));
-      } else if (words[0].equals("CLOSE")) {
-        peer.close();
-      } else {
-        send(peer, words, line, stream, block.toByteArray());
+      switch (words[0]) {
+        case "WAIT" -> sink.await(Integer.parseInt(words[1]));
+        case "CLOSE" -> sink.close();
+        case "BYTES" -> sink.send(text(line).getBytes(StandardCharsets.ISO_8859_1));
+        default -> sink.send(bytes(words, line, stream, block.toByteArray()));
       }
     }
   }
 
-  private static void send(H2Peer peer, String[] words, String line, int stream, byte[] block) {
-    if (words[0].equals("BYTES")) {
-      peer.send(text(line).getBytes(StandardCharsets.ISO_8859_1));
-      return;
-    }
+  private static byte[] bytes(String[] words, String line, int stream, byte[] block) {
     int times = words[0].matches("[0-9]+x") ? Integer.parseInt(words[0].replace("x", "")) : 1;
-    String[] rest = times == 1 ? words : Arrays.copyOfRange(words, 1, words.length);
-    for (Frame each : frames(rest, line, stream, block)) {
-      // as far as it is taken: the other side may have closed already
-      peer.flood(each, times);
+    String[] rest =
+        words[0].matches("[0-9]+x") ? Arrays.copyOfRange(words, 1, words.length) : words;
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < times; i++) {
+      frames(rest, line, stream, block).forEach(each -> all.writeBytes(each.bytes()));
     }
+    return all.toByteArray();
   }
 
   private static List<Frame> frames(String[] words, String line, int stream, byte[] block) {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A witness that speaks HTTP/2 by prior knowledge (RFC 9113). */
@@ -29,6 +30,7 @@ final class StrictStreams implements Witness {
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private volatile @Nullable FrameScript odd;
+  private volatile @Nullable BiFunction<Seen, Integer, byte[]> fuzz;
 
   StrictStreams() {
     try {
@@ -52,6 +54,11 @@ final class StrictStreams implements Witness {
   /** What it answers a request for {@code /odd} with; others get their target, or their body if there is one. */
   void answersOdd(FrameScript frames) {
     odd = frames;
+  }
+
+  /** What it answers a request for {@code /fuzz/…} with, on a stream; it closes behind that. */
+  void answersFuzz(BiFunction<Seen, Integer, byte[]> bytes) {
+    fuzz = bytes;
   }
 
   @Override
@@ -122,6 +129,11 @@ final class StrictStreams implements Witness {
   private void answer(H2Peer peer, int id, Seen request) {
     seen.add(request);
     FrameScript script = odd;
+    BiFunction<Seen, Integer, byte[]> bytes = fuzz;
+    if (bytes != null && request.target().startsWith("/fuzz/")) {
+      peer.send(bytes.apply(request, id)).close();
+      return;
+    }
     if (script != null && request.target().equals("/odd")) {
       script.play(peer, id, never -> {});
     } else if (request.method().equals("HEAD")) {
