@@ -6,6 +6,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthVerticle;
 import io.evenkeel.names.Names;
+import io.evenkeel.proxy.Handshakes;
 import io.evenkeel.proxy.Neighbours;
 import io.evenkeel.proxy.ProxyVerticle;
 import io.evenkeel.traffic.Traffic;
@@ -51,7 +52,7 @@ final class Verticles {
     HealthBoard board = new HealthBoard(vertx);
     Neighbours neighbours = new Neighbours(names);
     this.health = new HealthVerticle(config, board, traffic, names);
-    this.admin = new AdminVerticle(config.admin(), status);
+    this.admin = new AdminVerticle(config.admin(), status, Handshakes::bound);
     this.newProxy = number -> new ProxyVerticle(
         number, board, traffic, neighbours, () -> status.notReadyBecause().isEmpty());
     status.portsFrom(this::ports);

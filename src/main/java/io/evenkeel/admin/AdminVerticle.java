@@ -12,23 +12,39 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The admin on a port of its own, behind its token, or open to this machine alone. One instance. */
 public final class AdminVerticle extends VerticleBase {
-  private static final Duration LONGEST_IDLE = Duration.ofSeconds(75);
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-  private static final long SWEEP_MS = 15_000;
   private static final long STOP_MS = 500;
 
   private final AdminConfig config;
   private final Balancer balancer;
+  private final ClientWatch.Bounds bounds;
+  private final Consumer<HttpServer> secured;
   private volatile @Nullable AdminRouter admin;
   private volatile @Nullable HttpServer server;
 
   public AdminVerticle(AdminConfig config, Balancer balancer) {
+    this(config, balancer, listening -> {});
+  }
+
+  /** @param secured told of the server once it listens, where it does so by TLS */
+  public AdminVerticle(AdminConfig config, Balancer balancer, Consumer<HttpServer> secured) {
+    this(config, balancer, secured, ClientWatch.Bounds.DEFAULT);
+  }
+
+  AdminVerticle(
+      AdminConfig config,
+      Balancer balancer,
+      Consumer<HttpServer> secured,
+      ClientWatch.Bounds bounds) {
     this.config = config;
     this.balancer = balancer;
+    this.secured = secured;
+    this.bounds = bounds;
   }
 
   /**
@@ -55,8 +71,8 @@ public final class AdminVerticle extends VerticleBase {
     }
     Assets assets = new Assets();
     AdminRouter calls = new AdminRouter(vertx, balancer);
-    IdleConnections connections = new IdleConnections(LONGEST_IDLE);
-    vertx.setPeriodic(SWEEP_MS, tick -> connections.sweep());
+    ClientWatch clients = new ClientWatch(bounds);
+    vertx.setPeriodic(bounds.sweepMillis(), tick -> clients.sweep());
     // with clear-text HTTP/2 a connection would be told of after its first bytes alone, and idle
     // ones never
     HttpServerOptions options = new HttpServerOptions()
@@ -67,10 +83,14 @@ public final class AdminVerticle extends VerticleBase {
     config.tls().ifPresent(tls -> tls.applyTo(options, List.of(HttpVersion.HTTP_1_1), HANDSHAKE));
     HttpServer listening = vertx
         .createHttpServer(options)
-        .connectionHandler(connections::opened)
-        .requestHandler(root(assets, calls, connections));
+        .connectionHandler(clients::opened)
+        .requestHandler(root(assets, calls, clients));
     admin = calls;
-    return listening.listen().onSuccess(bound -> server = bound).recover(failure -> {
+    Future<HttpServer> listens = listening.listen().onSuccess(bound -> {
+      server = bound;
+      config.tls().ifPresent(tls -> secured.accept(bound));
+    });
+    return listens.recover(failure -> {
       calls.endStreams();
       return Future.failedFuture(explained(failure));
     });
@@ -93,9 +113,9 @@ public final class AdminVerticle extends VerticleBase {
         : bound.shutdown(STOP_MS, TimeUnit.MILLISECONDS);
   }
 
-  private Router root(Assets assets, AdminRouter calls, IdleConnections connections) {
+  private Router root(Assets assets, AdminRouter calls, ClientWatch clients) {
     Router root = Router.router(vertx);
-    root.route().handler(connections::begin).failureHandler(Problem::answer);
+    root.route().handler(clients::begin).failureHandler(Problem::answer);
     config.tls().flatMap(ListenerTls::hsts).ifPresent(age -> root.route().handler(ctx -> {
       ctx.response().putHeader("Strict-Transport-Security", "max-age=" + age.toSeconds());
       ctx.next();

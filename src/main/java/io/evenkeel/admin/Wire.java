@@ -1,5 +1,6 @@
 package io.evenkeel.admin;
 
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
@@ -20,6 +21,10 @@ final class Wire {
   /** Runs {@code then} on its event loop when it has closed, as what it was or as the WebSocket that it became. */
   @SuppressWarnings("FutureReturnValueIgnored") // it is the channel itself
   static void whenClosed(HttpConnection connection, Runnable then) {
-    ((ConnectionBase) connection).channel().closeFuture().addListener(closed -> then.run());
+    channel(connection).closeFuture().addListener(closed -> then.run());
+  }
+
+  static Channel channel(HttpConnection connection) {
+    return ((ConnectionBase) connection).channel();
   }
 }

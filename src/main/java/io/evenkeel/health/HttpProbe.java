@@ -44,6 +44,10 @@ final class HttpProbe implements Probe {
   private final boolean speaks2;
   private final PlainProbe plainly;
   private final HttpClientAgent client;
+
+  /** By TLS, where the backend may choose what is spoken. */
+  private final HttpClientAgent secured;
+
   private final WebClientOptions plain =
       new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
 
@@ -66,16 +70,24 @@ final class HttpProbe implements Probe {
         .setMaxHeaderSize(HEAD);
     plainly = new PlainProbe(vertx, names, health);
     speaks2 = pool.protocol() == PoolConfig.Protocol.HTTP2;
-    if (speaks2) {
-      options
-          .setProtocolVersion(HttpVersion.HTTP_2)
+    client = build(vertx, options, speaks2 ? List.of(HttpVersion.HTTP_2) : List.of());
+    secured = pool.protocol() == PoolConfig.Protocol.AUTO
+        ? build(vertx, options, List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+        : client;
+  }
+
+  private static HttpClientAgent build(
+      Vertx vertx, HttpClientOptions options, List<HttpVersion> versions) {
+    HttpClientOptions own = new HttpClientOptions(options);
+    if (!versions.isEmpty()) {
+      own.setProtocolVersion(HttpVersion.HTTP_2)
           .setHttp2ClearTextUpgrade(false)
           .setUseAlpn(true)
-          .setAlpnVersions(List.of(HttpVersion.HTTP_2));
+          .setAlpnVersions(versions);
     }
-    client = vertx
+    return vertx
         .httpClientBuilder()
-        .with(options)
+        .with(own)
         .with(new PoolOptions().setHttp1MaxSize(LATE_CONNECTS).setCleanerPeriod(0))
         .build();
   }
@@ -111,7 +123,7 @@ final class HttpProbe implements Probe {
   private Future<Connected> connect(Backend backend, String address, Look look) {
     look.resolved(!Names.numeric(backend.host()));
     Promise<Connected> connecting = Promise.promise();
-    WebClient web = WebClient.wrap(client, plain);
+    WebClient web = WebClient.wrap(secure(backend) ? secured : client, plain);
     web.addInterceptor(context -> {
       HttpClientResponse answer = context.clientResponse();
       HttpClientRequest request = context.clientRequest();
@@ -125,7 +137,7 @@ final class HttpProbe implements Probe {
         // both are told by the answer's future too; without these each would be an error in the log
         request.exceptionHandler(late -> {});
         request.connection().exceptionHandler(broken -> {});
-        if (speaks2) {
+        if (request.version() == HttpVersion.HTTP_2) {
           // a Host beside another :authority would make it malformed (RFC 9113 section 8.3.1)
           request.authority(HostAndPort.parseAuthority(host(backend), -1));
           request.headers().remove("Host");
@@ -216,7 +228,7 @@ final class HttpProbe implements Probe {
   @Override
   public Future<Void> close() {
     plainly.close();
-    return client.close();
+    return Future.join(client.close(), secured.close()).mapEmpty();
   }
 
   /** What the client itself allows: a little more than the probe, whose own deadline is the one that counts. */

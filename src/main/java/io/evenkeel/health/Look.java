@@ -124,8 +124,8 @@ public final class Look {
 
   private void end(boolean passed, String reason) {
     if (!ended) {
-      if (!passed && dns.isPresent() && connect.isEmpty()) {
-        connect = Optional.of(lap());
+      if (!passed && !Double.isNaN(dns) && Double.isNaN(connect)) {
+        connect = lap();
       }
       abandon();
       double latency = Millis.of(now.nanos() - began);

@@ -44,10 +44,10 @@ final class ClientConnections {
   void accept(HttpConnection http) {
     Channel channel = ((ConnectionBase) http).channel();
     acceptor = channel.parent();
-    Doorstep.leave(channel);
+    boolean counted = Doorstep.leave(channel);
     int limit = listener.limits().connections();
-    boolean room = open.tryBegin(limit);
-    if (!room && !open.tryBegin(limit + Math.min(MOST_REFUSED, Integer.MAX_VALUE - limit))) {
+    boolean room = counted ? open.now() <= limit : open.tryBegin(limit);
+    if (!room && !counted && !open.tryBegin(beyond(limit))) {
       http.close();
       return;
     }
@@ -72,6 +72,11 @@ final class ClientConnections {
     }
   }
 
+  /** How many may be there for a moment, where {@code limit} may be served. */
+  static int beyond(int limit) {
+    return limit + Math.min(MOST_REFUSED, Integer.MAX_VALUE - limit);
+  }
+
   /** Those that come from now on go by other settings. */
   void become(ListenerConfig changed) {
     listener = changed;
@@ -79,7 +84,7 @@ final class ClientConnections {
 
   /** The one that has been idle for longest, {@code but} for one. */
   @Nullable
-  ClientSocket oldestIdle(ClientSocket but) {
+  ClientSocket oldestIdle(@Nullable ClientSocket but) {
     ClientSocket oldest = null;
     for (ClientSocket each : here) {
       if (each != but && each.idle() && (oldest == null || each.since() - oldest.since() < 0)) {

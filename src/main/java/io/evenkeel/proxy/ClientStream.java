@@ -14,11 +14,11 @@ final class ClientStream implements ClientSide {
   private final boolean endsWithHead;
   private @Nullable Ending exchange;
   private boolean over;
-  private long frames;
-  private long framesSeen;
+  private long sent;
+  private long sentSeen;
   private long bytesSeen;
-  private long progressAt = System.nanoTime();
   private final Pace pace;
+  private final Pace takes;
   private long overAt;
 
   /**
@@ -33,7 +33,8 @@ final class ClientStream implements ClientSide {
     this.request = request;
     this.endsWithHead = endsWithHead;
     this.pace = new Pace(connection.timeouts().body());
-    pace.begin(progressAt);
+    this.takes = new Pace(connection.timeouts().body());
+    pace.begin(System.nanoTime());
     int id = request.streamId();
     request.response().closeHandler(gone -> connection.gone(id));
     if (hsts != null) {
@@ -64,7 +65,7 @@ final class ClientStream implements ClientSide {
     exchange = null;
     over = true;
     overAt = System.nanoTime();
-    progressAt = overAt;
+    takes.begin(overAt);
   }
 
   @Override
@@ -85,14 +86,15 @@ final class ClientStream implements ClientSide {
     return connection.draining();
   }
 
+  /** Falls with each byte for which the client's windows, and its side of the network, had room. */
   @Override
   public long unsent() {
-    return connection.unsent() - (frames << 32);
+    return -sent;
   }
 
-  /** A frame of its data was sent. */
-  void sent() {
-    frames++;
+  /** So many bytes of its data were sent. */
+  void sent(int bytes) {
+    sent += bytes;
   }
 
   @Override
@@ -119,11 +121,8 @@ final class ClientStream implements ClientSide {
   void look(long now) {
     pace.moved(request.bytesRead() - bytesSeen);
     bytesSeen = request.bytesRead();
-    if (frames != framesSeen) {
-      framesSeen = frames;
-      progressAt = now;
-    }
-    long silence = connection.timeouts().body().toNanos();
+    takes.moved(sent - sentSeen);
+    sentSeen = sent;
     Ending under = exchange;
     if (under != null) {
       if (!under.readsClient()) {
@@ -134,7 +133,7 @@ final class ClientStream implements ClientSide {
     } else if (over && !request.isEnded() && now - overAt >= LINGER_NANOS) {
       // The answer is whole without the rest of the request (RFC 9113 section 8.1).
       request.response().reset(Http2Error.NO_ERROR.code());
-    } else if (over && now - progressAt >= silence) {
+    } else if (over && takes.still(now)) {
       cancel();
     }
   }

@@ -86,11 +86,11 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
     endsWithHead = ends;
   }
 
-  private void sent(int id) {
+  private void sent(int id, int bytes) {
     budget.carried();
     ClientStream stream = streams.get(id);
     if (stream != null) {
-      stream.sent();
+      stream.sent(bytes);
     }
   }
 
@@ -141,11 +141,6 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
 
   void flush() {
     ((ConnectionBase) http).channelHandlerContext().flush();
-  }
-
-  /** Bytes that were written and that the client's side of the network has not taken. */
-  long unsent() {
-    return Buffers.unsent(channel);
   }
 
   @Override

@@ -23,23 +23,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class Doorstep extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.doorstep";
+  private static final String TLS = "ssl";
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final Duration patience;
   private final HttpServerOptions options;
+  private final Porch porch;
+  private long number;
   private int matched;
   private @Nullable Future<?> over;
 
-  private Doorstep(Duration patience, HttpServerOptions options) {
+  private Doorstep(Duration patience, HttpServerOptions options, Porch porch) {
     this.patience = patience;
     this.options = options;
+    this.porch = porch;
   }
 
   /** Puts one in front of whatever {@code server} accepts from now on; for one of the loops that share its socket. */
-  static void build(HttpServer server, Duration patience, HttpServerOptions options) {
+  static void build(HttpServer server, Duration patience, HttpServerOptions options, Porch porch) {
     Channel acceptor = Acceptor.of(server);
-    if (acceptor != null && acceptor.pipeline().get(NAME) == null) {
+    if (acceptor != null) {
+      if (acceptor.pipeline().get(NAME) != null) {
+        // of a listener with other limits, whose socket this one goes on with
+        acceptor.pipeline().remove(NAME);
+      }
       acceptor.pipeline().addFirst(NAME, new ChannelInboundHandlerAdapter() {
         @Override
         public boolean isSharable() {
@@ -49,7 +57,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
           if (accepted instanceof Channel connection) {
-            connection.pipeline().addFirst(NAME, new Doorstep(patience, options));
+            connection.pipeline().addFirst(NAME, new Doorstep(patience, options, porch));
           }
           context.fireChannelRead(accepted);
         }
@@ -57,15 +65,35 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Lets a connection in: what is spoken there is known, and somebody else watches its time. */
-  static void leave(Channel connection) {
-    if (connection.pipeline().get(NAME) != null) {
-      connection.pipeline().remove(NAME);
+  /**
+   * Lets a connection in: what is spoken there is known, and somebody else watches its time.
+   *
+   * @return whether it is counted as one of its listener's
+   */
+  static boolean leave(Channel connection) {
+    if (!(connection.pipeline().get(NAME) instanceof Doorstep doorstep)) {
+      return false;
     }
+    boolean counted = doorstep.goes(true);
+    connection.pipeline().remove(NAME);
+    return counted;
+  }
+
+  private boolean goes(boolean in) {
+    boolean counted = number > 0;
+    if (counted) {
+      porch.leave(number, in);
+      number = 0;
+    }
+    return counted;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
+    number = porch.enter(context);
+    if (number == 0) {
+      context.executor().execute(context::close);
+    }
     over = context
         .executor()
         .schedule(() -> giveUp(context), patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -82,6 +110,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
+    goes(false);
     if (over != null) {
       over.cancel(false);
     }
@@ -95,14 +124,8 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    boolean looks = options.isHttp2ClearTextEnabled()
-        && !options.isSsl()
-        && matched >= 0
-        && matched < PREFACE.length;
-    if (!looks || !(message instanceof ByteBuf bytes)) {
-      if (context.pipeline().get("ssl") != null) {
-        ReceivedHeads.after(context.channel(), "ssl");
-      }
+    boolean looks = options.isHttp2ClearTextEnabled() && matched >= 0 && matched < PREFACE.length;
+    if (!looks && !options.isSsl() || !(message instanceof ByteBuf bytes)) {
       context.fireChannelRead(message);
       return;
     }
@@ -110,10 +133,16 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
       // one by one, so that what is behind the PROXY header comes here first
       context.fireChannelRead(bytes.readRetainedSlice(1));
     }
-    if (bytes.isReadable()) {
+    if (!bytes.isReadable()) {
+      bytes.release();
+    } else if (!options.isSsl()) {
       look(context, bytes);
     } else {
-      bytes.release();
+      if (context.pipeline().get(TLS) != null) {
+        HandshakeOnce.before(context, TLS);
+        ReceivedHeads.after(context.channel(), TLS);
+      }
+      context.fireChannelRead(bytes);
     }
   }
 

@@ -12,18 +12,22 @@ final class Eviction {
   private final Loop asking;
   private final List<Loop> loops;
   private final String listener;
-  private final ClientSocket but;
+  private final @Nullable ClientSocket but;
   private final Consumer<Boolean> then;
   private @Nullable ClientSocket oldest;
   private @Nullable Loop whose;
   private long since;
 
   /**
-   * @param but whom it makes room for
+   * @param but whom it makes room for, where it is one of them already
    * @param then told on the loop that asks whether there is room now
    */
   Eviction(
-      Loop asking, List<Loop> loops, String listener, ClientSocket but, Consumer<Boolean> then) {
+      Loop asking,
+      List<Loop> loops,
+      String listener,
+      @Nullable ClientSocket but,
+      Consumer<Boolean> then) {
     this.asking = asking;
     this.loops = loops;
     this.listener = listener;

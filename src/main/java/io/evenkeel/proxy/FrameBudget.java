@@ -60,6 +60,7 @@ final class FrameBudget extends Http2FrameListenerDecorator {
       ChannelHandlerContext context, int id, Http2Headers headers, int padding, boolean ends)
       throws Http2Exception {
     carried();
+    StreamFields.checkRequest(id, headers);
     streams.headOf(id, ends);
     super.onHeadersRead(context, id, headers, padding, ends);
   }
@@ -76,6 +77,7 @@ final class FrameBudget extends Http2FrameListenerDecorator {
       boolean ends)
       throws Http2Exception {
     carried();
+    StreamFields.checkRequest(id, headers);
     streams.headOf(id, ends);
     super.onHeadersRead(context, id, headers, dependency, weight, exclusive, padding, ends);
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the loops of one balancer have in common: limits are the process's, and a place freed on one may be another's. */
 public final class Neighbours {
@@ -32,7 +33,7 @@ public final class Neighbours {
   }
 
   /** Closes the oldest idle connection to this listener, on whichever loop it is; {@code then} is run on the asking one. */
-  void makeRoom(Loop asking, String listener, ClientSocket but, Consumer<Boolean> then) {
+  void makeRoom(Loop asking, String listener, @Nullable ClientSocket but, Consumer<Boolean> then) {
     new Eviction(asking, List.copyOf(loops), listener, but, then).begin();
   }
 

@@ -61,8 +61,12 @@ final class OpenListener {
     OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
     return opened.server.listen().map(listens -> {
       if (loop.number() == 0 && (opened.secure || opened.config.h2c())) {
+        ListenerConfig config = opened.config;
         Doorstep.build(
-            listens, opened.config.timeouts().head(), options(opened.config, sharedPort));
+            listens,
+            config.timeouts().head(),
+            options(config, sharedPort),
+            new Porch(loop, config, neighbours.connections(config.name())));
       }
       return opened;
     });

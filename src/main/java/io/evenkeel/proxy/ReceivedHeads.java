@@ -40,6 +40,7 @@ final class ReceivedHeads extends ChannelInboundHandlerAdapter {
   private int stream;
   private boolean lenient;
   private boolean over;
+  private int offending;
 
   /** Puts one behind {@code before}, before a byte of the preface has passed there. */
   static void after(Channel channel, String before) {
@@ -62,6 +63,10 @@ final class ReceivedHeads extends ChannelInboundHandlerAdapter {
     if (error == null) {
       context.fireChannelRead(message);
       return;
+    }
+    if (!over && message instanceof ByteBuf bytes && offending > bytes.readerIndex()) {
+      // what came in front of it, the first settings perhaps, is heard first
+      context.fireChannelRead(bytes.readRetainedSlice(offending - bytes.readerIndex()));
     }
     ReferenceCountUtil.release(message);
     Http2ConnectionHandler codec = context.pipeline().get(Http2ConnectionHandler.class);
@@ -90,6 +95,7 @@ final class ReceivedHeads extends ChannelInboundHandlerAdapter {
         length = 0;
         stream = 0;
         if (error != null) {
+          offending = at - HEADER;
           return error;
         }
       }

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
-import java.util.function.IntConsumer;
 
 /**
  * Follows what HTTP/2 sends from frame to frame (RFC 9113 section 4.1), and tells the stream of each that carries data:
@@ -13,16 +12,22 @@ import java.util.function.IntConsumer;
 final class SentFrames extends ChannelOutboundHandlerAdapter {
   private static final int HEADER = 9;
   private static final int DATA = 0;
-  private final IntConsumer data;
+  private final Told told;
   private int head;
   private int length;
   private int type;
   private int stream;
   private int rest;
 
+  /** Who is told of data, its stream and how many bytes. */
+  @FunctionalInterface
+  interface Told {
+    void data(int stream, int bytes);
+  }
+
   /** To be put into the pipeline between two frames, right before the codec. */
-  SentFrames(IntConsumer data) {
-    this.data = data;
+  SentFrames(Told told) {
+    this.told = told;
   }
 
   @Override
@@ -59,7 +64,7 @@ final class SentFrames extends ChannelOutboundHandlerAdapter {
     head++;
     if (head == HEADER) {
       if (type == DATA) {
-        data.accept(stream & Integer.MAX_VALUE);
+        told.data(stream & Integer.MAX_VALUE, length);
       }
       rest = length;
       head = 0;

@@ -4,7 +4,6 @@ import io.evenkeel.proxy.RequestGuard.Refusal;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,12 @@ final class StreamGuard {
    */
   static @Nullable Refusal check(HttpServerRequest request, @Nullable String host, int uriBytes) {
     MultiMap fields = request.headers();
+    int count = 0;
     for (Map.Entry<String, String> field : fields) {
+      count++;
+      if (count > StreamFields.MOST) {
+        return new Refusal(431, "more fields than this listener allows", false);
+      }
       if (isFlawed(field.getKey(), field.getValue())) {
         return new Refusal(400, "a field with a character that it must not have", false);
       }
@@ -34,9 +38,14 @@ final class StreamGuard {
     if (request.method().equals(HttpMethod.CONNECT)) {
       return new Refusal(405, "CONNECT is not served here", false);
     }
-    List<String> hosts = fields.getAll("host");
-    if (host == null || !RequestUri.isAuthority(host) || hosts.size() > 1) {
-      return new Refusal(400, "no host, a malformed one, or more than one", false);
+    if (host == null || !RequestUri.isAuthority(host)) {
+      return new Refusal(400, "no host, or a malformed one", false);
+    }
+    if (!"http".equalsIgnoreCase(request.scheme()) && !"https".equalsIgnoreCase(request.scheme())) {
+      return new Refusal(400, "a scheme other than http and https", false);
+    }
+    if (RequestUri.isAbsolute(request.uri())) {
+      return new Refusal(400, "a path that is a whole URL", false);
     }
     if (request.uri().length() > uriBytes) {
       return new Refusal(414, "the path is longer than this listener allows", false);

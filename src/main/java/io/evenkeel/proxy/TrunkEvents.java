@@ -31,7 +31,8 @@ final class TrunkEvents extends Http2ConnectionAdapter {
       connection.addListener(new TrunkEvents(vertx, trunk));
     }
     Http2ConnectionDecoder decoder = codec.decoder();
-    decoder.frameListener(new EndsOnce(decoder.frameListener(), connection));
+    decoder.frameListener(
+        new EndsOnce(new AnswerFrames(decoder.frameListener(), connection), connection));
   }
 
   @Override

@@ -28,7 +28,12 @@ final class AdminRun implements AutoCloseable {
   }
 
   AdminRun(String token) {
-    verticle = new AdminVerticle(new AdminConfig(true, "127.0.0.1", 0, token), balancer);
+    this(token, ClientWatch.Bounds.DEFAULT);
+  }
+
+  AdminRun(String token, ClientWatch.Bounds bounds) {
+    AdminConfig config = new AdminConfig(true, "127.0.0.1", 0, token);
+    verticle = new AdminVerticle(config, balancer, secured -> {}, bounds);
     await(vertx.deployVerticle(verticle));
   }
 

@@ -24,6 +24,7 @@ public final class Farm implements AutoCloseable {
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
   private final Timeline changes = new Timeline(vertx);
+  private @Nullable Footprint footprint;
   private @Nullable Evenkeel evenkeel;
 
   private Farm(int count, ServerSocketFactory sockets) {
@@ -77,6 +78,12 @@ public final class Farm implements AutoCloseable {
   /** Opens the admin on a free port. */
   public Farm admin() {
     return set("admin", new JsonObject().put("port", 0));
+  }
+
+  /** Holds what clients cost from now on to a bound of memory, and sees at its close that nobody's connection is left. */
+  public Farm watched() {
+    footprint = Footprint.bounded();
+    return this;
   }
 
   public Farm start() {
@@ -202,21 +209,31 @@ public final class Farm implements AutoCloseable {
     return this;
   }
 
+  private int connected() {
+    return backends.stream().mapToInt(ScriptedBackend::openConnections).sum();
+  }
+
   @Override
   public void close() {
     try {
+      if (footprint != null) {
+        footprint.deserted(vertx, this::connected);
+      }
       if (evenkeel != null) {
         if (answers()) {
           quiet();
         }
         Await.result(evenkeel.close());
-        Await.until("no connection to a backend left", this::backendsAlone);
+        Await.until("no connection to a backend left", () -> connected() == 0);
       }
     } finally {
       Await.result(vertx.close());
       backends.forEach(ScriptedBackend::close);
     }
     assertThat(logs.end()).as("leaks and unhandled exceptions").isEmpty();
+    if (footprint != null) {
+      footprint.close();
+    }
   }
 
   /** Whether the balancer was not closed yet. */
@@ -226,9 +243,5 @@ public final class Farm implements AutoCloseable {
     } catch (RuntimeException nobody) {
       return false;
     }
-  }
-
-  private boolean backendsAlone() {
-    return backends.stream().allMatch(each -> each.openConnections() == 0);
   }
 }

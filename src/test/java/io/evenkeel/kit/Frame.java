@@ -30,7 +30,7 @@ public record Frame(int type, int flags, int stream, byte[] payload) {
   }
 
   /** Id, value, id, value … */
-  static Frame settings(int... settings) {
+  public static Frame settings(int... settings) {
     ByteBuffer payload = ByteBuffer.allocate(settings.length * 3);
     for (int i = 0; i < settings.length; i += 2) {
       payload.putShort((short) settings[i]).putInt(settings[i + 1]);

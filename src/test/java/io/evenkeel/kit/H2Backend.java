@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLServerSocket;
 
 /** A backend that speaks HTTP/2 from the first byte, frame by frame as it is told. Any thread scripts it. */
 public final class H2Backend implements AutoCloseable {
@@ -33,10 +36,16 @@ public final class H2Backend implements AutoCloseable {
 
   /** Listens at once; answers everything with 200 and its id. Its settings: id, value, id, value … */
   public H2Backend(String id, int... settings) {
+    this(id, ServerSocketFactory.getDefault(), settings);
+  }
+
+  /** The same on other sockets than plain ones. */
+  public H2Backend(String id, ServerSocketFactory sockets, int... settings) {
     this.id = id;
     this.settings = Frame.settings(settings);
     try {
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      listener = sockets.createServerSocket();
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }
@@ -115,6 +124,10 @@ public final class H2Backend implements AutoCloseable {
     return connections.size();
   }
 
+  private String url() {
+    return (listener instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + port();
+  }
+
   public int port() {
     return listener.getLocalPort();
   }
@@ -123,7 +136,7 @@ public final class H2Backend implements AutoCloseable {
   public static Farm behind(Farm farm, H2Backend... backends) {
     JsonArray urls = new JsonArray();
     for (H2Backend each : backends) {
-      urls.add(new JsonObject().put("id", each.id).put("url", "http://127.0.0.1:" + each.port()));
+      urls.add(new JsonObject().put("id", each.id).put("url", each.url()));
     }
     return farm.pool("backends", urls)
         .pool("protocol", "http2")

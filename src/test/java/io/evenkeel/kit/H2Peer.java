@@ -19,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 
 /** One end of HTTP/2 that sends exactly the frames it is told, and reads them one by one. One thread. */
 public final class H2Peer implements AutoCloseable {
@@ -66,19 +64,16 @@ public final class H2Peer implements AutoCloseable {
 
   /** By TLS, HTTP/2 by ALPN. */
   public static H2Peer connect(int port, SSLContext context) {
-    return io(() -> {
-      SSLSocket socket =
-          (SSLSocket) context.getSocketFactory().createSocket(plain(port), "localhost", port, true);
-      SSLParameters parameters = socket.getSSLParameters();
-      parameters.setApplicationProtocols(new String[] {"h2"});
-      socket.setSSLParameters(parameters);
-      socket.startHandshake();
-      return new H2Peer(socket, true).begin();
-    });
+    return io(() -> over(plain(port), context));
+  }
+
+  /** The same over a connection that may have been used for something else. */
+  public static H2Peer over(Socket plain, SSLContext context) {
+    return io(() -> new H2Peer(Pki.secured(plain, context, "h2"), true).begin());
   }
 
   /** The other end: of a connection that was accepted. */
-  static H2Peer accepted(Socket socket, Frame settings) throws IOException {
+  public static H2Peer accepted(Socket socket, Frame settings) throws IOException {
     H2Peer peer = new H2Peer(socket, true);
     socket.setSoTimeout(0);
     byte[] preface = peer.in.readNBytes(PREFACE.length());
@@ -88,7 +83,8 @@ public final class H2Peer implements AutoCloseable {
     return peer.send(settings);
   }
 
-  private H2Peer begin() {
+  /** Sends the preface and settings, where nothing was sent. */
+  public H2Peer begin() {
     send(PREFACE.getBytes(StandardCharsets.US_ASCII));
     return send(Frame.of(Frame.SETTINGS, 0, 0));
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,9 @@ import java.util.List;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /** An authority of one test: the certificates that it issues, as files and for sockets. */
@@ -108,14 +111,29 @@ public final class Pki {
     });
   }
 
-  /** Sockets for a backend. */
-  public ServerSocketFactory sockets(Keyed own, boolean asksForCertificates) {
+  /** A handshake with {@code localhost} over a connection, offering these protocols by ALPN. */
+  static SSLSocket secured(Socket plain, SSLContext context, String... protocols)
+      throws IOException {
+    SSLSocket socket = (SSLSocket)
+        context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(protocols);
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
+  }
+
+  /** Sockets for a backend, which takes these protocols by ALPN; none: it does not know ALPN. */
+  public ServerSocketFactory sockets(Keyed own, boolean asksForCertificates, String... protocols) {
     ServerSocketFactory plain = context(own).getServerSocketFactory();
     return new ServerSocketFactory() {
       @Override
       public ServerSocket createServerSocket() throws IOException {
         SSLServerSocket socket = (SSLServerSocket) plain.createServerSocket();
-        socket.setNeedClientAuth(asksForCertificates);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(protocols);
+        parameters.setNeedClientAuth(asksForCertificates);
+        socket.setSSLParameters(parameters);
         return socket;
       }
 

@@ -8,7 +8,11 @@ import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.kit.RawClient;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +76,31 @@ class AdminTlsTest {
       assertThat(changes.encode()).doesNotContain("\"admin\"");
       assertThat(get(farm, "/api").body()).contains("two.test").doesNotContain("one.test");
       assertThat(farm.get("/").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void handshakes_that_stall_keep_nobody_out_and_the_oldest_of_them_give_way() {
+    try (Farm farm = serving(Farm.of(1), HttpsTest.tls(pki.issue("localhost")))) {
+      List<RawClient> stalled = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        stalled.add(RawClient.connect(farm.evenkeel().port("admin")).send("\u0016\u0003\u0001"));
+      }
+      assertThat(get(farm, "/api").status()).isEqualTo(200);
+
+      // a handshake alone would have ten seconds
+      for (RawClient each : stalled.subList(0, 36)) {
+        assertThat(each.patience(Duration.ofSeconds(4)).seesClose()).isTrue();
+      }
+      stalled.forEach(RawClient::close);
+    }
+  }
+
+  @Test
+  void a_client_that_would_negotiate_anew_is_sent_away() throws IOException {
+    try (Farm farm = serving(Farm.of(1), HttpsTest.tls(pki.issue("localhost", "127.0.0.1")))) {
+      HandshakesTest.assertOnce(pki, farm.evenkeel().port("admin"));
+      assertThat(get(farm, "/api").status()).isEqualTo(200);
     }
   }
 }

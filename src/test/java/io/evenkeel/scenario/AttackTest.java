@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AttackTest {
   @Test
   void heads_that_trickle_are_ended_by_the_clock() {
-    try (Farm farm = Farm.of(1).set("proxy.timeouts.head", "500ms").start()) {
+    try (Farm farm = Farm.of(1).watched().set("proxy.timeouts.head", "500ms").start()) {
       List<RawClient> slow = many(farm, 50, "GET / HTTP/1.1\r\nHost: te");
       long end = System.nanoTime() + 600_000_000;
       while (System.nanoTime() - end < 0) {
@@ -39,7 +39,7 @@ class AttackTest {
 
   @Test
   void a_body_that_trickles_is_as_good_as_silent() {
-    try (Farm farm = Farm.of(1).set("proxy.timeouts.body", "1s").start();
+    try (Farm farm = Farm.of(1).watched().set("proxy.timeouts.body", "1s").start();
         RawClient slow = farm.connect();
         RawClient steady = farm.connect()) {
       farm.backend(1).at("/echo", Scripts.echoes());
@@ -60,7 +60,7 @@ class AttackTest {
 
   @Test
   void a_reader_that_takes_next_to_nothing_is_let_go() {
-    try (Farm farm = Farm.of(1).set("proxy.timeouts.body", "1s").start();
+    try (Farm farm = Farm.of(1).watched().set("proxy.timeouts.body", "1s").start();
         RawClient slow = RawClient.connect(farm.port(), 4096)) {
       farm.backend(1).at("/big", Scripts.download(64 << 20));
       slow.sendGet("/big").head();
@@ -76,7 +76,7 @@ class AttackTest {
 
   @Test
   void the_oldest_idle_connection_of_all_loops_makes_room() {
-    try (Farm farm = Farm.of(1).set("proxy.limits.connections", 6).start()) {
+    try (Farm farm = Farm.of(1).watched().set("proxy.limits.connections", 6).start()) {
       List<RawClient> idle = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         RawClient each = farm.connect();
@@ -97,7 +97,7 @@ class AttackTest {
   @Test
   void who_finds_no_room_is_told_so() {
     CountDownLatch finish = new CountDownLatch(1);
-    try (Farm farm = Farm.of(1).set("proxy.limits.connections", 4).start()) {
+    try (Farm farm = Farm.of(1).watched().set("proxy.limits.connections", 4).start()) {
       farm.backend(1).at("/gate", call -> {
         finish.await();
         call.answer(200, "b1");
@@ -126,7 +126,7 @@ class AttackTest {
 
   @Test
   void a_flood_of_connections_keeps_nobody_out_for_long() {
-    try (Farm farm = Farm.of(1).set("proxy.limits.connections", 50).start()) {
+    try (Farm farm = Farm.of(1).watched().set("proxy.limits.connections", 50).start()) {
       List<RawClient> flood = new ArrayList<>();
       for (int i = 0; i < 400; i++) {
         flood.add(farm.connect());
@@ -139,7 +139,7 @@ class AttackTest {
 
   @Test
   void a_flood_of_pipelined_requests_waits_its_turn() {
-    try (Farm farm = Farm.of(1).start();
+    try (Farm farm = Farm.of(1).watched().start();
         RawClient flood = farm.connect()) {
       Thread sender = new Thread(() -> {
         try {
@@ -162,7 +162,7 @@ class AttackTest {
   @ParameterizedTest
   @ValueSource(strings = {"X-A: 1\r\n", "\r\n", "a:\r\n"})
   void a_bomb_of_fields_is_refused(String line) {
-    try (Farm farm = Farm.of(1).start();
+    try (Farm farm = Farm.of(1).watched().start();
         RawClient client = farm.connect()) {
       String many = line.equals("\r\n") ? "X-A: " + "y".repeat(1 << 20) : line.repeat(20_000);
 
@@ -175,7 +175,7 @@ class AttackTest {
   @ParameterizedTest
   @ValueSource(strings = {"1;%s\r\nx\r\n", "0\r\nX-A: %s\r\n"})
   void a_bomb_within_a_body_is_refused(String piece) {
-    try (Farm farm = Farm.of(1).start();
+    try (Farm farm = Farm.of(1).watched().start();
         RawClient client = farm.connect()) {
       String bomb = piece.formatted("y".repeat(4000)).repeat(10);
 
@@ -189,7 +189,7 @@ class AttackTest {
   @Test
   void a_handshake_that_stalls_is_not_waited_for(@TempDir Path directory) {
     Pki pki = new Pki(directory);
-    Farm tls = HttpsTest.serving(Farm.of(1), HttpsTest.tls(pki.issue("localhost")));
+    Farm tls = HttpsTest.serving(Farm.of(1).watched(), HttpsTest.tls(pki.issue("localhost")));
     try (Farm farm = tls.set("proxy.timeouts.head", "500ms").start()) {
       List<RawClient> stalled = many(farm, 50, "\u0016\u0003\u0001\u0002");
       stalled.addAll(many(farm, 10, ""));

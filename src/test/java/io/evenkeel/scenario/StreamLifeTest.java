@@ -13,7 +13,10 @@ import io.evenkeel.kit.Scripts;
 import io.evenkeel.kit.StreamAnswer;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How connections of HTTP/2 live and end, on either side, and what a stream holds that nobody reads. */
 class StreamLifeTest {
@@ -95,6 +98,26 @@ class StreamLifeTest {
       assertThat(answer.reset()).isEqualTo(8);
       assertThat(answer.bytes().length).isEqualTo(65_535);
       assertThat(farm.changes().brief(start)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {64 << 20, 40_000})
+  void a_client_that_takes_a_byte_at_a_time_is_cut_as_if_it_took_none(int size) {
+    try (Farm farm =
+            StreamsTest.serving(Farm.of(1)).set("proxy.timeouts.body", "1s").start();
+        H2Peer client = H2Peer.grudging(farm.port(), 4, 0)) {
+      farm.backend(1).at("/much", Scripts.download(size));
+      client.request(1, true, "GET", "/much");
+      for (int i = 0; i < 50; i++) {
+        client.flood(Frame.of(Frame.WINDOW_UPDATE, 0, 1, 1), 1);
+        LockSupport.parkNanos(50_000_000);
+      }
+
+      StreamAnswer answer = client.answer(1);
+
+      assertThat(answer.reset()).isEqualTo(8);
+      assertThat(answer.bytes().length).isBetween(1, 50);
     }
   }
 

@@ -18,8 +18,9 @@ final class Strict {
   private Strict() {}
 
   /** No probes, no marks, no second attempts: each exchange stands for itself. */
-  static Farm farm(StrictBackend backend) {
+  static Farm farm(Witness backend) {
     return Farm.of(0)
+        .set("pools.default.protocol", backend.protocol())
         .set(
             "pools.default.backends",
             new JsonArray().add(new JsonObject().put("id", "b1").put("url", backend.url())))
@@ -30,6 +31,19 @@ final class Strict {
             new JsonObject()
                 .put("attempts", 3)
                 .put("outcomes", new JsonArray().add("unreachable")));
+  }
+
+  /** The same, on a listener that speaks HTTP/2 in clear text too. */
+  static Farm streams(Witness backend) {
+    return farm(backend)
+        .set(
+            "listeners",
+            new JsonArray()
+                .add(new JsonObject()
+                    .put("name", "http")
+                    .put("host", "127.0.0.1")
+                    .put("port", 0)
+                    .put("h2c", true)));
   }
 
   static void holds(Expected expected, Seen seen) {

@@ -19,8 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
-/** A backend that reads by the letter, remembers all it read, and complains of what no proxy may send. */
-final class StrictBackend implements AutoCloseable {
+/** A witness that speaks HTTP/1.1 (RFC 9112). */
+final class StrictBackend implements Witness {
   /** @param closes whether it closes behind it */
   record Answer(String bytes, boolean closes) {
     static Answer of(String body) {
@@ -44,8 +44,14 @@ final class StrictBackend implements AutoCloseable {
     daemon(this::accept);
   }
 
-  String url() {
+  @Override
+  public String url() {
     return "http://127.0.0.1:" + listener.getLocalPort();
+  }
+
+  @Override
+  public String protocol() {
+    return "http1";
   }
 
   /** What it answers where it does not answer with the target, or the body if there is one. */
@@ -54,16 +60,18 @@ final class StrictBackend implements AutoCloseable {
     return this;
   }
 
-  List<Seen> seen() {
+  @Override
+  public List<Seen> seen() {
     return List.copyOf(seen);
   }
 
-  void forget() {
+  @Override
+  public void forget() {
     seen.clear();
   }
 
-  /** What it could not read as RFC 9112 has it. */
-  List<String> faults() {
+  @Override
+  public List<String> faults() {
     return List.copyOf(faults);
   }
 

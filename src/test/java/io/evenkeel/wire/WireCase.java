@@ -70,7 +70,8 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
     return new WireCase(title[0], flags, method, bytes.toString(), expected);
   }
 
-  private static String bytes(String line) {
+  /** What the escapes of a line stand for. */
+  static String bytes(String line) {
     StringBuilder bytes = new StringBuilder();
     int at = 0;
     while (at < line.length()) {

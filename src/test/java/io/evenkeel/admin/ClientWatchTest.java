@@ -15,9 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class IdleConnectionsTest {
+class ClientWatchTest {
   private final Vertx vertx = Vertx.vertx();
-  private final IdleConnections connections = new IdleConnections(Duration.ofMillis(100));
+  private final Duration soon = Duration.ofMillis(100);
+  private final ClientWatch connections =
+      new ClientWatch(new ClientWatch.Bounds(10, soon, soon, soon, soon));
   private int port;
 
   @BeforeEach

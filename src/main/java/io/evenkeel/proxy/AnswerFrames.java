@@ -1,0 +1,88 @@
+package io.evenkeel.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+
+/**
+ * Resets the streams of answers that are none (RFC 9113 section 8.1), of which Vert.x would make exceptions, or nothing:
+ * their attempts would wait until their time is over.
+ */
+final class AnswerFrames extends Http2FrameListenerDecorator {
+  private static final int MOST_INTERIM = 32;
+  private final Http2Connection connection;
+  private final Http2Connection.PropertyKey interim;
+
+  AnswerFrames(Http2FrameListener listener, Http2Connection connection) {
+    super(listener);
+    this.connection = connection;
+    this.interim = connection.newKey();
+  }
+
+  @Override
+  public int onDataRead(
+      ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean ends)
+      throws Http2Exception {
+    Http2Stream stream = connection.stream(id);
+    if (stream != null && !stream.isHeadersReceived()) {
+      throw StreamFields.malformed(id, "data before a head");
+    }
+    return super.onDataRead(context, id, data, padding, ends);
+  }
+
+  @Override
+  public void onHeadersRead(
+      ChannelHandlerContext context, int id, Http2Headers headers, int padding, boolean ends)
+      throws Http2Exception {
+    if (passes(id, headers, ends)) {
+      super.onHeadersRead(context, id, headers, padding, ends);
+    }
+  }
+
+  @Override
+  public void onHeadersRead(
+      ChannelHandlerContext context,
+      int id,
+      Http2Headers headers,
+      int dependency,
+      short weight,
+      boolean exclusive,
+      int padding,
+      boolean ends)
+      throws Http2Exception {
+    if (passes(id, headers, ends)) {
+      super.onHeadersRead(context, id, headers, dependency, weight, exclusive, padding, ends);
+    }
+  }
+
+  private boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
+    Http2Stream stream = connection.stream(id);
+    if (id % 2 == 0) {
+      if (stream != null) {
+        // Vert.x has none for it, and could not end the connection while it is there
+        stream.close();
+      }
+      throw Http2Exception.connectionError(
+          Http2Error.PROTOCOL_ERROR, "a stream that nobody asked for");
+    }
+    StreamFields.checkAnswer(id, headers);
+    CharSequence status = headers.status();
+    if (stream == null || status == null || status.length() != 3 || status.charAt(0) != '1') {
+      return true;
+    }
+    Integer before = stream.getProperty(interim);
+    int count = before == null ? 1 : before + 1;
+    stream.setProperty(interim, count);
+    if (ends || count > MOST_INTERIM || status.charAt(1) == '0' && status.charAt(2) == '1') {
+      throw StreamFields.malformed(id, "an interim answer too many, or with an end");
+    }
+    // of the others Vert.x would take the first for the answer
+    return status.charAt(1) == '0' && (status.charAt(2) == '0' || status.charAt(2) == '3');
+  }
+}

@@ -1,0 +1,73 @@
+package io.evenkeel.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.http.HttpServer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds how many connections to a server may be in the middle of their handshake, where it has no {@link Doorstep}: the
+ * one that is at it for longest gives way. None gets to a second handshake. Any thread.
+ */
+public final class Handshakes extends ChannelInboundHandlerAdapter {
+  private static final String TLS = "ssl";
+  private static final int MOST = 64;
+
+  private final AtomicLong numbers = new AtomicLong();
+  private final ConcurrentNavigableMap<Long, ChannelHandlerContext> underWay =
+      new ConcurrentSkipListMap<>();
+
+  private Handshakes() {}
+
+  /** Bounds those of a server that listens by TLS, from now on. */
+  public static void bound(HttpServer server) {
+    Channel acceptor = Acceptor.of(server);
+    if (acceptor != null) {
+      acceptor.pipeline().addFirst(new Handshakes());
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object accepted) {
+    if (accepted instanceof Channel connection) {
+      connection.pipeline().addFirst(new One());
+    }
+    context.fireChannelRead(accepted);
+  }
+
+  private final class One extends ChannelInboundHandlerAdapter {
+    private final long number = numbers.incrementAndGet();
+    private boolean begun;
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      underWay.put(number, context);
+      if (underWay.size() > MOST) {
+        Map.Entry<Long, ChannelHandlerContext> oldest = underWay.pollFirstEntry();
+        if (oldest != null) {
+          oldest.getValue().close();
+        }
+      }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (!begun && context.pipeline().get(TLS) instanceof SslHandler tls) {
+        begun = true;
+        HandshakeOnce.before(context, TLS);
+        tls.handshakeFuture().addListener(over -> underWay.remove(number));
+      }
+      context.fireChannelRead(message);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+      underWay.remove(number);
+    }
+  }
+}

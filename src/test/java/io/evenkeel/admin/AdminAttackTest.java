@@ -1,0 +1,234 @@
+package io.evenkeel.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Answer;
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Footprint;
+import io.evenkeel.kit.RawClient;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients of the admin that mean ill: they cost a bounded time, memory and number of connections; others are served. */
+class AdminAttackTest {
+  private static final int CONNECTIONS = 20;
+  private static final Duration SHORT = Duration.ofMillis(400);
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private final List<RawClient> clients = new ArrayList<>();
+
+  private AdminRun run(Duration idle, Duration head, Duration body, Duration silence) {
+    return new AdminRun("", new ClientWatch.Bounds(CONNECTIONS, idle, head, body, silence));
+  }
+
+  @AfterEach
+  void leave() {
+    clients.forEach(RawClient::close);
+  }
+
+  private RawClient connect(AdminRun admin, String bytes) {
+    RawClient client = RawClient.connect(admin.port()).send(bytes);
+    clients.add(client);
+    return client;
+  }
+
+  private static Answer served(AdminRun admin) {
+    try (RawClient client = RawClient.connect(admin.port())) {
+      Answer answer = client
+          .send("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+          .read();
+      assertThat(answer.status()).isEqualTo(200);
+      return answer;
+    }
+  }
+
+  @Test
+  void heads_that_trickle_are_ended_by_the_clock() {
+    try (AdminRun admin = run(LONG, SHORT, LONG, LONG)) {
+      for (int i = 0; i < 10; i++) {
+        connect(admin, "GET /api HTTP/1.1\r\nHost: loc");
+      }
+      long end = System.nanoTime() + SHORT.toNanos();
+      while (System.nanoTime() - end < 0) {
+        clients.forEach(each -> trickle(each, "a"));
+        served(admin);
+      }
+
+      clients.forEach(each -> assertThat(each.seesClose()).isTrue());
+    }
+  }
+
+  @Test
+  void bodies_that_trickle_are_ended_by_the_clock() {
+    try (AdminRun admin = run(LONG, LONG, SHORT, LONG)) {
+      RawClient announced = connect(
+          admin,
+          "PATCH /api/pools/default HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n{");
+      RawClient unasked = connect(
+          admin, "GET /api/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n");
+
+      assertThat(announced.seesClose()).isTrue();
+      Await.until("closed", () -> closed(unasked));
+      served(admin);
+    }
+  }
+
+  @Test
+  void a_stream_whose_request_came_whole_lasts() {
+    try (AdminRun admin = run(SHORT, SHORT, SHORT, SHORT)) {
+      RawClient stream = connect(admin, "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      stream.head();
+      RawClient idle = connect(admin, "");
+
+      assertThat(idle.seesClose()).isTrue();
+      AdminRun.await(admin.vertx.timer(2 * SHORT.toMillis()));
+      trickle(stream, "GET");
+      assertThat(stream.bytes(8)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_flood_of_connections_keeps_nobody_out() {
+    try (AdminRun admin = run(LONG, LONG, LONG, LONG)) {
+      for (int i = 0; i < 3 * CONNECTIONS; i++) {
+        connect(admin, i % 2 == 0 ? "" : "GET /api HTTP/1.1\r\nHo");
+        if (i % 10 == 0) {
+          served(admin);
+        }
+      }
+
+      served(admin);
+      clients.subList(0, CONNECTIONS).forEach(each -> assertThat(each.seesClose())
+          .isTrue());
+    }
+  }
+
+  @Test
+  void who_finds_nobody_idle_is_sent_away_and_those_at_work_go_on() {
+    try (AdminRun admin = run(LONG, LONG, LONG, LONG)) {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        connect(admin, "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n").head();
+      }
+
+      RawClient late = connect(admin, "");
+
+      assertThat(late.seesClose()).isTrue();
+      clients.get(0).close();
+      Await.until("room again", () -> {
+        try {
+          return served(admin).complete();
+        } catch (UncheckedIOException notYet) {
+          return false;
+        }
+      });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X-A: %s", "%s", "X-%s: 1"})
+  void a_bomb_of_fields_is_refused(String line) {
+    try (AdminRun admin = run(LONG, LONG, LONG, LONG)) {
+      String bomb = line.formatted("y".repeat(100_000));
+
+      assertThat(connect(admin, "GET /api HTTP/1.1\r\nHost: localhost\r\n" + bomb)
+              .read()
+              .status())
+          .isBetween(400, 431);
+      served(admin);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0",
+        "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+        "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"
+      })
+  void what_it_does_not_speak_is_refused(String bytes) {
+    try (AdminRun admin = run(SHORT, SHORT, SHORT, SHORT)) {
+      RawClient client = connect(admin, bytes);
+      Answer answer = client.read();
+
+      assertThat(answer.status()).isBetween(400, 505);
+      assertThat(answer.body()).doesNotContain("io.vertx", "io.netty", "Exception");
+      assertThat(client.seesClose()).isTrue();
+      served(admin);
+    }
+  }
+
+  @Test
+  void http_2_is_not_to_be_had_by_an_upgrade() {
+    try (AdminRun admin = run(LONG, LONG, LONG, LONG)) {
+      Answer answer = connect(
+              admin,
+              "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                  + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")
+          .read();
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.version()).isEqualTo("HTTP/1.1");
+    }
+  }
+
+  @Test
+  void a_huge_body_is_neither_kept_nor_read_for_long() {
+    try (AdminRun admin = run(LONG, LONG, SHORT, LONG);
+        Footprint memory = Footprint.bounded()) {
+      RawClient client = connect(
+          admin,
+          "POST /api/pools/default/backends HTTP/1.1\r\nHost: localhost\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n");
+      String chunk = "10000\r\n" + "x".repeat(65_536) + "\r\n";
+      boolean taken = true;
+      for (int i = 0; i < 5_000 && taken; i++) {
+        taken = trickle(client, chunk);
+      }
+
+      assertThat(taken).as("300 MB are taken").isFalse();
+      memory.holds();
+      served(admin);
+    }
+  }
+
+  @Test
+  void a_flood_of_pipelined_requests_is_worked_for_as_far_as_its_answers_are_taken() {
+    try (AdminRun admin = run(LONG, LONG, LONG, SHORT);
+        Footprint memory = Footprint.bounded()) {
+      RawClient flood = connect(admin, "");
+      String many = "GET /api HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1_000);
+      boolean taken = true;
+      for (int i = 0; i < 5_000 && taken; i++) {
+        taken = trickle(flood, many);
+      }
+
+      assertThat(taken).as("five million requests are taken").isFalse();
+      memory.holds();
+      served(admin);
+    }
+  }
+
+  private static boolean closed(RawClient client) {
+    try {
+      client.patience(Duration.ofMillis(10)).send("x");
+      return client.reads() < 0;
+    } catch (UncheckedIOException problem) {
+      return !(problem.getCause() instanceof java.net.SocketTimeoutException);
+    }
+  }
+
+  private static boolean trickle(RawClient client, String bytes) {
+    try {
+      client.send(bytes);
+      return true;
+    } catch (UncheckedIOException gone) {
+      return false;
+    }
+  }
+}
