@@ -112,7 +112,7 @@ public final class Bench {
       warmUp(proxy, started.process());
       for (Case load : loads) {
         if (load != loads.get(0)) {
-          rig.warm(load, proxy == Proxy.EVENKEEL && !order.brief() ? 4 : 1);
+          rig.warm(load, proxy == Proxy.EVENKEEL && !order.brief() ? 10 : 1);
         }
         Measured stretch = rig.measure(proxy, started.process(), load, order.seconds());
         if (stretch.others() > Summary.QUIET && !order.brief()) {

@@ -4,6 +4,7 @@ import io.evenkeel.config.RouteConfig.HeaderRules;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -89,6 +90,8 @@ final class AnswerHead {
     MultiMap in = from.headers();
     MultiMap out = to.headers();
     Set<String> named = HopByHop.named(in);
+    // as HTTP/2 wants them, at less cost than Vert.x has it
+    boolean lower = !(out instanceof io.netty.handler.codec.http.HttpHeaders);
     for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
             in instanceof io.netty.handler.codec.http.HttpHeaders http1
                 ? http1.iteratorCharSequence()
@@ -98,7 +101,9 @@ final class AnswerHead {
       CharSequence name = field.getKey();
       if (!HopByHop.ends(name)
           && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
-        out.add(name, field.getValue());
+        out.add(
+            lower && name instanceof AsciiString ascii ? ascii.toLowerCase() : name,
+            field.getValue());
       }
     }
     if (!in.contains(HttpHeaders.DATE)) {

@@ -96,7 +96,7 @@ final class Outbound {
     head.write(
         to.headers(),
         route.hostHeader().orElse(pool.hostHeader()),
-        lane.state().backend().authority(),
+        lane.state().backend(),
         route.stripPrefix().orElse(null),
         ending.listening().via(),
         route.requestHeaders());

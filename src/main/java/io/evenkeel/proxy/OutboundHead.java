@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
+import io.evenkeel.model.Backend;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,19 +36,19 @@ final class OutboundHead {
    * Writes all fields but those of the framing.
    *
    * @param hostHeader {@code client}, {@code backend}, or a name
-   * @param backendAuthority what {@code backend} stands for
+   * @param backend whose name {@code backend} stands for
    * @param strippedPrefix what was taken off the path, if anything was
    */
   void write(
       MultiMap out,
       String hostHeader,
-      String backendAuthority,
+      Backend backend,
       @Nullable String strippedPrefix,
       boolean via,
       HeaderRules rules) {
     MultiMap in = request.headers();
     Set<String> named = HopByHop.named(in);
-    out.set(io.vertx.core.http.HttpHeaders.HOST, hostOf(hostHeader, backendAuthority));
+    out.set(io.vertx.core.http.HttpHeaders.HOST, hostOf(hostHeader, backend));
     for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
             in instanceof io.netty.handler.codec.http.HttpHeaders http1
                 ? http1.iteratorCharSequence()
@@ -81,10 +82,10 @@ final class OutboundHead {
     apply(rules, out);
   }
 
-  private String hostOf(String hostHeader, String backendAuthority) {
+  private String hostOf(String hostHeader, Backend backend) {
     return switch (hostHeader) {
-      case "client" -> host == null ? backendAuthority : host;
-      case "backend" -> backendAuthority;
+      case "client" -> host == null ? backend.authority() : host;
+      case "backend" -> backend.authority();
       default -> hostHeader;
     };
   }

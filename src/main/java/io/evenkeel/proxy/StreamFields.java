@@ -22,7 +22,7 @@ final class StreamFields {
    */
   static void checkRequest(int id, Http2Headers fields) throws Http2Exception {
     CharSequence method = fields.method();
-    if (method != null && !isToken(method)) {
+    if (method != null && !Grammar.isToken(method)) {
       throw malformed(id, "a method that is no token");
     }
     int hosts = 0;
@@ -56,7 +56,9 @@ final class StreamFields {
     for (Map.Entry<CharSequence, CharSequence> field : fields) {
       CharSequence name = field.getKey();
       CharSequence value = field.getValue();
-      if (!isText(value) || name.length() == 0 || name.charAt(0) != ':' && !isToken(name)) {
+      if (!Grammar.isText(value)
+          || name.length() == 0
+          || name.charAt(0) != ':' && !Grammar.isToken(name)) {
         throw malformed(id, "a field with a character that it must not have");
       }
       if (isPadded(value)) {
@@ -76,25 +78,5 @@ final class StreamFields {
 
   private static boolean isSpace(char c) {
     return c == ' ' || c == '\t';
-  }
-
-  private static boolean isText(CharSequence value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < ' ' && c != '\t' || c == 0x7f) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isToken(CharSequence name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
-        return false;
-      }
-    }
-    return name.length() > 0;
   }
 }

@@ -28,7 +28,7 @@ final class StreamGuard {
       if (count > StreamFields.MOST) {
         return new Refusal(431, "more fields than this listener allows", false);
       }
-      if (isFlawed(field.getKey(), field.getValue())) {
+      if (!Grammar.isToken(field.getKey()) || !Grammar.isText(field.getValue())) {
         return new Refusal(400, "a field with a character that it must not have", false);
       }
       if (RequestGuard.misread(field.getKey())) {
@@ -52,21 +52,5 @@ final class StreamGuard {
     }
     Refusal refusal = RequestGuard.target(request);
     return refusal == null ? RequestGuard.expectation(request, fields) : refusal;
-  }
-
-  private static boolean isFlawed(String name, String value) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
-        return true;
-      }
-    }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < ' ' && c != '\t' || c == 0x7f) {
-        return true;
-      }
-    }
-    return name.isEmpty();
   }
 }

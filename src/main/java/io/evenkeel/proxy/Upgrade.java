@@ -60,12 +60,7 @@ final class Upgrade {
   private static boolean isProtocol(String protocol) {
     int slash = protocol.indexOf('/');
     for (int i = 0; i < protocol.length(); i++) {
-      char c = protocol.charAt(i);
-      boolean token = c >= '0' && c <= '9'
-          || c >= 'A' && c <= 'Z'
-          || c >= 'a' && c <= 'z'
-          || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
-      if (!token && i != slash) {
+      if (!Grammar.isToken(protocol.charAt(i)) && i != slash) {
         return false;
       }
     }
