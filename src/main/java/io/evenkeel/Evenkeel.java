@@ -44,8 +44,7 @@ public final class Evenkeel {
   private final long createdAt = System.currentTimeMillis();
   private volatile @Nullable JsonObject given;
   private final List<FileWatch> watches = new ArrayList<>();
-  private final AtomicReference<Future<?>> lastReload =
-      new AtomicReference<>(Future.succeededFuture());
+  private final OneAtATime<JsonObject> reloads = new OneAtATime<>(this::announce);
 
   private Evenkeel(Vertx vertx, Config config, UnaryOperator<Config> ordered) {
     this.vertx = vertx;
@@ -122,10 +121,9 @@ public final class Evenkeel {
             "configuration not reloaded, all goes on as before: {}", refused.getMessage()))));
   }
 
-  /** What is in effect, for the sake of the files that it names. */
+  /** What is in effect when its turn comes, for the sake of the files that it names. */
   private Future<JsonObject> readAgain() {
-    JsonObject now = given;
-    return now == null ? reload() : reload(now);
+    return reloads.run(() -> given == null ? fromFile() : from(Objects.requireNonNull(given)));
   }
 
   private static Future<Config> checked(Vertx vertx, JsonObject json, Optional<Path> file) {
@@ -159,12 +157,16 @@ public final class Evenkeel {
    * @return what changed; fails with a {@link ConfigException}, and changes nothing, where there is a mistake
    */
   public Future<JsonObject> reload() {
-    Optional<Path> file = config.file();
-    if (file.isEmpty()) {
+    return reloads.run(this::fromFile);
+  }
+
+  private Future<JsonObject> fromFile() {
+    if (config.file().isEmpty()) {
       return Future.failedFuture(new ConfigException(
           List.of("this balancer was not started from a file; give the configuration to reload")));
     }
-    return oneAtATime(() -> read(vertx, file.get().toString()).compose(this::goOver))
+    return read(vertx, config.file().get().toString())
+        .compose(this::goOver)
         .onSuccess(over -> given = null);
   }
 
@@ -175,15 +177,13 @@ public final class Evenkeel {
    */
   public Future<JsonObject> reload(JsonObject changed) {
     JsonObject kept = changed.copy();
-    return oneAtATime(() -> checked(vertx, changed, config.file()).compose(this::goOver))
-        .onSuccess(over -> given = kept);
+    return reloads.run(() -> from(kept));
   }
 
-  private Future<JsonObject> oneAtATime(Supplier<Future<JsonObject>> reload) {
-    Promise<JsonObject> promise = Promise.promise();
-    Future<?> before = Objects.requireNonNull(lastReload.getAndSet(promise.future()));
-    before.onComplete(any -> reload.get().onComplete(promise));
-    return promise.future().onComplete(this::announce);
+  private Future<JsonObject> from(JsonObject wanted) {
+    return checked(vertx, wanted.copy(), config.file())
+        .compose(this::goOver)
+        .onSuccess(over -> given = wanted);
   }
 
   private Future<JsonObject> goOver(Config read) {

@@ -13,10 +13,6 @@ import java.util.function.Supplier;
 /** Notices that one of some files was written, or replaced by a rename or a link, within two seconds. */
 final class FileWatch {
   private static final long LOOK_MILLIS = 2000;
-
-  /** How far the times of files may be behind the clock: a tick of the kernel's. */
-  private static final long LAG_MILLIS = 20;
-
   private final Vertx vertx;
   private final Supplier<Set<Path>> files;
   private final Runnable changed;
@@ -30,7 +26,7 @@ final class FileWatch {
    */
   FileWatch(Vertx vertx, long since, Supplier<Set<Path>> files, Runnable changed) {
     this.vertx = vertx;
-    this.lookedAt = since - LAG_MILLIS;
+    this.lookedAt = since;
     this.files = files;
     this.changed = changed;
     this.timer = vertx.setPeriodic(0, LOOK_MILLIS, tick -> look());
@@ -40,7 +36,7 @@ final class FileWatch {
     Set<Path> now = files.get();
     seen.keySet().retainAll(now);
     long before = lookedAt;
-    lookedAt = System.currentTimeMillis() - LAG_MILLIS;
+    lookedAt = System.currentTimeMillis();
     List<Future<Boolean>> looks =
         now.stream().map(file -> differs(file, before)).toList();
     Future.join(looks).onComplete(all -> {

@@ -1,0 +1,26 @@
+package io.evenkeel;
+
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** Begins each task when the one before has ended, well or not. From any thread. */
+final class OneAtATime<T> {
+  private final AtomicReference<Future<?>> last = new AtomicReference<>(Future.succeededFuture());
+  private final Completable<T> told;
+
+  /** @param told what became of each */
+  OneAtATime(Completable<T> told) {
+    this.told = told;
+  }
+
+  Future<T> run(Supplier<Future<T>> task) {
+    Promise<T> promise = Promise.promise();
+    Future<?> before = Objects.requireNonNull(last.getAndSet(promise.future()));
+    before.onComplete(any -> task.get().onComplete(promise));
+    return promise.future().onComplete(told);
+  }
+}
