@@ -21,7 +21,7 @@ public final class Tls {
 
   private Tls() {}
 
-  /** BoringSSL, which takes a third of the JDK's CPU, where there is one for this system; else the JDK's own. */
+  /** BoringSSL, which takes less CPU than the JDK's, where there is one for this system; else the JDK's own. */
   public static SSLEngineOptions engine() {
     return OpenSSLEngineOptions.isAvailable()
         ? new OpenSSLEngineOptions()

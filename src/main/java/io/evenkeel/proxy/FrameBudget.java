@@ -59,9 +59,7 @@ final class FrameBudget extends Http2FrameListenerDecorator {
   public void onHeadersRead(
       ChannelHandlerContext context, int id, Http2Headers headers, int padding, boolean ends)
       throws Http2Exception {
-    carried();
-    StreamFields.checkRequest(id, headers);
-    streams.headOf(id, ends);
+    head(id, headers, ends);
     super.onHeadersRead(context, id, headers, padding, ends);
   }
 
@@ -76,10 +74,14 @@ final class FrameBudget extends Http2FrameListenerDecorator {
       int padding,
       boolean ends)
       throws Http2Exception {
+    head(id, headers, ends);
+    super.onHeadersRead(context, id, headers, dependency, weight, exclusive, padding, ends);
+  }
+
+  private void head(int id, Http2Headers headers, boolean ends) throws Http2Exception {
     carried();
     StreamFields.checkRequest(id, headers);
     streams.headOf(id, ends);
-    super.onHeadersRead(context, id, headers, dependency, weight, exclusive, padding, ends);
   }
 
   @Override

@@ -2,13 +2,8 @@ package io.evenkeel.wire;
 
 import io.evenkeel.wire.WireCase.Expected;
 import io.netty.handler.codec.http2.Http2Error;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -23,19 +18,7 @@ record FrameCase(
   private static final Pattern MANY = Pattern.compile("\\{([0-9]+)(.)}");
 
   static List<FrameCase> of(String table) {
-    String text;
-    try (InputStream in = FrameCase.class.getResourceAsStream("/wire/" + table + ".txt")) {
-      text =
-          new String(Objects.requireNonNull(in, table).readAllBytes(), StandardCharsets.ISO_8859_1);
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
-    List<FrameCase> cases = new ArrayList<>();
-    String[] blocks = ("\n" + text).split("\n== ", -1);
-    for (int i = 1; i < blocks.length; i++) {
-      cases.add(read(blocks[i]));
-    }
-    return cases;
+    return WireCase.blocks(table).map(FrameCase::read).toList();
   }
 
   private static FrameCase read(String block) {
@@ -49,11 +32,7 @@ record FrameCase(
       if (line.startsWith("? ")) {
         method = line.substring(2);
       } else if (line.startsWith("=> ") || line.startsWith("<= ")) {
-        List<String> words = new ArrayList<>();
-        for (String word : line.split(" ", -1)) {
-          words.add(WireCase.bytes(word.replace('_', ' ')));
-        }
-        expected.add(new Expected(words));
+        expected.add(Expected.of(line));
       } else {
         frames.add(MANY.matcher(line)
             .replaceAll(many -> many.group(2).repeat(Integer.parseInt(many.group(1)))));

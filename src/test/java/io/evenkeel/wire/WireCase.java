@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * One case of a table: bytes, and lines that say what becomes of them.
@@ -19,6 +21,12 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
 
   /** @param words what has to hold of it, the direction and the status or method first */
   record Expected(List<String> words) {
+    static Expected of(String line) {
+      return new Expected(Arrays.stream(line.split(" ", -1))
+          .map(word -> bytes(word.replace('_', ' ')))
+          .toList());
+    }
+
     boolean isAnswer() {
       return words.get(0).equals("<=");
     }
@@ -29,6 +37,11 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
   }
 
   static List<WireCase> of(String table) {
+    return blocks(table).map(WireCase::read).toList();
+  }
+
+  /** The cases of a table, each with its title first. */
+  static Stream<String> blocks(String table) {
     String text;
     try (InputStream in = WireCase.class.getResourceAsStream("/wire/" + table + ".txt")) {
       text =
@@ -36,12 +49,7 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }
-    List<WireCase> cases = new ArrayList<>();
-    String[] blocks = ("\n" + text).split("\n== ", -1);
-    for (int i = 1; i < blocks.length; i++) {
-      cases.add(read(blocks[i]));
-    }
-    return cases;
+    return Arrays.stream(("\n" + text).split("\n== ", -1)).skip(1);
   }
 
   private static WireCase read(String block) {
@@ -55,11 +63,7 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
       if (line.startsWith("? ")) {
         method = line.substring(2);
       } else if (line.startsWith("=> ") || line.startsWith("<= ")) {
-        List<String> words = new ArrayList<>();
-        for (String word : line.split(" ", -1)) {
-          words.add(bytes(word.replace('_', ' ')));
-        }
-        expected.add(new Expected(words));
+        expected.add(Expected.of(line));
       } else {
         boolean open = line.endsWith("\\&");
         bytes.append(bytes(open ? line.substring(0, line.length() - 2) : line));
