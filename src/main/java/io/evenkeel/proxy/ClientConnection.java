@@ -40,9 +40,9 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   private @Nullable Ending exchange;
   private @Nullable Gate gate;
   private @Nullable Tunnel tunnel;
-  private final String peer;
+  private final Peer peer;
   private final Pace pace;
-  private final Inlet inlet;
+  private final Shortcut shortcut;
   private long since = System.nanoTime();
   private long lingering;
   private boolean last;
@@ -55,7 +55,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     this.all = all;
     this.timeouts = listener.timeouts();
     this.pace = new Pace(timeouts.body());
-    this.peer = ClientAddress.peer(http);
+    this.peer = new Peer(http);
     long least = Math.min(timeouts.head().toNanos(), timeouts.body().toNanos());
     long shortest = Math.min(least, timeouts.keepAlive().toNanos());
     this.look = Pace.look(shortest);
@@ -64,7 +64,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     Buffers.bound(channel);
     channel.attr(KEY).set(this);
     this.farewell = new Farewell(channel, this, listener);
-    this.inlet = Inlet.before(context, loop);
+    this.shortcut = Shortcut.round(context, loop);
     loop.outbox().serve(channel);
     loop.wheel().schedule(this, since + look);
   }
@@ -83,13 +83,13 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   }
 
   @Override
-  public String peer() {
+  public Peer peer() {
     return peer;
   }
 
   @Override
-  public Inlet inlet() {
-    return inlet;
+  public Shortcut shortcut() {
+    return shortcut;
   }
 
   @Override
@@ -106,7 +106,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   public void begin(Ending begun) {
     phase = Phase.EXCHANGE;
     exchange = begun;
-    pace.begin(System.nanoTime());
+    pace.begin(begun.startedAt());
   }
 
   @Override
@@ -145,7 +145,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     tunnel = begun;
     TunnelEnd end = TunnelEnd.before(context, begun);
     context.write(head);
-    context.pipeline().remove("httpEncoder");
+    AnswerWriter.leave(context.pipeline());
     context.pipeline().remove("httpDecoder");
     if (gate != null) {
       gate.open();
