@@ -195,7 +195,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
 
   @Override
   public boolean draining() {
-    return all.draining();
+    return last || all.draining();
   }
 
   /** Bytes that were written and that the client's side of the network has not taken. */

@@ -16,6 +16,9 @@ interface ClientSocket {
   /** Tells a client that came when there was no room, and closes; where its request is served already, after that. */
   void refuse();
 
+  /** The request under way is the last one, where only one can be. */
+  default void servesNoMore() {}
+
   /** Says that no more requests are wanted, where there is another way than in each answer. */
   default void leave() {}
 
