@@ -62,7 +62,7 @@ final class ClientConnections {
         : new ClientConnection(loop, http, this, listener);
     if (late) {
       // the head of its first request was read already, by other rules than ours
-      connection.servesNoMore();
+      connection.servesOnce();
     } else {
       RequestDecoder.in(channel.pipeline(), options);
     }

@@ -16,8 +16,8 @@ interface ClientSocket {
   /** Tells a client that came when there was no room, and closes; where its request is served already, after that. */
   void refuse();
 
-  /** The request under way is the last one, where only one can be. */
-  default void servesNoMore() {}
+  /** Its first request is its last one, where requests come one after the other. */
+  default void servesOnce() {}
 
   /** Says that no more requests are wanted, where there is another way than in each answer. */
   default void leave() {}
