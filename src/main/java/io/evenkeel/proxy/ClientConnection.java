@@ -22,13 +22,6 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LONG_LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private enum Phase {
-    IDLE,
-    HEAD,
-    EXCHANGE,
-    CLOSING
-  }
-
   private final Loop loop;
   private final HttpConnection http;
   private final ChannelHandlerContext context;
@@ -48,6 +41,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   private boolean last;
   private boolean refused;
   private boolean held;
+  private boolean once;
 
   ClientConnection(Loop loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
     this.loop = loop;
@@ -105,6 +99,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   @Override
   public void begin(Ending begun) {
     phase = Phase.EXCHANGE;
+    last |= once;
     exchange = begun;
     pace.begin(begun.startedAt());
   }
@@ -166,6 +161,11 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   }
 
   @Override
+  public void servesOnce() {
+    once = true;
+  }
+
+  @Override
   public void hold(boolean held) {
     this.held = held;
     context.channel().config().setAutoRead(!held);
@@ -195,7 +195,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
 
   @Override
   public boolean draining() {
-    return all.draining();
+    return last || all.draining();
   }
 
   /** Bytes that were written and that the client's side of the network has not taken. */
