@@ -120,6 +120,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
   @Override
   public void hold(boolean held) {
     this.held = held;
+    since = System.nanoTime();
     channel.config().setAutoRead(!held);
   }
 

@@ -30,7 +30,8 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
   private final Duration patience;
   private final HttpServerOptions options;
   private final Porch porch;
-  private long number;
+  private final long number;
+  private boolean stands;
   private int matched;
   private @Nullable Future<?> over;
 
@@ -38,6 +39,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
     this.patience = patience;
     this.options = options;
     this.porch = porch;
+    this.number = porch.number();
   }
 
   /** Puts one in front of whatever {@code server} accepts from now on; for one of the loops that share its socket. */
@@ -65,33 +67,33 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Whether a connection came by one, and is still there. */
+  static boolean holds(Channel connection) {
+    return connection.pipeline().get(NAME) instanceof Doorstep;
+  }
+
   /**
    * Lets a connection in: what is spoken there is known, and somebody else watches its time.
    *
-   * @return whether it is counted as one of its listener's
+   * @return whether it is counted as one of its listener's; one that is not had to give way
    */
   static boolean leave(Channel connection) {
-    if (!(connection.pipeline().get(NAME) instanceof Doorstep doorstep)) {
-      return false;
-    }
-    boolean counted = doorstep.goes(true);
+    boolean counted =
+        connection.pipeline().get(NAME) instanceof Doorstep doorstep && doorstep.goes(true);
     connection.pipeline().remove(NAME);
     return counted;
   }
 
   private boolean goes(boolean in) {
-    boolean counted = number > 0;
-    if (counted) {
-      porch.leave(number, in);
-      number = 0;
-    }
+    boolean counted = stands && porch.leave(number, in);
+    stands = false;
     return counted;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    number = porch.enter(context);
-    if (number == 0) {
+    stands = porch.enter(number, context);
+    if (!stands) {
       context.executor().execute(context::close);
     }
     over = context
