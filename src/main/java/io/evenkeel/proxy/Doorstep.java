@@ -8,7 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -33,7 +34,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
   private final long number;
   private boolean stands;
   private int matched;
-  private @Nullable Future<?> over;
+  private @Nullable ScheduledFuture<?> over;
 
   private Doorstep(Duration patience, HttpServerOptions options, Porch porch) {
     this.patience = patience;
@@ -42,29 +43,27 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
     this.number = porch.number();
   }
 
-  /** Puts one in front of whatever {@code server} accepts from now on; for one of the loops that share its socket. */
-  static void build(HttpServer server, Duration patience, HttpServerOptions options, Porch porch) {
-    Channel acceptor = Acceptor.of(server);
-    if (acceptor != null) {
-      if (acceptor.pipeline().get(NAME) != null) {
-        // of a listener with other limits, whose socket this one goes on with
-        acceptor.pipeline().remove(NAME);
+  /**
+   * Puts one in front of whatever {@code server} accepts from now on; for one of the loops that share its socket.
+   *
+   * @return completes when nobody comes in without
+   */
+  static Future<Void> build(
+      HttpServer server, Duration patience, HttpServerOptions options, Porch porch) {
+    return Acceptor.put(server, NAME, new ChannelInboundHandlerAdapter() {
+      @Override
+      public boolean isSharable() {
+        return true;
       }
-      acceptor.pipeline().addFirst(NAME, new ChannelInboundHandlerAdapter() {
-        @Override
-        public boolean isSharable() {
-          return true;
-        }
 
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object accepted) {
-          if (accepted instanceof Channel connection) {
-            connection.pipeline().addFirst(NAME, new Doorstep(patience, options, porch));
-          }
-          context.fireChannelRead(accepted);
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object accepted) {
+        if (accepted instanceof Channel connection) {
+          connection.pipeline().addFirst(NAME, new Doorstep(patience, options, porch));
         }
-      });
-    }
+        context.fireChannelRead(accepted);
+      }
+    });
   }
 
   /** Whether a connection came by one, and is still there. */

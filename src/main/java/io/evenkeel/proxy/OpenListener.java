@@ -59,17 +59,22 @@ final class OpenListener {
   static Future<OpenListener> open(
       Vertx vertx, Loop loop, Listening listening, int sharedPort, Neighbours neighbours) {
     OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
-    return opened.server.listen().map(listens -> {
-      if (loop.number() == 0 && (opened.secure || opened.config.h2c())) {
-        ListenerConfig config = opened.config;
-        Doorstep.build(
-            listens,
-            config.timeouts().head(),
-            options(config, sharedPort),
-            new Porch(loop, config, neighbours.connections(config.name())));
-      }
-      return opened;
-    });
+    return opened
+        .server
+        .listen()
+        .compose(listens -> opened.guard(listens, neighbours))
+        .map(guarded -> opened);
+  }
+
+  private Future<Void> guard(HttpServer listens, Neighbours neighbours) {
+    if (loop.number() > 0 || !secure && !config.h2c()) {
+      return Future.succeededFuture();
+    }
+    return Doorstep.build(
+        listens,
+        config.timeouts().head(),
+        options(config, sharedPort),
+        new Porch(loop, config, neighbours.connections(config.name())));
   }
 
   private static HttpServerOptions options(ListenerConfig config, int sharedPort) {
