@@ -16,7 +16,7 @@ final class Acceptor {
   private Acceptor() {}
 
   /** Of a server that listens; none where Vert.x has changed inside. */
-  static @Nullable Channel of(HttpServer server) {
+  private static @Nullable Channel of(HttpServer server) {
     try {
       Object net = field(HttpServerImpl.class, "tcpServer", server);
       Object actual = field(NetServerImpl.class, "actualServer", net);
