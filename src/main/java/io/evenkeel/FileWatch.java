@@ -2,7 +2,6 @@ package io.evenkeel;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.file.FileProps;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ final class FileWatch {
   private final Runnable changed;
   private final long timer;
   private volatile long lookedAt;
-  private final Map<Path, String> seen = new ConcurrentHashMap<>();
+  private final Map<Path, FileMark> seen = new ConcurrentHashMap<>();
 
   /**
    * @param since in milliseconds of the epoch; a file that was written later has changed when it is first seen
@@ -48,15 +47,11 @@ final class FileWatch {
   }
 
   private Future<Boolean> differs(Path file, long lastLook) {
-    return vertx.fileSystem().props(file.toString()).map(props -> {
-      String mark = mark(props);
-      String before = seen.put(file, mark);
-      return before == null ? props.lastModifiedTime() >= lastLook : !before.equals(mark);
+    FileMark before = seen.get(file);
+    return vertx.executeBlocking(() -> FileMark.of(file, before), false).map(mark -> {
+      seen.put(file, mark);
+      return before == null ? mark.since(lastLook) : !mark.same(before);
     });
-  }
-
-  private static String mark(FileProps props) {
-    return props.lastModifiedTime() + "/" + props.size();
   }
 
   void stop() {

@@ -12,7 +12,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The admin on a port of its own, behind its token, or open to this machine alone. One instance. */
@@ -23,23 +23,24 @@ public final class AdminVerticle extends VerticleBase {
   private final AdminConfig config;
   private final Balancer balancer;
   private final ClientWatch.Bounds bounds;
-  private final Consumer<HttpServer> secured;
+  private final Function<HttpServer, Future<Void>> secured;
   private volatile @Nullable AdminRouter admin;
   private volatile @Nullable HttpServer server;
 
   public AdminVerticle(AdminConfig config, Balancer balancer) {
-    this(config, balancer, listening -> {});
+    this(config, balancer, listening -> Future.succeededFuture());
   }
 
-  /** @param secured told of the server once it listens, where it does so by TLS */
-  public AdminVerticle(AdminConfig config, Balancer balancer, Consumer<HttpServer> secured) {
+  /** @param secured told of the server once it listens, where it does so by TLS; the start waits for it */
+  public AdminVerticle(
+      AdminConfig config, Balancer balancer, Function<HttpServer, Future<Void>> secured) {
     this(config, balancer, secured, ClientWatch.Bounds.DEFAULT);
   }
 
   AdminVerticle(
       AdminConfig config,
       Balancer balancer,
-      Consumer<HttpServer> secured,
+      Function<HttpServer, Future<Void>> secured,
       ClientWatch.Bounds bounds) {
     this.config = config;
     this.balancer = balancer;
@@ -86,9 +87,9 @@ public final class AdminVerticle extends VerticleBase {
         .connectionHandler(clients::opened)
         .requestHandler(root(assets, calls, clients));
     admin = calls;
-    Future<HttpServer> listens = listening.listen().onSuccess(bound -> {
+    Future<Void> listens = listening.listen().compose(bound -> {
       server = bound;
-      config.tls().ifPresent(tls -> secured.accept(bound));
+      return config.tls().isPresent() ? secured.apply(bound) : Future.succeededFuture();
     });
     return listens.recover(failure -> {
       calls.endStreams();

@@ -91,10 +91,14 @@ final class EventStream {
   }
 
   private void pump() {
-    while (!ended && position < ring.next() && !response.writeQueueFull()) {
+    while (!ended && position < ring.next()) {
       EventRing.Event event = ring.at(position);
       if (event == null) {
+        // also where it takes nothing any more: it would not be told otherwise
         cut();
+        return;
+      }
+      if (response.writeQueueFull()) {
         return;
       }
       position++;

@@ -1,9 +1,12 @@
 package io.evenkeel.proxy;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.impl.HttpServerImpl;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.NetServerImpl;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,7 @@ final class Acceptor {
   private Acceptor() {}
 
   /** Of a server that listens; none where Vert.x has changed inside. */
-  static @Nullable Channel of(HttpServer server) {
+  private static @Nullable Channel of(HttpServer server) {
     try {
       Object net = field(HttpServerImpl.class, "tcpServer", server);
       Object actual = field(NetServerImpl.class, "actualServer", net);
@@ -24,6 +27,30 @@ final class Acceptor {
     } catch (ReflectiveOperationException | RuntimeException anotherVertx) {
       return null;
     }
+  }
+
+  /**
+   * Puts a handler in front of what a server that listens does with the connections that it accepts, in place of an
+   * earlier one of that name.
+   *
+   * @return completes, where it was called, when no connection passes it by any more: Netty lets them, until its own
+   *     thread has heard of it
+   */
+  static Future<Void> put(HttpServer server, String name, ChannelHandler first) {
+    Channel acceptor = of(server);
+    if (acceptor == null) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> promise = ContextInternal.current().promise();
+    acceptor.eventLoop().execute(() -> {
+      if (acceptor.pipeline().get(name) == null) {
+        acceptor.pipeline().addFirst(name, first);
+      } else {
+        acceptor.pipeline().replace(name, name, first);
+      }
+      promise.complete();
+    });
+    return promise.future();
   }
 
   private static Object field(Class<?> type, String name, Object of)

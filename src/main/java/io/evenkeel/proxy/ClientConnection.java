@@ -168,6 +168,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   @Override
   public void hold(boolean held) {
     this.held = held;
+    since = System.nanoTime();
     context.channel().config().setAutoRead(!held);
   }
 

@@ -10,8 +10,13 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +32,11 @@ final class ClientConnections {
   private boolean draining;
   private long drainedAt;
   private @Nullable Channel acceptor;
-  private final Set<ClientSocket> here = new LinkedHashSet<>();
+  private final Map<ClientSocket, HttpConnection> here = new LinkedHashMap<>();
+
+  /** Of these, who is here beyond the limit. */
+  private final Set<ClientSocket> extra = new LinkedHashSet<>();
+
   private @Nullable Promise<Void> last;
 
   ClientConnections(Loop loop, ListenerConfig listener, HttpServerOptions options, InFlight open) {
@@ -44,12 +53,11 @@ final class ClientConnections {
   void accept(HttpConnection http) {
     Channel channel = ((ConnectionBase) http).channel();
     acceptor = channel.parent();
-    boolean late =
-        options.isHttp2ClearTextEnabled() && !options.isSsl() && !Doorstep.holds(channel);
-    boolean counted = Doorstep.leave(channel);
+    boolean counted = Doorstep.holds(channel);
+    boolean late = options.isHttp2ClearTextEnabled() && !options.isSsl() && !counted;
     int limit = listener.limits().connections();
     boolean room = counted ? open.now() <= limit : open.tryBegin(limit);
-    if (!room && !counted && !open.tryBegin(beyond(limit))) {
+    if (counted ? !Doorstep.leave(channel) : !room && !squeezesIn(limit)) {
       http.close();
       return;
     }
@@ -66,16 +74,40 @@ final class ClientConnections {
     } else {
       RequestDecoder.in(channel.pipeline(), options);
     }
-    here.add(connection);
+    here.put(connection, http);
     http.closeHandler(gone -> connection.closed());
     if (!room) {
       connection.hold(true);
-      loop.neighbours().makeRoom(loop, listener.name(), connection, made -> {
+      extra.add(connection);
+      loop.neighbours().makeRoom(loop, listener.name(), limit, made -> {
         connection.hold(false);
-        if (!made) {
+        if (made) {
+          extra.remove(connection);
+        } else {
           connection.refuse();
         }
       });
+    }
+  }
+
+  /** Counts one more in, beyond the limit; who has been there beyond it for longest gives way where it must be. */
+  private boolean squeezesIn(int limit) {
+    while (!open.tryBegin(beyond(limit))) {
+      if (extra.isEmpty()) {
+        return false;
+      }
+      evict(extra.iterator().next());
+    }
+    return true;
+  }
+
+  /** Closes one that is to make room, and counts it as gone already. */
+  void evict(ClientSocket connection) {
+    HttpConnection http = here.get(connection);
+    remove(connection);
+    connection.close();
+    if (http != null) {
+      ForcedClose.now(http);
     }
   }
 
@@ -89,20 +121,24 @@ final class ClientConnections {
     listener = changed;
   }
 
-  /** The one that has been idle for longest, {@code but} for one. */
-  @Nullable
-  ClientSocket oldestIdle(@Nullable ClientSocket but) {
-    ClientSocket oldest = null;
-    for (ClientSocket each : here) {
-      if (each != but && each.idle() && (oldest == null || each.since() - oldest.since() < 0)) {
-        oldest = each;
+  /** Those that have been idle for longest, no more than so many, in any order. */
+  Collection<ClientSocket> oldestIdle(int most) {
+    Queue<ClientSocket> oldest =
+        new PriorityQueue<>((one, other) -> Long.compare(other.since() - one.since(), 0));
+    for (ClientSocket each : here.keySet()) {
+      if (each.idle()) {
+        oldest.add(each);
+        if (oldest.size() > most) {
+          oldest.remove();
+        }
       }
     }
     return oldest;
   }
 
   void remove(ClientSocket connection) {
-    if (here.remove(connection)) {
+    extra.remove(connection);
+    if (here.remove(connection) != null) {
       open.end();
       if (here.isEmpty() && last != null) {
         last.tryComplete();
@@ -114,7 +150,7 @@ final class ClientConnections {
   Future<Void> closeAll() {
     Promise<Void> gone = Promise.promise();
     last = gone;
-    List.copyOf(here).forEach(ClientSocket::close);
+    List.copyOf(here.keySet()).forEach(ClientSocket::close);
     if (here.isEmpty()) {
       gone.tryComplete();
     }
@@ -134,7 +170,7 @@ final class ClientConnections {
 
   /** Tells all who can be told that they should go elsewhere from now on; they are still served. */
   void leave() {
-    here.forEach(ClientSocket::leave);
+    here.keySet().forEach(ClientSocket::leave);
   }
 
   /**
@@ -147,7 +183,7 @@ final class ClientConnections {
     leave();
     drainedAt = Deadline.after(now, within);
     List<Tunnel> tunnels = new ArrayList<>();
-    for (ClientSocket each : here) {
+    for (ClientSocket each : here.keySet()) {
       Tunnel tunnel = each.tunnel();
       if (tunnel != null) {
         tunnels.add(tunnel);
@@ -174,6 +210,6 @@ final class ClientConnections {
 
   /** Closes those that are idle. */
   void closeIdle() {
-    List.copyOf(here).stream().filter(ClientSocket::idle).forEach(ClientSocket::close);
+    List.copyOf(here.keySet()).stream().filter(ClientSocket::idle).forEach(ClientSocket::close);
   }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One client's HTTP/2 connection (RFC 9113): its streams, its time without any, and its going away. */
-final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
+final class ClientStreams extends TimerWheel.Timer implements ClientSocket, SentFrames.Told {
   private static final AttributeKey<ClientStreams> KEY = AttributeKey.valueOf("evenkeel.streams");
 
   /** How long a client that was told to go may not have heard it yet (RFC 9113 section 6.8). */
@@ -60,7 +60,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
     loop.outbox().serve(channel);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore(
-        ((ConnectionBase) http).channelHandlerContext().name(), null, new SentFrames(this::sent));
+        ((ConnectionBase) http).channelHandlerContext().name(), null, new SentFrames(this));
     pipeline.addFirst(new OwnShutdown(all));
     loop.wheel().schedule(this, since + look);
   }
@@ -86,12 +86,18 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
     endsWithHead = ends;
   }
 
-  private void sent(int id, int bytes) {
+  @Override
+  public void data(int id, int bytes) {
     budget.carried();
     ClientStream stream = streams.get(id);
     if (stream != null) {
       stream.sent(bytes);
     }
+  }
+
+  @Override
+  public void reset(int id) {
+    Orphans.close(http, codec(http).connection(), id);
   }
 
   /** The stream of a request that is told right now. */
@@ -120,6 +126,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
   @Override
   public void hold(boolean held) {
     this.held = held;
+    since = System.nanoTime();
     channel.config().setAutoRead(!held);
   }
 

@@ -8,7 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -30,55 +31,42 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
   private final Duration patience;
   private final HttpServerOptions options;
   private final Porch porch;
-  private long number;
+  private final long number;
+  private boolean stands;
   private int matched;
-  private @Nullable Future<?> over;
+  private @Nullable ScheduledFuture<?> over;
 
   private Doorstep(Duration patience, HttpServerOptions options, Porch porch) {
     this.patience = patience;
     this.options = options;
     this.porch = porch;
+    this.number = porch.number();
   }
 
   /**
    * Puts one in front of whatever {@code server} accepts from now on; for one of the loops that share its socket.
    *
-   * @param then called on the acceptor's own thread, once nobody comes past it any more
+   * @return completes when nobody comes in without
    */
-  static void build(
-      HttpServer server, Duration patience, HttpServerOptions options, Porch porch, Runnable then) {
-    Channel acceptor = Acceptor.of(server);
-    if (acceptor == null) {
-      then.run();
-    } else {
-      if (acceptor.pipeline().get(NAME) != null) {
-        // of a listener with other limits, whose socket this one goes on with
-        acceptor.pipeline().remove(NAME);
+  static Future<Void> build(
+      HttpServer server, Duration patience, HttpServerOptions options, Porch porch) {
+    return Acceptor.put(server, NAME, new ChannelInboundHandlerAdapter() {
+      @Override
+      public boolean isSharable() {
+        return true;
       }
-      acceptor.pipeline().addFirst(NAME, new ChannelInboundHandlerAdapter() {
-        @Override
-        public boolean isSharable() {
-          return true;
-        }
 
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object accepted) {
-          if (accepted instanceof Channel connection) {
-            connection.pipeline().addFirst(NAME, new Doorstep(patience, options, porch));
-          }
-          context.fireChannelRead(accepted);
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object accepted) {
+        if (accepted instanceof Channel connection) {
+          connection.pipeline().addFirst(NAME, new Doorstep(patience, options, porch));
         }
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext context) {
-          // not before that has Netty ask it, even where it is in the pipeline
-          then.run();
-        }
-      });
-    }
+        context.fireChannelRead(accepted);
+      }
+    });
   }
 
-  /** Whether a connection stands on one; who came as its port was being opened may have come past it. */
+  /** Whether a connection came by one, and is still there. */
   static boolean holds(Channel connection) {
     return connection.pipeline().get(NAME) instanceof Doorstep;
   }
@@ -86,30 +74,25 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
   /**
    * Lets a connection in: what is spoken there is known, and somebody else watches its time.
    *
-   * @return whether it is counted as one of its listener's
+   * @return whether it is counted as one of its listener's; one that is not had to give way
    */
   static boolean leave(Channel connection) {
-    if (!(connection.pipeline().get(NAME) instanceof Doorstep doorstep)) {
-      return false;
-    }
-    boolean counted = doorstep.goes(true);
+    boolean counted =
+        connection.pipeline().get(NAME) instanceof Doorstep doorstep && doorstep.goes(true);
     connection.pipeline().remove(NAME);
     return counted;
   }
 
   private boolean goes(boolean in) {
-    boolean counted = number > 0;
-    if (counted) {
-      porch.leave(number, in);
-      number = 0;
-    }
+    boolean counted = stands && porch.leave(number, in);
+    stands = false;
     return counted;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    number = porch.enter(context);
-    if (number == 0) {
+    stands = porch.enter(number, context);
+    if (!stands) {
       context.executor().execute(context::close);
     }
     over = context

@@ -1,39 +1,54 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.traffic.InFlight;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the client connection that has been idle for longest, loop by loop, since each knows its own alone, and
- * closes it. Used by one loop at a time: each hands it to the next.
+ * Closes those client connections of one listener that have been idle for longest, as many as room is wished for, each
+ * for one wish. It looks loop by loop, since each knows its own alone. Used by one loop at a time: each hands it to the
+ * next.
  */
 final class Eviction {
-  private final Loop asking;
-  private final List<Loop> loops;
   private final String listener;
-  private final @Nullable ClientSocket but;
-  private final Consumer<Boolean> then;
-  private @Nullable ClientSocket oldest;
-  private @Nullable Loop whose;
-  private long since;
+  private final InFlight open;
+  private final List<Loop> loops;
+  private final Deque<Wish> wishes;
+  private final Runnable over;
+  private final Queue<Idle> found =
+      new PriorityQueue<>((one, other) -> Long.compare(one.since - other.since, 0));
 
   /**
-   * @param but whom it makes room for, where it is one of them already
+   * @param open all connections of the listener, those that room is wished for among them
+   * @param wishes those to be met first in front; they are its own from now on
+   * @param over run when every wish was told, on any loop
+   */
+  Eviction(String listener, InFlight open, List<Loop> loops, Deque<Wish> wishes, Runnable over) {
+    this.listener = listener;
+    this.open = open;
+    this.loops = loops;
+    this.wishes = wishes;
+    this.over = over;
+  }
+
+  /**
+   * Room for one connection.
+   *
+   * @param limit of the listener's connections; where they are no more than that, there is room already
    * @param then told on the loop that asks whether there is room now
    */
-  Eviction(
-      Loop asking,
-      List<Loop> loops,
-      String listener,
-      @Nullable ClientSocket but,
-      Consumer<Boolean> then) {
-    this.asking = asking;
-    this.loops = loops;
-    this.listener = listener;
-    this.but = but;
-    this.then = then;
+  record Wish(Loop asking, int limit, Consumer<Boolean> then) {
+    void told(boolean room) {
+      Eviction.on(asking, () -> then.accept(room));
+    }
   }
+
+  private record Idle(Loop loop, ClientConnections among, ClientSocket socket, long since) {}
 
   void begin() {
     visit(0);
@@ -45,14 +60,12 @@ final class Eviction {
         look(loops.get(nth));
         visit(nth + 1);
       });
-    } else if (whose == null) {
-      on(asking, () -> then.accept(false));
     } else {
-      on(whose, this::close);
+      grant();
     }
   }
 
-  private void on(Loop loop, Runnable task) {
+  private static void on(Loop loop, Runnable task) {
     if (loop.runs()) {
       task.run();
     } else {
@@ -62,21 +75,47 @@ final class Eviction {
 
   private void look(Loop loop) {
     for (ClientConnections each : loop.listeners().getOrDefault(listener, List.of())) {
-      ClientSocket found = each.oldestIdle(but);
-      if (found != null && (oldest == null || found.since() - since < 0)) {
-        oldest = found;
-        since = found.since();
-        whose = loop;
-      }
+      each.oldestIdle(wishes.size())
+          .forEach(socket -> found.add(new Idle(loop, each, socket, socket.since())));
     }
   }
 
-  private void close() {
-    ClientSocket found = oldest;
-    boolean idle = found != null && found.idle();
-    if (found != null && idle) {
-      found.close();
+  private void grant() {
+    Idle next = settled();
+    while (next != null) {
+      if (!next.loop.runs()) {
+        Idle there = next;
+        next.loop.execute(() -> {
+          evict(there);
+          grant();
+        });
+        return;
+      }
+      evict(next);
+      next = settled();
     }
-    on(asking, () -> then.accept(idle));
+    over.run();
+  }
+
+  /** Tells whom it can; whose turn it is then to be closed, or none where everybody was told. */
+  private @Nullable Idle settled() {
+    for (Iterator<Wish> each = wishes.iterator(); each.hasNext(); ) {
+      Wish wish = each.next();
+      boolean room = open.now() <= wish.limit;
+      if (!room && !found.isEmpty()) {
+        return found.poll();
+      }
+      each.remove();
+      wish.told(room);
+    }
+    return null;
+  }
+
+  private void evict(Idle idle) {
+    // a request may have come to it meanwhile
+    if (idle.socket.idle()) {
+      idle.among.evict(idle.socket);
+      wishes.remove().told(true);
+    }
   }
 }

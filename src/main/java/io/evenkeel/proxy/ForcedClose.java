@@ -35,6 +35,15 @@ final class ForcedClose {
     context.close();
   }
 
+  /** Without the seconds that TLS waits for room for its notification, which is written already where there is room. */
+  static void now(HttpConnection connection) {
+    ChannelHandlerContext first =
+        ((ConnectionBase) connection).channel().pipeline().firstContext();
+    if (first != null) {
+      first.close();
+    }
+  }
+
   static void backend(HttpClientConnection connection) {
     ChannelHandlerContext context = context(connection);
     if (context == null) {

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * one that is at it for longest gives way. None gets to a second handshake. Any thread.
  */
 public final class Handshakes extends ChannelInboundHandlerAdapter {
+  private static final String NAME = "evenkeel.handshakes";
   private static final String TLS = "ssl";
   private static final int MOST = 64;
 
@@ -24,12 +26,13 @@ public final class Handshakes extends ChannelInboundHandlerAdapter {
 
   private Handshakes() {}
 
-  /** Bounds those of a server that listens by TLS, from now on. */
-  public static void bound(HttpServer server) {
-    Channel acceptor = Acceptor.of(server);
-    if (acceptor != null) {
-      acceptor.pipeline().addFirst(new Handshakes());
-    }
+  /**
+   * Bounds those of a server that listens by TLS. To be called on an event loop.
+   *
+   * @return completes when that holds for whoever connects
+   */
+  public static Future<Void> bound(HttpServer server) {
+    return Acceptor.put(server, NAME, new Handshakes());
   }
 
   @Override

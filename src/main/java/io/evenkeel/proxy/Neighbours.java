@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** What the loops of one balancer have in common: limits are the process's, and a place freed on one may be another's. */
 public final class Neighbours {
   private final Names names;
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
   private final Map<String, InFlight> connections = new ConcurrentHashMap<>();
+  private final Map<String, Evictions> evictions = new ConcurrentHashMap<>();
   private final Map<String, WaitingLine> lines = new ConcurrentHashMap<>();
 
   /** @param names of the backends */
@@ -32,9 +32,16 @@ public final class Neighbours {
     return connections.computeIfAbsent(listener, unseen -> new InFlight());
   }
 
-  /** Closes the oldest idle connection to this listener, on whichever loop it is; {@code then} is run on the asking one. */
-  void makeRoom(Loop asking, String listener, @Nullable ClientSocket but, Consumer<Boolean> then) {
-    new Eviction(asking, List.copyOf(loops), listener, but, then).begin();
+  /**
+   * Closes the oldest idle connection to this listener, on whichever loop it is, unless there are no more than
+   * {@code limit}; {@code then} is told on the asking one whether there is room now.
+   */
+  void makeRoom(Loop asking, String listener, int limit, Consumer<Boolean> then) {
+    evictions
+        .computeIfAbsent(
+            listener,
+            unseen -> new Evictions(listener, connections(listener), () -> List.copyOf(loops)))
+        .ask(new Eviction.Wish(asking, limit, then));
   }
 
   void join(Loop loop) {

@@ -2,7 +2,6 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -60,20 +59,22 @@ final class OpenListener {
   static Future<OpenListener> open(
       Vertx vertx, Loop loop, Listening listening, int sharedPort, Neighbours neighbours) {
     OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
-    return opened.server.listen().compose(listens -> {
-      if (loop.number() > 0 || !opened.secure && !opened.config.h2c()) {
-        return Future.succeededFuture(opened);
-      }
-      ListenerConfig config = opened.config;
-      Promise<OpenListener> built = Promise.promise();
-      Doorstep.build(
-          listens,
-          config.timeouts().head(),
-          options(config, sharedPort),
-          new Porch(loop, config, neighbours.connections(config.name())),
-          () -> loop.execute(() -> built.complete(opened)));
-      return built.future();
-    });
+    return opened
+        .server
+        .listen()
+        .compose(listens -> opened.guard(listens, neighbours))
+        .map(guarded -> opened);
+  }
+
+  private Future<Void> guard(HttpServer listens, Neighbours neighbours) {
+    if (loop.number() > 0 || !secure && !config.h2c()) {
+      return Future.succeededFuture();
+    }
+    return Doorstep.build(
+        listens,
+        config.timeouts().head(),
+        options(config, sharedPort),
+        new Porch(loop, config, neighbours.connections(config.name())));
   }
 
   private static HttpServerOptions options(ListenerConfig config, int sharedPort) {

@@ -41,43 +41,57 @@ final class Porch {
     this.open = open;
   }
 
-  /** Counts a connection in; its number, which it owes one {@link #leave}, or 0 where there is no room for it. */
-  long enter(ChannelHandlerContext connection) {
+  /** The number of a connection that was accepted just now: the loops may take them in in another order. */
+  long number() {
+    return numbers.incrementAndGet();
+  }
+
+  /** Counts a connection in, which owes one {@link #leave} then; false where there is no room for it. */
+  boolean enter(long number, ChannelHandlerContext connection) {
     boolean room = open.tryBegin(limit);
-    if (!room && !open.tryBegin(ClientConnections.beyond(limit))) {
-      closeOldest();
-      return 0;
+    boolean counted = room;
+    while (!counted) {
+      counted = open.tryBegin(ClientConnections.beyond(limit));
+      if (!counted && !closeOldest()) {
+        return false;
+      }
     }
-    long number = numbers.incrementAndGet();
     waiting.put(number, connection);
     if (count.incrementAndGet() > most) {
       closeOldest();
     } else if (!room) {
       // where nobody is idle, it is told so when it can understand it
-      loop.neighbours().makeRoom(loop, listener, null, made -> {});
+      loop.neighbours().makeRoom(loop, listener, limit, made -> {});
     }
-    return number;
+    return true;
   }
 
   /**
    * It has gone, or in.
    *
    * @param in whether it is one of the listener's connections from now on
+   * @return false where it had to give way before: it is not counted any more, and about to be closed
    */
-  void leave(long number, boolean in) {
-    if (waiting.remove(number) != null) {
-      count.decrementAndGet();
+  boolean leave(long number, boolean in) {
+    if (waiting.remove(number) == null) {
+      return false;
     }
+    count.decrementAndGet();
     if (!in) {
       open.end();
     }
+    return true;
   }
 
-  private void closeOldest() {
+  /** Counts it as gone already: its loop may have many others to take in first. */
+  private boolean closeOldest() {
     Map.Entry<Long, ChannelHandlerContext> oldest = waiting.pollFirstEntry();
-    if (oldest != null) {
-      count.decrementAndGet();
-      oldest.getValue().close();
+    if (oldest == null) {
+      return false;
     }
+    count.decrementAndGet();
+    open.end();
+    oldest.getValue().close();
+    return true;
   }
 }

@@ -6,12 +6,13 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Follows what HTTP/2 sends from frame to frame (RFC 9113 section 4.1), and tells the stream of each that carries data:
- * no other place knows what a flow-controlled stream was able to send.
+ * Follows what HTTP/2 sends from frame to frame (RFC 9113 section 4.1), and tells the stream of each that carries data, or
+ * resets it: no other place knows what a flow-controlled stream was able to send.
  */
 final class SentFrames extends ChannelOutboundHandlerAdapter {
   private static final int HEADER = 9;
   private static final int DATA = 0;
+  private static final int RST_STREAM = 3;
   private final Told told;
   private int head;
   private int length;
@@ -19,10 +20,11 @@ final class SentFrames extends ChannelOutboundHandlerAdapter {
   private int stream;
   private int rest;
 
-  /** Who is told of data, its stream and how many bytes. */
-  @FunctionalInterface
+  /** Who is told. */
   interface Told {
     void data(int stream, int bytes);
+
+    void reset(int stream);
   }
 
   /** To be put into the pipeline between two frames, right before the codec. */
@@ -63,13 +65,17 @@ final class SentFrames extends ChannelOutboundHandlerAdapter {
     }
     head++;
     if (head == HEADER) {
-      if (type == DATA) {
-        told.data(stream & Integer.MAX_VALUE, length);
-      }
-      rest = length;
+      int id = stream & Integer.MAX_VALUE;
+      int bytes = length;
+      rest = bytes;
       head = 0;
       length = 0;
       stream = 0;
+      if (type == DATA) {
+        told.data(id, bytes);
+      } else if (type == RST_STREAM) {
+        told.reset(id);
+      }
     }
   }
 }

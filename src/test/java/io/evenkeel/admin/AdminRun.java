@@ -33,7 +33,7 @@ final class AdminRun implements AutoCloseable {
 
   AdminRun(String token, ClientWatch.Bounds bounds) {
     AdminConfig config = new AdminConfig(true, "127.0.0.1", 0, token);
-    verticle = new AdminVerticle(config, balancer, secured -> {}, bounds);
+    verticle = new AdminVerticle(config, balancer, secured -> Future.succeededFuture(), bounds);
     await(vertx.deployVerticle(verticle));
   }
 

@@ -2,6 +2,7 @@ package io.evenkeel.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -171,8 +172,13 @@ class EventFeedTest {
     }
   }
 
+  /** A change that has reached the feed: it listens in the context of this thread. */
   private String change(int number) {
-    return health.change("shop", "b1", "reason " + number);
+    String id = health.change("shop", "b1", "reason " + number);
+    Promise<Void> heard = Promise.promise();
+    vertx.runOnContext(behindIt -> heard.complete());
+    AdminRun.await(heard.future());
+    return id;
   }
 
   /** Serves with another time between pings; kept connections close with their answer. */

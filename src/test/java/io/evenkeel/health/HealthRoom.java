@@ -101,8 +101,12 @@ final class HealthRoom {
     return new JsonObject().put("pool", "shop").put("backend", id);
   }
 
-  /** Every change of the backend so far: what it became, and by what. */
+  /** Every change of the backend that the board shows, once it was told: what it became, and by what. */
   List<String> told(String backend) {
+    BackendState state = board.backend(new BackendId("shop", backend));
+    if (state != null) {
+      state.changes().forEach(change -> Eventually.is("told of " + change, () -> heard(change)));
+    }
     return changes.stream()
         .filter(change -> change.backend().equals(backend))
         .map(change -> (change.mode() == change.wasMode()
@@ -111,5 +115,9 @@ final class HealthRoom {
             + " by "
             + change.cause().word())
         .toList();
+  }
+
+  private boolean heard(HealthChanged change) {
+    return changes.stream().anyMatch(each -> each.id().equals(change.id()));
   }
 }

@@ -28,6 +28,7 @@ public final class H2Peer implements AutoCloseable {
   private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
   private final boolean reads;
+  private boolean begun;
 
   private H2Peer(Socket socket, boolean reads) throws IOException {
     this.socket = socket;
@@ -48,18 +49,14 @@ public final class H2Peer implements AutoCloseable {
     return io(() -> new H2Peer(plain(port), true).begin());
   }
 
-  /** The same, but nothing was sent. */
+  /** The same, but nothing was sent, nor is anything answered. */
   public static H2Peer silent(int port) {
     return io(() -> new H2Peer(plain(port), true));
   }
 
   /** The same, but it gives no window back, and begins with these settings: id, value, id, value … */
   public static H2Peer grudging(int port, int... settings) {
-    return io(() -> {
-      H2Peer client = new H2Peer(plain(port), false);
-      client.send(PREFACE.getBytes(StandardCharsets.US_ASCII));
-      return client.send(Frame.settings(settings));
-    });
+    return io(() -> new H2Peer(plain(port), false).begin(Frame.settings(settings)));
   }
 
   /** By TLS, HTTP/2 by ALPN. */
@@ -75,6 +72,7 @@ public final class H2Peer implements AutoCloseable {
   /** The other end: of a connection that was accepted. */
   public static H2Peer accepted(Socket socket, Frame settings) throws IOException {
     H2Peer peer = new H2Peer(socket, true);
+    peer.begun = true;
     socket.setSoTimeout(0);
     byte[] preface = peer.in.readNBytes(PREFACE.length());
     if (!new String(preface, StandardCharsets.US_ASCII).equals(PREFACE)) {
@@ -85,8 +83,13 @@ public final class H2Peer implements AutoCloseable {
 
   /** Sends the preface and settings, where nothing was sent. */
   public H2Peer begin() {
+    return begin(Frame.of(Frame.SETTINGS, 0, 0));
+  }
+
+  private H2Peer begin(Frame settings) {
+    begun = true;
     send(PREFACE.getBytes(StandardCharsets.US_ASCII));
-    return send(Frame.of(Frame.SETTINGS, 0, 0));
+    return send(settings);
   }
 
   public H2Peer send(byte[] bytes) {
@@ -164,7 +167,7 @@ public final class H2Peer implements AutoCloseable {
       int stream = in.readInt();
       Frame frame =
           new Frame(lengthAndType & 0xff, flags, stream, in.readNBytes(lengthAndType >>> 8));
-      if (frame.type() == Frame.SETTINGS && !frame.has(Frame.ACK)) {
+      if (frame.type() == Frame.SETTINGS && !frame.has(Frame.ACK) && begun) {
         send(Frame.of(Frame.SETTINGS, Frame.ACK, 0));
       } else if (frame.type() == Frame.DATA && reads && frame.payload().length > 0) {
         send(Frame.of(Frame.WINDOW_UPDATE, 0, 0, frame.payload().length));

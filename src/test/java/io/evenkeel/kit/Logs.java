@@ -35,13 +35,18 @@ public final class Logs extends AppenderBase<ILoggingEvent> {
     // what a peer says that does not speak HTTP/2, before anybody of ours can listen
     error &= !line.contains("First received frame was not SETTINGS")
         && !line.contains("HTTP/2 client preface string missing or corrupt");
-    if (line.contains("LEAK:")
+    // what clients can bring about at will must not fill the log
+    boolean trace = event.getThrowableProxy() != null
+        && event.getLevel().isGreaterOrEqual(Level.WARN)
+        && event.getLoggerName().startsWith("io.netty.");
+    if (trace
+        || line.contains("LEAK:")
         || line.contains("were left behind")
         || (error && (!ours || event.getThrowableProxy() != null))) {
-      String trace = event.getThrowableProxy() == null
+      String stack = event.getThrowableProxy() == null
           ? ""
           : ThrowableProxyUtil.asString(event.getThrowableProxy());
-      faults.add(line + "\n" + trace);
+      faults.add(line + "\n" + stack);
     }
   }
 

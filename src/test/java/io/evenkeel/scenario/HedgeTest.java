@@ -197,13 +197,17 @@ class HedgeTest {
   void both_failing_is_one_answer() {
     try (Farm farm = hedged(2, "50ms", "50%").pool("retry", false).start();
         RawClient client = farm.connect()) {
+      CountDownLatch both = new CountDownLatch(2);
       Script breaks = call -> {
-        call.pause(java.time.Duration.ofMillis(200));
+        both.countDown();
+        both.await();
         call.reset();
       };
-      farm.backends().forEach(each -> each.always(breaks));
+      farm.backends().forEach(each -> each.at("/broken", breaks));
 
       assertThat(client.get("/broken").status()).isEqualTo(502);
+      // the line comes when all has ended, which is after the answer
+      assertThat(attempts(farm, "/broken")).contains("b1", "b2");
       assertThat(seen(farm, "/broken")).isEqualTo(2);
       assertThat(lines(farm, "/broken")).isEqualTo(1);
     }

@@ -1,0 +1,51 @@
+package io.evenkeel.proxy;
+
+import io.evenkeel.traffic.InFlight;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The {@link Eviction}s of one listener, one after the other, so that no two look for room at the same idle one; where
+ * there is none for everybody, who came last is in, as the first of a flood are not those who wait for an answer. Any
+ * thread.
+ */
+final class Evictions {
+  private final String listener;
+  private final InFlight open;
+  private final Supplier<List<Loop>> loops;
+  private final Queue<Eviction.Wish> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger untold = new AtomicInteger();
+
+  /** @param loops where its connections are, asked each time */
+  Evictions(String listener, InFlight open, Supplier<List<Loop>> loops) {
+    this.listener = listener;
+    this.open = open;
+    this.loops = loops;
+  }
+
+  void ask(Eviction.Wish wish) {
+    waiting.add(wish);
+    if (untold.getAndIncrement() == 0) {
+      next();
+    }
+  }
+
+  private void next() {
+    Deque<Eviction.Wish> now = new ArrayDeque<>();
+    for (Eviction.Wish each = waiting.poll(); each != null; each = waiting.poll()) {
+      now.push(each);
+    }
+    int count = now.size();
+    new Eviction(listener, open, loops.get(), now, () -> {
+          if (untold.addAndGet(-count) > 0) {
+            next();
+          }
+        })
+        .begin();
+  }
+}
