@@ -65,4 +65,36 @@ class AdaptiveLimitTest {
       assertThat(load.tally().keySet()).containsOnly("200 b1", "200 b2");
     }
   }
+
+  @Test
+  void who_finds_the_limit_reached_waits_in_the_queue_and_is_served() {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Semaphore places = new Semaphore(2);
+    try (Farm farm = Farm.of(1)
+        .pool("health.interval", "60s")
+        .pool("limits.requests", "adaptive")
+        .pool("limits.queue", 200)
+        .pool("timeouts.queue", "9s")
+        .start()) {
+      farm.backend(1).at("/", call -> {
+        most.accumulateAndGet(now.incrementAndGet(), Math::max);
+        places.acquire();
+        call.pause(java.time.Duration.ofMillis(10));
+        places.release();
+        now.decrementAndGet();
+        call.answer(200, "b1");
+      });
+      try (Load load = farm.load(60)) {
+        load.more(300);
+        most.set(0);
+        load.more(300).stop();
+
+        assertThat(load.errors()).isEmpty();
+        assertThat(load.tally().keySet()).containsOnly("200 b1");
+        assertThat(most.get()).isLessThan(50);
+        assertThat(farm.inFlight()).isZero();
+      }
+    }
+  }
 }

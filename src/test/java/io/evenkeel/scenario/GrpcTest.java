@@ -9,7 +9,12 @@ import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Frame;
 import io.evenkeel.kit.H2Backend;
 import io.evenkeel.kit.H2Peer;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.StreamAnswer;
+import io.evenkeel.kit.Tunnels;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -125,6 +130,50 @@ class GrpcTest {
 
       assertThat(dead.reason()).isEqualTo("NOT_SERVING");
       assertThat(asked.get()).isGreaterThan(2);
+    }
+  }
+
+  @Test
+  void a_stop_lets_a_call_finish_and_a_tunnel_end_within_the_time() {
+    try (H2Backend b1 = new H2Backend("b1");
+        ScriptedBackend raw = new ScriptedBackend("raw");
+        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1))
+            .set(
+                "pools.raw.backends",
+                new JsonArray().add(new JsonObject().put("id", "raw").put("url", raw.url())))
+            .set(
+                "routes",
+                new JsonArray()
+                    .add(new JsonObject().put("path", "/raw").put("pool", "raw"))
+                    .add(new JsonObject().put("pool", "default")))
+            .start();
+        RawClient tunnel = farm.connect();
+        H2Peer client = H2Peer.connect(farm.port())) {
+      raw.at("/raw", Tunnels.echoes());
+      b1.at("/shop.Orders/List", (peer, stream) -> {
+        peer.await(Frame.DATA);
+        peer.headers(stream, false, ":status", "200", "content-type", "application/grpc")
+            .data(stream, false, "first");
+        peer.await(Frame.DATA);
+        peer.headers(stream, true, "grpc-status", "0");
+      });
+      farm.changes().await("raw", ALIVE);
+      Tunnels.open(tunnel, "/raw");
+      assertThat(Tunnels.text(tunnel.send("hello").bytes(5))).isEqualTo("hello");
+      client
+          .request(1, false, "POST", "/shop.Orders/List", "content-type", "application/grpc")
+          .data(1, false, "\0\0\0\0\0");
+      client.await(Frame.DATA);
+
+      Future<?> stopped = farm.evenkeel().close();
+      client.await(Frame.GOAWAY);
+      assertThat(Tunnels.text(tunnel.send("still").bytes(5))).isEqualTo("still");
+      assertThat(tunnel.seesClose()).isTrue();
+      assertThat(stopped.isComplete()).isFalse();
+      client.data(1, true, "\0\0\0\0\0");
+
+      assertThat(client.answer(1).field("grpc-status")).contains("0");
+      Await.result(stopped);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.H2Peer;
+import io.evenkeel.kit.Load;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.Script;
 import io.evenkeel.kit.Scripts;
@@ -182,5 +183,48 @@ class TogetherTest {
       assertThat(plain.read().body()).isEqualTo("two, and its end");
       Await.result(stopped);
     }
+  }
+
+  @Test
+  void rescues_go_on_where_hedges_have_spent_the_budget() {
+    try (Farm farm = Farm.of(2)
+        .pool("health.interval", "60s")
+        .pool("health.timeout", "200ms")
+        .pool("passive.suspectAfter", "300ms")
+        .pool("retry.budget", "0%")
+        .pool("hedge", new JsonObject().put("after", "10ms").put("budget", "100%"))
+        .start()) {
+      farm.backends()
+          .forEach(each -> each.at("/slow", call -> {
+            call.pause(Duration.ofMillis(50));
+            call.answer(200, "slow");
+          }));
+      try (Load load = new Load(farm.port(), 32, client -> client.get("/slow"))) {
+        Await.until("nothing left", () -> left(farm) == 0);
+        farm.backend(1).freeze();
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          clients.add(farm.connect().sendGet("/"));
+        }
+
+        for (RawClient each : clients) {
+          assertThat(each.read().body()).isEqualTo("b2");
+          each.close();
+        }
+        load.stop();
+        assertThat(load.errors()).isEmpty();
+        assertThat(load.tally().keySet()).containsOnly("200 slow");
+      } finally {
+        farm.backend(1).thaw();
+      }
+    }
+  }
+
+  private static long left(Farm farm) {
+    return farm.snapshot()
+        .getJsonArray("pools")
+        .getJsonObject(0)
+        .getJsonObject("budget")
+        .getLong("left");
   }
 }
