@@ -1,6 +1,7 @@
 package io.evenkeel.admin;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpMethod;
@@ -9,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Server-sent events: every change of health and mode, to whoever subscribes. */
@@ -52,11 +54,11 @@ final class EventFeed {
     } else if (resumed.isPresent()) {
       open(ctx, resumed.getAsLong(), null);
     } else {
-      health.snapshot().onComplete((snapshot, failure) -> {
+      Paged.within(ctx, health).onComplete((pools, failure) -> {
         if (failure != null) {
           Problem.answer(ctx, failure);
         } else {
-          open(ctx, ring.after(snapshot.getString("node"), snapshot.getLong("seq")), snapshot);
+          open(ctx, ring.after(pools.node(), pools.seq()), pools.writing());
         }
       });
     }
@@ -75,7 +77,10 @@ final class EventFeed {
     streams.forEach(EventStream::end);
   }
 
-  private void open(RoutingContext ctx, long position, @Nullable JsonObject snapshot) {
+  private void open(
+      RoutingContext ctx,
+      long position,
+      @Nullable BiFunction<String, String, Future<Void>> snapshot) {
     if (ctx.response().closed()) {
       return;
     }

@@ -1,10 +1,11 @@
 package io.evenkeel.admin;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ final class EventStream {
   private int stuck;
   private boolean ended;
 
+  /** Whether its snapshot is being written, which nothing else may come between. */
+  private boolean opening;
+
   /**
    * @param position of the first change that it is to get
    */
@@ -35,9 +39,10 @@ final class EventStream {
   /**
    * Writes the head, and the snapshot where there is one.
    *
+   * @param snapshot writes it, on one line, between two texts
    * @param gone called once, when it has ended for whatever reason
    */
-  void open(@Nullable JsonObject snapshot, Runnable gone) {
+  void open(@Nullable BiFunction<String, String, Future<Void>> snapshot, Runnable gone) {
     ctx.addEndHandler(whatever -> {
       ended = true;
       gone.run();
@@ -48,16 +53,26 @@ final class EventStream {
         .putHeader("Cache-Control", "no-store")
         .putHeader("X-Accel-Buffering", "no")
         .drainHandler(drained -> pump());
-    StringBuilder first = new StringBuilder("retry: 1000\n\n");
-    if (snapshot != null) {
-      EventRing.Event shown = ring.at(position - 1);
-      if (shown != null) {
-        first.append("id: ").append(shown.id()).append('\n');
-      }
-      first.append("event: snapshot\ndata: ").append(snapshot.encode()).append("\n\n");
+    if (snapshot == null) {
+      response.write("retry: 1000\n\n");
+      pump();
+      return;
     }
-    response.write(first.toString());
-    pump();
+    EventRing.Event shown = ring.at(position - 1);
+    String id = shown == null ? "" : "id: " + shown.id() + "\n";
+    String before = "retry: 1000\n\n" + id + "event: snapshot\ndata: ";
+    opening = true;
+    snapshot.apply(before, "\n\n").onComplete((written, failure) -> {
+      opening = false;
+      if (ended) {
+        return;
+      }
+      if (failure == null) {
+        pump();
+      } else {
+        cut();
+      }
+    });
   }
 
   /** There is something new. From any thread. */
@@ -73,7 +88,9 @@ final class EventStream {
       }
       if (!response.writeQueueFull()) {
         stuck = 0;
-        response.write(": ping\n\n");
+        if (!opening) {
+          response.write(": ping\n\n");
+        }
       } else if (++stuck == 2) {
         cut();
       }
@@ -98,7 +115,7 @@ final class EventStream {
         cut();
         return;
       }
-      if (response.writeQueueFull()) {
+      if (opening || response.writeQueueFull()) {
         return;
       }
       position++;

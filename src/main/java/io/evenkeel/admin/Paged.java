@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -22,6 +23,34 @@ final class Paged {
   private Paged(RoutingContext ctx, HealthBus health) {
     this.health = health;
     this.response = ctx.response();
+  }
+
+  /**
+   * All pools, about to be written into an answer whose head is set.
+   *
+   * @param seq of the last change that is surely in it; a backend may be shown with later ones
+   * @param writing writes it, between two texts, and completes when the client has taken it
+   */
+  record Pools(String node, long seq, BiFunction<String, String, Future<Void>> writing) {
+    private static Pools of(JsonObject state, BiFunction<String, String, Future<Void>> writing) {
+      return new Pools(state.getString("node"), state.getLong("seq"), writing);
+    }
+  }
+
+  /** All pools, for an answer that has other things in it too. */
+  static Future<Pools> within(RoutingContext ctx, HealthBus health) {
+    Paged paged = new Paged(ctx, health);
+    return health
+        .outline()
+        .compose(outline -> few(outline.getJsonArray("pools"))
+            ? health
+                .snapshot()
+                .map(all ->
+                    Pools.of(all, (before, behind) -> paged.write(before + all.encode() + behind)))
+            : Future.succeededFuture(Pools.of(outline, (before, behind) -> paged
+                .write(before)
+                .compose(begun -> paged.whole(outline))
+                .compose(written -> paged.write(behind)))));
   }
 
   /** Answers with all pools. */
@@ -125,7 +154,7 @@ final class Paged {
   }
 
   private Future<Void> write(String text) {
-    if (response.closed()) {
+    if (response.closed() || response.ended()) {
       return Future.failedFuture("the client has left");
     }
     return response.write(text);

@@ -9,6 +9,7 @@ import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Head;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.Scripts;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -34,6 +35,34 @@ class EventsTest {
       assertThat(data.getString("backend")).isEqualTo("b1");
       assertThat(data.getString("health")).isEqualTo("dead");
       assertThat(change).containsEntry("id", data.getString("id"));
+    }
+  }
+
+  @Test
+  void many_backends_are_one_snapshot_though_it_is_written_in_pieces() throws IOException {
+    JsonArray many = new JsonArray();
+    for (int i = 0; i < 250; i++) {
+      many.add(new JsonObject().put("id", "m" + i).put("url", "http://127.0.1." + i + ":9"));
+    }
+    try (Farm farm = Farm.of(1)
+            .set("pools.many.backends", many)
+            .set("pools.many.health", false)
+            .admin()
+            .start();
+        Events events = new Events(farm, "")) {
+      Map<String, String> snapshot = events.next();
+      farm.backend(1).health(Scripts.answers(500, "down"));
+      Map<String, String> change = events.next();
+
+      assertThat(snapshot).containsEntry("event", "snapshot");
+      JsonArray pools = new JsonObject(snapshot.get("data")).getJsonArray("pools");
+      assertThat(pools).hasSize(2);
+      assertThat(pools.stream()
+              .flatMap(each -> ((JsonObject) each).getJsonArray("backends").stream())
+              .map(each -> ((JsonObject) each).getString("id")))
+          .hasSize(251)
+          .doesNotHaveDuplicates();
+      assertThat(change.get("data")).contains("\"b1\"", "\"dead\"");
     }
   }
 
