@@ -102,7 +102,7 @@ final class AnswerHead {
       if (!HopByHop.ends(name)
           && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
         out.add(
-            lower && name instanceof AsciiString ascii ? ascii.toLowerCase() : name,
+            lower && name instanceof AsciiString ascii ? FieldNames.lower(ascii) : name,
             field.getValue());
       }
     }

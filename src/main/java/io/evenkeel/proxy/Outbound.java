@@ -5,6 +5,7 @@ import io.evenkeel.config.Durations;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.config.RouteConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class Outbound {
     this.callDue = Deadline.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
     this.expectsContinue = body.declared() != 0
         && request.version() != HttpVersion.HTTP_1_0
-        && request.headers().contains("Expect");
+        && request.headers().contains(HttpHeaderNames.EXPECT);
   }
 
   RouteConfig route() {
@@ -104,7 +105,7 @@ final class Outbound {
       to.putHeader("Content-Length", Long.toString(body.declared()));
     } else if (body.declared() < 0) {
       to.setChunked(true);
-    } else if (request.headers().contains("Content-Length")) {
+    } else if (request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
       to.putHeader("Content-Length", "0");
     }
     long hops = MaxForwards.of(request);
