@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
@@ -28,6 +29,11 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerDecoder, Http
     AnswerCodec codec = new AnswerCodec();
     pipeline.replace(NAME, NAME, codec);
     return codec;
+  }
+
+  /** The method of a request that was written past it, whose answer comes next. */
+  void asked(HttpMethod method) {
+    inboundHandler().asked(method);
   }
 
   /** Whether the last answer was one of HTTP/1.0, of which Vert.x says nothing. */

@@ -4,14 +4,12 @@ import io.evenkeel.config.RouteConfig.HeaderRules;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -40,13 +38,13 @@ final class AnswerHead {
     String coding = fields.get(HttpHeaders.TRANSFER_ENCODING);
     String length = fields.get(HttpHeaders.CONTENT_LENGTH);
     if (coding != null) {
-      List<String> codings = fields.getAll(HttpHeaders.TRANSFER_ENCODING);
-      if (length != null || codings.size() > 1 || !coding.trim().equalsIgnoreCase("chunked")) {
+      if (length != null
+          || Fields.repeated(fields, HttpHeaders.TRANSFER_ENCODING)
+          || !coding.trim().equalsIgnoreCase("chunked")) {
         return "an ambiguous length";
       }
     } else if (length != null) {
-      List<String> lengths = fields.getAll(HttpHeaders.CONTENT_LENGTH);
-      if (lengths.size() > 1 || RequestGuard.length(length) < 0) {
+      if (Fields.repeated(fields, HttpHeaders.CONTENT_LENGTH) || RequestGuard.length(length) < 0) {
         return "an ambiguous length";
       }
     }
@@ -70,11 +68,11 @@ final class AnswerHead {
   }
 
   /**
-   * Copies status and fields but those of the framing.
+   * Copies the status, and has the fields but those of the framing.
    *
    * @param onePointZero whether it came as HTTP/1.0, of which {@code from} says nothing
    */
-  static void copy(
+  static FieldLines copy(
       Answer from,
       HttpServerResponse to,
       boolean via,
@@ -88,10 +86,8 @@ final class AnswerHead {
       to.setStatusMessage(phrase);
     }
     MultiMap in = from.headers();
-    MultiMap out = to.headers();
+    FieldLines out = new FieldLines();
     Set<String> named = HopByHop.named(in);
-    // as HTTP/2 wants them, at less cost than Vert.x has it
-    boolean lower = !(out instanceof io.netty.handler.codec.http.HttpHeaders);
     for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
             in instanceof io.netty.handler.codec.http.HttpHeaders http1
                 ? http1.iteratorCharSequence()
@@ -100,19 +96,19 @@ final class AnswerHead {
       Map.Entry<? extends CharSequence, ? extends CharSequence> field = fields.next();
       CharSequence name = field.getKey();
       if (!HopByHop.ends(name)
+          && !(via && HopByHop.is("via", name))
           && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
-        out.add(
-            lower && name instanceof AsciiString ascii ? FieldNames.lower(ascii) : name,
-            field.getValue());
+        out.add(name, field.getValue());
       }
     }
     if (!in.contains(HttpHeaders.DATE)) {
-      out.set(HttpHeaders.DATE, date);
+      out.add(HttpHeaders.DATE, date);
     }
     if (via) {
       Via.add(in, out, onePointZero ? HttpVersion.HTTP_1_0 : from.version());
     }
     OutboundHead.apply(rules, out);
+    return out;
   }
 
   /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */
@@ -127,7 +123,7 @@ final class AnswerHead {
   /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */
   static HttpResponse switching(
       Answer from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
-    copy(from, to, via, rules, date, false);
+    copy(from, to, via, rules, date, false).addTo(to.headers());
     to.putHeader(HttpHeaders.CONNECTION, "Upgrade");
     to.putHeader("Upgrade", from.headers().getAll(HttpHeaders.UPGRADE));
     return new DefaultHttpResponse(

@@ -111,12 +111,12 @@ final class Arrival {
     } else if (route.action() instanceof Action.ToPool to) {
       exchange(ending, route, to.pool(), target, path);
     } else if (route.action() instanceof Action.Redirect redirect) {
-      OutboundHead.apply(route.responseHeaders(), ending.request().response().headers());
-      redirect(ending, redirect, target);
+      redirect(ending, route, redirect, target);
     } else if (route.action() instanceof Action.Respond respond) {
-      HttpServerResponse response = ending.request().response();
-      respond.headers().forEach(response::putHeader);
-      OutboundHead.apply(route.responseHeaders(), response.headers());
+      FieldLines fields = new FieldLines();
+      respond.headers().forEach(fields::set);
+      OutboundHead.apply(route.responseHeaders(), fields);
+      fields.addTo(ending.request().response().headers());
       local(ending, respond.status(), Buffer.buffer(respond.body()), respond.contentType());
     }
   }
@@ -139,18 +139,18 @@ final class Arrival {
     exchange.begin();
   }
 
-  private void redirect(Ending ending, Action.Redirect redirect, RequestUri target) {
-    String host = bare(ending.host());
-    ending
-        .request()
-        .response()
-        .putHeader(
-            "Location",
-            redirect
-                .to()
-                .replace("{host}", host)
-                .replace("{path}", target.path())
-                .replace("{uri}", target.uri()));
+  private void redirect(
+      Ending ending, RouteConfig route, Action.Redirect redirect, RequestUri target) {
+    FieldLines fields = new FieldLines();
+    OutboundHead.apply(route.responseHeaders(), fields);
+    fields.set(
+        "Location",
+        redirect
+            .to()
+            .replace("{host}", bare(ending.host()))
+            .replace("{path}", target.path())
+            .replace("{uri}", target.uri()));
+    fields.addTo(ending.request().response().headers());
     local(ending, redirect.status(), Buffer.buffer(), "");
   }
 

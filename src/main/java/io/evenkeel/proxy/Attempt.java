@@ -177,7 +177,7 @@ final class Attempt extends TimerWheel.Timer {
   /** The backend switched protocols, which is its answer: only what is in flight waits for the tunnel's end. */
   void switched() {
     reported = true;
-    Reports.ended(loop, ending, this, new Outcome.Answered(Upgrade.SWITCHING));
+    Reports.ended(loop, ending, this, new Outcome.Answered(Upgrade.SWITCHING), System.nanoTime());
     if (trial) {
       lane.traffic().trial().end();
     }
@@ -192,13 +192,14 @@ final class Attempt extends TimerWheel.Timer {
 
   private void end(boolean reusable, Outcome outcome) {
     state = AttemptState.OVER;
+    long now = System.nanoTime();
     loop.wheel().cancel(this);
     outbound.body().hold();
     if (sending != null) {
       sending.stop();
     }
     if (link != null && reusable) {
-      link.release(System.nanoTime());
+      link.release(now);
     } else if (link != null) {
       link.drop();
     }
@@ -207,7 +208,7 @@ final class Attempt extends TimerWheel.Timer {
     }
     lane.end();
     if (!reported) {
-      Reports.ended(loop, ending, this, outcome);
+      Reports.ended(loop, ending, this, outcome, now);
     }
   }
 

@@ -17,14 +17,11 @@ interface Call {
 
   void setURI(String uri);
 
-  MultiMap headers();
+  /** Those of its head, but what {@link #setChunked} says. */
+  FieldLines fields();
 
-  default void putHeader(CharSequence name, CharSequence value) {
-    headers().set(name, value);
-  }
-
-  /** Has a complete head say in its own way what the version of HTTP has otherwise than HTTP/1.1. */
-  void suitVersion();
+  /** Nothing is added to the fields from now on. */
+  void fieldsComplete();
 
   /** The body has no length: only its framing tells where it ends. */
   void setChunked(boolean chunked);

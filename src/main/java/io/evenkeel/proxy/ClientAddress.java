@@ -1,10 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.Cidrs;
-import io.netty.util.NetUtil;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,23 +18,6 @@ record ClientAddress(String peer, String client, boolean trusted) {
     }
     return new ClientAddress(
         peer, named(joined(fields, "X-Forwarded-For"), trustedProxies, peer), true);
-  }
-
-  /** The address of a connection's other end, IPv6 as RFC 5952 writes it. */
-  static String peer(HttpConnection connection) {
-    SocketAddress remote = connection.remoteAddress();
-    if (remote == null || !remote.isInetSocket()) {
-      // a PROXY header that names a file: whoever sent it is all that is known
-      remote = connection.remoteAddress(true);
-    }
-    String address = remote == null ? "" : String.valueOf(remote.hostAddress());
-    if (address.indexOf(':') < 0) {
-      return address;
-    }
-    int zone = address.indexOf('%');
-    byte[] bytes =
-        NetUtil.createByteArrayFromIpAddressString(zone < 0 ? address : address.substring(0, zone));
-    return bytes == null ? address : NetUtil.bytesToIpAddress(bytes);
   }
 
   /** Read from the right, skipping trusted hops; what is no address ends the walk. */

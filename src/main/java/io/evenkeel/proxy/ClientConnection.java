@@ -22,13 +22,6 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LONG_LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private enum Phase {
-    IDLE,
-    HEAD,
-    EXCHANGE,
-    CLOSING
-  }
-
   private final Loop loop;
   private final HttpConnection http;
   private final ChannelHandlerContext context;
@@ -40,14 +33,15 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   private @Nullable Ending exchange;
   private @Nullable Gate gate;
   private @Nullable Tunnel tunnel;
-  private final String peer;
+  private final Peer peer;
   private final Pace pace;
-  private final Inlet inlet;
+  private final Shortcut shortcut;
   private long since = System.nanoTime();
   private long lingering;
   private boolean last;
   private boolean refused;
   private boolean held;
+  private boolean once;
 
   ClientConnection(Loop loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
     this.loop = loop;
@@ -55,7 +49,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     this.all = all;
     this.timeouts = listener.timeouts();
     this.pace = new Pace(timeouts.body());
-    this.peer = ClientAddress.peer(http);
+    this.peer = new Peer(http);
     long least = Math.min(timeouts.head().toNanos(), timeouts.body().toNanos());
     long shortest = Math.min(least, timeouts.keepAlive().toNanos());
     this.look = Pace.look(shortest);
@@ -64,7 +58,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     Buffers.bound(channel);
     channel.attr(KEY).set(this);
     this.farewell = new Farewell(channel, this, listener);
-    this.inlet = Inlet.before(context, loop);
+    this.shortcut = Shortcut.round(context, loop);
     loop.outbox().serve(channel);
     loop.wheel().schedule(this, since + look);
   }
@@ -83,13 +77,13 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   }
 
   @Override
-  public String peer() {
+  public Peer peer() {
     return peer;
   }
 
   @Override
-  public Inlet inlet() {
-    return inlet;
+  public Shortcut shortcut() {
+    return shortcut;
   }
 
   @Override
@@ -105,8 +99,9 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   @Override
   public void begin(Ending begun) {
     phase = Phase.EXCHANGE;
+    last |= once;
     exchange = begun;
-    pace.begin(System.nanoTime());
+    pace.begin(begun.startedAt());
   }
 
   @Override
@@ -145,7 +140,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
     tunnel = begun;
     TunnelEnd end = TunnelEnd.before(context, begun);
     context.write(head);
-    context.pipeline().remove("httpEncoder");
+    AnswerWriter.leave(context.pipeline());
     context.pipeline().remove("httpDecoder");
     if (gate != null) {
       gate.open();
@@ -163,6 +158,11 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   @Override
   public void servesNoMore() {
     last = true;
+  }
+
+  @Override
+  public void servesOnce() {
+    once = true;
   }
 
   @Override
@@ -195,7 +195,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
 
   @Override
   public boolean draining() {
-    return all.draining();
+    return last || all.draining();
   }
 
   /** Bytes that were written and that the client's side of the network has not taken. */

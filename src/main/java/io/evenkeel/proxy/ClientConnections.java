@@ -45,6 +45,8 @@ final class ClientConnections {
   void accept(HttpConnection http) {
     Channel channel = ((ConnectionBase) http).channel();
     acceptor = channel.parent();
+    boolean late =
+        options.isHttp2ClearTextEnabled() && !options.isSsl() && !Doorstep.holds(channel);
     boolean counted = Doorstep.leave(channel);
     int limit = listener.limits().connections();
     boolean room = counted ? open.now() <= limit : open.tryBegin(limit);
@@ -52,7 +54,6 @@ final class ClientConnections {
       http.close();
       return;
     }
-    RequestDecoder.in(channel.pipeline(), options);
     if (channel.pipeline().get(ChunkedWriteHandler.class) != null) {
       // only for files, which nobody sends here; it would queue each write a second time
       channel.pipeline().remove(ChunkedWriteHandler.class);
@@ -64,6 +65,12 @@ final class ClientConnections {
     ClientSocket connection = streams
         ? new ClientStreams(loop, http, this, listener)
         : new ClientConnection(loop, http, this, listener);
+    if (late) {
+      // the head of its first request was read already, by other rules than ours
+      connection.servesOnce();
+    } else {
+      RequestDecoder.in(channel.pipeline(), options);
+    }
     here.add(connection);
     http.closeHandler(gone -> connection.closed());
     if (!room) {

@@ -25,8 +25,8 @@ interface ClientSide {
     return true;
   }
 
-  /** Where its bodies can be had as they were read; none with HTTP/2, where the codec has them. */
-  default @Nullable Inlet inlet() {
+  /** How bodies and answers go past Vert.x; none with HTTP/2, where the codec has them. */
+  default @Nullable Shortcut shortcut() {
     return null;
   }
 
@@ -46,8 +46,8 @@ interface ClientSide {
   /** What comes behind the exchange under way is not answered. */
   void servesNoMore();
 
-  /** The address at the other end, or the one that a PROXY header names. */
-  String peer();
+  /** Who is at the other end. */
+  Peer peer();
 
   /** Whether its listener is being closed. */
   boolean draining();

@@ -16,6 +16,9 @@ interface ClientSocket {
   /** Tells a client that came when there was no room, and closes; where its request is served already, after that. */
   void refuse();
 
+  /** Its first request is its last one, where requests come one after the other. */
+  default void servesOnce() {}
+
   /** Says that no more requests are wanted, where there is another way than in each answer. */
   default void leave() {}
 

@@ -77,7 +77,7 @@ final class ClientStream implements ClientSide {
   public void servesNoMore() {}
 
   @Override
-  public String peer() {
+  public Peer peer() {
     return connection.peer();
   }
 

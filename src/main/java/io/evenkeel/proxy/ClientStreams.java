@@ -29,7 +29,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
   private final ClientConnections all;
   private final ClientTimeouts timeouts;
   private final @Nullable String hsts;
-  private final String peer;
+  private final Peer peer;
   private final Channel channel;
   private final FrameBudget budget;
   private final IntObjectMap<ClientStream> streams = new IntObjectHashMap<>();
@@ -47,7 +47,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
     this.http = http;
     this.all = all;
     this.timeouts = listener.timeouts();
-    this.peer = ClientAddress.peer(http);
+    this.peer = new Peer(http);
     this.hsts = StrictTransport.value(listener);
     this.channel = ((ConnectionBase) http).channel();
     long shortest = Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos());
@@ -114,7 +114,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket {
     }
   }
 
-  String peer() {
+  Peer peer() {
     return peer;
   }
 

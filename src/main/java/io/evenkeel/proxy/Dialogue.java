@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Dialogue extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.dialogue";
 
-  private @Nullable ChannelHandlerContext context;
+  private final AnswerCodec codec;
+  private final ChannelHandlerContext context;
   private @Nullable DirectCall current;
   private @Nullable DirectCall latest;
 
@@ -25,27 +27,24 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
   private final Handler<HttpObject> receive = this::receive;
   private final Handler<Throwable> fail = this::fail;
 
-  private Dialogue(Loop loop) {
+  private Dialogue(AnswerCodec codec, ChannelHandlerContext context, Loop loop) {
+    this.codec = codec;
+    this.context = context;
     this.loop = loop;
   }
 
   /** Puts one in front of {@code vertx}, the client's own handler. */
-  static Dialogue before(ChannelHandlerContext vertx, Loop loop) {
+  static Dialogue before(ChannelHandlerContext vertx, AnswerCodec codec, Loop loop) {
     ChannelPipeline pipeline = vertx.pipeline();
-    Dialogue dialogue = new Dialogue(loop);
+    Dialogue dialogue = new Dialogue(codec, pipeline.context(codec), loop);
     pipeline.addBefore(vertx.name(), NAME, dialogue);
     return dialogue;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext added) {
-    context = added;
   }
 
   /** Begins the next request; none where the connection is gone, or in use. */
   @Nullable
   DirectCall begin() {
-    if (context == null || current != null || !context.channel().isActive()) {
+    if (current != null || !context.channel().isActive()) {
       return null;
     }
     current = new DirectCall(this, context);
@@ -56,6 +55,17 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
   /** Whether the last request was sent as far as its end, so that the next one may be told from it. */
   boolean clean() {
     return latest == null || latest.sent();
+  }
+
+  /** The answer that is read next is one to a request of {@code method}. */
+  void asked(DirectCall by, HttpMethod method) {
+    if (current == by) {
+      codec.asked(method.toNetty());
+    }
+  }
+
+  HeadBytes heads() {
+    return loop.heads();
   }
 
   boolean current(DirectCall call) {

@@ -27,7 +27,7 @@ final class DirectAnswer implements Answer {
   private Runnable ending = () -> {};
   private Consumer<Throwable> failing = failure -> {};
   private @Nullable Throwable failure;
-  private @Nullable MultiMap trailers;
+  private @Nullable LastHttpContent last;
   private boolean paused;
   private boolean over;
 
@@ -60,7 +60,9 @@ final class DirectAnswer implements Answer {
 
   @Override
   public MultiMap trailers() {
-    return trailers == null ? MultiMap.caseInsensitiveMultiMap() : trailers;
+    return last == null
+        ? MultiMap.caseInsensitiveMultiMap()
+        : new HeadersAdaptor(last.trailingHeaders());
   }
 
   @Override
@@ -110,7 +112,6 @@ final class DirectAnswer implements Answer {
 
   private void deliver(HttpContent content) {
     ByteBuf bytes = content.content();
-    boolean last = content instanceof LastHttpContent;
     if (!bytes.isReadable() || over) {
       bytes.release();
     } else if (lend && bytes.readableBytes() >= LENT_BYTES) {
@@ -123,9 +124,9 @@ final class DirectAnswer implements Answer {
     } else {
       taker.take(BufferInternal.safeBuffer(bytes));
     }
-    if (last && !over) {
+    if (content instanceof LastHttpContent end && !over) {
       over = true;
-      trailers = new HeadersAdaptor(((LastHttpContent) content).trailingHeaders());
+      last = end;
       call.read(true);
       call.ended();
       ending.run();

@@ -1,20 +1,15 @@
 package io.evenkeel.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -29,11 +24,15 @@ final class DirectCall implements Call {
   private static final int CONTINUE = 100;
   private static final int EARLY_HINTS = 103;
 
+  /** A body of no more than this leaves in one buffer with its head. */
+  private static final int COPIED_BYTES = 1024;
+
   private final Dialogue dialogue;
   private final ChannelHandlerContext context;
-  private final MultiMap fields = io.vertx.core.http.HttpHeaders.headers();
+  private final FieldLines fields = new FieldLines();
   private HttpMethod method = HttpMethod.GET;
   private String uri = "/";
+  private boolean chunked;
   private boolean headSent;
   private boolean sent;
   private @Nullable DirectAnswer answer;
@@ -42,6 +41,9 @@ final class DirectCall implements Call {
   private @Nullable Runnable drained;
   private BiConsumer<@Nullable Answer, @Nullable Throwable> answered = (head, failure) -> {};
 
+  /**
+   * @param context the codec's, which reads the answer and has no part in the request
+   */
   DirectCall(Dialogue dialogue, ChannelHandlerContext context) {
     this.dialogue = dialogue;
     this.context = context;
@@ -58,20 +60,16 @@ final class DirectCall implements Call {
   }
 
   @Override
-  public MultiMap headers() {
+  public FieldLines fields() {
     return fields;
   }
 
   @Override
-  public void suitVersion() {}
+  public void fieldsComplete() {}
 
   @Override
-  public void setChunked(boolean chunked) {
-    if (chunked) {
-      fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    } else {
-      fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
-    }
+  public void setChunked(boolean on) {
+    chunked = on;
   }
 
   @Override
@@ -96,8 +94,16 @@ final class DirectCall implements Call {
 
   @Override
   public void sendHead() {
-    send(new DefaultHttpRequest(HttpVersion.HTTP_1_1, method.toNetty(), uri, (HttpHeaders) fields));
+    if (chunked) {
+      fields.add(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+    send(headWith(null));
+  }
+
+  private ByteBuf headWith(@Nullable ByteBuf body) {
     headSent = true;
+    dialogue.asked(this, method);
+    return dialogue.heads().request(method, uri, fields).with(body, context.alloc());
   }
 
   @Override
@@ -107,41 +113,50 @@ final class DirectCall implements Call {
 
   @Override
   public void lend(ByteBuf chunk) {
-    send(new DefaultHttpContent(chunk));
+    if (!chunked || !chunk.isReadable()) {
+      send(chunk);
+      return;
+    }
+    send(ByteBufUtil.writeAscii(
+        context.alloc(), Integer.toHexString(chunk.readableBytes()) + "\r\n"));
+    send(chunk);
+    send(ByteBufUtil.writeAscii(context.alloc(), "\r\n"));
   }
 
   @Override
   public void end() {
-    if (headSent) {
-      sent = dialogue.current(this);
-      send(LastHttpContent.EMPTY_LAST_CONTENT);
-    } else {
+    if (!headSent) {
       end(Buffer.buffer());
+      return;
+    }
+    sent = dialogue.current(this);
+    if (chunked) {
+      send(ByteBufUtil.writeAscii(context.alloc(), "0\r\n\r\n"));
     }
   }
 
   @Override
-  public void end(Buffer body) {
-    headSent = true;
+  public void end(Buffer whole) {
+    ByteBuf body = bytes(whole);
     sent = dialogue.current(this);
-    send(new DefaultFullHttpRequest(
-        HttpVersion.HTTP_1_1,
-        method.toNetty(),
-        uri,
-        bytes(body),
-        (HttpHeaders) fields,
-        EmptyHttpHeaders.INSTANCE));
+    if (body.readableBytes() <= COPIED_BYTES) {
+      send(headWith(body));
+      body.release();
+    } else {
+      send(headWith(null));
+      send(body);
+    }
   }
 
   private static ByteBuf bytes(Buffer buffer) {
     return ((BufferInternal) buffer).getByteBuf();
   }
 
-  private void send(HttpObject part) {
+  private void send(ByteBuf part) {
     if (dialogue.current(this)) {
       context.writeAndFlush(part, context.voidPromise());
     } else {
-      ReferenceCountUtil.release(part);
+      part.release();
     }
   }
 

@@ -40,10 +40,17 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
     this.porch = porch;
   }
 
-  /** Puts one in front of whatever {@code server} accepts from now on; for one of the loops that share its socket. */
-  static void build(HttpServer server, Duration patience, HttpServerOptions options, Porch porch) {
+  /**
+   * Puts one in front of whatever {@code server} accepts from now on; for one of the loops that share its socket.
+   *
+   * @param then called on the acceptor's own thread, once nobody comes past it any more
+   */
+  static void build(
+      HttpServer server, Duration patience, HttpServerOptions options, Porch porch, Runnable then) {
     Channel acceptor = Acceptor.of(server);
-    if (acceptor != null) {
+    if (acceptor == null) {
+      then.run();
+    } else {
       if (acceptor.pipeline().get(NAME) != null) {
         // of a listener with other limits, whose socket this one goes on with
         acceptor.pipeline().remove(NAME);
@@ -61,8 +68,19 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
           }
           context.fireChannelRead(accepted);
         }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+          // not before that has Netty ask it, even where it is in the pipeline
+          then.run();
+        }
       });
     }
+  }
+
+  /** Whether a connection stands on one; who came as its port was being opened may have come past it. */
+  static boolean holds(Channel connection) {
+    return connection.pipeline().get(NAME) instanceof Doorstep;
   }
 
   /**

@@ -44,7 +44,7 @@ final class Ending {
     this.request = request;
     this.connection = connection;
     this.client = ClientAddress.of(
-        connection.peer(), request.headers(), listening.listener().trustedProxies());
+        connection.peer().address(), request.headers(), listening.listener().trustedProxies());
     this.host = host;
     this.id = RequestId.of(request.headers(), loop);
     this.closesAfter =

@@ -1,6 +1,8 @@
 package io.evenkeel.proxy;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.Iterator;
 
 /** Names of fields that each request is asked for, or is given: encoded and hashed once. */
 final class Fields {
@@ -15,4 +17,16 @@ final class Fields {
   static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
 
   private Fields() {}
+
+  /** Whether there is more than one field of this name. */
+  static boolean repeated(MultiMap fields, CharSequence name) {
+    if (!(fields instanceof io.netty.handler.codec.http.HttpHeaders http1)) {
+      return fields.getAll(name).size() > 1;
+    }
+    Iterator<? extends CharSequence> values = http1.valueCharSequenceIterator(name);
+    if (values.hasNext()) {
+      values.next();
+    }
+    return values.hasNext();
+  }
 }

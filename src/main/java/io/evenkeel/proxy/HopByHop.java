@@ -4,7 +4,6 @@ import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -37,13 +36,12 @@ final class HopByHop {
     if (only == null) {
       return Set.of();
     }
-    List<String> lists = fields.getAll(HttpHeaders.CONNECTION);
-    if (lists.size() == 1
-        && (only.equalsIgnoreCase("keep-alive") || only.equalsIgnoreCase("close"))) {
+    boolean usual = only.equalsIgnoreCase("keep-alive") || only.equalsIgnoreCase("close");
+    if (usual && !Fields.repeated(fields, HttpHeaders.CONNECTION)) {
       return Set.of();
     }
     Set<String> names = new HashSet<>();
-    for (String list : lists) {
+    for (String list : fields.getAll(HttpHeaders.CONNECTION)) {
       for (String name : list.split(",", -1)) {
         names.add(name.trim().toLowerCase(Locale.ROOT));
       }
@@ -53,12 +51,15 @@ final class HopByHop {
 
   /** Whether the connection is not used after this message (RFC 9112 section 9.3). */
   static boolean closes(MultiMap fields, boolean onePointZero) {
-    if (!fields.contains(HttpHeaders.CONNECTION)) {
+    String only = fields.get(HttpHeaders.CONNECTION);
+    if (only == null) {
       return onePointZero;
     }
-    List<String> lists = fields.getAll(HttpHeaders.CONNECTION);
+    if (only.equalsIgnoreCase("keep-alive") && !Fields.repeated(fields, HttpHeaders.CONNECTION)) {
+      return false;
+    }
     boolean keeps = !onePointZero;
-    for (String list : lists) {
+    for (String list : fields.getAll(HttpHeaders.CONNECTION)) {
       for (String option : list.split(",", -1)) {
         if (option.trim().equalsIgnoreCase("close")) {
           return true;

@@ -30,7 +30,7 @@ final class Link implements Lease {
       loop.outbox().serve(channel);
     }
     this.codec = context == null ? null : AnswerCodec.in(context.pipeline());
-    this.dialogue = codec == null || context == null ? null : Dialogue.before(context, loop);
+    this.dialogue = codec == null || context == null ? null : Dialogue.before(context, codec, loop);
     http.exceptionHandler(seenByTheAttempt -> {});
     http.closeHandler(gone -> closed());
   }

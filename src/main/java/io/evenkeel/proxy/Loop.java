@@ -42,6 +42,8 @@ final class Loop {
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final Outbox outbox = new Outbox();
   private final FarEnd farEnd = new FarEnd();
+  private final HeadBytes heads = new HeadBytes();
+  private final Standstill standstill;
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, PoolLanes> pools = new HashMap<>();
   private final Map<String, List<ClientConnections>> listeners = new HashMap<>();
@@ -58,6 +60,7 @@ final class Loop {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.number = number;
+    this.standstill = new Standstill(number);
     this.board = board;
     this.traffic = traffic;
     this.most = Room.forExchanges(traffic.loops());
@@ -69,6 +72,7 @@ final class Loop {
 
   private void advance() {
     long now = System.nanoTime();
+    standstill.seen(now);
     if (now - sweptAt > TimeUnit.SECONDS.toNanos(1)) {
       sweptAt = now;
       pools.values().forEach(pool -> pool.sweep(now));
@@ -103,6 +107,10 @@ final class Loop {
 
   FarEnd farEnd() {
     return farEnd;
+  }
+
+  HeadBytes heads() {
+    return heads;
   }
 
   SplittableRandom random() {
@@ -200,11 +208,6 @@ final class Loop {
   /** Whether more is under way than the heap has room for: to begin another would put all of them at risk. */
   boolean crowded() {
     return exchanges > most;
-  }
-
-  /** Exchanges begun and not ended. */
-  int exchanges() {
-    return exchanges;
   }
 
   Iterable<PoolLanes> pools() {

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -59,16 +60,19 @@ final class OpenListener {
   static Future<OpenListener> open(
       Vertx vertx, Loop loop, Listening listening, int sharedPort, Neighbours neighbours) {
     OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
-    return opened.server.listen().map(listens -> {
-      if (loop.number() == 0 && (opened.secure || opened.config.h2c())) {
-        ListenerConfig config = opened.config;
-        Doorstep.build(
-            listens,
-            config.timeouts().head(),
-            options(config, sharedPort),
-            new Porch(loop, config, neighbours.connections(config.name())));
+    return opened.server.listen().compose(listens -> {
+      if (loop.number() > 0 || !opened.secure && !opened.config.h2c()) {
+        return Future.succeededFuture(opened);
       }
-      return opened;
+      ListenerConfig config = opened.config;
+      Promise<OpenListener> built = Promise.promise();
+      Doorstep.build(
+          listens,
+          config.timeouts().head(),
+          options(config, sharedPort),
+          new Porch(loop, config, neighbours.connections(config.name())),
+          () -> loop.execute(() -> built.complete(opened)));
+      return built.future();
     });
   }
 

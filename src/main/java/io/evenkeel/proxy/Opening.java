@@ -96,7 +96,8 @@ final class Opening {
     ChannelHandlerContext context = ForcedClose.context(http);
     steps.connected(context == null ? null : context.channel());
     if (context != null && context.handler() instanceof Http2ConnectionHandler) {
-      then.accept(lane.trunks().opened(http, context), null);
+      Lease first = lane.trunks().opened(http, context);
+      then.accept(first, first == null ? new Outcome.Refused("it takes no streams") : null);
       return;
     }
     Link link = new Link(lane, http, loop);

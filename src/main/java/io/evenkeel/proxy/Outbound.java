@@ -5,7 +5,7 @@ import io.evenkeel.config.Durations;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.config.RouteConfig;
-import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +41,13 @@ final class Outbound {
         rule.config().bodyBytes(),
         ending.listening().listener().limits().bodyBytes());
     this.upgrade = pool.protocol() == Protocol.HTTP2 ? null : Upgrade.of(request, body);
-    this.head = new OutboundHead(request, ending.client(), ending.host(), ending.id());
+    this.head =
+        new OutboundHead(request, ending.connection(), ending.client(), ending.host(), ending.id());
     this.uri = uri(target, path);
     this.callDue = Deadline.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
     this.expectsContinue = body.declared() != 0
         && request.version() != HttpVersion.HTTP_1_0
-        && request.headers().contains(HttpHeaderNames.EXPECT);
+        && request.headers().contains(HttpHeaders.EXPECT);
   }
 
   RouteConfig route() {
@@ -94,33 +95,34 @@ final class Outbound {
   void writeHead(Call to, Lane lane) {
     to.setMethod(request.method());
     to.setURI(uri);
+    FieldLines out = to.fields();
     head.write(
-        to.headers(),
+        out,
         route.hostHeader().orElse(pool.hostHeader()),
         lane.state().backend(),
         route.stripPrefix().orElse(null),
         ending.listening().via(),
         route.requestHeaders());
     if (body.declared() > 0) {
-      to.putHeader("Content-Length", Long.toString(body.declared()));
+      out.add(HttpHeaders.CONTENT_LENGTH, Long.toString(body.declared()));
     } else if (body.declared() < 0) {
       to.setChunked(true);
-    } else if (request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
-      to.putHeader("Content-Length", "0");
+    } else if (request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+      out.add(HttpHeaders.CONTENT_LENGTH, "0");
     }
     long hops = MaxForwards.of(request);
     if (hops > 0) {
-      to.putHeader(MaxForwards.NAME, Long.toString(hops - 1));
+      out.set(MaxForwards.NAME, Long.toString(hops - 1));
     }
     if (expectsContinue) {
-      to.putHeader("Expect", "100-continue");
+      out.add("Expect", "100-continue");
     }
     if (upgrade != null) {
       // one value and this spelling: by it Vert.x knows that a 101 ends the HTTP of its connection
-      to.putHeader("Connection", "upgrade");
-      to.putHeader("Upgrade", upgrade.value());
+      out.set("Connection", "upgrade");
+      out.add("Upgrade", upgrade.value());
     }
-    to.suitVersion();
+    to.fieldsComplete();
     to.earlyHintsHandler(hints -> ending.interim().earlyHints(hints));
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The head of the request that goes to a backend: what passes, what ends here, and what we say of the client. */
 final class OutboundHead {
   private final HttpServerRequest request;
+  private final ClientSide connection;
   private final ClientAddress client;
   private final @Nullable String host;
   private final String requestId;
@@ -25,8 +26,13 @@ final class OutboundHead {
    * @param host whom the client asked for: the Host field, or the authority of an absolute target
    */
   OutboundHead(
-      HttpServerRequest request, ClientAddress client, @Nullable String host, String requestId) {
+      HttpServerRequest request,
+      ClientSide connection,
+      ClientAddress client,
+      @Nullable String host,
+      String requestId) {
     this.request = request;
+    this.connection = connection;
     this.client = client;
     this.host = host;
     this.requestId = requestId;
@@ -40,7 +46,7 @@ final class OutboundHead {
    * @param strippedPrefix what was taken off the path, if anything was
    */
   void write(
-      MultiMap out,
+      FieldLines out,
       String hostHeader,
       Backend backend,
       @Nullable String strippedPrefix,
@@ -48,7 +54,7 @@ final class OutboundHead {
       HeaderRules rules) {
     MultiMap in = request.headers();
     Set<String> named = HopByHop.named(in);
-    out.set(io.vertx.core.http.HttpHeaders.HOST, hostOf(hostHeader, backend));
+    out.add(io.vertx.core.http.HttpHeaders.HOST, hostOf(hostHeader, backend));
     for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
             in instanceof io.netty.handler.codec.http.HttpHeaders http1
                 ? http1.iteratorCharSequence()
@@ -70,8 +76,8 @@ final class OutboundHead {
     }
     forwarded(in, out);
     if (takesTrailers(in)) {
-      out.set("TE", "trailers");
-      out.set("Connection", "TE");
+      out.add("TE", "trailers");
+      out.add("Connection", "TE");
     }
     if (strippedPrefix != null) {
       out.set("X-Forwarded-Prefix", strippedPrefix);
@@ -113,55 +119,42 @@ final class OutboundHead {
   }
 
   /** Replaced unless a trusted proxy sent them; then added to (RFC 7239 section 4). */
-  private void forwarded(MultiMap in, MultiMap out) {
-    String addresses = client.trusted() ? ClientAddress.joined(in, Fields.X_FORWARDED_FOR) : null;
-    out.set(
-        Fields.X_FORWARDED_FOR,
-        addresses == null ? client.peer() : addresses + ", " + client.peer());
-    out.set(
-        Fields.X_FORWARDED_PROTO,
-        believed(in, Fields.X_FORWARDED_PROTO, request.isSSL() ? "https" : "http"));
-    if (host != null) {
-      out.set(Fields.X_FORWARDED_HOST, believed(in, Fields.X_FORWARDED_HOST, host));
+  private void forwarded(MultiMap in, FieldLines out) {
+    out.add(Fields.X_REQUEST_ID, requestId);
+    if (!client.trusted()) {
+      out.add(connection.peer().forwarded(request, host));
+      return;
     }
-    out.set(
-        Fields.X_FORWARDED_PORT,
-        believed(
-            in, Fields.X_FORWARDED_PORT, Integer.toString(request.localAddress().port())));
-    String hops = client.trusted() ? ClientAddress.joined(in, Fields.FORWARDED) : null;
-    String hop = element();
-    out.set(Fields.FORWARDED, hops == null ? hop : hops + ", " + hop);
-    out.set(Fields.X_REAL_IP, client.client());
-    out.set(Fields.X_REQUEST_ID, requestId);
+    String scheme = request.isSSL() ? "https" : "http";
+    String port = Integer.toString(request.localAddress().port());
+    out.add(Fields.X_FORWARDED_FOR, appended(in, Fields.X_FORWARDED_FOR, client.peer()));
+    out.add(Fields.X_FORWARDED_PROTO, believed(in, Fields.X_FORWARDED_PROTO, scheme));
+    if (host != null) {
+      out.add(Fields.X_FORWARDED_HOST, believed(in, Fields.X_FORWARDED_HOST, host));
+    }
+    out.add(Fields.X_FORWARDED_PORT, believed(in, Fields.X_FORWARDED_PORT, port));
+    String hop = Forwarded.element(client.peer(), scheme, host);
+    out.add(Fields.FORWARDED, appended(in, Fields.FORWARDED, hop));
+    out.add(Fields.X_REAL_IP, client.client());
   }
 
-  private String believed(MultiMap in, CharSequence name, String own) {
-    String given = client.trusted() ? in.get(name) : null;
+  private static String appended(MultiMap in, CharSequence name, String own) {
+    String given = ClientAddress.joined(in, name);
+    return given == null ? own : given + ", " + own;
+  }
+
+  private static String believed(MultiMap in, CharSequence name, String own) {
+    String given = in.get(name);
     return given == null ? own : given;
   }
 
-  private String element() {
-    StringBuilder element = new StringBuilder(64).append("for=");
-    if (client.peer().indexOf(':') >= 0) {
-      element.append("\"[").append(client.peer()).append("]\"");
-    } else {
-      element.append(client.peer());
-    }
-    if (host != null) {
-      element.append(";host=\"").append(host).append('"');
-    }
-    return element.append(";proto=").append(request.isSSL() ? "https" : "http").toString();
-  }
-
   /** In this order: remove, set, add. */
-  static void apply(HeaderRules rules, MultiMap fields) {
+  static void apply(HeaderRules rules, FieldLines fields) {
     if (rules.isEmpty()) {
       return;
     }
     rules.remove().forEach(fields::remove);
     rules.set().forEach(fields::set);
-    for (Map.Entry<String, List<String>> added : rules.add().entrySet()) {
-      fields.add(added.getKey(), added.getValue());
-    }
+    rules.add().forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
   }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A backend's answer on its way to the client, as fast as the client takes it. A cut one is never ended as if whole. */
 final class Relay implements Passage {
+  private static final int RESET_CONTENT = 205;
+
   private final Ending ending;
   private final Outbound outbound;
   private final Attempt attempt;
@@ -21,6 +23,7 @@ final class Relay implements Passage {
   private final boolean bodiless;
   private final long silence;
   private final Reader reader;
+  private @Nullable FieldLines head;
   private long received;
   private long progressAt = System.nanoTime();
   private boolean trailing;
@@ -52,13 +55,16 @@ final class Relay implements Passage {
     from.bodyHandler(this::chunk, ending.request().version() != HttpVersion.HTTP_2);
     from.endHandler(this::ended);
     from.exceptionHandler(this::failed);
-    AnswerHead.copy(
+    head = AnswerHead.copy(
         from,
         to,
         ending.listening().via(),
         outbound.route().responseHeaders(),
         date,
         attempt.lease().onePointZero());
+    if (bodiless || length < 0 || onePointZero || from.statusCode() == RESET_CONTENT) {
+      showHead();
+    }
     if (length >= 0 && from.statusCode() != 204) {
       to.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
     } else if (!bodiless && onePointZero) {
@@ -79,7 +85,7 @@ final class Relay implements Passage {
     }
     if (bodiless || length == 0) {
       written = true;
-      to.end();
+      end(Buffer.buffer());
     } else if (length > 0) {
       headHeld = true;
     } else if (from.version() == HttpVersion.HTTP_2) {
@@ -91,6 +97,25 @@ final class Relay implements Passage {
       to.writeHead();
     }
     attempt.relays(this);
+  }
+
+  /** Gives Vert.x the fields, as it is to write the head. */
+  private void showHead() {
+    if (head != null) {
+      head.addTo(to.headers());
+      head = null;
+    }
+  }
+
+  private Future<?> end(Buffer last) {
+    Shortcut shortcut = ending.connection().shortcut();
+    FieldLines whole = head;
+    if (whole == null || shortcut == null) {
+      showHead();
+      return to.end(last);
+    }
+    head = null;
+    return shortcut.out().end(to, whole, last);
   }
 
   /** When to look at the clock: soon, where a head waits for the first of its body so that both leave in one write. */
@@ -114,6 +139,7 @@ final class Relay implements Passage {
   private void writeHeldHead() {
     if (headHeld && !over) {
       headHeld = false;
+      showHead();
       to.writeHead();
     }
   }
@@ -124,11 +150,12 @@ final class Relay implements Passage {
     }
     headHeld = false;
     received += chunk.length();
-    progressAt = System.nanoTime();
     if (received == length && !trailing) {
       written = true;
-      return to.end(chunk);
+      return end(chunk);
     }
+    progressAt = System.nanoTime();
+    showHead();
     Future<?> sent = to.write(chunk);
     if (to.writeQueueFull()) {
       paused = true;
@@ -158,6 +185,7 @@ final class Relay implements Passage {
         AnswerHead.copyTrailers(from, to);
       }
       written = true;
+      showHead();
       to.end();
     }
     attempt.conclude(new Outcome.Answered(from.statusCode()));
@@ -187,6 +215,7 @@ final class Relay implements Passage {
   public void expired(long now) {
     if (headHeld) {
       headHeld = false;
+      showHead();
       to.writeHead();
     } else if (outbound.callIsOver(now)) {
       ending.clientTakesNothing();

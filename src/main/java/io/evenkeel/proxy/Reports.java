@@ -11,8 +11,7 @@ import io.vertx.core.json.JsonObject;
 final class Reports {
   private Reports() {}
 
-  static void ended(Loop loop, Ending ending, Attempt attempt, Outcome outcome) {
-    long now = System.nanoTime();
+  static void ended(Loop loop, Ending ending, Attempt attempt, Outcome outcome, long now) {
     Lane lane = attempt.lane();
     PassiveConfig passive = lane.pool().passive();
     boolean failed = failed(passive, outcome);

@@ -57,7 +57,9 @@ final class RequestBody {
     } else if (!from.endsWithHead() || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       declared = AnswerHead.UNKNOWN;
     }
-    RequestBody body = new RequestBody(request, from.inlet(), declared, keep, limit);
+    Shortcut shortcut = from.shortcut();
+    RequestBody body =
+        new RequestBody(request, shortcut == null ? null : shortcut.in(), declared, keep, limit);
     if (!body.ended) {
       if (body.inlet == null) {
         request.pause();

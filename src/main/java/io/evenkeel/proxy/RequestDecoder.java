@@ -117,6 +117,12 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
       throw new IllegalArgumentException("a field without a name");
     }
     raw.field();
-    return super.splitHeaderName(line, start, length);
+    AsciiString name = super.splitHeaderName(line, start, length);
+    for (int i = start; i < start + length; i++) {
+      if (line[i] == '_' && RequestGuard.misread(name)) {
+        throw new UnreadableHead.MisreadName();
+      }
+    }
+    return name;
   }
 }

@@ -1,15 +1,11 @@
 package io.evenkeel.proxy;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +43,6 @@ final class RequestGuard {
     MultiMap fields = request.headers();
     Refusal refusal = framing(version, fields);
     if (refusal == null) {
-      refusal = names((HttpHeaders) fields);
-    }
-    if (refusal == null) {
       refusal = host(version, fields);
     }
     if (refusal == null) {
@@ -67,16 +60,15 @@ final class RequestGuard {
       if (version == HttpVersion.HTTP_1_0) {
         return new Refusal(400, "Transfer-Encoding in HTTP/1.0", true);
       }
-      List<String> codings = fields.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-      if (codings.size() > 1) {
+      if (Fields.repeated(fields, HttpHeaderNames.TRANSFER_ENCODING)) {
         return new Refusal(400, "more than one Transfer-Encoding", true);
       }
-      if (!codings.get(0).trim().equalsIgnoreCase("chunked")) {
+      if (!fields.get(HttpHeaderNames.TRANSFER_ENCODING).trim().equalsIgnoreCase("chunked")) {
         return new Refusal(501, "a Transfer-Encoding other than chunked", true);
       }
     } else if (measured) {
-      List<String> lengths = fields.getAll(HttpHeaderNames.CONTENT_LENGTH);
-      if (lengths.size() > 1 || length(lengths.get(0)) < 0) {
+      if (Fields.repeated(fields, HttpHeaderNames.CONTENT_LENGTH)
+          || length(fields.get(HttpHeaderNames.CONTENT_LENGTH)) < 0) {
         return new Refusal(400, "an odd Content-Length", true);
       }
     }
@@ -99,17 +91,7 @@ final class RequestGuard {
     return value;
   }
 
-  private static @Nullable Refusal names(HttpHeaders fields) {
-    for (Iterator<Map.Entry<CharSequence, CharSequence>> each = fields.iteratorCharSequence();
-        each.hasNext(); ) {
-      CharSequence name = each.next().getKey();
-      if (misread(name)) {
-        return new Refusal(400, "a field name that could be misread", true);
-      }
-    }
-    return null;
-  }
-
+  /** Whether a name says something else where {@code _} is read as {@code -}. */
   static boolean misread(CharSequence name) {
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) == '_') {
@@ -124,7 +106,7 @@ final class RequestGuard {
     if (host == null) {
       return version == HttpVersion.HTTP_1_0 ? null : new Refusal(400, "no Host", true);
     }
-    if (!RequestUri.isAuthority(host) || fields.getAll(HttpHeaderNames.HOST).size() > 1) {
+    if (!RequestUri.isAuthority(host) || Fields.repeated(fields, HttpHeaderNames.HOST)) {
       return new Refusal(400, "a malformed Host, or more than one", true);
     }
     return null;

@@ -56,12 +56,26 @@ final class StreamLease implements Lease {
 
   @Override
   public Outcome failed(Throwable failure) {
-    int id = request == null ? 0 : request.streamId();
+    int id = stream();
     String refusal = Reasons.refusal(failure);
-    if (refusal == null && trunk.leftBehind(id)) {
+    if (id == 0) {
+      // whatever is wrong with the connection, nothing was sent, and Vert.x goes on counting the
+      // stream
+      trunk.leave();
+      refusal = refusal == null ? "the connection takes no more streams" : refusal;
+    } else if (refusal == null && trunk.leftBehind(id)) {
       refusal = "the backend closes its connection";
     }
     return refusal == null ? Reasons.beforeHead(failure, reused) : new Outcome.Refused(refusal);
+  }
+
+  /** Its number; 0 where none was begun, of which Vert.x knows nothing to say. */
+  private int stream() {
+    try {
+      return request == null ? 0 : request.streamId();
+    } catch (NullPointerException neverBegun) {
+      return 0;
+    }
   }
 
   @Override

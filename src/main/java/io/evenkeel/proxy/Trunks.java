@@ -71,11 +71,16 @@ final class Trunks {
     };
   }
 
-  /** The first stream of a connection that was opened. */
+  /** The first stream of a connection that was opened; none where its backend takes none, and it is closed. */
+  @Nullable
   Lease opened(HttpClientConnection http, ChannelHandlerContext context) {
     Trunk trunk = new Trunk(lane, http, context);
     all.add(trunk);
-    return trunk.lease(System.nanoTime());
+    if (trunk.free()) {
+      return trunk.lease(System.nanoTime());
+    }
+    trunk.leave();
+    return null;
   }
 
   void closed(Trunk trunk) {

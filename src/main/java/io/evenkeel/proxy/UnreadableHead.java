@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
  * success, since Vert.x would close the connection before the client has taken its answer.
  */
 final class UnreadableHead extends DecoderResult {
+  private static final String MALFORMED = "the request head is malformed";
+
   /** A first line that is one, of a version that is not spoken here. */
   static final class UnknownVersion extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
@@ -18,11 +20,23 @@ final class UnreadableHead extends DecoderResult {
     }
   }
 
+  /** A field's name that somebody else would take for another. */
+  static final class MisreadName extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    MisreadName() {
+      super("a field name that could be misread");
+    }
+  }
+
   private final int status;
+  private final String malformed;
 
   UnreadableHead(Throwable why) {
     super(SIGNAL_SUCCESS);
     this.status = status(why);
+    this.malformed =
+        why instanceof MisreadName misread ? String.valueOf(misread.getMessage()) : MALFORMED;
   }
 
   int status() {
@@ -44,7 +58,7 @@ final class UnreadableHead extends DecoderResult {
       case 414 -> "the request line is longer than this listener allows";
       case 431 -> "the request head is longer, or has more fields, than this listener allows";
       case 505 -> "only HTTP/1.0 and HTTP/1.1 are spoken here";
-      default -> "the request head is malformed";
+      default -> malformed;
     };
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A request that Vert.x's client sends: the way for all that {@link DirectCall} does not know. */
 final class VertxCall implements Call {
   private final HttpClientRequest request;
+  private final FieldLines fields = new FieldLines();
 
   VertxCall(HttpClientRequest request) {
     this.request = request;
@@ -31,12 +32,13 @@ final class VertxCall implements Call {
   }
 
   @Override
-  public MultiMap headers() {
-    return request.headers();
+  public FieldLines fields() {
+    return fields;
   }
 
   @Override
-  public void suitVersion() {
+  public void fieldsComplete() {
+    fields.addTo(request.headers());
     if (request.version() == HttpVersion.HTTP_2) {
       BackendHead.become2(request);
     }

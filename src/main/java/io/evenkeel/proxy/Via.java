@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpVersion;
 final class Via {
   private Via() {}
 
-  static void add(MultiMap in, MultiMap out, HttpVersion received) {
+  static void add(MultiMap in, FieldLines out, HttpVersion received) {
     String own =
         switch (received) {
           case HTTP_1_0 -> "1.0 evenkeel";
@@ -15,6 +15,6 @@ final class Via {
           case HTTP_2 -> "2.0 evenkeel";
         };
     String before = ClientAddress.joined(in, Fields.VIA);
-    out.set(Fields.VIA, before == null ? own : before + ", " + own);
+    out.add(Fields.VIA, before == null ? own : before + ", " + own);
   }
 }

@@ -17,6 +17,7 @@ final class Waiter extends TimerWheel.Timer {
   private final Runnable inVain;
   private final AtomicBoolean called = new AtomicBoolean();
   private long until;
+  private long left;
   private long turn = -1;
   private boolean waiting;
 
@@ -54,6 +55,8 @@ final class Waiter extends TimerWheel.Timer {
     boolean calledInVain = begun();
     called.set(false);
     if (calledInVain) {
+      // an attempt that failed meanwhile took its time, but not that of the wait
+      until = Deadline.after(System.nanoTime(), Duration.ofNanos(left));
       pool.line().rejoin(this, turn);
     } else {
       until = Deadline.after(System.nanoTime(), longest);
@@ -93,6 +96,7 @@ final class Waiter extends TimerWheel.Timer {
   private void answerCall() {
     if (waiting) {
       waiting = false;
+      left = Math.max(0, until - System.nanoTime());
       loop.wheel().cancel(this);
       pool.line().leave(turn);
       again.run();

@@ -1,7 +1,5 @@
 package io.evenkeel.proxy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.kit.Await;
 import io.evenkeel.names.Names;
@@ -38,7 +36,7 @@ final class Conversation implements AutoCloseable {
 
   Conversation() {
     channel.pipeline().addLast("codec", new ChannelDuplexHandler());
-    assertThat(AnswerCodec.in(channel.pipeline())).isNotNull();
+    AnswerCodec codec = Objects.requireNonNull(AnswerCodec.in(channel.pipeline()));
     channel.pipeline().addLast("vertx", new ChannelInboundHandlerAdapter() {
       @Override
       public void channelRead(ChannelHandlerContext context, Object message) {
@@ -53,7 +51,7 @@ final class Conversation implements AutoCloseable {
     });
     Loop loop = new Loop(
         vertx, 0, new HealthBoard(vertx), new Traffic(1), new Neighbours(new Names(vertx)));
-    dialogue = Dialogue.before(channel.pipeline().context("vertx"), loop);
+    dialogue = Dialogue.before(channel.pipeline().context("vertx"), codec, loop);
   }
 
   @Override
@@ -96,7 +94,7 @@ final class Conversation implements AutoCloseable {
 
   DirectCall get() {
     DirectCall call = call();
-    call.headers().set("Host", "b");
+    call.fields().add("Host", "b");
     call.end();
     return call;
   }

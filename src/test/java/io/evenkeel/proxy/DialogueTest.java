@@ -42,7 +42,7 @@ class DialogueTest {
   @Test
   void an_answer_before_the_end_of_its_request_leaves_a_connection_that_is_not_clean() {
     DirectCall call = talk.call();
-    call.headers().set("Content-Length", "3");
+    call.fields().add("Content-Length", "3");
     call.sendHead();
 
     talk.receive("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");

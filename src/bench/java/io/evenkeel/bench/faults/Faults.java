@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +31,7 @@ public final class Faults {
     }
   }
 
-  /** Arguments: as {@link Wishes} reads them. Ends with 0 when everything was played, with 2 on a mistake. */
+  /** Arguments: as {@link Wishes} reads them. Ends with 0, with 1 when no proxy started, with 2 on a mistake. */
   public static void main(String[] arguments) throws Exception {
     Wishes wishes;
     try {
@@ -41,14 +42,19 @@ public final class Faults {
       return;
     }
     Faults faults = new Faults(wishes, Path.of(System.getProperty("evenkeel.home", ".")));
+    boolean played;
     try {
-      faults.play();
+      played = faults.play();
     } finally {
       faults.children.close();
     }
+    if (!played) {
+      System.exit(1);
+    }
   }
 
-  private void play() throws Exception {
+  /** Whether any proxy played anything. */
+  private boolean play() throws Exception {
     List<Kind> kinds = new ArrayList<>();
     for (Kind each : wishes.kinds()) {
       if (each.installed()) {
@@ -62,19 +68,37 @@ public final class Faults {
     for (BackendProcess each : backends) {
       each.start();
     }
-    List<Row> rows = new ArrayList<>();
+    Table table = new Table(2, Row.TITLES);
+    Map<Kind, String> absent = new EnumMap<>(Kind.class);
     int all = wishes.scenarios().size() * kinds.size();
+    int done = 0;
+    int played = 0;
     for (Scenario scenario : wishes.scenarios()) {
       System.out.printf("%n%s: %s%n", scenario.name(), scenario.happens());
       for (Kind kind : kinds) {
-        Row row = play(scenario, kind);
-        rows.add(row);
-        System.out.printf(Locale.ROOT, "  [%d/%d] %s%n", rows.size(), all, brief(row));
+        done++;
+        if (absent.containsKey(kind)) {
+          table.add(Row.absent(scenario.name(), kind.word()));
+          continue;
+        }
+        try {
+          Row row = play(scenario, kind);
+          played++;
+          table.add(row.cells());
+          System.out.printf(Locale.ROOT, "  [%d/%d] %s%n", done, all, brief(row));
+        } catch (RunningPeer.Unready unready) {
+          absent.put(kind, unready.getMessage());
+          table.add(Row.absent(scenario.name(), kind.word()));
+          System.out.printf(
+              "  [%d/%d] %-15s is left out from here on: it %s%n",
+              done, all, kind.word(), unready.getMessage());
+        }
       }
     }
-    Table table = new Table(2, Row.TITLES);
-    rows.forEach(each -> table.add(each.cells()));
-    System.out.printf("%n%s%n%s", table, Wishes.LEGEND);
+    System.out.printf("%n%s%n", table);
+    absent.forEach((kind, why) -> System.out.printf("absent: %s %s%n", kind.word(), why));
+    System.out.print(Wishes.LEGEND);
+    return played > 0;
   }
 
   private static String brief(Row row) {

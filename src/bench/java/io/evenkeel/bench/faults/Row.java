@@ -1,5 +1,6 @@
 package io.evenkeel.bench.faults;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,6 +70,15 @@ record Row(
                 .mapToDouble(each -> (each.end() - mended) / 1e9)
                 .min()
                 .orElse(Double.NaN));
+  }
+
+  /** What is said of a proxy that could not be played with. */
+  static List<String> absent(String scenario, String peer) {
+    List<String> cells = new ArrayList<>(List.of(scenario, peer, "absent"));
+    while (cells.size() < TITLES.size()) {
+      cells.add("-");
+    }
+    return cells;
   }
 
   private static long lost(List<Sample> samples, String method) {

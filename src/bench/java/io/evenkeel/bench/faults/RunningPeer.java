@@ -1,6 +1,7 @@
 package io.evenkeel.bench.faults;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,15 @@ final class RunningPeer implements Peer {
   /** Where a proxy listens. */
   record Ports(int port, int admin) {}
 
+  /** It does not start, or does not serve: its message says which, and why. */
+  static final class Unready extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Unready(String message) {
+      super(message);
+    }
+  }
+
   RunningPeer(
       Kind kind,
       Ports ports,
@@ -35,7 +45,26 @@ final class RunningPeer implements Peer {
     this.backends = new ArrayList<>(backends);
     file = directory.resolve(kind.word() + (kind.ordinal() < 2 ? ".yaml" : ".conf"));
     write();
-    process = children.start(home, directory.resolve(kind.word() + ".log"), kind.start(file, home));
+    process = started(home);
+  }
+
+  private Process started(Path home) throws Unready {
+    try {
+      return children.start(home, log(), kind.start(file, home));
+    } catch (IOException problem) {
+      throw new Unready("does not start: " + problem.getMessage());
+    }
+  }
+
+  private Path log() {
+    return directory.resolve(kind.word() + ".log");
+  }
+
+  /** The last thing that it said, which tells most of why it does not run. */
+  private String lastWord() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(log(), StandardCharsets.ISO_8859_1));
+    lines.removeIf(String::isBlank);
+    return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1).strip();
   }
 
   private void write() throws IOException {
@@ -49,9 +78,11 @@ final class RunningPeer implements Peer {
     backends.forEach(each -> missing.add(each.name()));
     try (LoadClient client = new LoadClient(ports.port())) {
       while (!missing.isEmpty()) {
-        if (System.nanoTime() - end > 0 || !process.isAlive()) {
-          throw new IOException(kind.word() + " does not serve " + missing + ": "
-              + Files.readString(directory.resolve(kind.word() + ".log")));
+        if (!process.isAlive()) {
+          throw new Unready("does not start: " + lastWord());
+        }
+        if (System.nanoTime() - end > 0) {
+          throw new Unready("does not serve " + missing + " within 40 s: " + lastWord());
         }
         missing.remove(client.send(0, "GET", 0).backend());
         TimeUnit.MILLISECONDS.sleep(10);

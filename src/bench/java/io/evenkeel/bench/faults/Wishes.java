@@ -17,6 +17,7 @@ record Wishes(List<Scenario> scenarios, List<Kind> kinds, int port, double pace)
       lost: no answer, a failure of the proxy's, or a cut one. forged: looked whole and was not. doubled: a POST that
       backends received twice. own 5xx: the backend's own failures, passed on. noticed: from the fault to the last
       request that was lost or took over 250 ms. returned: from the repair to the first answer of that backend.
+      absent: this proxy did not start, and is left out from there on.
       What no proxy can save: a POST that a killed backend has received, an answer that has begun, and everything
       while all are dead.
       """;

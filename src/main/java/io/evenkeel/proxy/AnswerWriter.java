@@ -1,0 +1,87 @@
+package io.evenkeel.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes answers whose body is here to a client of HTTP/1.1, past Netty's codec: their fields go out as they are, and
+ * are copied into none of Vert.x's heads. Vert.x sees the answer end, and says what it has to say of the connection.
+ */
+final class AnswerWriter extends ChannelOutboundHandlerAdapter {
+  private static final String NAME = "evenkeel.answers";
+  private static final String CODEC = "httpEncoder";
+
+  /** A body of no more than this leaves in one buffer with its head. */
+  private static final int COPIED_BYTES = 1024;
+
+  private final HeadBytes heads;
+  private final ChannelHandlerContext codec;
+  private @Nullable FieldLines fields;
+
+  private AnswerWriter(HeadBytes heads, ChannelHandlerContext codec) {
+    this.heads = heads;
+    this.codec = codec;
+  }
+
+  /** Puts one right behind the codec, so that it sees what every other handler had to say. */
+  static AnswerWriter in(ChannelPipeline pipeline, HeadBytes heads) {
+    AnswerWriter writer = new AnswerWriter(heads, pipeline.context(CODEC));
+    pipeline.addAfter(CODEC, NAME, writer);
+    return writer;
+  }
+
+  /** Takes it and the codec away: what is written from now on is no HTTP. */
+  static void leave(ChannelPipeline pipeline) {
+    pipeline.remove(NAME);
+    pipeline.remove(CODEC);
+  }
+
+  /**
+   * Ends an answer of which nothing was written.
+   *
+   * @param head its fields, but those that are in {@code response}, which hold instead of others of their name
+   */
+  Future<?> end(HttpServerResponse response, FieldLines head, Buffer body) {
+    fields = head;
+    try {
+      return response.end(body);
+    } finally {
+      fields = null;
+    }
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    FieldLines head = fields;
+    if (head == null || !(message instanceof FullHttpResponse answer)) {
+      context.write(message, promise);
+      return;
+    }
+    fields = null;
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> own =
+            answer.headers().iteratorCharSequence();
+        own.hasNext(); ) {
+      Map.Entry<CharSequence, CharSequence> field = own.next();
+      head.set(field.getKey(), field.getValue());
+    }
+    ByteBuf body = answer.content();
+    heads.answer(answer.status(), head);
+    if (body.readableBytes() <= COPIED_BYTES) {
+      codec.write(heads.with(body, context.alloc()), promise);
+      answer.release();
+    } else {
+      codec.write(heads.with(null, context.alloc()));
+      codec.write(body, promise);
+    }
+  }
+}

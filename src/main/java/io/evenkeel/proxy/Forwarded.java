@@ -1,0 +1,79 @@
+package io.evenkeel.proxy;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What backends are told of a client that no trusted proxy speaks for (RFC 7239 section 4): the same for all requests
+ * of a connection to one host.
+ */
+final class Forwarded {
+  private final CharSequence[] fields;
+  private final @Nullable String host;
+  private final byte[] lines;
+
+  /**
+   * @param peer the client's address
+   * @param port that it came to
+   * @param host whom it asked for, if it says so
+   */
+  Forwarded(String peer, boolean secure, int port, @Nullable String host) {
+    this.host = host;
+    String scheme = secure ? "https" : "http";
+    CharSequence[] told = {
+      Fields.X_FORWARDED_FOR,
+      peer,
+      Fields.X_FORWARDED_PROTO,
+      scheme,
+      Fields.X_FORWARDED_PORT,
+      Integer.toString(port),
+      Fields.FORWARDED,
+      element(peer, scheme, host),
+      Fields.X_REAL_IP,
+      peer,
+      Fields.X_FORWARDED_HOST,
+      host == null ? "" : host
+    };
+    this.fields = host == null ? Arrays.copyOf(told, told.length - 2) : told;
+    this.lines = bytes(fields);
+  }
+
+  private static byte[] bytes(CharSequence[] fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < fields.length; i += 2) {
+      bytes.writeBytes(HeadBytes.octets(fields[i] + ": " + fields[i + 1] + "\r\n"));
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Whether it is what backends are told of a request to {@code asked}. */
+  boolean suits(@Nullable String asked) {
+    return Objects.equals(host, asked);
+  }
+
+  byte[] lines() {
+    return lines;
+  }
+
+  void addTo(FieldLines head) {
+    for (int i = 0; i < fields.length; i += 2) {
+      head.add(fields[i], fields[i + 1]);
+    }
+  }
+
+  /** This hop as an element of a Forwarded field. */
+  static String element(String peer, String scheme, @Nullable String host) {
+    StringBuilder element = new StringBuilder(64).append("for=");
+    if (peer.indexOf(':') >= 0) {
+      element.append("\"[").append(peer).append("]\"");
+    } else {
+      element.append(peer);
+    }
+    if (host != null) {
+      element.append(";host=\"").append(host).append('"');
+    }
+    return element.append(";proto=").append(scheme).toString();
+  }
+}

@@ -1,0 +1,126 @@
+package io.evenkeel.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
+import io.vertx.core.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Heads of HTTP/1.1 as bytes (RFC 9112 section 2): put together in an array, from which a buffer takes them at once.
+ * One for each event loop.
+ */
+final class HeadBytes {
+  private static final int USUAL = 4 * 1024;
+  private static final byte[] VERSION = octets(" HTTP/1.1\r\n");
+  private static final byte[] STATUS = octets("HTTP/1.1 ");
+
+  private byte[] bytes = new byte[USUAL];
+  private int length;
+
+  /** One for each character (RFC 9110 section 5.5). */
+  static byte[] octets(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * A request's head.
+   *
+   * @throws IllegalArgumentException where {@code uri} would end its line, or a word of it
+   */
+  HeadBytes request(HttpMethod method, String uri, FieldLines fields) {
+    length = 0;
+    text(method.name());
+    put(' ');
+    int from = length;
+    take(uri.getBytes(StandardCharsets.UTF_8));
+    for (int i = from; i < length; i++) {
+      if (bytes[i] >= 0 && bytes[i] <= ' ') {
+        throw new IllegalArgumentException("a target with white space or a control character");
+      }
+    }
+    take(VERSION);
+    lines(fields);
+    return this;
+  }
+
+  /** An answer's head. */
+  HeadBytes answer(HttpResponseStatus status, FieldLines fields) {
+    length = 0;
+    take(STATUS);
+    text(status.codeAsText());
+    put(' ');
+    text(status.reasonPhrase());
+    end();
+    lines(fields);
+    return this;
+  }
+
+  private void lines(FieldLines fields) {
+    for (int i = 0; i < fields.count(); i++) {
+      text(fields.name(i));
+      put(':');
+      put(' ');
+      text(fields.value(i));
+      end();
+    }
+    byte[] rest = fields.rest();
+    if (rest != null) {
+      take(rest);
+    }
+    end();
+  }
+
+  private void text(CharSequence text) {
+    if (text instanceof AsciiString ascii) {
+      int size = ascii.length();
+      room(size);
+      System.arraycopy(ascii.array(), ascii.arrayOffset(), bytes, length, size);
+      length += size;
+    } else {
+      take(octets(text.toString()));
+    }
+  }
+
+  private void take(byte[] more) {
+    room(more.length);
+    System.arraycopy(more, 0, bytes, length, more.length);
+    length += more.length;
+  }
+
+  private void put(char c) {
+    room(1);
+    bytes[length++] = (byte) c;
+  }
+
+  private void end() {
+    put('\r');
+    put('\n');
+  }
+
+  private void room(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+    }
+  }
+
+  /**
+   * A buffer with the head, and behind it a copy of the body.
+   *
+   * @param body whose indices are left alone; none: none
+   */
+  ByteBuf with(@Nullable ByteBuf body, ByteBufAllocator from) {
+    int more = body == null ? 0 : body.readableBytes();
+    ByteBuf whole = from.directBuffer(length + more, length + more).writeBytes(bytes, 0, length);
+    if (body != null) {
+      whole.writeBytes(body, body.readerIndex(), more);
+    }
+    if (bytes.length > USUAL) {
+      bytes = new byte[USUAL];
+    }
+    return whole;
+  }
+}

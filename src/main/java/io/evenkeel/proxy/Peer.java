@@ -1,0 +1,48 @@
+package io.evenkeel.proxy;
+
+import io.netty.util.NetUtil;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** The other end of a client's connection, or whom a PROXY header names, and what backends were last told of it. */
+final class Peer {
+  private final String address;
+  private @Nullable Forwarded told;
+
+  Peer(HttpConnection connection) {
+    this.address = address(connection);
+  }
+
+  /** IPv6 as RFC 5952 writes it. */
+  String address() {
+    return address;
+  }
+
+  /** What backends are told of its request to {@code host}, if it says whom it asks. */
+  Forwarded forwarded(HttpServerRequest request, @Nullable String host) {
+    Forwarded last = told;
+    if (last == null || !last.suits(host)) {
+      last = new Forwarded(address, request.isSSL(), request.localAddress().port(), host);
+      told = last;
+    }
+    return last;
+  }
+
+  private static String address(HttpConnection connection) {
+    SocketAddress remote = connection.remoteAddress();
+    if (remote == null || !remote.isInetSocket()) {
+      // a PROXY header that names a file: whoever sent it is all that is known
+      remote = connection.remoteAddress(true);
+    }
+    String address = remote == null ? "" : String.valueOf(remote.hostAddress());
+    if (address.indexOf(':') < 0) {
+      return address;
+    }
+    int zone = address.indexOf('%');
+    byte[] bytes =
+        NetUtil.createByteArrayFromIpAddressString(zone < 0 ? address : address.substring(0, zone));
+    return bytes == null ? address : NetUtil.bytesToIpAddress(bytes);
+  }
+}

@@ -1,0 +1,9 @@
+package io.evenkeel.proxy;
+
+/** What a client's connection is at: nothing, a request's head, the exchange that follows, or its end. */
+enum Phase {
+  IDLE,
+  HEAD,
+  EXCHANGE,
+  CLOSING
+}

@@ -1,0 +1,33 @@
+package io.evenkeel.proxy;
+
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of an event loop that did nothing of what was due for a second or more: the machine was busy, paused or short of
+ * memory, or somebody blocked it.
+ */
+final class Standstill {
+  private static final Logger LOG = LoggerFactory.getLogger(Standstill.class);
+  private static final long WORTH_TELLING = TimeUnit.SECONDS.toNanos(1);
+
+  private final int loop;
+  private long seenAt = System.nanoTime();
+
+  Standstill(int loop) {
+    this.loop = loop;
+  }
+
+  /** To be called many times a second. */
+  void seen(long now) {
+    long still = now - seenAt;
+    seenAt = now;
+    if (still > WORTH_TELLING) {
+      LOG.warn(
+          "event loop {} stood still for {} ms: the machine is too busy, or paused, or something blocked the loop",
+          loop,
+          TimeUnit.NANOSECONDS.toMillis(still));
+    }
+  }
+}
