@@ -100,6 +100,9 @@ public final class Bench {
     if (!loads.isEmpty()) {
       report();
     }
+    if (loads.contains(Case.C64) && !order.brief() && proxies.contains(Proxy.EVENKEEL)) {
+      System.out.println(TwoLoops.of(rig, order.seconds()));
+    }
     if (order.probing() && proxies.contains(Proxy.EVENKEEL)) {
       System.out.println(Probing.of(rig, 10_000, 5, "fresh"));
       System.out.println(Probing.of(rig, 10_000, 5, "kept"));
@@ -109,11 +112,8 @@ public final class Bench {
   private void round(Proxy proxy) throws IOException, InterruptedException {
     Rig.Started started = rig.start(proxy, true);
     try {
-      warmUp(proxy, started.process());
       for (Case load : loads) {
-        if (load != loads.get(0)) {
-          rig.warm(load, proxy == Proxy.EVENKEEL && !order.brief() ? 10 : 1);
-        }
+        warmUp(proxy, started.process(), load);
         Measured stretch = rig.measure(proxy, started.process(), load, order.seconds());
         if (stretch.others() > Summary.QUIET && !order.brief()) {
           measured.add(stretch);
@@ -133,15 +133,13 @@ public final class Bench {
     }
   }
 
-  /** A JVM is warm by the CPU that it had, not by the time that went by on a busy machine. */
-  private void warmUp(Proxy proxy, Process process) throws IOException, InterruptedException {
-    int wanted = proxy.warmUp(order.brief());
-    long end = System.nanoTime() + (order.brief() ? 10 : 5L * wanted) * 1_000_000_000;
-    do {
-      rig.warm(loads.get(0), 2);
-    } while (proxy == Proxy.EVENKEEL
-        && Machine.cpu(process).sum() < wanted
-        && System.nanoTime() - end < 0);
+  private void warmUp(Proxy proxy, Process process, Case load)
+      throws IOException, InterruptedException {
+    if (proxy != Proxy.EVENKEEL || order.brief()) {
+      rig.warm(load, proxy == Proxy.EVENKEEL && load == loads.get(0) ? 10 : 1);
+    } else {
+      System.out.printf("  warmed up for %d s, ", WarmUp.of(rig, process, load));
+    }
   }
 
   private void report() throws IOException {

@@ -47,6 +47,22 @@ final class Machine {
     return new Cpu(user, system);
   }
 
+  /** Seconds that a JVM has spent on compiling, as far as its threads tell. */
+  static double compiling(Process process) {
+    double sum = 0;
+    for (ProcessHandle each : family(process)) {
+      File[] threads = new File("/proc/" + each.pid() + "/task").listFiles();
+      for (File thread : threads == null ? new File[0] : threads) {
+        String name = lines(thread.toPath().resolve("comm")).findFirst().orElse("");
+        if (name.startsWith("C1 Comp") || name.startsWith("C2 Comp")) {
+          List<String> fields = stat(thread.toPath().resolve("stat"));
+          sum += ticks(fields, 11) + ticks(fields, 12);
+        }
+      }
+    }
+    return sum;
+  }
+
   /** Of this program, and of all that it started and that has ended. */
   static double own() {
     List<String> fields = stat(ProcessHandle.current().pid());
@@ -90,7 +106,11 @@ final class Machine {
 
   /** The fields behind the name, which may have spaces in it. */
   private static List<String> stat(long pid) {
-    return lines(Path.of("/proc/" + pid + "/stat"))
+    return stat(Path.of("/proc/" + pid + "/stat"));
+  }
+
+  private static List<String> stat(Path file) {
+    return lines(file)
         .map(line -> line.substring(line.lastIndexOf(')') + 2))
         .findFirst()
         .map(rest -> List.of(rest.split(" ", -1)))

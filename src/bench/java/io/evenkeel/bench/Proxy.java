@@ -43,11 +43,6 @@ enum Proxy {
     return this == EVENKEEL || Machine.installed(word());
   }
 
-  /** How long it must run before it is as fast as it gets. */
-  int warmUp(boolean brief) {
-    return this != EVENKEEL ? 1 : brief ? 6 : 20;
-  }
-
   List<String> command(Place place) {
     String file = place.file(word() + (this == EVENKEEL ? ".yaml" : ".conf"));
     List<String> command = new ArrayList<>();

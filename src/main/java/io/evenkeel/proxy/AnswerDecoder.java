@@ -179,6 +179,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
       throw new IllegalArgumentException("no colon behind a field's name");
     }
     raw.field();
-    return super.splitHeaderName(line, start, length);
+    AsciiString known = FieldNames.of(line, start, length);
+    return known == null ? super.splitHeaderName(line, start, length) : known;
   }
 }

@@ -9,7 +9,7 @@ import io.netty.channel.RecvByteBufAllocator;
 final class Buffers {
   private static final int LEAST = 512;
   private static final int FIRST = 4 * 1024;
-  private static final int MOST = 32 * 1024;
+  private static final int MOST = 64 * 1024;
   private static final RecvByteBufAllocator BOUNDED =
       new AdaptiveRecvByteBufAllocator(LEAST, FIRST, MOST).maxMessagesPerRead(2);
 

@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.traffic.InFlight;
 import io.netty.channel.Channel;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
@@ -60,6 +61,10 @@ final class ClientConnections {
     if (counted ? !Doorstep.leave(channel) : !room && !squeezesIn(limit)) {
       http.close();
       return;
+    }
+    if (channel.pipeline().get(ChunkedWriteHandler.class) != null) {
+      // only for files, which nobody sends here; it would queue each write a second time
+      channel.pipeline().remove(ChunkedWriteHandler.class);
     }
     boolean streams = ClientStreams.speaks(http);
     if (!streams) {

@@ -58,6 +58,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
     this.budget = new FrameBudget(decoder.frameListener(), this);
     decoder.frameListener(budget);
     loop.outbox().serve(channel);
+    Sheaf.serve(channel);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore(
         ((ConnectionBase) http).channelHandlerContext().name(), null, new SentFrames(this));

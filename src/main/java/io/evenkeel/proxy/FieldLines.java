@@ -57,7 +57,8 @@ final class FieldLines {
     boolean lower = !(head instanceof io.netty.handler.codec.http.HttpHeaders);
     for (int i = 0; i < count; i++) {
       CharSequence name = name(i);
-      head.add(lower && name instanceof AsciiString ascii ? ascii.toLowerCase() : name, value(i));
+      head.add(
+          lower && name instanceof AsciiString ascii ? FieldNames.lower(ascii) : name, value(i));
     }
   }
 

@@ -47,7 +47,7 @@ final class Outbound {
     this.callDue = Deadline.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
     this.expectsContinue = body.declared() != 0
         && request.version() != HttpVersion.HTTP_1_0
-        && request.headers().contains("Expect");
+        && request.headers().contains(HttpHeaders.EXPECT);
   }
 
   RouteConfig route() {

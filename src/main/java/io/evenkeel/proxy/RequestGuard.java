@@ -135,7 +135,8 @@ final class RequestGuard {
             .allMatch("100-continue"::equalsIgnoreCase)) {
       return new Refusal(417, "an expectation other than 100-continue", true);
     }
-    if (fields.contains("Sec-WebSocket-Key1") && request.method().equals(HttpMethod.GET)) {
+    if (fields.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
+        && request.method().equals(HttpMethod.GET)) {
       return new Refusal(400, "an outdated WebSocket handshake", true);
     }
     return null;

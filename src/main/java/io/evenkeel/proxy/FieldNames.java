@@ -1,0 +1,107 @@
+package io.evenkeel.proxy;
+
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/** The names that most answers have, made and hashed once, as they are usually written and as HTTP/2 wants them. */
+final class FieldNames {
+  private static final int SLOTS = 128;
+  private static final @Nullable AsciiString[] USUAL = new @Nullable AsciiString[SLOTS];
+  private static final @Nullable AsciiString[] LOWER = new @Nullable AsciiString[SLOTS];
+
+  static {
+    for (String name : new String[] {
+      "Accept-Ranges",
+      "Access-Control-Allow-Credentials",
+      "Access-Control-Allow-Headers",
+      "Access-Control-Allow-Methods",
+      "Access-Control-Allow-Origin",
+      "Access-Control-Expose-Headers",
+      "Age",
+      "Allow",
+      "Alt-Svc",
+      "Cache-Control",
+      "Connection",
+      "Content-Disposition",
+      "Content-Encoding",
+      "Content-Language",
+      "Content-Length",
+      "Content-Range",
+      "Content-Security-Policy",
+      "Content-Type",
+      "Date",
+      "ETag",
+      "Expires",
+      "Keep-Alive",
+      "Last-Modified",
+      "Link",
+      "Location",
+      "Pragma",
+      "Referrer-Policy",
+      "Retry-After",
+      "Server",
+      "Server-Timing",
+      "Set-Cookie",
+      "Strict-Transport-Security",
+      "Transfer-Encoding",
+      "Vary",
+      "Via",
+      "WWW-Authenticate",
+      "X-Content-Type-Options",
+      "X-Frame-Options",
+      "X-Powered-By",
+      "X-Request-Id",
+      "X-XSS-Protection",
+    }) {
+      AsciiString usual = AsciiString.cached(name);
+      int slot = slot(usual.array(), 0, usual.length());
+      USUAL[slot] = usual;
+      LOWER[slot] = AsciiString.cached(usual.toLowerCase().toString());
+    }
+  }
+
+  private FieldNames() {}
+
+  /** The one that stands in these bytes, letter for letter; none where it is not one of them. */
+  static @Nullable AsciiString of(byte[] line, int start, int length) {
+    int slot = slot(line, start, length);
+    AsciiString usual = USUAL[slot];
+    if (usual == null || usual.length() != length) {
+      return null;
+    }
+    if (same(usual, line, start)) {
+      return usual;
+    }
+    AsciiString lower = LOWER[slot];
+    return lower != null && same(lower, line, start) ? lower : null;
+  }
+
+  /** {@code name} in lower case. */
+  static AsciiString lower(AsciiString name) {
+    if (name.length() > 0) {
+      int slot = slot(name.array(), name.arrayOffset(), name.length());
+      AsciiString lower = LOWER[slot];
+      if (lower != null && (name.equals(USUAL[slot]) || name.equals(lower))) {
+        return lower;
+      }
+    }
+    return name.toLowerCase();
+  }
+
+  private static boolean same(AsciiString name, byte[] line, int start) {
+    byte[] bytes = name.array();
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] != line[start + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The same for capitals and small letters, and for each of them another. */
+  private static int slot(byte[] name, int start, int length) {
+    int late = name[start + length * 3 / 4] & 0x1f;
+    int last = name[start + length - 1] & 0x1f;
+    return (length * 9 + late * 59 + last * 11) & SLOTS - 1;
+  }
+}

@@ -1,0 +1,129 @@
+package io.evenkeel.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds the small frames that a connection of HTTP/2 writes into one piece until they are sent: each of them would
+ * otherwise be queued by itself all the way to the socket. They count as written when the piece is.
+ */
+final class Sheaf extends ChannelOutboundHandlerAdapter {
+  /** As much as a record of TLS holds. */
+  static final int MOST = 16 * 1024;
+
+  /** What is larger is not worth another copy. */
+  static final int LARGE = 4 * 1024;
+
+  private static final int FIRST = 1024;
+
+  private @Nullable ByteBuf bound;
+  private List<ChannelPromise> promises = new ArrayList<>();
+  private boolean over;
+
+  private Sheaf() {}
+
+  /** Puts one behind all that {@code channel} writes, before it is encrypted where it is. On its loop, before a frame. */
+  static void serve(Channel channel) {
+    ChannelPipeline pipeline = channel.pipeline();
+    ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+    if (tls == null) {
+      pipeline.addFirst(new Sheaf());
+    } else {
+      pipeline.addAfter(tls.name(), null, new Sheaf());
+    }
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (over) {
+      ReferenceCountUtil.release(message);
+      promise.tryFailure(new ClosedChannelException());
+    } else if (!(message instanceof ByteBuf frame) || frame.readableBytes() > LARGE) {
+      pass(context);
+      context.write(message, promise);
+    } else if (!promise.setUncancellable()) {
+      frame.release();
+    } else {
+      bind(context, frame);
+      if (!promise.isVoid()) {
+        promises.add(promise);
+      }
+    }
+  }
+
+  private void bind(ChannelHandlerContext context, ByteBuf frame) {
+    try {
+      ByteBuf into = bound;
+      if (into != null && into.readableBytes() + frame.readableBytes() > MOST) {
+        pass(context);
+        into = null;
+      }
+      if (into == null) {
+        into = context.alloc().directBuffer(FIRST, MOST);
+        bound = into;
+      }
+      into.writeBytes(frame);
+    } finally {
+      frame.release();
+    }
+  }
+
+  private void pass(ChannelHandlerContext context) {
+    ByteBuf whole = bound;
+    if (whole != null) {
+      bound = null;
+      List<ChannelPromise> told = promises;
+      promises = new ArrayList<>(told.size());
+      context.write(whole).addListener(written -> tell(told, written.cause()));
+    }
+  }
+
+  private static void tell(List<ChannelPromise> told, @Nullable Throwable failure) {
+    for (ChannelPromise each : told) {
+      if (failure == null) {
+        each.trySuccess();
+      } else {
+        each.tryFailure(failure);
+      }
+    }
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext context) {
+    pass(context);
+    context.flush();
+  }
+
+  @Override
+  public void close(ChannelHandlerContext context, ChannelPromise promise) {
+    pass(context);
+    context.close(promise);
+  }
+
+  @Override
+  public void disconnect(ChannelHandlerContext context, ChannelPromise promise) {
+    pass(context);
+    context.disconnect(promise);
+  }
+
+  /** Only with its connection. Whoever is told that a frame is lost may write another, about that. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    over = true;
+    if (bound != null) {
+      bound.release();
+      bound = null;
+      tell(promises, new ClosedChannelException());
+    }
+  }
+}

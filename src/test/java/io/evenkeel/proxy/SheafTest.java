@@ -1,0 +1,135 @@
+package io.evenkeel.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Small frames leave as one piece, in the order that they were written in, and none of them is lost or kept. */
+class SheafTest {
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private byte next;
+
+  SheafTest() {
+    Sheaf.serve(channel);
+  }
+
+  @AfterEach
+  void close() {
+    channel.finishAndReleaseAll();
+  }
+
+  /** Numbered from the first byte of the first on. */
+  private ByteBuf frame(int bytes) {
+    ByteBuf frame = Unpooled.buffer(bytes);
+    for (int i = 0; i < bytes; i++) {
+      frame.writeByte(next++);
+    }
+    return frame;
+  }
+
+  private List<Integer> sent() {
+    List<Integer> sizes = new ArrayList<>();
+    byte expected = 0;
+    for (ByteBuf piece = channel.readOutbound(); piece != null; piece = channel.readOutbound()) {
+      sizes.add(piece.readableBytes());
+      while (piece.isReadable()) {
+        assertThat(piece.readByte()).isEqualTo(expected++);
+      }
+      piece.release();
+    }
+    return sizes;
+  }
+
+  @Test
+  void small_frames_leave_as_one_when_they_are_sent() {
+    ByteBuf first = frame(9);
+    ChannelFuture written = channel.write(first);
+    channel.write(frame(13));
+
+    assertThat(sent()).isEmpty();
+    assertThat(written.isDone()).isFalse();
+    assertThat(first.refCnt()).isZero();
+    channel.flush();
+    assertThat(sent()).containsExactly(22);
+    assertThat(written.isSuccess()).isTrue();
+  }
+
+  @Test
+  void a_large_one_leaves_as_it_is_behind_those_that_came_before() {
+    channel.write(frame(9));
+    ByteBuf large = frame(Sheaf.LARGE + 1);
+    channel.write(large);
+    channel.write(frame(9));
+    channel.flush();
+
+    assertThat(sent()).containsExactly(9, Sheaf.LARGE + 1, 9);
+  }
+
+  @Test
+  void no_piece_is_longer_than_a_record() {
+    for (int i = 0; i < 9; i++) {
+      channel.write(frame(Sheaf.LARGE));
+    }
+    channel.flush();
+
+    assertThat(sent()).containsExactly(Sheaf.MOST, Sheaf.MOST, Sheaf.LARGE);
+  }
+
+  @Test
+  void a_frame_that_was_called_off_is_not_sent() {
+    ByteBuf frame = frame(9);
+    ChannelPromise written = channel.newPromise();
+    written.cancel(false);
+    channel.write(frame, written);
+    channel.flush();
+
+    assertThat(sent()).isEmpty();
+    assertThat(frame.refCnt()).isZero();
+  }
+
+  @Test
+  void what_was_not_sent_before_a_close_is_told_so_and_not_left_in_memory() {
+    channel.write(frame(9));
+    channel.flush();
+    ByteBuf frame = frame(9);
+    ChannelFuture last = channel.write(frame);
+    channel.close();
+
+    assertThat(last.isDone()).isTrue();
+    assertThat(last.isSuccess()).isFalse();
+    assertThat(frame.refCnt()).isZero();
+    assertThat(sent()).containsExactly(9);
+  }
+
+  @Test
+  void a_connection_that_is_gone_tells_those_that_wait_whatever_they_write_then() {
+    List<ChannelFuture> late = new ArrayList<>();
+    ChannelHandlerContext sheaf = channel.pipeline().context(Sheaf.class);
+    ChannelFuture first = channel.write(frame(9));
+    ChannelFuture second = channel.write(frame(9));
+    ByteBuf about = frame(9);
+    first.addListener(lost -> {
+      ChannelPromise promise = channel.newPromise();
+      ((Sheaf) sheaf.handler()).write(sheaf, about, promise);
+      late.add(promise);
+    });
+    channel.pipeline().remove(Sheaf.class);
+
+    assertThat(first.cause()).isInstanceOf(ClosedChannelException.class);
+    assertThat(second.cause()).isInstanceOf(ClosedChannelException.class);
+    channel.runPendingTasks();
+    assertThat(late).hasSize(1);
+    assertThat(late.get(0).cause()).isInstanceOf(ClosedChannelException.class);
+    assertThat(about.refCnt()).isZero();
+  }
+}
