@@ -6,7 +6,6 @@ import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
-import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 
@@ -14,7 +13,7 @@ import io.netty.handler.codec.http2.Http2Stream;
  * Resets the streams of answers that are none (RFC 9113 section 8.1), of which Vert.x would make exceptions, or nothing:
  * their attempts would wait until their time is over.
  */
-final class AnswerFrames extends Http2FrameListenerDecorator {
+final class AnswerFrames extends HeadFrames {
   private static final int MOST_INTERIM = 32;
   private final Http2Connection connection;
   private final Http2Connection.PropertyKey interim;
@@ -37,31 +36,7 @@ final class AnswerFrames extends Http2FrameListenerDecorator {
   }
 
   @Override
-  public void onHeadersRead(
-      ChannelHandlerContext context, int id, Http2Headers headers, int padding, boolean ends)
-      throws Http2Exception {
-    if (passes(id, headers, ends)) {
-      super.onHeadersRead(context, id, headers, padding, ends);
-    }
-  }
-
-  @Override
-  public void onHeadersRead(
-      ChannelHandlerContext context,
-      int id,
-      Http2Headers headers,
-      int dependency,
-      short weight,
-      boolean exclusive,
-      int padding,
-      boolean ends)
-      throws Http2Exception {
-    if (passes(id, headers, ends)) {
-      super.onHeadersRead(context, id, headers, dependency, weight, exclusive, padding, ends);
-    }
-  }
-
-  private boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
+  boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
     Http2Stream stream = connection.stream(id);
     if (id % 2 == 0) {
       if (stream != null) {

@@ -9,10 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.util.Iterator;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The head of a backend's answer: is its framing sound, how long is its body, and what of it passes. */
@@ -87,28 +84,19 @@ final class AnswerHead {
     }
     MultiMap in = from.headers();
     FieldLines out = new FieldLines();
-    Set<String> named = HopByHop.named(in);
-    for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
-            in instanceof io.netty.handler.codec.http.HttpHeaders http1
-                ? http1.iteratorCharSequence()
-                : in.iterator();
-        fields.hasNext(); ) {
-      Map.Entry<? extends CharSequence, ? extends CharSequence> field = fields.next();
-      CharSequence name = field.getKey();
-      if (!HopByHop.ends(name)
-          && !(via && HopByHop.is("via", name))
-          && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
-        out.add(name, field.getValue());
-      }
-    }
+    out.pass(in, via ? AnswerHead::isVia : nothing -> false);
     if (!in.contains(HttpHeaders.DATE)) {
       out.add(HttpHeaders.DATE, date);
     }
     if (via) {
       Via.add(in, out, onePointZero ? HttpVersion.HTTP_1_0 : from.version());
     }
-    OutboundHead.apply(rules, out);
+    out.apply(rules);
     return out;
+  }
+
+  private static boolean isVia(CharSequence name) {
+    return HopByHop.is("via", name);
   }
 
   /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */

@@ -21,9 +21,6 @@ final class AnswerWriter extends ChannelOutboundHandlerAdapter {
   private static final String NAME = "evenkeel.answers";
   private static final String CODEC = "httpEncoder";
 
-  /** A body of no more than this leaves in one buffer with its head. */
-  private static final int COPIED_BYTES = 1024;
-
   private final HeadBytes heads;
   private final ChannelHandlerContext codec;
   private @Nullable FieldLines fields;
@@ -76,7 +73,7 @@ final class AnswerWriter extends ChannelOutboundHandlerAdapter {
     }
     ByteBuf body = answer.content();
     heads.answer(answer.status(), head);
-    if (body.readableBytes() <= COPIED_BYTES) {
+    if (HeadBytes.copies(body)) {
       codec.write(heads.with(body, context.alloc()), promise);
       answer.release();
     } else {

@@ -115,7 +115,7 @@ final class Arrival {
     } else if (route.action() instanceof Action.Respond respond) {
       FieldLines fields = new FieldLines();
       respond.headers().forEach(fields::set);
-      OutboundHead.apply(route.responseHeaders(), fields);
+      fields.apply(route.responseHeaders());
       fields.addTo(ending.request().response().headers());
       local(ending, respond.status(), Buffer.buffer(respond.body()), respond.contentType());
     }
@@ -142,7 +142,7 @@ final class Arrival {
   private void redirect(
       Ending ending, RouteConfig route, Action.Redirect redirect, RequestUri target) {
     FieldLines fields = new FieldLines();
-    OutboundHead.apply(route.responseHeaders(), fields);
+    fields.apply(route.responseHeaders());
     fields.set(
         "Location",
         redirect

@@ -24,9 +24,6 @@ final class DirectCall implements Call {
   private static final int CONTINUE = 100;
   private static final int EARLY_HINTS = 103;
 
-  /** A body of no more than this leaves in one buffer with its head. */
-  private static final int COPIED_BYTES = 1024;
-
   private final Dialogue dialogue;
   private final ChannelHandlerContext context;
   private final FieldLines fields = new FieldLines();
@@ -139,7 +136,7 @@ final class DirectCall implements Call {
   public void end(Buffer whole) {
     ByteBuf body = bytes(whole);
     sent = dialogue.current(this);
-    if (body.readableBytes() <= COPIED_BYTES) {
+    if (HeadBytes.copies(body)) {
       send(headWith(body));
       body.release();
     } else {

@@ -1,8 +1,15 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.config.RouteConfig.HeaderRules;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +32,36 @@ final class FieldLines {
     }
     names[count] = name;
     values[count++] = value;
+  }
+
+  /**
+   * Those of a head that came that pass this hop (RFC 9110 section 7.6.1).
+   *
+   * @param anew whether fields of a name are written anew
+   */
+  void pass(MultiMap in, Predicate<CharSequence> anew) {
+    Set<String> named = HopByHop.named(in);
+    for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
+            in instanceof HttpHeaders http1 ? http1.iteratorCharSequence() : in.iterator();
+        fields.hasNext(); ) {
+      Map.Entry<? extends CharSequence, ? extends CharSequence> field = fields.next();
+      CharSequence name = field.getKey();
+      if (!HopByHop.ends(name)
+          && !anew.test(name)
+          && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
+        add(name, field.getValue());
+      }
+    }
+  }
+
+  /** Applies rules in this order: remove, set, add. */
+  void apply(HeaderRules rules) {
+    if (rules.isEmpty()) {
+      return;
+    }
+    rules.remove().forEach(this::remove);
+    rules.set().forEach(this::set);
+    rules.add().forEach((name, values) -> values.forEach(value -> add(name, value)));
   }
 
   /** One line instead of all of that name. */
@@ -54,7 +91,7 @@ final class FieldLines {
   void addTo(MultiMap head) {
     unfold();
     // as HTTP/2 wants them, at less cost than Vert.x has it
-    boolean lower = !(head instanceof io.netty.handler.codec.http.HttpHeaders);
+    boolean lower = !(head instanceof HttpHeaders);
     for (int i = 0; i < count; i++) {
       CharSequence name = name(i);
       head.add(

@@ -6,7 +6,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
-import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Ends a connection whose client keeps us busy with frames that carry nothing: PING, SETTINGS, PRIORITY, WINDOW_UPDATE
  * and unknown ones (RFC 9113 section 10.5). Each frame with a message earns it a few, and so does time.
  */
-final class FrameBudget extends Http2FrameListenerDecorator {
+final class FrameBudget extends HeadFrames {
   private static final int MOST = 2_000;
   private static final int EARNED_BY_FRAME = 4;
   private static final int EARNED_A_SECOND = 20;
@@ -56,32 +55,11 @@ final class FrameBudget extends Http2FrameListenerDecorator {
   }
 
   @Override
-  public void onHeadersRead(
-      ChannelHandlerContext context, int id, Http2Headers headers, int padding, boolean ends)
-      throws Http2Exception {
-    head(id, headers, ends);
-    super.onHeadersRead(context, id, headers, padding, ends);
-  }
-
-  @Override
-  public void onHeadersRead(
-      ChannelHandlerContext context,
-      int id,
-      Http2Headers headers,
-      int dependency,
-      short weight,
-      boolean exclusive,
-      int padding,
-      boolean ends)
-      throws Http2Exception {
-    head(id, headers, ends);
-    super.onHeadersRead(context, id, headers, dependency, weight, exclusive, padding, ends);
-  }
-
-  private void head(int id, Http2Headers headers, boolean ends) throws Http2Exception {
+  boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
     carried();
     StreamFields.checkRequest(id, headers);
     streams.headOf(id, ends);
+    return true;
   }
 
   @Override

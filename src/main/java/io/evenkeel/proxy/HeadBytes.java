@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadBytes {
   private static final int USUAL = 4 * 1024;
+
+  /** A body of no more than this leaves in one buffer with its head. */
+  private static final int COPIED_BYTES = 1024;
+
   private static final byte[] VERSION = octets(" HTTP/1.1\r\n");
   private static final byte[] STATUS = octets("HTTP/1.1 ");
 
@@ -105,6 +109,11 @@ final class HeadBytes {
     if (bytes.length - length < more) {
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
     }
+  }
+
+  /** Whether a body is better copied behind its head than written by itself. */
+  static boolean copies(ByteBuf body) {
+    return body.readableBytes() <= COPIED_BYTES;
   }
 
   /**

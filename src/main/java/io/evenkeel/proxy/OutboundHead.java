@@ -7,11 +7,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The head of the request that goes to a backend: what passes, what ends here, and what we say of the client. */
@@ -53,21 +49,8 @@ final class OutboundHead {
       boolean via,
       HeaderRules rules) {
     MultiMap in = request.headers();
-    Set<String> named = HopByHop.named(in);
     out.add(io.vertx.core.http.HttpHeaders.HOST, hostOf(hostHeader, backend));
-    for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
-            in instanceof io.netty.handler.codec.http.HttpHeaders http1
-                ? http1.iteratorCharSequence()
-                : in.iterator();
-        fields.hasNext(); ) {
-      Map.Entry<? extends CharSequence, ? extends CharSequence> field = fields.next();
-      CharSequence name = field.getKey();
-      if (!HopByHop.ends(name)
-          && !writtenAnew(name)
-          && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
-        out.add(name, field.getValue());
-      }
-    }
+    out.pass(in, OutboundHead::writtenAnew);
     List<String> cookies =
         request.version() == HttpVersion.HTTP_2 ? in.getAll("cookie") : List.of();
     if (cookies.size() > 1) {
@@ -85,7 +68,7 @@ final class OutboundHead {
     if (via) {
       Via.add(in, out, request.version());
     }
-    apply(rules, out);
+    out.apply(rules);
   }
 
   private String hostOf(String hostHeader, Backend backend) {
@@ -146,15 +129,5 @@ final class OutboundHead {
   private static String believed(MultiMap in, CharSequence name, String own) {
     String given = in.get(name);
     return given == null ? own : given;
-  }
-
-  /** In this order: remove, set, add. */
-  static void apply(HeaderRules rules, FieldLines fields) {
-    if (rules.isEmpty()) {
-      return;
-    }
-    rules.remove().forEach(fields::remove);
-    rules.set().forEach(fields::set);
-    rules.add().forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
   }
 }

@@ -2,7 +2,6 @@ package io.evenkeel.wire;
 
 import io.evenkeel.wire.WireCase.Expected;
 import io.netty.handler.codec.http2.Http2Error;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -21,29 +20,14 @@ record FrameCase(
     return WireCase.blocks(table).map(FrameCase::read).toList();
   }
 
-  private static FrameCase read(String block) {
-    String[] lines = block.stripTrailing().split("\n", -1);
-    String[] title = lines[0].split(" \\| ", -1);
-    String method = "GET";
-    List<String> frames = new ArrayList<>();
-    List<Expected> expected = new ArrayList<>();
-    for (int i = 1; i < lines.length; i++) {
-      String line = lines[i];
-      if (line.startsWith("? ")) {
-        method = line.substring(2);
-      } else if (line.startsWith("=> ") || line.startsWith("<= ")) {
-        expected.add(Expected.of(line));
-      } else {
-        frames.add(MANY.matcher(line)
-            .replaceAll(many -> many.group(2).repeat(Integer.parseInt(many.group(1)))));
-      }
-    }
+  private static FrameCase read(String text) {
+    WireCase.Block block = WireCase.Block.of(text);
+    List<String> frames = block.lines().stream()
+        .map(line -> MANY.matcher(line)
+            .replaceAll(many -> many.group(2).repeat(Integer.parseInt(many.group(1)))))
+        .toList();
     return new FrameCase(
-        title[0],
-        title.length > 1 ? title[1] : "",
-        method,
-        new FrameScript(List.copyOf(frames)),
-        expected);
+        block.name(), block.flags(), block.method(), new FrameScript(frames), block.expected());
   }
 
   /** The code of RST_STREAM or GOAWAY that a word of a table names (RFC 9113 section 7). */

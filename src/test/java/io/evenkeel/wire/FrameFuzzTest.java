@@ -9,7 +9,6 @@ import io.evenkeel.kit.Frame;
 import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.RawClient;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -33,7 +32,6 @@ class FrameFuzzTest {
   private static final int EXCHANGES = Integer.getInteger("evenkeel.fuzz.exchanges", 20_000) / 8;
   private static final long SEED = Long.getLong("evenkeel.fuzz.seed", System.nanoTime());
   private static final int QUIET_MILLIS = 10;
-  private static final int HUNG_MILLIS = 8_000;
 
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
 
@@ -100,30 +98,13 @@ class FrameFuzzTest {
       socket.getOutputStream().write(PREFACE);
       socket.getOutputStream().write(Frame.settings().bytes());
       socket.getOutputStream().write(frames);
-      socket.setSoTimeout(QUIET_MILLIS);
-      if (!ends(socket.getInputStream())) {
-        socket.shutdownOutput();
-        socket.setSoTimeout(HUNG_MILLIS);
-        if (!ends(socket.getInputStream())) {
-          wrong.add("seed " + SEED + " exchange " + nth + " hangs");
-        }
+      if (FuzzClient.hangs(socket, QUIET_MILLIS)) {
+        wrong.add("seed " + SEED + " exchange " + nth + " hangs");
       }
     } catch (SocketException reset) {
       // closed with an answer that we did not read: as good an end as any
     } catch (IOException problem) {
       wrong.add("seed " + SEED + ": " + problem);
-    }
-  }
-
-  private static boolean ends(InputStream in) throws IOException {
-    byte[] sink = new byte[8192];
-    try {
-      for (int read = in.read(sink); read >= 0; read = in.read(sink)) {
-        // what it is does not matter here
-      }
-      return true;
-    } catch (SocketTimeoutException quiet) {
-      return false;
     }
   }
 

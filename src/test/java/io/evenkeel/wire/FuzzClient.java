@@ -43,17 +43,23 @@ record FuzzClient(int port, long seed, int exchanges, Queue<String> wrong) imple
       int first = apart ? raw.length / 2 : raw.length;
       socket.getOutputStream().write(raw, 0, first);
       socket.getOutputStream().write(raw, first, raw.length - first);
-      socket.setSoTimeout(QUIET_MILLIS);
-      if (!ends(socket.getInputStream())) {
-        socket.shutdownOutput();
-        socket.setSoTimeout(HUNG_MILLIS);
-        if (!ends(socket.getInputStream())) {
-          wrong.add("seed " + seed + " exchange " + nth + " hangs: " + bytes);
-        }
+      if (hangs(socket, QUIET_MILLIS)) {
+        wrong.add("seed " + seed + " exchange " + nth + " hangs: " + bytes);
       }
     } catch (java.net.SocketException reset) {
       // closed with an answer that we did not read: as good an end as any
     }
+  }
+
+  /** Whether the other side does not end it, though this one does: at once, or after a quiet while. */
+  static boolean hangs(Socket socket, int quietMillis) throws IOException {
+    socket.setSoTimeout(quietMillis);
+    if (ends(socket.getInputStream())) {
+      return false;
+    }
+    socket.shutdownOutput();
+    socket.setSoTimeout(HUNG_MILLIS);
+    return !ends(socket.getInputStream());
   }
 
   private static boolean ends(InputStream in) throws IOException {

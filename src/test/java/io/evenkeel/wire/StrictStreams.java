@@ -4,47 +4,21 @@ import io.evenkeel.kit.Frame;
 import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.Head;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A witness that speaks HTTP/2 by prior knowledge (RFC 9113). */
-final class StrictStreams implements Witness {
+final class StrictStreams extends StrictSocket {
   /** A request of which more is to come. */
   private record Begun(List<Head.Field> fields, StringBuilder body) {}
 
-  private final ServerSocket listener;
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-  private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
-  private final List<String> faults = new CopyOnWriteArrayList<>();
   private volatile @Nullable FrameScript odd;
   private volatile @Nullable BiFunction<Seen, Integer, byte[]> fuzz;
-
-  StrictStreams() {
-    try {
-      listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
-    daemon(this::accept);
-  }
-
-  @Override
-  public String url() {
-    return "http://127.0.0.1:" + listener.getLocalPort();
-  }
 
   @Override
   public String protocol() {
@@ -62,47 +36,11 @@ final class StrictStreams implements Witness {
   }
 
   @Override
-  public List<Seen> seen() {
-    return List.copyOf(seen);
-  }
-
-  @Override
-  public void forget() {
-    seen.clear();
-  }
-
-  @Override
-  public List<String> faults() {
-    return List.copyOf(faults);
-  }
-
-  int connections() {
-    return connections.size();
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        Socket socket = listener.accept();
-        connections.add(socket);
-        daemon(() -> serve(socket));
-      }
-    } catch (IOException closed) {
-      // the end of the test
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      H2Peer peer = H2Peer.accepted(socket, Frame.settings());
-      Map<Integer, Begun> begun = new HashMap<>();
-      while (!socket.isClosed()) {
-        read(peer, peer.frame(), begun);
-      }
-    } catch (IOException | UncheckedIOException closed) {
-      // by the balancer, or as it was told
-    } finally {
-      connections.remove(socket);
+  void serve(Socket socket) throws IOException {
+    H2Peer peer = H2Peer.accepted(socket, Frame.settings());
+    Map<Integer, Begun> begun = new HashMap<>();
+    while (!socket.isClosed()) {
+      read(peer, peer.frame(), begun);
     }
   }
 
@@ -111,7 +49,7 @@ final class StrictStreams implements Witness {
     if (frame.type() == Frame.HEADERS) {
       List<Head.Field> fields = peer.fields(frame);
       if (begun.containsKey(id)) {
-        faults.add("trailers " + fields);
+        complaints().add("trailers " + fields);
       }
       begun.put(id, new Begun(fields, new StringBuilder()));
     } else if (frame.type() == Frame.DATA && begun.containsKey(id)) {
@@ -122,12 +60,15 @@ final class StrictStreams implements Witness {
     Begun request =
         frame.type() <= Frame.HEADERS && frame.has(Frame.END_STREAM) ? begun.remove(id) : null;
     if (request != null) {
-      answer(peer, id, StrictFields.request(request.fields(), request.body().toString(), faults));
+      answer(
+          peer,
+          id,
+          StrictFields.request(request.fields(), request.body().toString(), complaints()));
     }
   }
 
   private void answer(H2Peer peer, int id, Seen request) {
-    seen.add(request);
+    note(request);
     FrameScript script = odd;
     BiFunction<Seen, Integer, byte[]> bytes = fuzz;
     if (bytes != null && request.target().startsWith("/fuzz/")) {
@@ -141,24 +82,6 @@ final class StrictStreams implements Witness {
     } else {
       peer.headers(id, false, ":status", "200")
           .data(id, true, request.body().isEmpty() ? request.target() : request.body());
-    }
-  }
-
-  private static void daemon(Runnable work) {
-    Thread thread = new Thread(work, "strict-streams");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  @Override
-  public void close() {
-    try {
-      listener.close();
-      for (Socket each : connections) {
-        each.close();
-      }
-    } catch (IOException gone) {
-      // closed is what it was to be
     }
   }
 }

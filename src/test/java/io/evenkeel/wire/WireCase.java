@@ -52,26 +52,39 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
     return Arrays.stream(("\n" + text).split("\n== ", -1)).skip(1);
   }
 
-  private static WireCase read(String block) {
-    String[] lines = block.stripTrailing().split("\n", -1);
-    String[] title = lines[0].split(" \\| ", -1);
-    String method = "GET";
-    StringBuilder bytes = new StringBuilder();
-    List<Expected> expected = new ArrayList<>();
-    for (int i = 1; i < lines.length; i++) {
-      String line = lines[i];
-      if (line.startsWith("? ")) {
-        method = line.substring(2);
-      } else if (line.startsWith("=> ") || line.startsWith("<= ")) {
-        expected.add(Expected.of(line));
-      } else {
-        boolean open = line.endsWith("\\&");
-        bytes.append(bytes(open ? line.substring(0, line.length() - 2) : line));
-        bytes.append(open ? "" : "\r\n");
+  /** What all cases have, of bytes or of frames, and the lines that are its own. */
+  record Block(
+      String name, String flags, String method, List<String> lines, List<Expected> expected) {
+    static Block of(String text) {
+      String[] all = text.stripTrailing().split("\n", -1);
+      String[] title = all[0].split(" \\| ", -1);
+      String method = "GET";
+      List<String> lines = new ArrayList<>();
+      List<Expected> expected = new ArrayList<>();
+      for (int i = 1; i < all.length; i++) {
+        String line = all[i];
+        if (line.startsWith("? ")) {
+          method = line.substring(2);
+        } else if (line.startsWith("=> ") || line.startsWith("<= ")) {
+          expected.add(Expected.of(line));
+        } else {
+          lines.add(line);
+        }
       }
+      return new Block(title[0], title.length > 1 ? title[1] : "", method, lines, expected);
     }
-    String flags = title.length > 1 ? title[1] : "";
-    return new WireCase(title[0], flags, method, bytes.toString(), expected);
+  }
+
+  private static WireCase read(String text) {
+    Block block = Block.of(text);
+    StringBuilder bytes = new StringBuilder();
+    for (String line : block.lines()) {
+      boolean open = line.endsWith("\\&");
+      bytes.append(bytes(open ? line.substring(0, line.length() - 2) : line));
+      bytes.append(open ? "" : "\r\n");
+    }
+    return new WireCase(
+        block.name(), block.flags(), block.method(), bytes.toString(), block.expected());
   }
 
   /** What the escapes of a line stand for. */
