@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections of one lane that nobody uses: the last one in is the first one out, while it can be trusted. */
 final class IdleLinks {
-  /** So many are left alone by what must not meet a close; beyond that each such request has the oldest closed. */
+  /** So many are left alone by what must not meet a close; beyond that each such request has one of them closed. */
   private static final int FEW = 8;
 
   private final Deque<Link> links = new ArrayDeque<>();
@@ -53,7 +53,7 @@ final class IdleLinks {
     }
     if (careful && !safe(last, idleFor, now)) {
       if (links.size() > FEW) {
-        closeOldest();
+        closeNextToOldest();
       }
       return null;
     }
@@ -77,6 +77,13 @@ final class IdleLinks {
       long now = System.nanoTime();
       trust.closed(link.idleFor(now), now);
     }
+  }
+
+  /** The oldest stays: by outliving the others' answers it shows how long the backend leaves connections open. */
+  private void closeNextToOldest() {
+    Link oldest = links.removeFirst();
+    closeOldest();
+    links.addFirst(oldest);
   }
 
   boolean closeOldest() {

@@ -13,6 +13,9 @@ public final class IdleTrust {
   private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
 
+  /** A close may be on its way for so long after an answer, where a busy machine keeps a process from making it. */
+  private static final long ON_ITS_WAY = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** After so long without another close the trust doubles. */
   static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
@@ -123,11 +126,11 @@ public final class IdleTrust {
       return true;
     }
     long present = seen(now);
-    return careful ? present >= MOMENT && idle < present / 2 : idle < present / 4 * 3;
+    return careful ? present >= ON_ITS_WAY && idle < present / 2 : idle < present / 4 * 3;
   }
 
   private boolean earned(long idle) {
-    return !leaving && (announced != UNKNOWN || idle + idle / 4 + MOMENT <= survived);
+    return !leaving && (announced != UNKNOWN || idle + idle / 4 + ON_ITS_WAY <= survived);
   }
 
   private long seen(long now) {

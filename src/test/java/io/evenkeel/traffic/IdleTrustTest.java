@@ -26,16 +26,16 @@ class IdleTrustTest {
 
   @Test
   void what_cannot_go_again_trusts_what_others_were_seen_to_survive_with_a_margin() {
-    trust.survived(100 * MS, 0);
+    trust.survived(SECOND, 0);
 
     assertThat(careful(0, 0)).isTrue();
-    assertThat(careful(75 * MS, 0)).isTrue();
-    assertThat(careful(80 * MS, 0)).isFalse();
+    assertThat(careful(715 * MS, 0)).isTrue();
+    assertThat(careful(725 * MS, 0)).isFalse();
   }
 
   @Test
   void a_moment_survived_is_no_evidence_since_a_close_may_be_on_its_way() {
-    trust.survived(4 * MS, 0);
+    trust.survived(99 * MS, 0);
 
     assertThat(careful(0, 0)).isFalse();
   }
@@ -59,7 +59,7 @@ class IdleTrustTest {
     trust.survived(SECOND, 2 * SECOND);
 
     assertThat(careful(0, 2 * SECOND)).isFalse();
-    assertThat(careful(0, 3 * IdleTrust.PATIENCE)).isTrue();
+    assertThat(careful(0, 7 * IdleTrust.PATIENCE)).isTrue();
   }
 
   @Test
@@ -93,21 +93,21 @@ class IdleTrustTest {
   @Test
   void a_seen_close_shortens_it_at_once_and_more_for_who_cannot_go_again() {
     trust.closed(60 * SECOND, 0);
-    trust.closed(50 * MS, 0);
-    trust.survived(50 * MS, 50 * MS);
+    trust.closed(500 * MS, 0);
+    trust.survived(500 * MS, 500 * MS);
 
-    assertThat(careful(24 * MS, 0)).isTrue();
-    assertThat(careful(26 * MS, 0)).isFalse();
-    assertThat(any(36 * MS, 0)).isTrue();
-    assertThat(any(38 * MS, 0)).isFalse();
+    assertThat(careful(249 * MS, 0)).isTrue();
+    assertThat(careful(251 * MS, 0)).isFalse();
+    assertThat(any(374 * MS, 0)).isTrue();
+    assertThat(any(376 * MS, 0)).isFalse();
   }
 
   @Test
   void closes_that_go_on_keep_it_short() {
     for (long now = 0; now < 600 * SECOND; now += 5 * SECOND) {
-      trust.closed(50 * MS, now);
-      assertThat(careful(26 * MS, now + 4 * SECOND)).isFalse();
-      assertThat(careful(20 * MS, now + 4 * SECOND)).isTrue();
+      trust.closed(500 * MS, now);
+      assertThat(careful(251 * MS, now + 4 * SECOND)).isFalse();
+      assertThat(careful(249 * MS, now + 4 * SECOND)).isTrue();
     }
   }
 
