@@ -6,10 +6,12 @@ import io.netty.channel.Channel;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnections {
   /** Who may be here beyond the limit, while there is being made room for them, or while they are told that there is none. */
   private static final int MOST_REFUSED = 128;
+
+  /** Of idle ones that are closed between two looks at what the others have sent. */
+  private static final int AT_A_TIME = 16;
 
   private final Loop loop;
   private ListenerConfig listener;
@@ -58,7 +63,7 @@ final class ClientConnections {
     boolean late = options.isHttp2ClearTextEnabled() && !options.isSsl() && !counted;
     int limit = listener.limits().connections();
     boolean room = counted ? open.now() <= limit : open.tryBegin(limit);
-    if (counted ? !Doorstep.leave(channel) : !room && !squeezesIn(limit)) {
+    if (counted ? !Doorstep.leave(channel, open) : !room && !squeezesIn(limit)) {
       http.close();
       return;
     }
@@ -213,8 +218,23 @@ final class ClientConnections {
     return draining;
   }
 
-  /** Closes those that are idle. */
-  void closeIdle() {
-    List.copyOf(here.keySet()).stream().filter(ClientSocket::idle).forEach(ClientSocket::close);
+  /**
+   * Closes those that are idle, a few at a time: who asked before its turn came is heard, and served, instead of being
+   * closed with its request unread.
+   */
+  void closeIdle(Vertx vertx) {
+    closeIdle(vertx, new ArrayDeque<>(here.keySet()));
+  }
+
+  private void closeIdle(Vertx vertx, Queue<ClientSocket> left) {
+    for (int i = 0; i < AT_A_TIME && !left.isEmpty(); i++) {
+      ClientSocket next = left.remove();
+      if (next.idle()) {
+        next.close();
+      }
+    }
+    if (!left.isEmpty()) {
+      vertx.setTimer(1, heard -> closeIdle(vertx, left));
+    }
   }
 }

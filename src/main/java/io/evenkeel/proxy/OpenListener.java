@@ -59,22 +59,27 @@ final class OpenListener {
   static Future<OpenListener> open(
       Vertx vertx, Loop loop, Listening listening, int sharedPort, Neighbours neighbours) {
     OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
-    return opened
-        .server
-        .listen()
-        .compose(listens -> opened.guard(listens, neighbours))
-        .map(guarded -> opened);
+    return opened.server.listen().compose(listens -> opened.guard()).map(guarded -> opened);
   }
 
-  private Future<Void> guard(HttpServer listens, Neighbours neighbours) {
-    if (loop.number() > 0 || !secure && !config.h2c()) {
+  /**
+   * Has those who come by its socket from now on stand on a doorstep by its settings, where it has one, and no longer by
+   * those of another that shares the socket.
+   *
+   * @return completes when nobody passes otherwise
+   */
+  Future<Void> guard() {
+    if (loop.number() > 0) {
       return Future.succeededFuture();
     }
+    if (!secure && !config.h2c()) {
+      return Doorstep.clear(server);
+    }
     return Doorstep.build(
-        listens,
+        server,
         config.timeouts().head(),
         options(config, sharedPort),
-        new Porch(loop, config, neighbours.connections(config.name())));
+        new Porch(loop, config, loop.neighbours().connections(config.name())));
   }
 
   private static HttpServerOptions options(ListenerConfig config, int sharedPort) {
@@ -178,7 +183,7 @@ final class OpenListener {
    */
   Future<Void> close(Vertx vertx, Duration drain, boolean followed) {
     connections.drain(drain);
-    long timer = vertx.setTimer(IDLE_MILLIS, after -> connections.closeIdle());
+    long timer = vertx.setTimer(IDLE_MILLIS, after -> connections.closeIdle(vertx));
     Future<Void> stopped = followed ? Future.succeededFuture() : connections.stopAccepting();
     return stopped
         .compose(closed -> vertx.timer(REGISTERING_MILLIS))

@@ -11,6 +11,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,10 +95,16 @@ public final class ProxyVerticle extends VerticleBase {
     }
     return Future.join(opening)
         .<Void>mapEmpty()
-        .onFailure(failure -> next.values().stream()
-            .filter(opened -> !listeners.containsValue(opened))
-            .forEach(opened -> opened.close(vertx, Duration.ZERO, true)))
+        .onFailure(failure -> stay(config, next.values()))
         .compose(opened -> goOver(config, next));
+  }
+
+  /** Closes again what was opened, whose first clients may have come by a socket that they share with the others. */
+  private void stay(Config refused, Collection<OpenListener> opened) {
+    List<OpenListener> useless = new ArrayList<>(opened);
+    useless.removeAll(listeners.values());
+    listeners.values().forEach(OpenListener::guard);
+    useless.forEach(each -> each.close(vertx, refused.proxy().shutdownDrain(), true));
   }
 
   private Future<Void> goOver(Config config, Map<String, OpenListener> next) {
