@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -28,14 +27,12 @@ final class ClientConnections {
   /** Who may be here beyond the limit, while there is being made room for them, or while they are told that there is none. */
   private static final int MOST_REFUSED = 128;
 
-  /** Of idle ones that are closed between two looks at what the others have sent. */
-  private static final int AT_A_TIME = 16;
-
   private final Loop loop;
   private ListenerConfig listener;
   private final HttpServerOptions options;
   private final InFlight open;
   private boolean draining;
+  private boolean gaveWay;
   private long drainedAt;
   private @Nullable Channel acceptor;
   private final Map<ClientSocket, HttpConnection> here = new LinkedHashMap<>();
@@ -43,6 +40,7 @@ final class ClientConnections {
   /** Of these, who is here beyond the limit. */
   private final Set<ClientSocket> extra = new LinkedHashSet<>();
 
+  private final Refusals refusals;
   private @Nullable Promise<Void> last;
 
   ClientConnections(Loop loop, ListenerConfig listener, HttpServerOptions options, InFlight open) {
@@ -50,6 +48,7 @@ final class ClientConnections {
     this.listener = listener;
     this.options = options;
     this.open = open;
+    this.refusals = new Refusals("listener " + listener.name());
   }
 
   /**
@@ -95,6 +94,7 @@ final class ClientConnections {
           extra.remove(connection);
         } else {
           connection.refuse();
+          refusals.noRoom(limit);
         }
       });
     }
@@ -148,6 +148,7 @@ final class ClientConnections {
 
   void remove(ClientSocket connection) {
     extra.remove(connection);
+    refusals.sweep(System.nanoTime());
     if (here.remove(connection) != null) {
       open.end();
       if (here.isEmpty() && last != null) {
@@ -184,12 +185,13 @@ final class ClientConnections {
   }
 
   /**
-   * From now on its connections are closed by {@link #closeIdle} and after their answers, not by the server itself;
+   * From now on its connections are closed when they are idle and after their answers, not by the server itself;
    * those that became tunnels one after the other, so that their clients do not all come back at once.
    */
   void drain(Duration within) {
     long now = System.nanoTime();
     draining = true;
+    gaveWay = false;
     leave();
     drainedAt = Deadline.after(now, within);
     List<Tunnel> tunnels = new ArrayList<>();
@@ -205,9 +207,20 @@ final class ClientConnections {
     }
   }
 
+  /** The same, but for its tunnels, which go on. */
+  void giveWay() {
+    draining = true;
+    gaveWay = true;
+    leave();
+  }
+
+  boolean gaveWay() {
+    return gaveWay;
+  }
+
   /** A tunnel begins: while draining, only to end with the others. */
   void tunnels(Tunnel begun) {
-    if (draining) {
+    if (draining && !gaveWay) {
       long now = System.nanoTime();
       long left = Math.max(1, (drainedAt - now) / 10 * 9);
       begun.leave(now + loop.random().nextLong(left), drainedAt);
@@ -218,23 +231,8 @@ final class ClientConnections {
     return draining;
   }
 
-  /**
-   * Closes those that are idle, a few at a time: who asked before its turn came is heard, and served, instead of being
-   * closed with its request unread.
-   */
-  void closeIdle(Vertx vertx) {
-    closeIdle(vertx, new ArrayDeque<>(here.keySet()));
-  }
-
-  private void closeIdle(Vertx vertx, Queue<ClientSocket> left) {
-    for (int i = 0; i < AT_A_TIME && !left.isEmpty(); i++) {
-      ClientSocket next = left.remove();
-      if (next.idle()) {
-        next.close();
-      }
-    }
-    if (!left.isEmpty()) {
-      vertx.setTimer(1, heard -> closeIdle(vertx, left));
-    }
+  /** Those that are here now. */
+  Queue<ClientSocket> everybody() {
+    return new ArrayDeque<>(here.keySet());
   }
 }

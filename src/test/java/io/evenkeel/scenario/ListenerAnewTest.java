@@ -11,6 +11,8 @@ import io.evenkeel.kit.Load;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.Scripts;
+import io.evenkeel.kit.Tunnels;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -200,6 +204,35 @@ class ListenerAnewTest {
         assertThat(kept.get("/").status()).isEqualTo(200);
         assertThat(kept.get("/").status()).isEqualTo(200);
       }
+    }
+  }
+
+  @Test
+  void tunnels_and_requests_under_way_have_all_their_time_until_a_stop() {
+    CountDownLatch finish = new CountDownLatch(1);
+    try (Farm farm = farm();
+        RawClient tunnel = farm.connect();
+        RawClient slow = farm.connect()) {
+      farm.set("proxy.shutdown.drain", "100ms");
+      farm.backends().forEach(each -> each.at("/tunnel", Tunnels.echoes()).at("/slow", call -> {
+        finish.await();
+        call.answer(200, "at last");
+      }));
+      Tunnels.open(tunnel, "/tunnel");
+      slow.sendGet("/slow");
+      Await.until("it begun", () -> farm.inFlight() == 2);
+
+      anew(farm, 4000);
+      LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+      tunnel.send("still");
+      assertThat(Tunnels.text(tunnel.bytes(5))).isEqualTo("still");
+
+      farm.set("proxy.shutdown.drain", "5s");
+      anew(farm, 4001);
+      Future<Void> closing = farm.evenkeel().close();
+      finish.countDown();
+      assertThat(slow.read().body()).isEqualTo("at last");
+      Await.result(closing);
     }
   }
 }
