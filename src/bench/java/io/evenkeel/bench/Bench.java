@@ -9,6 +9,9 @@ import java.util.Locale;
 
 /** {@code ./run.sh bench}: every load on every proxy in turn, a table with ratios to haproxy, and a chart. */
 public final class Bench {
+  /** Of each round, so that all proxies have their share of the machine's good and bad moments. */
+  private static final int TURNS = 4;
+
   private static final List<String> TITLES = List.of(
       "load",
       "proxy",
@@ -60,7 +63,7 @@ public final class Bench {
         loads.add(each);
       }
     }
-    rig = new Rig(new Proxy.Place(order.port(), directory, home.toAbsolutePath(), tls));
+    rig = new Rig(order.port(), directory, home.toAbsolutePath(), tls);
   }
 
   /** Arguments: as {@link Order} reads them. */
@@ -85,16 +88,14 @@ public final class Bench {
   }
 
   private void run() throws IOException, InterruptedException {
-    for (int round = 1; round <= order.rounds() && !loads.isEmpty(); round++) {
-      for (Proxy proxy : proxies) {
-        System.out.printf("%nround %d of %d: %s%n", round, order.rounds(), proxy.word());
-        round(proxy);
-      }
+    for (int round = 0; round < order.rounds() && !loads.isEmpty(); round++) {
+      System.out.printf("%nround %d of %d%n", round + 1, order.rounds());
+      round(round);
     }
     if (Machine.installed("wrk") && !loads.isEmpty()) {
       System.out.println("\nstart and memory");
       for (Proxy proxy : proxies) {
-        standing.add(Standing.of(rig, proxy, order.port(), order.brief() ? 0 : 10_000));
+        standing.add(Standing.of(rig, proxy, order.brief() ? 0 : 10_000));
       }
     }
     if (!loads.isEmpty()) {
@@ -109,53 +110,75 @@ public final class Bench {
     }
   }
 
-  private void round(Proxy proxy) throws IOException, InterruptedException {
-    Rig.Started started = rig.start(proxy, true);
+  /** All of them at a time, though one alone has work: what disturbs the machine disturbs them alike. */
+  private void round(int round) throws IOException, InterruptedException {
+    List<Rig.Started> running = new ArrayList<>();
     try {
+      for (Proxy proxy : proxies) {
+        running.add(rig.start(proxy, true));
+      }
       for (Case load : loads) {
-        warmUp(proxy, started.process(), load);
-        Measured stretch = rig.measure(proxy, started.process(), load, order.seconds());
-        if (stretch.others() > Summary.QUIET && !order.brief()) {
-          measured.add(stretch);
-          stretch = rig.measure(proxy, started.process(), load, order.seconds());
+        System.out.printf("  %s%n", load.title());
+        for (Rig.Started each : running) {
+          warmUp(each, load);
         }
-        measured.add(stretch);
-        System.out.printf(
-            Locale.ROOT,
-            "  %-45s %8s requests/s, %6s µs of CPU a request, others took %.2f cores%n",
-            load.title(),
-            Summary.number(0, stretch.rps()),
-            Summary.number(1, stretch.micros()),
-            stretch.others());
+        for (int turn = 0; turn < TURNS; turn++) {
+          for (Rig.Started each : running) {
+            measured.add(stretch(each, load, round * TURNS + turn));
+          }
+        }
+        for (Proxy proxy : proxies) {
+          progress(proxy, load, round);
+        }
       }
     } finally {
-      rig.end(started.process());
+      running.forEach(each -> rig.end(each.process()));
     }
   }
 
-  private void warmUp(Proxy proxy, Process process, Case load)
+  private Measured stretch(Rig.Started of, Case load, int turn)
       throws IOException, InterruptedException {
-    if (proxy != Proxy.EVENKEEL || order.brief()) {
-      rig.warm(load, proxy == Proxy.EVENKEEL && load == loads.get(0) ? 10 : 1);
+    int seconds = Math.max(1, order.seconds() / TURNS);
+    Measured stretch = rig.measure(of.proxy(), of.process(), load, turn, seconds);
+    boolean again = stretch.others() > Summary.QUIET && !order.brief();
+    return again ? rig.measure(of.proxy(), of.process(), load, turn, seconds) : stretch;
+  }
+
+  private void progress(Proxy proxy, Case load, int round) {
+    Summary summary = new Summary(
+        measured.stream().filter(each -> each.turn() / TURNS == round).toList(), proxy, load);
+    System.out.printf(
+        Locale.ROOT,
+        "    %-10s %8s requests/s, %6s µs of CPU a request, others took %.2f cores%n",
+        proxy.word(),
+        Summary.number(0, summary.median(Measured::rps)),
+        Summary.number(1, summary.median(Measured::micros)),
+        summary.median(Measured::others));
+  }
+
+  private void warmUp(Rig.Started of, Case load) throws IOException, InterruptedException {
+    boolean compiles = of.proxy() == Proxy.EVENKEEL;
+    if (!compiles || order.brief()) {
+      rig.warm(of.proxy(), load, compiles && load == loads.get(0) ? 10 : 1);
     } else {
-      System.out.printf("  warmed up for %d s, ", WarmUp.of(rig, process, load));
+      System.out.printf("    warmed up for %d s%n", WarmUp.of(rig, of.process(), load));
     }
   }
 
   private void report() throws IOException {
     Table table = new Table(2, TITLES);
     for (Case load : loads) {
-      double unit = new Summary(measured, Proxy.HAPROXY, load).median(Measured::micros);
       for (Proxy proxy : proxies) {
         Summary summary = new Summary(measured, proxy, load);
-        table.add(summary.empty() ? absent(load, proxy) : row(summary, load, proxy, unit));
+        table.add(summary.empty() ? absent(load, proxy) : row(summary, load, proxy));
       }
     }
     Table standings = new Table(1, Standing.TITLES);
     standing.forEach(each -> standings.add(each.cells()));
     System.out.printf("%n%s%n%s%n", table, standings);
     System.out.println("Medians of n stretches in which others took at most " + Summary.QUIET
-        + " cores; where there is none, the least disturbed one.");
+        + " cores; where there is none, the least disturbed one.\nx haproxy: the median of what each was in"
+        + " units of haproxy's own in the same turn.");
     Path chart = home.resolve("target/bench/cpu.svg");
     Files.createDirectories(home.resolve("target/bench"));
     Files.writeString(chart, Chart.of(measured, loads, proxies));
@@ -170,15 +193,14 @@ public final class Bench {
     return cells;
   }
 
-  private static List<String> row(Summary of, Case load, Proxy proxy, double unit) {
-    double micros = of.median(Measured::micros);
+  private static List<String> row(Summary of, Case load, Proxy proxy) {
     return List.of(
         load.title(),
         proxy.word(),
         Summary.number(0, of.median(Measured::rps)),
-        Summary.number(1, micros),
+        Summary.number(1, of.median(Measured::micros)),
         of.spread(Measured::micros),
-        Summary.number(2, micros / unit),
+        Summary.number(2, of.ratio()),
         Summary.number(1, of.median(Measured::userMicros)),
         Summary.number(1, of.median(Measured::systemMicros)),
         Summary.number(0, of.median(Measured::p50)),

@@ -25,13 +25,14 @@ final class Chart {
     StringBuilder bars = new StringBuilder();
     int y = 60;
     for (Case load : loads) {
-      double unit = cpu(all, Proxy.HAPROXY, load);
-      unit = Double.isNaN(unit) ? cpu(all, proxies.get(0), load) : unit;
+      double first = new Summary(all, proxies.get(0), load).median(Measured::micros);
       bars.append(text(10, y + BAR, load.title(), "bold"));
       for (Proxy proxy : proxies) {
-        double micros = cpu(all, proxy, load);
+        Summary summary = new Summary(all, proxy, load);
+        double micros = summary.median(Measured::micros);
         if (!Double.isNaN(micros)) {
-          double width = Math.min(WIDTH, micros / unit * WIDTH / 4);
+          double ratio = Double.isNaN(summary.ratio()) ? micros / first : summary.ratio();
+          double width = Math.min(WIDTH, ratio * WIDTH / 4);
           bars.append(String.format(
               Locale.ROOT,
               "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
@@ -43,7 +44,7 @@ final class Chart {
           bars.append(text(
               LEFT + (int) width + 6,
               y + BAR - 3,
-              String.format(Locale.ROOT, "%s %.1f µs (%.2f)", proxy.word(), micros, micros / unit),
+              String.format(Locale.ROOT, "%s %.1f µs (%.2f)", proxy.word(), micros, ratio),
               "normal"));
           y += BAR;
         }
@@ -56,10 +57,6 @@ final class Chart {
         <text x="10" y="25" font-size="16">CPU a request, user and system (in brackets: in units of the first)</text>
         %s</svg>
         """, y + 10, bars);
-  }
-
-  private static double cpu(List<Measured> all, Proxy proxy, Case load) {
-    return new Summary(all, proxy, load).median(Measured::micros);
   }
 
   private static String text(int x, int y, String words, String weight) {

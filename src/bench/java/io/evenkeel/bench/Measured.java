@@ -3,6 +3,7 @@ package io.evenkeel.bench;
 /**
  * One measured stretch of one load on one proxy.
  *
+ * @param turn what the stretches of all proxies share that came one right after another
  * @param userMicros CPU of the proxy's processes in user mode, per request
  * @param busy cores that the proxy took
  * @param others cores that neither the proxy nor the load nor the origins took
@@ -10,6 +11,7 @@ package io.evenkeel.bench;
 record Measured(
     Proxy proxy,
     Case load,
+    int turn,
     double rps,
     double userMicros,
     double systemMicros,

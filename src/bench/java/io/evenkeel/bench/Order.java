@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * What the user ordered.
  *
- * @param port the first of six: the proxy, its TLS, four origins
+ * @param port the first of twelve: four origins, and each proxy with its TLS
  * @param probing whether the cost of many probes is wanted
  */
 record Order(
@@ -26,9 +26,9 @@ record Order(
         --load      %s;
                     or probing: what many probes take
         --peer      %s
-        --rounds    every proxy is started that often, in turn (3)
-        --seconds   of each stretch (8)
-        --port      the first of six free ports (19100)
+        --rounds    every proxy is started that often (3)
+        --seconds   of each load on each proxy in a round, in four turns (8)
+        --port      the first of twelve free ports (19100)
       """;
 
   static Order of(List<String> arguments) {

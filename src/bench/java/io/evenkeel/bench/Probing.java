@@ -23,7 +23,8 @@ final class Probing {
    */
   static String of(Rig rig, int backends, int interval, String connection)
       throws IOException, InterruptedException {
-    int port = rig.place().origin(4);
+    Proxy.Place place = rig.place(Proxy.EVENKEEL);
+    int port = place.origin(4);
     String all = IntStream.range(0, backends)
         .mapToObj(i ->
             "{ id: b%d, url: \"http://127.1.%d.%d:%d\" }".formatted(i, i / 250, 1 + i % 250, port))
@@ -35,7 +36,7 @@ final class Probing {
         defaults: { health: { interval: %ds, jitter: 0%%, connection: %s } }
         backends: [
           %s ]
-        """.formatted(rig.place().port(), interval, connection, all);
+        """.formatted(place.port(), interval, connection, all);
     Process origin = rig.everywhere(port);
     Rig.Started started = rig.start(Proxy.EVENKEEL, configuration, true);
     try {

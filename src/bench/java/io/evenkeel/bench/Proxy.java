@@ -14,14 +14,22 @@ enum Proxy {
   CADDY,
   EVENKEEL;
 
-  /** Where everything is. */
-  record Place(int port, Path directory, Path home, boolean tls) {
+  /**
+   * Where everything is that one proxy needs.
+   *
+   * @param first the first of twelve ports: four of the origins, and two of each proxy
+   */
+  record Place(Proxy proxy, int first, Path directory, Path home, boolean tls) {
+    int port() {
+      return first + 4 + 2 * proxy.ordinal();
+    }
+
     int tlsPort() {
-      return port + 1;
+      return port() + 1;
     }
 
     int origin(int nth) {
-      return port + 1 + nth;
+      return first + nth - 1;
     }
 
     String origins(String separator, String pattern) {

@@ -19,13 +19,28 @@ final class Rig {
           .getBytes(StandardCharsets.US_ASCII);
 
   private final Children children = new Children();
-  private final Proxy.Place place;
+  private final int port;
+  private final Path directory;
+  private final Path home;
+  private final boolean tls;
   private final LoadTool tool;
   private final Process origins;
 
-  Rig(Proxy.Place place) throws IOException {
-    this.place = place;
-    tool = new LoadTool(place.directory());
+  /**
+   * Starts the origins.
+   *
+   * @param port the first of twelve
+   * @param directory for logs and configurations
+   * @param home where Evenkeel is built
+   * @param tls whether there is a certificate in {@code directory}
+   */
+  Rig(int port, Path directory, Path home, boolean tls) throws IOException {
+    this.port = port;
+    this.directory = directory;
+    this.home = home;
+    this.tls = tls;
+    tool = new LoadTool(directory);
+    Proxy.Place place = place(Proxy.EVENKEEL);
     origins = origins(
         "origins",
         Integer.toString(place.origin(1)),
@@ -58,7 +73,7 @@ final class Rig {
   }
 
   private Path log(String name) {
-    return place.directory().resolve(name + ".log");
+    return directory.resolve(name + ".log");
   }
 
   /** A certificate for the listeners with TLS; false: there is no openssl to make it with. */
@@ -103,24 +118,25 @@ final class Rig {
    * @return the process, and the ms until its first 200
    */
   Started start(Proxy proxy, boolean pinned) throws IOException, InterruptedException {
-    return start(proxy, proxy.configuration(place), pinned);
+    return start(proxy, proxy.configuration(place(proxy)), pinned);
   }
 
   /** The same with another configuration than the usual one. */
   Started start(Proxy proxy, String configuration, boolean pinned)
       throws IOException, InterruptedException {
+    Proxy.Place place = place(proxy);
     Files.writeString(
-        place.directory().resolve(proxy.word() + (proxy == Proxy.EVENKEEL ? ".yaml" : ".conf")),
+        directory.resolve(proxy.word() + (proxy == Proxy.EVENKEEL ? ".yaml" : ".conf")),
         configuration);
     List<String> command = proxy.command(place);
     boolean loose = !pinned && Machine.pins();
-    if (answers()) {
+    if (answers(place.port())) {
       throw new IOException("port " + place.port() + " is in use; choose another by --port");
     }
     long start = System.nanoTime();
     Process process = children.start(
-        place.directory(), log(proxy.word()), loose ? command.subList(3, command.size()) : command);
-    while (!answers()) {
+        directory, log(proxy.word()), loose ? command.subList(3, command.size()) : command);
+    while (!answers(place.port())) {
       TimeUnit.MILLISECONDS.sleep(2);
       if (!process.isAlive() || System.nanoTime() - start > 60e9) {
         children.end(process);
@@ -128,17 +144,17 @@ final class Rig {
             proxy.word() + " does not serve: " + Files.readString(log(proxy.word())));
       }
     }
-    return new Started(process, (System.nanoTime() - start) / 1e6);
+    return new Started(proxy, process, (System.nanoTime() - start) / 1e6);
   }
 
-  Proxy.Place place() {
-    return place;
+  Proxy.Place place(Proxy proxy) {
+    return new Proxy.Place(proxy, port, directory, home, tls);
   }
 
-  record Started(Process process, double millis) {}
+  record Started(Proxy proxy, Process process, double millis) {}
 
-  private boolean answers() {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), place.port())) {
+  private static boolean answers(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(2_000);
       socket.getOutputStream().write(ASKS);
       return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
@@ -157,12 +173,13 @@ final class Rig {
   }
 
   /** Load that nobody measures. */
-  void warm(Case load, int seconds) throws IOException, InterruptedException {
-    run(load, seconds);
+  void warm(Proxy proxy, Case load, int seconds) throws IOException, InterruptedException {
+    run(place(proxy), load, seconds);
   }
 
-  private String run(Case load, int seconds) throws IOException, InterruptedException {
-    Path out = place.directory().resolve("load.out");
+  private String run(Proxy.Place place, Case load, int seconds)
+      throws IOException, InterruptedException {
+    Path out = directory.resolve("load.out");
     Process process = new ProcessBuilder(tool.command(load, place.port(), place.tlsPort(), seconds))
         .redirectErrorStream(true)
         .redirectOutput(out.toFile())
@@ -174,15 +191,19 @@ final class Rig {
     return Files.readString(out);
   }
 
-  /** One stretch. */
-  Measured measure(Proxy proxy, Process process, Case load, int seconds)
+  /**
+   * One stretch.
+   *
+   * @param turn what the stretches of all proxies share that came one right after another
+   */
+  Measured measure(Proxy proxy, Process process, Case load, int turn, int seconds)
       throws IOException, InterruptedException {
     Machine.Cpu cpu = Machine.cpu(process);
     double busy = Machine.busy();
     double origin = Machine.cpu(origins).sum();
     double own = Machine.own();
     long start = System.nanoTime();
-    LoadTool.Told told = LoadTool.read(load, run(load, seconds));
+    LoadTool.Told told = LoadTool.read(load, run(place(proxy), load, seconds));
     double elapsed = (System.nanoTime() - start) / 1e9;
     Machine.Cpu spent = Machine.cpu(process).minus(cpu);
     double others = Machine.busy()
@@ -194,6 +215,7 @@ final class Rig {
     return new Measured(
         proxy,
         load,
+        turn,
         requests / told.seconds(),
         spent.user() * 1e6 / requests,
         spent.system() * 1e6 / requests,

@@ -21,20 +21,22 @@ record Standing(
   static final List<String> TITLES =
       List.of("proxy", "start ms", "idle MB", "loaded MB", "bytes an idle connection");
 
-  static Standing of(Rig rig, Proxy proxy, int port, int connections)
+  static Standing of(Rig rig, Proxy proxy, int connections)
       throws IOException, InterruptedException {
     Rig.Started started = rig.start(proxy, false);
     try {
       TimeUnit.SECONDS.sleep(1);
       long idle = Machine.resident(started.process());
-      rig.warm(Case.C64, 2);
+      rig.warm(proxy, Case.C64, 2);
       long loaded = Machine.resident(started.process());
       return new Standing(
           proxy,
           started.millis(),
           idle,
           loaded,
-          connections == 0 ? Double.NaN : growth(started.process(), port, connections));
+          connections == 0
+              ? Double.NaN
+              : growth(started.process(), rig.place(proxy).port(), connections));
     } finally {
       rig.end(started.process());
     }

@@ -12,8 +12,10 @@ final class Summary {
   static final double QUIET = 0.2;
 
   private final List<Measured> stretches;
+  private final List<Measured> all;
 
   Summary(List<Measured> all, Proxy proxy, Case load) {
+    this.all = all;
     List<Measured> own = all.stream()
         .filter(each -> each.proxy() == proxy && each.load() == load)
         .filter(each -> !Double.isNaN(each.rps()))
@@ -32,7 +34,20 @@ final class Summary {
   }
 
   double median(ToDoubleFunction<Measured> of) {
-    double[] values = values(of).sorted().toArray();
+    return median(values(of));
+  }
+
+  /** CPU a request in units of haproxy's in the same turn; not a number where there is none. */
+  double ratio() {
+    return median(stretches.stream().flatMapToDouble(own -> all.stream()
+        .filter(each -> each.proxy() == Proxy.HAPROXY)
+        .filter(each -> each.load() == own.load() && each.turn() == own.turn())
+        .filter(each -> !Double.isNaN(each.micros()))
+        .mapToDouble(unit -> own.micros() / unit.micros())));
+  }
+
+  private static double median(DoubleStream of) {
+    double[] values = of.sorted().toArray();
     int middle = values.length / 2;
     return values.length == 0
         ? Double.NaN

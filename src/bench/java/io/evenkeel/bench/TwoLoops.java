@@ -23,14 +23,15 @@ final class TwoLoops {
 
   private static double measured(Rig rig, int loops, int seconds)
       throws IOException, InterruptedException {
-    String configuration =
-        Proxy.EVENKEEL.configuration(rig.place()).replace("instances: 1", "instances: " + loops);
+    String configuration = Proxy.EVENKEEL
+        .configuration(rig.place(Proxy.EVENKEEL))
+        .replace("instances: 1", "instances: " + loops);
     Rig.Started started = rig.start(Proxy.EVENKEEL, configuration, loops == 1);
     try {
       WarmUp.of(rig, started.process(), Case.C64);
       double least = Double.MAX_VALUE;
       for (int i = 0; i < ROUNDS; i++) {
-        Measured stretch = rig.measure(Proxy.EVENKEEL, started.process(), Case.C64, seconds);
+        Measured stretch = rig.measure(Proxy.EVENKEEL, started.process(), Case.C64, i, seconds);
         least = Math.min(least, stretch.micros());
       }
       return least;

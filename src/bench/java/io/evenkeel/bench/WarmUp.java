@@ -25,7 +25,7 @@ final class WarmUp {
     double taken;
     do {
       double before = Machine.compiling(process);
-      rig.warm(load, STRETCH_SECONDS);
+      rig.warm(Proxy.EVENKEEL, load, STRETCH_SECONDS);
       seconds += STRETCH_SECONDS;
       taken = Machine.compiling(process) - before;
     } while (seconds < MOST_SECONDS && taken > QUIET * STRETCH_SECONDS);
