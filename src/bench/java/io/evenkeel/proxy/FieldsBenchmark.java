@@ -1,13 +1,10 @@
 package io.evenkeel.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.vertx.core.MultiMap;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.impl.headers.HeadersMultiMap;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.Set;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -18,40 +15,47 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Copying the fields that pass from one head to another. */
+/** Reading the fields of a head, and copying those that pass to another. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class FieldsBenchmark {
+  private static final int MOST = 16 * 1024;
+
   @Param({"4", "20"})
   public int fields;
 
   private final HeadBytes heads = new HeadBytes();
-  private MultiMap in = HeadersMultiMap.httpHeaders();
+  private final FieldReader reader = new FieldReader(MOST, MOST, true);
+  private ByteBuf sent = Unpooled.EMPTY_BUFFER;
+  private ReceivedFields in = reader.take();
 
   @Setup
   public void receive() {
-    in = HeadersMultiMap.httpHeaders();
-    in.add("Host", "shop.example.com")
-        .add("Connection", "keep-alive")
-        .add("User-Agent", "a client of usual length/1.0");
+    StringBuilder lines = new StringBuilder("Host: shop.example.com\r\n")
+        .append("Connection: keep-alive\r\nUser-Agent: a client of usual length/1.0\r\n");
     for (int i = 3; i < fields; i++) {
-      in.add("X-Client-Field-" + i, "a value of usual length " + i);
+      lines.append("X-Client-Field-" + i + ": a value of usual length " + i + "\r\n");
     }
+    byte[] octets = lines.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+    sent = Unpooled.directBuffer(octets.length).writeBytes(octets);
+    in = read();
+  }
+
+  @Benchmark
+  public ReceivedFields read() {
+    sent.readerIndex(0);
+    reader.begin();
+    do {
+      reader.fill(sent);
+    } while (!reader.fields());
+    return reader.take();
   }
 
   @Benchmark
   public FieldLines copy() {
     FieldLines out = new FieldLines();
-    Set<String> named = HopByHop.named(in);
-    for (Iterator<Map.Entry<CharSequence, CharSequence>> each =
-            ((HttpHeaders) in).iteratorCharSequence();
-        each.hasNext(); ) {
-      Map.Entry<CharSequence, CharSequence> field = each.next();
-      if (!HopByHop.ends(field.getKey()) && named.isEmpty()) {
-        out.add(field.getKey(), field.getValue());
-      }
-    }
+    out.pass(in, NameSet.NONE);
     return out;
   }
 

@@ -4,60 +4,39 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.AsciiString;
-import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads the answers of a backend to the letter: what is in doubt fails the attempt, and never reaches a client. */
-final class AnswerDecoder extends HttpResponseDecoder {
+final class AnswerDecoder extends MessageDecoder {
   private static final int MOST_INTERIM = 32;
   private static final int LINE_BYTES = 8 * 1024;
   private static final int PIECE_BYTES = 64 * 1024;
   private static final HttpResponseStatus NONSENSE = new HttpResponseStatus(999, "Nonsense");
 
-  /** Those of Vert.x, which pass from one side of the balancer to the other as they are. */
-  private static final HttpHeadersFactory FIELDS = new HttpHeadersFactory() {
-    @Override
-    public HttpHeaders newHeaders() {
-      return HeadersMultiMap.httpHeaders();
-    }
-
-    @Override
-    public HttpHeaders newEmptyHeaders() {
-      return HeadersMultiMap.httpHeaders();
-    }
-  };
-
-  private final RawLines raw = new RawLines();
   private HttpMethod asked = HttpMethod.GET;
+  private HttpVersion version = HttpVersion.HTTP_1_1;
+  private HttpResponseStatus status = NONSENSE;
+  private long body;
   private int interim;
-  private boolean over;
   private boolean switched;
-  private boolean onePointZero;
   private boolean finalStatus;
   private boolean awaited;
   private boolean unasked;
 
   AnswerDecoder() {
-    super(new HttpDecoderConfig()
-        .setMaxInitialLineLength(LINE_BYTES)
-        .setMaxHeaderSize(PIECE_BYTES)
-        .setMaxChunkSize(PIECE_BYTES)
-        .setInitialBufferSize(512)
-        .setHeadersFactory(FIELDS)
-        .setTrailersFactory(FIELDS));
+    super(new FieldReader(LINE_BYTES, PIECE_BYTES, false), LINE_BYTES, PIECE_BYTES);
   }
 
   /** The method of the request whose answer comes next. */
@@ -74,112 +53,144 @@ final class AnswerDecoder extends HttpResponseDecoder {
   }
 
   void stop() {
-    over = true;
+    over();
   }
 
   boolean onePointZero() {
-    return onePointZero;
+    return version.equals(HttpVersion.HTTP_1_0);
   }
 
   @Override
-  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+  protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
       throws Exception {
-    if (over) {
-      in.skipBytes(in.readableBytes());
+    unasked |= !awaited && !switched && !isOver() && bytes.isReadable();
+    if (unasked && !isOver()) {
+      fail(new IllegalArgumentException("bytes that nobody asked for"), bytes, out);
       return;
     }
-    if (switched) {
-      super.decode(context, in, out);
-      return;
-    }
-    unasked |= !awaited && in.isReadable();
-    String flaw = unasked ? "bytes that nobody asked for" : raw.flaw(in);
-    if (flaw != null) {
-      fail(flaw, in, out);
-      return;
-    }
-    int from = in.readerIndex();
     int made = out.size();
-    super.decode(context, in, out);
-    raw.taken(in.readerIndex() - from, out, made);
-    if (out.size() > made && out.get(made) instanceof HttpResponse response) {
-      head(response, in, out);
+    super.decode(context, bytes, out);
+    if (out.size() > made && !isOver() && out.get(made) instanceof HttpResponse) {
+      head(bytes, out);
     }
-    if (awaited && raw.inHead() && out.size() > made && finalStatus) {
+    if (awaited && inHead() && out.size() > made && finalStatus) {
       awaited = false;
-      unasked = in.isReadable();
+      unasked = bytes.isReadable();
     }
   }
 
-  private void head(HttpResponse response, ByteBuf in, List<Object> out) {
-    int status = response.status().code();
-    finalStatus = status >= 200;
-    onePointZero = response.protocolVersion().equals(HttpVersion.HTTP_1_0);
-    switched = status == Upgrade.SWITCHING && response.decoderResult().isSuccess();
-    if (status < 200 && !switched && response.decoderResult().isSuccess()) {
-      interim(status, in, out);
+  private void head(ByteBuf bytes, List<Object> out) {
+    int code = status.code();
+    finalStatus = code >= 200;
+    if (code == Upgrade.SWITCHING) {
+      switched = true;
+      raw();
+    } else if (code < 200) {
+      interim(code, bytes, out);
     }
   }
 
   /** Those that Vert.x does not know would be final answers to it; a client does not miss them (RFC 9110 section 15.2). */
-  private void interim(int status, ByteBuf in, List<Object> out) {
+  private void interim(int code, ByteBuf bytes, List<Object> out) {
     interim++;
     if (interim > MOST_INTERIM) {
       out.clear();
-      fail("a flood of interim answers", in, out);
-    } else if (status > 100 && status != 103) {
+      fail(new IllegalArgumentException("a flood of interim answers"), bytes, out);
+    } else if (code > 100 && code != 103) {
       out.clear();
     }
   }
 
-  private void fail(String flaw, ByteBuf in, List<Object> out) {
-    over = true;
-    in.skipBytes(in.readableBytes());
-    HttpObject failed = raw.inHead()
+  @Override
+  protected void decodeLast(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
+      throws Exception {
+    super.decodeLast(context, bytes, out);
+    if (inHead() && begun()) {
+      fail(new PrematureChannelClosureException("closed within an answer's head"), bytes, out);
+    } else {
+      closed(out);
+    }
+  }
+
+  @Override
+  void refuse(Exception why, List<Object> out) {
+    HttpObject failed = inHead()
         ? new DefaultHttpResponse(HttpVersion.HTTP_1_0, NONSENSE)
         : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-    failed.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(flaw)));
+    failed.setDecoderResult(DecoderResult.failure(why));
     out.add(failed);
   }
 
+  /** A version, three digits, and perhaps a reason (RFC 9112 section 4). */
   @Override
-  protected boolean isContentAlwaysEmpty(HttpMessage message) {
-    return super.isContentAlwaysEmpty(message)
-        || asked.equals(HttpMethod.HEAD)
-            && ((HttpResponse) message).status().code() != Upgrade.SWITCHING;
+  void firstLine(byte[] bytes, int from, int to) {
+    int digits = from + VERSION_BYTES + 1;
+    int end = digits + 3;
+    if (to < end || bytes[digits - 1] != Octets.SP || to > end && !Octets.isBlank(bytes[end])) {
+      throw new IllegalArgumentException("no version, or no status of three digits");
+    }
+    int code = 0;
+    for (int i = digits; i < end; i++) {
+      if (bytes[i] < '0' || bytes[i] > '9') {
+        throw new IllegalArgumentException("no status of three digits");
+      }
+      code = code * 10 + bytes[i] - '0';
+    }
+    if (Octets.control(bytes, end, to) < to) {
+      throw new IllegalArgumentException("a control character in the reason");
+    }
+    HttpVersion known = version(bytes, from);
+    version = known == null ? other(text(bytes, from, from + VERSION_BYTES)) : known;
+    status = status(code, bytes, end, to);
   }
 
-  /** Three digits (RFC 9112 section 4). */
-  @Override
-  protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
-    boolean number = length == 3 && start > 1 && line[start - 1] == ' ' && line[start - 2] != ' ';
-    for (int i = start; number && i < start + length; i++) {
-      number = line[i] >= '0' && line[i] <= '9';
+  private static HttpVersion other(String text) {
+    String upper = text.toUpperCase(Locale.ROOT);
+    if (!upper.matches("HTTP/[0-9]\\.[0-9]")) {
+      throw new IllegalArgumentException("no version of HTTP");
     }
-    if (!number) {
-      throw new IllegalArgumentException("no status of three digits");
+    return HttpVersion.valueOf(upper);
+  }
+
+  private static HttpResponseStatus status(int code, byte[] bytes, int end, int to) {
+    int from = end;
+    while (from < to && Octets.isBlank(bytes[from])) {
+      from++;
     }
-    return super.splitSecondWordInitialLine(line, start, length);
+    int last = to;
+    while (last > from && Octets.isBlank(bytes[last - 1])) {
+      last--;
+    }
+    HttpResponseStatus usual = HttpResponseStatus.valueOf(code);
+    String reason = usual.reasonPhrase();
+    boolean same = reason.length() == last - from;
+    for (int i = 0; same && i < reason.length(); i++) {
+      same = reason.charAt(i) == bytes[from + i];
+    }
+    return same ? usual : new HttpResponseStatus(code, text(bytes, from, last));
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
   @Override
-  protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
-    for (int i = start; i < start + length; i++) {
-      if (line[i] >= 0 && line[i] < ' ' && line[i] != '\t' || line[i] == 0x7f) {
-        throw new IllegalArgumentException("a control character in the reason");
+  HttpMessage message(ReceivedFields fields) {
+    int code = status.code();
+    boolean empty = code < 200 || code == 204 || code == 304 || asked.equals(HttpMethod.HEAD);
+    if (empty) {
+      Framing.length(fields, NOTHING);
+      if (fields.getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
+          .allMatch("chunked"::equalsIgnoreCase)) {
+        fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
       }
     }
-    return super.splitThirdWordInitialLine(line, start, length);
+    body = empty ? NOTHING : Framing.of(version, fields, TILL_CLOSE);
+    return new DefaultHttpResponse(version, status, fields);
   }
 
-  /** No white space before the colon (RFC 9112 section 5.1), and a colon at all. */
   @Override
-  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
-    if (length == 0 || start + length >= line.length || line[start + length] != ':') {
-      throw new IllegalArgumentException("no colon behind a field's name");
-    }
-    raw.field();
-    AsciiString known = FieldNames.of(line, start, length);
-    return known == null ? super.splitHeaderName(line, start, length) : known;
+  long body() {
+    return body;
   }
 }

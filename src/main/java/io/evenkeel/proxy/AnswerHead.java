@@ -17,6 +17,8 @@ final class AnswerHead {
   /** A body whose end only its own framing tells. */
   static final long UNKNOWN = -1;
 
+  private static final NameSet VIA = NameSet.of("via");
+
   private AnswerHead() {}
 
   /**
@@ -84,7 +86,7 @@ final class AnswerHead {
     }
     MultiMap in = from.headers();
     FieldLines out = new FieldLines();
-    out.pass(in, via ? AnswerHead::isVia : nothing -> false);
+    out.pass(in, via ? VIA : NameSet.NONE);
     if (!in.contains(HttpHeaders.DATE)) {
       out.add(HttpHeaders.DATE, date);
     }
@@ -93,10 +95,6 @@ final class AnswerHead {
     }
     out.apply(rules);
     return out;
-  }
-
-  private static boolean isVia(CharSequence name) {
-    return HopByHop.is("via", name);
   }
 
   /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */

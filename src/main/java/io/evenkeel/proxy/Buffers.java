@@ -4,6 +4,8 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.handler.codec.http.HttpContent;
+import io.vertx.core.net.impl.VertxHandler;
 
 /** What a connection holds: how much is read before anybody can say that it is too much, and how much is still to go. */
 final class Buffers {
@@ -24,5 +26,15 @@ final class Buffers {
   static long unsent(Channel channel) {
     ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
     return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+  }
+
+  /**
+   * A piece of a body copied out of the pool, as Vert.x would do a moment later, but for those that wait in a paused
+   * connection: when that is closed, Vert.x forgets them, and their memory would be lost.
+   */
+  static HttpContent unpooled(HttpContent piece) {
+    return piece.content().isReadable()
+        ? piece.replace(VertxHandler.safeBuffer(piece.content()))
+        : piece;
   }
 }

@@ -84,7 +84,7 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
     if (current != null && message instanceof HttpObject part) {
       loop.dispatch(part, receive);
     } else {
-      here.fireChannelRead(message instanceof HttpContent body ? RawLines.unpooled(body) : message);
+      here.fireChannelRead(message instanceof HttpContent body ? Buffers.unpooled(body) : message);
     }
   }
 

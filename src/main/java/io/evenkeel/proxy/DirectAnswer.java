@@ -104,7 +104,7 @@ final class DirectAnswer implements Answer {
 
   void receive(HttpContent content) {
     if (paused) {
-      held.add(RawLines.unpooled(content));
+      held.add(Buffers.unpooled(content));
     } else {
       deliver(content);
     }

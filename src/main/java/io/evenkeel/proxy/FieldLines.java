@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,35 +21,64 @@ final class FieldLines {
 
   private @Nullable CharSequence[] names = new @Nullable CharSequence[FEW];
   private @Nullable CharSequence[] values = new @Nullable CharSequence[FEW];
+
+  /** Which of the received lines one is that has no name here. */
+  private int[] lines = new int[FEW];
+
+  private @Nullable ReceivedFields received;
   private int count;
   private @Nullable Forwarded forwarded;
 
   /** One more line, besides any of that name. */
   void add(CharSequence name, CharSequence value) {
-    if (count == names.length) {
-      names = Arrays.copyOf(names, count * 2);
-      values = Arrays.copyOf(values, count * 2);
-    }
+    room();
     names[count] = name;
     values[count++] = value;
   }
 
+  private void room() {
+    if (count == names.length) {
+      names = Arrays.copyOf(names, count * 2);
+      values = Arrays.copyOf(values, count * 2);
+      lines = Arrays.copyOf(lines, count * 2);
+    }
+  }
+
   /**
-   * Those of a head that came that pass this hop (RFC 9110 section 7.6.1).
+   * Those of a head that came that pass this hop (RFC 9110 section 7.6.1). Of one head only.
    *
-   * @param anew whether fields of a name are written anew
+   * @param anew what is written anew
    */
-  void pass(MultiMap in, Predicate<CharSequence> anew) {
+  void pass(MultiMap in, NameSet anew) {
     Set<String> named = HopByHop.named(in);
+    if (in instanceof ReceivedFields fields) {
+      pass(fields, named, anew);
+      return;
+    }
     for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
             in instanceof HttpHeaders http1 ? http1.iteratorCharSequence() : in.iterator();
         fields.hasNext(); ) {
       Map.Entry<? extends CharSequence, ? extends CharSequence> field = fields.next();
       CharSequence name = field.getKey();
       if (!HopByHop.ends(name)
-          && !anew.test(name)
+          && !anew.holds(name)
           && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
         add(name, field.getValue());
+      }
+    }
+  }
+
+  private void pass(ReceivedFields in, Set<String> named, NameSet anew) {
+    received = in;
+    byte[] bytes = in.bytes();
+    for (int i = 0; i < in.count(); i++) {
+      int from = in.nameFrom(i);
+      int length = in.nameTo(i) - from;
+      if (!HopByHop.ENDS.holds(bytes, from, length)
+          && !anew.holds(bytes, from, length)
+          && (named.isEmpty() || !named.contains(in.name(i).toString().toLowerCase(Locale.ROOT)))) {
+        room();
+        lines[count++] = i;
       }
     }
   }
@@ -74,12 +103,21 @@ final class FieldLines {
     unfold();
     int kept = 0;
     for (int i = 0; i < count; i++) {
-      if (!AsciiString.contentEqualsIgnoreCase(name(i), name)) {
+      if (!named(i, name)) {
         names[kept] = names[i];
-        values[kept++] = values[i];
+        values[kept] = values[i];
+        lines[kept++] = lines[i];
       }
     }
+    Arrays.fill(names, kept, count, null);
     count = kept;
+  }
+
+  private boolean named(int i, CharSequence name) {
+    CharSequence own = names[i];
+    return own == null
+        ? source().named(lines[i], name)
+        : AsciiString.contentEqualsIgnoreCase(own, name);
   }
 
   /** What is said of the client, behind all other lines. */
@@ -112,19 +150,27 @@ final class FieldLines {
   }
 
   CharSequence name(int i) {
-    return present(names[i]);
+    CharSequence own = names[i];
+    return own == null ? source().name(lines[i]) : own;
   }
 
   CharSequence value(int i) {
-    return present(values[i]);
+    CharSequence own = values[i];
+    return own == null || names[i] == null ? source().value(lines[i]) : own;
+  }
+
+  /** Which of the received lines line {@code i} is; negative where it is none. */
+  int line(int i) {
+    return names[i] == null ? lines[i] : -1;
+  }
+
+  /** Where the received lines are. */
+  ReceivedFields source() {
+    return Objects.requireNonNull(received, "a line of nobody's");
   }
 
   /** The lines behind all others, as bytes; none where there are none. */
   byte @Nullable [] rest() {
     return forwarded == null ? null : forwarded.lines();
-  }
-
-  private static CharSequence present(@Nullable CharSequence text) {
-    return text == null ? "" : text;
   }
 }

@@ -99,9 +99,17 @@ final class FieldNames {
   }
 
   /** The same for capitals and small letters, and for each of them another. */
-  private static int slot(byte[] name, int start, int length) {
-    int late = name[start + length * 3 / 4] & 0x1f;
-    int last = name[start + length - 1] & 0x1f;
-    return (length * 9 + late * 59 + last * 11) & SLOTS - 1;
+  static int slot(byte[] name, int start, int length) {
+    return slot(length, name[start + length * 3 / 4], name[start + length - 1]);
+  }
+
+  /** The same of a name that is not empty. */
+  static int slot(CharSequence name) {
+    int length = name.length();
+    return slot(length, name.charAt(length * 3 / 4), name.charAt(length - 1));
+  }
+
+  private static int slot(int length, int late, int last) {
+    return (length * 9 + (late & 0x1f) * 59 + (last & 0x1f) * 11) & SLOTS - 1;
   }
 }

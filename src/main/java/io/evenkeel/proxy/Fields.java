@@ -2,7 +2,6 @@ package io.evenkeel.proxy;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import java.util.Iterator;
 
 /** Names of fields that each request is asked for, or is given: encoded and hashed once. */
 final class Fields {
@@ -20,13 +19,10 @@ final class Fields {
 
   /** Whether there is more than one field of this name. */
   static boolean repeated(MultiMap fields, CharSequence name) {
-    if (!(fields instanceof io.netty.handler.codec.http.HttpHeaders http1)) {
-      return fields.getAll(name).size() > 1;
+    if (fields instanceof ReceivedFields received) {
+      int first = received.find(name, 0);
+      return first >= 0 && received.find(name, first + 1) >= 0;
     }
-    Iterator<? extends CharSequence> values = http1.valueCharSequenceIterator(name);
-    if (values.hasNext()) {
-      values.next();
-    }
-    return values.hasNext();
+    return fields.getAll(name).size() > 1;
   }
 }

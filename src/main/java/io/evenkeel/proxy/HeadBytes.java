@@ -64,12 +64,18 @@ final class HeadBytes {
   }
 
   private void lines(FieldLines fields) {
-    for (int i = 0; i < fields.count(); i++) {
-      text(fields.name(i));
-      put(':');
-      put(' ');
-      text(fields.value(i));
-      end();
+    int i = 0;
+    while (i < fields.count()) {
+      if (fields.line(i) >= 0) {
+        i = received(fields, i);
+      } else {
+        text(fields.name(i));
+        put(':');
+        put(' ');
+        text(fields.value(i));
+        end();
+        i++;
+      }
     }
     byte[] rest = fields.rest();
     if (rest != null) {
@@ -78,21 +84,53 @@ final class HeadBytes {
     end();
   }
 
+  /**
+   * A line that came, with one space behind its colon and none behind its value, and at once with it those behind it that
+   * stand there like that.
+   *
+   * @return the line behind them
+   */
+  private int received(FieldLines fields, int first) {
+    ReceivedFields in = fields.source();
+    int line = fields.line(first);
+    int next = first + 1;
+    if (in.spaced(line)) {
+      int from = in.nameFrom(line);
+      while (next < fields.count()
+          && fields.line(next) == line + 1
+          && in.nameFrom(line + 1) == in.valueTo(line) + 2
+          && in.spaced(line + 1)) {
+        line++;
+        next++;
+      }
+      take(in.bytes(), from, in.valueTo(line));
+    } else {
+      take(in.bytes(), in.nameFrom(line), in.nameTo(line));
+      put(':');
+      put(' ');
+      take(in.bytes(), in.valueFrom(line), in.valueTo(line));
+    }
+    end();
+    return next;
+  }
+
   private void text(CharSequence text) {
     if (text instanceof AsciiString ascii) {
-      int size = ascii.length();
-      room(size);
-      System.arraycopy(ascii.array(), ascii.arrayOffset(), bytes, length, size);
-      length += size;
+      take(ascii.array(), ascii.arrayOffset(), ascii.arrayOffset() + ascii.length());
     } else {
       take(octets(text.toString()));
     }
   }
 
   private void take(byte[] more) {
-    room(more.length);
-    System.arraycopy(more, 0, bytes, length, more.length);
-    length += more.length;
+    take(more, 0, more.length);
+  }
+
+  private void take(byte[] from, int start, int end) {
+    int size = end - start;
+    room(size);
+    System.arraycopy(from, start, bytes, length, size);
+    length += size;
   }
 
   private void put(char c) {

@@ -9,21 +9,24 @@ import java.util.Set;
 
 /** Which fields end at this hop (RFC 9110 section 7.6.1), and which of them a Connection field adds. */
 final class HopByHop {
+  static final NameSet ENDS = NameSet.of(
+      "te",
+      "trailer",
+      "upgrade",
+      "connection",
+      "keep-alive",
+      "content-length",
+      "http2-settings",
+      "proxy-connection",
+      "transfer-encoding",
+      "proxy-authenticate",
+      "proxy-authorization");
+
   private HopByHop() {}
 
   /** Whether a field of this name is never passed on as it came; framing is written anew. */
   static boolean ends(CharSequence name) {
-    return switch (name.length()) {
-      case 2 -> is("te", name);
-      case 7 -> is("trailer", name) || is("upgrade", name);
-      case 10 -> is("connection", name) || is("keep-alive", name);
-      case 14 -> is("content-length", name) || is("http2-settings", name);
-      case 16 -> is("proxy-connection", name);
-      case 17 -> is("transfer-encoding", name);
-      case 18 -> is("proxy-authenticate", name);
-      case 19 -> is("proxy-authorization", name);
-      default -> false;
-    };
+    return ENDS.holds(name);
   }
 
   static boolean is(String lowerCase, CharSequence name) {

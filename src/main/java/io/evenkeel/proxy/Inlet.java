@@ -99,7 +99,7 @@ final class Inlet extends ChannelInboundHandlerAdapter {
     if (!(message instanceof HttpContent content)) {
       here.fireChannelRead(message);
     } else if (body == null) {
-      here.fireChannelRead(RawLines.unpooled(content));
+      here.fireChannelRead(Buffers.unpooled(content));
     } else if (content.decoderResult().isFailure()) {
       end();
       here.fireChannelRead(content);

@@ -12,6 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The head of the request that goes to a backend: what passes, what ends here, and what we say of the client. */
 final class OutboundHead {
+  private static final NameSet WRITTEN_ANEW = NameSet.of(
+      "via",
+      "host",
+      "expect",
+      "forwarded",
+      "x-real-ip",
+      "x-request-id",
+      "x-forwarded-for",
+      "x-forwarded-host",
+      "x-forwarded-port",
+      "x-forwarded-proto");
+
   private final HttpServerRequest request;
   private final ClientSide connection;
   private final ClientAddress client;
@@ -50,7 +62,7 @@ final class OutboundHead {
       HeaderRules rules) {
     MultiMap in = request.headers();
     out.add(io.vertx.core.http.HttpHeaders.HOST, hostOf(hostHeader, backend));
-    out.pass(in, OutboundHead::writtenAnew);
+    out.pass(in, WRITTEN_ANEW);
     List<String> cookies =
         request.version() == HttpVersion.HTTP_2 ? in.getAll("cookie") : List.of();
     if (cookies.size() > 1) {
@@ -85,20 +97,6 @@ final class OutboundHead {
         && in.getAll(HttpHeaderNames.TE).stream()
             .flatMap(list -> Arrays.stream(list.split(",", -1)))
             .anyMatch(each -> each.trim().equalsIgnoreCase("trailers"));
-  }
-
-  private static boolean writtenAnew(CharSequence name) {
-    return switch (name.length()) {
-      case 3 -> HopByHop.is("via", name);
-      case 4 -> HopByHop.is("host", name);
-      case 6 -> HopByHop.is("expect", name);
-      case 9 -> HopByHop.is("forwarded", name) || HopByHop.is("x-real-ip", name);
-      case 12 -> HopByHop.is("x-request-id", name);
-      case 15 -> HopByHop.is("x-forwarded-for", name);
-      case 16 -> HopByHop.is("x-forwarded-host", name) || HopByHop.is("x-forwarded-port", name);
-      case 17 -> HopByHop.is("x-forwarded-proto", name);
-      default -> false;
-    };
   }
 
   /** Replaced unless a trusted proxy sent them; then added to (RFC 7239 section 4). */

@@ -1,33 +1,33 @@
 package io.evenkeel.proxy;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Reads requests as Vert.x does, to the letter: a head in doubt is handed on as one that could not be read. */
-final class RequestDecoder extends VertxHttpRequestDecoder {
+/** Reads requests to the letter: a head in doubt is handed on as one that could not be read. */
+final class RequestDecoder extends MessageDecoder {
   private static final String NAME = "httpDecoder";
 
-  private final RawLines raw = new RawLines();
-  private boolean over;
+  private HttpMethod method = HttpMethod.GET;
+  private String target = "/";
+  private HttpVersion version = HttpVersion.HTTP_1_1;
+  private long body;
 
   private RequestDecoder(HttpServerOptions options) {
-    super(options);
+    super(
+        new FieldReader(options.getMaxInitialLineLength(), options.getMaxHeaderSize(), true),
+        options.getMaxInitialLineLength(),
+        options.getMaxChunkSize());
   }
 
   /** Takes the place of Vert.x's own, where a connection speaks HTTP/1. Before its first head is read. */
@@ -37,40 +37,70 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
+  /** A method, a target and a version, with one space between them (RFC 9112 section 3). */
   @Override
-  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
-      throws Exception {
-    if (over) {
-      in.skipBytes(in.readableBytes());
-      return;
+  void firstLine(byte[] bytes, int from, int to) {
+    method = HttpMethod.GET;
+    target = "/";
+    int first = word(bytes, from, to);
+    int second = word(bytes, first + 1, to);
+    if (second >= to) {
+      throw new IllegalArgumentException("not three words in the request line");
     }
-    String flaw = raw.flaw(in);
-    if (flaw != null) {
-      refuse(new IllegalArgumentException(flaw), null, in, out);
-      return;
+    HttpVersion spoken = spoken(bytes, second + 1, to);
+    method = method(bytes, from, first);
+    target = new String(bytes, first + 1, second - first - 1, StandardCharsets.ISO_8859_1);
+    version = spoken;
+  }
+
+  private static int word(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && bytes[at] != Octets.SP && (bytes[at] < 0x09 || bytes[at] > 0x0d)) {
+      at++;
     }
-    int from = in.readerIndex();
-    int made = out.size();
-    super.decode(context, in, out);
-    if (out.size() > made
-        && out.get(made) instanceof HttpRequest request
-        && request.decoderResult().isFailure()) {
-      out.remove(made);
-      refuse(request.decoderResult().cause(), request, in, out);
-      return;
+    if (at == from || at < to && bytes[at] != Octets.SP) {
+      throw new IllegalArgumentException("not one space between the words of the request line");
     }
-    raw.taken(in.readerIndex() - from, out, made);
+    return at;
+  }
+
+  private static HttpMethod method(byte[] bytes, int from, int to) {
+    if (to - from == 3 && bytes[from] == 'G' && bytes[from + 1] == 'E' && bytes[from + 2] == 'T') {
+      return HttpMethod.GET;
+    }
+    return HttpMethod.valueOf(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
+  }
+
+  private static HttpVersion spoken(byte[] bytes, int from, int to) {
+    HttpVersion known = to - from == VERSION_BYTES ? version(bytes, from) : null;
+    if (known != null) {
+      return known;
+    }
+    String other = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    throw other.matches("HTTP/[0-9]\\.[0-9]")
+        ? new UnreadableHead.UnknownVersion(other)
+        : new IllegalArgumentException("no version of HTTP");
+  }
+
+  @Override
+  HttpMessage message(ReceivedFields fields) {
+    body = Framing.of(version, fields, NOTHING);
+    return new DefaultHttpRequest(version, method, target, fields, false);
+  }
+
+  @Override
+  long body() {
+    return body;
   }
 
   /** Nothing that comes behind this is read. */
-  private void refuse(Throwable why, @Nullable HttpRequest read, ByteBuf in, List<Object> out) {
-    over = true;
-    in.skipBytes(in.readableBytes());
-    if (raw.inHead()) {
+  @Override
+  void refuse(Exception why, List<Object> out) {
+    if (inHead()) {
       DefaultHttpRequest refused = new DefaultHttpRequest(
           HttpVersion.HTTP_1_1,
-          read == null ? HttpMethod.GET : read.method(),
-          read == null ? "/" : read.uri(),
+          begun() ? method : HttpMethod.GET,
+          begun() ? target : "/",
           HeadersMultiMap.httpHeaders());
       refused.setDecoderResult(new UnreadableHead(why));
       out.add(refused);
@@ -80,49 +110,5 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
       end.setDecoderResult(DecoderResult.failure(why));
       out.add(end);
     }
-  }
-
-  @Override
-  protected HttpMessage createMessage(String[] line) {
-    String version = line[2];
-    if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
-      throw version.matches("HTTP/[0-9]\\.[0-9]")
-          ? new UnreadableHead.UnknownVersion(version)
-          : new IllegalArgumentException("no version of HTTP");
-    }
-    return super.createMessage(line);
-  }
-
-  @Override
-  protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
-    return super.splitSecondWordInitialLine(line, single(line, start), length);
-  }
-
-  @Override
-  protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
-    return super.splitThirdWordInitialLine(line, single(line, start), length);
-  }
-
-  /** One space parts the words of a request line (RFC 9112 section 3). */
-  private static int single(byte[] line, int start) {
-    if (start < 2 || line[start - 1] != ' ' || (line[start - 2] & 0xff) <= ' ') {
-      throw new IllegalArgumentException("not one space between the words of the request line");
-    }
-    return start;
-  }
-
-  @Override
-  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
-    if (length == 0) {
-      throw new IllegalArgumentException("a field without a name");
-    }
-    raw.field();
-    AsciiString name = super.splitHeaderName(line, start, length);
-    for (int i = start; i < start + length; i++) {
-      if (line[i] == '_' && RequestGuard.misread(name)) {
-        throw new UnreadableHead.MisreadName();
-      }
-    }
-    return name;
   }
 }

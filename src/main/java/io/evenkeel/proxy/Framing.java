@@ -1,0 +1,63 @@
+package io.evenkeel.proxy;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+
+/** What the fields of a head say of the length of its body: one thing, or it is not read. */
+final class Framing {
+  private static final String CHUNKED = "chunked";
+
+  private Framing() {}
+
+  /**
+   * What follows a head by its fields (RFC 9112 section 6.3); {@code otherwise} where they do not say.
+   *
+   * @throws IllegalArgumentException where it is in doubt
+   */
+  static long of(HttpVersion version, ReceivedFields fields, long otherwise) {
+    long length = length(fields, otherwise);
+    int coding = fields.find(HttpHeaderNames.TRANSFER_ENCODING, 0);
+    if (coding < 0) {
+      return length;
+    }
+    if (!version.equals(HttpVersion.HTTP_1_1)) {
+      throw new IllegalArgumentException("Transfer-Encoding in another version than HTTP/1.1");
+    }
+    if (!fields.containsValue(HttpHeaderNames.TRANSFER_ENCODING, CHUNKED, true)) {
+      return length;
+    }
+    List<String> codings = fields.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    String last = codings.get(codings.size() - 1);
+    int before = last.length() - CHUNKED.length();
+    if (before > 0 && !last.regionMatches(true, before, CHUNKED, 0, CHUNKED.length())) {
+      throw new IllegalArgumentException("chunked is not the last Transfer-Encoding");
+    }
+    if (fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      throw new IllegalArgumentException("both Content-Length and Transfer-Encoding");
+    }
+    return MessageDecoder.CHUNKS;
+  }
+
+  /**
+   * The one Content-Length; {@code otherwise} where there is none.
+   *
+   * @throws IllegalArgumentException where there are several, or it is no number
+   */
+  static long length(ReceivedFields fields, long otherwise) {
+    int first = fields.find(HttpHeaderNames.CONTENT_LENGTH, 0);
+    if (first < 0) {
+      return otherwise;
+    }
+    if (fields.find(HttpHeaderNames.CONTENT_LENGTH, first + 1) >= 0) {
+      throw new IllegalArgumentException("more than one Content-Length");
+    }
+    String digits = fields.value(first);
+    for (int i = 0; i < digits.length(); i++) {
+      if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
+        throw new IllegalArgumentException("a Content-Length that is no number");
+      }
+    }
+    return Long.parseLong(digits);
+  }
+}

@@ -1,0 +1,68 @@
+package io.evenkeel.proxy;
+
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/** Names of fields, found whatever their case, in a text or in the bytes that came. */
+final class NameSet {
+  static final NameSet NONE = of();
+  private static final int SLOTS = 128;
+
+  private final @Nullable AsciiString[] names = new @Nullable AsciiString[SLOTS];
+
+  private NameSet() {}
+
+  /**
+   * A set of no more than a few.
+   *
+   * @param lowerCase the names
+   */
+  static NameSet of(String... lowerCase) {
+    NameSet set = new NameSet();
+    for (String name : lowerCase) {
+      int slot = FieldNames.slot(name);
+      while (set.names[slot] != null) {
+        slot = slot + 1 & SLOTS - 1;
+      }
+      set.names[slot] = AsciiString.cached(name);
+    }
+    return set;
+  }
+
+  boolean holds(CharSequence name) {
+    if (name.length() == 0) {
+      return false;
+    }
+    AsciiString one;
+    for (int slot = FieldNames.slot(name);
+        (one = names[slot]) != null;
+        slot = slot + 1 & SLOTS - 1) {
+      if (one.contentEqualsIgnoreCase(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the name that stands there is one of them. */
+  boolean holds(byte[] bytes, int from, int length) {
+    AsciiString one;
+    for (int slot = FieldNames.slot(bytes, from, length);
+        (one = names[slot]) != null;
+        slot = slot + 1 & SLOTS - 1) {
+      if (one.length() == length && same(one.array(), bytes, from)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean same(byte[] lowerCase, byte[] bytes, int from) {
+    for (int i = 0; i < lowerCase.length; i++) {
+      if (Octets.lower(bytes[from + i]) != lowerCase[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,94 @@
+package io.evenkeel.proxy;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Looks for what ends a line or must not stand in one, eight bytes at a time. */
+final class Octets {
+  static final byte CR = '\r';
+  static final byte LF = '\n';
+  static final byte SP = ' ';
+  static final byte HT = '\t';
+  private static final byte DEL = 0x7f;
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH = 0x8080808080808080L;
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** Of what may stand in a name, what may be taken for another. */
+  static final int UNDERSCORE = 2;
+
+  private static final byte[] NAME = new byte[256];
+
+  static {
+    for (char c = 0; c < 128; c++) {
+      NAME[c] = (byte) (c == '_' ? UNDERSCORE : Grammar.isToken(c) ? 1 : 0);
+    }
+  }
+
+  private Octets() {}
+
+  /** 0 for what cannot stand in a name (RFC 9110 section 5.6.2), {@link #UNDERSCORE} or 1 for what can. */
+  static int inName(byte octet) {
+    return NAME[octet & 0xff];
+  }
+
+  /** Eight bytes as a number, the first of them the lowest. */
+  static long eight(byte[] in, int at) {
+    return (long) EIGHT.get(in, at);
+  }
+
+  /** Where the next control character stands but the tab (RFC 9110 section 5.5); {@code to} where there is none. */
+  static int control(byte[] in, int from, int to) {
+    int at = from;
+    while (at <= to - 8) {
+      long word = eight(in, at);
+      long deleted = word ^ ONES * DEL;
+      long found = (word - ONES * SP & ~word | deleted - ONES & ~deleted) & HIGH;
+      if (found == 0) {
+        at += 8;
+      } else {
+        at += Long.numberOfTrailingZeros(found) >>> 3;
+        if (in[at] != HT) {
+          return at;
+        }
+        at++;
+      }
+    }
+    while (at < to && !isControl(in[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  static boolean isControl(byte octet) {
+    return octet >= 0 && octet < SP && octet != HT || octet == DEL;
+  }
+
+  /** Where the next LF stands; {@code to} where there is none. */
+  static int feed(byte[] in, int from, int to) {
+    int at = from;
+    while (at <= to - 8) {
+      long word = eight(in, at) ^ ONES * LF;
+      long found = word - ONES & ~word & HIGH;
+      if (found != 0) {
+        return at + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+      at += 8;
+    }
+    while (at < to && in[at] != LF) {
+      at++;
+    }
+    return at;
+  }
+
+  /** A letter in lower case; others as they are. */
+  static int lower(int c) {
+    return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
+  }
+
+  static boolean isBlank(byte octet) {
+    return octet == SP || octet == HT;
+  }
+}

@@ -1,0 +1,137 @@
+package io.evenkeel.proxy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** However the bytes of requests are cut into reads, the same is read of them. */
+class RequestDecoderTest {
+  private static final String END = "\r\n\r\n";
+
+  private static EmbeddedChannel channel() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    channel.pipeline().addLast("httpDecoder", new ChannelInboundHandlerAdapter());
+    RequestDecoder.in(
+        channel.pipeline(),
+        new HttpServerOptions().setMaxInitialLineLength(40).setMaxHeaderSize(60));
+    return channel;
+  }
+
+  private static ByteBuf bytes(String text) {
+    return Unpooled.copiedBuffer(text, ISO_8859_1);
+  }
+
+  /** What was read, as text: pieces of a body side by side, since they are cut where the reads were. */
+  private static String read(String sent, int step) {
+    EmbeddedChannel channel = channel();
+    for (int i = 0; i < sent.length(); i += step) {
+      channel.writeInbound(bytes(sent.substring(i, Math.min(sent.length(), i + step))));
+    }
+    StringBuilder read = new StringBuilder();
+    for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
+      if (part instanceof HttpRequest head) {
+        read.append(head.method()).append(' ').append(head.uri());
+        for (Map.Entry<String, String> field : head.headers().entries()) {
+          read.append('|').append(field.getKey()).append('=').append(field.getValue());
+        }
+        if (head.decoderResult() instanceof UnreadableHead flaw) {
+          read.append(" flawed ").append(flaw.status());
+        }
+        read.append('\n');
+      }
+      if (part instanceof HttpContent piece) {
+        read.append(piece.content().toString(ISO_8859_1));
+        read.append(piece.decoderResult().isFailure() ? "<flawed>" : "");
+      }
+      if (part instanceof LastHttpContent last) {
+        read.append("<end>").append(last.trailingHeaders().get("t")).append('\n');
+      }
+      ReferenceCountUtil.release(part);
+    }
+    channel.finishAndReleaseAll();
+    return read.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        "\r\n\r\nGET / HTTP/1.0\r\n\r\nGET /2 HTTP/1.1\r\nHost:\ta \t\r\nB:\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;a=\"b;c\"\r\nabc\r\n0\r\nt: x\r\n\r\nGET /",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;=\r\nabc\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nt: x\n\r\n",
+        "GET / HTTP/1.1\r\nA: b\n\r\n",
+        "GET / HTTP/1.1\r\nA: b\rc\r\n\r\n",
+        "GET / HTTP/1.1\r\nA : b\r\n\r\n",
+        "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n",
+        "GET / HTTP/1.1\r\nnone\r\n\r\n",
+        "GET / HTTP/1.1\r\nContent_Length: 1\r\n\r\n",
+        "GET / HTTP/3.1\r\n\r\n",
+        "GET  / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\n\r\n",
+        "GET /01234567890123456789012345 HTTP/1.1\r\n\r\n",
+        "GET /012345678901234567890123456 HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nA: 01234567890123456789012345678901234567890123456789012345678\r\n\r\n",
+        "GET / HTTP/1.1\r\nA: 0123456789012345678901234567890123456789\r\nB: 01234567890123\r\n\r\n",
+      })
+  void cuts_change_nothing(String sent) {
+    String whole = read(sent, sent.length());
+
+    assertThat(whole).isNotEmpty();
+    for (int step = 1; step < Math.min(sent.length(), 20); step++) {
+      assertThat(read(sent, step)).as("in steps of %d", step).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void lines_may_be_as_long_as_the_listener_allows() {
+    String line = "GET /" + "x".repeat(26) + " HTTP/1.1";
+    String field = "A: " + "x".repeat(57);
+
+    assertThat(line).hasSize(40);
+    assertThat(read(line + "\r\n" + field + END, 1000)).doesNotContain("flawed");
+    assertThat(read(line + "x\r\n" + field + END, 1000)).contains("flawed 4");
+    assertThat(read("GET /x" + line.substring(5) + END, 1000)).contains("flawed 414");
+    assertThat(read(line + "\r\n" + field + "x" + END, 1000)).contains("flawed 431");
+    assertThat(read("GET / HTTP/1.1\r\n" + "A:\r\n".repeat(31) + END, 1000)).contains("431");
+  }
+
+  @Test
+  void what_came_of_a_head_goes_on_as_bytes_where_http_ends() {
+    EmbeddedChannel channel = channel();
+    channel.writeInbound(bytes("GET / HTTP/1.1\r\n\r\nGET /frames\r"));
+    ReferenceCountUtil.release(channel.readInbound());
+    Object end = channel.readInbound();
+    assertThat(end).isSameAs(LastHttpContent.EMPTY_LAST_CONTENT);
+    assertThat(channel.inboundMessages()).isEmpty();
+
+    channel.pipeline().remove("httpDecoder");
+
+    ByteBuf rest = channel.readInbound();
+    assertThat(rest.toString(ISO_8859_1)).isEqualTo("GET /frames\r");
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void nothing_of_a_head_comes_when_its_client_has_left_within_it() {
+    EmbeddedChannel channel = channel();
+    channel.writeInbound(bytes("GET / HTTP/1.1\r\nHost"));
+
+    assertThat(channel.finish()).isFalse();
+  }
+}
