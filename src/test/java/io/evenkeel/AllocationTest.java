@@ -96,7 +96,7 @@ class AllocationTest {
             "-XX:+UseSerialGC",
             "-Dio.netty.allocator.type=pooled",
             "-Dio.netty.leakDetection.level=disabled",
-            "-Dlogback.configurationFile=logback-test.xml",
+            "-Dlogback.configurationFile=quiet.xml",
             "-cp",
             classes,
             Allocations.class.getName(),
