@@ -114,11 +114,8 @@ public final class Evenkeel {
     return this;
   }
 
-  private void watch(Supplier<Set<Path>> files, Supplier<Future<JsonObject>> reload) {
-    watches.add(new FileWatch(vertx, createdAt, files, () -> reload
-        .get()
-        .onFailure(refused -> LOG.error(
-            "configuration not reloaded, all goes on as before: {}", refused.getMessage()))));
+  private void watch(Supplier<Set<Path>> files, Runnable reload) {
+    watches.add(new FileWatch(vertx, createdAt, files, reload));
   }
 
   /** What is in effect when its turn comes, for the sake of the files that it names. */
@@ -211,9 +208,11 @@ public final class Evenkeel {
     JsonObject news = new JsonObject().put("node", config.node()).put("applied", refused == null);
     if (refused == null) {
       status.reloaded(Optional.empty());
+      LOG.info("reloaded: {}", changes == null ? "" : changes.encode());
       news.put("changes", changes);
     } else {
       status.reloaded(Optional.of(String.valueOf(refused.getMessage())));
+      LOG.error("not reloaded, all goes on as before: {}", refused.getMessage());
       List<String> mistakes = refused instanceof ConfigException several
           ? several.problems()
           : List.of(String.valueOf(refused.getMessage()));

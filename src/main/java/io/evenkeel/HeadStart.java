@@ -1,5 +1,6 @@
 package io.evenkeel;
 
+import io.evenkeel.config.Tls;
 import io.vertx.core.transport.Transport;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
@@ -15,10 +16,14 @@ final class HeadStart {
 
   static HeadStart begin() {
     HeadStart headStart = new HeadStart();
-    Thread thread = new Thread(headStart::prepare, "head start");
+    aside(headStart::prepare);
+    return headStart;
+  }
+
+  private static void aside(Runnable preparation) {
+    Thread thread = new Thread(preparation, "head start");
     thread.setDaemon(true);
     thread.start();
-    return headStart;
   }
 
   private void prepare() {
@@ -34,5 +39,10 @@ final class HeadStart {
   /** Waits until there is a log: whoever asks for one while it is being set up gets a stand-in that complains. */
   void awaitLogging() {
     logging.join();
+  }
+
+  /** Unpacks and links what speaks TLS; whoever needs it before it is there waits. */
+  static void tls() {
+    aside(Tls::engine);
   }
 }

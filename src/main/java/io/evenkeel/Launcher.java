@@ -73,11 +73,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   }
 
   private void reload() {
-    balancer
-        .reload()
-        .onSuccess(changed -> LOG.info("reloaded: {}", changed.encode()))
-        .onFailure(
-            refused -> LOG.error("not reloaded, all goes on as before: {}", refused.getMessage()));
+    balancer.reload();
   }
 
   @Override

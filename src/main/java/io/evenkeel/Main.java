@@ -82,6 +82,9 @@ public final class Main {
         source.read(named ? Optional.of(arguments.get(0)) : launch.conf());
     headStart.awaitLogging();
     reading.warnings().forEach(warning -> LoggerFactory.getLogger(Main.class).warn(warning));
+    if (reading.config().listeners().stream().anyMatch(each -> each.tls().isPresent())) {
+      HeadStart.tls();
+    }
     new Launcher(launch, reading.config(), balancer -> balancer).run();
   }
 

@@ -8,12 +8,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A balancer as a verticle: what the launcher deploys, once. Deployed by its name it takes the deployment's
  * configuration, or else the file that the command line would take.
  */
 public final class MainVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(MainVerticle.class);
+
   private final Optional<Supplier<Config>> given;
   private final UnaryOperator<Config> ordered;
   private volatile @Nullable Evenkeel evenkeel;
@@ -71,6 +75,8 @@ public final class MainVerticle extends VerticleBase {
 
   /** Reads the file again; fails, and changes nothing, where it has a mistake or nothing runs yet. */
   Future<JsonObject> reload() {
-    return running().compose(Evenkeel::reload);
+    return running()
+        .onFailure(early -> LOG.error("not reloaded: {}", early.getMessage()))
+        .compose(Evenkeel::reload);
   }
 }

@@ -1,10 +1,13 @@
 package io.evenkeel;
 
+import io.evenkeel.config.Tls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,9 +37,13 @@ final class Rehearsal {
   void run(List<String> arguments) {
     try {
       int port = freePort();
-      Path file = Files.createTempFile("evenkeel", ".yaml");
+      Path directory = Files.createTempDirectory("evenkeel");
+      SelfSigned.into(directory);
+      Path file = directory.resolve("evenkeel.yaml");
       Files.writeString(file, """
-          listeners: [{ host: 127.0.0.1, port: 0 }]
+          listeners:
+            - { host: 127.0.0.1, port: 0 }
+            - { name: https, host: 127.0.0.1, port: 0, tls: { certificates: [ { cert: localhost.pem, key: localhost.key } ] } }
           admin: { port: 0 }
           watch: false
           backends: [http://127.0.0.1:%d]
@@ -48,7 +55,9 @@ final class Rehearsal {
                 balancer -> new Scene(new DemoBackend("b1", port, Duration.ofSeconds(1)), balancer))
             .run();
       } finally {
-        Files.delete(file);
+        for (String each : List.of("evenkeel.yaml", "localhost.pem", "localhost.key", "")) {
+          Files.delete(directory.resolve(each));
+        }
       }
     } catch (IOException cannot) {
       throw new Refusal(Refusal.IN_THE_WAY, "evenkeel: no rehearsal: " + cannot.getMessage());
@@ -95,6 +104,18 @@ final class Rehearsal {
             .sendBuffer(Buffer.buffer(sent % 2 == 0 ? "" : "a body")));
       }
       answers.add(client.get(evenkeel.port("admin"), "127.0.0.1", "/api/pools").send());
+      for (HttpVersion version : List.of(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2)) {
+        WebClientOptions secure = new WebClientOptions()
+            .setSsl(true)
+            .setTrustAll(true)
+            .setVerifyHost(false)
+            .setUseAlpn(true)
+            .setProtocolVersion(version);
+        secure.setSslEngineOptions(Tls.engine());
+        answers.add(WebClient.create(vertx, secure)
+            .get(evenkeel.port("https"), "127.0.0.1", "/rehearsal")
+            .send());
+      }
       return Future.all(answers);
     }
   }

@@ -127,9 +127,14 @@ final class Verticles {
         .compose(round ->
             Future.join(proxies.stream().map(proxy -> proxy.become(next)).toList()))
         .compose(over -> admin.become(next.admin()))
-        .compose(
-            over -> health.apply(next),
-            failure -> health.apply(now).transform(back -> Future.failedFuture(failure)));
+        .compose(over -> health.apply(next), failure -> stay(now)
+            .transform(back -> Future.failedFuture(failure)));
+  }
+
+  /** Where one loop could not go over, the others come back. */
+  private Future<Void> stay(Config now) {
+    return Future.join(proxies.stream().map(proxy -> proxy.become(now)).toList())
+        .transform(back -> health.apply(now));
   }
 
   AdminRouter adminRouter(Supplier<AdminRouter> made) {

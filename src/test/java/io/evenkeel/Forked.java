@@ -2,7 +2,6 @@ package io.evenkeel;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +52,7 @@ final class Forked implements AutoCloseable {
         hear(line);
       }
     } catch (IOException closed) {
-      throw new UncheckedIOException(closed);
+      // it was ended while it spoke
     }
   }
 

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The admin on a port of its own, behind its token, or open to this machine alone. One instance. */
 public final class AdminVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminVerticle.class);
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
   private static final long STOP_MS = 500;
 
@@ -97,12 +100,21 @@ public final class AdminVerticle extends VerticleBase {
     });
   }
 
-  /** Shows new connections the certificates of {@code changed}; whatever else it says waits for the next start. */
+  /**
+   * Shows new connections the certificates of {@code changed}; whatever else it says waits for the next start.
+   *
+   * @return never fails
+   */
   public Future<Void> become(AdminConfig changed) {
     HttpServer open = server;
     return open == null || config.tls().isEmpty() || changed.tls().isEmpty()
         ? Future.succeededFuture()
-        : open.updateSSLOptions(changed.tls().get().serverOptions(), true).mapEmpty();
+        : open.updateSSLOptions(changed.tls().get().serverOptions(), true)
+            .<Void>mapEmpty()
+            .recover(problem -> {
+              LOG.error("the admin goes on with the certificates it had: {}", problem.getMessage());
+              return Future.succeededFuture();
+            });
   }
 
   @Override

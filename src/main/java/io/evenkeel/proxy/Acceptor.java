@@ -53,6 +53,22 @@ final class Acceptor {
     return promise.future();
   }
 
+  /** Takes a handler of that name away, where there is one; completes when nobody comes by it any more. */
+  static Future<Void> clear(HttpServer server, String name) {
+    Channel acceptor = of(server);
+    if (acceptor == null) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> promise = ContextInternal.current().promise();
+    acceptor.eventLoop().execute(() -> {
+      if (acceptor.pipeline().get(name) != null) {
+        acceptor.pipeline().remove(name);
+      }
+      promise.complete();
+    });
+    return promise.future();
+  }
+
   private static Object field(Class<?> type, String name, Object of)
       throws ReflectiveOperationException {
     return MethodHandles.privateLookupIn(type, MethodHandles.lookup())

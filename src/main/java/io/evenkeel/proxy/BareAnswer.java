@@ -22,6 +22,10 @@ enum BareAnswer {
     this.fields = fields;
   }
 
+  ErrorAnswer answer() {
+    return answer;
+  }
+
   /**
    * Writes it.
    *

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ final class ClientConnections {
   private final HttpServerOptions options;
   private final InFlight open;
   private boolean draining;
+  private boolean gaveWay;
   private long drainedAt;
   private @Nullable Channel acceptor;
   private final Map<ClientSocket, HttpConnection> here = new LinkedHashMap<>();
@@ -38,6 +40,7 @@ final class ClientConnections {
   /** Of these, who is here beyond the limit. */
   private final Set<ClientSocket> extra = new LinkedHashSet<>();
 
+  private final Refusals refusals;
   private @Nullable Promise<Void> last;
 
   ClientConnections(Loop loop, ListenerConfig listener, HttpServerOptions options, InFlight open) {
@@ -45,6 +48,7 @@ final class ClientConnections {
     this.listener = listener;
     this.options = options;
     this.open = open;
+    this.refusals = new Refusals("listener " + listener.name());
   }
 
   /**
@@ -58,7 +62,7 @@ final class ClientConnections {
     boolean late = options.isHttp2ClearTextEnabled() && !options.isSsl() && !counted;
     int limit = listener.limits().connections();
     boolean room = counted ? open.now() <= limit : open.tryBegin(limit);
-    if (counted ? !Doorstep.leave(channel) : !room && !squeezesIn(limit)) {
+    if (counted ? !Doorstep.leave(channel, open) : !room && !squeezesIn(limit)) {
       http.close();
       return;
     }
@@ -90,6 +94,7 @@ final class ClientConnections {
           extra.remove(connection);
         } else {
           connection.refuse();
+          refusals.noRoom(limit);
         }
       });
     }
@@ -143,6 +148,7 @@ final class ClientConnections {
 
   void remove(ClientSocket connection) {
     extra.remove(connection);
+    refusals.sweep(System.nanoTime());
     if (here.remove(connection) != null) {
       open.end();
       if (here.isEmpty() && last != null) {
@@ -179,12 +185,13 @@ final class ClientConnections {
   }
 
   /**
-   * From now on its connections are closed by {@link #closeIdle} and after their answers, not by the server itself;
+   * From now on its connections are closed when they are idle and after their answers, not by the server itself;
    * those that became tunnels one after the other, so that their clients do not all come back at once.
    */
   void drain(Duration within) {
     long now = System.nanoTime();
     draining = true;
+    gaveWay = false;
     leave();
     drainedAt = Deadline.after(now, within);
     List<Tunnel> tunnels = new ArrayList<>();
@@ -200,9 +207,20 @@ final class ClientConnections {
     }
   }
 
+  /** The same, but for its tunnels, which go on. */
+  void giveWay() {
+    draining = true;
+    gaveWay = true;
+    leave();
+  }
+
+  boolean gaveWay() {
+    return gaveWay;
+  }
+
   /** A tunnel begins: while draining, only to end with the others. */
   void tunnels(Tunnel begun) {
-    if (draining) {
+    if (draining && !gaveWay) {
       long now = System.nanoTime();
       long left = Math.max(1, (drainedAt - now) / 10 * 9);
       begun.leave(now + loop.random().nextLong(left), drainedAt);
@@ -213,8 +231,8 @@ final class ClientConnections {
     return draining;
   }
 
-  /** Closes those that are idle. */
-  void closeIdle() {
-    List.copyOf(here.keySet()).stream().filter(ClientSocket::idle).forEach(ClientSocket::close);
+  /** Those that are here now. */
+  Queue<ClientSocket> everybody() {
+    return new ArrayDeque<>(here.keySet());
   }
 }

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.traffic.InFlight;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -66,6 +67,11 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
     });
   }
 
+  /** Takes it away from whatever {@code server} accepts from now on; those who stand on one go on. */
+  static Future<Void> clear(HttpServer server) {
+    return Acceptor.clear(server, NAME);
+  }
+
   /** Whether a connection came by one, and is still there. */
   static boolean holds(Channel connection) {
     return connection.pipeline().get(NAME) instanceof Doorstep;
@@ -74,17 +80,18 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
   /**
    * Lets a connection in: what is spoken there is known, and somebody else watches its time.
    *
-   * @return whether it is counted as one of its listener's; one that is not had to give way
+   * @param open where it is counted from now on: listeners may share a socket for a moment
+   * @return whether it is counted; one that is not had to give way
    */
-  static boolean leave(Channel connection) {
+  static boolean leave(Channel connection, InFlight open) {
     boolean counted =
-        connection.pipeline().get(NAME) instanceof Doorstep doorstep && doorstep.goes(true);
+        connection.pipeline().get(NAME) instanceof Doorstep doorstep && doorstep.goes(open);
     connection.pipeline().remove(NAME);
     return counted;
   }
 
-  private boolean goes(boolean in) {
-    boolean counted = stands && porch.leave(number, in);
+  private boolean goes(@Nullable InFlight to) {
+    boolean counted = stands && porch.leave(number, to);
     stands = false;
     return counted;
   }
@@ -111,7 +118,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    goes(false);
+    goes(null);
     if (over != null) {
       over.cancel(false);
     }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,11 @@ final class OpenListener {
   private static final int CHUNK_BYTES = 64 * 1024;
   private static final Duration LONGEST_HANDSHAKE = Duration.ofSeconds(10);
   private static final long IDLE_MILLIS = 1000;
+
+  /** Of idle ones that are closed between two looks at what the others have sent. */
+  private static final int AT_A_TIME = 16;
+
+  private static final long LONGEST_MILLIS = TimeUnit.DAYS.toMillis(3650);
 
   /** What was accepted a moment ago is on its way to its loop, and would be closed there without an answer. */
   private static final long REGISTERING_MILLIS = 50;
@@ -59,22 +65,27 @@ final class OpenListener {
   static Future<OpenListener> open(
       Vertx vertx, Loop loop, Listening listening, int sharedPort, Neighbours neighbours) {
     OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
-    return opened
-        .server
-        .listen()
-        .compose(listens -> opened.guard(listens, neighbours))
-        .map(guarded -> opened);
+    return opened.server.listen().compose(listens -> opened.guard()).map(guarded -> opened);
   }
 
-  private Future<Void> guard(HttpServer listens, Neighbours neighbours) {
-    if (loop.number() > 0 || !secure && !config.h2c()) {
+  /**
+   * Has those who come by its socket from now on stand on a doorstep by its settings, where it has one, and no longer by
+   * those of another that shares the socket.
+   *
+   * @return completes when nobody passes otherwise
+   */
+  Future<Void> guard() {
+    if (loop.number() > 0) {
       return Future.succeededFuture();
     }
+    if (!secure && !config.h2c()) {
+      return Doorstep.clear(server);
+    }
     return Doorstep.build(
-        listens,
+        server,
         config.timeouts().head(),
         options(config, sharedPort),
-        new Porch(loop, config, neighbours.connections(config.name())));
+        new Porch(loop, config, loop.neighbours().connections(config.name())));
   }
 
   private static HttpServerOptions options(ListenerConfig config, int sharedPort) {
@@ -171,19 +182,49 @@ final class OpenListener {
     connections.leave();
   }
 
-  /**
-   * Accepts nobody any more; a second later, who is idle is closed; at the end of {@code drain}, everybody.
-   *
-   * @param followed whether another that shares its socket goes on accepting
-   */
-  Future<Void> close(Vertx vertx, Duration drain, boolean followed) {
+  /** Accepts nobody any more; a second later, who is idle is closed; at the end of {@code drain}, everybody. */
+  Future<Void> close(Vertx vertx, Duration drain) {
     connections.drain(drain);
-    long timer = vertx.setTimer(IDLE_MILLIS, after -> connections.closeIdle());
-    Future<Void> stopped = followed ? Future.succeededFuture() : connections.stopAccepting();
-    return stopped
-        .compose(closed -> vertx.timer(REGISTERING_MILLIS))
-        .compose(
-            registered -> server.shutdown(Math.max(1, drain.toMillis()), TimeUnit.MILLISECONDS))
+    return connections
+        .stopAccepting()
+        .compose(stopped -> shutDown(vertx, Math.max(1, drain.toMillis())));
+  }
+
+  /**
+   * Leaves the accepting to another that shares its socket, where there is one; a second later, who is idle is closed;
+   * requests under way, streams and tunnels have all their time, or what {@link #end} leaves them.
+   */
+  Future<Void> giveWay(Vertx vertx) {
+    connections.giveWay();
+    return shutDown(vertx, LONGEST_MILLIS);
+  }
+
+  /** Closes those who are left of one that gave way, as {@link #close} does. */
+  void end(Vertx vertx, Duration drain) {
+    if (connections.gaveWay()) {
+      connections.drain(drain);
+      vertx.setTimer(Math.max(1, drain.toMillis()), over -> connections.closeAll());
+    }
+  }
+
+  /** A few at a time: who asked before its turn came is heard, and served, instead of being closed with that unread. */
+  private static void closeIdle(Vertx vertx, Queue<ClientSocket> left) {
+    for (int i = 0; i < AT_A_TIME && !left.isEmpty(); i++) {
+      ClientSocket next = left.remove();
+      if (next.idle()) {
+        next.close();
+      }
+    }
+    if (!left.isEmpty()) {
+      vertx.setTimer(1, heard -> closeIdle(vertx, left));
+    }
+  }
+
+  private Future<Void> shutDown(Vertx vertx, long millis) {
+    long timer = vertx.setTimer(IDLE_MILLIS, after -> closeIdle(vertx, connections.everybody()));
+    return vertx
+        .timer(REGISTERING_MILLIS)
+        .compose(registered -> server.shutdown(millis, TimeUnit.MILLISECONDS))
         .eventually(connections::closeAll)
         .onComplete(done -> {
           vertx.cancelTimer(timer);

@@ -40,7 +40,7 @@ final class PoolLanes {
     this.loop = loop;
     this.name = name;
     this.traffic = loop.traffic().pool(name);
-    this.refusals = new Refusals(name);
+    this.refusals = new Refusals("pool " + name);
     this.line = loop.neighbours().line(name, traffic.waiting());
   }
 

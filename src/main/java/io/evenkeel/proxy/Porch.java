@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who stands on the {@link Doorstep}s of one listener: counted with its connections, and so that those who never get on
@@ -69,15 +70,18 @@ final class Porch {
   /**
    * It has gone, or in.
    *
-   * @param in whether it is one of the listener's connections from now on
+   * @param to where it is counted as a connection from now on; none: it is gone
    * @return false where it had to give way before: it is not counted any more, and about to be closed
    */
-  boolean leave(long number, boolean in) {
+  boolean leave(long number, @Nullable InFlight to) {
     if (waiting.remove(number) == null) {
       return false;
     }
     count.decrementAndGet();
-    if (!in) {
+    if (to != open) {
+      if (to != null) {
+        to.begin();
+      }
       open.end();
     }
     return true;

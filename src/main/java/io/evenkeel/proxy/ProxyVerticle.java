@@ -11,6 +11,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,17 +19,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards requests, on one event loop, with servers and a client of its own. One instance a core. */
 public final class ProxyVerticle extends VerticleBase {
   private static final long STILL_ACCEPTING_MILLIS = 500;
+
+  /** For those of earlier listeners to be closed, after their time. */
+  private static final long LEAVING_MILLIS = 1000;
+
   private final int number;
   private final HealthBoard board;
   private final Traffic traffic;
   private final Neighbours neighbours;
   private final BooleanSupplier ready;
   private final Map<String, OpenListener> listeners = new LinkedHashMap<>();
+  private final Map<OpenListener, Future<Void>> leaving = new LinkedHashMap<>();
   private @Nullable Loop loop;
   private volatile Map<String, Integer> ports = Map.of();
   private Duration drain = Duration.ZERO;
@@ -94,10 +101,16 @@ public final class ProxyVerticle extends VerticleBase {
     }
     return Future.join(opening)
         .<Void>mapEmpty()
-        .onFailure(failure -> next.values().stream()
-            .filter(opened -> !listeners.containsValue(opened))
-            .forEach(opened -> opened.close(vertx, Duration.ZERO, true)))
+        .onFailure(failure -> stay(next.values()))
         .compose(opened -> goOver(config, next));
+  }
+
+  /** Closes again what was opened, whose first clients may have come by a socket that they share with the others. */
+  private void stay(Collection<OpenListener> opened) {
+    List<OpenListener> useless = new ArrayList<>(opened);
+    useless.removeAll(listeners.values());
+    listeners.values().forEach(OpenListener::guard);
+    useless.forEach(each -> leaves(each, each.giveWay(vertx)));
   }
 
   private Future<Void> goOver(Config config, Map<String, OpenListener> next) {
@@ -114,9 +127,17 @@ public final class ProxyVerticle extends VerticleBase {
     Map<String, Integer> bound = new LinkedHashMap<>();
     listeners.forEach((name, open) -> bound.put(name, open.port()));
     ports = Collections.unmodifiableMap(bound);
-    gone.forEach(
-        each -> each.close(vertx, drain, next.values().stream().anyMatch(each::sharesSocketWith)));
+    gone.forEach(each -> leaves(
+        each,
+        next.values().stream().anyMatch(each::sharesSocketWith)
+            ? each.giveWay(vertx)
+            : each.close(vertx, drain)));
     return Future.join(over).mapEmpty();
+  }
+
+  private void leaves(OpenListener gone, Future<Void> closed) {
+    leaving.put(gone, closed);
+    closed.onComplete(left -> leaving.remove(gone));
   }
 
   /** Drains: says so in every answer, accepts for a moment more, then waits for what is under way. */
@@ -129,10 +150,19 @@ public final class ProxyVerticle extends VerticleBase {
     listeners.values().forEach(OpenListener::leave);
     return vertx
         .timer(STILL_ACCEPTING_MILLIS)
-        .compose(accepted -> Future.join(listeners.values().stream()
-            .map(open -> open.close(vertx, drain, false))
+        .compose(accepted -> Future.join(Stream.concat(
+                listeners.values().stream().map(open -> open.close(vertx, drain)),
+                endOfThoseLeaving())
             .toList()))
         .eventually(() -> loop().close());
+  }
+
+  /** Who has come by a listener of an earlier configuration and is still served has as much time as the others. */
+  private Stream<Future<Void>> endOfThoseLeaving() {
+    Future<Void> over = vertx.timer(drain.toMillis() + LEAVING_MILLIS).mapEmpty();
+    List.copyOf(leaving.keySet()).forEach(each -> each.end(vertx, drain));
+    return List.copyOf(leaving.values()).stream()
+        .map(closed -> Future.any(closed, over).<Void>mapEmpty());
   }
 
   private Loop loop() {

@@ -5,21 +5,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log's lines of requests that one pool turned away on one loop without trying a backend: the first has its own,
- * those of the next second share one, and so on; an overload must not become one of the log too.
+ * The log's lines of requests that one pool, or one listener, turned away on one loop without trying a backend: the first
+ * has its own, those of the next second share one, and so on; an overload must not become one of the log too.
  */
 final class Refusals {
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
   private static final long SPACING = TimeUnit.SECONDS.toNanos(1);
 
-  private final String pool;
+  private final String who;
   private long toldAt = System.nanoTime() - SPACING;
   private int untold;
   private String lastDetail = "";
   private String lastId = "";
 
-  Refusals(String pool) {
-    this.pool = pool;
+  /** @param who turns them away: {@code pool default} */
+  Refusals(String who) {
+    this.who = who;
   }
 
   /** Whether this one gets a line of its own; else it is told of with others, by {@link #sweep}. */
@@ -36,12 +37,24 @@ final class Refusals {
     return false;
   }
 
+  /** A client found no room at its listener, before it was heard. */
+  void noRoom(int limit) {
+    ErrorAnswer answer = BareAnswer.NO_ROOM.answer();
+    if (tells(answer, "none")) {
+      LOG.info(
+          "a client is answered 503, {}: {} (limits.connections is {}); attempts: none",
+          who,
+          answer.detail(),
+          limit);
+    }
+  }
+
   /** Writes the line of those that have none; to be called about once a second. */
   void sweep(long now) {
     if (untold > 0 && now - toldAt >= SPACING) {
       LOG.info(
-          "pool {}: {} more requests were answered 503 without an attempt within {} ms; the last: {} (request {})",
-          pool,
+          "{}: {} more requests were answered 503 without an attempt within {} ms; the last: {} (request {})",
+          who,
           untold,
           TimeUnit.NANOSECONDS.toMillis(now - toldAt),
           lastDetail,

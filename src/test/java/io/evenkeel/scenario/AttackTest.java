@@ -117,6 +117,8 @@ class AttackTest {
           assertThat(late.seesClose()).isTrue();
         }
       }
+      assertThat(farm.logs().lines())
+          .anyMatch(each -> each.contains("a client is answered 503, listener http: too many"));
       finish.countDown();
       busy.forEach(each -> assertThat(each.read().status()).isEqualTo(200));
       busy.forEach(RawClient::close);

@@ -180,6 +180,19 @@ class LimitsTest {
     }
   }
 
+  @Test
+  void where_everybody_has_a_listed_status_the_last_one_s_own_answer_passes() {
+    try (Farm farm = Farm.of(2).pool("retry.statuses", new JsonArray().add(503)).start()) {
+      farm.backends().forEach(each -> each.always(Scripts.answers(503, "own words")));
+
+      Answer answer = farm.get("/");
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.body()).isEqualTo("own words");
+      assertThat(farm.backends()).allMatch(each -> each.received().size() == 1);
+    }
+  }
+
   private static ScriptedBackend gated(Farm farm, Semaphore finish) {
     return farm.backend(1).at("/gate", call -> {
       finish.acquire();

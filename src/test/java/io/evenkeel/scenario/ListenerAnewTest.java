@@ -10,11 +10,22 @@ import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.Load;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Scripts;
+import io.evenkeel.kit.Tunnels;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +126,113 @@ class ListenerAnewTest {
         assertThat(late.get("/").status()).isEqualTo(200);
         assertThat(late.seesClose()).isTrue();
       }
+    }
+  }
+
+  @Test
+  void under_another_name_nobody_is_counted_twice_or_never_again() {
+    listener.put("h2c", true).put("limits", new JsonObject().put("connections", 8));
+    try (Farm farm = farm();
+        Load load = new Load(farm.port(), 4, client -> client.send(POST).read())) {
+      for (int i = 0; i < 6; i++) {
+        listener.put("name", i % 2 == 0 ? "other" : "http");
+        Await.result(farm.evenkeel().reload(farm.config()));
+        load.more(30);
+      }
+      load.stop();
+
+      assertThat(load.errors()).isEmpty();
+      assertThat(load.tally().keySet()).containsOnly("200 b1", "200 b2");
+    }
+  }
+
+  @Test
+  void the_limit_is_the_new_one_where_http_2_is_not_spoken_any_more() {
+    listener.put("h2c", true).put("limits", new JsonObject().put("connections", 1));
+    try (Farm farm = farm()) {
+      listener.put("h2c", false).put("limits", new JsonObject().put("connections", 300));
+      Await.result(farm.evenkeel().reload(farm.config()));
+
+      // for a moment more the old one takes its share of those who come
+      Await.until("two are served, and stay", () -> servesTwo(farm));
+    }
+  }
+
+  private static boolean servesTwo(Farm farm) {
+    try (RawClient one = farm.connect();
+        RawClient another = farm.connect()) {
+      return Stream.of(one, another, one, another)
+          .map(each -> each.get("/"))
+          .allMatch(answer -> answer.field("connection").isEmpty());
+    } catch (UncheckedIOException gaveWay) {
+      return false;
+    }
+  }
+
+  @Test
+  void a_reload_that_fails_cuts_nobody_and_leaves_all_as_it_was() throws IOException {
+    listener.put("h2c", true);
+    try (Farm farm = farm();
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Load load = new Load(
+            farm.port(), 8, client -> client.send(POST.replace("/ ", "/slow ")).read())) {
+      farm.backends()
+          .forEach(each -> each.at("/slow", Scripts.chunks(Duration.ofMillis(60), "o", "k")));
+      farm.set(
+          "listeners",
+          new JsonArray(List.of(
+              listener,
+              new JsonObject()
+                  .put("name", "no")
+                  .put("host", "127.0.0.1")
+                  .put("port", taken.getLocalPort()))));
+      for (int i = 0; i < 4; i++) {
+        load.more(8);
+        listener.put("h2c", i % 2 == 1);
+        listener.put("limits", new JsonObject().put("uriBytes", 4000 + i + "B"));
+        assertThat(Await.failure(farm.evenkeel().reload(farm.config())))
+            .hasMessageContaining("in use");
+      }
+      load.more(16).stop();
+
+      assertThat(load.errors()).isEmpty();
+      assertThat(load.tally().keySet()).containsOnly("200 ok");
+      try (H2Peer streams = H2Peer.connect(farm.port())) {
+        assertThat(streams.get(1, "/").status()).isEqualTo(200);
+      }
+      try (RawClient kept = farm.connect()) {
+        assertThat(kept.get("/").status()).isEqualTo(200);
+        assertThat(kept.get("/").status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void tunnels_and_requests_under_way_have_all_their_time_until_a_stop() {
+    CountDownLatch finish = new CountDownLatch(1);
+    try (Farm farm = farm();
+        RawClient tunnel = farm.connect();
+        RawClient slow = farm.connect()) {
+      farm.set("proxy.shutdown.drain", "100ms");
+      farm.backends().forEach(each -> each.at("/tunnel", Tunnels.echoes()).at("/slow", call -> {
+        finish.await();
+        call.answer(200, "at last");
+      }));
+      Tunnels.open(tunnel, "/tunnel");
+      slow.sendGet("/slow");
+      Await.until("it begun", () -> farm.inFlight() == 2);
+
+      anew(farm, 4000);
+      LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+      tunnel.send("still");
+      assertThat(Tunnels.text(tunnel.bytes(5))).isEqualTo("still");
+
+      farm.set("proxy.shutdown.drain", "5s");
+      anew(farm, 4001);
+      Future<Void> closing = farm.evenkeel().close();
+      finish.countDown();
+      assertThat(slow.read().body()).isEqualTo("at last");
+      Await.result(closing);
     }
   }
 }

@@ -107,6 +107,27 @@ class NoneAliveTest {
   }
 
   @Test
+  void no_more_wait_than_the_queue_has_places_for() {
+    try (Farm farm = down(Farm.of(1)
+            .set("proxy.instances", 1)
+            .pool("health.interval", "60s")
+            .pool("limits.queue", 1)
+            .pool("whenNoneAlive", new JsonObject().put("wait", "8s")));
+        RawClient first = farm.connect();
+        RawClient second = farm.connect()) {
+      first.sendGet("/");
+      Await.until("it waits", () -> farm.snapshot().encode().contains("\"waiting\":1"));
+
+      assertThat(second.get("/").status()).isEqualTo(503);
+
+      farm.backend(1).health(Scripts.answers(200, "well"));
+      // each kicks a probe, but for those that come too soon after another
+      Await.until("it is alive", () -> farm.get("/").status() == 200);
+      assertThat(first.read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void a_pool_that_fails_open_tries_the_dead_ones() {
     try (Farm farm = down(Farm.of(2).pool("whenNoneAlive", "fail-open"))) {
       assertThat(farm.get("/").status()).isEqualTo(200);

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Call;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Load;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
+import io.evenkeel.kit.Tunnels;
 import io.evenkeel.model.Cause;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +62,7 @@ class OperateTest {
     try (Farm farm = Farm.of(2).admin().start();
         RawClient waiting = farm.connect();
         Load load = farm.load(4)) {
-      java.util.concurrent.CountDownLatch finish = new java.util.concurrent.CountDownLatch(1);
+      CountDownLatch finish = new CountDownLatch(1);
       farm.backends()
           .forEach(each -> each.at("/long", call -> {
             finish.await();
@@ -92,6 +95,35 @@ class OperateTest {
     return farm.admin("GET", "/api/pools/default/backends/" + backend, null)
         .json()
         .getInteger("inFlight");
+  }
+
+  @Test
+  void tunnels_streams_and_kept_clients_go_on_while_their_backend_is_drained() {
+    CountDownLatch finish = new CountDownLatch(1);
+    try (Farm farm = Farm.of(1).admin().start();
+        RawClient tunnel = farm.connect();
+        RawClient stream = farm.connect();
+        RawClient kept = farm.connect()) {
+      farm.backend(1).at("/tunnel", Tunnels.echoes()).at("/stream", call -> {
+        call.write(Call.head(200, "Transfer-Encoding", "chunked") + "\r\n" + Scripts.chunk("so "));
+        finish.await();
+        call.write(Scripts.chunk("far") + "0\r\n\r\n");
+      });
+      Tunnels.open(tunnel, "/tunnel");
+      stream.sendGet("/stream");
+      kept.get("/");
+      Await.until("both begun", () -> farm.inFlight() == 2);
+
+      farm.admin("PATCH", "/api/pools/default", new JsonObject().put("mode", "drain"));
+      assertThat(kept.get("/").status()).isEqualTo(503);
+      finish.countDown();
+      tunnel.send("still");
+
+      assertThat(stream.read().body()).isEqualTo("so far");
+      assertThat(Tunnels.text(tunnel.bytes(5))).isEqualTo("still");
+      farm.admin("PATCH", "/api/pools/default", new JsonObject().put("mode", "active"));
+      assertThat(kept.get("/").status()).isEqualTo(200);
+    }
   }
 
   @Test

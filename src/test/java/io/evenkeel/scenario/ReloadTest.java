@@ -13,6 +13,8 @@ import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -69,11 +71,20 @@ class ReloadTest {
   @Test
   void a_mistake_changes_nothing_and_is_told() {
     try (Farm farm = Farm.of(1).start()) {
+      List<JsonObject> news = new CopyOnWriteArrayList<>();
+      farm.vertx()
+          .eventBus()
+          .<JsonObject>consumer("evenkeel.config", told -> news.add(told.body()));
       JsonObject wrong = farm.config().put("ruotes", new JsonArray());
 
       Throwable problem = Await.failure(farm.evenkeel().reload(wrong));
 
       assertThat(problem).isInstanceOf(ConfigException.class).hasMessageContaining("ruotes");
+      Await.until("the event", () -> !news.isEmpty());
+      assertThat(news.get(0).getBoolean("applied")).isFalse();
+      assertThat(news.get(0).getJsonArray("mistakes").encode()).contains("ruotes");
+      assertThat(farm.logs().lines())
+          .anyMatch(each -> each.contains("not reloaded") && each.contains("ruotes"));
       assertThat(farm.get("/").status()).isEqualTo(200);
     }
   }

@@ -68,6 +68,7 @@ final class Configurations {
         http {
           access_log off;
           client_max_body_size 64m;
+          client_body_buffer_size 4m;
           client_body_temp_path %1$s/body;
           proxy_temp_path %1$s/proxy;
           fastcgi_temp_path %1$s/fastcgi;

@@ -1,0 +1,107 @@
+package io.evenkeel;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.hook.DefaultShutdownHook;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is logged, and where to, unless {@code -Dlogback.configurationFile=FILE} or a logback.xml on the class path says
+ * otherwise: said in Java, since reading it as XML takes a tenth of a start. {@code LOG_LEVEL=DEBUG} in the environment
+ * says more, {@code LOG_LEVEL_HEALTH} of health alone.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+  private static final int FLUSH_MILLIS = 2_000;
+
+  @Override
+  public ExecutionStatus configure(LoggerContext log) {
+    if (saidElsewhere()) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    }
+    setUp(log, Logging::said);
+    DefaultShutdownHook flush = new DefaultShutdownHook();
+    flush.setContext(log);
+    Runtime.getRuntime().addShutdownHook(new Thread(flush, "log's end"));
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Says it, where {@code said} knows what the environment says of a name, if anything. */
+  static void setUp(LoggerContext log, Function<String, @Nullable String> said) {
+    // a full queue loses lines and never holds up an event loop
+    AsyncAppender later = console(log, "later", new LogLine(), 1_024);
+    AsyncAppender access = console(log, "access", new LogLine.Bare(), 8_192);
+    // info lines are all there is: none is dropped before the queue is full
+    access.setDiscardingThreshold(0);
+    later.start();
+    access.start();
+
+    Level level = Level.toLevel(said.apply("LOG_LEVEL"), Level.INFO);
+    Logger root = log.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(level);
+    root.addAppender(later);
+    Logger requests = log.getLogger("evenkeel.access");
+    requests.setLevel(Level.INFO);
+    requests.setAdditive(false);
+    requests.addAppender(access);
+    log.getLogger("io.evenkeel.health")
+        .setLevel(Level.toLevel(said.apply("LOG_LEVEL_HEALTH"), level));
+    quiet(log);
+  }
+
+  private static void quiet(LoggerContext log) {
+    log.getLogger("io.netty").setLevel(Level.WARN);
+    log.getLogger("com.hazelcast").setLevel(Level.WARN);
+    // warns of structures that are not used here
+    log.getLogger("com.hazelcast.cp").setLevel(Level.ERROR);
+    // what it says of a failed start is a stack trace; the command line says it in a sentence
+    log.getLogger("io.vertx.launcher").setLevel(Level.OFF);
+    // errors of every peer that does not speak HTTP/2 as it should: what they lead to is ours to
+    // tell
+    log.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
+    log.getLogger("io.vertx.core.http.impl.HttpClientConnectionInternal").setLevel(Level.ERROR);
+  }
+
+  private static boolean saidElsewhere() {
+    ClassLoader path = Logging.class.getClassLoader();
+    return System.getProperty("logback.configurationFile") != null
+        || Stream.of("logback-test.xml", "logback.xml")
+            .anyMatch(each -> path.getResource(each) != null);
+  }
+
+  private static @Nullable String said(String name) {
+    return System.getProperty(name, System.getenv(name));
+  }
+
+  /** Lines on standard output, written by a thread of their own; to be started. */
+  private static AsyncAppender console(
+      LoggerContext log, String name, Layout<ILoggingEvent> layout, int queue) {
+    layout.setContext(log);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(log);
+    encoder.setLayout(layout);
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(log);
+    console.setName(name + "-console");
+    console.setEncoder(encoder);
+    console.start();
+    AsyncAppender appender = new AsyncAppender();
+    appender.setContext(log);
+    appender.setName(name);
+    appender.setNeverBlock(true);
+    appender.setQueueSize(queue);
+    appender.setMaxFlushTime(FLUSH_MILLIS);
+    appender.addAppender(console);
+    return appender;
+  }
+}

@@ -1,0 +1,97 @@
+package io.evenkeel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator.ExecutionStatus;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is logged, and how a line looks. */
+class LoggingTest {
+  private final LoggerContext log = new LoggerContext();
+
+  @AfterEach
+  void stop() {
+    log.stop();
+  }
+
+  private Level level(String logger) {
+    return log.getLogger(logger).getEffectiveLevel();
+  }
+
+  private LoggingEvent event(@Nullable Throwable with) {
+    return new LoggingEvent(
+        "",
+        log.getLogger("io.evenkeel.health.Health"),
+        Level.WARN,
+        "{} is dead",
+        with,
+        new Object[] {"shop/b2"});
+  }
+
+  @Test
+  void a_file_of_the_class_path_is_left_its_say() {
+    Logging logging = new Logging();
+    logging.setContext(log);
+
+    // there is a logback-test.xml on that of the tests
+    assertThat(logging.configure(log)).isEqualTo(ExecutionStatus.INVOKE_NEXT_IF_ANY);
+    assertThat(log.getLogger("ROOT").iteratorForAppenders().hasNext()).isFalse();
+  }
+
+  @Test
+  void what_is_usual_is_told_and_what_libraries_say_of_it_is_not() {
+    Logging.setUp(log, name -> null);
+
+    assertThat(level("io.evenkeel.proxy")).isEqualTo(Level.INFO);
+    assertThat(level("io.netty.channel")).isEqualTo(Level.WARN);
+    assertThat(level("io.vertx.launcher.application")).isEqualTo(Level.OFF);
+  }
+
+  @Test
+  void the_environment_asks_for_more_and_of_health_for_something_else() {
+    Logging.setUp(log, Map.of("LOG_LEVEL", "debug", "LOG_LEVEL_HEALTH", "ERROR")::get);
+
+    assertThat(level("io.evenkeel.proxy")).isEqualTo(Level.DEBUG);
+    assertThat(level("io.evenkeel.health.HealthVerticle")).isEqualTo(Level.ERROR);
+  }
+
+  @Test
+  void no_line_ever_holds_up_an_event_loop() {
+    Logging.setUp(log, name -> null);
+    Logger requests = log.getLogger("evenkeel.access");
+
+    assertThat(requests.isAdditive()).isFalse();
+    assertThat(log.getLogger("ROOT").getAppender("later"))
+        .isInstanceOfSatisfying(
+            AsyncAppender.class, each -> assertThat(each.isNeverBlock()).isTrue());
+    assertThat(requests.getAppender("access")).isInstanceOfSatisfying(AsyncAppender.class, each -> {
+      assertThat(each.isNeverBlock()).isTrue();
+      assertThat(each.getDiscardingThreshold()).isZero();
+    });
+  }
+
+  @Test
+  void a_line_has_the_time_the_level_who_says_it_and_what() {
+    assertThat(new LogLine().doLayout(event(null)))
+        .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  Health: shop/b2 is dead\\R");
+  }
+
+  @Test
+  void and_the_stack_trace_where_there_is_one() {
+    assertThat(new LogLine().doLayout(event(new IllegalStateException("odd"))))
+        .contains("shop/b2 is dead", "java.lang.IllegalStateException: odd", "\tat ");
+  }
+
+  @Test
+  void a_line_of_the_access_log_is_the_message_alone() {
+    assertThat(new LogLine.Bare().doLayout(event(null))).matches("shop/b2 is dead\\R");
+  }
+}
