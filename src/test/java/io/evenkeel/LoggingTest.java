@@ -37,11 +37,11 @@ class LoggingTest {
   }
 
   @Test
-  void a_file_of_the_class_path_is_left_its_say() {
+  void a_file_that_is_named_is_left_its_say() {
     Logging logging = new Logging();
     logging.setContext(log);
 
-    // there is a logback-test.xml on that of the tests
+    // the tests name one
     assertThat(logging.configure(log)).isEqualTo(ExecutionStatus.INVOKE_NEXT_IF_ANY);
     assertThat(log.getLogger("ROOT").iteratorForAppenders().hasNext()).isFalse();
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Writes answers whose body is here to a client of HTTP/1.1, past Netty's codec: their fields go out as they are, and
  * are copied into none of Vert.x's heads. Vert.x sees the answer end, and says what it has to say of the connection.
  */
-final class AnswerWriter extends ChannelOutboundHandlerAdapter {
+final class AnswerWriter extends ChannelOutboundHandlerAdapter implements WholeAnswers {
   private static final String NAME = "evenkeel.answers";
   private static final String CODEC = "httpEncoder";
 
@@ -43,12 +43,8 @@ final class AnswerWriter extends ChannelOutboundHandlerAdapter {
     pipeline.remove(CODEC);
   }
 
-  /**
-   * Ends an answer of which nothing was written.
-   *
-   * @param head its fields, but those that are in {@code response}, which hold instead of others of their name
-   */
-  Future<?> end(HttpServerResponse response, FieldLines head, Buffer body) {
+  @Override
+  public Future<?> end(HttpServerResponse response, FieldLines head, Buffer body) {
     fields = head;
     try {
       return response.end(body);

@@ -25,9 +25,12 @@ interface ClientSide {
     return true;
   }
 
-  /** How bodies and answers go past Vert.x; none with HTTP/2, where the codec has them. */
-  default @Nullable Shortcut shortcut() {
-    return null;
+  /** How bodies and answers go past Vert.x. */
+  Shortcut shortcut();
+
+  /** How many bytes of the answer's body went past Vert.x without being counted there. */
+  default long past() {
+    return 0;
   }
 
   void begin(Ending begun);

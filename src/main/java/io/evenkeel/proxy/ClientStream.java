@@ -15,6 +15,7 @@ final class ClientStream implements ClientSide {
   private @Nullable Ending exchange;
   private boolean over;
   private long sent;
+  private long past;
   private long sentSeen;
   private long bytesSeen;
   private final Pace pace;
@@ -47,6 +48,21 @@ final class ClientStream implements ClientSide {
   @Override
   public boolean alone() {
     return false;
+  }
+
+  @Override
+  public Shortcut shortcut() {
+    return connection.shortcut();
+  }
+
+  @Override
+  public long past() {
+    return past;
+  }
+
+  /** So many bytes of its body went past Vert.x. */
+  void past(int bytes) {
+    past += bytes;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -32,6 +33,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
   private final Peer peer;
   private final Channel channel;
   private final FrameBudget budget;
+  private final Shortcut shortcut;
   private final IntObjectMap<ClientStream> streams = new IntObjectHashMap<>();
   private final long look;
   private long since = System.nanoTime();
@@ -60,8 +62,9 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
     loop.outbox().serve(channel);
     Sheaf.serve(channel);
     ChannelPipeline pipeline = channel.pipeline();
-    pipeline.addBefore(
-        ((ConnectionBase) http).channelHandlerContext().name(), null, new SentFrames(this));
+    ChannelHandlerContext context = ((ConnectionBase) http).channelHandlerContext();
+    pipeline.addBefore(context.name(), null, new SentFrames(this));
+    this.shortcut = new Shortcut(null, new StreamAnswers(context, this, hsts));
     pipeline.addFirst(new OwnShutdown(all));
     loop.wheel().schedule(this, since + look);
   }
@@ -99,6 +102,18 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
   @Override
   public void reset(int id) {
     Orphans.close(http, codec(http).connection(), id);
+  }
+
+  Shortcut shortcut() {
+    return shortcut;
+  }
+
+  /** So many bytes of an answer's body go past Vert.x. */
+  void past(int id, int bytes) {
+    ClientStream stream = streams.get(id);
+    if (stream != null) {
+      stream.past(bytes);
+    }
   }
 
   /** The stream of a request that is told right now. */

@@ -80,7 +80,7 @@ final class FieldReader {
    * @throws TooLongHttpLineException where it is too long
    */
   int firstLine() {
-    while (looked <= at && at < length && bytes[at] <= Octets.SP) {
+    while (looked <= at && at < length && Octets.beginsNoLine(bytes[at])) {
       if (bytes[at] == Octets.CR && at + 1 == length) {
         return PARTIAL;
       }

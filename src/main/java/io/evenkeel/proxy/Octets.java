@@ -66,6 +66,11 @@ final class Octets {
     return octet >= 0 && octet < SP && octet != HT || octet == DEL;
   }
 
+  /** Whether a message cannot begin with it, in the encoding of old too that has controls beyond ASCII. */
+  static boolean beginsNoLine(byte octet) {
+    return octet == SP || Character.isISOControl(octet & 0xff);
+  }
+
   /** Where the next LF stands; {@code to} where there is none. */
   static int feed(byte[] in, int from, int to) {
     int at = from;

@@ -90,7 +90,7 @@ final class Recorder {
           case HTTP_2 -> "HTTP/2.0";
         },
         status,
-        request.response().bytesWritten() + carried,
+        request.response().bytesWritten() + ending.connection().past() + carried,
         System.nanoTime() - ending.startedAt(),
         ending.id(),
         fields.get("Referer"),

@@ -66,7 +66,11 @@ final class Relay implements Passage {
       showHead();
     }
     if (length >= 0 && from.statusCode() != 204) {
-      to.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+      if (head != null) {
+        head.set(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+      } else {
+        to.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+      }
     } else if (!bodiless && onePointZero) {
       ending.closesAfter();
     } else if (!bodiless) {
@@ -107,15 +111,14 @@ final class Relay implements Passage {
     }
   }
 
-  private Future<?> end(Buffer last) {
-    Shortcut shortcut = ending.connection().shortcut();
+  private @Nullable Future<?> end(Buffer last) {
     FieldLines whole = head;
-    if (whole == null || shortcut == null) {
+    if (whole == null) {
       showHead();
       return to.end(last);
     }
     head = null;
-    return shortcut.out().end(to, whole, last);
+    return ending.connection().shortcut().out().end(to, whole, last);
   }
 
   /** When to look at the clock: soon, where a head waits for the first of its body so that both leave in one write. */

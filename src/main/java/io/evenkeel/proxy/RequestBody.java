@@ -57,9 +57,7 @@ final class RequestBody {
     } else if (!from.endsWithHead() || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       declared = AnswerHead.UNKNOWN;
     }
-    Shortcut shortcut = from.shortcut();
-    RequestBody body =
-        new RequestBody(request, shortcut == null ? null : shortcut.in(), declared, keep, limit);
+    RequestBody body = new RequestBody(request, from.shortcut().in(), declared, keep, limit);
     if (!body.ended) {
       if (body.inlet == null) {
         request.pause();

@@ -1,15 +1,16 @@
 package io.evenkeel.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What goes past Vert.x on a client's connection of HTTP/1.
+ * What goes past Vert.x on a client's connection.
  *
- * @param in the bodies of requests
+ * @param in the bodies of requests; none with HTTP/2, where the codec has them
  * @param out answers that are whole
  */
-record Shortcut(Inlet in, AnswerWriter out) {
-  /** Lays one round {@code vertx}, the server's own handler. */
+record Shortcut(@Nullable Inlet in, WholeAnswers out) {
+  /** Lays one round {@code vertx}, the server's own handler of HTTP/1. */
   static Shortcut round(ChannelHandlerContext vertx, Loop loop) {
     return new Shortcut(Inlet.before(vertx, loop), AnswerWriter.in(vertx.pipeline(), loop.heads()));
   }

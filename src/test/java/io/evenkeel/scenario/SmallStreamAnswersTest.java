@@ -1,0 +1,140 @@
+package io.evenkeel.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Frame;
+import io.evenkeel.kit.H2Peer;
+import io.evenkeel.kit.Pki;
+import io.evenkeel.kit.Scripts;
+import io.evenkeel.kit.StreamAnswer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Small answers to clients of HTTP/2, which are written past Vert.x: flow control and all else hold for them as well. */
+class SmallStreamAnswersTest {
+  private static final int INITIAL_WINDOW = 4;
+  private static final int CANCEL = 8;
+
+  @TempDir
+  private Path directory;
+
+  @Test
+  void a_body_leaves_as_the_clients_window_opens() {
+    try (Farm farm = StreamsTest.serving(Farm.of(1)).start();
+        H2Peer client = H2Peer.grudging(farm.port(), INITIAL_WINDOW, 1)) {
+      client.request(1, true, "GET", "/");
+      Frame first = client.await(Frame.DATA);
+      client.send(Frame.of(Frame.WINDOW_UPDATE, 0, 1, 10));
+      Frame last = client.await(Frame.DATA);
+
+      assertThat(first.payload()).containsExactly('b');
+      assertThat(first.has(Frame.END_STREAM)).isFalse();
+      assertThat(last.payload()).containsExactly('1');
+      assertThat(last.has(Frame.END_STREAM)).isTrue();
+    }
+  }
+
+  @Test
+  void a_body_that_waits_for_the_window_goes_with_its_stream() {
+    try (Farm farm = StreamsTest.serving(Farm.of(1)).start();
+        H2Peer client = H2Peer.grudging(farm.port(), INITIAL_WINDOW, 0)) {
+      client.request(1, true, "GET", "/");
+      Frame head = client.await(Frame.HEADERS);
+      assertThat(head.has(Frame.END_STREAM)).isFalse();
+      assertThat(client.fields(head)).isNotEmpty();
+      client.send(Frame.of(Frame.RST_STREAM, 0, 1, CANCEL));
+      client.send(Frame.settings(INITIAL_WINDOW, 100));
+
+      StreamAnswer next = client.get(3, "/");
+
+      assertThat(next.body()).isEqualTo("b1");
+      assertThat(next.reset()).isNegative();
+      Await.until("nothing is under way", () -> farm.inFlight() == 0);
+    }
+  }
+
+  @Test
+  void a_body_that_the_client_never_takes_is_given_up_in_time() {
+    try (Farm farm =
+            StreamsTest.serving(Farm.of(1)).set("proxy.timeouts.body", "300ms").start();
+        H2Peer client = H2Peer.grudging(farm.port(), INITIAL_WINDOW, 1)) {
+      StreamAnswer answer = client.get(1, "/");
+
+      assertThat(answer.bytes()).containsExactly('b');
+      assertThat(answer.reset()).isEqualTo(CANCEL);
+    }
+  }
+
+  @Test
+  void an_answer_before_the_end_of_the_request_leaves_the_rest_unwanted() {
+    try (Farm farm = StreamsTest.serving(Farm.of(1)).start();
+        H2Peer client = H2Peer.connect(farm.port())) {
+      farm.backend(1).at("/early", call -> call.answer(200, "early"));
+
+      StreamAnswer answer = client
+          .request(1, false, "POST", "/early", "content-length", "1000000")
+          .answer(1);
+      Frame reset = client.await(Frame.RST_STREAM);
+
+      assertThat(answer.body()).isEqualTo("early");
+      assertThat(reset.word(0)).isZero();
+      assertThat(client.get(3, "/").body()).isEqualTo("b1");
+    }
+  }
+
+  @Test
+  void fields_come_in_lower_case_and_bodies_are_counted_for_the_log() {
+    try (Farm farm =
+            StreamsTest.serving(Farm.of(1)).set("proxy.accessLog", "combined").start();
+        H2Peer client = H2Peer.connect(farm.port())) {
+      farm.backend(1).at("/named", Scripts.answers(200, "thirteen byte", "X-Own-Name", "A"));
+
+      StreamAnswer answer = client.get(1, "/named");
+      StreamAnswer empty = client.request(3, true, "HEAD", "/named").answer(3);
+
+      assertThat(answer.head()).anyMatch(each -> each.name().equals("x-own-name"));
+      assertThat(answer.head().stream().filter(each -> each.name().equals("content-length")))
+          .singleElement()
+          .matches(each -> each.value().equals("13"));
+      assertThat(empty.bytes()).isEmpty();
+      Await.until("it is logged", () -> farm.logs().lines().stream()
+          .anyMatch(each -> each.contains("GET /named HTTP/2.0\" 200 13 ")));
+    }
+  }
+
+  @Test
+  void a_head_too_large_for_a_frame_and_a_body_too_large_to_copy_come_as_others_do()
+      throws Exception {
+    Pki pki = new Pki(directory);
+    try (Farm farm =
+        HttpsTest.serving(Farm.of(1), HttpsTest.tls(pki.issue("localhost"))).start()) {
+      String large = "v".repeat(20_000);
+      farm.backend(1).at("/head", Scripts.answers(200, "small", "X-Large", large));
+      farm.backend(1).at("/body", Scripts.answers(200, large));
+      HttpClient client = HttpClient.newBuilder().sslContext(pki.context()).build();
+
+      HttpResponse<String> head = get(client, farm, "/head");
+      HttpResponse<String> body = get(client, farm, "/body");
+
+      assertThat(head.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(head.headers().allValues("x-large")).containsExactly(large);
+      assertThat(head.headers().allValues("content-length")).containsExactly("5");
+      assertThat(head.body()).isEqualTo("small");
+      assertThat(body.body()).isEqualTo(large);
+    }
+  }
+
+  private static HttpResponse<String> get(HttpClient client, Farm farm, String path)
+      throws Exception {
+    URI target = URI.create("https://localhost:" + farm.port() + path);
+    return client.send(HttpRequest.newBuilder(target).build(), BodyHandlers.ofString());
+  }
+}
