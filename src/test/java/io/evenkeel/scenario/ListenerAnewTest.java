@@ -41,6 +41,13 @@ class ListenerAnewTest {
     return Farm.of(2).set("listeners", new JsonArray().add(listener)).start();
   }
 
+  private Farm slow() {
+    Farm farm = farm();
+    farm.backends()
+        .forEach(each -> each.at("/slow", Scripts.chunks(Duration.ofMillis(60), "o", "k")));
+    return farm;
+  }
+
   /** The limit cannot be changed in a listener that is open. */
   private void anew(Farm farm, int uriBytes) {
     listener.put("limits", new JsonObject().put("uriBytes", uriBytes + "B"));
@@ -172,12 +179,10 @@ class ListenerAnewTest {
   @Test
   void a_reload_that_fails_cuts_nobody_and_leaves_all_as_it_was() throws IOException {
     listener.put("h2c", true);
-    try (Farm farm = farm();
+    try (Farm farm = slow();
         ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Load load = new Load(
             farm.port(), 8, client -> client.send(POST.replace("/ ", "/slow ")).read())) {
-      farm.backends()
-          .forEach(each -> each.at("/slow", Scripts.chunks(Duration.ofMillis(60), "o", "k")));
       farm.set(
           "listeners",
           new JsonArray(List.of(
