@@ -11,6 +11,7 @@ final class Configurations {
         health: { interval: 1s, timeout: 1s }
         passive: { suspectAfter: 500ms, hungAfter: 1500ms }
         timeouts: { connect: 1s, response: 5s }
+        whenNoneAlive: { wait: 5s }
       """;
 
   private Configurations() {}
