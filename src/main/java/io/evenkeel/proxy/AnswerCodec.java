@@ -48,7 +48,7 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerDecoder, Http
 
   /** Hands nothing out any more: whoever waited for an answer has been told that there is none. */
   void stop() {
-    inboundHandler().stop();
+    inboundHandler().over();
   }
 
   private static final class Encoder extends HttpRequestEncoder {

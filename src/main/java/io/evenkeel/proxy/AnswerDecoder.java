@@ -1,16 +1,13 @@
 package io.evenkeel.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -50,10 +47,6 @@ final class AnswerDecoder extends MessageDecoder {
   /** Whether nothing came behind the last answer, so that the next one can be told from it. */
   boolean clean() {
     return !unasked;
-  }
-
-  void stop() {
-    over();
   }
 
   boolean onePointZero() {
@@ -114,11 +107,9 @@ final class AnswerDecoder extends MessageDecoder {
 
   @Override
   void refuse(Exception why, List<Object> out) {
-    HttpObject failed = inHead()
-        ? new DefaultHttpResponse(HttpVersion.HTTP_1_0, NONSENSE)
-        : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-    failed.setDecoderResult(DecoderResult.failure(why));
-    out.add(failed);
+    DefaultHttpResponse refused = new DefaultHttpResponse(HttpVersion.HTTP_1_0, NONSENSE);
+    refused.setDecoderResult(DecoderResult.failure(why));
+    out.add(refused);
   }
 
   /** A version, three digits, and perhaps a reason (RFC 9112 section 4). */

@@ -52,12 +52,10 @@ final class Framing {
     if (fields.find(HttpHeaderNames.CONTENT_LENGTH, first + 1) >= 0) {
       throw new IllegalArgumentException("more than one Content-Length");
     }
-    String digits = fields.value(first);
-    for (int i = 0; i < digits.length(); i++) {
-      if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
-        throw new IllegalArgumentException("a Content-Length that is no number");
-      }
+    long length = RequestGuard.length(fields.value(first));
+    if (length < 0) {
+      throw new IllegalArgumentException("a Content-Length that is no number");
     }
-    return Long.parseLong(digits);
+    return length;
   }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -24,8 +25,10 @@ abstract class MessageDecoder extends ByteToMessageDecoder {
   static final long TILL_CLOSE = -2;
 
   static final int VERSION_BYTES = 8;
-  private static final long ONE_ONE = eight("HTTP/1.1");
-  private static final long ONE_ZERO = eight("HTTP/1.0");
+  private static final long ONE_ONE =
+      Octets.eight("HTTP/1.1".getBytes(StandardCharsets.US_ASCII), 0);
+  private static final long ONE_ZERO =
+      Octets.eight("HTTP/1.0".getBytes(StandardCharsets.US_ASCII), 0);
 
   private enum In {
     HEAD,
@@ -67,7 +70,7 @@ abstract class MessageDecoder extends ByteToMessageDecoder {
   /** How many bytes follow, or one of the constants. */
   abstract long body();
 
-  /** What stands for a message that cannot be read any further. */
+  /** What stands for a message whose head cannot be read. */
   abstract void refuse(Exception why, List<Object> out);
 
   /** Whether no message has begun, or the head of one is being read. */
@@ -108,7 +111,13 @@ abstract class MessageDecoder extends ByteToMessageDecoder {
   /** Reads no more of this, or of what comes behind it. */
   final void fail(Exception why, ByteBuf bytes, List<Object> out) {
     bytes.skipBytes(bytes.readableBytes());
-    refuse(why, out);
+    if (inHead()) {
+      refuse(why, out);
+    } else {
+      LastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+      end.setDecoderResult(DecoderResult.failure(why));
+      out.add(end);
+    }
     over();
   }
 
@@ -237,9 +246,5 @@ abstract class MessageDecoder extends ByteToMessageDecoder {
   static @Nullable HttpVersion version(byte[] bytes, int from) {
     long text = Octets.eight(bytes, from);
     return text == ONE_ONE ? HttpVersion.HTTP_1_1 : text == ONE_ZERO ? HttpVersion.HTTP_1_0 : null;
-  }
-
-  private static long eight(String text) {
-    return Octets.eight(text.getBytes(StandardCharsets.US_ASCII), 0);
   }
 }

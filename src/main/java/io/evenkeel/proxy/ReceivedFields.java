@@ -92,10 +92,9 @@ final class ReceivedFields extends FixedFields {
 
   /** The next line of that name; negative where there is none from {@code first} on. */
   int find(CharSequence name, int first) {
-    int length = name.length();
-    if (length > 0 && (marks >>> FieldNames.slot(name) & 1) != 0) {
+    if (name.length() > 0 && (marks >>> FieldNames.slot(name) & 1) != 0) {
       for (int i = first; i < count; i++) {
-        if (nameTo(i) - nameFrom(i) == length && same(nameFrom(i), name)) {
+        if (named(i, name)) {
           return i;
         }
       }

@@ -1,10 +1,7 @@
 package io.evenkeel.proxy;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
@@ -96,19 +93,13 @@ final class RequestDecoder extends MessageDecoder {
   /** Nothing that comes behind this is read. */
   @Override
   void refuse(Exception why, List<Object> out) {
-    if (inHead()) {
-      DefaultHttpRequest refused = new DefaultHttpRequest(
-          HttpVersion.HTTP_1_1,
-          begun() ? method : HttpMethod.GET,
-          begun() ? target : "/",
-          HeadersMultiMap.httpHeaders());
-      refused.setDecoderResult(new UnreadableHead(why));
-      out.add(refused);
-      out.add(LastHttpContent.EMPTY_LAST_CONTENT);
-    } else {
-      DefaultLastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-      end.setDecoderResult(DecoderResult.failure(why));
-      out.add(end);
-    }
+    DefaultHttpRequest refused = new DefaultHttpRequest(
+        HttpVersion.HTTP_1_1,
+        begun() ? method : HttpMethod.GET,
+        begun() ? target : "/",
+        HeadersMultiMap.httpHeaders());
+    refused.setDecoderResult(new UnreadableHead(why));
+    out.add(refused);
+    out.add(LastHttpContent.EMPTY_LAST_CONTENT);
   }
 }
