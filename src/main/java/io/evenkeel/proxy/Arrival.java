@@ -180,6 +180,9 @@ final class Arrival {
     if (request.version() != HttpVersion.HTTP_2) {
       return request.getHeader("Host");
     }
+    if (request instanceof StreamRequest bare) {
+      return bare.head().authority().text();
+    }
     HostAndPort authority = request.authority();
     return authority == null ? null : authority.toString();
   }

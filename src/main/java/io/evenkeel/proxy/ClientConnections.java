@@ -5,9 +5,11 @@ import io.evenkeel.traffic.InFlight;
 import io.netty.channel.Channel;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,6 +33,7 @@ final class ClientConnections {
   private ListenerConfig listener;
   private final HttpServerOptions options;
   private final InFlight open;
+  private final Handler<HttpServerRequest> arrival;
   private boolean draining;
   private boolean gaveWay;
   private long drainedAt;
@@ -43,11 +46,20 @@ final class ClientConnections {
   private final Refusals refusals;
   private @Nullable Promise<Void> last;
 
-  ClientConnections(Loop loop, ListenerConfig listener, HttpServerOptions options, InFlight open) {
+  /**
+   * @param arrival whom requests are told to
+   */
+  ClientConnections(
+      Loop loop,
+      ListenerConfig listener,
+      HttpServerOptions options,
+      InFlight open,
+      Handler<HttpServerRequest> arrival) {
     this.loop = loop;
     this.listener = listener;
     this.options = options;
     this.open = open;
+    this.arrival = arrival;
     this.refusals = new Refusals("listener " + listener.name());
   }
 
@@ -75,7 +87,7 @@ final class ClientConnections {
       ReceivedHeads.leave(channel);
     }
     ClientSocket connection = streams
-        ? new ClientStreams(loop, http, this, listener)
+        ? new ClientStreams(loop, http, this, listener, arrival)
         : new ClientConnection(loop, http, this, listener);
     if (late) {
       // the head of its first request was read already, by other rules than ours

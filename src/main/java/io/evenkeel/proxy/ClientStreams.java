@@ -8,9 +8,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AttributeKey;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -34,6 +36,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
   private final Channel channel;
   private final FrameBudget budget;
   private final Shortcut shortcut;
+  private final BareStreams bare;
   private final IntObjectMap<ClientStream> streams = new IntObjectHashMap<>();
   private final long look;
   private long since = System.nanoTime();
@@ -44,7 +47,15 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
   private int headOf;
   private boolean endsWithHead;
 
-  ClientStreams(Loop loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
+  /**
+   * @param arrival whom its requests are told to
+   */
+  ClientStreams(
+      Loop loop,
+      HttpConnection http,
+      ClientConnections all,
+      ListenerConfig listener,
+      Handler<HttpServerRequest> arrival) {
     this.loop = loop;
     this.http = http;
     this.all = all;
@@ -64,7 +75,9 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
     ChannelPipeline pipeline = channel.pipeline();
     ChannelHandlerContext context = ((ConnectionBase) http).channelHandlerContext();
     pipeline.addBefore(context.name(), null, new SentFrames(this));
-    this.shortcut = new Shortcut(null, new StreamAnswers(context, this, hsts));
+    StreamAnswers answers = new StreamAnswers(context, this, hsts);
+    this.shortcut = new Shortcut(null, answers);
+    this.bare = new BareStreams(loop, http, answers, arrival);
     pipeline.addFirst(new OwnShutdown(all));
     loop.wheel().schedule(this, since + look);
   }
@@ -84,10 +97,15 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
         ((ConnectionBase) http).channelHandlerContext().handler();
   }
 
-  /** The head of a request, or its trailers, is about to be told. */
-  void headOf(int id, boolean ends) {
+  /**
+   * The head of a request, or its trailers, has come.
+   *
+   * @return whether it was told
+   */
+  boolean headOf(int id, Http2Headers head, boolean ends) {
     headOf = id;
     endsWithHead = ends;
+    return ends && bare.tells(id, head);
   }
 
   @Override
@@ -101,7 +119,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
 
   @Override
   public void reset(int id) {
-    Orphans.close(http, codec(http).connection(), id);
+    bare.wasReset(id);
   }
 
   Shortcut shortcut() {
@@ -116,8 +134,12 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
     }
   }
 
-  /** The stream of a request that is told right now. */
+  /** The stream of a request that is told right now; none where it was told before. */
+  @Nullable
   ClientStream stream(HttpServerRequest request) {
+    if (bare.knows(request)) {
+      return null;
+    }
     int id = request.streamId();
     ClientStream stream = new ClientStream(this, request, headOf == id && endsWithHead, hsts);
     streams.put(id, stream);

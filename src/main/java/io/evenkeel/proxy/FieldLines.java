@@ -160,6 +160,17 @@ final class FieldLines {
     return own == null || names[i] == null ? source().value(lines[i]) : own;
   }
 
+  /** The value of line {@code i}, which keeps none of the bytes that came alive. */
+  AsciiString octets(int i) {
+    CharSequence own = values[i];
+    if (own != null && names[i] != null) {
+      return AsciiString.of(own);
+    }
+    ReceivedFields from = source();
+    int start = from.valueFrom(lines[i]);
+    return new AsciiString(from.bytes(), start, from.valueTo(lines[i]) - start, true);
+  }
+
   /** Which of the received lines line {@code i} is; negative where it is none. */
   int line(int i) {
     return names[i] == null ? lines[i] : -1;

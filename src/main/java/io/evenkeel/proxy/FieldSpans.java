@@ -6,9 +6,18 @@ import java.util.Arrays;
 final class FieldSpans {
   private static final int FEW = 8;
 
-  private int[] spans = new int[FEW * ReceivedFields.SPAN];
+  private int[] spans;
   private int count;
   private long marks;
+
+  FieldSpans() {
+    this(FEW);
+  }
+
+  /** With room for so many. */
+  FieldSpans(int fields) {
+    spans = new int[Math.max(1, fields) * ReceivedFields.SPAN];
+  }
 
   /** One more, whose line ends at {@code end}; white space there is none of its value. */
   void add(byte[] bytes, int name, int colon, int value, int end) {

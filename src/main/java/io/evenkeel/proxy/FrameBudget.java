@@ -58,8 +58,7 @@ final class FrameBudget extends HeadFrames {
   boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
     carried();
     StreamFields.checkRequest(id, headers);
-    streams.headOf(id, ends);
-    return true;
+    return !streams.headOf(id, headers, ends);
   }
 
   @Override

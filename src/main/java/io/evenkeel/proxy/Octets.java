@@ -16,6 +16,9 @@ final class Octets {
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** Of what may stand in a name, what is taken for nothing else. */
+  static final int PLAIN = 1;
+
   /** Of what may stand in a name, what may be taken for another. */
   static final int UNDERSCORE = 2;
 
@@ -23,13 +26,13 @@ final class Octets {
 
   static {
     for (char c = 0; c < 128; c++) {
-      NAME[c] = (byte) (c == '_' ? UNDERSCORE : Grammar.isToken(c) ? 1 : 0);
+      NAME[c] = (byte) (c == '_' ? UNDERSCORE : Grammar.isToken(c) ? PLAIN : 0);
     }
   }
 
   private Octets() {}
 
-  /** 0 for what cannot stand in a name (RFC 9110 section 5.6.2), {@link #UNDERSCORE} or 1 for what can. */
+  /** 0 for what cannot stand in a name (RFC 9110 section 5.6.2), {@link #UNDERSCORE} or {@link #PLAIN} for what can. */
   static int inName(byte octet) {
     return NAME[octet & 0xff];
   }

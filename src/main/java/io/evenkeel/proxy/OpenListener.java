@@ -44,12 +44,12 @@ final class OpenListener {
     this.secure = listening.listener().tls().isPresent();
     this.config = listening.listener();
     HttpServerOptions options = options(config, sharedPort);
-    this.connections =
-        new ClientConnections(loop, config, options, neighbours.connections(config.name()));
+    this.arrival = new Arrival(loop, listening);
+    this.connections = new ClientConnections(
+        loop, config, options, neighbours.connections(config.name()), arrival::arrive);
     loop.listeners()
         .computeIfAbsent(config.name(), unseen -> new ArrayList<>(1))
         .add(connections);
-    this.arrival = new Arrival(loop, listening);
     this.server = vertx
         .createHttpServer(options)
         .connectionHandler(connections::accept)

@@ -8,10 +8,10 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ final class ReceivedHeads extends ChannelInboundHandlerAdapter {
   private static final int MOST_OPEN = 1_000;
   private static final int MOST_GAPS = 16;
 
-  private final Set<Integer> open = new HashSet<>();
+  private final IntObjectMap<Boolean> open = new IntObjectHashMap<>();
   private final Deque<int[]> gaps = new ArrayDeque<>(1);
   private int highest = -1;
   private int rest = PREFACE;
@@ -122,7 +122,7 @@ final class ReceivedHeads extends ChannelInboundHandlerAdapter {
     if (type == HEADERS && id % 2 == 1) {
       if (id > highest) {
         begun(id);
-      } else if (!open.contains(id)) {
+      } else if (!open.containsKey(id)) {
         boolean passedOver = gaps.stream().anyMatch(gap -> id >= gap[0] && id <= gap[1]);
         return passedOver ? Http2Error.PROTOCOL_ERROR : Http2Error.STREAM_CLOSED;
       }
@@ -139,7 +139,7 @@ final class ReceivedHeads extends ChannelInboundHandlerAdapter {
       lenient |= gaps.size() > MOST_GAPS;
     }
     highest = id;
-    open.add(id);
+    open.put(id, Boolean.TRUE);
     // those that we reset are never ended by the client: so many are not worth remembering
     lenient |= open.size() > MOST_OPEN;
     if (lenient) {

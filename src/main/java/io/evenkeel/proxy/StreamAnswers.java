@@ -56,6 +56,19 @@ final class StreamAnswers implements WholeAnswers {
 
   @Override
   public @Nullable Future<?> end(HttpServerResponse response, FieldLines head, Buffer body) {
+    if (writes(response, head, body)) {
+      return null;
+    }
+    head.addTo(response.headers());
+    return response.end(body);
+  }
+
+  /**
+   * As {@link #end}, where it can go past Vert.x.
+   *
+   * @return whether it went; otherwise all fields are in {@code head}
+   */
+  boolean writes(HttpServerResponse response, FieldLines head, Buffer body) {
     int id = response.streamId();
     Http2Stream stream = codec.connection().stream(id);
     if (stream != null
@@ -66,12 +79,14 @@ final class StreamAnswers implements WholeAnswers {
       Http2Headers fields = fields(response, head, packer.configuration().maxHeaderListSize());
       if (fields != null) {
         streams.past(id, body.length());
+        if (response instanceof StreamResponse bare) {
+          bare.written();
+        }
         write(stream, packer, fields, ((BufferInternal) body).getByteBuf());
-        return null;
+        return true;
       }
     }
-    head.addTo(response.headers());
-    return response.end(body);
+    return false;
   }
 
   private static boolean sendable(Http2Stream stream) {
@@ -84,8 +99,11 @@ final class StreamAnswers implements WholeAnswers {
 
   /** As they are packed; none for those that Vert.x and its codec are to refuse, or to split. */
   private @Nullable Http2Headers fields(HttpServerResponse response, FieldLines head, long limit) {
-    for (Map.Entry<String, String> own : response.headers()) {
-      head.set(own.getKey(), own.getValue());
+    if (!(response instanceof StreamResponse bare) || bare.hasFields()) {
+      for (Map.Entry<String, String> own : response.headers()) {
+        head.set(own.getKey(), own.getValue());
+      }
+      response.headers().clear();
     }
     if (hsts != null) {
       head.set(StrictTransport.NAME, hsts);
@@ -94,26 +112,20 @@ final class StreamAnswers implements WholeAnswers {
     AsciiString[] lines = new AsciiString[count * 2];
     long size = FIELD + 10;
     for (int i = 0; i < count; i++) {
-      CharSequence value = head.value(i);
       AsciiString name = FieldNames.lower(AsciiString.of(head.name(i)));
-      if (!Grammar.isToken(name) || !Grammar.isText(value)) {
-        return refused(response);
+      AsciiString value = head.octets(i);
+      if (head.line(i) < 0 && (!Grammar.isToken(name) || !Grammar.isText(value))) {
+        return null;
       }
       lines[i * 2] = name;
-      lines[i * 2 + 1] = AsciiString.of(value);
+      lines[i * 2 + 1] = value;
       size += FIELD + name.length() + value.length();
     }
     if (size > Math.min(limit, MOST_FIELDS)) {
-      return refused(response);
+      return null;
     }
     AsciiString status = HttpResponseStatus.valueOf(response.getStatusCode()).codeAsText();
     return ReadOnlyHttp2Headers.serverHeaders(false, status, lines);
-  }
-
-  /** What was in its head is in the lines now. */
-  private static @Nullable Http2Headers refused(HttpServerResponse response) {
-    response.headers().clear();
-    return null;
   }
 
   private void write(

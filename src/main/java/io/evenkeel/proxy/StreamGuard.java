@@ -1,7 +1,6 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.proxy.RequestGuard.Refusal;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
@@ -21,9 +20,27 @@ final class StreamGuard {
    * @param uriBytes how long its path may be
    */
   static @Nullable Refusal check(HttpServerRequest request, @Nullable String host, int uriBytes) {
-    MultiMap fields = request.headers();
+    // of a bare one, StreamHead took no others
+    Refusal refusal = request instanceof StreamRequest ? null : fields(request, host);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (!"http".equalsIgnoreCase(request.scheme()) && !"https".equalsIgnoreCase(request.scheme())) {
+      return new Refusal(400, "a scheme other than http and https", false);
+    }
+    if (RequestUri.isAbsolute(request.uri())) {
+      return new Refusal(400, "a path that is a whole URL", false);
+    }
+    if (request.uri().length() > uriBytes) {
+      return new Refusal(414, "the path is longer than this listener allows", false);
+    }
+    refusal = RequestGuard.target(request);
+    return refusal == null ? RequestGuard.expectation(request, request.headers()) : refusal;
+  }
+
+  private static @Nullable Refusal fields(HttpServerRequest request, @Nullable String host) {
     int count = 0;
-    for (Map.Entry<String, String> field : fields) {
+    for (Map.Entry<String, String> field : request.headers()) {
       count++;
       if (count > StreamFields.MOST) {
         return new Refusal(431, "more fields than this listener allows", false);
@@ -38,19 +55,8 @@ final class StreamGuard {
     if (request.method().equals(HttpMethod.CONNECT)) {
       return new Refusal(405, "CONNECT is not served here", false);
     }
-    if (host == null || !RequestUri.isAuthority(host)) {
-      return new Refusal(400, "no host, or a malformed one", false);
-    }
-    if (!"http".equalsIgnoreCase(request.scheme()) && !"https".equalsIgnoreCase(request.scheme())) {
-      return new Refusal(400, "a scheme other than http and https", false);
-    }
-    if (RequestUri.isAbsolute(request.uri())) {
-      return new Refusal(400, "a path that is a whole URL", false);
-    }
-    if (request.uri().length() > uriBytes) {
-      return new Refusal(414, "the path is longer than this listener allows", false);
-    }
-    Refusal refusal = RequestGuard.target(request);
-    return refusal == null ? RequestGuard.expectation(request, fields) : refusal;
+    return host == null || !RequestUri.isAuthority(host)
+        ? new Refusal(400, "no host, or a malformed one", false)
+        : null;
   }
 }

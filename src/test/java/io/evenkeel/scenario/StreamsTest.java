@@ -28,7 +28,7 @@ class StreamsTest {
                 .put("h2c", true)));
   }
 
-  private static Received received(Farm farm) {
+  static Received received(Farm farm) {
     return farm.backend(1).received().get(farm.backend(1).received().size() - 1);
   }
 

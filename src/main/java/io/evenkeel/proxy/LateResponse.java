@@ -1,0 +1,162 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.HostAndPort;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What of an answer is left to Vert.x's own, which is made when the first of this is asked for. */
+abstract class LateResponse implements HttpServerResponse {
+  /** Vert.x's own. */
+  abstract HttpServerResponse whole();
+
+  @Override
+  public HttpServerResponse setWriteQueueMaxSize(int most) {
+    whole().setWriteQueueMaxSize(most);
+    return this;
+  }
+
+  @Override
+  public HttpServerResponse drainHandler(@Nullable Handler<Void> handler) {
+    whole().drainHandler(handler);
+    return this;
+  }
+
+  @Override
+  public HttpServerResponse setChunked(boolean chunked) {
+    whole().setChunked(chunked);
+    return this;
+  }
+
+  @Override
+  public boolean isChunked() {
+    return whole().isChunked();
+  }
+
+  @Override
+  public MultiMap trailers() {
+    return whole().trailers();
+  }
+
+  @Override
+  public HttpServerResponse putTrailer(String name, String value) {
+    whole().putTrailer(name, value);
+    return this;
+  }
+
+  @Override
+  public HttpServerResponse putTrailer(CharSequence name, CharSequence value) {
+    whole().putTrailer(name, value);
+    return this;
+  }
+
+  @Override
+  public HttpServerResponse putTrailer(String name, Iterable<String> values) {
+    whole().putTrailer(name, values);
+    return this;
+  }
+
+  @Override
+  public HttpServerResponse putTrailer(CharSequence name, Iterable<CharSequence> values) {
+    whole().putTrailer(name, values);
+    return this;
+  }
+
+  @Override
+  public HttpServerResponse endHandler(@Nullable Handler<Void> handler) {
+    whole().endHandler(handler);
+    return this;
+  }
+
+  @Override
+  public HttpServerResponse bodyEndHandler(@Nullable Handler<Void> handler) {
+    whole().bodyEndHandler(handler);
+    return this;
+  }
+
+  @Override
+  public Future<Void> writeHead() {
+    return whole().writeHead();
+  }
+
+  @Override
+  public Future<Void> write(Buffer chunk) {
+    return whole().write(chunk);
+  }
+
+  @Override
+  public Future<Void> write(String chunk, String encoding) {
+    return whole().write(chunk, encoding);
+  }
+
+  @Override
+  public Future<Void> write(String chunk) {
+    return whole().write(chunk);
+  }
+
+  @Override
+  public Future<Void> writeContinue() {
+    return whole().writeContinue();
+  }
+
+  @Override
+  public Future<Void> writeEarlyHints(MultiMap hints) {
+    return whole().writeEarlyHints(hints);
+  }
+
+  @Override
+  public Future<Void> sendFile(String file, long offset, long length) {
+    return whole().sendFile(file, offset, length);
+  }
+
+  @Override
+  public Future<Void> sendFile(FileChannel channel, long offset, long length) {
+    return whole().sendFile(channel, offset, length);
+  }
+
+  @Override
+  public Future<Void> sendFile(RandomAccessFile file, long offset, long length) {
+    return whole().sendFile(file, offset, length);
+  }
+
+  @Override
+  public Future<HttpServerResponse> push(
+      HttpMethod method, HostAndPort authority, String path, MultiMap headers) {
+    return whole().push(method, authority, path, headers);
+  }
+
+  @Override
+  public Future<Void> writeCustomFrame(int type, int flags, Buffer payload) {
+    return whole().writeCustomFrame(type, flags, payload);
+  }
+
+  @Override
+  public HttpServerResponse addCookie(Cookie cookie) {
+    whole().addCookie(cookie);
+    return this;
+  }
+
+  @Override
+  public @Nullable Cookie removeCookie(String name, boolean invalidate) {
+    return whole().removeCookie(name, invalidate);
+  }
+
+  @Override
+  public Set<Cookie> removeCookies(String name, boolean invalidate) {
+    return whole().removeCookies(name, invalidate);
+  }
+
+  @Override
+  public @Nullable Cookie removeCookie(
+      String name, String domain, String path, boolean invalidate) {
+    return whole().removeCookie(name, domain, path, invalidate);
+  }
+}

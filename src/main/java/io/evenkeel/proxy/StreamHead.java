@@ -1,0 +1,107 @@
+package io.evenkeel.proxy;
+
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import io.vertx.core.http.HttpMethod;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of a request of HTTP/2 (RFC 9113 section 8.3.1) in which nothing is odd, its fields as bytes, as if they had
+ * come by HTTP/1.
+ *
+ * @param path with its query
+ * @param received as the codec had it
+ */
+record StreamHead(
+    HttpMethod method,
+    String scheme,
+    Authority authority,
+    String path,
+    ReceivedFields fields,
+    Http2Headers received) {
+  /** Of a line beside name and value: colon, space, CR and LF. */
+  private static final int ROUND = 4;
+
+  /**
+   * None for one that Vert.x and {@link StreamGuard} are to look at: it lacks something, has two hosts, or a field that
+   * may not pass.
+   *
+   * @param asked whom the last request of this connection asked, if there was one
+   */
+  static @Nullable StreamHead of(Http2Headers head, @Nullable Authority asked) {
+    CharSequence method = head.method();
+    CharSequence scheme = head.scheme();
+    CharSequence path = head.path();
+    CharSequence named = head.authority();
+    if (method == null
+        || scheme == null
+        || path == null
+        || path.length() == 0
+        || named == null
+        || HttpMethod.CONNECT.name().contentEquals(method)
+        || head.size() > StreamFields.MOST) {
+      return null;
+    }
+    Authority authority = asked != null && asked.is(named) ? asked : Authority.of(named);
+    ReceivedFields fields = fields(head);
+    return authority == null || fields == null
+        ? null
+        : new StreamHead(
+            HttpMethod.valueOf(method.toString()),
+            scheme.toString(),
+            authority,
+            path.toString(),
+            fields,
+            head);
+  }
+
+  private static @Nullable ReceivedFields fields(Http2Headers head) {
+    int length = 0;
+    for (Map.Entry<CharSequence, CharSequence> field : head) {
+      if (!(field.getKey() instanceof AsciiString name)
+          || !(field.getValue() instanceof AsciiString value)
+          || name.isEmpty()) {
+        return null;
+      }
+      length += name.byteAt(0) == ':' ? 0 : name.length() + value.length() + ROUND;
+    }
+    byte[] bytes = new byte[length];
+    FieldSpans spans = new FieldSpans(head.size());
+    int at = 0;
+    for (Map.Entry<CharSequence, CharSequence> field : head) {
+      AsciiString name = (AsciiString) field.getKey();
+      AsciiString value = (AsciiString) field.getValue();
+      if (name.byteAt(0) != ':') {
+        int colon = put(name, bytes, at);
+        bytes[colon] = ':';
+        bytes[colon + 1] = Octets.SP;
+        int end = put(value, bytes, colon + 2);
+        bytes[end] = Octets.CR;
+        bytes[end + 1] = Octets.LF;
+        if (!passes(bytes, at, colon, end)) {
+          return null;
+        }
+        spans.add(bytes, at, colon, colon + 2, end);
+        at = end + 2;
+      }
+    }
+    ReceivedFields fields = spans.fields(bytes);
+    return fields.contains("host") ? null : fields;
+  }
+
+  private static int put(AsciiString text, byte[] to, int at) {
+    System.arraycopy(text.array(), text.arrayOffset(), to, at, text.length());
+    return at + text.length();
+  }
+
+  /** Whether it is made of what a name and a value may have, and nobody can take the name for another. */
+  private static boolean passes(byte[] line, int name, int colon, int end) {
+    for (int i = name; i < colon; i++) {
+      if (Octets.inName(line[i]) != Octets.PLAIN) {
+        return false;
+      }
+    }
+    return Octets.control(line, colon, end) == end;
+  }
+}

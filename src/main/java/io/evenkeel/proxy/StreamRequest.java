@@ -1,0 +1,142 @@
+package io.evenkeel.proxy;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import org.jspecify.annotations.Nullable;
+
+/** A request of HTTP/2 that is all head: it has no stream of Vert.x's until somebody asks for what only that can. */
+final class StreamRequest extends LateRequest {
+  private final BareStreams streams;
+  private final int id;
+  private final StreamHead head;
+  private final StreamResponse response = new StreamResponse(this);
+  private @Nullable Handler<Throwable> exceptionHandler;
+  private @Nullable HttpServerRequest whole;
+
+  StreamRequest(BareStreams streams, int id, StreamHead head) {
+    this.streams = streams;
+    this.id = id;
+    this.head = head;
+  }
+
+  int id() {
+    return id;
+  }
+
+  StreamHead head() {
+    return head;
+  }
+
+  BareStreams streams() {
+    return streams;
+  }
+
+  /** Vert.x's own, where it was made. */
+  @Nullable
+  HttpServerRequest made() {
+    return whole;
+  }
+
+  @Override
+  HttpServerRequest whole() {
+    if (whole == null) {
+      whole = streams.make(this);
+      whole.exceptionHandler(exceptionHandler);
+      response.become(whole.response());
+    }
+    return whole;
+  }
+
+  /** Its stream has ended, and Vert.x never knew of it. */
+  void closed() {
+    response.streamClosed();
+  }
+
+  @Override
+  public HttpServerRequest exceptionHandler(@Nullable Handler<Throwable> handler) {
+    exceptionHandler = handler;
+    if (whole != null) {
+      whole.exceptionHandler(handler);
+    }
+    return this;
+  }
+
+  @Override
+  public HttpVersion version() {
+    return HttpVersion.HTTP_2;
+  }
+
+  @Override
+  public HttpMethod method() {
+    return head.method();
+  }
+
+  @Override
+  public String scheme() {
+    return head.scheme();
+  }
+
+  @Override
+  public boolean isSSL() {
+    return streams.secure();
+  }
+
+  @Override
+  public HostAndPort authority() {
+    return head.authority().host();
+  }
+
+  @Override
+  public HostAndPort authority(boolean real) {
+    return head.authority().host();
+  }
+
+  @Override
+  public String uri() {
+    return head.path();
+  }
+
+  @Override
+  public String path() {
+    return whole().path();
+  }
+
+  @Override
+  public @Nullable String query() {
+    return whole().query();
+  }
+
+  @Override
+  public ReceivedFields headers() {
+    return head.fields();
+  }
+
+  @Override
+  public int streamId() {
+    return id;
+  }
+
+  @Override
+  public long bytesRead() {
+    return 0;
+  }
+
+  @Override
+  public boolean isEnded() {
+    return true;
+  }
+
+  @Override
+  public StreamResponse response() {
+    return response;
+  }
+
+  @Override
+  public HttpConnection connection() {
+    return streams.http();
+  }
+}
