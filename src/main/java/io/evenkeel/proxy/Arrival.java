@@ -161,7 +161,8 @@ final class Arrival {
     if (!contentType.isEmpty()) {
       response.putHeader("Content-Type", contentType);
     }
-    RequestBody unread = RequestBody.of(request, ending.connection(), 0, Long.MAX_VALUE);
+    RequestBody unread =
+        RequestBody.of(request, ending.connection(), 0, Long.MAX_VALUE, ending.startedAt());
     ending.answers(unread);
     if (ending.closing()) {
       response.putHeader("Connection", "close");

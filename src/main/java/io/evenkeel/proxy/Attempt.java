@@ -16,7 +16,7 @@ final class Attempt extends TimerWheel.Timer {
   private final Lane lane;
   private final boolean trial;
   private final long seq;
-  private final long startedAt = System.nanoTime();
+  private final long startedAt;
   private final Suspicion suspicion;
   private final Patience patience;
   private AttemptState state = AttemptState.CONNECTING;
@@ -28,14 +28,15 @@ final class Attempt extends TimerWheel.Timer {
 
   /** Begins on a lane that is counted in; the attempt owes it the end. */
   Attempt(
-      Loop loop, Exchange exchange, Ending ending, Outbound outbound, Lane lane, boolean trial) {
+      Loop loop, Exchange exchange, Outbound outbound, Lane lane, boolean trial, long startedAt) {
     this.loop = loop;
     this.exchange = exchange;
-    this.ending = ending;
+    this.ending = outbound.ending();
     this.outbound = outbound;
     this.lane = lane;
     this.trial = trial;
     this.seq = lane.state().seq();
+    this.startedAt = startedAt;
     this.patience = new Patience(outbound, startedAt);
     this.suspicion = new Suspicion(loop, exchange, this, lane, startedAt);
   }
@@ -152,7 +153,7 @@ final class Attempt extends TimerWheel.Timer {
     }
     answeredAt = lane.answered(seq, startedAt, response, link);
     loop.wheel().cancel(this);
-    exchange.answered(this, response);
+    exchange.answered(this, response, answeredAt);
   }
 
   /** Has the answer's deadlines watched from now on. */

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
@@ -123,7 +124,7 @@ final class DirectCall implements Call {
   @Override
   public void end() {
     if (!headSent) {
-      end(Buffer.buffer());
+      whole(Unpooled.EMPTY_BUFFER);
       return;
     }
     sent = dialogue.current(this);
@@ -134,7 +135,10 @@ final class DirectCall implements Call {
 
   @Override
   public void end(Buffer whole) {
-    ByteBuf body = bytes(whole);
+    whole(bytes(whole));
+  }
+
+  private void whole(ByteBuf body) {
     sent = dialogue.current(this);
     if (HeadBytes.copies(body)) {
       send(headWith(body));

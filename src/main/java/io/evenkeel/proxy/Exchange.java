@@ -33,7 +33,7 @@ final class Exchange {
     this.pool = pool;
     this.choice = new Choice(pool);
     this.retries = new Retries(loop, outbound, pool);
-    this.waiter = new Waiter(loop, pool, this::attempt, this::waitedInVain);
+    this.waiter = new Waiter(loop, pool, this);
   }
 
   /** Step 1: a small body is read first, so that it leaves in one write; a larger one waits with the client. */
@@ -44,14 +44,14 @@ final class Exchange {
     if (loop.crowded()) {
       respond(503, "too many requests are under way", "connection_limit_reached");
     } else if (body.gathers() && !ending.over() && !outbound.expectsContinue()) {
-      body.gather(this::attempt);
+      body.gather(() -> attempt(System.nanoTime()));
     } else {
-      attempt();
+      attempt(ending.startedAt());
     }
   }
 
   /** Steps 3 to 5. */
-  private void attempt() {
+  void attempt(long now) {
     if (ending.over()) {
       return;
     }
@@ -60,14 +60,14 @@ final class Exchange {
     if (lane == null) {
       nobody();
     } else {
-      begin(lane, choice.trial()).start(fresh);
+      begin(lane, choice.trial(), now).start(fresh);
     }
   }
 
-  private Attempt begin(Lane lane, boolean trial) {
+  private Attempt begin(Lane lane, boolean trial, long now) {
     retries.begun();
     choice.tried().add(lane);
-    Attempt attempt = new Attempt(loop, this, ending, outbound, lane, trial);
+    Attempt attempt = new Attempt(loop, this, outbound, lane, trial, now);
     latest = attempt;
     race = null;
     return attempt;
@@ -94,7 +94,7 @@ final class Exchange {
     }
   }
 
-  private void waitedInVain() {
+  void waitedInVain() {
     if (pool.candidates().anybodyAccepts()) {
       respond(503, "no backend came free in time", "connection_limit_reached");
     } else {
@@ -103,7 +103,7 @@ final class Exchange {
   }
 
   /** Step 7: a response head. The first one wins; a listed status is given up only for another candidate. */
-  void answered(Attempt attempt, Answer response) {
+  void answered(Attempt attempt, Answer response, long now) {
     if (ending.over() || answering != null) {
       attempt.abandon(new Outcome.Cancelled());
       return;
@@ -121,7 +121,7 @@ final class Exchange {
         attempt.conclude(outcome);
         answering = null;
         retries.count(attempt.lane());
-        begin(other, false).start(fresh);
+        begin(other, false, now).start(fresh);
         return;
       }
       if (other != null) {
@@ -132,7 +132,7 @@ final class Exchange {
       race.won(attempt);
     }
     passage = Passage.of(ending, outbound, attempt, response, loop);
-    passage.begin(loop.date());
+    passage.begin(loop.date(), now);
   }
 
   /** Whether no other attempt is waited for. */
@@ -163,11 +163,11 @@ final class Exchange {
       retries.undone();
       choice.untried(attempt.lane());
       if (pool.candidates().accepts(attempt.lane()) && attempt.lane().tryBegin()) {
-        begin(attempt.lane(), false).start(fresh);
+        begin(attempt.lane(), false, System.nanoTime()).start(fresh);
         return;
       }
     }
-    attempt();
+    attempt(System.nanoTime());
   }
 
   /** Retries have ended: what became of the last attempt is what the client is told. */
@@ -224,7 +224,7 @@ final class Exchange {
   }
 
   private void sendToSecond(Attempt slow, Lane lane, boolean hung) {
-    Attempt second = begin(lane, false);
+    Attempt second = begin(lane, false, System.nanoTime());
     race = new Race(slow, second, hung);
     second.start(fresh);
   }
@@ -239,7 +239,7 @@ final class Exchange {
     attempt.abandon(lastOutcome);
     if (alone(attempt)) {
       retries.count(attempt.lane());
-      attempt();
+      attempt(System.nanoTime());
     }
   }
 

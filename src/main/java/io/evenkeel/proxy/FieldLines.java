@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * that was, from the configuration, or is ours.
  */
 final class FieldLines {
-  private static final int FEW = 16;
+  private static final int FEW = 8;
 
   private @Nullable CharSequence[] names = new @Nullable CharSequence[FEW];
   private @Nullable CharSequence[] values = new @Nullable CharSequence[FEW];
@@ -31,16 +31,17 @@ final class FieldLines {
 
   /** One more line, besides any of that name. */
   void add(CharSequence name, CharSequence value) {
-    room();
+    room(1);
     names[count] = name;
     values[count++] = value;
   }
 
-  private void room() {
-    if (count == names.length) {
-      names = Arrays.copyOf(names, count * 2);
-      values = Arrays.copyOf(values, count * 2);
-      lines = Arrays.copyOf(lines, count * 2);
+  private void room(int more) {
+    if (count + more > names.length) {
+      int size = Math.max(2 * count, count + more + FEW / 2);
+      names = Arrays.copyOf(names, size);
+      values = Arrays.copyOf(values, size);
+      lines = Arrays.copyOf(lines, size);
     }
   }
 
@@ -71,13 +72,13 @@ final class FieldLines {
   private void pass(ReceivedFields in, Set<String> named, NameSet anew) {
     received = in;
     byte[] bytes = in.bytes();
+    room(in.count());
     for (int i = 0; i < in.count(); i++) {
       int from = in.nameFrom(i);
       int length = in.nameTo(i) - from;
       if (!HopByHop.ENDS.holds(bytes, from, length)
           && !anew.holds(bytes, from, length)
           && (named.isEmpty() || !named.contains(in.name(i).toString().toLowerCase(Locale.ROOT)))) {
-        room();
         lines[count++] = i;
       }
     }

@@ -98,6 +98,33 @@ final class FieldNames {
     return true;
   }
 
+  /** Whether {@code name} stands there, whatever the case: all of it is within the line. */
+  static boolean is(CharSequence name, byte[] line, int start) {
+    if (name instanceof AsciiString ascii) {
+      return is(ascii.array(), ascii.arrayOffset(), ascii.length(), line, start);
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (differ(name.charAt(i), line[start + i] & 0xff)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The same of those that are asked for often, without a call for each letter. */
+  private static boolean is(byte[] name, int from, int length, byte[] line, int start) {
+    for (int i = 0; i < length; i++) {
+      if (differ(name[from + i], line[start + i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean differ(int one, int other) {
+    return one != other && Octets.lower(one) != Octets.lower(other);
+  }
+
   /** The same for capitals and small letters, and for each of them another. */
   static int slot(byte[] name, int start, int length) {
     return slot(length, name[start + length * 3 / 4], name[start + length - 1]);
@@ -106,6 +133,9 @@ final class FieldNames {
   /** The same of a name that is not empty. */
   static int slot(CharSequence name) {
     int length = name.length();
+    if (name instanceof AsciiString ascii) {
+      return slot(ascii.array(), ascii.arrayOffset(), length);
+    }
     return slot(length, name.charAt(length * 3 / 4), name.charAt(length - 1));
   }
 

@@ -118,8 +118,22 @@ final class HeadBytes {
     if (text instanceof AsciiString ascii) {
       take(ascii.array(), ascii.arrayOffset(), ascii.arrayOffset() + ascii.length());
     } else {
-      take(octets(text.toString()));
+      latin(text.toString());
     }
+  }
+
+  private void latin(String text) {
+    int size = text.length();
+    room(size);
+    for (int i = 0; i < size; i++) {
+      char c = text.charAt(i);
+      if (c > 0xff) {
+        take(octets(text));
+        return;
+      }
+      bytes[length + i] = (byte) c;
+    }
+    length += size;
   }
 
   private void take(byte[] more) {

@@ -7,7 +7,7 @@ import java.util.List;
 /** What of a body can be sent again: all that came of it, until that is too much; then nothing. */
 final class KeptBody {
   private final int most;
-  private final List<Buffer> pieces = new ArrayList<>(1);
+  private List<Buffer> pieces = List.of();
   private long received;
   private boolean spent;
 
@@ -41,6 +41,7 @@ final class KeptBody {
   void came(Buffer piece) {
     if (keeps(piece.length())) {
       received += piece.length();
+      pieces = pieces.isEmpty() ? new ArrayList<>(1) : pieces;
       pieces.add(piece);
     } else {
       passed(piece.length());
@@ -49,7 +50,7 @@ final class KeptBody {
 
   void forget() {
     spent = true;
-    pieces.clear();
+    pieces = List.of();
   }
 
   /** Where nothing is ever kept, what is sent once is spent. */

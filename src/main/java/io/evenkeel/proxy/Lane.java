@@ -157,7 +157,7 @@ final class Lane implements Candidate {
       traffic.limit().answered(now - startedAt, traffic.inFlight().now(), now);
     }
     if (by != null) {
-      by.answered(response, startedAt);
+      by.answered(response, startedAt, now);
     }
     if (unproven()) {
       traffic.prove(seq);

@@ -28,8 +28,9 @@ interface Lease {
    * The head of its answer came.
    *
    * @param takenAt when it was taken
+   * @param now when it came
    */
-  void answered(Answer response, long takenAt);
+  void answered(Answer response, long takenAt, long now);
 
   /** What became of a request whose answer failed before its head. */
   Outcome failed(Throwable failure);

@@ -74,10 +74,10 @@ final class Link implements Lease {
 
   /** The first answer over it says how long it may be kept, if any does. */
   @Override
-  public void answered(Answer response, long takenAt) {
+  public void answered(Answer response, long takenAt, long now) {
     lane.trust().answered(!AnswerHead.keepsConnection(response, onePointZero()));
     if (uses > 0) {
-      lane.trust().survived(idleFor(takenAt), System.nanoTime());
+      lane.trust().survived(idleFor(takenAt), now);
       return;
     }
     String keepAlive = response.headers().get("Keep-Alive");

@@ -39,7 +39,8 @@ final class Outbound {
         request,
         ending.connection(),
         rule.config().bodyBytes(),
-        ending.listening().listener().limits().bodyBytes());
+        ending.listening().listener().limits().bodyBytes(),
+        ending.startedAt());
     this.upgrade = pool.protocol() == Protocol.HTTP2 ? null : Upgrade.of(request, body);
     this.head =
         new OutboundHead(request, ending.connection(), ending.client(), ending.host(), ending.id());
@@ -48,6 +49,10 @@ final class Outbound {
     this.expectsContinue = body.declared() != 0
         && request.version() != HttpVersion.HTTP_1_0
         && request.headers().contains(HttpHeaders.EXPECT);
+  }
+
+  Ending ending() {
+    return ending;
   }
 
   RouteConfig route() {

@@ -9,7 +9,8 @@ sealed interface Passage permits Relay, Tunnel {
         : new Relay(ending, outbound, attempt, from, loop);
   }
 
-  void begin(String date);
+  /** @param now when the head came */
+  void begin(String date, long now);
 
   /** When to look at the clock. */
   long due();

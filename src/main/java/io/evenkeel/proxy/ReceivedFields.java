@@ -104,18 +104,7 @@ final class ReceivedFields extends FixedFields {
 
   /** Whether line {@code i} is one of that name. */
   boolean named(int i, CharSequence name) {
-    return nameTo(i) - nameFrom(i) == name.length() && same(nameFrom(i), name);
-  }
-
-  private boolean same(int from, CharSequence text) {
-    for (int i = 0; i < text.length(); i++) {
-      int other = text.charAt(i);
-      int own = bytes[from + i] & 0xff;
-      if (own != other && Octets.lower(own) != Octets.lower(other)) {
-        return false;
-      }
-    }
-    return true;
+    return nameTo(i) - nameFrom(i) == name.length() && FieldNames.is(name, bytes, nameFrom(i));
   }
 
   @Override

@@ -22,10 +22,13 @@ final class Relay implements Passage {
   private final long length;
   private final boolean bodiless;
   private final long silence;
-  private final Reader reader;
   private @Nullable FieldLines head;
+
+  /** Made when it is the client's turn for the first time. */
+  private @Nullable Reader reader;
+
   private long received;
-  private long progressAt = System.nanoTime();
+  private long progressAt;
   private boolean trailing;
   private boolean headHeld;
   private boolean written;
@@ -41,16 +44,12 @@ final class Relay implements Passage {
     this.to = ending.request().response();
     this.bodiless = AnswerHead.bodiless(ending.request().method(), from.statusCode());
     this.length = AnswerHead.length(from);
-    this.reader = new Reader(
-        ending.connection(),
-        ending.request().connection(),
-        loop.farEnd(),
-        ending.listening().listener().timeouts().body());
     this.silence = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
   }
 
   @Override
-  public void begin(String date) {
+  public void begin(String date, long now) {
+    progressAt = now;
     boolean onePointZero = ending.request().version() == HttpVersion.HTTP_1_0;
     from.bodyHandler(this::chunk, ending.request().version() != HttpVersion.HTTP_2);
     from.endHandler(this::ended);
@@ -127,8 +126,21 @@ final class Relay implements Passage {
     if (headHeld) {
       return progressAt;
     }
-    long quiet = paused ? reader.due() : progressAt + silence;
+    long quiet = paused ? reader().due() : progressAt + silence;
     return Math.min(quiet, outbound.totalDue());
+  }
+
+  private Reader reader() {
+    Reader known = reader;
+    if (known == null) {
+      known = new Reader(
+          ending.connection(),
+          ending.request().connection(),
+          loop.farEnd(),
+          ending.listening().listener().timeouts().body());
+      reader = known;
+    }
+    return known;
   }
 
   @Override
@@ -162,7 +174,7 @@ final class Relay implements Passage {
     Future<?> sent = to.write(chunk);
     if (to.writeQueueFull()) {
       paused = true;
-      reader.waits(progressAt);
+      reader().waits(progressAt);
       from.pause();
       attempt.relays(this);
       to.drainHandler(drained -> {
@@ -226,7 +238,7 @@ final class Relay implements Passage {
     } else if (now - outbound.totalDue() >= 0) {
       cut(new Outcome.Saturated("the whole took longer than it may"));
       return;
-    } else if (paused && reader.tookNothing(now)) {
+    } else if (paused && reader().tookNothing(now)) {
       ending.clientTakesNothing();
       return;
     } else if (!paused && now - progressAt >= silence) {

@@ -28,15 +28,21 @@ final class RequestBody {
   private boolean ended;
   private boolean discarded;
   private boolean flowing;
-  private long turnedAt = System.nanoTime();
+  private long turnedAt;
 
   private RequestBody(
-      HttpServerRequest request, @Nullable Inlet inlet, long declared, int keep, long limit) {
+      HttpServerRequest request,
+      @Nullable Inlet inlet,
+      long declared,
+      int keep,
+      long limit,
+      long now) {
     this.request = request;
     this.declared = declared;
     this.keep = keep;
     this.kept = new KeptBody(keep);
     this.limit = limit;
+    this.turnedAt = now;
     this.ended = declared == 0;
     this.inlet = !ended && inlet != null && inlet.serves(this) ? inlet : null;
   }
@@ -47,8 +53,10 @@ final class RequestBody {
    * @param from whose it is
    * @param keep how much may be kept for replay, in bytes
    * @param limit how long it may be, in bytes
+   * @param now when its head came
    */
-  static RequestBody of(HttpServerRequest request, ClientSide from, int keep, long limit) {
+  static RequestBody of(
+      HttpServerRequest request, ClientSide from, int keep, long limit, long now) {
     MultiMap fields = request.headers();
     long declared = 0;
     String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
@@ -57,7 +65,7 @@ final class RequestBody {
     } else if (!from.endsWithHead() || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       declared = AnswerHead.UNKNOWN;
     }
-    RequestBody body = new RequestBody(request, from.shortcut().in(), declared, keep, limit);
+    RequestBody body = new RequestBody(request, from.shortcut().in(), declared, keep, limit, now);
     if (!body.ended) {
       if (body.inlet == null) {
         request.pause();

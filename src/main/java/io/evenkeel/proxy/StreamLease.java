@@ -49,9 +49,9 @@ final class StreamLease implements Lease {
   }
 
   @Override
-  public void answered(Answer response, long since) {
+  public void answered(Answer response, long since, long now) {
     answered = true;
-    trunk.answered();
+    trunk.answered(now);
   }
 
   @Override

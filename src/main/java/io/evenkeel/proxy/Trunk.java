@@ -66,9 +66,9 @@ final class Trunk {
     return new StreamLease(this, now, reused);
   }
 
-  void answered() {
+  void answered(long now) {
     answers++;
-    answeredAt = System.nanoTime();
+    answeredAt = now;
   }
 
   void wasStale(long takenAt) {

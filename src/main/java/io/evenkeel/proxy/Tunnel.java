@@ -53,7 +53,8 @@ final class Tunnel implements Passage {
 
   /** Opens it when Vert.x has taken the HTTP codec off the backend's connection, which is right after this. */
   @Override
-  public void begin(String date) {
+  public void begin(String date, long now) {
+    movedAt = now;
     attempt.relays(this);
     loop.execute(() -> open(date));
   }

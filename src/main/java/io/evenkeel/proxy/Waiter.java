@@ -13,23 +13,17 @@ final class Waiter extends TimerWheel.Timer {
   private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
   private final Loop loop;
   private final PoolLanes pool;
-  private final Runnable again;
-  private final Runnable inVain;
+  private final Exchange exchange;
   private final AtomicBoolean called = new AtomicBoolean();
   private long until;
   private long left;
   private long turn = -1;
   private boolean waiting;
 
-  /**
-   * @param again tries again
-   * @param inVain the time is over
-   */
-  Waiter(Loop loop, PoolLanes pool, Runnable again, Runnable inVain) {
+  Waiter(Loop loop, PoolLanes pool, Exchange exchange) {
     this.loop = loop;
     this.pool = pool;
-    this.again = again;
-    this.inVain = inVain;
+    this.exchange = exchange;
   }
 
   /** Whether it has waited before: it does not queue behind those that came later. */
@@ -96,10 +90,11 @@ final class Waiter extends TimerWheel.Timer {
   private void answerCall() {
     if (waiting) {
       waiting = false;
-      left = Math.max(0, until - System.nanoTime());
+      long now = System.nanoTime();
+      left = Math.max(0, until - now);
       loop.wheel().cancel(this);
       pool.line().leave(turn);
-      again.run();
+      exchange.attempt(now);
     }
   }
 
@@ -119,9 +114,9 @@ final class Waiter extends TimerWheel.Timer {
   protected void expired(long now) {
     if (waiting) {
       stop();
-      inVain.run();
+      exchange.waitedInVain();
     } else {
-      again.run();
+      exchange.attempt(now);
     }
   }
 }

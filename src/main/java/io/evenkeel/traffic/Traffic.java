@@ -26,7 +26,8 @@ public final class Traffic {
   }
 
   public PoolTraffic pool(String name) {
-    return pools.computeIfAbsent(name, unseen -> new PoolTraffic(loops));
+    PoolTraffic known = pools.get(name);
+    return known == null ? pools.computeIfAbsent(name, unseen -> new PoolTraffic(loops)) : known;
   }
 
   /** Forgets a backend that is gone for good. */
