@@ -158,7 +158,8 @@ final class StreamResponse extends LateResponse {
 
   @Override
   public Future<Void> end() {
-    return end(Buffer.buffer());
+    // an empty body would be a frame of its own there
+    return whole == null ? end(Buffer.buffer()) : whole.end();
   }
 
   @Override
@@ -189,7 +190,7 @@ final class StreamResponse extends LateResponse {
       return Future.succeededFuture();
     }
     lines.addTo(headers());
-    return whole().end(sent);
+    return sent.length() == 0 ? whole().end() : whole().end(sent);
   }
 
   @Override
