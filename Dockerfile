@@ -26,7 +26,10 @@ ENV MALLOC_ARENA_MAX=2 \
     EVENKEEL_OPTS="-Xms80m -Xmx80m -Xmn23m -XX:+UseSerialGC -Xss512k -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=48m -XX:+ExitOnOutOfMemoryError -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=400000 -Dio.netty.allocator.type=pooled -Dio.netty.allocator.maxOrder=7 -Dio.netty.allocator.smallCacheSize=128 -Dio.netty.allocator.cacheTrimInterval=1000000 -Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false -Dvertx.disableMetrics=true -Dvertx.disableContextTimings=true"
 
 # Class data of everything a start loads, made by the same java from the same files.
-RUN java $EVENKEEL_OPTS -XX:ArchiveClassesAtExit=evenkeel.jsa -jar evenkeel.jar rehearse || rm -f evenkeel.jsa
+RUN { java $EVENKEEL_OPTS -XX:DumpLoadedClassList=evenkeel.classes -jar evenkeel.jar rehearse \
+   && java $EVENKEEL_OPTS -Xshare:dump -XX:SharedClassListFile=evenkeel.classes -XX:SharedArchiveFile=evenkeel.jsa \
+        -cp evenkeel.jar \
+   || rm -f evenkeel.jsa; } && rm -f evenkeel.classes
 
 USER 10001:10001
 VOLUME /opt/evenkeel/conf

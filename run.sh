@@ -187,16 +187,18 @@ java_options() {
   export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 }
 
-# Class data of everything a start loads: made once after a build, by a rehearsal. An empty archive says that it could
-# not be made, so that not every start tries.
+# Class data of everything a start loads: made once after a build, from a list that a rehearsal writes. An empty archive
+# says that it could not be made, so that not every start tries.
 archive() {
-  local file=$home/target/evenkeel-$version.jsa
+  local file=$home/target/evenkeel-$version.jsa list=$home/target/evenkeel.classes
   if [ ! -f "$file" ] || [ "$jar" -nt "$file" ]; then
     printf 'Preparing faster starts (once after a build)\n' >&2
     rm -f "$file.new"
-    "$java" "${options[@]}" "-XX:ArchiveClassesAtExit=$file.new" -Xlog:cds=off -Xlog:cds+dynamic=off \
-      -jar "$jar" rehearse \
-      >"$home/target/rehearsal.log" 2>&1 </dev/null || rm -f "$file.new"
+    {
+      "$java" "${options[@]}" "-XX:DumpLoadedClassList=$list" -jar "$jar" rehearse &&
+        "$java" "${options[@]}" -Xshare:dump "-XX:SharedClassListFile=$list" "-XX:SharedArchiveFile=$file.new" \
+          -cp "$jar" || rm -f "$file.new"
+    } >"$home/target/rehearsal.log" 2>&1 </dev/null
     [ -s "$file.new" ] || : >"$file.new"
     mv -f "$file.new" "$file" 2>/dev/null || return 0
   fi

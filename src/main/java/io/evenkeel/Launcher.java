@@ -9,9 +9,12 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.transport.Transport;
+import io.vertx.launcher.application.ExitCodes;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import io.vertx.launcher.application.impl.CommandException;
+import io.vertx.launcher.application.impl.VertxApplicationCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,9 @@ import org.slf4j.LoggerFactory;
 /** The Vert.x launcher, told what a balancer wants of it: one for each start of the process. */
 final class Launcher extends VertxApplication implements VertxApplicationHooks {
   private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+
+  private static final io.vertx.core.internal.logging.Logger COMMAND_LOG =
+      io.vertx.core.internal.logging.LoggerFactory.getLogger(VertxApplication.class);
 
   /** What closing may take beyond the configured draining. */
   private static final Duration CLOSING = Duration.ofSeconds(10);
@@ -64,6 +70,26 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     if (exitCode != 0) {
       // the launcher itself has said what it does not understand
       throw new Refusal(exitCode, "evenkeel: not started.");
+    }
+  }
+
+  /**
+   * As the launcher does it; but where no option is left for it, its command is run without its command line, the
+   * setting up of which is a tenth of a start.
+   */
+  @Override
+  public int launch() {
+    if (!arguments.launcher().isEmpty()) {
+      return super.launch();
+    }
+    try {
+      new VertxApplicationCommand(this, this, COMMAND_LOG).run();
+      return 0;
+    } catch (CommandException failed) {
+      return failed.getCode();
+    } catch (RuntimeException failed) {
+      refusal = refusal == null ? StartFailure.of(failed) : refusal;
+      return ExitCodes.SOFTWARE;
     }
   }
 

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts all there is on free ports, sends a few requests through it, and ends: what the archive of classes is made
- * from, so that later starts load them from it.
+ * Starts all there is on free ports, beside a backend that is not there, sends a few requests through it, and ends:
+ * what the archive of classes is made from, so that later starts load them from it and open no jar.
  */
 final class Rehearsal {
   private static final int REQUESTS = 20;
@@ -36,6 +36,7 @@ final class Rehearsal {
   /** Ends the process with 0 where all went well. */
   void run(List<String> arguments) {
     try {
+      HeadStart headStart = HeadStart.begin();
       int port = freePort();
       Path directory = Files.createTempDirectory("evenkeel");
       SelfSigned.into(directory);
@@ -45,17 +46,22 @@ final class Rehearsal {
             - { host: 127.0.0.1, port: 0 }
             - { name: https, host: 127.0.0.1, port: 0, tls: { certificates: [ { cert: localhost.pem, key: localhost.key } ] } }
           admin: { port: 0 }
-          watch: false
-          backends: [http://127.0.0.1:%d]
-          """.formatted(port));
+          backends: [http://127.0.0.1:%d, http://127.0.0.1:%d]
+          """.formatted(port, freePort()));
+      Path other = directory.resolve("evenkeel.json");
+      Files.writeString(
+          other, "{\"listeners\": [{\"port\": 8080}], \"backends\": [\"http://127.0.0.1:1\"]}");
       try {
+        source.read(Optional.of(other.toString()));
+        headStart.awaitLogging();
         new Launcher(
                 LaunchArguments.of(arguments),
                 source.read(Optional.of(file.toString())).config(),
                 balancer -> new Scene(new DemoBackend("b1", port, Duration.ofSeconds(1)), balancer))
             .run();
       } finally {
-        for (String each : List.of("evenkeel.yaml", "localhost.pem", "localhost.key", "")) {
+        for (String each :
+            List.of("evenkeel.yaml", "evenkeel.json", "localhost.pem", "localhost.key", "")) {
           Files.delete(directory.resolve(each));
         }
       }

@@ -36,9 +36,10 @@ final class Checkout {
       #!/usr/bin/env bash
       case "$*" in
         *-version*) echo 'openjdk version "%s" 2026-01-01' >&2 ;;
-        *ArchiveClassesAtExit=*)
+        *rehearse*) ;;
+        *-Xshare:dump*)
           all="$*"
-          archive=${all#*ArchiveClassesAtExit=}
+          archive=${all#*SharedArchiveFile=}
           echo classes >"${archive%%%% *}" ;;
         *) echo "java $*" ;;
       esac

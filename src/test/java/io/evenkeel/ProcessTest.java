@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -89,6 +90,24 @@ class ProcessTest {
                 .build(),
             HttpResponse.BodyHandlers.ofString())
         .thenApply(HttpResponse::statusCode);
+  }
+
+  /** The log is set up meanwhile: whoever writes to it too early is heard late, with a complaint. */
+  @Test
+  void reading_a_configuration_needs_nothing_of_the_network() throws Exception {
+    SelfSigned.into(directory);
+    Path file = Files.writeString(directory.resolve("evenkeel.yaml"), """
+        listeners: [ { tls: { certificates: [ { cert: localhost.pem, key: localhost.key } ] } } ]
+        backends: [http://127.0.0.1:1, https://example.com]
+        """);
+    Path loaded = directory.resolve("loaded");
+    List<String> options = List.of("-Xlog:class+load:file=" + loaded);
+    try (Forked reading = new Forked(directory, options, "validate", file.toString())) {
+      assertThat(reading.exitCode()).as(reading.output()).isZero();
+    }
+    assertThat(Files.readString(loaded))
+        .contains(" io.evenkeel.config.PemFiles ")
+        .doesNotContain(" io.netty.util.");
   }
 
   @Test

@@ -133,7 +133,7 @@ class RunScriptTest {
         #!/usr/bin/env bash
         case "$*" in
           *-version*) echo 'openjdk version "25" 2025-09-16' >&2 ;;
-          *ArchiveClassesAtExit*) exit 1 ;;
+          *rehearse*) exit 1 ;;
           *) echo "java $*" ;;
         esac
         """);

@@ -1,6 +1,5 @@
 package io.evenkeel.config;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -30,11 +29,11 @@ public record Config(
     Optional<Path> state,
     boolean watch,
     Optional<Path> file,
-    Buffer shown) {
+    String shown) {
 
   /** What is in effect: every key with its value, or its default, and secrets masked. */
   public JsonObject inEffect() {
-    return shown.toJsonObject();
+    return new JsonObject(shown);
   }
 
   /** The same with other pools. */
@@ -58,7 +57,7 @@ public record Config(
         state,
         watch,
         file,
-        now.toBuffer());
+        now.encode());
   }
 
   /** The files with certificates and keys that it names: when one of them changes, it is to be read again. */

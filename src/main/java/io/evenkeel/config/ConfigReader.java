@@ -84,7 +84,7 @@ public final class ConfigReader {
         state,
         watch,
         file,
-        InEffect.of(top, node, listeners, sections, pools).toBuffer());
+        InEffect.of(top, node, listeners, sections, pools).encode());
     return new Reading(config, problems.warnings());
   }
 

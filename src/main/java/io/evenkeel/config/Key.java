@@ -2,6 +2,7 @@ package io.evenkeel.config;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key of the configuration.
@@ -20,7 +21,8 @@ record Key<T>(
     boolean supported) {
 
   static <T> Key<T> of(String name, Form<T> form, String preset, String meaning) {
-    return new Key<>(name, form, Optional.of(preset), parse(preset), meaning, true);
+    return new Key<>(
+        name, form, Optional.of(preset), Optional.of(Preset.parse(preset)), meaning, true);
   }
 
   /** A key that need not be there and stands for nothing when it is not. */
@@ -39,7 +41,7 @@ record Key<T>(
         name,
         new LaterForm(name, List.of(presets)),
         preset,
-        preset.flatMap(Key::parse),
+        preset.map(Preset::parse),
         meaning,
         false);
   }
@@ -49,7 +51,14 @@ record Key<T>(
     return parsed.map(json -> Written.of(path, json));
   }
 
-  private static Optional<Object> parse(String preset) {
-    return Optional.ofNullable(YamlText.value(preset, "").json());
+  /** Each key is there once. What records are compared by otherwise is made at the first use, in the middle of a start. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 }

@@ -3,7 +3,6 @@ package io.evenkeel.config;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** The value of a key whose feature is not there yet: its default, and nothing else. */
@@ -11,7 +10,7 @@ record LaterForm(String name, List<String> presets) implements Form<Written> {
   @Override
   public Optional<Written> read(Written written, ConfigProblems problems) {
     for (String preset : presets) {
-      if (Objects.equals(YamlText.value(preset, "").json(), written.json())) {
+      if (Preset.parse(preset).equals(written.json())) {
         return Optional.of(written);
       }
     }
@@ -31,7 +30,7 @@ record LaterForm(String name, List<String> presets) implements Form<Written> {
       return new JsonObject().put("not", new JsonObject());
     }
     JsonArray allowed = new JsonArray();
-    presets.forEach(preset -> allowed.add(YamlText.value(preset, "").json()));
+    presets.forEach(preset -> allowed.add(Preset.parse(preset)));
     return new JsonObject().put("enum", allowed);
   }
 

@@ -1,7 +1,10 @@
 package io.evenkeel.config;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** What this process has room for. */
 public final class Room {
@@ -11,6 +14,7 @@ public final class Room {
   /** For logs, jars, the admin and the probes. */
   private static final long DESCRIPTORS_OF_OUR_OWN = 256;
 
+  private static final String OPEN_FILES = "Max open files";
   private static final long LEAST = 64;
   private static final long MOST = 1_000_000;
   private static final int MOST_SLOW_PROBES = 4096;
@@ -31,6 +35,17 @@ public final class Room {
   }
 
   private static long descriptors() {
+    try {
+      // what the bean below would say, which is slow to set up, in the middle of a start
+      for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
+        if (line.startsWith(OPEN_FILES)) {
+          String soft = line.substring(OPEN_FILES.length()).stripLeading().split(" ", 2)[0];
+          return soft.equals("unlimited") ? 2 * MOST : Long.parseLong(soft);
+        }
+      }
+    } catch (IOException | NumberFormatException elsewhere) {
+      // not Linux, or a Linux that hides it
+    }
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? unix.getMaxFileDescriptorCount()
         : 2 * MOST;

@@ -48,11 +48,6 @@ final class YamlText {
     this.problems = problems;
   }
 
-  /** A value of the code's own, such as a default. */
-  static Written value(String text, String path) {
-    return Written.of(path, parse(text, new TextProblems("")));
-  }
-
   /** @throws ConfigException with the lines of what is wrong */
   static @Nullable Object parse(String text, TextProblems problems) {
     LoadSettings settings = LoadSettings.builder().setSchema(new Core()).build();

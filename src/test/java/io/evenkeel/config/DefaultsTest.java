@@ -8,6 +8,7 @@ import io.evenkeel.config.ProxyConfig.Transport;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,21 @@ import org.junit.jupiter.api.Test;
 /** What holds when all that is written is a backend. */
 class DefaultsTest {
   private static final Duration FOREVER = Durations.FOREVER;
+
+  @Test
+  void they_mean_what_they_would_in_a_file() {
+    for (Keys keys : ConfigKeys.ALL) {
+      for (Key<?> key : keys.all()) {
+        Set<String> presets = new HashSet<>(key.preset().stream().toList());
+        if (key.form() instanceof LaterForm later) {
+          presets.addAll(later.presets());
+        }
+        assertThat(presets).as("%s.%s", keys.name(), key.name()).allSatisfy(preset -> assertThat(
+                Preset.parse(preset))
+            .isEqualTo(YamlText.parse(preset, new TextProblems("a default"))));
+      }
+    }
+  }
 
   @Test
   void one_listener_is_open_to_all() {

@@ -16,7 +16,6 @@ import io.evenkeel.config.RetryConfig;
 import io.evenkeel.config.Statuses;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
-import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,6 +170,6 @@ final class Settings {
         state,
         false,
         Optional.empty(),
-        Buffer.buffer("{}"));
+        "{}");
   }
 }
