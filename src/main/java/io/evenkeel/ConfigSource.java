@@ -4,7 +4,6 @@ import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.ConfigReader;
 import io.evenkeel.health.Probe;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -62,12 +61,10 @@ final class ConfigSource {
         .orElseGet(() -> shipped().toString());
     try {
       return conf.stripLeading().startsWith("{")
-          ? reader().read(new JsonObject(conf), Optional.empty())
+          ? reader().read(conf, "-conf")
           : reader().read(readable(conf));
     } catch (ConfigException mistakes) {
       throw new Refusal(Refusal.MISTAKES, String.join("\n", mistakes.problems()));
-    } catch (DecodeException noJson) {
-      throw new Refusal(Refusal.MISTAKES, "-conf: not JSON: " + noJson.getMessage());
     }
   }
 

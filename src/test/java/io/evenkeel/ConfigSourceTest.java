@@ -62,6 +62,19 @@ class ConfigSourceTest {
   }
 
   @Test
+  void what_is_wrong_with_json_in_an_argument_is_said_with_its_line() {
+    ConfigSource source = new ConfigSource(Map.of(), List.of(home));
+
+    for (String wrong :
+        List.of("{\"backends\": [}", "{\n\"watch\": true, \"watch\": 1}", "{} {}")) {
+      assertThatThrownBy(() -> source.read(Optional.of(wrong)))
+          .isInstanceOfSatisfying(
+              Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(Refusal.MISTAKES))
+          .hasMessageMatching("-conf:[12]: .*");
+    }
+  }
+
+  @Test
   void a_bad_file_is_every_mistake_and_2() throws IOException {
     Path file = Files.writeString(
         home.resolve("bad.yaml"),

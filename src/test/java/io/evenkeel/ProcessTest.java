@@ -97,8 +97,16 @@ class ProcessTest {
   void reading_a_configuration_needs_nothing_of_the_network() throws Exception {
     SelfSigned.into(directory);
     Path file = Files.writeString(directory.resolve("evenkeel.yaml"), """
-        listeners: [ { tls: { certificates: [ { cert: localhost.pem, key: localhost.key } ] } } ]
-        backends: [http://127.0.0.1:1, https://example.com]
+        listeners:
+          - trustedProxies: [private]
+            tls: { certificates: [ { cert: localhost.pem, key: localhost.key } ], clientAuth: required, clientCa: localhost.pem }
+        proxy: { instances: 2 }
+        pools:
+          a: { backends: [http://127.0.0.1:1], hedge: p95, health: { type: grpc } }
+          b: { backends: [https://example.com], tls: { ca: localhost.pem }, health: { expect: 200-299 } }
+        routes:
+          - { host: "*.example.com", query: { x: "~^[0-9]$" }, pool: a, rewrite: { from: ^/a, to: / } }
+          - { path: /b/*, pool: b }
         """);
     Path loaded = directory.resolve("loaded");
     List<String> options = List.of("-Xlog:class+load:file=" + loaded);
@@ -107,7 +115,7 @@ class ProcessTest {
     }
     assertThat(Files.readString(loaded))
         .contains(" io.evenkeel.config.PemFiles ")
-        .doesNotContain(" io.netty.util.");
+        .doesNotContain(" io.netty.util.", " org.slf4j.");
   }
 
   @Test

@@ -46,6 +46,17 @@ public final class ConfigReader {
   }
 
   /**
+   * Reads JSON that is no file, such as an argument; relative paths in it are relative to the working directory. Blocks,
+   * where a key names a file.
+   *
+   * @param name what messages call it
+   * @throws ConfigException with every mistake
+   */
+  public Reading read(String json, String name) {
+    return read(ConfigText.parse(json, name, true), Optional.empty());
+  }
+
+  /**
    * Reads what a program put together. Blocks, where a key names a file.
    *
    * @param file what relative paths are relative to, and messages name; empty: the working directory
@@ -84,7 +95,7 @@ public final class ConfigReader {
         state,
         watch,
         file,
-        InEffect.of(top, node, listeners, sections, pools).encode());
+        JsonText.of(InEffect.of(top, node, listeners, sections, pools)));
     return new Reading(config, problems.warnings());
   }
 

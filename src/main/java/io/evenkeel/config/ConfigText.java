@@ -24,18 +24,21 @@ final class ConfigText {
       throw new ConfigException(List.of(file + ": is not text in UTF-8; save it as that"));
     }
     String plain = text.startsWith("\ufeff") ? text.substring(1) : text;
-    TextProblems problems = new TextProblems(file);
-    boolean json = file.toLowerCase(Locale.ROOT).endsWith(".json");
-    @Nullable
-    Object value = json ? JsonText.parse(plain, problems) : YamlText.parse(plain, problems);
+    return parse(plain, file, file.toLowerCase(Locale.ROOT).endsWith(".json"));
+  }
+
+  /** The same of text, whatever its name. */
+  static JsonObject parse(String text, String name, boolean json) {
+    TextProblems problems = new TextProblems(name);
+    @Nullable Object value = json ? JsonText.parse(text, problems) : YamlText.parse(text, problems);
     if (value == null) {
-      throw new ConfigException(List.of(file + ": is empty; write at least "
+      throw new ConfigException(List.of(name + ": is empty; write at least "
           + (json
               ? "{\"backends\": [\"http://localhost:3000\"]}"
               : "backends: [http://localhost:3000]")));
     }
     if (!(value instanceof JsonObject object)) {
-      throw new ConfigException(List.of(file + ": has no keys at the top; write such as "
+      throw new ConfigException(List.of(name + ": has no keys at the top; write such as "
           + (json
               ? "{\"backends\": [\"http://localhost:3000\"]}"
               : "backends: [http://localhost:3000]")));

@@ -1,19 +1,21 @@
 package io.evenkeel.config;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON with the lines of what is wrong with it; a key given twice is a mistake. */
+/** Reads JSON with the lines of what is wrong with it, where a key given twice is a mistake; and writes it. */
 final class JsonText {
   private final JsonParser parser;
   private final TextProblems problems;
@@ -43,6 +45,37 @@ final class JsonText {
       throw problems.unreadable(line, what, "check the commas, brackets and quotes");
     } catch (IOException never) {
       throw new UncheckedIOException(never);
+    }
+  }
+
+  /** As text. Vert.x's own way begins with a line for the log, which is not there yet while a start reads. */
+  static String of(JsonObject json) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
+      write(generator, json);
+    } catch (IOException never) {
+      throw new UncheckedIOException(never);
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {
+    if (value instanceof JsonObject object) {
+      generator.writeStartObject();
+      for (Map.Entry<String, @Nullable Object> entry : object) {
+        generator.writeFieldName(entry.getKey());
+        write(generator, entry.getValue());
+      }
+      generator.writeEndObject();
+    } else if (value instanceof JsonArray list) {
+      generator.writeStartArray();
+      for (Object item : list) {
+        write(generator, item);
+      }
+      generator.writeEndArray();
+    } else {
+      // text, a number, true, false or nothing
+      generator.writeObject(value);
     }
   }
 
