@@ -74,7 +74,7 @@ final class BareStreams extends Http2ConnectionAdapter {
    */
   HttpServerRequest make(StreamRequest request) {
     Http2Stream stream = codec.connection().stream(request.id());
-    if (stream == null || stream.removeProperty(key) == null) {
+    if (stream == null || stream.isResetSent() || stream.removeProperty(key) == null) {
       throw new IllegalStateException("stream " + request.id() + " is over");
     }
     vertx.make(stream);
@@ -92,6 +92,8 @@ final class BareStreams extends Http2ConnectionAdapter {
     HttpServerRequest own = made;
     made = null;
     if (own == null) {
+      // its end is to be heard all the same
+      stream.setProperty(key, request);
       throw new IllegalStateException("Vert.x does not take stream " + request.id());
     }
     return own;

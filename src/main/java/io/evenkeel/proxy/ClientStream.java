@@ -150,7 +150,7 @@ final class ClientStream implements ClientSide {
       // The answer is whole without the rest of the request (RFC 9113 section 8.1).
       request.response().reset(Http2Error.NO_ERROR.code());
     } else if (over && takes.still(now)) {
-      cancel();
+      connection.giveUp(request.streamId());
     }
   }
 }

@@ -5,9 +5,9 @@ import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AttributeKey;
 import io.netty.util.collection.IntObjectHashMap;
@@ -47,9 +47,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
   private int headOf;
   private boolean endsWithHead;
 
-  /**
-   * @param arrival whom its requests are told to
-   */
+  /** @param arrival whom its requests are told to */
   ClientStreams(
       Loop loop,
       HttpConnection http,
@@ -63,8 +61,8 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
     this.peer = new Peer(http);
     this.hsts = StrictTransport.value(listener);
     this.channel = ((ConnectionBase) http).channel();
-    long shortest = Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos());
-    this.look = Pace.look(shortest);
+    this.look =
+        Pace.look(Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
     Buffers.bound(channel);
     channel.attr(KEY).set(this);
     Http2ConnectionDecoder decoder = codec(http).decoder();
@@ -72,13 +70,12 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
     decoder.frameListener(budget);
     loop.outbox().serve(channel);
     Sheaf.serve(channel);
-    ChannelPipeline pipeline = channel.pipeline();
     ChannelHandlerContext context = ((ConnectionBase) http).channelHandlerContext();
-    pipeline.addBefore(context.name(), null, new SentFrames(this));
+    channel.pipeline().addBefore(context.name(), null, new SentFrames(this));
     StreamAnswers answers = new StreamAnswers(context, this, hsts);
     this.shortcut = new Shortcut(null, answers);
     this.bare = new BareStreams(loop, http, answers, arrival);
-    pipeline.addFirst(new OwnShutdown(all));
+    channel.pipeline().addFirst(new OwnShutdown(all));
     loop.wheel().schedule(this, since + look);
   }
 
@@ -120,6 +117,11 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
   @Override
   public void reset(int id) {
     bare.wasReset(id);
+  }
+
+  /** Ends one whose last data wait for its window: Vert.x has handed them on, and resets it no more. */
+  void giveUp(int id) {
+    bare.reset(id, Http2Error.CANCEL.code());
   }
 
   Shortcut shortcut() {

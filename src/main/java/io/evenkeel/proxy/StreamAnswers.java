@@ -91,6 +91,7 @@ final class StreamAnswers implements WholeAnswers {
 
   private static boolean sendable(Http2Stream stream) {
     return !stream.isHeadersSent()
+        && !stream.isResetSent()
         && switch (stream.state()) {
           case OPEN, HALF_CLOSED_REMOTE -> true;
           default -> false;

@@ -23,6 +23,9 @@ record StreamHead(
   /** Of a line beside name and value: colon, space, CR and LF. */
   private static final int ROUND = 4;
 
+  /** Method, scheme, authority and path; there may be others, which mean something else (RFC 8441). */
+  private static final int PSEUDO = 4;
+
   /**
    * None for one that Vert.x and {@link StreamGuard} are to look at: it lacks something, has two hosts, or a field that
    * may not pass.
@@ -58,13 +61,21 @@ record StreamHead(
 
   private static @Nullable ReceivedFields fields(Http2Headers head) {
     int length = 0;
+    int pseudo = 0;
     for (Map.Entry<CharSequence, CharSequence> field : head) {
       if (!(field.getKey() instanceof AsciiString name)
           || !(field.getValue() instanceof AsciiString value)
           || name.isEmpty()) {
         return null;
       }
-      length += name.byteAt(0) == ':' ? 0 : name.length() + value.length() + ROUND;
+      if (name.byteAt(0) == ':') {
+        pseudo++;
+      } else {
+        length += name.length() + value.length() + ROUND;
+      }
+    }
+    if (pseudo != PSEUDO) {
+      return null;
     }
     byte[] bytes = new byte[length];
     FieldSpans spans = new FieldSpans(head.size());

@@ -109,6 +109,28 @@ class BareStreamsTest {
     }
   }
 
+  /** Extended CONNECT is not offered (RFC 8441), and what is not defined is malformed (RFC 9113 section 8.3). */
+  @Test
+  void a_protocol_without_connect_is_refused() {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      client.headers(
+          1,
+          true,
+          ":method",
+          "GET",
+          ":scheme",
+          "http",
+          ":authority",
+          "a",
+          ":path",
+          "/",
+          ":protocol",
+          "websocket");
+
+      assertThat(client.answer(1).status()).isEqualTo(400);
+    }
+  }
+
   @Test
   void a_refusal_has_its_length_and_none_of_its_body_where_only_the_head_was_asked_for() {
     try (H2Peer client = H2Peer.connect(farm.port())) {

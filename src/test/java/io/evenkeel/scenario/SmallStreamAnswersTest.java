@@ -17,6 +17,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Small answers to clients of HTTP/2, which are written past Vert.x: flow control and all else hold for them as well. */
 class SmallStreamAnswersTest {
@@ -70,6 +72,32 @@ class SmallStreamAnswersTest {
 
       assertThat(answer.bytes()).containsExactly('b');
       assertThat(answer.reset()).isEqualTo(CANCEL);
+    }
+  }
+
+  /** The larger ones come in one piece over a connection that is warm, and leave through Vert.x with their end. */
+  @ParameterizedTest
+  @CsvSource({"GET, 4000", "GET, 5000", "GET, 8000", "POST, 100", "POST, 8000"})
+  void a_body_that_the_client_stops_taking_is_given_up_in_time(String method, int size) {
+    try (Farm farm =
+            StreamsTest.serving(Farm.of(1)).set("proxy.timeouts.body", "300ms").start();
+        H2Peer client = H2Peer.grudging(farm.port(), INITIAL_WINDOW, 65_535)) {
+      farm.backend(1).at("/large", Scripts.answers(200, "l".repeat(size)));
+      for (int id = 1; id < 13; id += 2) {
+        assertThat(client.get(id, "/large").bytes()).hasSize(size);
+      }
+      client.send(Frame.settings(INITIAL_WINDOW, 50));
+      client.request(21, method.equals("GET"), method, "/large");
+      if (method.equals("POST")) {
+        client.data(21, true, "whole");
+      }
+      StreamAnswer answer = client.answer(21);
+
+      assertThat(answer.bytes()).hasSize(50);
+      assertThat(answer.reset()).isEqualTo(CANCEL);
+      Await.until("nothing is under way", () -> farm.inFlight() == 0);
+      client.send(Frame.settings(INITIAL_WINDOW, 65_535));
+      assertThat(client.get(23, "/large").bytes()).hasSize(size);
     }
   }
 
