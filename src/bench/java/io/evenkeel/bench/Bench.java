@@ -157,12 +157,14 @@ public final class Bench {
   }
 
   private void warmUp(Rig.Started of, Case load) throws IOException, InterruptedException {
-    boolean compiles = of.proxy() == Proxy.EVENKEEL;
-    if (!compiles || order.brief()) {
-      rig.warm(of.proxy(), load, compiles && load == loads.get(0) ? 10 : 1);
-    } else {
-      System.out.printf("    warmed up for %d s%n", WarmUp.of(rig, of.process(), load));
+    if (of.proxy() != Proxy.EVENKEEL) {
+      rig.warm(of.proxy(), load, 1);
+      return;
     }
+    int seconds = order.brief()
+        ? WarmUp.of(rig, of.process(), load, load == loads.get(0) ? 12 : 4)
+        : WarmUp.of(rig, of.process(), load);
+    System.out.printf("    warmed up for %d s%n", seconds);
   }
 
   private void report() throws IOException {
@@ -179,6 +181,11 @@ public final class Bench {
     System.out.println("Medians of n stretches in which others took at most " + Summary.QUIET
         + " cores; where there is none, the least disturbed one.\nx haproxy: the median of what each was in"
         + " units of haproxy's own in the same turn.");
+    if (order.brief()) {
+      System.out.println(
+          "A JVM's compiler may still be at work after so short a time, and its share is in evenkeel's"
+              + " figures:\nwithout \"short\" each load waits until it rests.");
+    }
     Path chart = home.resolve("target/bench/cpu.svg");
     Files.createDirectories(home.resolve("target/bench"));
     Files.writeString(chart, Chart.of(measured, loads, proxies));

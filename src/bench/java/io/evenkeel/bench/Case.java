@@ -17,7 +17,7 @@ enum Case {
   TLS_H2("TLS, HTTP/2, 1 stream", true),
   TLS_H2M("TLS, HTTP/2, 16 streams", true);
 
-  static final List<Case> BRIEF = List.of(C64, B10K, CLOSE);
+  static final List<Case> BRIEF = List.of(C64, HEADERS, B10K);
 
   private final String title;
   private final boolean tls;

@@ -21,6 +21,16 @@ final class WarmUp {
    * @return for how many seconds
    */
   static int of(Rig rig, Process process, Case load) throws IOException, InterruptedException {
+    return of(rig, process, load, MOST_SECONDS);
+  }
+
+  /**
+   * Warms it up, and gives up after {@code most} seconds.
+   *
+   * @return for how many seconds
+   */
+  static int of(Rig rig, Process process, Case load, int most)
+      throws IOException, InterruptedException {
     int seconds = 0;
     double taken;
     do {
@@ -28,7 +38,7 @@ final class WarmUp {
       rig.warm(Proxy.EVENKEEL, load, STRETCH_SECONDS);
       seconds += STRETCH_SECONDS;
       taken = Machine.compiling(process) - before;
-    } while (seconds < MOST_SECONDS && taken > QUIET * STRETCH_SECONDS);
+    } while (seconds < most && taken > QUIET * STRETCH_SECONDS);
     return seconds;
   }
 }
