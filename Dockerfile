@@ -41,5 +41,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9000 && printf 'GET /health/live HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && IFS= read -r -t 2 status <&3 && [[ $status == *' 200 '* || $status == *' 204 '* ]]"]
 
 # exec: the JVM is process 1, and gets the signals
-ENTRYPOINT ["sh", "-c", "exec java $EVENKEEL_OPTS -XX:SharedArchiveFile=evenkeel.jsa -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off ${JAVA_OPTS:-} -jar evenkeel.jar \"$@\"", "evenkeel"]
+ENTRYPOINT ["sh", "-c", "exec java $EVENKEEL_OPTS -XX:SharedArchiveFile=evenkeel.jsa -Xshare:auto -Xlog:cds=off ${JAVA_OPTS:-} -jar evenkeel.jar \"$@\"", "evenkeel"]
 CMD ["start", "conf/evenkeel.yaml"]

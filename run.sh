@@ -203,7 +203,7 @@ archive() {
     mv -f "$file.new" "$file" 2>/dev/null || return 0
   fi
   if [ -s "$file" ]; then
-    options+=("-XX:SharedArchiveFile=$file" -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off)
+    options+=("-XX:SharedArchiveFile=$file" -Xshare:auto -Xlog:cds=off)
   fi
 }
 

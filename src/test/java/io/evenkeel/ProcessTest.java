@@ -94,7 +94,7 @@ class ProcessTest {
 
   /** The log is set up meanwhile: whoever writes to it too early is heard late, with a complaint. */
   @Test
-  void reading_a_configuration_needs_nothing_of_the_network() throws Exception {
+  void reading_a_configuration_touches_neither_the_network_nor_the_log() throws Exception {
     SelfSigned.into(directory);
     Path file = Files.writeString(directory.resolve("evenkeel.yaml"), """
         listeners:

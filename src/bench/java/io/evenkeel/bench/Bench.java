@@ -161,10 +161,9 @@ public final class Bench {
       rig.warm(of.proxy(), load, 1);
       return;
     }
-    int seconds = order.brief()
-        ? WarmUp.of(rig, of.process(), load, load == loads.get(0) ? 12 : 4)
-        : WarmUp.of(rig, of.process(), load);
-    System.out.printf("    warmed up for %d s%n", seconds);
+    int brief = load == loads.get(0) ? 12 : 4;
+    int most = order.brief() ? brief : WarmUp.MOST_SECONDS;
+    System.out.printf("    warmed up for %d s%n", WarmUp.of(rig, of.process(), load, most));
   }
 
   private void report() throws IOException {

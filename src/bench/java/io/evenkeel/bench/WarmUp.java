@@ -8,21 +8,12 @@ import java.io.IOException;
  */
 final class WarmUp {
   private static final int STRETCH_SECONDS = 4;
-  private static final int MOST_SECONDS = 80;
+  static final int MOST_SECONDS = 80;
 
   /** The share of a core that the compiler may still take. */
   private static final double QUIET = 0.02;
 
   private WarmUp() {}
-
-  /**
-   * Warms it up.
-   *
-   * @return for how many seconds
-   */
-  static int of(Rig rig, Process process, Case load) throws IOException, InterruptedException {
-    return of(rig, process, load, MOST_SECONDS);
-  }
 
   /**
    * Warms it up, and gives up after {@code most} seconds.

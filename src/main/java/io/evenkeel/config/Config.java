@@ -57,7 +57,7 @@ public record Config(
         state,
         watch,
         file,
-        now.encode());
+        JsonText.of(now));
   }
 
   /** The files with certificates and keys that it names: when one of them changes, it is to be read again. */

@@ -24,14 +24,19 @@ public final class Room {
 
   /** How many clients may be connected: each takes a descriptor, one more to a backend, and a share of the heap. */
   static int forConnections() {
-    long descriptors = (descriptors() - DESCRIPTORS_OF_OUR_OWN - forSlowProbes()) / 2;
+    long all = descriptors();
+    long descriptors = (all - DESCRIPTORS_OF_OUR_OWN - forSlowProbes(all)) / 2;
     long heap = Runtime.getRuntime().maxMemory() / BYTES_A_CONNECTION;
     return (int) Math.max(LEAST, Math.min(MOST, Math.min(descriptors, heap)));
   }
 
   /** How many probes may hang at a time without making others late: each takes a descriptor. */
   public static int forSlowProbes() {
-    return (int) Math.min(MOST_SLOW_PROBES, descriptors() / SHARE_OF_SLOW_PROBES);
+    return forSlowProbes(descriptors());
+  }
+
+  private static int forSlowProbes(long descriptors) {
+    return (int) Math.min(MOST_SLOW_PROBES, descriptors / SHARE_OF_SLOW_PROBES);
   }
 
   private static long descriptors() {

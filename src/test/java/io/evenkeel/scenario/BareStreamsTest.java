@@ -113,19 +113,7 @@ class BareStreamsTest {
   @Test
   void a_protocol_without_connect_is_refused() {
     try (H2Peer client = H2Peer.connect(farm.port())) {
-      client.headers(
-          1,
-          true,
-          ":method",
-          "GET",
-          ":scheme",
-          "http",
-          ":authority",
-          "a",
-          ":path",
-          "/",
-          ":protocol",
-          "websocket");
+      client.request(1, true, "GET", "/", ":protocol", "websocket");
 
       assertThat(client.answer(1).status()).isEqualTo(400);
     }
