@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the balancer says of itself. Written by the wiring, read from any thread. */
-final class Status implements Balancer {
+public final class Status implements Balancer {
   private final Supplier<Config> config;
   private final Supplier<Future<JsonObject>> reload;
   private final Instant startedAt = Instant.now();

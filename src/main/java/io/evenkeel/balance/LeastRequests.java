@@ -3,7 +3,7 @@ package io.evenkeel.balance;
 import org.jspecify.annotations.Nullable;
 
 /** The one with the fewest requests in flight for its weight; in turn, by weight, where several have. */
-final class LeastRequests implements BalancingPolicy {
+public final class LeastRequests implements BalancingPolicy {
   /** Up to so many, all of them are looked at for each choice. */
   private static final int FEW = 128;
 

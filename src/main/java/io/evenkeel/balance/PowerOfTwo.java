@@ -3,7 +3,7 @@ package io.evenkeel.balance;
 import java.util.random.RandomGenerator;
 
 /** Of two at random, by weight, the one with fewer requests in flight for its weight; the first where both have. */
-final class PowerOfTwo implements BalancingPolicy {
+public final class PowerOfTwo implements BalancingPolicy {
   private final Weights weights = new Weights();
   private final RandomGenerator random;
 

@@ -3,7 +3,7 @@ package io.evenkeel.balance;
 import java.util.random.RandomGenerator;
 
 /** Any, by weight. */
-final class Random implements BalancingPolicy {
+public final class Random implements BalancingPolicy {
   private final Weights weights = new Weights();
   private final RandomGenerator random;
 

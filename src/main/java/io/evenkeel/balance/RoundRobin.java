@@ -3,7 +3,7 @@ package io.evenkeel.balance;
 import org.jspecify.annotations.Nullable;
 
 /** Each in turn, in the order of the pool; by weight, and then evenly spread, where weights differ. */
-final class RoundRobin implements BalancingPolicy {
+public final class RoundRobin implements BalancingPolicy {
   /** Up to so many, every turn is worked out anew, exactly as nginx does. */
   private static final int FEW = 32;
 

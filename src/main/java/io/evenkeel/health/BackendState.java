@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.vertx.core.shareddata.Shareable;
@@ -28,7 +28,7 @@ public record BackendState(
     long seq,
     Health health,
     Instant since,
-    Cause cause,
+    ChangeCause cause,
     String reason,
     String by,
     int streak,

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Backends on their way out: each is let go, and its counters forgotten, once nothing is in flight there. */
-final class Departures extends Timer {
+public final class Departures extends Timer {
   // long enough for an attempt that was chosen before the mode was seen to have begun
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -39,7 +39,7 @@ final class Departures extends Timer {
   }
 
   @Override
-  protected void expired(long now) {
+  public void expired(long now) {
     for (Watch watch : List.copyOf(draining)) {
       if (watch.gone() || idle(watch.id())) {
         draining.remove(watch);

@@ -1,6 +1,6 @@
 package io.evenkeel.health;
 
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.vertx.core.Vertx;
@@ -28,7 +28,7 @@ public record HealthChanged(
     Health was,
     Mode mode,
     Mode wasMode,
-    Cause cause,
+    ChangeCause cause,
     String reason,
     String by,
     Instant at,
@@ -57,7 +57,7 @@ public record HealthChanged(
         Health.valueOf(json.getString("was").toUpperCase(Locale.ROOT)),
         Mode.valueOf(json.getString("mode").toUpperCase(Locale.ROOT)),
         Mode.valueOf(json.getString("wasMode").toUpperCase(Locale.ROOT)),
-        Cause.valueOf(json.getString("cause").toUpperCase(Locale.ROOT)),
+        ChangeCause.valueOf(json.getString("cause").toUpperCase(Locale.ROOT)),
         json.getString("reason"),
         json.getString("by", ""),
         json.getInstant("at"),

@@ -3,7 +3,7 @@ package io.evenkeel.health;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.health.Verdict.Hold;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class HealthTracker {
    * @param cause {@code CHECK} for one on demand, else {@code PROBE}
    * @param decisive its failure is enough, whatever {@code fall} says
    */
-  record Probed(long seq, boolean passed, String reason, Cause cause, boolean decisive) {}
+  record Probed(long seq, boolean passed, String reason, ChangeCause cause, boolean decisive) {}
 
   /**
    * What a request saw.
@@ -56,10 +56,10 @@ final class HealthTracker {
   /** What the configuration alone makes of a new backend: alive, or still unknown. */
   Verdict first(Verdict unknown, Moment now) {
     if (!health.enabled()) {
-      return unknown.become(Health.ALIVE, Cause.CONFIG, "health: false", "", now);
+      return unknown.become(Health.ALIVE, ChangeCause.CONFIG, "health: false", "", now);
     }
     return health.initiallyAlive()
-        ? unknown.become(Health.ALIVE, Cause.CONFIG, "initially: alive", "", now)
+        ? unknown.become(Health.ALIVE, ChangeCause.CONFIG, "initially: alive", "", now)
         : unknown;
   }
 
@@ -75,7 +75,7 @@ final class HealthTracker {
     }
     return calm.health() == Health.ALIVE || calm.held()
         ? calm
-        : calm.become(Health.ALIVE, Cause.CONFIG, "health: false", "", now);
+        : calm.become(Health.ALIVE, ChangeCause.CONFIG, "health: false", "", now);
   }
 
   /** After a probe. One that began before the last change counts for nothing. */
@@ -142,7 +142,7 @@ final class HealthTracker {
     }
     int again = again(was, now) ? was.repeats() + 1 : 0;
     return was.withoutStreak()
-        .become(Health.DEAD, Cause.REQUEST, report.reason(), report.by(), now)
+        .become(Health.DEAD, ChangeCause.REQUEST, report.reason(), report.by(), now)
         .withHold(Optional.of(hold(again, now)), again);
   }
 
@@ -160,7 +160,7 @@ final class HealthTracker {
     Hold hold = was.hold().get();
     if (hold.trial()) {
       return was.become(
-          Health.ALIVE, Cause.REQUEST, "a trial request was answered", report.by(), now);
+          Health.ALIVE, ChangeCause.REQUEST, "a trial request was answered", report.by(), now);
     }
     int answers = hold.answers() + 1;
     return answers < ANSWERS_TO_REVIVE
@@ -169,7 +169,7 @@ final class HealthTracker {
             was.repeats())
         : was.become(
             Health.ALIVE,
-            Cause.REQUEST,
+            ChangeCause.REQUEST,
             "three requests were answered as last resort",
             report.by(),
             now);
@@ -182,7 +182,7 @@ final class HealthTracker {
     }
     Hold hold = was.hold().get();
     if (hold.pass().isPresent()) {
-      return was.become(Health.ALIVE, Cause.PROBE, hold.pass().get(), "", now);
+      return was.become(Health.ALIVE, ChangeCause.PROBE, hold.pass().get(), "", now);
     }
     return health.enabled() || hold.trial()
         ? was

@@ -1,7 +1,7 @@
 package io.evenkeel.health;
 
 import io.evenkeel.health.BackendState.ModeState;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.time.TimerWheel;
@@ -124,7 +124,7 @@ final class Ledger {
       Watch watch,
       Mode mode,
       Optional<Duration> time,
-      Cause cause,
+      ChangeCause cause,
       Optional<String> reason,
       Optional<String> by) {
     if (watch.gone()) {
@@ -155,7 +155,7 @@ final class Ledger {
     Optional<String> by = watch.mode().by();
     Optional<String> why =
         Optional.of("the time of mode " + watch.mode().mode().word() + " is over");
-    mode(watch, watch.backend().mode(), Optional.empty(), Cause.OPERATOR, why, by);
+    mode(watch, watch.backend().mode(), Optional.empty(), ChangeCause.OPERATOR, why, by);
   }
 
   /** Something that matters for choosing is different, but neither health nor mode. */
@@ -165,7 +165,13 @@ final class Ledger {
   }
 
   private void changed(
-      Watch watch, Verdict was, Mode wasMode, Instant at, Cause cause, String reason, String by) {
+      Watch watch,
+      Verdict was,
+      Mode wasMode,
+      Instant at,
+      ChangeCause cause,
+      String reason,
+      String by) {
     PoolWatch pool = watch.pool();
     Verdict is = watch.verdict();
     seq++;

@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import io.evenkeel.health.HealthTracker.Probed;
 import io.evenkeel.health.Turn.Purpose;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -109,7 +109,7 @@ final class Lookout implements Turn.Subject {
   public long judge(ProbeResult result, Set<Purpose> purposes) {
     boolean first = last.isEmpty();
     last = Optional.of(result);
-    Cause cause = purposes.contains(Purpose.CHECK) ? Cause.CHECK : Cause.PROBE;
+    ChangeCause cause = purposes.contains(Purpose.CHECK) ? ChangeCause.CHECK : ChangeCause.PROBE;
     boolean decisive = purposes.contains(Purpose.SUSPECT) && result.status().isEmpty();
     Probed probed = new Probed(seqAtStart, result.passed(), result.reason(), cause, decisive);
     Moment moment = ledger.moment(watch);

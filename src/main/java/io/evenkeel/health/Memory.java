@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the operator's wishes in a file: soon after each change, and before the end. Confined to its event loop. */
-final class Memory extends Timer {
+public final class Memory extends Timer {
   private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
   private static final long SOON = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long AGAIN = TimeUnit.SECONDS.toNanos(5);
@@ -65,7 +65,7 @@ final class Memory extends Timer {
   }
 
   @Override
-  protected void expired(long now) {
+  public void expired(long now) {
     write();
   }
 

@@ -1,7 +1,7 @@
 package io.evenkeel.health;
 
 import io.evenkeel.model.Backend;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Mode;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -56,7 +56,7 @@ final class OperatorDesk {
     for (Watch watch : watches) {
       // a time after which it is what it is already says nothing
       Optional<Duration> until = time.filter(any -> mode != watch.backend().mode());
-      ledger.mode(watch, mode, until, Cause.OPERATOR, reason, by);
+      ledger.mode(watch, mode, until, ChangeCause.OPERATOR, reason, by);
     }
     return new JsonObject();
   }
@@ -91,7 +91,7 @@ final class OperatorDesk {
     if (!watch.leaving()) {
       Optional<String> by = call.text("by");
       Optional<String> reason = Optional.of(call.text("reason").orElse("removed"));
-      ledger.mode(watch, Mode.DRAIN, Optional.empty(), Cause.OPERATOR, reason, by);
+      ledger.mode(watch, Mode.DRAIN, Optional.empty(), ChangeCause.OPERATOR, reason, by);
       roster.drain(watch);
     }
     return new JsonObject();

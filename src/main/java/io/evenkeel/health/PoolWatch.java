@@ -24,7 +24,7 @@ final class PoolWatch {
   private final Ranks ranks = new Ranks();
   private final Timer kick = new Timer() {
     @Override
-    protected void expired(long now) {
+    public void expired(long now) {
       round();
     }
   };

@@ -35,7 +35,7 @@ final class Rounds {
   private final Queue<Turn> waiting = new ArrayDeque<>();
   private final Timer patience = new Timer() {
     @Override
-    protected void expired(long at) {
+    public void expired(long at) {
       makeWay(at);
     }
   };

@@ -3,7 +3,7 @@ package io.evenkeel.health;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Mode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,7 +83,7 @@ final class Succession {
       if (was != null && is != null && was.mode() != is.mode() && !watch.leaving()) {
         Mode mode = is.mode();
         ledger.mode(
-            watch, mode, Optional.empty(), Cause.CONFIG, Optional.empty(), Optional.empty());
+            watch, mode, Optional.empty(), ChangeCause.CONFIG, Optional.empty(), Optional.empty());
       }
     }
     pool.closeOld();

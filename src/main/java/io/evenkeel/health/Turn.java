@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The probes of one backend, one after the other and never two at a time. Confined to its event loop. */
-final class Turn extends Timer {
+public final class Turn extends Timer {
   private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
 
   /** Why somebody wants a probe that is not due by the interval. */
@@ -37,7 +37,7 @@ final class Turn extends Timer {
   private final Subject subject;
   private final Timer deadline = new Timer() {
     @Override
-    protected void expired(long now) {
+    public void expired(long now) {
       long late = rounds.stalled() - stalledAtStart;
       if (look != null && late > 0) {
         // its answer may be there, and we did not read it
@@ -172,7 +172,7 @@ final class Turn extends Timer {
   }
 
   @Override
-  protected void expired(long at) {
+  public void expired(long at) {
     move();
   }
 

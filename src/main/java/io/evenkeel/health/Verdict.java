@@ -1,6 +1,6 @@
 package io.evenkeel.health;
 
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,7 +22,7 @@ record Verdict(
     Health health,
     long seq,
     Instant since,
-    Cause cause,
+    ChangeCause cause,
     String reason,
     String by,
     boolean passing,
@@ -48,7 +48,7 @@ record Verdict(
         Health.UNKNOWN,
         seq,
         at,
-        Cause.CONFIG,
+        ChangeCause.CONFIG,
         "not checked yet",
         "",
         false,
@@ -68,7 +68,7 @@ record Verdict(
   }
 
   /** Alive or dead from now on, by whatever happened at {@code now}. */
-  Verdict become(Health next, Cause why, String because, String who, Moment now) {
+  Verdict become(Health next, ChangeCause why, String because, String who, Moment now) {
     boolean revival = health == Health.DEAD && next == Health.ALIVE;
     return new Verdict(
         next,

@@ -5,7 +5,7 @@ import io.evenkeel.health.HealthTracker.Reported;
 import io.evenkeel.health.Verdict.Hold;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.time.TimerWheel.Timer;
@@ -25,13 +25,13 @@ final class Watch {
   private final Lookout lookout;
   private final Timer holdTimer = new Timer() {
     @Override
-    protected void expired(long now) {
+    public void expired(long now) {
       holdDue();
     }
   };
   private final Timer modeTimer = new Timer() {
     @Override
-    protected void expired(long now) {
+    public void expired(long now) {
       ledger.modeOver(Watch.this);
     }
   };
@@ -154,12 +154,12 @@ final class Watch {
   }
 
   /** What speaks for a change by {@code cause}. */
-  Evidence evidence(Cause cause) {
-    if (cause == Cause.REQUEST && seen != null) {
+  Evidence evidence(ChangeCause cause) {
+    if (cause == ChangeCause.REQUEST && seen != null) {
       return new Evidence(seen::toEvidence);
     }
     Optional<ProbeResult> last = lookout.last();
-    boolean probed = cause == Cause.PROBE || cause == Cause.CHECK;
+    boolean probed = cause == ChangeCause.PROBE || cause == ChangeCause.CHECK;
     return probed && last.isPresent() ? new Evidence(last.get()::toEvidence) : Evidence.NONE;
   }
 

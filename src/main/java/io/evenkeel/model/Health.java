@@ -9,6 +9,6 @@ public enum Health {
 
   /** The word used in JSON, logs and metrics. */
   public String word() {
-    return Words.of(this);
+    return KebabCase.of(this);
   }
 }

@@ -10,6 +10,6 @@ public enum Mode {
 
   /** The word used in JSON, logs and metrics. */
   public String word() {
-    return Words.of(this);
+    return KebabCase.of(this);
   }
 }

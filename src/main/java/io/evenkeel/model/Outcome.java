@@ -12,12 +12,12 @@ public sealed interface Outcome {
    * @param word the outcome's name in logs, metrics and messages
    * @param status what the client gets when no other attempt follows; 0: the backend's own answer, or nobody is there
    */
-  record Meaning(String word, int status, Blame blame, Replay replay) {}
+  record Meaning(String word, int status, Blame blame, RetrySafety replay) {}
 
   /** A response head arrived. Blame is the pool's matter: a listed status is a failed request. */
   record Answered(int status) implements Outcome {
     private static final Meaning MEANING =
-        new Meaning("answered", 0, Blame.NOBODY, Replay.IDEMPOTENT);
+        new Meaning("answered", 0, Blame.NOBODY, RetrySafety.IDEMPOTENT);
 
     @Override
     public Meaning meaning() {
@@ -33,7 +33,7 @@ public sealed interface Outcome {
   /** No connection was made, so not a byte was sent. */
   record Unreachable(String reason) implements Outcome {
     private static final Meaning MEANING =
-        new Meaning("unreachable", 503, Blame.BACKEND, Replay.ALWAYS);
+        new Meaning("unreachable", 503, Blame.BACKEND, RetrySafety.ALWAYS);
 
     @Override
     public Meaning meaning() {
@@ -48,8 +48,9 @@ public sealed interface Outcome {
    */
   record Stale(boolean written) implements Outcome {
     private static final Meaning WRITTEN =
-        new Meaning("stale", 502, Blame.NOBODY, Replay.IDEMPOTENT);
-    private static final Meaning UNWRITTEN = new Meaning("stale", 502, Blame.NOBODY, Replay.ALWAYS);
+        new Meaning("stale", 502, Blame.NOBODY, RetrySafety.IDEMPOTENT);
+    private static final Meaning UNWRITTEN =
+        new Meaning("stale", 502, Blame.NOBODY, RetrySafety.ALWAYS);
 
     @Override
     public Meaning meaning() {
@@ -65,7 +66,7 @@ public sealed interface Outcome {
   /** Our own limit for this backend is full. */
   record Saturated(String reason) implements Outcome {
     private static final Meaning MEANING =
-        new Meaning("saturated", 503, Blame.NOBODY, Replay.ALWAYS);
+        new Meaning("saturated", 503, Blame.NOBODY, RetrySafety.ALWAYS);
 
     @Override
     public Meaning meaning() {
@@ -75,7 +76,8 @@ public sealed interface Outcome {
 
   /** The backend said that it did not process the request (RFC 9113 section 8.7). */
   record Refused(String reason) implements Outcome {
-    private static final Meaning MEANING = new Meaning("refused", 503, Blame.NOBODY, Replay.ALWAYS);
+    private static final Meaning MEANING =
+        new Meaning("refused", 503, Blame.NOBODY, RetrySafety.ALWAYS);
 
     @Override
     public Meaning meaning() {
@@ -86,7 +88,7 @@ public sealed interface Outcome {
   /** No response head in time. */
   record TimedOut(String reason) implements Outcome {
     private static final Meaning MEANING =
-        new Meaning("timeout", 504, Blame.BACKEND, Replay.IDEMPOTENT);
+        new Meaning("timeout", 504, Blame.BACKEND, RetrySafety.IDEMPOTENT);
 
     @Override
     public Meaning meaning() {
@@ -97,7 +99,7 @@ public sealed interface Outcome {
   /** The connection died, or nonsense came, after sending began and before a response head. */
   record Broken(String reason) implements Outcome {
     private static final Meaning MEANING =
-        new Meaning("broken", 502, Blame.BACKEND, Replay.IDEMPOTENT);
+        new Meaning("broken", 502, Blame.BACKEND, RetrySafety.IDEMPOTENT);
 
     @Override
     public Meaning meaning() {
@@ -108,7 +110,7 @@ public sealed interface Outcome {
   /** The backend died within its answer. */
   record Truncated(String reason) implements Outcome {
     private static final Meaning MEANING =
-        new Meaning("truncated", 502, Blame.BACKEND, Replay.NEVER);
+        new Meaning("truncated", 502, Blame.BACKEND, RetrySafety.NEVER);
 
     @Override
     public Meaning meaning() {
@@ -118,7 +120,8 @@ public sealed interface Outcome {
 
   /** Another attempt of the same request answered first, or was begun in its place; the backend was not waited for. */
   record Cancelled() implements Outcome {
-    private static final Meaning MEANING = new Meaning("cancelled", 0, Blame.NOBODY, Replay.NEVER);
+    private static final Meaning MEANING =
+        new Meaning("cancelled", 0, Blame.NOBODY, RetrySafety.NEVER);
 
     @Override
     public Meaning meaning() {
@@ -134,7 +137,7 @@ public sealed interface Outcome {
   /** The client went away; the log writes 499. */
   record ClientLeft() implements Outcome {
     private static final Meaning MEANING =
-        new Meaning("client-left", 499, Blame.CLIENT, Replay.NEVER);
+        new Meaning("client-left", 499, Blame.CLIENT, RetrySafety.NEVER);
 
     @Override
     public Meaning meaning() {

@@ -1,7 +1,7 @@
 /**
- * The words of the house: backends, their health, what became of an attempt. Pure Java, immutable, no clock.
+ * The words that every package uses: backend, health, mode, outcome, blame.
  *
- * <p>Everyone may use this room; it uses nobody. Rule: no Vert.x, no I/O, no mutable state.
+ * <p>Door: {@link io.evenkeel.model.Outcome}. Rule: plain Java; no Vert.x, no clock.
  */
 @NullMarked
 package io.evenkeel.model;

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One try of one backend. It never fails: it has an answer, or it ends with an outcome, exactly once. */
-final class Attempt extends TimerWheel.Timer {
+public final class Attempt extends TimerWheel.Timer {
   private final Loop loop;
   private final Exchange exchange;
   private final Ending ending;
@@ -228,7 +228,7 @@ final class Attempt extends TimerWheel.Timer {
   }
 
   @Override
-  protected void expired(long now) {
+  public void expired(long now) {
     if (state == AttemptState.ANSWERING && passage != null) {
       passage.expired(now);
     } else if (outbound.callIsOver(now)) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One client's connection: how long it has been idle, or at a request head, or silent within a body. Vert.x has no
  * time-outs for these, so it watches the bytes as they arrive and looks at the clock from time to time.
  */
-final class ClientConnection extends TimerWheel.Timer implements ClientSide, ClientSocket {
+public final class ClientConnection extends TimerWheel.Timer implements ClientSide, ClientSocket {
   private static final AttributeKey<ClientConnection> KEY =
       AttributeKey.valueOf("evenkeel.connection");
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -233,7 +233,7 @@ final class ClientConnection extends TimerWheel.Timer implements ClientSide, Cli
   }
 
   @Override
-  protected void expired(long now) {
+  public void expired(long now) {
     Ending under = exchange;
     if (phase == Phase.CLOSING && now - since >= lingering
         || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {

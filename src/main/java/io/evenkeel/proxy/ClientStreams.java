@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One client's HTTP/2 connection (RFC 9113): its streams, its time without any, and its going away. */
-final class ClientStreams extends TimerWheel.Timer implements ClientSocket, SentFrames.Told {
+public final class ClientStreams extends TimerWheel.Timer implements ClientSocket, SentFrames.Told {
   private static final AttributeKey<ClientStreams> KEY = AttributeKey.valueOf("evenkeel.streams");
 
   /** How long a client that was told to go may not have heard it yet (RFC 9113 section 6.8). */
@@ -231,7 +231,7 @@ final class ClientStreams extends TimerWheel.Timer implements ClientSocket, Sent
   }
 
   @Override
-  protected void expired(long now) {
+  public void expired(long now) {
     for (ClientStream stream : List.copyOf(streams.values())) {
       stream.look(now);
     }

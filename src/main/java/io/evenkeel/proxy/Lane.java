@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's way to one backend: its idle connections, last in first out, and its share of the counters. */
-final class Lane implements Candidate {
+public final class Lane implements Candidate {
   private final Loop loop;
   private final BackendTraffic traffic;
   private final LoopCounters counters;

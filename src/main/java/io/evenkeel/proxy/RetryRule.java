@@ -2,7 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.RetryConfig;
 import io.evenkeel.model.Outcome;
-import io.evenkeel.model.Replay;
+import io.evenkeel.model.RetrySafety;
 import io.vertx.core.http.HttpServerRequest;
 
 /** May this request be sent again? Settled once for each request, but for what became of the last attempt. */
@@ -38,10 +38,10 @@ final class RetryRule {
    */
   boolean allows(Outcome outcome) {
     Outcome.Meaning meaning = outcome.meaning();
-    if (meaning.replay() == Replay.ALWAYS) {
+    if (meaning.replay() == RetrySafety.ALWAYS) {
       return true;
     }
-    if (meaning.replay() == Replay.NEVER || !repeatable) {
+    if (meaning.replay() == RetrySafety.NEVER || !repeatable) {
       return false;
     }
     if (outcome instanceof Outcome.Answered answered) {
@@ -52,6 +52,6 @@ final class RetryRule {
 
   /** Whether another attempt after {@code outcome} is taken from the pool's budget: what reached nobody is not. */
   static boolean costs(Outcome outcome) {
-    return outcome.meaning().replay() != Replay.ALWAYS && !(outcome instanceof Outcome.Stale);
+    return outcome.meaning().replay() != RetrySafety.ALWAYS && !(outcome instanceof Outcome.Stale);
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A request's wait, where nobody takes its next attempt now: for a place, for somebody to be alive, or a moment. */
-final class Waiter extends TimerWheel.Timer {
+public final class Waiter extends TimerWheel.Timer {
   private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
   private final Loop loop;
   private final PoolLanes pool;
@@ -111,7 +111,7 @@ final class Waiter extends TimerWheel.Timer {
   }
 
   @Override
-  protected void expired(long now) {
+  public void expired(long now) {
     if (waiting) {
       stop();
       exchange.waitedInVain();

@@ -24,7 +24,7 @@ public final class TimerWheel {
      * Called once, on the wheel's loop, at most a tick and the loop's own delay after the time it was due, and never
      * before. May schedule and cancel any timer, itself included; what it schedules expires in a later advance.
      */
-    protected abstract void expired(long now);
+    public abstract void expired(long now);
 
     /** Whether it is waiting in a wheel. */
     public final boolean scheduled() {
@@ -34,7 +34,7 @@ public final class TimerWheel {
 
   private static final class Head extends Timer {
     @Override
-    protected void expired(long now) {
+    public void expired(long now) {
       throw new IllegalStateException("the head of a bucket is no timer");
     }
   }

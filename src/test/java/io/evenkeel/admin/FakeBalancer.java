@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A balancer that says what a test has it say. */
-final class FakeBalancer implements Balancer {
+public final class FakeBalancer implements Balancer {
   volatile Optional<String> notReadyBecause = Optional.empty();
   volatile Optional<String> lastConfigError = Optional.empty();
   volatile Future<JsonObject> reload = Future.succeededFuture(new JsonObject());

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** A candidate whose requests in flight a test sets. */
-final class Fake implements Candidate {
+public final class Fake implements Candidate {
   final int order;
   final int weight;
   int inFlight;

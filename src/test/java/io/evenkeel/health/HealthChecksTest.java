@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,7 +48,7 @@ class HealthChecksTest {
     assertThat(verdict.latencyMs()).isPositive();
     assertThat(verdict.phases().firstByte()).isPresent();
     assertThat(verdict.at()).isAfterOrEqualTo(before);
-    assertThat(room.state("b1").cause()).isEqualTo(Cause.CHECK);
+    assertThat(room.state("b1").cause()).isEqualTo(ChangeCause.CHECK);
     assertThat(CheckVerdict.of(verdict.toJson())).isEqualTo(verdict);
 
     one.answers(Scripted.ok());

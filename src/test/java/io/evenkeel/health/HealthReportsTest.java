@@ -3,7 +3,7 @@ package io.evenkeel.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.Statuses;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -39,7 +39,7 @@ class HealthReportsTest {
         .containsExactly("alive by probe", "dead by request", "alive by probe");
     assertThat(one.heads).hasSize(2);
     HealthChanged death = room.changes.stream()
-        .filter(change -> change.cause() == Cause.REQUEST)
+        .filter(change -> change.cause() == ChangeCause.REQUEST)
         .findFirst()
         .orElseThrow();
     assertThat(death.reason()).isEqualTo("connection refused");
@@ -73,7 +73,7 @@ class HealthReportsTest {
       room.report("b1", "answered", "status 200");
     }
     room.becomes("b1", Health.ALIVE);
-    assertThat(room.state("b1").cause()).isEqualTo(Cause.REQUEST);
+    assertThat(room.state("b1").cause()).isEqualTo(ChangeCause.REQUEST);
   }
 
   @Test

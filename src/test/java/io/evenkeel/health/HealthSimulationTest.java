@@ -85,7 +85,7 @@ class HealthSimulationTest {
   private void after(Duration latency, Run run, boolean failing) {
     Timer answer = new Timer() {
       @Override
-      protected void expired(long now) {
+      public void expired(long now) {
         if (failing) {
           run.look().failed("connection refused");
         } else {

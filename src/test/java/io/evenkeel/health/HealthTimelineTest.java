@@ -3,7 +3,7 @@ package io.evenkeel.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.model.BackendId;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -60,7 +60,7 @@ class HealthTimelineTest {
     assertThat(change.id()).matches("lb1-[0-9a-f]+-3");
     assertThat(change.url()).isEqualTo("http://127.0.0.1:" + two.port());
     assertThat(change.was()).isEqualTo(Health.ALIVE);
-    assertThat(change.cause()).isEqualTo(Cause.PROBE);
+    assertThat(change.cause()).isEqualTo(ChangeCause.PROBE);
     assertThat(change.reason()).isEqualTo("connection refused");
     assertThat(List.of(change.aliveCount(), change.acceptingCount(), change.totalCount()))
         .containsExactly(1, 1, 2);

@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ class HealthTrackerBackoffTest {
     settings.probes = false;
     Verdict verdict = new Story(settings).verdict();
     assertThat(verdict.health()).isEqualTo(Health.ALIVE);
-    assertThat(verdict.cause()).isEqualTo(Cause.CONFIG);
+    assertThat(verdict.cause()).isEqualTo(ChangeCause.CONFIG);
   }
 
   @Test

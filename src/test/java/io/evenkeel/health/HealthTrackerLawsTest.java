@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -75,23 +75,23 @@ class HealthTrackerLawsTest {
     assertThat(is.failedRequests())
         .as("seed %s: a change starts requests over", seed)
         .isZero();
-    if (!first && is.cause() == Cause.PROBE && is.health() == Health.DEAD) {
+    if (!first && is.cause() == ChangeCause.PROBE && is.health() == Health.DEAD) {
       assertThat(failures)
           .as("seed %s: fall adjacent failures", seed)
           .isGreaterThanOrEqualTo(settings.fall);
       assertThat(is.held()).as("seed %s: a probe's death is not held", seed).isFalse();
     }
-    if (!first && is.cause() == Cause.PROBE && is.health() == Health.ALIVE) {
+    if (!first && is.cause() == ChangeCause.PROBE && is.health() == Health.ALIVE) {
       assertThat(passes)
           .as("seed %s: passes begun after the death", seed)
           .isGreaterThanOrEqualTo(was.held() ? 1 : settings.rise);
     }
-    if (is.cause() == Cause.REQUEST && is.health() == Health.ALIVE) {
+    if (is.cause() == ChangeCause.REQUEST && is.health() == Health.ALIVE) {
       assertThat(was.held())
           .as("seed %s: answers revive only who is held", seed)
           .isTrue();
     }
-    if (is.cause() == Cause.REQUEST && is.health() == Health.DEAD) {
+    if (is.cause() == ChangeCause.REQUEST && is.health() == Health.DEAD) {
       assertThat(was.health())
           .as("seed %s: requests mark only who is alive", seed)
           .isEqualTo(Health.ALIVE);
@@ -102,7 +102,7 @@ class HealthTrackerLawsTest {
   private static void stateIsLawful(Verdict is, long seed) {
     if (is.held()) {
       assertThat(is.health()).as("seed %s: only the dead are held", seed).isEqualTo(Health.DEAD);
-      assertThat(is.cause()).as("seed %s: only by requests", seed).isEqualTo(Cause.REQUEST);
+      assertThat(is.cause()).as("seed %s: only by requests", seed).isEqualTo(ChangeCause.REQUEST);
     }
     assertThat(is.streak()).as("seed %s", seed).isNotNegative();
   }

@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -69,7 +69,7 @@ class HealthTrackerProbesTest {
     settings.fall = 2;
     Story story = new Story(settings);
     assertThat(story.verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.verdict().cause()).isEqualTo(Cause.CONFIG);
+    assertThat(story.verdict().cause()).isEqualTo(ChangeCause.CONFIG);
     assertThat(story.fails().verdict().health()).isEqualTo(Health.ALIVE);
     assertThat(story.fails().verdict().health()).isEqualTo(Health.DEAD);
   }
@@ -77,7 +77,7 @@ class HealthTrackerProbesTest {
   @Test
   void a_death_by_probe_says_so_and_is_not_held() {
     Verdict verdict = Story.alive(settings).after(Duration.ofSeconds(5)).fails().verdict();
-    assertThat(verdict.cause()).isEqualTo(Cause.PROBE);
+    assertThat(verdict.cause()).isEqualTo(ChangeCause.PROBE);
     assertThat(verdict.reason()).isEqualTo("connection refused");
     assertThat(verdict.held()).isFalse();
   }
@@ -130,6 +130,6 @@ class HealthTrackerProbesTest {
     Settings without = new Settings();
     without.probes = false;
     assertThat(story.reconfigured(without).verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.verdict().cause()).isEqualTo(Cause.CONFIG);
+    assertThat(story.verdict().cause()).isEqualTo(ChangeCause.CONFIG);
   }
 }

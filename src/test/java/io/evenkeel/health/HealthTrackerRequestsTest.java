@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ class HealthTrackerRequestsTest {
   @Test
   void a_death_by_requests_is_held_and_says_who_saw_it() {
     Verdict verdict = Story.alive(settings).loses(1).verdict();
-    assertThat(verdict.cause()).isEqualTo(Cause.REQUEST);
+    assertThat(verdict.cause()).isEqualTo(ChangeCause.REQUEST);
     assertThat(verdict.by()).isEqualTo("request 4f1c");
     assertThat(verdict.held()).isTrue();
   }
@@ -76,7 +76,7 @@ class HealthTrackerRequestsTest {
     story.fails();
     assertThat(story.verdict().health()).isEqualTo(Health.DEAD);
     assertThat(story.verdict().held()).isFalse();
-    assertThat(story.verdict().cause()).isEqualTo(Cause.REQUEST);
+    assertThat(story.verdict().cause()).isEqualTo(ChangeCause.REQUEST);
     assertThat(story.changes()).isEqualTo(changes);
   }
 
@@ -96,7 +96,7 @@ class HealthTrackerRequestsTest {
     assertThat(story.verdict().health()).isEqualTo(Health.DEAD);
     assertThat(story.after(Duration.ofSeconds(3)).due().verdict().health()).isEqualTo(Health.DEAD);
     assertThat(story.outlastsTheHold().verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.verdict().cause()).isEqualTo(Cause.PROBE);
+    assertThat(story.verdict().cause()).isEqualTo(ChangeCause.PROBE);
     assertThat(story.verdict().reason()).isEqualTo("status 200");
   }
 
@@ -114,7 +114,7 @@ class HealthTrackerRequestsTest {
     Story story = Story.alive(settings).loses(1).answers(2);
     assertThat(story.verdict().health()).isEqualTo(Health.DEAD);
     assertThat(story.answers(1).verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.verdict().cause()).isEqualTo(Cause.REQUEST);
+    assertThat(story.verdict().cause()).isEqualTo(ChangeCause.REQUEST);
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.evenkeel.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.model.BackendId;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.traffic.InFlight;
@@ -51,7 +51,7 @@ class OperatorDeskTest {
     assertThat(room.pool().acceptingCount()).isEqualTo(1);
     Eventually.is("told", () -> room.changes.size() == 3);
     HealthChanged change = room.changes.get(2);
-    assertThat(change.cause()).isEqualTo(Cause.OPERATOR);
+    assertThat(change.cause()).isEqualTo(ChangeCause.OPERATOR);
     assertThat(change.wasMode()).isEqualTo(Mode.ACTIVE);
     assertThat(change.mode()).isEqualTo(Mode.MAINTENANCE);
     assertThat(change.was()).isEqualTo(change.health());

@@ -51,7 +51,7 @@ class RoundsTest {
       if (!hangs) {
         Timer answer = new Timer() {
           @Override
-          protected void expired(long now) {
+          public void expired(long now) {
             look.passed("status 200");
           }
         };

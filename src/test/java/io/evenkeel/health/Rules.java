@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.health.Stage.Run;
 import io.evenkeel.model.BackendId;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ final class Rules {
     assertThat(change.health() != change.was()).isNotEqualTo(change.mode() != change.wasMode());
     counts(change);
     if (change.mode() != change.wasMode()) {
-      assertThat(change.cause()).isIn(Cause.OPERATOR, Cause.CONFIG);
+      assertThat(change.cause()).isIn(ChangeCause.OPERATOR, ChangeCause.CONFIG);
       life.mode = change.mode();
       return;
     }
@@ -113,7 +113,7 @@ final class Rules {
   }
 
   private void revived(HealthChanged change, Life life) {
-    if (change.cause() == Cause.REQUEST) {
+    if (change.cause() == ChangeCause.REQUEST) {
       assertThat(change.reason()).contains("answered");
     } else {
       // each of these began after the death, for others were never counted
@@ -122,7 +122,7 @@ final class Rules {
   }
 
   private void died(HealthChanged change, Life life, BackendState state) {
-    if (change.cause() == Cause.REQUEST) {
+    if (change.cause() == ChangeCause.REQUEST) {
       assertThat(life.failedRequests).isGreaterThanOrEqualTo(settings.passiveFall);
       assertThat(state.held())
           .as("marks by traffic alone leave it a last resort")

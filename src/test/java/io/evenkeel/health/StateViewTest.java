@@ -6,7 +6,7 @@ import io.evenkeel.health.BackendState.ModeState;
 import io.evenkeel.health.ProbeResult.Phases;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.traffic.BackendTraffic;
@@ -34,7 +34,7 @@ class StateViewTest {
       Health.ALIVE,
       Mode.ACTIVE,
       Mode.ACTIVE,
-      Cause.REQUEST,
+      ChangeCause.REQUEST,
       "connection refused",
       "request 4f1c",
       DEATH,
@@ -51,7 +51,7 @@ class StateViewTest {
         42,
         Health.DEAD,
         DEATH,
-        Cause.REQUEST,
+        ChangeCause.REQUEST,
         "connection refused",
         "request 4f1c",
         4,

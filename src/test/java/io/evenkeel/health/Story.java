@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import io.evenkeel.health.HealthTracker.Probed;
 import io.evenkeel.health.HealthTracker.Reported;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -86,7 +86,7 @@ final class Story {
   Story probe(long seqAtStart, boolean passed, boolean decisive) {
     String reason = passed ? "status 200" : "connection refused";
     return become(tracker.probed(
-        verdict, new Probed(seqAtStart, passed, reason, Cause.PROBE, decisive), now()));
+        verdict, new Probed(seqAtStart, passed, reason, ChangeCause.PROBE, decisive), now()));
   }
 
   Story loses(int requests) {

@@ -9,7 +9,7 @@ import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Load;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.Scripts;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -98,7 +98,7 @@ class ComingBackTest {
         load.more(30);
         int start = farm.changes().size();
         comeBack(farm, 1);
-        assertThat(farm.changes().await(start, "b1", DEAD).cause()).isEqualTo(Cause.REQUEST);
+        assertThat(farm.changes().await(start, "b1", DEAD).cause()).isEqualTo(ChangeCause.REQUEST);
         farm.changes().await(farm.changes().size(), "b1", ALIVE);
         farm.changes().await(farm.changes().size(), "b1", DEAD);
         load.more(30);

@@ -11,7 +11,7 @@ import io.evenkeel.health.HealthSnapshot;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Scripts;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -83,7 +83,7 @@ class HealthMessagesTest {
 
       assertThat(verdict.health()).isEqualTo(DEAD);
       assertThat(verdict.passed()).isFalse();
-      assertThat(farm.changes().await(start, "b1", DEAD).cause()).isEqualTo(Cause.CHECK);
+      assertThat(farm.changes().await(start, "b1", DEAD).cause()).isEqualTo(ChangeCause.CHECK);
       farm.backend(1).health(Scripts.answers(200, "well"));
       assertThat(
               Await.result(CheckVerdict.request(farm.vertx(), "default", "b1")).health())
@@ -129,7 +129,7 @@ class HealthMessagesTest {
       HealthReport.send(farm.vertx(), "default", "b2", "unreachable", "connection refused");
 
       HealthChanged death = farm.changes().await(start, "b2", DEAD);
-      assertThat(death.cause()).isEqualTo(Cause.REQUEST);
+      assertThat(death.cause()).isEqualTo(ChangeCause.REQUEST);
       assertThat(death.reason()).contains("connection refused");
       farm.changes().await(start, "b2", ALIVE);
       assertThat(farm.changes().brief(start))

@@ -9,7 +9,7 @@ import io.evenkeel.kit.Load;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class HungTest {
       load.more(50);
       int start = farm.changes().size();
       farm.backend(3).freeze();
-      assertThat(farm.changes().await(start, "b3", DEAD).cause()).isEqualTo(Cause.PROBE);
+      assertThat(farm.changes().await(start, "b3", DEAD).cause()).isEqualTo(ChangeCause.PROBE);
       load.more(100).stop();
       farm.backend(3).thaw();
 
@@ -87,7 +87,7 @@ class HungTest {
 
       assertThat(load.errors()).isEmpty();
       assertThat(load.tally().keySet()).containsOnly("200 b1", "200 b2");
-      assertThat(farm.changes().await("b1", DEAD).cause()).isEqualTo(Cause.REQUEST);
+      assertThat(farm.changes().await("b1", DEAD).cause()).isEqualTo(ChangeCause.REQUEST);
     }
   }
 
@@ -155,7 +155,7 @@ class HungTest {
         assertThat(client.post("/post", "two").body()).isEqualTo("two");
       }
       assertThat(other.requestsSeen("POST")).isEqualTo(2);
-      assertThat(farm.changes().await("full", DEAD).cause()).isEqualTo(Cause.REQUEST);
+      assertThat(farm.changes().await("full", DEAD).cause()).isEqualTo(ChangeCause.REQUEST);
     } finally {
       for (Socket each : fillers) {
         each.close();

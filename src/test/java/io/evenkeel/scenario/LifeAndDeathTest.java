@@ -10,7 +10,7 @@ import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Load;
 import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import org.junit.jupiter.api.Test;
 
 /** Backends die and come back, by their probes and by the traffic they fail. */
@@ -35,7 +35,7 @@ class LifeAndDeathTest {
         assertThat(load.errors()).isEmpty();
       }
 
-      assertThat(death.cause()).isEqualTo(Cause.PROBE);
+      assertThat(death.cause()).isEqualTo(ChangeCause.PROBE);
       assertThat(death.aliveCount()).isEqualTo(2);
       assertThat(silent.received().size()).isGreaterThan(seen);
       assertThat(farm.changes().brief(start))
@@ -53,7 +53,7 @@ class LifeAndDeathTest {
       HealthChanged death = farm.changes().await(start, "b2", DEAD);
       load.more(200).stop();
 
-      assertThat(death.cause()).isEqualTo(Cause.REQUEST);
+      assertThat(death.cause()).isEqualTo(ChangeCause.REQUEST);
       assertThat(load.errors()).isEmpty();
       assertThat(load.tally().keySet()).containsOnly("200 b1", "200 b2", "200 b3");
       assertThat(farm.changes().brief(start)).containsExactly("b2:alive→dead (request)");

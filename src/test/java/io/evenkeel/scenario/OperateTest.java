@@ -13,7 +13,7 @@ import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
 import io.evenkeel.kit.Tunnels;
-import io.evenkeel.model.Cause;
+import io.evenkeel.model.ChangeCause;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -38,7 +38,7 @@ class OperateTest {
       assertThat(answer.json().getBoolean("passed")).isFalse();
       assertThat(answer.json().getInteger("status")).isEqualTo(500);
       assertThat(farm.backend(1).probes()).isEqualTo(probes + 1);
-      assertThat(farm.changes().await(start, "b1", DEAD).cause()).isEqualTo(Cause.CHECK);
+      assertThat(farm.changes().await(start, "b1", DEAD).cause()).isEqualTo(ChangeCause.CHECK);
     }
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random schedules, held against a list of what should be waiting. */
-class TimerWheelLawTest {
+public class TimerWheelLawTest {
   private static final long TICK = 1_000;
   private static final long TURN = 512 * TICK;
 
@@ -42,7 +42,7 @@ class TimerWheelLawTest {
     }
 
     @Override
-    protected void expired(long at) {
+    public void expired(long at) {
       assertThat(at).isEqualTo(now);
       assertThat(waiting).as("expires only while it waits").isTrue();
       assertThat(wanted - now).as("never early").isLessThanOrEqualTo(0);

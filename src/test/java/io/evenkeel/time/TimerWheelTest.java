@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TimerWheelTest {
+public class TimerWheelTest {
   private static final long TICK = 10;
   private final TimerWheel wheel = new TimerWheel(TICK, 0);
   private final List<String> log = new ArrayList<>();
@@ -25,7 +25,7 @@ class TimerWheelTest {
     }
 
     @Override
-    protected void expired(long now) {
+    public void expired(long now) {
       log.add(name + "@" + now);
       then.run();
     }

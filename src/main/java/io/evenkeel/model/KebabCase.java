@@ -3,8 +3,8 @@ package io.evenkeel.model;
 import java.util.Locale;
 
 /** How enum constants are spelt outside the code: kebab-case. */
-public final class Words {
-  private Words() {}
+public final class KebabCase {
+  private KebabCase() {}
 
   /** {@code FAIL_OPEN} becomes {@code fail-open}. */
   public static String of(Enum<?> constant) {

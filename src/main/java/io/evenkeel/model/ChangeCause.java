@@ -1,7 +1,7 @@
 package io.evenkeel.model;
 
 /** What brought a change of health or mode about. */
-public enum Cause {
+public enum ChangeCause {
   /** A scheduled, confirming, suspecting or kicked probe. */
   PROBE,
   /** A failed request. */
@@ -14,6 +14,6 @@ public enum Cause {
 
   /** The word used in JSON, logs and metrics. */
   public String word() {
-    return Words.of(this);
+    return KebabCase.of(this);
   }
 }
