@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.time.Durations;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.evenkeel.config;
 import java.time.Duration;
 
 /**
- * How long a backend may take. {@link Durations#FOREVER} where switched off.
+ * How long a backend may take. {@code Durations.FOREVER} where switched off.
  *
  * @param connect a connection, TLS included
  * @param queue a request's wait for a place

@@ -3,7 +3,7 @@ package io.evenkeel.config;
 import java.time.Duration;
 
 /**
- * How long a client may take. {@link Durations#FOREVER} where switched off.
+ * How long a client may take. {@code Durations.FOREVER} where switched off.
  *
  * @param head a request head, from its first byte to its last
  * @param body silence within a request body that is not our own back-pressure

@@ -3,7 +3,7 @@ package io.evenkeel.config;
 import java.time.Duration;
 
 /**
- * What requests say of a backend: query location 2. Durations are {@link Durations#FOREVER} where switched off.
+ * What requests say of a backend: query location 2. Durations are {@code Durations.FOREVER} where switched off.
  *
  * @param enabled {@code passive: false}: requests never mark
  * @param fall failed requests in a row that make a backend dead

@@ -2,6 +2,7 @@ package io.evenkeel.config;
 
 import io.evenkeel.config.PoolConfig.NoneAlive;
 import io.evenkeel.config.PoolConfig.Protocol;
+import io.evenkeel.time.Durations;
 import java.time.Duration;
 import java.util.List;
 

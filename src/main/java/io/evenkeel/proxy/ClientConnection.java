@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -34,7 +35,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   private @Nullable Gate gate;
   private @Nullable Tunnel tunnel;
   private final Peer peer;
-  private final Pace pace;
+  private final MinimumRate pace;
   private final Shortcut shortcut;
   private long since = System.nanoTime();
   private long lingering;
@@ -48,11 +49,11 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
     this.http = http;
     this.all = all;
     this.timeouts = listener.timeouts();
-    this.pace = new Pace(timeouts.body());
+    this.pace = new MinimumRate(timeouts.body());
     this.peer = new Peer(http);
     long least = Math.min(timeouts.head().toNanos(), timeouts.body().toNanos());
     long shortest = Math.min(least, timeouts.keepAlive().toNanos());
-    this.look = Pace.look(shortest);
+    this.look = MinimumRate.look(shortest);
     this.context = ((ConnectionBase) http).channelHandlerContext();
     Channel channel = context.channel();
     Buffers.bound(channel);

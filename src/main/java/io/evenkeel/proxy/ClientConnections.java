@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.time.Deadlines;
 import io.evenkeel.traffic.InFlight;
 import io.netty.channel.Channel;
 import io.netty.handler.stream.ChunkedWriteHandler;
@@ -205,7 +206,7 @@ final class ClientConnections {
     draining = true;
     gaveWay = false;
     leave();
-    drainedAt = Deadline.after(now, within);
+    drainedAt = Deadlines.after(now, within);
     List<Tunnel> tunnels = new ArrayList<>();
     for (ClientSocket each : here.keySet()) {
       Tunnel tunnel = each.tunnel();

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.time.MinimumRate;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +19,8 @@ final class ClientStream implements ClientSide {
   private long past;
   private long sentSeen;
   private long bytesSeen;
-  private final Pace pace;
-  private final Pace takes;
+  private final MinimumRate pace;
+  private final MinimumRate takes;
   private long overAt;
 
   /**
@@ -33,8 +34,8 @@ final class ClientStream implements ClientSide {
     this.connection = connection;
     this.request = request;
     this.endsWithHead = endsWithHead;
-    this.pace = new Pace(connection.timeouts().body());
-    this.takes = new Pace(connection.timeouts().body());
+    this.pace = new MinimumRate(connection.timeouts().body());
+    this.takes = new MinimumRate(connection.timeouts().body());
     pace.begin(System.nanoTime());
     int id = request.streamId();
     request.response().closeHandler(gone -> connection.gone(id));

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -61,8 +62,8 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
     this.peer = new Peer(http);
     this.hsts = StrictTransport.value(listener);
     this.channel = ((ConnectionBase) http).channel();
-    this.look =
-        Pace.look(Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
+    this.look = MinimumRate.look(
+        Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
     Buffers.bound(channel);
     channel.attr(KEY).set(this);
     Http2ConnectionDecoder decoder = codec(http).decoder();

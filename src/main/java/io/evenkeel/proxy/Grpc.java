@@ -1,6 +1,6 @@
 package io.evenkeel.proxy;
 
-import io.evenkeel.config.Durations;
+import io.evenkeel.time.Durations;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What all exchanges of one event loop share. Used on that loop alone, but for {@link #execute}. */
-final class Loop {
-  static final long TICK_MILLIS = 20;
+public final class Loop {
+  public static final long TICK_MILLIS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final long LEAVE_MILLIS = 2_000;
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);

@@ -1,10 +1,11 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.BackendTimeouts;
-import io.evenkeel.config.Durations;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.config.RouteConfig;
+import io.evenkeel.time.Deadlines;
+import io.evenkeel.time.Durations;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -45,7 +46,7 @@ final class Outbound {
     this.head =
         new OutboundHead(request, ending.connection(), ending.client(), ending.host(), ending.id());
     this.uri = uri(target, path);
-    this.callDue = Deadline.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
+    this.callDue = Deadlines.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
     this.expectsContinue = body.declared() != 0
         && request.version() != HttpVersion.HTTP_1_0
         && request.headers().contains(HttpHeaders.EXPECT);
@@ -69,7 +70,7 @@ final class Outbound {
 
   /** When the whole exchange has to be over. */
   long totalDue() {
-    return Math.min(Deadline.after(ending.startedAt(), timeouts.total()), callDue);
+    return Math.min(Deadlines.after(ending.startedAt(), timeouts.total()), callDue);
   }
 
   /** Whether the time is over that a gRPC call itself gave, of which nobody but its client is to blame. */

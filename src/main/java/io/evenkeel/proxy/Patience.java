@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.time.Deadlines;
 import org.jspecify.annotations.Nullable;
 
 /** How long an attempt waits: for a connection, then for an answer, of which the client's own slowness is no part. */
@@ -17,13 +18,13 @@ final class Patience {
     this.timeouts = outbound.timeouts();
     this.body = outbound.body();
     this.startedAt = startedAt;
-    this.due = Deadline.after(startedAt, timeouts.connect());
+    this.due = Deadlines.after(startedAt, timeouts.connect());
   }
 
   /** A connection is there: it waits for the answer from now on. */
   void connected(long now) {
     connected = true;
-    due = Deadline.after(now, timeouts.response());
+    due = Deadlines.after(now, timeouts.response());
   }
 
   /** What it waits for, and how long each took: made where somebody asks. */
@@ -46,7 +47,7 @@ final class Patience {
   boolean isOver(long now) {
     if (connected && now - due >= 0) {
       long since = Math.max(startedAt, body.waitsForBackendSince(now));
-      due = Math.max(due, Deadline.after(since, timeouts.response()));
+      due = Math.max(due, Deadlines.after(since, timeouts.response()));
     }
     return now - due >= 0;
   }

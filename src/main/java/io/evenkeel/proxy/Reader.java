@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.time.MinimumRate;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
@@ -10,7 +11,7 @@ final class Reader {
   private final ClientSide connection;
   private final HttpConnection http;
   private final FarEnd farEnd;
-  private final Pace pace;
+  private final MinimumRate pace;
   private long unsent;
 
   /**
@@ -21,7 +22,7 @@ final class Reader {
     this.http = http;
     this.farEnd = farEnd;
     this.connection = connection;
-    this.pace = new Pace(patience);
+    this.pace = new MinimumRate(patience);
   }
 
   /** From now on it is its turn. */

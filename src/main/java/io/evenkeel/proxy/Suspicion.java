@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.time.Deadlines;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
 
@@ -31,9 +32,9 @@ final class Suspicion {
     PoolConfig pool = lane.pool();
     PassiveConfig passive = pool.passive();
     boolean watches = passive.enabled() && pool.health().enabled();
-    suspectDue = watches ? Deadline.after(now, passive.suspectAfter()) : NEVER;
+    suspectDue = watches ? Deadlines.after(now, passive.suspectAfter()) : NEVER;
     hedgeDue = exchange.hedgeDue(now);
-    hungDue = watches ? Deadline.after(now, passive.hungAfter()) : NEVER;
+    hungDue = watches ? Deadlines.after(now, passive.hungAfter()) : NEVER;
   }
 
   /** When there is something to do next. */
@@ -49,9 +50,9 @@ final class Suspicion {
     if (attempt.waitsForClient(now)) {
       suspectDue = suspectDue == NEVER
           ? NEVER
-          : Deadline.after(now, lane.pool().passive().suspectAfter());
+          : Deadlines.after(now, lane.pool().passive().suspectAfter());
       hungDue =
-          hungDue == NEVER ? NEVER : Deadline.after(now, lane.pool().passive().hungAfter());
+          hungDue == NEVER ? NEVER : Deadlines.after(now, lane.pool().passive().hungAfter());
       return;
     }
     if (now - suspectDue >= 0 && suspectDue != NEVER) {

@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.NoneAlive.Answer;
 import io.evenkeel.proxy.Candidates.Refusal;
+import io.evenkeel.time.Deadlines;
 import io.evenkeel.time.TimerWheel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -50,10 +51,10 @@ public final class Waiter extends TimerWheel.Timer {
     called.set(false);
     if (calledInVain) {
       // an attempt that failed meanwhile took its time, but not that of the wait
-      until = Deadline.after(System.nanoTime(), Duration.ofNanos(left));
+      until = Deadlines.after(System.nanoTime(), Duration.ofNanos(left));
       pool.line().rejoin(this, turn);
     } else {
-      until = Deadline.after(System.nanoTime(), longest);
+      until = Deadlines.after(System.nanoTime(), longest);
       turn = pool.line().join(this, limit);
       if (turn < 0) {
         return false;

@@ -1,7 +1,8 @@
 /**
- * Deadlines by the thousand, without a timer each. No clock of its own: the caller says what time it is.
+ * Timers and durations: a wheel of deadlines, the minimum transfer rate, the text form of durations.
  *
- * <p>Door: {@link io.evenkeel.time.TimerWheel}. Rule: a wheel belongs to one event loop.
+ * <p>Door: {@link io.evenkeel.time.TimerWheel}. Rule: the caller passes the time in; a wheel belongs to one event
+ * loop.
  */
 @NullMarked
 package io.evenkeel.time;

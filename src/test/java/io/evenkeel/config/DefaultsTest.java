@@ -7,6 +7,7 @@ import io.evenkeel.config.PoolConfig.NoneAlive;
 import io.evenkeel.config.ProxyConfig.Transport;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
+import io.evenkeel.time.Durations;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.evenkeel.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.ListenerConfig.AccessLogFormat;
+import io.evenkeel.time.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.evenkeel.config.PoolConfig.NoneAlive;
 import io.evenkeel.config.RouteConfig.Action;
+import io.evenkeel.time.Durations;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

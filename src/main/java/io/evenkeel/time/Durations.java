@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.time;
 
 import java.time.Duration;
 

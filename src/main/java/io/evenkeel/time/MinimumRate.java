@@ -1,10 +1,11 @@
-package io.evenkeel.proxy;
+package io.evenkeel.time;
 
+import io.evenkeel.proxy.Loop;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Whether bytes move: fewer than 240 a second count as none, so that nobody stays by sending one now and then. */
-final class Pace {
+public final class MinimumRate {
   private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Loop.TICK_MILLIS);
   private static final long LEAST_A_SECOND = 240;
@@ -15,23 +16,23 @@ final class Pace {
   private long moved;
 
   /** @param patience how long none may move */
-  Pace(Duration patience) {
+  public MinimumRate(Duration patience) {
     this.window = Math.min(patience.toNanos(), Long.MAX_VALUE / 4);
     this.least = Math.max(1, window / (TimeUnit.SECONDS.toNanos(1) / LEAST_A_SECOND));
   }
 
   /** Somebody else's turn ends, or nobody's: counting begins anew. */
-  void begin(long now) {
+  public void begin(long now) {
     begun = now;
     moved = 0;
   }
 
-  void moved(long bytes) {
+  public void moved(long bytes) {
     moved += bytes;
   }
 
   /** Whether nothing has moved for as long as there is patience. */
-  boolean still(long now) {
+  public boolean still(long now) {
     if (now - begun < window) {
       return false;
     }
@@ -42,12 +43,12 @@ final class Pace {
     return true;
   }
 
-  long window() {
+  public long window() {
     return window;
   }
 
   /** How often to look at the clock where the shortest of the times that are watched is {@code nanos}. */
-  static long look(long nanos) {
+  public static long look(long nanos) {
     return Math.max(SHORTEST_LOOK_NANOS, Math.min(LONGEST_LOOK_NANOS, nanos / 4));
   }
 }

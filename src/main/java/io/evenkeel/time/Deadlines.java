@@ -1,15 +1,15 @@
-package io.evenkeel.proxy;
+package io.evenkeel.time;
 
 import java.time.Duration;
 
 /** Moments to come, as {@link System#nanoTime} values. */
-final class Deadline {
+public final class Deadlines {
   private static final long FARTHEST = Long.MAX_VALUE / 4;
 
-  private Deadline() {}
+  private Deadlines() {}
 
   /** {@code length} from {@code now}, and never so far that it overflows. */
-  static long after(long now, Duration length) {
+  public static long after(long now, Duration length) {
     return now + Math.min(length.toNanos(), FARTHEST);
   }
 }
