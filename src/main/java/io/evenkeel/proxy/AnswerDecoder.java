@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.ByteScanner;
+import io.evenkeel.http.ReceivedHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
@@ -117,7 +119,9 @@ final class AnswerDecoder extends MessageDecoder {
   void firstLine(byte[] bytes, int from, int to) {
     int digits = from + VERSION_BYTES + 1;
     int end = digits + 3;
-    if (to < end || bytes[digits - 1] != Octets.SP || to > end && !Octets.isBlank(bytes[end])) {
+    if (to < end
+        || bytes[digits - 1] != ByteScanner.SP
+        || to > end && !ByteScanner.isBlank(bytes[end])) {
       throw new IllegalArgumentException("no version, or no status of three digits");
     }
     int code = 0;
@@ -127,7 +131,7 @@ final class AnswerDecoder extends MessageDecoder {
       }
       code = code * 10 + bytes[i] - '0';
     }
-    if (Octets.control(bytes, end, to) < to) {
+    if (ByteScanner.control(bytes, end, to) < to) {
       throw new IllegalArgumentException("a control character in the reason");
     }
     HttpVersion known = version(bytes, from);
@@ -145,11 +149,11 @@ final class AnswerDecoder extends MessageDecoder {
 
   private static HttpResponseStatus status(int code, byte[] bytes, int end, int to) {
     int from = end;
-    while (from < to && Octets.isBlank(bytes[from])) {
+    while (from < to && ByteScanner.isBlank(bytes[from])) {
       from++;
     }
     int last = to;
-    while (last > from && Octets.isBlank(bytes[last - 1])) {
+    while (last > from && ByteScanner.isBlank(bytes[last - 1])) {
       last--;
     }
     HttpResponseStatus usual = HttpResponseStatus.valueOf(code);
@@ -166,7 +170,7 @@ final class AnswerDecoder extends MessageDecoder {
   }
 
   @Override
-  HttpMessage message(ReceivedFields fields) {
+  HttpMessage message(ReceivedHeaders fields) {
     int code = status.code();
     boolean empty = code < 200 || code == 204 || code == 304 || asked.equals(HttpMethod.HEAD);
     if (empty) {

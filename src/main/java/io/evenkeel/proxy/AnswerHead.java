@@ -1,6 +1,10 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.HeaderNameSet;
+import io.evenkeel.http.HeaderNames;
+import io.evenkeel.http.HopByHop;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -17,7 +21,7 @@ final class AnswerHead {
   /** A body whose end only its own framing tells. */
   static final long UNKNOWN = -1;
 
-  private static final NameSet VIA = NameSet.of("via");
+  private static final HeaderNameSet VIA = HeaderNameSet.of("via");
 
   private AnswerHead() {}
 
@@ -38,12 +42,13 @@ final class AnswerHead {
     String length = fields.get(HttpHeaders.CONTENT_LENGTH);
     if (coding != null) {
       if (length != null
-          || Fields.repeated(fields, HttpHeaders.TRANSFER_ENCODING)
+          || HeaderNames.repeated(fields, HttpHeaders.TRANSFER_ENCODING)
           || !coding.trim().equalsIgnoreCase("chunked")) {
         return "an ambiguous length";
       }
     } else if (length != null) {
-      if (Fields.repeated(fields, HttpHeaders.CONTENT_LENGTH) || RequestGuard.length(length) < 0) {
+      if (HeaderNames.repeated(fields, HttpHeaders.CONTENT_LENGTH)
+          || RequestGuard.length(length) < 0) {
         return "an ambiguous length";
       }
     }
@@ -71,7 +76,7 @@ final class AnswerHead {
    *
    * @param onePointZero whether it came as HTTP/1.0, of which {@code from} says nothing
    */
-  static FieldLines copy(
+  static HeaderLines copy(
       Answer from,
       HttpServerResponse to,
       boolean via,
@@ -85,8 +90,8 @@ final class AnswerHead {
       to.setStatusMessage(phrase);
     }
     MultiMap in = from.headers();
-    FieldLines out = new FieldLines();
-    out.pass(in, via ? VIA : NameSet.NONE);
+    HeaderLines out = new HeaderLines();
+    out.pass(in, via ? VIA : HeaderNameSet.NONE);
     if (!in.contains(HttpHeaders.DATE)) {
       out.add(HttpHeaders.DATE, date);
     }

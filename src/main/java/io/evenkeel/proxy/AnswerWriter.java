@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderLines;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -23,7 +24,7 @@ final class AnswerWriter extends ChannelOutboundHandlerAdapter implements WholeA
 
   private final HeadBytes heads;
   private final ChannelHandlerContext codec;
-  private @Nullable FieldLines fields;
+  private @Nullable HeaderLines fields;
 
   private AnswerWriter(HeadBytes heads, ChannelHandlerContext codec) {
     this.heads = heads;
@@ -44,7 +45,7 @@ final class AnswerWriter extends ChannelOutboundHandlerAdapter implements WholeA
   }
 
   @Override
-  public Future<?> end(HttpServerResponse response, FieldLines head, Buffer body) {
+  public Future<?> end(HttpServerResponse response, HeaderLines head, Buffer body) {
     fields = head;
     try {
       return response.end(body);
@@ -55,7 +56,7 @@ final class AnswerWriter extends ChannelOutboundHandlerAdapter implements WholeA
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    FieldLines head = fields;
+    HeaderLines head = fields;
     if (head == null || !(message instanceof FullHttpResponse answer)) {
       context.write(message, promise);
       return;

@@ -3,6 +3,8 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.RouteConfig.Action;
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.RequestUri;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -113,7 +115,7 @@ final class Arrival {
     } else if (route.action() instanceof Action.Redirect redirect) {
       redirect(ending, route, redirect, target);
     } else if (route.action() instanceof Action.Respond respond) {
-      FieldLines fields = new FieldLines();
+      HeaderLines fields = new HeaderLines();
       respond.headers().forEach(fields::set);
       fields.apply(route.responseHeaders());
       fields.addTo(ending.request().response().headers());
@@ -141,7 +143,7 @@ final class Arrival {
 
   private void redirect(
       Ending ending, RouteConfig route, Action.Redirect redirect, RequestUri target) {
-    FieldLines fields = new FieldLines();
+    HeaderLines fields = new HeaderLines();
     fields.apply(route.responseHeaders());
     fields.set(
         "Location",

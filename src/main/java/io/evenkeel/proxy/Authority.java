@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.RequestUri;
 import io.netty.util.AsciiString;
 import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderLines;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -18,7 +19,7 @@ interface Call {
   void setURI(String uri);
 
   /** Those of its head, but what {@link #setChunked} says. */
-  FieldLines fields();
+  HeaderLines fields();
 
   /** Nothing is added to the fields from now on. */
   void fieldsComplete();

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HttpSyntax;
 import io.netty.buffer.ByteBuf;
 
 /** What may stand behind the size of a chunk (RFC 9112 section 7.1.1). Nobody acts on it, and it is not passed on. */
@@ -46,7 +47,7 @@ final class ChunkExtension {
     if (blank && in != In.TOKEN) {
       return in;
     }
-    boolean token = Grammar.isToken(c) || c == '"' || c == ';';
+    boolean token = HttpSyntax.isToken(c) || c == '"' || c == ';';
     if (in == In.NAME && (c == '=' || token)) {
       return c == '=' ? In.VALUE : in;
     }

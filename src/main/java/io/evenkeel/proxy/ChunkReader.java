@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.ByteScanner;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class ChunkReader {
     if (in.readableBytes() < 2) {
       return false;
     }
-    if (in.readByte() != Octets.CR || in.readByte() != Octets.LF) {
+    if (in.readByte() != ByteScanner.CR || in.readByte() != ByteScanner.LF) {
       throw new IllegalArgumentException("a chunk that does not end where it should");
     }
     at = At.SIZE;
@@ -80,7 +81,7 @@ final class ChunkReader {
 
   private boolean sized(ByteBuf in) {
     int from = in.readerIndex();
-    int feed = in.indexOf(from + looked, in.writerIndex(), Octets.LF);
+    int feed = in.indexOf(from + looked, in.writerIndex(), ByteScanner.LF);
     int length = (feed < 0 ? in.writerIndex() : feed) - from;
     if (length > mostLine + 1) {
       throw new TooLongHttpLineException("a chunk's line of more than " + mostLine + " bytes");
@@ -90,7 +91,7 @@ final class ChunkReader {
       return false;
     }
     looked = 0;
-    if (length == 0 || in.getByte(feed - 1) != Octets.CR) {
+    if (length == 0 || in.getByte(feed - 1) != ByteScanner.CR) {
       throw new IllegalArgumentException("a line end that is not CRLF");
     }
     left = size(in, from, feed - 1);

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderLines;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -27,7 +28,7 @@ final class DirectCall implements Call {
 
   private final Dialogue dialogue;
   private final ChannelHandlerContext context;
-  private final FieldLines fields = new FieldLines();
+  private final HeaderLines fields = new HeaderLines();
   private HttpMethod method = HttpMethod.GET;
   private String uri = "/";
   private boolean chunked;
@@ -58,7 +59,7 @@ final class DirectCall implements Call {
   }
 
   @Override
-  public FieldLines fields() {
+  public HeaderLines fields() {
     return fields;
   }
 

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HopByHop;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.http.HttpClosedException;

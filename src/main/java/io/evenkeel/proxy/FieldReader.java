@@ -1,5 +1,8 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.ByteScanner;
+import io.evenkeel.http.HeaderSpans;
+import io.evenkeel.http.ReceivedHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -11,7 +14,7 @@ import java.util.Arrays;
  * Reads the lines of a head or a trailer section to the letter (RFC 9112 sections 2.2 and 5), each byte once, however
  * they come: what is tolerated here could be read in another way by somebody else.
  */
-final class FieldReader {
+public final class FieldReader {
   private static final int MOST_FIELDS = 256;
 
   /** So much is copied at first of what may be a head, or a head and a body. */
@@ -22,7 +25,7 @@ final class FieldReader {
   private static final int OVER = -2;
   private static final byte[] NONE = new byte[0];
 
-  private final FieldSpans spans = new FieldSpans();
+  private final HeaderSpans spans = new HeaderSpans();
   private final int mostLine;
   private final int mostBytes;
   private final boolean suspicious;
@@ -44,21 +47,21 @@ final class FieldReader {
    * @param mostBytes of all field lines, those of a trailer section too
    * @param suspicious whether a name is refused that says something else where {@code _} is read as {@code -}
    */
-  FieldReader(int mostLine, int mostBytes, boolean suspicious) {
+  public FieldReader(int mostLine, int mostBytes, boolean suspicious) {
     this.mostLine = mostLine;
     this.mostBytes = mostBytes;
     this.suspicious = suspicious;
   }
 
   /** The next message begins. */
-  void begin() {
+  public void begin() {
     size = 0;
     fields = 0;
     skipped = 0;
   }
 
   /** Takes some of {@code in}; {@link #giveBack} returns what turns out to be no line. */
-  void fill(ByteBuf in) {
+  public void fill(ByteBuf in) {
     int more = Math.min(in.readableBytes(), Math.max(STEP, length));
     if (length + more > bytes.length) {
       bytes = Arrays.copyOf(
@@ -80,11 +83,11 @@ final class FieldReader {
    * @throws TooLongHttpLineException where it is too long
    */
   int firstLine() {
-    while (looked <= at && at < length && Octets.beginsNoLine(bytes[at])) {
-      if (bytes[at] == Octets.CR && at + 1 == length) {
+    while (looked <= at && at < length && ByteScanner.beginsNoLine(bytes[at])) {
+      if (bytes[at] == ByteScanner.CR && at + 1 == length) {
         return PARTIAL;
       }
-      if (bytes[at] != Octets.CR || bytes[at + 1] != Octets.LF) {
+      if (bytes[at] != ByteScanner.CR || bytes[at + 1] != ByteScanner.LF) {
         throw new IllegalArgumentException("no first line");
       }
       at += 2;
@@ -93,7 +96,7 @@ final class FieldReader {
         throw tooLongLine();
       }
     }
-    int feed = Octets.feed(bytes, Math.max(at, looked), length);
+    int feed = ByteScanner.feed(bytes, Math.max(at, looked), length);
     if (feed == length) {
       looked = length;
       if (length - at > mostLine + 1) {
@@ -104,7 +107,7 @@ final class FieldReader {
       }
       return PARTIAL;
     }
-    if (feed == at || bytes[feed - 1] != Octets.CR) {
+    if (feed == at || bytes[feed - 1] != ByteScanner.CR) {
       throw bare();
     }
     if (feed - 1 - at > mostLine) {
@@ -137,10 +140,10 @@ final class FieldReader {
    * @throws IllegalArgumentException where a line is malformed
    * @throws TooLongHttpHeaderException where there is too much
    */
-  boolean fields() {
+  public boolean fields() {
     while (true) {
       int next = PARTIAL;
-      if (looked <= at || Octets.feed(bytes, looked, length) < length) {
+      if (looked <= at || ByteScanner.feed(bytes, looked, length) < length) {
         next = field(at);
       }
       if (next == PARTIAL) {
@@ -162,13 +165,13 @@ final class FieldReader {
     if (from == length) {
       return PARTIAL;
     }
-    if (bytes[from] <= Octets.SP && bytes[from] >= 0) {
+    if (bytes[from] <= ByteScanner.SP && bytes[from] >= 0) {
       return empty(from);
     }
     int colon = from;
     int kinds = 0;
     int kind = 1;
-    while (colon < length && (kind = Octets.inName(bytes[colon])) != 0) {
+    while (colon < length && (kind = ByteScanner.inName(bytes[colon])) != 0) {
       kinds |= kind;
       colon++;
     }
@@ -179,21 +182,21 @@ final class FieldReader {
       throw new IllegalArgumentException("a field without a name, or a name that is none");
     }
     int value = colon + 1;
-    while (value < length && Octets.isBlank(bytes[value])) {
+    while (value < length && ByteScanner.isBlank(bytes[value])) {
       value++;
     }
-    int end = Octets.control(bytes, value, length);
-    if (end == length || bytes[end] == Octets.CR && end + 1 == length) {
+    int end = ByteScanner.control(bytes, value, length);
+    if (end == length || bytes[end] == ByteScanner.CR && end + 1 == length) {
       return PARTIAL;
     }
-    if (bytes[end] != Octets.CR || bytes[end + 1] != Octets.LF) {
+    if (bytes[end] != ByteScanner.CR || bytes[end + 1] != ByteScanner.LF) {
       throw new IllegalArgumentException("a control character in a field, or a bare line end");
     }
     size += end - from;
     if (size > mostBytes || ++fields > MOST_FIELDS) {
       throw tooLong();
     }
-    if (kinds >= Octets.UNDERSCORE && suspicious && misread(from, colon)) {
+    if (kinds >= ByteScanner.UNDERSCORE && suspicious && misread(from, colon)) {
       throw new UnreadableHead.MisreadName();
     }
     spans.add(bytes, from, colon, value, end);
@@ -206,10 +209,12 @@ final class FieldReader {
 
   /** The line that ends a section, or a flaw. */
   private int empty(int from) {
-    if (bytes[from] != Octets.CR) {
-      throw Octets.isBlank(bytes[from]) ? new IllegalArgumentException("a folded line") : bare();
+    if (bytes[from] != ByteScanner.CR) {
+      throw ByteScanner.isBlank(bytes[from])
+          ? new IllegalArgumentException("a folded line")
+          : bare();
     }
-    if (from + 1 < length && bytes[from + 1] != Octets.LF) {
+    if (from + 1 < length && bytes[from + 1] != ByteScanner.LF) {
       throw bare();
     }
     return from + 1 < length ? OVER : PARTIAL;
@@ -225,8 +230,8 @@ final class FieldReader {
   }
 
   /** The fields that were read, which have the bytes from now on. */
-  ReceivedFields take() {
-    ReceivedFields taken = spans.fields(bytes);
+  public ReceivedHeaders take() {
+    ReceivedHeaders taken = spans.fields(bytes);
     forget();
     return taken;
   }

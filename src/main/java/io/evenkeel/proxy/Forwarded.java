@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.HeaderNames;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Objects;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What backends are told of a client that no trusted proxy speaks for (RFC 7239 section 4): the same for all requests
  * of a connection to one host.
  */
-final class Forwarded {
+public final class Forwarded {
   private final CharSequence[] fields;
   private final @Nullable String host;
   private final byte[] lines;
@@ -23,17 +25,17 @@ final class Forwarded {
     this.host = host;
     String scheme = secure ? "https" : "http";
     CharSequence[] told = {
-      Fields.X_FORWARDED_FOR,
+      HeaderNames.X_FORWARDED_FOR,
       peer,
-      Fields.X_FORWARDED_PROTO,
+      HeaderNames.X_FORWARDED_PROTO,
       scheme,
-      Fields.X_FORWARDED_PORT,
+      HeaderNames.X_FORWARDED_PORT,
       Integer.toString(port),
-      Fields.FORWARDED,
+      HeaderNames.FORWARDED,
       element(peer, scheme, host),
-      Fields.X_REAL_IP,
+      HeaderNames.X_REAL_IP,
       peer,
-      Fields.X_FORWARDED_HOST,
+      HeaderNames.X_FORWARDED_HOST,
       host == null ? "" : host
     };
     this.fields = host == null ? Arrays.copyOf(told, told.length - 2) : told;
@@ -53,11 +55,11 @@ final class Forwarded {
     return Objects.equals(host, asked);
   }
 
-  byte[] lines() {
+  public byte[] lines() {
     return lines;
   }
 
-  void addTo(FieldLines head) {
+  public void addTo(HeaderLines head) {
     for (int i = 0; i < fields.length; i += 2) {
       head.add(fields[i], fields[i + 1]);
     }

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.ReceivedHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
@@ -15,7 +16,7 @@ final class Framing {
    *
    * @throws IllegalArgumentException where it is in doubt
    */
-  static long of(HttpVersion version, ReceivedFields fields, long otherwise) {
+  static long of(HttpVersion version, ReceivedHeaders fields, long otherwise) {
     long length = length(fields, otherwise);
     int coding = fields.find(HttpHeaderNames.TRANSFER_ENCODING, 0);
     if (coding < 0) {
@@ -44,7 +45,7 @@ final class Framing {
    *
    * @throws IllegalArgumentException where there are several, or it is no number
    */
-  static long length(ReceivedFields fields, long otherwise) {
+  static long length(ReceivedHeaders fields, long otherwise) {
     int first = fields.find(HttpHeaderNames.CONTENT_LENGTH, 0);
     if (first < 0) {
       return otherwise;

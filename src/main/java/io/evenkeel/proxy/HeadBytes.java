@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.ReceivedHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Heads of HTTP/1.1 as bytes (RFC 9112 section 2): put together in an array, from which a buffer takes them at once.
  * One for each event loop.
  */
-final class HeadBytes {
+public final class HeadBytes {
   private static final int USUAL = 4 * 1024;
 
   /** A body of no more than this leaves in one buffer with its head. */
@@ -35,7 +37,7 @@ final class HeadBytes {
    *
    * @throws IllegalArgumentException where {@code uri} would end its line, or a word of it
    */
-  HeadBytes request(HttpMethod method, String uri, FieldLines fields) {
+  public HeadBytes request(HttpMethod method, String uri, HeaderLines fields) {
     length = 0;
     text(method.name());
     put(' ');
@@ -52,7 +54,7 @@ final class HeadBytes {
   }
 
   /** An answer's head. */
-  HeadBytes answer(HttpResponseStatus status, FieldLines fields) {
+  HeadBytes answer(HttpResponseStatus status, HeaderLines fields) {
     length = 0;
     take(STATUS);
     text(status.codeAsText());
@@ -63,7 +65,7 @@ final class HeadBytes {
     return this;
   }
 
-  private void lines(FieldLines fields) {
+  private void lines(HeaderLines fields) {
     int i = 0;
     while (i < fields.count()) {
       if (fields.line(i) >= 0) {
@@ -90,8 +92,8 @@ final class HeadBytes {
    *
    * @return the line behind them
    */
-  private int received(FieldLines fields, int first) {
-    ReceivedFields in = fields.source();
+  private int received(HeaderLines fields, int first) {
+    ReceivedHeaders in = fields.source();
     int line = fields.line(first);
     int next = first + 1;
     if (in.spaced(line)) {
@@ -173,7 +175,7 @@ final class HeadBytes {
    *
    * @param body whose indices are left alone; none: none
    */
-  ByteBuf with(@Nullable ByteBuf body, ByteBufAllocator from) {
+  public ByteBuf with(@Nullable ByteBuf body, ByteBufAllocator from) {
     int more = body == null ? 0 : body.readableBytes();
     ByteBuf whole = from.directBuffer(length + more, length + more).writeBytes(bytes, 0, length);
     if (body != null) {

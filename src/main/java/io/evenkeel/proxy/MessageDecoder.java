@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.ByteScanner;
+import io.evenkeel.http.ReceivedHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,9 +28,9 @@ abstract class MessageDecoder extends ByteToMessageDecoder {
 
   static final int VERSION_BYTES = 8;
   private static final long ONE_ONE =
-      Octets.eight("HTTP/1.1".getBytes(StandardCharsets.US_ASCII), 0);
+      ByteScanner.eight("HTTP/1.1".getBytes(StandardCharsets.US_ASCII), 0);
   private static final long ONE_ZERO =
-      Octets.eight("HTTP/1.0".getBytes(StandardCharsets.US_ASCII), 0);
+      ByteScanner.eight("HTTP/1.0".getBytes(StandardCharsets.US_ASCII), 0);
 
   private enum In {
     HEAD,
@@ -65,7 +67,7 @@ abstract class MessageDecoder extends ByteToMessageDecoder {
    *
    * @throws IllegalArgumentException where its framing is in doubt
    */
-  abstract HttpMessage message(ReceivedFields fields);
+  abstract HttpMessage message(ReceivedHeaders fields);
 
   /** How many bytes follow, or one of the constants. */
   abstract long body();
@@ -207,7 +209,7 @@ abstract class MessageDecoder extends ByteToMessageDecoder {
       lines.fill(bytes);
       if (lines.fields()) {
         lines.giveBack(bytes);
-        ReceivedFields trailers = lines.take();
+        ReceivedHeaders trailers = lines.take();
         end(
             trailers.isEmpty()
                 ? LastHttpContent.EMPTY_LAST_CONTENT
@@ -244,7 +246,7 @@ abstract class MessageDecoder extends ByteToMessageDecoder {
 
   /** The version whose name stands there, where it is one of ours. */
   static @Nullable HttpVersion version(byte[] bytes, int from) {
-    long text = Octets.eight(bytes, from);
+    long text = ByteScanner.eight(bytes, from);
     return text == ONE_ONE ? HttpVersion.HTTP_1_1 : text == ONE_ZERO ? HttpVersion.HTTP_1_0 : null;
   }
 }

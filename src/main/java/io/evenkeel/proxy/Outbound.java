@@ -4,6 +4,8 @@ import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.config.RouteConfig;
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.RequestUri;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.time.Durations;
 import io.vertx.core.http.HttpHeaders;
@@ -101,7 +103,7 @@ final class Outbound {
   void writeHead(Call to, Lane lane) {
     to.setMethod(request.method());
     to.setURI(uri);
-    FieldLines out = to.fields();
+    HeaderLines out = to.fields();
     head.write(
         out,
         route.hostHeader().orElse(pool.hostHeader()),

@@ -1,6 +1,9 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.HeaderNameSet;
+import io.evenkeel.http.HeaderNames;
 import io.evenkeel.model.Backend;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The head of the request that goes to a backend: what passes, what ends here, and what we say of the client. */
 final class OutboundHead {
-  private static final NameSet WRITTEN_ANEW = NameSet.of(
+  private static final HeaderNameSet WRITTEN_ANEW = HeaderNameSet.of(
       "via",
       "host",
       "expect",
@@ -54,7 +57,7 @@ final class OutboundHead {
    * @param strippedPrefix what was taken off the path, if anything was
    */
   void write(
-      FieldLines out,
+      HeaderLines out,
       String hostHeader,
       Backend backend,
       @Nullable String strippedPrefix,
@@ -100,23 +103,23 @@ final class OutboundHead {
   }
 
   /** Replaced unless a trusted proxy sent them; then added to (RFC 7239 section 4). */
-  private void forwarded(MultiMap in, FieldLines out) {
-    out.add(Fields.X_REQUEST_ID, requestId);
+  private void forwarded(MultiMap in, HeaderLines out) {
+    out.add(HeaderNames.X_REQUEST_ID, requestId);
     if (!client.trusted()) {
       out.add(connection.peer().forwarded(request, host));
       return;
     }
     String scheme = request.isSSL() ? "https" : "http";
     String port = Integer.toString(request.localAddress().port());
-    out.add(Fields.X_FORWARDED_FOR, appended(in, Fields.X_FORWARDED_FOR, client.peer()));
-    out.add(Fields.X_FORWARDED_PROTO, believed(in, Fields.X_FORWARDED_PROTO, scheme));
+    out.add(HeaderNames.X_FORWARDED_FOR, appended(in, HeaderNames.X_FORWARDED_FOR, client.peer()));
+    out.add(HeaderNames.X_FORWARDED_PROTO, believed(in, HeaderNames.X_FORWARDED_PROTO, scheme));
     if (host != null) {
-      out.add(Fields.X_FORWARDED_HOST, believed(in, Fields.X_FORWARDED_HOST, host));
+      out.add(HeaderNames.X_FORWARDED_HOST, believed(in, HeaderNames.X_FORWARDED_HOST, host));
     }
-    out.add(Fields.X_FORWARDED_PORT, believed(in, Fields.X_FORWARDED_PORT, port));
+    out.add(HeaderNames.X_FORWARDED_PORT, believed(in, HeaderNames.X_FORWARDED_PORT, port));
     String hop = Forwarded.element(client.peer(), scheme, host);
-    out.add(Fields.FORWARDED, appended(in, Fields.FORWARDED, hop));
-    out.add(Fields.X_REAL_IP, client.client());
+    out.add(HeaderNames.FORWARDED, appended(in, HeaderNames.FORWARDED, hop));
+    out.add(HeaderNames.X_REAL_IP, client.client());
   }
 
   private static String appended(MultiMap in, CharSequence name, String own) {

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderLines;
 import io.evenkeel.model.Outcome;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
@@ -22,7 +23,7 @@ final class Relay implements Passage {
   private final long length;
   private final boolean bodiless;
   private final long silence;
-  private @Nullable FieldLines head;
+  private @Nullable HeaderLines head;
 
   /** Made when it is the client's turn for the first time. */
   private @Nullable Reader reader;
@@ -111,7 +112,7 @@ final class Relay implements Passage {
   }
 
   private @Nullable Future<?> end(Buffer last) {
-    FieldLines whole = head;
+    HeaderLines whole = head;
     if (whole == null) {
       showHead();
       return to.end(last);

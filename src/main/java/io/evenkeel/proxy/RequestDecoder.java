@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.ByteScanner;
+import io.evenkeel.http.ReceivedHeaders;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMessage;
@@ -52,10 +54,10 @@ final class RequestDecoder extends MessageDecoder {
 
   private static int word(byte[] bytes, int from, int to) {
     int at = from;
-    while (at < to && bytes[at] != Octets.SP && (bytes[at] < 0x09 || bytes[at] > 0x0d)) {
+    while (at < to && bytes[at] != ByteScanner.SP && (bytes[at] < 0x09 || bytes[at] > 0x0d)) {
       at++;
     }
-    if (at == from || at < to && bytes[at] != Octets.SP) {
+    if (at == from || at < to && bytes[at] != ByteScanner.SP) {
       throw new IllegalArgumentException("not one space between the words of the request line");
     }
     return at;
@@ -80,7 +82,7 @@ final class RequestDecoder extends MessageDecoder {
   }
 
   @Override
-  HttpMessage message(ReceivedFields fields) {
+  HttpMessage message(ReceivedHeaders fields) {
     body = Framing.of(version, fields, NOTHING);
     return new DefaultHttpRequest(version, method, target, fields, false);
   }

@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderNames;
+import io.evenkeel.http.RequestUri;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
@@ -60,14 +62,14 @@ final class RequestGuard {
       if (version == HttpVersion.HTTP_1_0) {
         return new Refusal(400, "Transfer-Encoding in HTTP/1.0", true);
       }
-      if (Fields.repeated(fields, HttpHeaderNames.TRANSFER_ENCODING)) {
+      if (HeaderNames.repeated(fields, HttpHeaderNames.TRANSFER_ENCODING)) {
         return new Refusal(400, "more than one Transfer-Encoding", true);
       }
       if (!fields.get(HttpHeaderNames.TRANSFER_ENCODING).trim().equalsIgnoreCase("chunked")) {
         return new Refusal(501, "a Transfer-Encoding other than chunked", true);
       }
     } else if (measured) {
-      if (Fields.repeated(fields, HttpHeaderNames.CONTENT_LENGTH)
+      if (HeaderNames.repeated(fields, HttpHeaderNames.CONTENT_LENGTH)
           || length(fields.get(HttpHeaderNames.CONTENT_LENGTH)) < 0) {
         return new Refusal(400, "an odd Content-Length", true);
       }
@@ -106,7 +108,7 @@ final class RequestGuard {
     if (host == null) {
       return version == HttpVersion.HTTP_1_0 ? null : new Refusal(400, "no Host", true);
     }
-    if (!RequestUri.isAuthority(host) || Fields.repeated(fields, HttpHeaderNames.HOST)) {
+    if (!RequestUri.isAuthority(host) || HeaderNames.repeated(fields, HttpHeaderNames.HOST)) {
       return new Refusal(400, "a malformed Host, or more than one", true);
     }
     return null;

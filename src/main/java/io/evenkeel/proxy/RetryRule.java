@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.RetryConfig;
+import io.evenkeel.http.HeaderNames;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.model.RetrySafety;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,7 +21,7 @@ final class RetryRule {
     return new RetryRule(
         config,
         config.methods().contains(request.method().name())
-            || request.headers().contains(Fields.IDEMPOTENCY_KEY));
+            || request.headers().contains(HeaderNames.IDEMPOTENCY_KEY));
   }
 
   RetryConfig config() {

@@ -1,5 +1,8 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.HttpSyntax;
+import io.evenkeel.http.KnownHeaderNames;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -55,7 +58,7 @@ final class StreamAnswers implements WholeAnswers {
   }
 
   @Override
-  public @Nullable Future<?> end(HttpServerResponse response, FieldLines head, Buffer body) {
+  public @Nullable Future<?> end(HttpServerResponse response, HeaderLines head, Buffer body) {
     if (writes(response, head, body)) {
       return null;
     }
@@ -68,7 +71,7 @@ final class StreamAnswers implements WholeAnswers {
    *
    * @return whether it went; otherwise all fields are in {@code head}
    */
-  boolean writes(HttpServerResponse response, FieldLines head, Buffer body) {
+  boolean writes(HttpServerResponse response, HeaderLines head, Buffer body) {
     int id = response.streamId();
     Http2Stream stream = codec.connection().stream(id);
     if (stream != null
@@ -99,7 +102,7 @@ final class StreamAnswers implements WholeAnswers {
   }
 
   /** As they are packed; none for those that Vert.x and its codec are to refuse, or to split. */
-  private @Nullable Http2Headers fields(HttpServerResponse response, FieldLines head, long limit) {
+  private @Nullable Http2Headers fields(HttpServerResponse response, HeaderLines head, long limit) {
     if (!(response instanceof StreamResponse bare) || bare.hasFields()) {
       for (Map.Entry<String, String> own : response.headers()) {
         head.set(own.getKey(), own.getValue());
@@ -113,9 +116,9 @@ final class StreamAnswers implements WholeAnswers {
     AsciiString[] lines = new AsciiString[count * 2];
     long size = FIELD + 10;
     for (int i = 0; i < count; i++) {
-      AsciiString name = FieldNames.lower(AsciiString.of(head.name(i)));
+      AsciiString name = KnownHeaderNames.lower(AsciiString.of(head.name(i)));
       AsciiString value = head.octets(i);
-      if (head.line(i) < 0 && (!Grammar.isToken(name) || !Grammar.isText(value))) {
+      if (head.line(i) < 0 && (!HttpSyntax.isToken(name) || !HttpSyntax.isText(value))) {
         return null;
       }
       lines[i * 2] = name;

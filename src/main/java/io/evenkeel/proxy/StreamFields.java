@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HopByHop;
+import io.evenkeel.http.HttpSyntax;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -22,7 +24,7 @@ final class StreamFields {
    */
   static void checkRequest(int id, Http2Headers fields) throws Http2Exception {
     CharSequence method = fields.method();
-    if (method != null && !Grammar.isToken(method)) {
+    if (method != null && !HttpSyntax.isToken(method)) {
       throw malformed(id, "a method that is no token");
     }
     int hosts = 0;
@@ -56,9 +58,9 @@ final class StreamFields {
     for (Map.Entry<CharSequence, CharSequence> field : fields) {
       CharSequence name = field.getKey();
       CharSequence value = field.getValue();
-      if (!Grammar.isText(value)
+      if (!HttpSyntax.isText(value)
           || name.length() == 0
-          || name.charAt(0) != ':' && !Grammar.isToken(name)) {
+          || name.charAt(0) != ':' && !HttpSyntax.isToken(name)) {
         throw malformed(id, "a field with a character that it must not have");
       }
       if (isPadded(value)) {

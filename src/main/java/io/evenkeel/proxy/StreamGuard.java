@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HttpSyntax;
+import io.evenkeel.http.RequestUri;
 import io.evenkeel.proxy.RequestGuard.Refusal;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -45,7 +47,7 @@ final class StreamGuard {
       if (count > StreamFields.MOST) {
         return new Refusal(431, "more fields than this listener allows", false);
       }
-      if (!Grammar.isToken(field.getKey()) || !Grammar.isText(field.getValue())) {
+      if (!HttpSyntax.isToken(field.getKey()) || !HttpSyntax.isText(field.getValue())) {
         return new Refusal(400, "a field with a character that it must not have", false);
       }
       if (RequestGuard.misread(field.getKey())) {

@@ -1,5 +1,8 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.ByteScanner;
+import io.evenkeel.http.HeaderSpans;
+import io.evenkeel.http.ReceivedHeaders;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpMethod;
@@ -18,7 +21,7 @@ record StreamHead(
     String scheme,
     Authority authority,
     String path,
-    ReceivedFields fields,
+    ReceivedHeaders fields,
     Http2Headers received) {
   /** Of a line beside name and value: colon, space, CR and LF. */
   private static final int ROUND = 4;
@@ -47,7 +50,7 @@ record StreamHead(
       return null;
     }
     Authority authority = asked != null && asked.is(named) ? asked : Authority.of(named);
-    ReceivedFields fields = fields(head);
+    ReceivedHeaders fields = fields(head);
     return authority == null || fields == null
         ? null
         : new StreamHead(
@@ -59,7 +62,7 @@ record StreamHead(
             head);
   }
 
-  private static @Nullable ReceivedFields fields(Http2Headers head) {
+  private static @Nullable ReceivedHeaders fields(Http2Headers head) {
     int length = 0;
     int pseudo = 0;
     for (Map.Entry<CharSequence, CharSequence> field : head) {
@@ -78,7 +81,7 @@ record StreamHead(
       return null;
     }
     byte[] bytes = new byte[length];
-    FieldSpans spans = new FieldSpans(head.size());
+    HeaderSpans spans = new HeaderSpans(head.size());
     int at = 0;
     for (Map.Entry<CharSequence, CharSequence> field : head) {
       AsciiString name = (AsciiString) field.getKey();
@@ -86,10 +89,10 @@ record StreamHead(
       if (name.byteAt(0) != ':') {
         int colon = put(name, bytes, at);
         bytes[colon] = ':';
-        bytes[colon + 1] = Octets.SP;
+        bytes[colon + 1] = ByteScanner.SP;
         int end = put(value, bytes, colon + 2);
-        bytes[end] = Octets.CR;
-        bytes[end + 1] = Octets.LF;
+        bytes[end] = ByteScanner.CR;
+        bytes[end + 1] = ByteScanner.LF;
         if (!passes(bytes, at, colon, end)) {
           return null;
         }
@@ -97,7 +100,7 @@ record StreamHead(
         at = end + 2;
       }
     }
-    ReceivedFields fields = spans.fields(bytes);
+    ReceivedHeaders fields = spans.fields(bytes);
     return fields.contains("host") ? null : fields;
   }
 
@@ -109,10 +112,10 @@ record StreamHead(
   /** Whether it is made of what a name and a value may have, and nobody can take the name for another. */
   private static boolean passes(byte[] line, int name, int colon, int end) {
     for (int i = name; i < colon; i++) {
-      if (Octets.inName(line[i]) != Octets.PLAIN) {
+      if (ByteScanner.inName(line[i]) != ByteScanner.PLAIN) {
         return false;
       }
     }
-    return Octets.control(line, colon, end) == end;
+    return ByteScanner.control(line, colon, end) == end;
   }
 }

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.ReceivedHeaders;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
@@ -111,7 +112,7 @@ final class StreamRequest extends LateRequest {
   }
 
   @Override
-  public ReceivedFields headers() {
+  public ReceivedHeaders headers() {
     return head.fields();
   }
 

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderLines;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
@@ -184,7 +185,7 @@ final class StreamResponse extends LateResponse {
     if (!bodiless && !headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
       headers().set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length()));
     }
-    FieldLines lines = new FieldLines();
+    HeaderLines lines = new HeaderLines();
     Buffer sent = bodiless ? Buffer.buffer() : body;
     if (request.streams().answers().writes(this, lines, sent)) {
       return Future.succeededFuture();

@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HopByHop;
+import io.evenkeel.http.HttpSyntax;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -60,7 +62,7 @@ final class Upgrade {
   private static boolean isProtocol(String protocol) {
     int slash = protocol.indexOf('/');
     for (int i = 0; i < protocol.length(); i++) {
-      if (!Grammar.isToken(protocol.charAt(i)) && i != slash) {
+      if (!HttpSyntax.isToken(protocol.charAt(i)) && i != slash) {
         return false;
       }
     }

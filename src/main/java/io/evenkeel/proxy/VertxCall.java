@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderLines;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A request that Vert.x's client sends: the way for all that {@link DirectCall} does not know. */
 final class VertxCall implements Call {
   private final HttpClientRequest request;
-  private final FieldLines fields = new FieldLines();
+  private final HeaderLines fields = new HeaderLines();
 
   VertxCall(HttpClientRequest request) {
     this.request = request;
@@ -32,7 +33,7 @@ final class VertxCall implements Call {
   }
 
   @Override
-  public FieldLines fields() {
+  public HeaderLines fields() {
     return fields;
   }
 

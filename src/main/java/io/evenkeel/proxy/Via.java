@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.HeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpVersion;
 
@@ -7,14 +9,14 @@ import io.vertx.core.http.HttpVersion;
 final class Via {
   private Via() {}
 
-  static void add(MultiMap in, FieldLines out, HttpVersion received) {
+  static void add(MultiMap in, HeaderLines out, HttpVersion received) {
     String own =
         switch (received) {
           case HTTP_1_0 -> "1.0 evenkeel";
           case HTTP_1_1 -> "1.1 evenkeel";
           case HTTP_2 -> "2.0 evenkeel";
         };
-    String before = ClientAddress.joined(in, Fields.VIA);
-    out.add(Fields.VIA, before == null ? own : before + ", " + own);
+    String before = ClientAddress.joined(in, HeaderNames.VIA);
+    out.add(HeaderNames.VIA, before == null ? own : before + ", " + own);
   }
 }

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.HeaderLines;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -14,5 +15,5 @@ interface WholeAnswers {
    * @return completes when {@code body} is not needed any more; none: it is not needed now
    */
   @Nullable
-  Future<?> end(HttpServerResponse response, FieldLines head, Buffer body);
+  Future<?> end(HttpServerResponse response, HeaderLines head, Buffer body);
 }

@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.evenkeel.http.HeaderLines;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Heads as they are sent: lines in their order, one octet for a character, nothing of the head before. */
 class HeadBytesTest {
   private final HeadBytes heads = new HeadBytes();
-  private final FieldLines fields = new FieldLines();
+  private final HeaderLines fields = new HeaderLines();
 
   private static String text(HeadBytes head, @Nullable ByteBuf body) {
     ByteBuf bytes = head.with(body, UnpooledByteBufAllocator.DEFAULT);
@@ -57,7 +58,7 @@ class HeadBytesTest {
         .hasSizeGreaterThan(40_000)
         .endsWith("N199: " + "v".repeat(200) + "\r\n\r\n");
 
-    assertThat(text(heads.request(HttpMethod.GET, "/", new FieldLines()), null))
+    assertThat(text(heads.request(HttpMethod.GET, "/", new HeaderLines()), null))
         .isEqualTo("GET / HTTP/1.1\r\n\r\n");
   }
 

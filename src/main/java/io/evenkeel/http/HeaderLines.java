@@ -1,6 +1,7 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
+import io.evenkeel.proxy.Forwarded;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The field lines of a head that is being made, in their order (RFC 9110 section 5.2). Not checked: each came in a head
  * that was, from the configuration, or is ours.
  */
-final class FieldLines {
+public final class HeaderLines {
   private static final int FEW = 8;
 
   private @Nullable CharSequence[] names = new @Nullable CharSequence[FEW];
@@ -25,12 +26,12 @@ final class FieldLines {
   /** Which of the received lines one is that has no name here. */
   private int[] lines = new int[FEW];
 
-  private @Nullable ReceivedFields received;
+  private @Nullable ReceivedHeaders received;
   private int count;
   private @Nullable Forwarded forwarded;
 
   /** One more line, besides any of that name. */
-  void add(CharSequence name, CharSequence value) {
+  public void add(CharSequence name, CharSequence value) {
     room(1);
     names[count] = name;
     values[count++] = value;
@@ -50,9 +51,9 @@ final class FieldLines {
    *
    * @param anew what is written anew
    */
-  void pass(MultiMap in, NameSet anew) {
+  public void pass(MultiMap in, HeaderNameSet anew) {
     Set<String> named = HopByHop.named(in);
-    if (in instanceof ReceivedFields fields) {
+    if (in instanceof ReceivedHeaders fields) {
       pass(fields, named, anew);
       return;
     }
@@ -69,7 +70,7 @@ final class FieldLines {
     }
   }
 
-  private void pass(ReceivedFields in, Set<String> named, NameSet anew) {
+  private void pass(ReceivedHeaders in, Set<String> named, HeaderNameSet anew) {
     received = in;
     byte[] bytes = in.bytes();
     room(in.count());
@@ -85,7 +86,7 @@ final class FieldLines {
   }
 
   /** Applies rules in this order: remove, set, add. */
-  void apply(HeaderRules rules) {
+  public void apply(HeaderRules rules) {
     if (rules.isEmpty()) {
       return;
     }
@@ -95,12 +96,12 @@ final class FieldLines {
   }
 
   /** One line instead of all of that name. */
-  void set(CharSequence name, CharSequence value) {
+  public void set(CharSequence name, CharSequence value) {
     remove(name);
     add(name, value);
   }
 
-  void remove(CharSequence name) {
+  public void remove(CharSequence name) {
     unfold();
     int kept = 0;
     for (int i = 0; i < count; i++) {
@@ -122,19 +123,20 @@ final class FieldLines {
   }
 
   /** What is said of the client, behind all other lines. */
-  void add(Forwarded of) {
+  public void add(Forwarded of) {
     forwarded = of;
   }
 
   /** Adds all of them to a head of Vert.x's. */
-  void addTo(MultiMap head) {
+  public void addTo(MultiMap head) {
     unfold();
     // as HTTP/2 wants them, at less cost than Vert.x has it
     boolean lower = !(head instanceof HttpHeaders);
     for (int i = 0; i < count; i++) {
       CharSequence name = name(i);
       head.add(
-          lower && name instanceof AsciiString ascii ? FieldNames.lower(ascii) : name, value(i));
+          lower && name instanceof AsciiString ascii ? KnownHeaderNames.lower(ascii) : name,
+          value(i));
     }
   }
 
@@ -146,43 +148,43 @@ final class FieldLines {
     }
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
-  CharSequence name(int i) {
+  public CharSequence name(int i) {
     CharSequence own = names[i];
     return own == null ? source().name(lines[i]) : own;
   }
 
-  CharSequence value(int i) {
+  public CharSequence value(int i) {
     CharSequence own = values[i];
     return own == null || names[i] == null ? source().value(lines[i]) : own;
   }
 
   /** The value of line {@code i}, which keeps none of the bytes that came alive. */
-  AsciiString octets(int i) {
+  public AsciiString octets(int i) {
     CharSequence own = values[i];
     if (own != null && names[i] != null) {
       return AsciiString.of(own);
     }
-    ReceivedFields from = source();
+    ReceivedHeaders from = source();
     int start = from.valueFrom(lines[i]);
     return new AsciiString(from.bytes(), start, from.valueTo(lines[i]) - start, true);
   }
 
   /** Which of the received lines line {@code i} is; negative where it is none. */
-  int line(int i) {
+  public int line(int i) {
     return names[i] == null ? lines[i] : -1;
   }
 
   /** Where the received lines are. */
-  ReceivedFields source() {
+  public ReceivedHeaders source() {
     return Objects.requireNonNull(received, "a line of nobody's");
   }
 
   /** The lines behind all others, as bytes; none where there are none. */
-  byte @Nullable [] rest() {
+  public byte @Nullable [] rest() {
     return forwarded == null ? null : forwarded.lines();
   }
 }

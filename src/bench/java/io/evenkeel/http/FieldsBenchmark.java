@@ -1,5 +1,7 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
+import io.evenkeel.proxy.FieldReader;
+import io.evenkeel.proxy.HeadBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -28,7 +30,7 @@ public class FieldsBenchmark {
   private final HeadBytes heads = new HeadBytes();
   private final FieldReader reader = new FieldReader(MOST, MOST, true);
   private ByteBuf sent = Unpooled.EMPTY_BUFFER;
-  private ReceivedFields in = reader.take();
+  private ReceivedHeaders in = reader.take();
 
   @Setup
   public void receive() {
@@ -43,7 +45,7 @@ public class FieldsBenchmark {
   }
 
   @Benchmark
-  public ReceivedFields read() {
+  public ReceivedHeaders read() {
     sent.readerIndex(0);
     reader.begin();
     do {
@@ -53,9 +55,9 @@ public class FieldsBenchmark {
   }
 
   @Benchmark
-  public FieldLines copy() {
-    FieldLines out = new FieldLines();
-    out.pass(in, NameSet.NONE);
+  public HeaderLines copy() {
+    HeaderLines out = new HeaderLines();
+    out.pass(in, HeaderNameSet.NONE);
     return out;
   }
 

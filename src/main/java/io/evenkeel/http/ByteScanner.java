@@ -1,14 +1,14 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Looks for what ends a line or must not stand in one, eight bytes at a time. */
-final class Octets {
-  static final byte CR = '\r';
-  static final byte LF = '\n';
-  static final byte SP = ' ';
+public final class ByteScanner {
+  public static final byte CR = '\r';
+  public static final byte LF = '\n';
+  public static final byte SP = ' ';
   static final byte HT = '\t';
   private static final byte DEL = 0x7f;
   private static final long ONES = 0x0101010101010101L;
@@ -17,33 +17,33 @@ final class Octets {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** Of what may stand in a name, what is taken for nothing else. */
-  static final int PLAIN = 1;
+  public static final int PLAIN = 1;
 
   /** Of what may stand in a name, what may be taken for another. */
-  static final int UNDERSCORE = 2;
+  public static final int UNDERSCORE = 2;
 
   private static final byte[] NAME = new byte[256];
 
   static {
     for (char c = 0; c < 128; c++) {
-      NAME[c] = (byte) (c == '_' ? UNDERSCORE : Grammar.isToken(c) ? PLAIN : 0);
+      NAME[c] = (byte) (c == '_' ? UNDERSCORE : HttpSyntax.isToken(c) ? PLAIN : 0);
     }
   }
 
-  private Octets() {}
+  private ByteScanner() {}
 
   /** 0 for what cannot stand in a name (RFC 9110 section 5.6.2), {@link #UNDERSCORE} or {@link #PLAIN} for what can. */
-  static int inName(byte octet) {
+  public static int inName(byte octet) {
     return NAME[octet & 0xff];
   }
 
   /** Eight bytes as a number, the first of them the lowest. */
-  static long eight(byte[] in, int at) {
+  public static long eight(byte[] in, int at) {
     return (long) EIGHT.get(in, at);
   }
 
   /** Where the next control character stands but the tab (RFC 9110 section 5.5); {@code to} where there is none. */
-  static int control(byte[] in, int from, int to) {
+  public static int control(byte[] in, int from, int to) {
     int at = from;
     while (at <= to - 8) {
       long word = eight(in, at);
@@ -70,12 +70,12 @@ final class Octets {
   }
 
   /** Whether a message cannot begin with it, in the encoding of old too that has controls beyond ASCII. */
-  static boolean beginsNoLine(byte octet) {
+  public static boolean beginsNoLine(byte octet) {
     return octet == SP || Character.isISOControl(octet & 0xff);
   }
 
   /** Where the next LF stands; {@code to} where there is none. */
-  static int feed(byte[] in, int from, int to) {
+  public static int feed(byte[] in, int from, int to) {
     int at = from;
     while (at <= to - 8) {
       long word = eight(in, at) ^ ONES * LF;
@@ -96,7 +96,7 @@ final class Octets {
     return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
   }
 
-  static boolean isBlank(byte octet) {
+  public static boolean isBlank(byte octet) {
     return octet == SP || octet == HT;
   }
 }

@@ -1,10 +1,10 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /** The names that most answers have, made and hashed once, as they are usually written and as HTTP/2 wants them. */
-final class FieldNames {
+public final class KnownHeaderNames {
   private static final int SLOTS = 128;
   private static final @Nullable AsciiString[] USUAL = new @Nullable AsciiString[SLOTS];
   private static final @Nullable AsciiString[] LOWER = new @Nullable AsciiString[SLOTS];
@@ -60,7 +60,7 @@ final class FieldNames {
     }
   }
 
-  private FieldNames() {}
+  private KnownHeaderNames() {}
 
   /** The one that stands in these bytes, letter for letter; none where it is not one of them. */
   static @Nullable AsciiString of(byte[] line, int start, int length) {
@@ -77,7 +77,7 @@ final class FieldNames {
   }
 
   /** {@code name} in lower case. */
-  static AsciiString lower(AsciiString name) {
+  public static AsciiString lower(AsciiString name) {
     if (name.length() > 0) {
       int slot = slot(name.array(), name.arrayOffset(), name.length());
       AsciiString lower = LOWER[slot];
@@ -122,7 +122,7 @@ final class FieldNames {
   }
 
   private static boolean differ(int one, int other) {
-    return one != other && Octets.lower(one) != Octets.lower(other);
+    return one != other && ByteScanner.lower(one) != ByteScanner.lower(other);
   }
 
   /** The same for capitals and small letters, and for each of them another. */

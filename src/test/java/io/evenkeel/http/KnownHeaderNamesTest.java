@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,14 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A name that was made before is the one that stands there, letter for letter, and nothing else. */
-class FieldNamesTest {
+class KnownHeaderNamesTest {
   private static @Nullable AsciiString read(String name) {
     byte[] line = ("x" + name + ": value").getBytes(US_ASCII);
-    return FieldNames.of(line, 1, name.length());
+    return KnownHeaderNames.of(line, 1, name.length());
   }
 
   private static String lower(AsciiString name) {
-    return FieldNames.lower(name).toString();
+    return KnownHeaderNames.lower(name).toString();
   }
 
   @ParameterizedTest
@@ -43,7 +43,7 @@ class FieldNamesTest {
 
     assertThat((Object) read).hasToString(name).isSameAs(read(name));
     assertThat(lower(read)).isEqualTo(name.toLowerCase(Locale.ROOT));
-    assertThat((Object) FieldNames.lower(read)).isSameAs(FieldNames.lower(read));
+    assertThat((Object) KnownHeaderNames.lower(read)).isSameAs(KnownHeaderNames.lower(read));
   }
 
   @ParameterizedTest

@@ -1,9 +1,11 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.proxy.FieldReader;
+import io.evenkeel.proxy.HeadBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -13,12 +15,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Fields in the bytes that came are found, told and passed on like any others. */
-class ReceivedFieldsTest {
+class ReceivedHeadersTest {
   private static final String SENT =
       "Host: shop.test\r\nX-Tint:red\r\naccept:  */* \r\nx-tint: bl\u00fce\r\nConnection: close, X-Own\r\n"
           + "Keep-Alive: 5\r\nX-Own: 1\r\nVia: 1.0 x\r\n\r\n";
 
-  private static ReceivedFields fields(String sent) {
+  private static ReceivedHeaders fields(String sent) {
     FieldReader reader = new FieldReader(100, 1000, false);
     reader.fill(Unpooled.copiedBuffer(sent, ISO_8859_1));
     assertThat(reader.fields()).isTrue();
@@ -27,7 +29,7 @@ class ReceivedFieldsTest {
 
   @Test
   void a_field_is_found_whatever_the_case_of_its_name() {
-    ReceivedFields fields = fields(SENT);
+    ReceivedHeaders fields = fields(SENT);
 
     assertThat(fields.get("HOST")).isEqualTo("shop.test");
     assertThat(fields.get(AsciiString.of("Accept"))).isEqualTo("*/*");
@@ -52,7 +54,7 @@ class ReceivedFieldsTest {
 
   @Test
   void a_name_may_be_taken_out_and_a_copy_changed() {
-    ReceivedFields fields = fields(SENT);
+    ReceivedHeaders fields = fields(SENT);
     assertThat(fields.get("x-own")).isEqualTo("1");
 
     fields.remove("X-Tint");
@@ -66,8 +68,8 @@ class ReceivedFieldsTest {
 
   @Test
   void what_passes_leaves_as_it_came_but_for_white_space() {
-    FieldLines out = new FieldLines();
-    out.pass(fields(SENT), NameSet.of("via", "host"));
+    HeaderLines out = new HeaderLines();
+    out.pass(fields(SENT), HeaderNameSet.of("via", "host"));
     out.add("Via", "1.1 own");
     out.set("ACCEPT", "text/html");
     ByteBuf head = new HeadBytes()

@@ -1,7 +1,7 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 /** Of which characters names and values may be made (RFC 9110 sections 5.5 and 5.6.2), whatever the version. */
-final class Grammar {
+public final class HttpSyntax {
   private static final boolean[] TOKEN = new boolean[128];
 
   static {
@@ -10,14 +10,14 @@ final class Grammar {
     }
   }
 
-  private Grammar() {}
+  private HttpSyntax() {}
 
-  static boolean isToken(char c) {
+  public static boolean isToken(char c) {
     return c < TOKEN.length && TOKEN[c];
   }
 
   /** Whether it is the name of a field, or of a method. */
-  static boolean isToken(CharSequence name) {
+  public static boolean isToken(CharSequence name) {
     for (int i = 0; i < name.length(); i++) {
       if (!isToken(name.charAt(i))) {
         return false;
@@ -27,7 +27,7 @@ final class Grammar {
   }
 
   /** Whether it can be the value of a field: no controls but the tab. */
-  static boolean isText(CharSequence value) {
+  public static boolean isText(CharSequence value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c < ' ' && c != '\t' || c == 0x7f) {

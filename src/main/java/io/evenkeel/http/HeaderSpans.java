@@ -1,31 +1,31 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 import java.util.Arrays;
 
 /** Where the fields are in the bytes of a head that is being read; the room is used again for the next one. */
-final class FieldSpans {
+public final class HeaderSpans {
   private static final int FEW = 8;
 
   private int[] spans;
   private int count;
   private long marks;
 
-  FieldSpans() {
+  public HeaderSpans() {
     this(FEW);
   }
 
   /** With room for so many. */
-  FieldSpans(int fields) {
-    spans = new int[Math.max(1, fields) * ReceivedFields.SPAN];
+  public HeaderSpans(int fields) {
+    spans = new int[Math.max(1, fields) * ReceivedHeaders.SPAN];
   }
 
   /** One more, whose line ends at {@code end}; white space there is none of its value. */
-  void add(byte[] bytes, int name, int colon, int value, int end) {
+  public void add(byte[] bytes, int name, int colon, int value, int end) {
     int last = end;
-    while (last > value && Octets.isBlank(bytes[last - 1])) {
+    while (last > value && ByteScanner.isBlank(bytes[last - 1])) {
       last--;
     }
-    int to = count++ * ReceivedFields.SPAN;
+    int to = count++ * ReceivedHeaders.SPAN;
     if (to == spans.length) {
       spans = Arrays.copyOf(spans, 2 * to);
     }
@@ -33,15 +33,15 @@ final class FieldSpans {
     spans[to + 1] = colon;
     spans[to + 2] = value;
     spans[to + 3] = last;
-    marks |= 1L << FieldNames.slot(bytes, name, colon - name);
+    marks |= 1L << KnownHeaderNames.slot(bytes, name, colon - name);
   }
 
-  ReceivedFields fields(byte[] bytes) {
-    return new ReceivedFields(
-        bytes, Arrays.copyOf(spans, count * ReceivedFields.SPAN), count, marks);
+  public ReceivedHeaders fields(byte[] bytes) {
+    return new ReceivedHeaders(
+        bytes, Arrays.copyOf(spans, count * ReceivedHeaders.SPAN), count, marks);
   }
 
-  void clear() {
+  public void clear() {
     count = 0;
     marks = 0;
   }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.MultiMap;
@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** Fields that are what somebody sent, for Netty and for Vert.x: nothing is added to them, and nothing set. */
 @SuppressWarnings({"rawtypes", "unchecked"})
-abstract class FixedFields extends HttpHeaders implements MultiMap {
+abstract class ReadOnlyHeaders extends HttpHeaders implements MultiMap {
   private static UnsupportedOperationException fixed() {
     return new UnsupportedOperationException("these fields are as they came; change a copy");
   }
@@ -73,103 +73,103 @@ abstract class FixedFields extends HttpHeaders implements MultiMap {
   }
 
   @Override
-  public FixedFields add(String name, Object value) {
+  public ReadOnlyHeaders add(String name, Object value) {
     throw fixed();
   }
 
   @Override
-  public FixedFields add(String name, String value) {
+  public ReadOnlyHeaders add(String name, String value) {
     throw fixed();
   }
 
   @Override
-  public FixedFields add(CharSequence name, CharSequence value) {
+  public ReadOnlyHeaders add(CharSequence name, CharSequence value) {
     throw fixed();
   }
 
   @Override
-  public FixedFields add(String name, Iterable values) {
+  public ReadOnlyHeaders add(String name, Iterable values) {
     throw fixed();
   }
 
   @Override
-  public FixedFields add(CharSequence name, Iterable values) {
+  public ReadOnlyHeaders add(CharSequence name, Iterable values) {
     throw fixed();
   }
 
   @Override
-  public FixedFields addInt(CharSequence name, int value) {
+  public ReadOnlyHeaders addInt(CharSequence name, int value) {
     throw fixed();
   }
 
   @Override
-  public FixedFields addShort(CharSequence name, short value) {
+  public ReadOnlyHeaders addShort(CharSequence name, short value) {
     throw fixed();
   }
 
   @Override
-  public FixedFields addAll(MultiMap more) {
+  public ReadOnlyHeaders addAll(MultiMap more) {
     throw fixed();
   }
 
   @Override
-  public FixedFields addAll(Map<String, String> more) {
+  public ReadOnlyHeaders addAll(Map<String, String> more) {
     throw fixed();
   }
 
   @Override
-  public FixedFields set(String name, Object value) {
+  public ReadOnlyHeaders set(String name, Object value) {
     throw fixed();
   }
 
   @Override
-  public FixedFields set(String name, String value) {
+  public ReadOnlyHeaders set(String name, String value) {
     throw fixed();
   }
 
   @Override
-  public FixedFields set(CharSequence name, CharSequence value) {
+  public ReadOnlyHeaders set(CharSequence name, CharSequence value) {
     throw fixed();
   }
 
   @Override
-  public FixedFields set(String name, Iterable values) {
+  public ReadOnlyHeaders set(String name, Iterable values) {
     throw fixed();
   }
 
   @Override
-  public FixedFields set(CharSequence name, Iterable values) {
+  public ReadOnlyHeaders set(CharSequence name, Iterable values) {
     throw fixed();
   }
 
   @Override
-  public FixedFields setInt(CharSequence name, int value) {
+  public ReadOnlyHeaders setInt(CharSequence name, int value) {
     throw fixed();
   }
 
   @Override
-  public FixedFields setShort(CharSequence name, short value) {
+  public ReadOnlyHeaders setShort(CharSequence name, short value) {
     throw fixed();
   }
 
   @Override
-  public FixedFields setAll(MultiMap others) {
+  public ReadOnlyHeaders setAll(MultiMap others) {
     throw fixed();
   }
 
   @Override
-  public FixedFields setAll(Map<String, String> others) {
+  public ReadOnlyHeaders setAll(Map<String, String> others) {
     throw fixed();
   }
 
   @Override
-  public FixedFields clear() {
+  public ReadOnlyHeaders clear() {
     throw fixed();
   }
 
   @Override
-  public abstract FixedFields remove(String name);
+  public abstract ReadOnlyHeaders remove(String name);
 
   @Override
-  public abstract FixedFields remove(CharSequence name);
+  public abstract ReadOnlyHeaders remove(CharSequence name);
 }

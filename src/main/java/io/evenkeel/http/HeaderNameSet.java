@@ -1,26 +1,26 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /** Names of fields, found whatever their case, in a text or in the bytes that came. */
-final class NameSet {
-  static final NameSet NONE = of();
+public final class HeaderNameSet {
+  public static final HeaderNameSet NONE = of();
   private static final int SLOTS = 128;
 
   private final @Nullable AsciiString[] names = new @Nullable AsciiString[SLOTS];
 
-  private NameSet() {}
+  private HeaderNameSet() {}
 
   /**
    * A set of no more than a few.
    *
    * @param lowerCase the names
    */
-  static NameSet of(String... lowerCase) {
-    NameSet set = new NameSet();
+  public static HeaderNameSet of(String... lowerCase) {
+    HeaderNameSet set = new HeaderNameSet();
     for (String name : lowerCase) {
-      int slot = FieldNames.slot(name);
+      int slot = KnownHeaderNames.slot(name);
       while (set.names[slot] != null) {
         slot = slot + 1 & SLOTS - 1;
       }
@@ -34,7 +34,7 @@ final class NameSet {
       return false;
     }
     AsciiString one;
-    for (int slot = FieldNames.slot(name);
+    for (int slot = KnownHeaderNames.slot(name);
         (one = names[slot]) != null;
         slot = slot + 1 & SLOTS - 1) {
       if (one.contentEqualsIgnoreCase(name)) {
@@ -47,7 +47,7 @@ final class NameSet {
   /** Whether the name that stands there is one of them. */
   boolean holds(byte[] bytes, int from, int length) {
     AsciiString one;
-    for (int slot = FieldNames.slot(bytes, from, length);
+    for (int slot = KnownHeaderNames.slot(bytes, from, length);
         (one = names[slot]) != null;
         slot = slot + 1 & SLOTS - 1) {
       if (one.length() == length && same(one.array(), bytes, from)) {
@@ -59,7 +59,7 @@ final class NameSet {
 
   private static boolean same(byte[] lowerCase, byte[] bytes, int from) {
     for (int i = 0; i < lowerCase.length; i++) {
-      if (Octets.lower(bytes[from + i]) != lowerCase[i]) {
+      if (ByteScanner.lower(bytes[from + i]) != lowerCase[i]) {
         return false;
       }
     }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Which fields end at this hop (RFC 9110 section 7.6.1), and which of them a Connection field adds. */
-final class HopByHop {
-  static final NameSet ENDS = NameSet.of(
+public final class HopByHop {
+  static final HeaderNameSet ENDS = HeaderNameSet.of(
       "te",
       "trailer",
       "upgrade",
@@ -25,22 +25,22 @@ final class HopByHop {
   private HopByHop() {}
 
   /** Whether a field of this name is never passed on as it came; framing is written anew. */
-  static boolean ends(CharSequence name) {
+  public static boolean ends(CharSequence name) {
     return ENDS.holds(name);
   }
 
-  static boolean is(String lowerCase, CharSequence name) {
+  public static boolean is(String lowerCase, CharSequence name) {
     return AsciiString.contentEqualsIgnoreCase(lowerCase, name);
   }
 
   /** The lower-case names that Connection fields list, beyond those that end here anyway. */
-  static Set<String> named(MultiMap fields) {
+  public static Set<String> named(MultiMap fields) {
     String only = fields.get(HttpHeaders.CONNECTION);
     if (only == null) {
       return Set.of();
     }
     boolean usual = only.equalsIgnoreCase("keep-alive") || only.equalsIgnoreCase("close");
-    if (usual && !Fields.repeated(fields, HttpHeaders.CONNECTION)) {
+    if (usual && !HeaderNames.repeated(fields, HttpHeaders.CONNECTION)) {
       return Set.of();
     }
     Set<String> names = new HashSet<>();
@@ -53,12 +53,13 @@ final class HopByHop {
   }
 
   /** Whether the connection is not used after this message (RFC 9112 section 9.3). */
-  static boolean closes(MultiMap fields, boolean onePointZero) {
+  public static boolean closes(MultiMap fields, boolean onePointZero) {
     String only = fields.get(HttpHeaders.CONNECTION);
     if (only == null) {
       return onePointZero;
     }
-    if (only.equalsIgnoreCase("keep-alive") && !Fields.repeated(fields, HttpHeaders.CONNECTION)) {
+    if (only.equalsIgnoreCase("keep-alive")
+        && !HeaderNames.repeated(fields, HttpHeaders.CONNECTION)) {
       return false;
     }
     boolean keeps = !onePointZero;

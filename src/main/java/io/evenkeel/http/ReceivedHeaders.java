@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The fields of a head or trailer section of HTTP/1 in the bytes that came: what nobody asks for is never made a text, and
  * passes as bytes.
  */
-final class ReceivedFields extends FixedFields {
+public final class ReceivedHeaders extends ReadOnlyHeaders {
   /** Of each field: where its name begins and ends, and its value. */
   static final int SPAN = 4;
 
@@ -29,7 +29,7 @@ final class ReceivedFields extends FixedFields {
 
   private @Nullable String @Nullable [] texts;
 
-  ReceivedFields(byte[] bytes, int[] spans, int count, long marks) {
+  ReceivedHeaders(byte[] bytes, int[] spans, int count, long marks) {
     this.bytes = bytes;
     this.spans = spans;
     this.count = count;
@@ -40,42 +40,42 @@ final class ReceivedFields extends FixedFields {
     return count;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int nameFrom(int i) {
+  public int nameFrom(int i) {
     return spans[i * SPAN];
   }
 
-  int nameTo(int i) {
+  public int nameTo(int i) {
     return spans[i * SPAN + 1];
   }
 
-  int valueFrom(int i) {
+  public int valueFrom(int i) {
     return spans[i * SPAN + 2];
   }
 
-  int valueTo(int i) {
+  public int valueTo(int i) {
     return spans[i * SPAN + 3];
   }
 
   /** Whether there is one space between the colon of line {@code i} and its value. */
-  boolean spaced(int i) {
+  public boolean spaced(int i) {
     int colon = nameTo(i);
-    return valueFrom(i) == colon + 2 && bytes[colon + 1] == Octets.SP;
+    return valueFrom(i) == colon + 2 && bytes[colon + 1] == ByteScanner.SP;
   }
 
   /** The name of line {@code i}, which keeps none of the bytes alive. */
   AsciiString name(int i) {
     int from = nameFrom(i);
     int length = nameTo(i) - from;
-    AsciiString usual = FieldNames.of(bytes, from, length);
+    AsciiString usual = KnownHeaderNames.of(bytes, from, length);
     return usual == null ? new AsciiString(bytes, from, length, true) : usual;
   }
 
   /** The value of line {@code i}. */
-  String value(int i) {
+  public String value(int i) {
     @Nullable String[] made = texts;
     if (made == null) {
       made = new @Nullable String[count];
@@ -91,8 +91,8 @@ final class ReceivedFields extends FixedFields {
   }
 
   /** The next line of that name; negative where there is none from {@code first} on. */
-  int find(CharSequence name, int first) {
-    if (name.length() > 0 && (marks >>> FieldNames.slot(name) & 1) != 0) {
+  public int find(CharSequence name, int first) {
+    if (name.length() > 0 && (marks >>> KnownHeaderNames.slot(name) & 1) != 0) {
       for (int i = first; i < count; i++) {
         if (named(i, name)) {
           return i;
@@ -104,7 +104,8 @@ final class ReceivedFields extends FixedFields {
 
   /** Whether line {@code i} is one of that name. */
   boolean named(int i, CharSequence name) {
-    return nameTo(i) - nameFrom(i) == name.length() && FieldNames.is(name, bytes, nameFrom(i));
+    return nameTo(i) - nameFrom(i) == name.length()
+        && KnownHeaderNames.is(name, bytes, nameFrom(i));
   }
 
   @Override
@@ -215,7 +216,7 @@ final class ReceivedFields extends FixedFields {
 
   /** Takes all lines of that name out: the only change there is. */
   @Override
-  public ReceivedFields remove(CharSequence name) {
+  public ReceivedHeaders remove(CharSequence name) {
     texts = null;
     int kept = 0;
     for (int i = 0; i < count; i++) {
@@ -228,7 +229,7 @@ final class ReceivedFields extends FixedFields {
   }
 
   @Override
-  public ReceivedFields remove(String name) {
+  public ReceivedHeaders remove(String name) {
     return remove((CharSequence) name);
   }
 }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.HostAndPort;
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param query without its question mark, if there is one
  * @param authority of an absolute target, which then stands before the Host field
  */
-record RequestUri(
+public record RequestUri(
     String uri,
     String path,
     @Nullable String query,
     @Nullable String authority) {
-  static boolean isAbsolute(String uri) {
+  public static boolean isAbsolute(String uri) {
     int from = authorityAt(uri);
     if (from < 0) {
       return false;
@@ -26,7 +26,7 @@ record RequestUri(
   }
 
   /** Whether {@code text} names a host, and perhaps a port, without user information (RFC 9110 section 7.2). */
-  static boolean isAuthority(String text) {
+  public static boolean isAuthority(String text) {
     if (text.isEmpty()) {
       return false;
     }
@@ -43,7 +43,7 @@ record RequestUri(
   }
 
   /** Of an OPTIONS without a path, the whole is meant (RFC 9112 section 3.2.4). */
-  static RequestUri of(HttpMethod method, String uri) {
+  public static RequestUri of(HttpMethod method, String uri) {
     RequestUri target = of(uri);
     return target.authority != null
             && method.equals(HttpMethod.OPTIONS)

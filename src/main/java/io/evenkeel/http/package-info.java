@@ -1,0 +1,10 @@
+/**
+ * HTTP as RFC 9110 defines it, for every version: header names, header storage, syntax, URIs.
+ *
+ * <p>Door: {@link io.evenkeel.http.ReceivedHeaders} for headers that were read, {@link io.evenkeel.http.HeaderLines}
+ * for headers to send. Rule: knows no connection, no exchange and no configuration.
+ */
+@NullMarked
+package io.evenkeel.http;
+
+import org.jspecify.annotations.NullMarked;
