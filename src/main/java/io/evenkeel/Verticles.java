@@ -5,8 +5,8 @@ import io.evenkeel.admin.AdminVerticle;
 import io.evenkeel.config.Config;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthVerticle;
-import io.evenkeel.names.Names;
-import io.evenkeel.proxy.Handshakes;
+import io.evenkeel.net.BackendNames;
+import io.evenkeel.net.HandshakeLimiter;
 import io.evenkeel.proxy.Neighbours;
 import io.evenkeel.proxy.ProxyVerticle;
 import io.evenkeel.traffic.Traffic;
@@ -32,7 +32,7 @@ final class Verticles {
   private final Vertx vertx;
   private final Config config;
   private final int instances;
-  private final Names names;
+  private final BackendNames names;
   private final HealthVerticle health;
   private final AdminVerticle admin;
   private final List<ProxyVerticle> proxies = new CopyOnWriteArrayList<>();
@@ -44,7 +44,7 @@ final class Verticles {
   Verticles(Vertx vertx, Config config, Status status) {
     this.vertx = vertx;
     this.config = config;
-    this.names = new Names(vertx);
+    this.names = new BackendNames(vertx);
     this.instances = config.proxy().instances() > 0
         ? config.proxy().instances()
         : Math.min(Runtime.getRuntime().availableProcessors(), loops(vertx));
@@ -52,7 +52,7 @@ final class Verticles {
     HealthBoard board = new HealthBoard(vertx);
     Neighbours neighbours = new Neighbours(names);
     this.health = new HealthVerticle(config, board, traffic, names);
-    this.admin = new AdminVerticle(config.admin(), status, Handshakes::bound);
+    this.admin = new AdminVerticle(config.admin(), status, HandshakeLimiter::bound);
     this.newProxy = number -> new ProxyVerticle(
         number, board, traffic, neighbours, () -> status.notReadyBecause().isEmpty());
     status.portsFrom(this::ports);

@@ -1,5 +1,6 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.net.Wire;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -1,5 +1,6 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.net.Wire;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

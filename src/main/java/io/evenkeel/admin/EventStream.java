@@ -1,5 +1,6 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.net.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;

@@ -3,8 +3,8 @@ package io.evenkeel.health;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
-import io.evenkeel.names.Handshakes;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
+import io.evenkeel.net.TimedTlsOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -33,17 +33,17 @@ final class GrpcProbe implements Probe {
 
   private final PoolConfig pool;
   private final HealthConfig health;
-  private final Names names;
+  private final BackendNames names;
   private final HttpClientAgent client;
 
-  GrpcProbe(Vertx vertx, Names names, PoolConfig pool) {
+  GrpcProbe(Vertx vertx, BackendNames names, PoolConfig pool) {
     this.names = names;
     this.pool = pool;
     this.health = pool.health();
     int timeout = HttpProbe.millis(health.timeout());
     HttpClientOptions options = new HttpClientOptions();
     pool.tls().applyTo(options);
-    options.setSslEngineOptions(new Handshakes());
+    options.setSslEngineOptions(new TimedTlsOptions());
     options
         .setProtocolVersion(HttpVersion.HTTP_2)
         .setHttp2ClearTextUpgrade(false)
@@ -65,7 +65,7 @@ final class GrpcProbe implements Probe {
         .reach(
             backend.host(),
             address -> {
-              look.resolved(!Names.numeric(backend.host()));
+              look.resolved(!BackendNames.numeric(backend.host()));
               return client.request(to(backend, address));
             },
             late -> late.connection().close())

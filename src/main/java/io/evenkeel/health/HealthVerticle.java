@@ -5,7 +5,7 @@ import io.evenkeel.config.Room;
 import io.evenkeel.health.StateView.Page;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.evenkeel.traffic.Traffic;
@@ -43,7 +43,7 @@ public final class HealthVerticle extends VerticleBase {
   private final Config first;
   private final HealthBoard board;
   private final Traffic traffic;
-  private final Names names;
+  private final BackendNames names;
   private final Promise<Void> firstRound = Promise.promise();
   private final Timer patience = new Timer() {
     @Override
@@ -57,7 +57,7 @@ public final class HealthVerticle extends VerticleBase {
   private record Running(
       Context loop, TimerWheel wheel, Ledger ledger, Roster roster, Memory memory, long ticker) {}
 
-  public HealthVerticle(Config config, HealthBoard board, Traffic traffic, Names names) {
+  public HealthVerticle(Config config, HealthBoard board, Traffic traffic, BackendNames names) {
     this.names = names;
     this.first = config;
     this.board = board;

@@ -5,8 +5,8 @@ import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.Regex;
 import io.evenkeel.model.Backend;
-import io.evenkeel.names.Handshakes;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
+import io.evenkeel.net.TimedTlsOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -38,7 +38,7 @@ final class HttpProbe implements Probe {
   private static final int GRACE = 200;
 
   private final HealthConfig health;
-  private final Names names;
+  private final BackendNames names;
   private final String hostHeader;
   private final BackendTls tls;
   private final boolean speaks2;
@@ -51,7 +51,7 @@ final class HttpProbe implements Probe {
   private final WebClientOptions plain =
       new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
 
-  HttpProbe(Vertx vertx, Names names, PoolConfig pool) {
+  HttpProbe(Vertx vertx, BackendNames names, PoolConfig pool) {
     this.names = names;
     HttpClientOptions options = new HttpClientOptions();
     health = pool.health();
@@ -60,7 +60,7 @@ final class HttpProbe implements Probe {
     int timeout = millis(health.timeout());
     // a connect that nobody waits for any more must not outlive the probe by much
     tls.applyTo(options);
-    options.setSslEngineOptions(new Handshakes());
+    options.setSslEngineOptions(new TimedTlsOptions());
     options
         .setKeepAlive(false)
         .setConnectTimeout(timeout)
@@ -121,7 +121,7 @@ final class HttpProbe implements Probe {
   }
 
   private Future<Connected> connect(Backend backend, String address, Look look) {
-    look.resolved(!Names.numeric(backend.host()));
+    look.resolved(!BackendNames.numeric(backend.host()));
     Promise<Connected> connecting = Promise.promise();
     WebClient web = WebClient.wrap(secure(backend) ? secured : client, plain);
     web.addInterceptor(context -> {

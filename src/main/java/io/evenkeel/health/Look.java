@@ -1,7 +1,7 @@
 package io.evenkeel.health;
 
 import io.evenkeel.health.ProbeResult.Phases;
-import io.evenkeel.names.Handshakes;
+import io.evenkeel.net.TimedTlsOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Instant;
@@ -56,7 +56,7 @@ public final class Look {
   /** A connection is there, and with https the handshake is over. */
   public void connected(HttpConnection http) {
     OptionalLong handshake = http instanceof ConnectionBase base
-        ? Handshakes.begunAt(base.channel())
+        ? TimedTlsOptions.begunAt(base.channel())
         : OptionalLong.empty();
     double whole = lap();
     if (handshake.isPresent()) {

@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.model.Backend;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.util.NetUtil;
@@ -24,7 +24,7 @@ final class PlainProbe {
   private static final long LIFETIME = TimeUnit.SECONDS.toNanos(30);
 
   private final VertxInternal vertx;
-  private final Names names;
+  private final BackendNames names;
   private final HealthConfig health;
   private final ProbeLine.Asking asking;
   private final Map<String, Kept> kept = new HashMap<>();
@@ -33,7 +33,7 @@ final class PlainProbe {
   /** A connection that waits for the next probe of its backend. */
   private record Kept(String host, int port, ProbeLine line) {}
 
-  PlainProbe(Vertx vertx, Names names, HealthConfig health) {
+  PlainProbe(Vertx vertx, BackendNames names, HealthConfig health) {
     this.vertx = (VertxInternal) vertx;
     this.names = names;
     this.health = health;
@@ -57,7 +57,7 @@ final class PlainProbe {
       return null;
     }
     boolean same = waits.port() == port && waits.host().equals(backend.host());
-    boolean current = Names.numeric(backend.host()) || waits.line().age() < LIFETIME;
+    boolean current = BackendNames.numeric(backend.host()) || waits.line().age() < LIFETIME;
     if (same && current && waits.line().reusable()) {
       return waits.line();
     }
@@ -97,7 +97,7 @@ final class PlainProbe {
     if (look.ended()) {
       return Future.failedFuture("nobody waits for it any more");
     }
-    boolean numeric = Names.numeric(backend.host());
+    boolean numeric = BackendNames.numeric(backend.host());
     look.resolved(!numeric);
     Promise<ProbeLine> opening = Promise.promise();
     ContextInternal loop = vertx.getOrCreateContext();

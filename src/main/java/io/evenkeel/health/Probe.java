@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
@@ -16,7 +16,7 @@ public interface Probe {
   /** Makes a probe of a pool's settings. */
   @FunctionalInterface
   interface Opener {
-    Probe open(Vertx vertx, Names names, PoolConfig pool);
+    Probe open(Vertx vertx, BackendNames names, PoolConfig pool);
   }
 
   /**
@@ -24,7 +24,7 @@ public interface Probe {
    *
    * @throws IllegalArgumentException where there is none of that name
    */
-  static Probe open(Vertx vertx, Names names, PoolConfig pool) {
+  static Probe open(Vertx vertx, BackendNames names, PoolConfig pool) {
     Opener opener = BY_NAME.get(pool.health().type());
     if (opener == null) {
       throw new IllegalArgumentException("no probe \"" + pool.health().type() + "\"");

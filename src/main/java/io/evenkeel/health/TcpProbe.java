@@ -3,7 +3,7 @@ package io.evenkeel.health;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
@@ -14,10 +14,10 @@ import java.util.function.Function;
 /** Passes when a connection can be made; nothing is sent. */
 final class TcpProbe implements Probe {
   private final HealthConfig health;
-  private final Names names;
+  private final BackendNames names;
   private final NetClient client;
 
-  TcpProbe(Vertx vertx, Names names, PoolConfig pool) {
+  TcpProbe(Vertx vertx, BackendNames names, PoolConfig pool) {
     this.names = names;
     health = pool.health();
     // a connect that nobody waits for any more must not outlive the probe by much
@@ -29,7 +29,7 @@ final class TcpProbe implements Probe {
   public void check(Backend backend, Look look) {
     int port = health.port() == 0 ? backend.port() : health.port();
     Function<String, Future<NetSocket>> connect = address -> {
-      look.resolved(!Names.numeric(backend.host()));
+      look.resolved(!BackendNames.numeric(backend.host()));
       return client.connect(port, address);
     };
     names.reach(backend.host(), connect, NetSocket::close).onComplete((socket, failure) -> {

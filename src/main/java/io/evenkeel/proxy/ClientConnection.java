@@ -2,6 +2,8 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
@@ -56,7 +58,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
     this.look = MinimumRate.look(shortest);
     this.context = ((ConnectionBase) http).channelHandlerContext();
     Channel channel = context.channel();
-    Buffers.bound(channel);
+    ReceiveBuffers.bound(channel);
     channel.attr(KEY).set(this);
     this.farewell = new Farewell(channel, this, listener);
     this.shortcut = Shortcut.round(context, loop);
@@ -203,7 +205,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   /** Bytes that were written and that the client's side of the network has not taken. */
   @Override
   public long unsent() {
-    return Buffers.unsent(context.channel());
+    return ReceiveBuffers.unsent(context.channel());
   }
 
   @Override
@@ -224,7 +226,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   @Override
   public void close() {
     phase = Phase.CLOSING;
-    ForcedClose.client(http);
+    ChannelClose.client(http);
   }
 
   @Override
@@ -238,7 +240,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
     Ending under = exchange;
     if (phase == Phase.CLOSING && now - since >= lingering
         || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
-      ForcedClose.client(http);
+      ChannelClose.client(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {
       farewell.close(BareAnswer.TOO_SLOW);
     } else if (under == null || !under.readsClient()) {

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.net.ChannelClose;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.traffic.InFlight;
 import io.netty.channel.Channel;
@@ -130,7 +131,7 @@ final class ClientConnections {
     remove(connection);
     connection.close();
     if (http != null) {
-      ForcedClose.now(http);
+      ChannelClose.now(http);
     }
   }
 

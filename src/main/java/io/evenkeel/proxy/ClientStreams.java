@@ -2,6 +2,8 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
@@ -64,7 +66,7 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
     this.channel = ((ConnectionBase) http).channel();
     this.look = MinimumRate.look(
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
-    Buffers.bound(channel);
+    ReceiveBuffers.bound(channel);
     channel.attr(KEY).set(this);
     Http2ConnectionDecoder decoder = codec(http).decoder();
     this.budget = new FrameBudget(decoder.frameListener(), this);
@@ -222,7 +224,7 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
       left = true;
       http.goAway(0);
     }
-    ForcedClose.client(http);
+    ChannelClose.client(http);
   }
 
   @Override

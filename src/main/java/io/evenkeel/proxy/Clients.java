@@ -3,7 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.BackendTls;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
-import io.evenkeel.names.Handshakes;
+import io.evenkeel.net.TimedTlsOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -52,7 +52,7 @@ final class Clients {
       TrunkLimits.applyTo(options, manner.spoken());
     }
     manner.tls().ifPresent(tls -> tls.applyTo(options));
-    options.setSslEngineOptions(new Handshakes());
+    options.setSslEngineOptions(new TimedTlsOptions());
     options
         .setSslHandshakeTimeout(manner.connectMillis())
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)

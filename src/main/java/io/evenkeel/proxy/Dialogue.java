@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.net.ReceiveBuffers;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -84,7 +85,8 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
     if (current != null && message instanceof HttpObject part) {
       loop.dispatch(part, receive);
     } else {
-      here.fireChannelRead(message instanceof HttpContent body ? Buffers.unpooled(body) : message);
+      here.fireChannelRead(
+          message instanceof HttpContent body ? ReceiveBuffers.unpooled(body) : message);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.net.ReceiveBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
@@ -104,7 +105,7 @@ final class DirectAnswer implements Answer {
 
   void receive(HttpContent content) {
     if (paused) {
-      held.add(Buffers.unpooled(content));
+      held.add(ReceiveBuffers.unpooled(content));
     } else {
       deliver(content);
     }

@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.net.ListeningSocket;
+import io.evenkeel.net.RenegotiationGuard;
 import io.evenkeel.traffic.InFlight;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -51,7 +53,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
    */
   static Future<Void> build(
       HttpServer server, Duration patience, HttpServerOptions options, Porch porch) {
-    return Acceptor.put(server, NAME, new ChannelInboundHandlerAdapter() {
+    return ListeningSocket.put(server, NAME, new ChannelInboundHandlerAdapter() {
       @Override
       public boolean isSharable() {
         return true;
@@ -69,7 +71,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
 
   /** Takes it away from whatever {@code server} accepts from now on; those who stand on one go on. */
   static Future<Void> clear(HttpServer server) {
-    return Acceptor.clear(server, NAME);
+    return ListeningSocket.clear(server, NAME);
   }
 
   /** Whether a connection came by one, and is still there. */
@@ -147,7 +149,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
       look(context, bytes);
     } else {
       if (context.pipeline().get(TLS) != null) {
-        HandshakeOnce.before(context, TLS);
+        RenegotiationGuard.before(context, TLS);
         ReceivedHeads.after(context.channel(), TLS);
       }
       context.fireChannelRead(bytes);

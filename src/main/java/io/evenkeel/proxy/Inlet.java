@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.net.ReceiveBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -99,7 +100,7 @@ final class Inlet extends ChannelInboundHandlerAdapter {
     if (!(message instanceof HttpContent content)) {
       here.fireChannelRead(message);
     } else if (body == null) {
-      here.fireChannelRead(Buffers.unpooled(content));
+      here.fireChannelRead(ReceiveBuffers.unpooled(content));
     } else if (content.decoderResult().isFailure()) {
       end();
       here.fireChannelRead(content);

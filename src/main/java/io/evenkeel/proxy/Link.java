@@ -1,6 +1,9 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
+import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.net.TcpState;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
@@ -14,7 +17,7 @@ final class Link implements Lease {
   private final @Nullable Dialogue dialogue;
   private final @Nullable AnswerCodec codec;
   private final @Nullable Channel channel;
-  private final FarEnd farEnd;
+  private final TcpState farEnd;
   private int uses;
   private long idleSince;
   private boolean closed;
@@ -23,10 +26,10 @@ final class Link implements Lease {
     this.lane = lane;
     this.http = http;
     this.farEnd = loop.farEnd();
-    ChannelHandlerContext context = ForcedClose.context(http);
+    ChannelHandlerContext context = ChannelClose.context(http);
     this.channel = context == null ? null : context.channel();
     if (channel != null) {
-      Buffers.bound(channel);
+      ReceiveBuffers.bound(channel);
       loop.outbox().serve(channel);
     }
     this.codec = context == null ? null : AnswerCodec.in(context.pipeline());
@@ -119,7 +122,7 @@ final class Link implements Lease {
     if (codec != null) {
       codec.stop();
     }
-    ForcedClose.backend(http);
+    ChannelClose.backend(http);
   }
 
   private void closed() {

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.Room;
 import io.evenkeel.health.HealthBoard;
+import io.evenkeel.net.TcpState;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Traffic;
 import io.vertx.core.Context;
@@ -41,7 +42,7 @@ public final class Loop {
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final Outbox outbox = new Outbox();
-  private final FarEnd farEnd = new FarEnd();
+  private final TcpState farEnd = new TcpState();
   private final HeadBytes heads = new HeadBytes();
   private final Standstill standstill;
   private final SplittableRandom random = new SplittableRandom();
@@ -105,7 +106,7 @@ public final class Loop {
     return outbox;
   }
 
-  FarEnd farEnd() {
+  TcpState farEnd() {
     return farEnd;
   }
 

@@ -1,7 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.BackendId;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
 import io.evenkeel.traffic.InFlight;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +11,19 @@ import java.util.function.Consumer;
 
 /** What the loops of one balancer have in common: limits are the process's, and a place freed on one may be another's. */
 public final class Neighbours {
-  private final Names names;
+  private final BackendNames names;
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
   private final Map<String, InFlight> connections = new ConcurrentHashMap<>();
   private final Map<String, Evictions> evictions = new ConcurrentHashMap<>();
   private final Map<String, WaitingLine> lines = new ConcurrentHashMap<>();
 
   /** @param names of the backends */
-  public Neighbours(Names names) {
+  public Neighbours(BackendNames names) {
     this.names = names;
   }
 
   /** Where the backends are. */
-  Names names() {
+  BackendNames names() {
     return names;
   }
 

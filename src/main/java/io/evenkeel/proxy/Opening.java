@@ -4,7 +4,8 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Outcome;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
+import io.evenkeel.net.ChannelClose;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientAgent;
@@ -62,16 +63,16 @@ final class Opening {
         .connect(loop.clients().of(pool, tls, shares), loop.neighbours().names());
   }
 
-  private void connect(HttpClientAgent client, Names names) {
+  private void connect(HttpClientAgent client, BackendNames names) {
     String host = lane.state().backend().host();
     names
         .reach(
             host,
             address -> {
-              steps.resolved(!Names.numeric(host));
+              steps.resolved(!BackendNames.numeric(host));
               return client.connect(to(address));
             },
-            ForcedClose::backend)
+            ChannelClose::backend)
         .onComplete((http, failure) -> {
           if (http != null) {
             opened(http);
@@ -93,7 +94,7 @@ final class Opening {
   }
 
   private void opened(HttpClientConnection http) {
-    ChannelHandlerContext context = ForcedClose.context(http);
+    ChannelHandlerContext context = ChannelClose.context(http);
     steps.connected(context == null ? null : context.channel());
     if (context != null && context.handler() instanceof Http2ConnectionHandler) {
       Lease first = lane.trunks().opened(http, context);

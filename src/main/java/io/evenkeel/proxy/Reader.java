@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.net.TcpState;
 import io.evenkeel.time.MinimumRate;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 final class Reader {
   private final ClientSide connection;
   private final HttpConnection http;
-  private final FarEnd farEnd;
+  private final TcpState farEnd;
   private final MinimumRate pace;
   private long unsent;
 
@@ -18,7 +19,7 @@ final class Reader {
    * @param http where the kernel may know more of it
    * @param patience how long it may take nothing
    */
-  Reader(ClientSide connection, HttpConnection http, FarEnd farEnd, Duration patience) {
+  Reader(ClientSide connection, HttpConnection http, TcpState farEnd, Duration patience) {
     this.http = http;
     this.farEnd = farEnd;
     this.connection = connection;

@@ -1,6 +1,6 @@
 package io.evenkeel.proxy;
 
-import io.evenkeel.names.Handshakes;
+import io.evenkeel.net.TimedTlsOptions;
 import io.netty.channel.Channel;
 import io.vertx.core.json.JsonObject;
 import java.util.OptionalLong;
@@ -40,7 +40,8 @@ final class Steps {
   /** The connection is there, and its handshake over where it has one. */
   void connected(@Nullable Channel channel) {
     ready = System.nanoTime();
-    OptionalLong handshake = channel == null ? OptionalLong.empty() : Handshakes.begunAt(channel);
+    OptionalLong handshake =
+        channel == null ? OptionalLong.empty() : TimedTlsOptions.begunAt(channel);
     connectedAt = handshake.orElse(ready);
     securedAt = handshake.isPresent() ? ready : NEVER;
   }

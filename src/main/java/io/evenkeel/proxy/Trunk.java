@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.traffic.Counter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -31,7 +33,7 @@ final class Trunk {
     this.lane = lane;
     this.http = http;
     this.answeredAt = idleSince;
-    Buffers.bound(context.channel());
+    ReceiveBuffers.bound(context.channel());
     TrunkEvents.of((Http2ConnectionHandler) context.handler(), this);
     http.exceptionHandler(seenByTheAttempts -> {});
     http.closeHandler(gone -> closed());
@@ -115,7 +117,7 @@ final class Trunk {
 
   void close() {
     if (!closed) {
-      ForcedClose.backend(http);
+      ChannelClose.backend(http);
     }
   }
 

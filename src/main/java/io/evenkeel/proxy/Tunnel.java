@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
+import io.evenkeel.net.ChannelClose;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ final class Tunnel implements Passage {
     this.webSocket = Upgrade.isWebSocket(from);
     this.leaveAt = movedAt + NEVER;
     this.overAt = movedAt + NEVER;
-    ChannelHandlerContext vertx = ForcedClose.context(attempt.lease().http());
+    ChannelHandlerContext vertx = ChannelClose.context(attempt.lease().http());
     this.backend = TunnelEnd.before(Objects.requireNonNull(vertx, "this Vert.x is unknown"), this);
   }
 

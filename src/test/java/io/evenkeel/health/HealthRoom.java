@@ -3,7 +3,7 @@ package io.evenkeel.health;
 import io.evenkeel.config.Config;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
 import io.evenkeel.traffic.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,7 +26,7 @@ final class HealthRoom {
   private HealthRoom(Vertx vertx, Config config) {
     this.vertx = vertx;
     this.board = new HealthBoard(vertx);
-    this.verticle = new HealthVerticle(config, board, traffic, new Names(vertx));
+    this.verticle = new HealthVerticle(config, board, traffic, new BackendNames(vertx));
     Eventually.get(HealthChanged.follow(vertx, changes::add).completion());
     this.deployment = Eventually.get(vertx.deployVerticle(verticle));
   }

@@ -8,7 +8,7 @@ import io.evenkeel.config.Statuses;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -232,7 +232,7 @@ class HttpProbeTest {
   }
 
   private ProbeResult check(Backend at) {
-    return check(new HttpProbe(vertx, new Names(vertx), settings.build()), at);
+    return check(new HttpProbe(vertx, new BackendNames(vertx), settings.build()), at);
   }
 
   /** As a turn does it, with the deadline. */

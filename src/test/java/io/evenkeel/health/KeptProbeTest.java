@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.config.Regex;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -42,7 +42,7 @@ class KeptProbeTest {
   }
 
   private void open() {
-    probe = new HttpProbe(vertx, new Names(vertx), settings.build());
+    probe = new HttpProbe(vertx, new BackendNames(vertx), settings.build());
   }
 
   @AfterEach

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -37,7 +37,7 @@ class TcpProbeTest {
 
   private static ProbeResult check(Vertx vertx, int port) {
     Promise<ProbeResult> end = Promise.promise();
-    Probe probe = new TcpProbe(vertx, new Names(vertx), new Settings().build());
+    Probe probe = new TcpProbe(vertx, new BackendNames(vertx), new Settings().build());
     Backend at = new Backend(
         "b1", "http://127.0.0.1:" + port, false, "127.0.0.1", port, 1, false, Mode.ACTIVE);
     vertx.runOnContext(go -> probe.check(at, new Look(Now.SYSTEM, end::complete)));

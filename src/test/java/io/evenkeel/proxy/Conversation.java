@@ -2,7 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.kit.Await;
-import io.evenkeel.names.Names;
+import io.evenkeel.net.BackendNames;
 import io.evenkeel.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -50,7 +50,7 @@ final class Conversation implements AutoCloseable {
       }
     });
     Loop loop = new Loop(
-        vertx, 0, new HealthBoard(vertx), new Traffic(1), new Neighbours(new Names(vertx)));
+        vertx, 0, new HealthBoard(vertx), new Traffic(1), new Neighbours(new BackendNames(vertx)));
     dialogue = Dialogue.before(channel.pipeline().context("vertx"), codec, loop);
   }
 

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
 /** The socket that a server accepts by, which Vert.x shows to nobody before a connection was accepted. */
-final class Acceptor {
-  private Acceptor() {}
+public final class ListeningSocket {
+  private ListeningSocket() {}
 
   /** Of a server that listens; none where Vert.x has changed inside. */
   private static @Nullable Channel of(HttpServer server) {
@@ -36,7 +36,7 @@ final class Acceptor {
    * @return completes, where it was called, when no connection passes it by any more: Netty lets them, until its own
    *     thread has heard of it
    */
-  static Future<Void> put(HttpServer server, String name, ChannelHandler first) {
+  public static Future<Void> put(HttpServer server, String name, ChannelHandler first) {
     Channel acceptor = of(server);
     if (acceptor == null) {
       return Future.succeededFuture();
@@ -54,7 +54,7 @@ final class Acceptor {
   }
 
   /** Takes a handler of that name away, where there is one; completes when nobody comes by it any more. */
-  static Future<Void> clear(HttpServer server, String name) {
+  public static Future<Void> clear(HttpServer server, String name) {
     Channel acceptor = of(server);
     if (acceptor == null) {
       return Future.succeededFuture();

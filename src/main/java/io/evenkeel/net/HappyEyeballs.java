@@ -1,4 +1,4 @@
-package io.evenkeel.names;
+package io.evenkeel.net;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to be made, by whichever of several addresses. Confined to its event loop. */
-final class Reach<T> {
+final class HappyEyeballs<T> {
   /** What RFC 8305 section 8 recommends between two attempts. */
   private static final long STAGGER_MILLIS = 250;
 
@@ -32,7 +32,7 @@ final class Reach<T> {
   private int underWay;
   private boolean done;
 
-  Reach(
+  HappyEyeballs(
       Vertx vertx,
       List<String> addresses,
       Function<String, Future<T>> connect,

@@ -1,4 +1,4 @@
-package io.evenkeel.names;
+package io.evenkeel.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,11 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Names of backends, with a name service of the test's own. */
-class NamesTest {
+class BackendNamesTest {
   private static final String HOST = "app.internal";
   private final NameTable table = new NameTable(3600, "127.0.0.8", "127.0.0.9");
   private final Vertx vertx = table.vertx();
-  private final Names names = new Names(vertx);
+  private final BackendNames names = new BackendNames(vertx);
   private final List<String> tried = new CopyOnWriteArrayList<>();
   private final List<String> dropped = new CopyOnWriteArrayList<>();
 

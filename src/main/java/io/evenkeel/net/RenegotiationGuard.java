@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,7 +9,7 @@ import io.netty.util.ReferenceCountUtil;
  * Follows what a client sends over TLS from record to record (RFC 5246 section 6.2.1), and closes its connection where
  * it begins another handshake: a renegotiation costs us many times what it costs the client. TLS 1.3 has none.
  */
-final class HandshakeOnce extends ChannelInboundHandlerAdapter {
+public final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.handshake";
   private static final int HEADER = 5;
   private static final int CHANGE_CIPHER_SPEC = 20;
@@ -23,12 +23,12 @@ final class HandshakeOnce extends ChannelInboundHandlerAdapter {
   private boolean finished;
   private boolean over;
 
-  private HandshakeOnce() {}
+  private RenegotiationGuard() {}
 
   /** Puts one before the handler of that name, before a byte of TLS has passed there. */
-  static void before(ChannelHandlerContext context, String tls) {
+  public static void before(ChannelHandlerContext context, String tls) {
     if (context.pipeline().get(NAME) == null) {
-      context.pipeline().addBefore(tls, NAME, new HandshakeOnce());
+      context.pipeline().addBefore(tls, NAME, new RenegotiationGuard());
     }
   }
 

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.net;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Closes a connection at once. Vert.x's own close waits until all that was written is out, which is for ever where the
  * other side reads nothing.
  */
-final class ForcedClose {
+public final class ChannelClose {
   // Vert.x wraps a client connection that it does not pool, and shows nothing of what is inside.
   private static final @Nullable VarHandle INSIDE = inside();
 
-  private ForcedClose() {}
+  private ChannelClose() {}
 
   private static @Nullable VarHandle inside() {
     try {
@@ -29,14 +29,14 @@ final class ForcedClose {
     }
   }
 
-  static void client(HttpConnection connection) {
+  public static void client(HttpConnection connection) {
     ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
     context.flush();
     context.close();
   }
 
   /** Without the seconds that TLS waits for room for its notification, which is written already where there is room. */
-  static void now(HttpConnection connection) {
+  public static void now(HttpConnection connection) {
     ChannelHandlerContext first =
         ((ConnectionBase) connection).channel().pipeline().firstContext();
     if (first != null) {
@@ -44,7 +44,7 @@ final class ForcedClose {
     }
   }
 
-  static void backend(HttpClientConnection connection) {
+  public static void backend(HttpClientConnection connection) {
     ChannelHandlerContext context = context(connection);
     if (context == null) {
       connection.close();
@@ -54,7 +54,7 @@ final class ForcedClose {
   }
 
   /** Where the connection's channel can be reached; none where Vert.x has changed inside. */
-  static @Nullable ChannelHandlerContext context(HttpClientConnection connection) {
+  public static @Nullable ChannelHandlerContext context(HttpClientConnection connection) {
     boolean wrapped = INSIDE != null && connection instanceof UnpooledHttpClientConnection;
     Object inside = wrapped && INSIDE != null ? INSIDE.get(connection) : connection;
     return inside instanceof ConnectionBase base ? base.channelHandlerContext() : null;

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -6,7 +6,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
 
 /** What the kernel knows of the other side of a connection and has not told yet. One for each event loop. */
-final class FarEnd {
+public final class TcpState {
   /** TCP_ESTABLISHED of Linux: neither side has closed. */
   private static final int ESTABLISHED = 1;
 
@@ -15,7 +15,7 @@ final class FarEnd {
   private final EpollTcpInfo info = new EpollTcpInfo();
 
   /** Whether a close has arrived, even if the loop has not come to it. With other transports than epoll: if it has. */
-  boolean closed(Channel channel) {
+  public boolean closed(Channel channel) {
     if (!(channel instanceof EpollSocketChannel socket)) {
       return !channel.isActive();
     }
@@ -30,7 +30,7 @@ final class FarEnd {
    * How long ago the other side had room for more of what waits in the kernel, in milliseconds: it takes something, even
    * if that does not show here yet. A very long time where it is not known, or nobody acknowledges anything.
    */
-  long tookSomethingAgo(Channel channel) {
+  public long tookSomethingAgo(Channel channel) {
     if (!(channel instanceof EpollSocketChannel socket) || !channel.isActive()) {
       return NEVER;
     }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,10 +12,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds how many connections to a server may be in the middle of their handshake, where it has no {@link Doorstep}: the
+ * Bounds how many connections to a server may be in the middle of their handshake, where it has no {@code Doorstep}: the
  * one that is at it for longest gives way. None gets to a second handshake. Any thread.
  */
-public final class Handshakes extends ChannelInboundHandlerAdapter {
+public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.handshakes";
   private static final String TLS = "ssl";
   private static final int MOST = 64;
@@ -24,7 +24,7 @@ public final class Handshakes extends ChannelInboundHandlerAdapter {
   private final ConcurrentNavigableMap<Long, ChannelHandlerContext> underWay =
       new ConcurrentSkipListMap<>();
 
-  private Handshakes() {}
+  private HandshakeLimiter() {}
 
   /**
    * Bounds those of a server that listens by TLS. To be called on an event loop.
@@ -32,7 +32,7 @@ public final class Handshakes extends ChannelInboundHandlerAdapter {
    * @return completes when that holds for whoever connects
    */
   public static Future<Void> bound(HttpServer server) {
-    return Acceptor.put(server, NAME, new Handshakes());
+    return ListeningSocket.put(server, NAME, new HandshakeLimiter());
   }
 
   @Override
@@ -62,7 +62,7 @@ public final class Handshakes extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
       if (!begun && context.pipeline().get(TLS) instanceof SslHandler tls) {
         begun = true;
-        HandshakeOnce.before(context, TLS);
+        RenegotiationGuard.before(context, TLS);
         tls.handshakeFuture().addListener(over -> underWay.remove(number));
       }
       context.fireChannelRead(message);

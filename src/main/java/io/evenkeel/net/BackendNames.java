@@ -1,4 +1,4 @@
-package io.evenkeel.names;
+package io.evenkeel.net;
 
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
@@ -20,7 +20,7 @@ import java.util.function.Function;
  * The addresses of backends: by the hosts file and DNS, as this Vertx is configured, each kept for its time to live and 30 s
  * at most, and asked for anew after a failed connect. What is known lasts while DNS does not answer. Any loop may call it.
  */
-public final class Names {
+public final class BackendNames {
   private static final int LONGEST_SECONDS = 30;
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
   private static final long SPACING = TimeUnit.SECONDS.toNanos(1);
@@ -53,7 +53,7 @@ public final class Names {
     }
   }
 
-  public Names(Vertx vertx) {
+  public BackendNames(Vertx vertx) {
     this.vertx = vertx;
     AddressResolverOptions options = ((VertxInternal) vertx).nameResolver().options();
     cached = new NameResolver(
@@ -86,18 +86,19 @@ public final class Names {
     if (numeric(host)) {
       return later.apply(host);
     }
-    return addresses(host).compose(all -> new Reach<>(vertx, all, later, drop, new Reach.Outlook() {
-          @Override
-          public void reached(String address) {
-            known.computeIfPresent(host, (name, was) -> was.reached(address));
-          }
+    return addresses(host)
+        .compose(all -> new HappyEyeballs<>(vertx, all, later, drop, new HappyEyeballs.Outlook() {
+              @Override
+              public void reached(String address) {
+                known.computeIfPresent(host, (name, was) -> was.reached(address));
+              }
 
-          @Override
-          public void failed(String address) {
-            askAgain(host);
-          }
-        })
-        .start());
+              @Override
+              public void failed(String address) {
+                askAgain(host);
+              }
+            })
+            .start());
   }
 
   /**

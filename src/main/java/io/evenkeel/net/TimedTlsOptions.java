@@ -1,4 +1,4 @@
-package io.evenkeel.names;
+package io.evenkeel.net;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -16,16 +16,16 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /** TLS by the JDK as ever, where one can tell afterwards when a handshake began: the connection was made then. */
-public final class Handshakes extends JdkSSLEngineOptions {
-  public Handshakes() {}
+public final class TimedTlsOptions extends JdkSSLEngineOptions {
+  public TimedTlsOptions() {}
 
-  private Handshakes(Handshakes other) {
+  private TimedTlsOptions(TimedTlsOptions other) {
     super(other);
   }
 
   @Override
-  public Handshakes copy() {
-    return new Handshakes(this);
+  public TimedTlsOptions copy() {
+    return new TimedTlsOptions(this);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.net;
 
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -8,22 +8,22 @@ import io.netty.handler.codec.http.HttpContent;
 import io.vertx.core.net.impl.VertxHandler;
 
 /** What a connection holds: how much is read before anybody can say that it is too much, and how much is still to go. */
-final class Buffers {
+public final class ReceiveBuffers {
   private static final int LEAST = 512;
   private static final int FIRST = 4 * 1024;
   private static final int MOST = 64 * 1024;
   private static final RecvByteBufAllocator BOUNDED =
       new AdaptiveRecvByteBufAllocator(LEAST, FIRST, MOST).maxMessagesPerRead(2);
 
-  private Buffers() {}
+  private ReceiveBuffers() {}
 
   /** To be called before the first read. */
-  static void bound(Channel channel) {
+  public static void bound(Channel channel) {
     channel.config().setRecvByteBufAllocator(BOUNDED);
   }
 
   /** Bytes that were written to it and that its side of the network has not taken. */
-  static long unsent(Channel channel) {
+  public static long unsent(Channel channel) {
     ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
     return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
@@ -32,7 +32,7 @@ final class Buffers {
    * A piece of a body copied out of the pool, as Vert.x would do a moment later, but for those that wait in a paused
    * connection: when that is closed, Vert.x forgets them, and their memory would be lost.
    */
-  static HttpContent unpooled(HttpContent piece) {
+  public static HttpContent unpooled(HttpContent piece) {
     return piece.content().isReadable()
         ? piece.replace(VertxHandler.safeBuffer(piece.content()))
         : piece;
