@@ -1,7 +1,7 @@
 package io.evenkeel.http;
 
-import io.evenkeel.proxy.FieldReader;
-import io.evenkeel.proxy.HeadBytes;
+import io.evenkeel.http.http1.HeaderParser;
+import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -27,8 +27,8 @@ public class FieldsBenchmark {
   @Param({"4", "20"})
   public int fields;
 
-  private final HeadBytes heads = new HeadBytes();
-  private final FieldReader reader = new FieldReader(MOST, MOST, true);
+  private final Http1HeadEncoder heads = new Http1HeadEncoder();
+  private final HeaderParser reader = new HeaderParser(MOST, MOST, true);
   private ByteBuf sent = Unpooled.EMPTY_BUFFER;
   private ReceivedHeaders in = reader.take();
 

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.http1.Http1ResponseDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -13,11 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP/1 of a connection to a backend, on which one request waits for its answer at a time. */
-final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerDecoder, HttpRequestEncoder> {
+final class AnswerCodec
+    extends CombinedChannelDuplexHandler<Http1ResponseDecoder, HttpRequestEncoder> {
   private static final String NAME = "codec";
 
   private AnswerCodec() {
-    AnswerDecoder decoder = new AnswerDecoder();
+    Http1ResponseDecoder decoder = new Http1ResponseDecoder();
     init(decoder, new Encoder(decoder));
   }
 
@@ -52,9 +54,9 @@ final class AnswerCodec extends CombinedChannelDuplexHandler<AnswerDecoder, Http
   }
 
   private static final class Encoder extends HttpRequestEncoder {
-    private final AnswerDecoder decoder;
+    private final Http1ResponseDecoder decoder;
 
-    Encoder(AnswerDecoder decoder) {
+    Encoder(Http1ResponseDecoder decoder) {
       this.decoder = decoder;
     }
 

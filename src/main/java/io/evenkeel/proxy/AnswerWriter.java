@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -22,17 +23,17 @@ final class AnswerWriter extends ChannelOutboundHandlerAdapter implements WholeA
   private static final String NAME = "evenkeel.answers";
   private static final String CODEC = "httpEncoder";
 
-  private final HeadBytes heads;
+  private final Http1HeadEncoder heads;
   private final ChannelHandlerContext codec;
   private @Nullable HeaderLines fields;
 
-  private AnswerWriter(HeadBytes heads, ChannelHandlerContext codec) {
+  private AnswerWriter(Http1HeadEncoder heads, ChannelHandlerContext codec) {
     this.heads = heads;
     this.codec = codec;
   }
 
   /** Puts one right behind the codec, so that it sees what every other handler had to say. */
-  static AnswerWriter in(ChannelPipeline pipeline, HeadBytes heads) {
+  static AnswerWriter in(ChannelPipeline pipeline, Http1HeadEncoder heads) {
     AnswerWriter writer = new AnswerWriter(heads, pipeline.context(CODEC));
     pipeline.addAfter(CODEC, NAME, writer);
     return writer;
@@ -70,7 +71,7 @@ final class AnswerWriter extends ChannelOutboundHandlerAdapter implements WholeA
     }
     ByteBuf body = answer.content();
     heads.answer(answer.status(), head);
-    if (HeadBytes.copies(body)) {
+    if (Http1HeadEncoder.copies(body)) {
       codec.write(heads.with(body, context.alloc()), promise);
       answer.release();
     } else {

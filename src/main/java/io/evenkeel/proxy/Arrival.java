@@ -5,6 +5,7 @@ import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
+import io.evenkeel.http.http1.MalformedHead;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -64,7 +65,7 @@ final class Arrival {
       return StreamGuard.check(
           request, ending.host(), listening.listener().limits().uriBytes());
     }
-    return request.decoderResult() instanceof UnreadableHead head
+    return request.decoderResult() instanceof MalformedHead head
         ? new RequestGuard.Refusal(head.status(), head.detail(), true)
         : RequestGuard.check(request);
   }

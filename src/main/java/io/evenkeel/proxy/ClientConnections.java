@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.traffic.InFlight;
@@ -95,7 +96,7 @@ final class ClientConnections {
       // the head of its first request was read already, by other rules than ours
       connection.servesOnce();
     } else {
-      RequestDecoder.in(channel.pipeline(), options);
+      Http1RequestDecoder.in(channel.pipeline(), options);
     }
     here.put(connection, http);
     http.closeHandler(gone -> connection.closed());

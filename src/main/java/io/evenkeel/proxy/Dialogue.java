@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.ReceiveBuffers;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -65,7 +66,7 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
     }
   }
 
-  HeadBytes heads() {
+  Http1HeadEncoder heads() {
     return loop.heads();
   }
 

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -141,7 +142,7 @@ final class DirectCall implements Call {
 
   private void whole(ByteBuf body) {
     sent = dialogue.current(this);
-    if (HeadBytes.copies(body)) {
+    if (Http1HeadEncoder.copies(body)) {
       send(headWith(body));
       body.release();
     } else {

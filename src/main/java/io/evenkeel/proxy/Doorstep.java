@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ListeningSocket;
 import io.evenkeel.net.RenegotiationGuard;
 import io.evenkeel.traffic.InFlight;
@@ -174,7 +175,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
     // With the first byte that differs, Vert.x makes it HTTP/1; the rest comes when ours is in
     // between.
     context.fireChannelRead(bytes.readRetainedSlice(same + 1));
-    RequestDecoder.in(context.pipeline(), options);
+    Http1RequestDecoder.in(context.pipeline(), options);
     context.pipeline().addAfter("httpDecoder", null, new WithoutUpgrade());
     context.fireChannelRead(bytes);
   }

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNames;
+import io.evenkeel.http.http1.Http1HeadEncoder;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Objects;
@@ -21,7 +22,7 @@ public final class Forwarded {
    * @param port that it came to
    * @param host whom it asked for, if it says so
    */
-  Forwarded(String peer, boolean secure, int port, @Nullable String host) {
+  public Forwarded(String peer, boolean secure, int port, @Nullable String host) {
     this.host = host;
     String scheme = secure ? "https" : "http";
     CharSequence[] told = {
@@ -45,7 +46,7 @@ public final class Forwarded {
   private static byte[] bytes(CharSequence[] fields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < fields.length; i += 2) {
-      bytes.writeBytes(HeadBytes.octets(fields[i] + ": " + fields[i + 1] + "\r\n"));
+      bytes.writeBytes(Http1HeadEncoder.octets(fields[i] + ": " + fields[i + 1] + "\r\n"));
     }
     return bytes.toByteArray();
   }

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.Room;
 import io.evenkeel.health.HealthBoard;
+import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.TcpState;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Traffic;
@@ -43,7 +44,7 @@ public final class Loop {
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final Outbox outbox = new Outbox();
   private final TcpState farEnd = new TcpState();
-  private final HeadBytes heads = new HeadBytes();
+  private final Http1HeadEncoder heads = new Http1HeadEncoder();
   private final Standstill standstill;
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, PoolLanes> pools = new HashMap<>();
@@ -110,7 +111,7 @@ public final class Loop {
     return farEnd;
   }
 
-  HeadBytes heads() {
+  Http1HeadEncoder heads() {
     return heads;
   }
 

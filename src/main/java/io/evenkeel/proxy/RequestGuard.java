@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the codec lets through and a proxy must not: a request whose framing, host or target somebody else could read
  * in another way (RFC 9112 sections 3.2 and 6.3, RFC 9110 section 7.2).
  */
-final class RequestGuard {
+public final class RequestGuard {
   /** Names that say something else when {@code _} is read as {@code -}, as CGI and its heirs do. */
   private static final Set<String> MISREAD = Set.of(
       "content-length",
@@ -78,7 +78,7 @@ final class RequestGuard {
   }
 
   /** A Content-Length's value (RFC 9110 section 8.6); negative where it is none. */
-  static long length(String digits) {
+  public static long length(String digits) {
     if (digits.isEmpty() || digits.length() > 18) {
       return -1;
     }
@@ -94,7 +94,7 @@ final class RequestGuard {
   }
 
   /** Whether a name says something else where {@code _} is read as {@code -}. */
-  static boolean misread(CharSequence name) {
+  public static boolean misread(CharSequence name) {
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) == '_') {
         return MISREAD.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'));

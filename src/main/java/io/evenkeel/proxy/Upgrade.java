@@ -12,8 +12,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The protocols that a client offers to go on with on its connection, as far as they may be offered to a backend. */
-final class Upgrade {
-  static final int SWITCHING = 101;
+public final class Upgrade {
+  public static final int SWITCHING = 101;
   static final String WEB_SOCKET = "websocket";
 
   private final List<String> offered;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.evenkeel.proxy.FieldReader;
-import io.evenkeel.proxy.HeadBytes;
+import io.evenkeel.http.http1.HeaderParser;
+import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -21,7 +21,7 @@ class ReceivedHeadersTest {
           + "Keep-Alive: 5\r\nX-Own: 1\r\nVia: 1.0 x\r\n\r\n";
 
   private static ReceivedHeaders fields(String sent) {
-    FieldReader reader = new FieldReader(100, 1000, false);
+    HeaderParser reader = new HeaderParser(100, 1000, false);
     reader.fill(Unpooled.copiedBuffer(sent, ISO_8859_1));
     assertThat(reader.fields()).isTrue();
     return reader.take();
@@ -72,7 +72,7 @@ class ReceivedHeadersTest {
     out.pass(fields(SENT), HeaderNameSet.of("via", "host"));
     out.add("Via", "1.1 own");
     out.set("ACCEPT", "text/html");
-    ByteBuf head = new HeadBytes()
+    ByteBuf head = new Http1HeadEncoder()
         .request(HttpMethod.GET, "/", out)
         .with(null, PooledByteBufAllocator.DEFAULT);
 

@@ -1,9 +1,10 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.proxy.Forwarded;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Heads as they are sent: lines in their order, one octet for a character, nothing of the head before. */
-class HeadBytesTest {
-  private final HeadBytes heads = new HeadBytes();
+class Http1HeadEncoderTest {
+  private final Http1HeadEncoder heads = new Http1HeadEncoder();
   private final HeaderLines fields = new HeaderLines();
 
-  private static String text(HeadBytes head, @Nullable ByteBuf body) {
+  private static String text(Http1HeadEncoder head, @Nullable ByteBuf body) {
     ByteBuf bytes = head.with(body, UnpooledByteBufAllocator.DEFAULT);
     try {
       return bytes.toString(StandardCharsets.ISO_8859_1);

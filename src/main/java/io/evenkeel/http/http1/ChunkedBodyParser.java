@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http1;
 
 import io.evenkeel.http.ByteScanner;
 import io.netty.buffer.ByteBuf;
@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the chunks of a body to the letter (RFC 9112 section 7.1), as far as the last one. */
-final class ChunkReader {
+final class ChunkedBodyParser {
   /** More than that of extensions in one body is an attack: nobody has a use for them. */
   private static final int MOST_EXTENSION_BYTES = 16 * 1024;
 
@@ -30,7 +30,7 @@ final class ChunkReader {
    * @param mostLine bytes of a line with a size
    * @param mostPiece bytes of a body that are handed on at once
    */
-  ChunkReader(int mostLine, int mostPiece) {
+  ChunkedBodyParser(int mostLine, int mostPiece) {
     this.mostLine = mostLine;
     this.mostPiece = mostPiece;
   }
@@ -118,7 +118,7 @@ final class ChunkReader {
       if (extensions > MOST_EXTENSION_BYTES) {
         throw new IllegalArgumentException("too many chunk extensions");
       }
-      ChunkExtension.check(in, digits, end);
+      ChunkExtensions.check(in, digits, end);
     }
     return (int) size;
   }

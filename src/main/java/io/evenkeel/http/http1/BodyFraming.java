@@ -1,15 +1,16 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http1;
 
 import io.evenkeel.http.ReceivedHeaders;
+import io.evenkeel.proxy.RequestGuard;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 
 /** What the fields of a head say of the length of its body: one thing, or it is not read. */
-final class Framing {
+final class BodyFraming {
   private static final String CHUNKED = "chunked";
 
-  private Framing() {}
+  private BodyFraming() {}
 
   /**
    * What follows a head by its fields (RFC 9112 section 6.3); {@code otherwise} where they do not say.
@@ -37,7 +38,7 @@ final class Framing {
     if (fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
       throw new IllegalArgumentException("both Content-Length and Transfer-Encoding");
     }
-    return MessageDecoder.CHUNKS;
+    return Http1Decoder.CHUNKS;
   }
 
   /**

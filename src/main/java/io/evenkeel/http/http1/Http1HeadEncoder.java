@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http1;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.ReceivedHeaders;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Heads of HTTP/1.1 as bytes (RFC 9112 section 2): put together in an array, from which a buffer takes them at once.
  * One for each event loop.
  */
-public final class HeadBytes {
+public final class Http1HeadEncoder {
   private static final int USUAL = 4 * 1024;
 
   /** A body of no more than this leaves in one buffer with its head. */
@@ -28,7 +28,7 @@ public final class HeadBytes {
   private int length;
 
   /** One for each character (RFC 9110 section 5.5). */
-  static byte[] octets(String text) {
+  public static byte[] octets(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
@@ -37,7 +37,7 @@ public final class HeadBytes {
    *
    * @throws IllegalArgumentException where {@code uri} would end its line, or a word of it
    */
-  public HeadBytes request(HttpMethod method, String uri, HeaderLines fields) {
+  public Http1HeadEncoder request(HttpMethod method, String uri, HeaderLines fields) {
     length = 0;
     text(method.name());
     put(' ');
@@ -54,7 +54,7 @@ public final class HeadBytes {
   }
 
   /** An answer's head. */
-  HeadBytes answer(HttpResponseStatus status, HeaderLines fields) {
+  public Http1HeadEncoder answer(HttpResponseStatus status, HeaderLines fields) {
     length = 0;
     take(STATUS);
     text(status.codeAsText());
@@ -166,7 +166,7 @@ public final class HeadBytes {
   }
 
   /** Whether a body is better copied behind its head than written by itself. */
-  static boolean copies(ByteBuf body) {
+  public static boolean copies(ByteBuf body) {
     return body.readableBytes() <= COPIED_BYTES;
   }
 

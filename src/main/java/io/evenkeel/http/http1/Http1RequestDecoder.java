@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http1;
 
 import io.evenkeel.http.ByteScanner;
 import io.evenkeel.http.ReceivedHeaders;
@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Reads requests to the letter: a head in doubt is handed on as one that could not be read. */
-final class RequestDecoder extends MessageDecoder {
+public final class Http1RequestDecoder extends Http1Decoder {
   private static final String NAME = "httpDecoder";
 
   private HttpMethod method = HttpMethod.GET;
@@ -22,17 +22,17 @@ final class RequestDecoder extends MessageDecoder {
   private HttpVersion version = HttpVersion.HTTP_1_1;
   private long body;
 
-  private RequestDecoder(HttpServerOptions options) {
+  private Http1RequestDecoder(HttpServerOptions options) {
     super(
-        new FieldReader(options.getMaxInitialLineLength(), options.getMaxHeaderSize(), true),
+        new HeaderParser(options.getMaxInitialLineLength(), options.getMaxHeaderSize(), true),
         options.getMaxInitialLineLength(),
         options.getMaxChunkSize());
   }
 
   /** Takes the place of Vert.x's own, where a connection speaks HTTP/1. Before its first head is read. */
-  static void in(ChannelPipeline pipeline, HttpServerOptions options) {
-    if (pipeline.get(NAME) != null && !(pipeline.get(NAME) instanceof RequestDecoder)) {
-      pipeline.replace(NAME, NAME, new RequestDecoder(options));
+  public static void in(ChannelPipeline pipeline, HttpServerOptions options) {
+    if (pipeline.get(NAME) != null && !(pipeline.get(NAME) instanceof Http1RequestDecoder)) {
+      pipeline.replace(NAME, NAME, new Http1RequestDecoder(options));
     }
   }
 
@@ -77,13 +77,13 @@ final class RequestDecoder extends MessageDecoder {
     }
     String other = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     throw other.matches("HTTP/[0-9]\\.[0-9]")
-        ? new UnreadableHead.UnknownVersion(other)
+        ? new MalformedHead.UnknownVersion(other)
         : new IllegalArgumentException("no version of HTTP");
   }
 
   @Override
   HttpMessage message(ReceivedHeaders fields) {
-    body = Framing.of(version, fields, NOTHING);
+    body = BodyFraming.of(version, fields, NOTHING);
     return new DefaultHttpRequest(version, method, target, fields, false);
   }
 
@@ -100,7 +100,7 @@ final class RequestDecoder extends MessageDecoder {
         begun() ? method : HttpMethod.GET,
         begun() ? target : "/",
         HeadersMultiMap.httpHeaders());
-    refused.setDecoderResult(new UnreadableHead(why));
+    refused.setDecoderResult(new MalformedHead(why));
     out.add(refused);
     out.add(LastHttpContent.EMPTY_LAST_CONTENT);
   }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http1;
 
 import io.evenkeel.http.ByteScanner;
 import io.evenkeel.http.ReceivedHeaders;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the messages of HTTP/1 that come by one direction of a connection (RFC 9112), to the letter, in one pass over
  * their bytes; of a body it hands on what was read, as slices.
  */
-abstract class MessageDecoder extends ByteToMessageDecoder {
+public abstract class Http1Decoder extends ByteToMessageDecoder {
   static final long NOTHING = 0;
   static final long CHUNKS = -1;
   static final long TILL_CLOSE = -2;
@@ -42,16 +42,16 @@ abstract class MessageDecoder extends ByteToMessageDecoder {
     OVER
   }
 
-  private final FieldReader lines;
-  private final ChunkReader chunks;
+  private final HeaderParser lines;
+  private final ChunkedBodyParser chunks;
   private final int mostPiece;
   private In in = In.HEAD;
   private boolean begun;
   private long left;
 
-  MessageDecoder(FieldReader lines, int mostLine, int mostPiece) {
+  Http1Decoder(HeaderParser lines, int mostLine, int mostPiece) {
     this.lines = lines;
-    this.chunks = new ChunkReader(mostLine, mostPiece);
+    this.chunks = new ChunkedBodyParser(mostLine, mostPiece);
     this.mostPiece = mostPiece;
   }
 
@@ -95,7 +95,7 @@ abstract class MessageDecoder extends ByteToMessageDecoder {
   }
 
   /** What comes from now on is thrown away. */
-  final void over() {
+  public final void over() {
     in = In.OVER;
     lines.forget();
   }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http1;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However the bytes of requests are cut into reads, the same is read of them. */
-class RequestDecoderTest {
+class Http1RequestDecoderTest {
   private static final String END = "\r\n\r\n";
 
   private static EmbeddedChannel channel() {
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.pipeline().addLast("httpDecoder", new ChannelInboundHandlerAdapter());
-    RequestDecoder.in(
+    Http1RequestDecoder.in(
         channel.pipeline(),
         new HttpServerOptions().setMaxInitialLineLength(40).setMaxHeaderSize(60));
     return channel;
@@ -47,7 +47,7 @@ class RequestDecoderTest {
         for (Map.Entry<String, String> field : head.headers().entries()) {
           read.append('|').append(field.getKey()).append('=').append(field.getValue());
         }
-        if (head.decoderResult() instanceof UnreadableHead flaw) {
+        if (head.decoderResult() instanceof MalformedHead flaw) {
           read.append(" flawed ").append(flaw.status());
         }
         read.append('\n');

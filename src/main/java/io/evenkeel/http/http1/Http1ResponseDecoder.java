@@ -1,7 +1,8 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http1;
 
 import io.evenkeel.http.ByteScanner;
 import io.evenkeel.http.ReceivedHeaders;
+import io.evenkeel.proxy.Upgrade;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Reads the answers of a backend to the letter: what is in doubt fails the attempt, and never reaches a client. */
-final class AnswerDecoder extends MessageDecoder {
+public final class Http1ResponseDecoder extends Http1Decoder {
   private static final int MOST_INTERIM = 32;
   private static final int LINE_BYTES = 8 * 1024;
   private static final int PIECE_BYTES = 64 * 1024;
@@ -34,12 +35,12 @@ final class AnswerDecoder extends MessageDecoder {
   private boolean awaited;
   private boolean unasked;
 
-  AnswerDecoder() {
-    super(new FieldReader(LINE_BYTES, PIECE_BYTES, false), LINE_BYTES, PIECE_BYTES);
+  public Http1ResponseDecoder() {
+    super(new HeaderParser(LINE_BYTES, PIECE_BYTES, false), LINE_BYTES, PIECE_BYTES);
   }
 
   /** The method of the request whose answer comes next. */
-  void asked(HttpMethod method) {
+  public void asked(HttpMethod method) {
     asked = method;
     interim = 0;
     awaited = true;
@@ -47,11 +48,11 @@ final class AnswerDecoder extends MessageDecoder {
   }
 
   /** Whether nothing came behind the last answer, so that the next one can be told from it. */
-  boolean clean() {
+  public boolean clean() {
     return !unasked;
   }
 
-  boolean onePointZero() {
+  public boolean onePointZero() {
     return version.equals(HttpVersion.HTTP_1_0);
   }
 
@@ -174,13 +175,13 @@ final class AnswerDecoder extends MessageDecoder {
     int code = status.code();
     boolean empty = code < 200 || code == 204 || code == 304 || asked.equals(HttpMethod.HEAD);
     if (empty) {
-      Framing.length(fields, NOTHING);
+      BodyFraming.length(fields, NOTHING);
       if (fields.getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
           .allMatch("chunked"::equalsIgnoreCase)) {
         fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
       }
     }
-    body = empty ? NOTHING : Framing.of(version, fields, TILL_CLOSE);
+    body = empty ? NOTHING : BodyFraming.of(version, fields, TILL_CLOSE);
     return new DefaultHttpResponse(version, status, fields);
   }
 

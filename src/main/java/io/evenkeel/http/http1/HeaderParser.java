@@ -1,8 +1,9 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http1;
 
 import io.evenkeel.http.ByteScanner;
 import io.evenkeel.http.HeaderSpans;
 import io.evenkeel.http.ReceivedHeaders;
+import io.evenkeel.proxy.RequestGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -14,7 +15,7 @@ import java.util.Arrays;
  * Reads the lines of a head or a trailer section to the letter (RFC 9112 sections 2.2 and 5), each byte once, however
  * they come: what is tolerated here could be read in another way by somebody else.
  */
-public final class FieldReader {
+public final class HeaderParser {
   private static final int MOST_FIELDS = 256;
 
   /** So much is copied at first of what may be a head, or a head and a body. */
@@ -47,7 +48,7 @@ public final class FieldReader {
    * @param mostBytes of all field lines, those of a trailer section too
    * @param suspicious whether a name is refused that says something else where {@code _} is read as {@code -}
    */
-  public FieldReader(int mostLine, int mostBytes, boolean suspicious) {
+  public HeaderParser(int mostLine, int mostBytes, boolean suspicious) {
     this.mostLine = mostLine;
     this.mostBytes = mostBytes;
     this.suspicious = suspicious;
@@ -197,7 +198,7 @@ public final class FieldReader {
       throw tooLong();
     }
     if (kinds >= ByteScanner.UNDERSCORE && suspicious && misread(from, colon)) {
-      throw new UnreadableHead.MisreadName();
+      throw new MalformedHead.MisreadName();
     }
     spans.add(bytes, from, colon, value, end);
     return end + 2;

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http1;
 
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
  * What a head that could not be read is answered with (RFC 9112 section 3, RFC 6585 section 5). It calls itself a
  * success, since Vert.x would close the connection before the client has taken its answer.
  */
-final class UnreadableHead extends DecoderResult {
+public final class MalformedHead extends DecoderResult {
   private static final String MALFORMED = "the request head is malformed";
 
   /** A first line that is one, of a version that is not spoken here. */
@@ -32,14 +32,14 @@ final class UnreadableHead extends DecoderResult {
   private final int status;
   private final String malformed;
 
-  UnreadableHead(Throwable why) {
+  MalformedHead(Throwable why) {
     super(SIGNAL_SUCCESS);
     this.status = status(why);
     this.malformed =
         why instanceof MisreadName misread ? String.valueOf(misread.getMessage()) : MALFORMED;
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
@@ -53,7 +53,7 @@ final class UnreadableHead extends DecoderResult {
     return why instanceof TooLongHttpHeaderException ? 431 : 400;
   }
 
-  String detail() {
+  public String detail() {
     return switch (status) {
       case 414 -> "the request line is longer than this listener allows";
       case 431 -> "the request head is longer, or has more fields, than this listener allows";

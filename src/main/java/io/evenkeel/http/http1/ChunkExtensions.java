@@ -1,10 +1,10 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http1;
 
 import io.evenkeel.http.HttpSyntax;
 import io.netty.buffer.ByteBuf;
 
 /** What may stand behind the size of a chunk (RFC 9112 section 7.1.1). Nobody acts on it, and it is not passed on. */
-final class ChunkExtension {
+final class ChunkExtensions {
   private enum In {
     SIZE,
     NAME,
@@ -15,7 +15,7 @@ final class ChunkExtension {
     END
   }
 
-  private ChunkExtension() {}
+  private ChunkExtensions() {}
 
   /**
    * Checks what stands in {@code line}.
