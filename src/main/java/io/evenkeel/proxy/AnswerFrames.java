@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.http2.Http2HeaderRules;
+import io.evenkeel.http.http2.Http2HeadersListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -13,7 +15,7 @@ import io.netty.handler.codec.http2.Http2Stream;
  * Resets the streams of answers that are none (RFC 9113 section 8.1), of which Vert.x would make exceptions, or nothing:
  * their attempts would wait until their time is over.
  */
-final class AnswerFrames extends HeadFrames {
+public final class AnswerFrames extends Http2HeadersListener {
   private static final int MOST_INTERIM = 32;
   private final Http2Connection connection;
   private final Http2Connection.PropertyKey interim;
@@ -30,13 +32,13 @@ final class AnswerFrames extends HeadFrames {
       throws Http2Exception {
     Http2Stream stream = connection.stream(id);
     if (stream != null && !stream.isHeadersReceived()) {
-      throw StreamFields.malformed(id, "data before a head");
+      throw Http2HeaderRules.malformed(id, "data before a head");
     }
     return super.onDataRead(context, id, data, padding, ends);
   }
 
   @Override
-  boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
+  public boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
     Http2Stream stream = connection.stream(id);
     if (id % 2 == 0) {
       if (stream != null) {
@@ -46,7 +48,7 @@ final class AnswerFrames extends HeadFrames {
       throw Http2Exception.connectionError(
           Http2Error.PROTOCOL_ERROR, "a stream that nobody asked for");
     }
-    StreamFields.checkAnswer(id, headers);
+    Http2HeaderRules.checkAnswer(id, headers);
     CharSequence status = headers.status();
     if (stream == null || status == null || status.length() != 3 || status.charAt(0) != '1') {
       return true;
@@ -55,7 +57,7 @@ final class AnswerFrames extends HeadFrames {
     int count = before == null ? 1 : before + 1;
     stream.setProperty(interim, count);
     if (ends || count > MOST_INTERIM || status.charAt(1) == '0' && status.charAt(2) == '1') {
-      throw StreamFields.malformed(id, "an interim answer too many, or with an end");
+      throw Http2HeaderRules.malformed(id, "an interim answer too many, or with an end");
     }
     // of the others Vert.x would take the first for the answer
     return status.charAt(1) == '0' && (status.charAt(2) == '0' || status.charAt(2) == '3');

@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.http.http2.Http2HeaderRules;
+import io.evenkeel.http.http2.Http2HeadersListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
@@ -14,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * Ends a connection whose client keeps us busy with frames that carry nothing: PING, SETTINGS, PRIORITY, WINDOW_UPDATE
  * and unknown ones (RFC 9113 section 10.5). Each frame with a message earns it a few, and so does time.
  */
-final class FrameBudget extends HeadFrames {
+public final class FrameBudget extends Http2HeadersListener {
   private static final int MOST = 2_000;
   private static final int EARNED_BY_FRAME = 4;
   private static final int EARNED_A_SECOND = 20;
@@ -55,9 +57,9 @@ final class FrameBudget extends HeadFrames {
   }
 
   @Override
-  boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
+  public boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
     carried();
-    StreamFields.checkRequest(id, headers);
+    Http2HeaderRules.checkRequest(id, headers);
     return !streams.headOf(id, headers, ends);
   }
 

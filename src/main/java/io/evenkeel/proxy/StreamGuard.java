@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.http.HttpSyntax;
 import io.evenkeel.http.RequestUri;
+import io.evenkeel.http.http2.Http2HeaderRules;
 import io.evenkeel.proxy.RequestGuard.Refusal;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -44,7 +45,7 @@ final class StreamGuard {
     int count = 0;
     for (Map.Entry<String, String> field : request.headers()) {
       count++;
-      if (count > StreamFields.MOST) {
+      if (count > Http2HeaderRules.MOST) {
         return new Refusal(431, "more fields than this listener allows", false);
       }
       if (!HttpSyntax.isToken(field.getKey()) || !HttpSyntax.isText(field.getValue())) {

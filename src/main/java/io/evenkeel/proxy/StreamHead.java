@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.http.ByteScanner;
 import io.evenkeel.http.HeaderSpans;
 import io.evenkeel.http.ReceivedHeaders;
+import io.evenkeel.http.http2.Http2HeaderRules;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpMethod;
@@ -46,7 +47,7 @@ record StreamHead(
         || path.length() == 0
         || named == null
         || HttpMethod.CONNECT.name().contentEquals(method)
-        || head.size() > StreamFields.MOST) {
+        || head.size() > Http2HeaderRules.MOST) {
       return null;
     }
     Authority authority = asked != null && asked.is(named) ? asked : Authority.of(named);

@@ -1,7 +1,8 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http2;
 
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.http.HttpSyntax;
+import io.evenkeel.proxy.RequestGuard;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -11,18 +12,18 @@ import java.util.Map;
  * What makes a section of fields of HTTP/2 malformed and is not seen by the codec (RFC 9113 section 8.2.1), looked at
  * before Vert.x takes some of the fields out and joins others.
  */
-final class StreamFields {
+public final class Http2HeaderRules {
   /** So many may be in a section: as many as in a head of HTTP/1. */
-  static final int MOST = 256;
+  public static final int MOST = 256;
 
-  private StreamFields() {}
+  private Http2HeaderRules() {}
 
   /**
    * Checks a request's head or its trailers.
    *
    * @throws Http2Exception of its stream alone, where it is malformed
    */
-  static void checkRequest(int id, Http2Headers fields) throws Http2Exception {
+  public static void checkRequest(int id, Http2Headers fields) throws Http2Exception {
     CharSequence method = fields.method();
     if (method != null && !HttpSyntax.isToken(method)) {
       throw malformed(id, "a method that is no token");
@@ -51,7 +52,7 @@ final class StreamFields {
    *
    * @throws Http2Exception of its stream alone, where it is malformed
    */
-  static void checkAnswer(int id, Http2Headers fields) throws Http2Exception {
+  public static void checkAnswer(int id, Http2Headers fields) throws Http2Exception {
     if (fields.size() > MOST) {
       throw malformed(id, "too many fields");
     }
@@ -69,7 +70,7 @@ final class StreamFields {
     }
   }
 
-  static Http2Exception malformed(int id, String why) {
+  public static Http2Exception malformed(int id, String why) {
     return Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, why);
   }
 

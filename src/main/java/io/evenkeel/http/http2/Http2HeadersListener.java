@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.http.http2;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -7,8 +7,8 @@ import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 
 /** Looks at each head, or trailers, of a connection of HTTP/2 before anybody else, in whichever form Netty tells of it. */
-abstract class HeadFrames extends Http2FrameListenerDecorator {
-  HeadFrames(Http2FrameListener listener) {
+public abstract class Http2HeadersListener extends Http2FrameListenerDecorator {
+  public Http2HeadersListener(Http2FrameListener listener) {
     super(listener);
   }
 
@@ -17,7 +17,7 @@ abstract class HeadFrames extends Http2FrameListenerDecorator {
    *
    * @throws Http2Exception where its stream, or the connection, is to end
    */
-  abstract boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception;
+  public abstract boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception;
 
   @Override
   public void onHeadersRead(
