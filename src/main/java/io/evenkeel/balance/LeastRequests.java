@@ -7,11 +7,11 @@ public final class LeastRequests implements BalancingPolicy {
   /** Up to so many, all of them are looked at for each choice. */
   private static final int FEW = 128;
 
-  private final Weights weights = new Weights();
-  private final Turns turns = new Turns(-1);
+  private final CandidateWeights weights = new CandidateWeights();
+  private final SmoothRoundRobin turns = new SmoothRoundRobin(-1);
   private int[] least = new int[0];
-  private @Nullable Fewest fewest;
-  private @Nullable Shares shares;
+  private @Nullable LeastLoadedTree fewest;
+  private @Nullable GroupedRoundRobin shares;
   private int last = -1;
 
   @Override
@@ -35,11 +35,11 @@ public final class LeastRequests implements BalancingPolicy {
   }
 
   private int ofMany(Candidate[] candidates) {
-    Fewest known = fewest;
-    Shares ties = shares;
+    LeastLoadedTree known = fewest;
+    GroupedRoundRobin ties = shares;
     if (known == null || ties == null || !known.of(candidates)) {
-      known = new Fewest(candidates);
-      ties = new Shares(candidates, ties, turns.last());
+      known = new LeastLoadedTree(candidates);
+      ties = new GroupedRoundRobin(candidates, ties, turns.last());
       fewest = known;
       shares = ties;
       last = -1;

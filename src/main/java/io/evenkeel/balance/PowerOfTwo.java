@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /** Of two at random, by weight, the one with fewer requests in flight for its weight; the first where both have. */
 public final class PowerOfTwo implements BalancingPolicy {
-  private final Weights weights = new Weights();
+  private final CandidateWeights weights = new CandidateWeights();
   private final RandomGenerator random;
 
   PowerOfTwo(RandomGenerator random) {

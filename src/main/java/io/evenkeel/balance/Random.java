@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /** Any, by weight. */
 public final class Random implements BalancingPolicy {
-  private final Weights weights = new Weights();
+  private final CandidateWeights weights = new CandidateWeights();
   private final RandomGenerator random;
 
   Random(RandomGenerator random) {

@@ -7,10 +7,10 @@ public final class RoundRobin implements BalancingPolicy {
   /** Up to so many, every turn is worked out anew, exactly as nginx does. */
   private static final int FEW = 32;
 
-  private final Weights weights = new Weights();
-  private final Turns turns;
+  private final CandidateWeights weights = new CandidateWeights();
+  private final SmoothRoundRobin turns;
   private int[] places = new int[0];
-  private @Nullable Shares shares;
+  private @Nullable GroupedRoundRobin shares;
 
   RoundRobin() {
     this(-1);
@@ -20,7 +20,7 @@ public final class RoundRobin implements BalancingPolicy {
    * @param last the place in the pool that is taken to have been chosen last
    */
   RoundRobin(int last) {
-    turns = new Turns(last);
+    turns = new SmoothRoundRobin(last);
   }
 
   @Override
@@ -40,10 +40,10 @@ public final class RoundRobin implements BalancingPolicy {
     // what is in flight is looked at when it matters, or not at all
   }
 
-  private Shares shares(Candidate[] candidates) {
-    Shares now = shares;
+  private GroupedRoundRobin shares(Candidate[] candidates) {
+    GroupedRoundRobin now = shares;
     if (now == null || !now.of(candidates)) {
-      now = new Shares(candidates, now, turns.last());
+      now = new GroupedRoundRobin(candidates, now, turns.last());
       shares = now;
     }
     return now;

@@ -1,8 +1,8 @@
 /**
- * Choosing one of the candidates: no Vert.x, no clock, no health.
+ * Balancing policies.
  *
- * <p>Door: {@link io.evenkeel.balance.BalancingPolicy}. Rule: a policy sees only who may be chosen, and belongs to one
- * event loop.
+ * <p>Door: {@link io.evenkeel.balance.BalancingPolicy}. Rule: a policy sees only the candidates that may be chosen,
+ * and belongs to one event loop.
  */
 @NullMarked
 package io.evenkeel.balance;

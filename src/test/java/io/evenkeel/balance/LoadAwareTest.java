@@ -70,7 +70,7 @@ class LoadAwareTest {
 
   @Test
   void two_are_drawn_by_weight_without_drawing_one_twice() {
-    Weights weights = new Weights();
+    CandidateWeights weights = new CandidateWeights();
     SplittableRandom random = new SplittableRandom(3);
     Fake[] pool = Fake.pool(6, 3, 1);
     int[][] pairs = new int[3][3];

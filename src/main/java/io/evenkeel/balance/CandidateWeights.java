@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * What candidates weigh. An array that is offered again is remembered, and arrays that are offered once, as on a retry,
  * do not supersede it.
  */
-final class Weights {
+final class CandidateWeights {
   private static final int DRAWS = 8;
   private Candidate @Nullable [] kept;
   private Candidate @Nullable [] latest;
   private long[] keptSums = new long[0];
-  private @Nullable Lots keptLots;
+  private @Nullable AliasTable keptLots;
   private boolean keptEven;
   private boolean latestEven;
   private boolean unevenOfLate;
@@ -59,12 +59,12 @@ final class Weights {
     keptLots = sum == 0 ? null : lots(candidates);
   }
 
-  private static Lots lots(Candidate[] candidates) {
+  private static AliasTable lots(Candidate[] candidates) {
     long[] weights = new long[candidates.length];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = candidates[i].weight();
     }
-    return new Lots(weights);
+    return new AliasTable(weights);
   }
 
   private static boolean weighTheSame(Candidate[] candidates) {

@@ -8,7 +8,7 @@ package io.evenkeel.balance;
  * less busy is seen at once where a request of this event loop has ended, else after as many choices as it takes to look
  * at all.
  */
-final class Fewest {
+final class LeastLoadedTree {
   private static final int LOOKS = 192;
   private static final int LOOKS_IF_IDLE = 32;
   private static final int PROPOSALS = 8;
@@ -28,7 +28,7 @@ final class Fewest {
   /** By their places in the pool. */
   private final int[] indexes;
 
-  Fewest(Candidate[] candidates) {
+  LeastLoadedTree(Candidate[] candidates) {
     this.candidates = candidates;
     leaves = Math.max(2, Integer.highestOneBit(candidates.length - 1) << 1);
     tree = new long[2 * leaves];
@@ -86,7 +86,7 @@ final class Fewest {
    * @param turns proposes who is next by weight, where several have the least
    * @param after otherwise the next behind this index, that of the last choice; -1: there was none
    */
-  int choose(Shares turns, int after) {
+  int choose(GroupedRoundRobin turns, int after) {
     // the one before has begun its request meanwhile
     look(Math.max(0, after));
     int looks = tree[1] > 0 ? LOOKS : LOOKS_IF_IDLE;
@@ -104,7 +104,7 @@ final class Fewest {
     return chosen;
   }
 
-  private int least(Shares turns, int after) {
+  private int least(GroupedRoundRobin turns, int after) {
     long least = tree[1];
     for (int i = 0; i < PROPOSALS; i++) {
       int proposed = turns.next();

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * Drawing by weight, in a time that does not depend on how many there are: M. D. Vose, "A linear algorithm for generating
  * random numbers with a given distribution", 1991. Each lot has the same chance, and is shared by two at most.
  */
-final class Lots {
+final class AliasTable {
   private static final int HALF = 32;
   private static final long WHOLE = 1L << HALF;
 
@@ -15,7 +15,7 @@ final class Lots {
   private final long[] own;
 
   /** @param weights some of them above zero */
-  Lots(long[] weights) {
+  AliasTable(long[] weights) {
     int count = weights.length;
     double total = Arrays.stream(weights).sum();
     double[] left = new double[count];

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Credit belongs to a place in the pool, not to an array, and sums up to nothing: whoever is left out for an attempt
  * or a while keeps it, what a backend gets instead of another is charged to it in full, and no count ever grows.
  */
-final class Turns {
+final class SmoothRoundRobin {
   /** One turn. All totals of weights up to 20 divide it, so that small pools take theirs exactly. */
   private static final long TURN = 232_792_560L << 16;
 
@@ -20,7 +20,7 @@ final class Turns {
   /**
    * @param last the place in the pool that is taken to have been chosen last; -1: none
    */
-  Turns(int last) {
+  SmoothRoundRobin(int last) {
     this.last = last;
   }
 

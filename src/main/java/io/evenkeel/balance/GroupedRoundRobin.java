@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Turns by weight for candidates that are many: those of one weight take turns among themselves, and smooth turns, in the
  * manner of nginx, say whose weight is next. A choice costs as much as there are different weights.
  */
-final class Shares {
+final class GroupedRoundRobin {
   private final Candidate[] candidates;
   private final int[] weights;
   private final long[] grants;
@@ -23,7 +23,7 @@ final class Shares {
    * @param before whose turns are continued, as far as there are the same weights
    * @param last without these, the place in the pool behind which each begins; -1: at the first
    */
-  Shares(Candidate[] candidates, @Nullable Shares before, int last) {
+  GroupedRoundRobin(Candidate[] candidates, @Nullable GroupedRoundRobin before, int last) {
     this.candidates = candidates;
     Map<Integer, Integer> counts = new TreeMap<>();
     for (Candidate each : candidates) {
@@ -55,7 +55,7 @@ final class Shares {
     }
   }
 
-  private void continueFrom(Shares before) {
+  private void continueFrom(GroupedRoundRobin before) {
     long sum = 0;
     for (int kind = 0; kind < weights.length; kind++) {
       int was = Arrays.binarySearch(before.weights, weights[kind]);
