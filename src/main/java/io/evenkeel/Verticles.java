@@ -9,7 +9,7 @@ import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.HandshakeLimiter;
 import io.evenkeel.proxy.Neighbours;
 import io.evenkeel.proxy.ProxyVerticle;
-import io.evenkeel.traffic.Traffic;
+import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,7 +48,7 @@ final class Verticles {
     this.instances = config.proxy().instances() > 0
         ? config.proxy().instances()
         : Math.min(Runtime.getRuntime().availableProcessors(), loops(vertx));
-    Traffic traffic = new Traffic(instances);
+    TrafficStats traffic = new TrafficStats(instances);
     HealthBoard board = new HealthBoard(vertx);
     Neighbours neighbours = new Neighbours(names);
     this.health = new HealthVerticle(config, board, traffic, names);

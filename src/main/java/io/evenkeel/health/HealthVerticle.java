@@ -8,7 +8,7 @@ import io.evenkeel.model.Health;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.time.TimerWheel.Timer;
-import io.evenkeel.traffic.Traffic;
+import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -42,7 +42,7 @@ public final class HealthVerticle extends VerticleBase {
 
   private final Config first;
   private final HealthBoard board;
-  private final Traffic traffic;
+  private final TrafficStats traffic;
   private final BackendNames names;
   private final Promise<Void> firstRound = Promise.promise();
   private final Timer patience = new Timer() {
@@ -57,7 +57,8 @@ public final class HealthVerticle extends VerticleBase {
   private record Running(
       Context loop, TimerWheel wheel, Ledger ledger, Roster roster, Memory memory, long ticker) {}
 
-  public HealthVerticle(Config config, HealthBoard board, Traffic traffic, BackendNames names) {
+  public HealthVerticle(
+      Config config, HealthBoard board, TrafficStats traffic, BackendNames names) {
     this.names = names;
     this.first = config;
     this.board = board;

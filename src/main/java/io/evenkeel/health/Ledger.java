@@ -6,7 +6,7 @@ import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
-import io.evenkeel.traffic.Traffic;
+import io.evenkeel.traffic.TrafficStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +21,7 @@ final class Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
 
   private final HealthBoard board;
-  private final Traffic traffic;
+  private final TrafficStats traffic;
   private final Rounds rounds;
   private final RandomGenerator random;
   private final Consumer<HealthChanged> listener;
@@ -37,7 +37,7 @@ final class Ledger {
   Ledger(
       String node,
       HealthBoard board,
-      Traffic traffic,
+      TrafficStats traffic,
       Rounds rounds,
       RandomGenerator random,
       Consumer<HealthChanged> listener,
@@ -64,7 +64,7 @@ final class Ledger {
     return rounds.wheel();
   }
 
-  Traffic traffic() {
+  TrafficStats traffic() {
     return traffic;
   }
 

@@ -5,7 +5,7 @@ import io.evenkeel.model.Mode;
 import io.evenkeel.traffic.BackendTraffic;
 import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.PoolTraffic;
-import io.evenkeel.traffic.Traffic;
+import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -32,7 +32,7 @@ public final class StateView {
       List<PoolSnapshot> pools,
       Page page,
       HealthBoard board,
-      Traffic traffic,
+      TrafficStats traffic,
       long nanos) {
     JsonArray array = new JsonArray();
     pools.forEach(pool -> array.add(pool(pool, page, board, traffic, nanos)));
@@ -60,7 +60,7 @@ public final class StateView {
 
   /** One pool, with its backends as they are on {@code board} now. */
   public static JsonObject pool(
-      PoolSnapshot pool, Page page, HealthBoard board, Traffic traffic, long nanos) {
+      PoolSnapshot pool, Page page, HealthBoard board, TrafficStats traffic, long nanos) {
     List<BackendState> states = pool.backends();
     long alive = states.stream().filter(each -> each.health() == Health.ALIVE).count();
     long accepting = states.stream().filter(BackendState::accepting).count();

@@ -4,7 +4,7 @@ import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.time.Deadlines;
-import io.evenkeel.traffic.InFlight;
+import io.evenkeel.traffic.InFlightCounter;
 import io.netty.channel.Channel;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.vertx.core.Future;
@@ -35,7 +35,7 @@ final class ClientConnections {
   private final Loop loop;
   private ListenerConfig listener;
   private final HttpServerOptions options;
-  private final InFlight open;
+  private final InFlightCounter open;
   private final Handler<HttpServerRequest> arrival;
   private boolean draining;
   private boolean gaveWay;
@@ -56,7 +56,7 @@ final class ClientConnections {
       Loop loop,
       ListenerConfig listener,
       HttpServerOptions options,
-      InFlight open,
+      InFlightCounter open,
       Handler<HttpServerRequest> arrival) {
     this.loop = loop;
     this.listener = listener;

@@ -3,7 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ListeningSocket;
 import io.evenkeel.net.RenegotiationGuard;
-import io.evenkeel.traffic.InFlight;
+import io.evenkeel.traffic.InFlightCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -86,14 +86,14 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
    * @param open where it is counted from now on: listeners may share a socket for a moment
    * @return whether it is counted; one that is not had to give way
    */
-  static boolean leave(Channel connection, InFlight open) {
+  static boolean leave(Channel connection, InFlightCounter open) {
     boolean counted =
         connection.pipeline().get(NAME) instanceof Doorstep doorstep && doorstep.goes(open);
     connection.pipeline().remove(NAME);
     return counted;
   }
 
-  private boolean goes(@Nullable InFlight to) {
+  private boolean goes(@Nullable InFlightCounter to) {
     boolean counted = stands && porch.leave(number, to);
     stands = false;
     return counted;

@@ -1,6 +1,6 @@
 package io.evenkeel.proxy;
 
-import io.evenkeel.traffic.InFlight;
+import io.evenkeel.traffic.InFlightCounter;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Eviction {
   private final String listener;
-  private final InFlight open;
+  private final InFlightCounter open;
   private final List<Loop> loops;
   private final Deque<Wish> wishes;
   private final Runnable over;
@@ -28,7 +28,8 @@ final class Eviction {
    * @param wishes those to be met first in front; they are its own from now on
    * @param over run when every wish was told, on any loop
    */
-  Eviction(String listener, InFlight open, List<Loop> loops, Deque<Wish> wishes, Runnable over) {
+  Eviction(
+      String listener, InFlightCounter open, List<Loop> loops, Deque<Wish> wishes, Runnable over) {
     this.listener = listener;
     this.open = open;
     this.loops = loops;

@@ -1,6 +1,6 @@
 package io.evenkeel.proxy;
 
-import io.evenkeel.traffic.InFlight;
+import io.evenkeel.traffic.InFlightCounter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,13 +16,13 @@ import java.util.function.Supplier;
  */
 final class Evictions {
   private final String listener;
-  private final InFlight open;
+  private final InFlightCounter open;
   private final Supplier<List<Loop>> loops;
   private final Queue<Eviction.Wish> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger untold = new AtomicInteger();
 
   /** @param loops where its connections are, asked each time */
-  Evictions(String listener, InFlight open, Supplier<List<Loop>> loops) {
+  Evictions(String listener, InFlightCounter open, Supplier<List<Loop>> loops) {
     this.listener = listener;
     this.open = open;
     this.loops = loops;

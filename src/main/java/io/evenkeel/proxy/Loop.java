@@ -5,7 +5,7 @@ import io.evenkeel.health.HealthBoard;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.TcpState;
 import io.evenkeel.time.TimerWheel;
-import io.evenkeel.traffic.Traffic;
+import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -36,7 +36,7 @@ public final class Loop {
   private final Context context;
   private final int number;
   private final HealthBoard board;
-  private final Traffic traffic;
+  private final TrafficStats traffic;
   private final int most;
   private final Neighbours neighbours;
   private final Clients clients;
@@ -58,7 +58,7 @@ public final class Loop {
   private boolean closed;
   private int exchanges;
 
-  Loop(Vertx vertx, int number, HealthBoard board, Traffic traffic, Neighbours neighbours) {
+  Loop(Vertx vertx, int number, HealthBoard board, TrafficStats traffic, Neighbours neighbours) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.number = number;
@@ -91,7 +91,7 @@ public final class Loop {
     return board;
   }
 
-  Traffic traffic() {
+  TrafficStats traffic() {
     return traffic;
   }
 

@@ -2,7 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.BackendId;
 import io.evenkeel.net.BackendNames;
-import io.evenkeel.traffic.InFlight;
+import io.evenkeel.traffic.InFlightCounter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 public final class Neighbours {
   private final BackendNames names;
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
-  private final Map<String, InFlight> connections = new ConcurrentHashMap<>();
+  private final Map<String, InFlightCounter> connections = new ConcurrentHashMap<>();
   private final Map<String, Evictions> evictions = new ConcurrentHashMap<>();
   private final Map<String, WaitingLine> lines = new ConcurrentHashMap<>();
 
@@ -28,8 +28,8 @@ public final class Neighbours {
   }
 
   /** The connections that all loops together hold open for this listener. */
-  InFlight connections(String listener) {
-    return connections.computeIfAbsent(listener, unseen -> new InFlight());
+  InFlightCounter connections(String listener) {
+    return connections.computeIfAbsent(listener, unseen -> new InFlightCounter());
   }
 
   /**
@@ -67,7 +67,7 @@ public final class Neighbours {
   }
 
   /** Who waits for a backend of this pool. */
-  WaitingLine line(String pool, InFlight waiting) {
+  WaitingLine line(String pool, InFlightCounter waiting) {
     return lines.computeIfAbsent(pool, unseen -> new WaitingLine(waiting));
   }
 }

@@ -1,7 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
-import io.evenkeel.traffic.InFlight;
+import io.evenkeel.traffic.InFlightCounter;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Map;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -24,7 +24,7 @@ final class Porch {
   private final String listener;
   private final int limit;
   private final int most;
-  private final InFlight open;
+  private final InFlightCounter open;
   private final AtomicLong numbers = new AtomicLong();
   private final AtomicInteger count = new AtomicInteger();
   private final ConcurrentNavigableMap<Long, ChannelHandlerContext> waiting =
@@ -34,7 +34,7 @@ final class Porch {
    * @param loop any of the listener's
    * @param open all its connections
    */
-  Porch(Loop loop, ListenerConfig config, InFlight open) {
+  Porch(Loop loop, ListenerConfig config, InFlightCounter open) {
     this.loop = loop;
     this.listener = config.name();
     this.limit = config.limits().connections();
@@ -73,7 +73,7 @@ final class Porch {
    * @param to where it is counted as a connection from now on; none: it is gone
    * @return false where it had to give way before: it is not counted any more, and about to be closed
    */
-  boolean leave(long number, @Nullable InFlight to) {
+  boolean leave(long number, @Nullable InFlightCounter to) {
     if (waiting.remove(number) == null) {
       return false;
     }

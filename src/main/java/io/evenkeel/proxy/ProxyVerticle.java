@@ -4,7 +4,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
-import io.evenkeel.traffic.Traffic;
+import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -31,7 +31,7 @@ public final class ProxyVerticle extends VerticleBase {
 
   private final int number;
   private final HealthBoard board;
-  private final Traffic traffic;
+  private final TrafficStats traffic;
   private final Neighbours neighbours;
   private final BooleanSupplier ready;
   private final Map<String, OpenListener> listeners = new LinkedHashMap<>();
@@ -41,13 +41,13 @@ public final class ProxyVerticle extends VerticleBase {
   private Duration drain = Duration.ZERO;
 
   /**
-   * @param number of this instance, from 0, below {@link Traffic#loops()}
+   * @param number of this instance, from 0, below {@link TrafficStats#loops()}
    * @param ready what the listeners' {@code monitorPath} tells
    */
   public ProxyVerticle(
       int number,
       HealthBoard board,
-      Traffic traffic,
+      TrafficStats traffic,
       Neighbours neighbours,
       BooleanSupplier ready) {
     this.number = number;

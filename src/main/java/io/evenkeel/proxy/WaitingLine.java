@@ -1,6 +1,6 @@
 package io.evenkeel.proxy;
 
-import io.evenkeel.traffic.InFlight;
+import io.evenkeel.traffic.InFlightCounter;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class WaitingLine {
   private final ConcurrentNavigableMap<Long, Waiter> waiters = new ConcurrentSkipListMap<>();
   private final AtomicLong turns = new AtomicLong();
-  private final InFlight waiting;
+  private final InFlightCounter waiting;
 
-  WaitingLine(InFlight waiting) {
+  WaitingLine(InFlightCounter waiting) {
     this.waiting = waiting;
   }
 

@@ -18,7 +18,7 @@ public final class AdaptiveLimit {
   private final AtomicInteger most = new AtomicInteger();
   private final AtomicLong begun = new AtomicLong(NEVER);
   private volatile boolean failed;
-  private volatile Gradient gradient = Gradient.FIRST;
+  private volatile GradientLimit gradient = GradientLimit.FIRST;
 
   /** How many requests may be in flight, 1 and up. */
   public int now() {

@@ -6,18 +6,18 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** What the requests met at one backend. */
 public final class BackendTraffic {
-  private final InFlight inFlight;
-  private final InFlight connections;
-  private final InFlight trial;
+  private final InFlightCounter inFlight;
+  private final InFlightCounter connections;
+  private final InFlightCounter trial;
   private final AtomicReference<AdaptiveLimit> limit = new AtomicReference<>();
   private final AtomicLong proven = new AtomicLong(-1);
   private final LoopCounters[] counters;
   private volatile int share = 100;
-  private final AtomicReferenceArray<LastMinute> minutes;
+  private final AtomicReferenceArray<RollingMinute> minutes;
   private final Latencies latencies;
 
   BackendTraffic(int loops) {
-    InFlight[] together = InFlight.together(3);
+    InFlightCounter[] together = InFlightCounter.together(3);
     inFlight = together[0];
     connections = together[1];
     trial = together[2];
@@ -27,17 +27,17 @@ public final class BackendTraffic {
   }
 
   /** Attempts begun and not ended. */
-  public InFlight inFlight() {
+  public InFlightCounter inFlight() {
     return inFlight;
   }
 
   /** Connections open or opening, idle ones included. */
-  public InFlight connections() {
+  public InFlightCounter connections() {
     return connections;
   }
 
   /** Requests on trial: without probes, one at a time may show whether it is alive again. */
-  public InFlight trial() {
+  public InFlightCounter trial() {
     return trial;
   }
 
@@ -116,7 +116,7 @@ public final class BackendTraffic {
   public long lastMinuteRequests(long now) {
     long sum = 0;
     for (int loop = 0; loop < minutes.length(); loop++) {
-      LastMinute minute = minutes.getAcquire(loop);
+      RollingMinute minute = minutes.getAcquire(loop);
       sum += minute == null ? 0 : minute.requests(now);
     }
     return sum;
@@ -130,16 +130,16 @@ public final class BackendTraffic {
   public long lastMinuteFailures(long now) {
     long sum = 0;
     for (int loop = 0; loop < minutes.length(); loop++) {
-      LastMinute minute = minutes.getAcquire(loop);
+      RollingMinute minute = minutes.getAcquire(loop);
       sum += minute == null ? 0 : minute.failures(now);
     }
     return sum;
   }
 
-  private LastMinute minute(int loop) {
-    LastMinute minute = minutes.getPlain(loop);
+  private RollingMinute minute(int loop) {
+    RollingMinute minute = minutes.getPlain(loop);
     if (minute == null) {
-      minute = new LastMinute();
+      minute = new RollingMinute();
       minutes.setRelease(loop, minute);
     }
     return minute;

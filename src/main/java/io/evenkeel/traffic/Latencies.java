@@ -14,7 +14,7 @@ public final class Latencies {
   private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
 
   /** Two histograms a loop: the running period's and the one before, by turns. */
-  private final AtomicReferenceArray<Histogram> parts;
+  private final AtomicReferenceArray<LatencyHistogram> parts;
 
   Latencies(int loops) {
     parts = new AtomicReferenceArray<>(2 * loops);
@@ -29,9 +29,9 @@ public final class Latencies {
   public void record(int loop, long nanos, long now) {
     long period = Math.floorDiv(now, PERIOD);
     int at = 2 * loop + (int) (period & 1);
-    Histogram part = parts.getPlain(at);
+    LatencyHistogram part = parts.getPlain(at);
     if (part == null) {
-      part = new Histogram(period);
+      part = new LatencyHistogram(period);
       parts.setRelease(at, part);
     } else if (part.period() != period) {
       part.restart(period);
@@ -46,7 +46,7 @@ public final class Latencies {
    * @return empty when nothing was answered of late
    */
   public Optional<Percentiles> percentiles(long now) {
-    long[] sums = new long[Histogram.SLOTS];
+    long[] sums = new long[LatencyHistogram.SLOTS];
     addTo(sums, now);
     long total = LongStream.of(sums).sum();
     return total == 0
@@ -63,7 +63,7 @@ public final class Latencies {
    * @return in nanoseconds; empty when nothing was answered of late
    */
   public static OptionalLong of(Iterable<Latencies> all, int percent, long now) {
-    long[] sums = new long[Histogram.SLOTS];
+    long[] sums = new long[LatencyHistogram.SLOTS];
     all.forEach(each -> each.addTo(sums, now));
     long total = LongStream.of(sums).sum();
     return total == 0
@@ -74,7 +74,7 @@ public final class Latencies {
   private void addTo(long[] sums, long now) {
     long period = Math.floorDiv(now, PERIOD);
     for (int i = 0; i < parts.length(); i++) {
-      Histogram part = parts.getAcquire(i);
+      LatencyHistogram part = parts.getAcquire(i);
       if (part != null && Math.abs(period - part.period()) <= 1) {
         part.addTo(sums);
       }
@@ -87,6 +87,6 @@ public final class Latencies {
     for (long seen = sums[0]; seen < rank; seen += sums[slot]) {
       slot++;
     }
-    return Histogram.millis(slot);
+    return LatencyHistogram.millis(slot);
   }
 }

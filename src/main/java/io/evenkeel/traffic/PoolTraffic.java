@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What the requests of one pool met, whichever backend served them. */
 public final class PoolTraffic {
   private final LoopCounters[] counters;
-  private final InFlight waiting = new InFlight();
+  private final InFlightCounter waiting = new InFlightCounter();
   private final AtomicReference<@Nullable RetryBudget> budget = new AtomicReference<>();
   private final AtomicReference<@Nullable RetryBudget> hedges = new AtomicReference<>();
   private final Map<String, LongAdder> unserved = new ConcurrentHashMap<>();
@@ -30,7 +30,7 @@ public final class PoolTraffic {
   }
 
   /** Requests that wait in a queue for a backend to have a place. */
-  public InFlight waiting() {
+  public InFlightCounter waiting() {
     return waiting;
   }
 

@@ -4,7 +4,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
 import io.evenkeel.net.BackendNames;
-import io.evenkeel.traffic.Traffic;
+import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class HealthRoom {
   final Vertx vertx;
   final HealthBoard board;
-  final Traffic traffic = new Traffic(1);
+  final TrafficStats traffic = new TrafficStats(1);
   final HealthVerticle verticle;
   final List<HealthChanged> changes = new CopyOnWriteArrayList<>();
   private final String deployment;

@@ -6,7 +6,7 @@ import io.evenkeel.model.BackendId;
 import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
-import io.evenkeel.traffic.InFlight;
+import io.evenkeel.traffic.InFlightCounter;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -114,7 +114,7 @@ class OperatorDeskTest {
   @Test
   void a_removed_backend_goes_when_nothing_is_in_flight_there() {
     BackendId id = new BackendId("shop", "b1");
-    InFlight inFlight = room.traffic.backend(id).inFlight();
+    InFlightCounter inFlight = room.traffic.backend(id).inFlight();
     inFlight.begin();
     room.operate(order("remove", "b1"));
     room.operate(order("remove", "b1"));

@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
-import io.evenkeel.traffic.Traffic;
+import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -24,7 +24,7 @@ final class Stage implements AutoCloseable {
   final VirtualTime time = new VirtualTime();
   final Rounds rounds;
   final HealthBoard board;
-  final Traffic traffic = new Traffic(1);
+  final TrafficStats traffic = new TrafficStats(1);
   final Ledger ledger;
   final Roster roster;
   final Reports reports;

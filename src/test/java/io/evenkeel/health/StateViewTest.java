@@ -11,7 +11,7 @@ import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.traffic.BackendTraffic;
 import io.evenkeel.traffic.Counter;
-import io.evenkeel.traffic.Traffic;
+import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -75,7 +75,7 @@ class StateViewTest {
 
   @Test
   void a_backend_reads_as_documented() {
-    BackendTraffic traffic = new Traffic(2).backend(ID);
+    BackendTraffic traffic = new TrafficStats(2).backend(ID);
     traffic.loop(0).add(Counter.REQUESTS, 100);
     traffic.loop(1).add(Counter.REQUESTS, 11);
     traffic.loop(1).add(Counter.STATUS_2XX, 107);
@@ -104,13 +104,13 @@ class StateViewTest {
 
   @Test
   void among_others_a_backend_comes_without_its_changes() {
-    JsonObject json = StateView.backend(dead(), new Traffic(1).backend(ID), 0, false);
+    JsonObject json = StateView.backend(dead(), new TrafficStats(1).backend(ID), 0, false);
     assertThat(json.containsKey("changes")).isFalse();
   }
 
   @Test
   void percentiles_are_there_once_something_was_answered() {
-    BackendTraffic traffic = new Traffic(1).backend(ID);
+    BackendTraffic traffic = new TrafficStats(1).backend(ID);
     traffic.latencies().record(0, 4_000_000, 1);
     JsonObject latency = StateView.backend(dead(), traffic, 1, false).getJsonObject("latencyMs");
     assertThat(latency.fieldNames()).containsExactly("p50", "p95", "p99");

@@ -3,7 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.kit.Await;
 import io.evenkeel.net.BackendNames;
-import io.evenkeel.traffic.Traffic;
+import io.evenkeel.traffic.TrafficStats;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelDuplexHandler;
@@ -50,7 +50,11 @@ final class Conversation implements AutoCloseable {
       }
     });
     Loop loop = new Loop(
-        vertx, 0, new HealthBoard(vertx), new Traffic(1), new Neighbours(new BackendNames(vertx)));
+        vertx,
+        0,
+        new HealthBoard(vertx),
+        new TrafficStats(1),
+        new Neighbours(new BackendNames(vertx)));
     dialogue = Dialogue.before(channel.pipeline().context("vertx"), codec, loop);
   }
 

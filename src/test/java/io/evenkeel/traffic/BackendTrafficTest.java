@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackendTrafficTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private final BackendTraffic traffic = new Traffic(3).backend(new BackendId("shop", "b1"));
+  private final BackendTraffic traffic = new TrafficStats(3).backend(new BackendId("shop", "b1"));
 
   @Test
   void a_backend_nobody_asked_has_an_empty_last_minute() {

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PoolTrafficTest {
-  private final PoolTraffic pool = new Traffic(2).pool("shop");
+  private final PoolTraffic pool = new TrafficStats(2).pool("shop");
 
   @Test
   void own_answers_are_counted_by_reason() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryBudgetTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private final PoolTraffic pool = new Traffic(2).pool("shop");
+  private final PoolTraffic pool = new TrafficStats(2).pool("shop");
 
   @Test
   void an_idle_pool_has_ten_a_second_for_ten_seconds() {

@@ -2,7 +2,7 @@ package io.evenkeel.bench.micro;
 
 import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.balance.Candidate;
-import io.evenkeel.traffic.InFlight;
+import io.evenkeel.traffic.InFlightCounter;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -24,7 +24,7 @@ public class ChoosingBenchmark {
   private static final class Busy implements Candidate {
     private final int order;
     private final int weight;
-    private final InFlight inFlight = new InFlight();
+    private final InFlightCounter inFlight = new InFlightCounter();
 
     Busy(int order, int weight) {
       this.order = order;

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * How often which latency was seen in one period: sixteen steps to each doubling, so a value is off by 1/32 at most.
  * One event loop writes; any thread may read. A doubling takes memory once something fell into it.
  */
-final class Histogram {
+final class LatencyHistogram {
   /** Latencies are told apart by 1.024 microseconds at best. */
   private static final int UNIT_BITS = 10;
 
@@ -25,7 +25,7 @@ final class Histogram {
 
   private volatile long period;
 
-  Histogram(long period) {
+  LatencyHistogram(long period) {
     this.period = period;
   }
 

@@ -9,7 +9,7 @@ package io.evenkeel.traffic;
  * @param base how long answers take unhindered, in nanoseconds; 0: not known yet
  * @param age windows since that was last made sure of
  */
-record Gradient(double limit, double base, int age) {
+record GradientLimit(double limit, double base, int age) {
   private static final double LEAST = 1;
   private static final double MOST = 10_000;
   private static final double TOLERANCE = 2;
@@ -24,7 +24,7 @@ record Gradient(double limit, double base, int age) {
   private static final double FEWER = 4;
 
   /** At first nothing is known of how long answers take unhindered: it is looked for within a second. */
-  static final Gradient FIRST = new Gradient(20, 0, LONGEST_AGE - 10);
+  static final GradientLimit FIRST = new GradientLimit(20, 0, LONGEST_AGE - 10);
 
   /** How many requests at a time at present. */
   int now() {
@@ -32,8 +32,8 @@ record Gradient(double limit, double base, int age) {
   }
 
   /** After a window in which requests failed for want of an answer. */
-  Gradient failed() {
-    return new Gradient(Math.max(LEAST, limit * BACK_OFF), base, age);
+  GradientLimit failed() {
+    return new GradientLimit(Math.max(LEAST, limit * BACK_OFF), base, age);
   }
 
   /**
@@ -42,10 +42,12 @@ record Gradient(double limit, double base, int age) {
    * @param took how long answers took on average, in nanoseconds
    * @param most requests that were in flight at once
    */
-  Gradient next(double took, int most) {
+  GradientLimit next(double took, int most) {
     if (age >= LONGEST_AGE) {
       // what was answered in the first of the two began under the old limit
-      return age == LONGEST_AGE ? new Gradient(limit, base, age + 1) : new Gradient(limit, took, 0);
+      return age == LONGEST_AGE
+          ? new GradientLimit(limit, base, age + 1)
+          : new GradientLimit(limit, took, 0);
     }
     double unhindered = base == 0 ? took : Math.min(base, took);
     double gradient =
@@ -55,6 +57,6 @@ record Gradient(double limit, double base, int age) {
       wanted = Math.min(wanted, limit);
     }
     double next = limit * (1 - SMOOTHING) + wanted * SMOOTHING;
-    return new Gradient(Math.min(MOST, Math.max(LEAST, next)), unhindered, age + 1);
+    return new GradientLimit(Math.min(MOST, Math.max(LEAST, next)), unhindered, age + 1);
   }
 }

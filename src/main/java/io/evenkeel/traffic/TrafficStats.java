@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The counters of every pool and backend of the process. Any thread may look one up. */
-public final class Traffic {
+public final class TrafficStats {
   private final int loops;
   private final Map<BackendId, BackendTraffic> backends = new ConcurrentHashMap<>();
   private final Map<String, PoolTraffic> pools = new ConcurrentHashMap<>();
@@ -13,7 +13,7 @@ public final class Traffic {
   /**
    * @param loops how many event loops write; each has a number below this
    */
-  public Traffic(int loops) {
+  public TrafficStats(int loops) {
     this.loops = loops;
   }
 

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Requests and failures of the last minute, in steps of five seconds. One event loop writes; any thread may read. */
-final class LastMinute {
+final class RollingMinute {
   private static final int BUCKETS = 12;
   private static final long WIDTH = TimeUnit.SECONDS.toNanos(60 / BUCKETS);
   private static final int FIELDS = 3;

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What a limit does that is found out, before backends that serve so many at a time and have the others wait. */
-class GradientTest {
+class GradientLimitTest {
   private static final double MS = 1e6;
 
   /** A backend that takes {@code service} for each of up to {@code places} at a time, and longer for more. */
@@ -17,8 +17,8 @@ class GradientTest {
   }
 
   /** So many windows, with as many requests as the limit allows and clients want. */
-  private static Gradient run(Gradient from, Server server, int wanted, int windows) {
-    Gradient gradient = from;
+  private static GradientLimit run(GradientLimit from, Server server, int wanted, int windows) {
+    GradientLimit gradient = from;
     for (int i = 0; i < windows; i++) {
       int inFlight = Math.min(wanted, gradient.now());
       gradient = gradient.next(server.takes(inFlight), inFlight);
@@ -29,7 +29,7 @@ class GradientTest {
   @Test
   void it_settles_above_what_a_backend_serves_and_not_far_above() {
     for (int places : new int[] {1, 4, 20, 100, 500}) {
-      Gradient settled = run(Gradient.FIRST, new Server(50 * MS, places), 100_000, 900);
+      GradientLimit settled = run(GradientLimit.FIRST, new Server(50 * MS, places), 100_000, 900);
 
       assertThat(settled.limit()).isBetween((double) places, 4.0 * places + 10);
     }
@@ -38,7 +38,7 @@ class GradientTest {
   @Test
   void an_overload_that_lasts_for_long_is_not_taken_for_granted() {
     Server server = new Server(50 * MS, 20);
-    Gradient gradient = Gradient.FIRST;
+    GradientLimit gradient = GradientLimit.FIRST;
     for (int i = 0; i < 50; i++) {
       gradient = run(gradient, server, 100_000, 1_000);
       assertThat(gradient.limit()).isBetween(20.0, 130.0);
@@ -47,23 +47,24 @@ class GradientTest {
 
   @Test
   void one_that_becomes_ten_times_slower_gets_fewer_soon() {
-    Gradient settled = run(Gradient.FIRST, new Server(50 * MS, 100), 100_000, 150);
+    GradientLimit settled = run(GradientLimit.FIRST, new Server(50 * MS, 100), 100_000, 150);
 
-    Gradient slowed = run(settled, new Server(500 * MS, 100), 100_000, 25);
+    GradientLimit slowed = run(settled, new Server(500 * MS, 100), 100_000, 25);
 
     assertThat(slowed.limit()).isLessThan(settled.limit() / 4);
   }
 
   @Test
   void it_does_not_grow_where_nobody_needs_it() {
-    assertThat(run(Gradient.FIRST, new Server(50 * MS, 1_000), 3, 250).limit()).isEqualTo(20.0);
+    assertThat(run(GradientLimit.FIRST, new Server(50 * MS, 1_000), 3, 250).limit())
+        .isEqualTo(20.0);
   }
 
   @Test
   void failures_lower_it_step_by_step_and_never_to_nothing() {
-    Gradient gradient = Gradient.FIRST;
+    GradientLimit gradient = GradientLimit.FIRST;
     for (int i = 0; i < 200; i++) {
-      Gradient next = gradient.failed();
+      GradientLimit next = gradient.failed();
       assertThat(next.limit()).isLessThanOrEqualTo(gradient.limit());
       gradient = next;
     }
@@ -75,7 +76,7 @@ class GradientTest {
   @Test
   void whatever_it_sees_it_stays_a_limit() {
     SplittableRandom random = new SplittableRandom(7);
-    Gradient gradient = Gradient.FIRST;
+    GradientLimit gradient = GradientLimit.FIRST;
     for (int i = 0; i < 100_000; i++) {
       gradient = random.nextInt(10) == 0
           ? gradient.failed()

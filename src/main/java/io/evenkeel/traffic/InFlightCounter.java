@@ -3,26 +3,26 @@ package io.evenkeel.traffic;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** What has begun and not ended, for the whole process. Padded, so that neighbours do not share its cache line. */
-public final class InFlight {
+public final class InFlightCounter {
   private static final int LINE = 16;
   private final AtomicIntegerArray padded;
   private final int at;
 
-  public InFlight() {
+  public InFlightCounter() {
     this(new AtomicIntegerArray(2 * LINE + 1), LINE);
   }
 
-  private InFlight(AtomicIntegerArray padded, int at) {
+  private InFlightCounter(AtomicIntegerArray padded, int at) {
     this.padded = padded;
     this.at = at;
   }
 
   /** So many in one padding: for what the same requests begin and end. */
-  static InFlight[] together(int many) {
-    InFlight[] all = new InFlight[many];
+  static InFlightCounter[] together(int many) {
+    InFlightCounter[] all = new InFlightCounter[many];
     AtomicIntegerArray padded = new AtomicIntegerArray(2 * LINE + many);
     for (int i = 0; i < many; i++) {
-      all[i] = new InFlight(padded, LINE + i);
+      all[i] = new InFlightCounter(padded, LINE + i);
     }
     return all;
   }
