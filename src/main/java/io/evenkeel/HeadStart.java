@@ -1,6 +1,6 @@
 package io.evenkeel;
 
-import io.evenkeel.config.Tls;
+import io.evenkeel.config.tls.TlsDefaults;
 import io.vertx.core.transport.Transport;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
@@ -43,6 +43,6 @@ final class HeadStart {
 
   /** Unpacks and links what speaks TLS; whoever needs it before it is there waits. */
   static void tls() {
-    aside(Tls::engine);
+    aside(TlsDefaults::engine);
   }
 }

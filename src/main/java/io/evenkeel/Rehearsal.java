@@ -1,6 +1,6 @@
 package io.evenkeel;
 
-import io.evenkeel.config.Tls;
+import io.evenkeel.config.tls.TlsDefaults;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -117,7 +117,7 @@ final class Rehearsal {
             .setVerifyHost(false)
             .setUseAlpn(true)
             .setProtocolVersion(version);
-        secure.setSslEngineOptions(Tls.engine());
+        secure.setSslEngineOptions(TlsDefaults.engine());
         answers.add(WebClient.create(vertx, secure)
             .get(evenkeel.port("https"), "127.0.0.1", "/rehearsal")
             .send());

@@ -2,7 +2,7 @@ package io.evenkeel;
 
 import io.evenkeel.admin.Balancer;
 import io.evenkeel.config.Config;
-import io.evenkeel.config.ListenerTls;
+import io.evenkeel.config.tls.ListenerTls;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package io.evenkeel.admin;
 
 import io.evenkeel.config.AdminConfig;
-import io.evenkeel.config.ListenerTls;
+import io.evenkeel.config.tls.ListenerTls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;

@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.tls.ListenerTls;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,7 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.tls.CertificateAndKey;
+import io.evenkeel.config.tls.ListenerTls;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -76,7 +78,7 @@ public record Config(
     return files;
   }
 
-  private static void add(Set<Path> files, KeyedCertificate certificate) {
+  private static void add(Set<Path> files, CertificateAndKey certificate) {
     files.add(certificate.cert());
     files.add(certificate.key());
   }

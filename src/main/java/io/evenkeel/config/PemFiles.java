@@ -1,5 +1,7 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.tls.CertificateAndKey;
+import io.evenkeel.config.tls.TrustedCertificates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,14 +34,14 @@ final class PemFiles {
   }
 
   /** Those who may vouch for others. */
-  Optional<Authorities> authorities(Section section, Key<String> key) {
+  Optional<TrustedCertificates> authorities(Section section, Key<String> key) {
     return section.find(key).flatMap(name -> text(section, key, name)
         .flatMap(text -> certificates(section, key, name, text))
-        .map(all -> new Authorities(directory.resolve(name), all)));
+        .map(all -> new TrustedCertificates(directory.resolve(name), all)));
   }
 
   /** A certificate and its key, which must be there both. */
-  Optional<KeyedCertificate> keyed(Section section, Key<String> certKey, Key<String> keyKey) {
+  Optional<CertificateAndKey> keyed(Section section, Key<String> certKey, Key<String> keyKey) {
     Optional<String> cert = section.find(certKey);
     Optional<String> key = section.find(keyKey);
     if (cert.isEmpty()) {
@@ -63,7 +65,7 @@ final class PemFiles {
           key.get() + " is not the key of the first certificate in " + cert.get()
               + "; name the one that it was made with");
     }
-    return Optional.of(new KeyedCertificate(
+    return Optional.of(new CertificateAndKey(
         directory.resolve(cert.get()), directory.resolve(key.get()), chain.get(), secret.get()));
   }
 

@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.tls.BackendTls;
 import io.evenkeel.model.Backend;
 import java.time.Duration;
 import java.util.HashMap;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Private keys as files have them: PKCS #8 (RFC 5958), RSA's own (RFC 8017) and that of elliptic curves (RFC 5915). */
-final class PrivateKeys {
+public final class PrivateKeys {
   private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
   private static final byte[] VERSION_0 = {2, 1, 0};
   private static final byte[] RSA = {
@@ -31,7 +31,7 @@ final class PrivateKeys {
    *
    * @param label what stands between {@code BEGIN} and {@code PRIVATE KEY}
    */
-  static Optional<PrivateKey> read(String label, byte[] der) {
+  public static Optional<PrivateKey> read(String label, byte[] der) {
     byte[] wrapped =
         switch (label) {
           case "RSA" -> der(SEQUENCE, VERSION_0, RSA, der(OCTETS, der));
@@ -112,7 +112,7 @@ final class PrivateKeys {
   }
 
   /** Whether what the one signs the other confirms. */
-  static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
+  public static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
     String kind =
         switch (key.getAlgorithm()) {
           case "RSA" -> "SHA256withRSA";

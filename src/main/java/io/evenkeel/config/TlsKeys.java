@@ -1,6 +1,6 @@
 package io.evenkeel.config;
 
-import io.evenkeel.config.ListenerTls.ClientAuth;
+import io.evenkeel.config.tls.ListenerTls.ClientAuth;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

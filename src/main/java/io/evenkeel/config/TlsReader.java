@@ -1,6 +1,10 @@
 package io.evenkeel.config;
 
-import io.evenkeel.config.ListenerTls.ClientAuth;
+import io.evenkeel.config.tls.BackendTls;
+import io.evenkeel.config.tls.CertificateAndKey;
+import io.evenkeel.config.tls.ListenerTls;
+import io.evenkeel.config.tls.ListenerTls.ClientAuth;
+import io.evenkeel.config.tls.TrustedCertificates;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +24,7 @@ final class TlsReader {
     if (tls.off()) {
       return Optional.empty();
     }
-    List<KeyedCertificate> certificates = new ArrayList<>();
+    List<CertificateAndKey> certificates = new ArrayList<>();
     List<Section> sections = tls.get(TlsKeys.CERTIFICATES);
     if (tls.written(TlsKeys.CERTIFICATES).isEmpty() || tls.isEmptyList(TlsKeys.CERTIFICATES)) {
       tls.mistake(
@@ -31,7 +35,7 @@ final class TlsReader {
     }
     ClientAuth auth = tls.get(TlsKeys.CLIENT_AUTH);
     boolean given = tls.written(TlsKeys.CLIENT_CA).isPresent();
-    Optional<Authorities> ca = files.authorities(tls, TlsKeys.CLIENT_CA);
+    Optional<TrustedCertificates> ca = files.authorities(tls, TlsKeys.CLIENT_CA);
     if (auth != ClientAuth.NONE && !given) {
       tls.mistake(
           TlsKeys.CLIENT_CA,
@@ -47,7 +51,7 @@ final class TlsReader {
 
   BackendTls pool(Section tls) {
     boolean verify = tls.get(TlsKeys.VERIFY);
-    Optional<Authorities> ca = files.authorities(tls, TlsKeys.CA);
+    Optional<TrustedCertificates> ca = files.authorities(tls, TlsKeys.CA);
     if (!verify && tls.written(TlsKeys.CA).isPresent()) {
       tls.mistake(TlsKeys.CA, "has no use with verify: false; leave one of them out");
     }

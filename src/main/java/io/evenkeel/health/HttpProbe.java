@@ -1,9 +1,9 @@
 package io.evenkeel.health;
 
-import io.evenkeel.config.BackendTls;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.Regex;
+import io.evenkeel.config.tls.BackendTls;
 import io.evenkeel.model.Backend;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.TimedTlsOptions;

@@ -1,8 +1,8 @@
 package io.evenkeel.proxy;
 
-import io.evenkeel.config.BackendTls;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
+import io.evenkeel.config.tls.BackendTls;
 import io.evenkeel.net.TimedTlsOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

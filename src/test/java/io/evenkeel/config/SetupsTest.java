@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.config.RouteConfig.Match;
+import io.evenkeel.config.tls.CertificateAndKey;
+import io.evenkeel.config.tls.ListenerTls;
+import io.evenkeel.config.tls.TrustedCertificates;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.model.Backend;
 import java.io.IOException;
@@ -149,9 +152,9 @@ class SetupsTest {
     PoolConfig pool =
         Given.pool(beside(directory, pki.issue("lb.internal"), Setups.TLS_INSIDE), "app");
     assertThat(pool.tls().verify()).isTrue();
-    assertThat(pool.tls().ca().map(Authorities::certificates))
+    assertThat(pool.tls().ca().map(TrustedCertificates::certificates))
         .contains(pki.authorities().certificates());
-    assertThat(pool.tls().certificate().map(KeyedCertificate::key))
+    assertThat(pool.tls().certificate().map(CertificateAndKey::key))
         .contains(directory.resolve("lb.key"));
     assertThat(pool.tls().nameOf(pool.backends().get(0))).isEqualTo("app.internal");
     assertThat(pool.hostHeader()).isEqualTo("app.internal");

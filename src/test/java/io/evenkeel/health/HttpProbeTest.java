@@ -2,9 +2,9 @@ package io.evenkeel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.config.BackendTls;
 import io.evenkeel.config.Regex;
 import io.evenkeel.config.Statuses;
+import io.evenkeel.config.tls.BackendTls;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;

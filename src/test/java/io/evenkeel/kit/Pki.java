@@ -1,6 +1,6 @@
 package io.evenkeel.kit;
 
-import io.evenkeel.config.Authorities;
+import io.evenkeel.config.tls.TrustedCertificates;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.vertx.core.json.JsonObject;
@@ -51,8 +51,8 @@ public final class Pki {
     return directory.resolve("ca.pem");
   }
 
-  public Authorities authorities() {
-    return new Authorities(ca(), List.of(root.getCertificate()));
+  public TrustedCertificates authorities() {
+    return new TrustedCertificates(ca(), List.of(root.getCertificate()));
   }
 
   /** A new certificate for these names or addresses, with a key for elliptic curves. */

@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.tls;
 
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -16,7 +16,7 @@ import java.util.Locale;
  *
  * @param chain the certificate itself, then those that it was issued by
  */
-public record KeyedCertificate(
+public record CertificateAndKey(
     Path cert, Path key, List<X509Certificate> chain, PrivateKey privateKey) {
   private static final int DNS_NAME = 2;
 

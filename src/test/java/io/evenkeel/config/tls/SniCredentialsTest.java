@@ -1,7 +1,8 @@
-package io.evenkeel.config;
+package io.evenkeel.config.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.config.PrivateKeys;
 import io.evenkeel.kit.Pki;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
@@ -16,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which certificate is whose, and which keys can be read. */
-class CredentialsTest {
+class SniCredentialsTest {
   @TempDir
   private Path directory;
 
-  private static KeyedCertificate keyed(Pki.Keyed issued) {
-    return new KeyedCertificate(
+  private static CertificateAndKey keyed(Pki.Keyed issued) {
+    return new CertificateAndKey(
         issued.cert(),
         issued.key(),
         issued.bundle().getCertificatePathList(),
@@ -31,13 +32,13 @@ class CredentialsTest {
   @Test
   void the_certificate_is_the_one_with_the_name() {
     Pki pki = new Pki(directory);
-    List<KeyedCertificate> all = Stream.of(
+    List<CertificateAndKey> all = Stream.of(
             pki.issue("default.example"),
             pki.issue("*.example.com", "example.com"),
             pki.issue("WWW.example.com"))
-        .map(CredentialsTest::keyed)
+        .map(SniCredentialsTest::keyed)
         .toList();
-    Credentials credentials = new Credentials(all);
+    SniCredentials credentials = new SniCredentials(all);
 
     assertThat(credentials.shownFor("example.com")).isEqualTo(all.get(1));
     assertThat(credentials.shownFor("shop.Example.com")).isEqualTo(all.get(1));
@@ -49,7 +50,7 @@ class CredentialsTest {
   @Test
   void of_two_with_one_name_the_other_side_chooses_by_kind_of_key() {
     Pki pki = new Pki(directory);
-    Credentials credentials = new Credentials(List.of(
+    SniCredentials credentials = new SniCredentials(List.of(
         keyed(pki.issue("a.example")),
         keyed(pki.issue(new CertificateBuilder().rsa2048(), "a.example")),
         keyed(pki.issue(new CertificateBuilder().algorithm(Algorithm.ed25519), "b.example"))));

@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.tls;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,7 +9,7 @@ import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The certificates of those who may vouch for others, and the file that they were read from. */
-public record Authorities(Path file, List<X509Certificate> certificates) {
+public record TrustedCertificates(Path file, List<X509Certificate> certificates) {
   /** Trusts whom they vouch for, and nobody else. */
   public TrustManagerFactory trustManagers() {
     try {

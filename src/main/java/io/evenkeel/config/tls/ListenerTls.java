@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.tls;
 
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
  * @param hsts of {@code Strict-Transport-Security}; empty: the field is not sent
  */
 public record ListenerTls(
-    List<KeyedCertificate> certificates,
+    List<CertificateAndKey> certificates,
     ClientAuth clientAuth,
-    Optional<Authorities> clientCa,
+    Optional<TrustedCertificates> clientCa,
     Optional<Duration> hsts) {
 
   /** What a server is told of it, when it opens and when the certificates change. */
@@ -28,7 +28,7 @@ public record ListenerTls(
     ServerSSLOptions ssl = new ServerSSLOptions();
     // It looks for the name that the client asks for itself, so that one context does for all
     // names.
-    ssl.setKeyCertOptions(KeyCertOptions.wrap(new Credentials(certificates)));
+    ssl.setKeyCertOptions(KeyCertOptions.wrap(new SniCredentials(certificates)));
     clientCa.ifPresent(ca -> ssl.setTrustOptions(TrustOptions.wrap(ca.trustManagers())));
     ssl.setClientAuth(
         switch (clientAuth) {
@@ -36,8 +36,8 @@ public record ListenerTls(
           case REQUEST -> io.vertx.core.http.ClientAuth.REQUEST;
           case REQUIRED -> io.vertx.core.http.ClientAuth.REQUIRED;
         });
-    ssl.setEnabledSecureTransportProtocols(Tls.VERSIONS);
-    Tls.CIPHER_SUITES.forEach(ssl::addEnabledCipherSuite);
+    ssl.setEnabledSecureTransportProtocols(TlsDefaults.VERSIONS);
+    TlsDefaults.CIPHER_SUITES.forEach(ssl::addEnabledCipherSuite);
     return ssl;
   }
 
@@ -55,11 +55,11 @@ public record ListenerTls(
         .setAlpnVersions(protocols)
         .setKeyCertOptions(ssl.getKeyCertOptions())
         .setClientAuth(ssl.getClientAuth())
-        .setEnabledSecureTransportProtocols(Tls.VERSIONS)
+        .setEnabledSecureTransportProtocols(TlsDefaults.VERSIONS)
         .setSslHandshakeTimeout(Math.max(1, handshake.toMillis()))
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setSslEngineOptions(Tls.engine());
-    Tls.CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
+        .setSslEngineOptions(TlsDefaults.engine());
+    TlsDefaults.CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
     if (ssl.getTrustOptions() != null) {
       options.setTrustOptions(ssl.getTrustOptions());
     }

@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.tls;
 
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What is spoken on both sides: nothing that is known to be weak. */
-public final class Tls {
+public final class TlsDefaults {
   public static final Set<String> VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
   /** With forward secrecy and authenticated encryption, all of them in the hardware of today (RFC 9325 section 4.2). */
@@ -19,7 +19,7 @@ public final class Tls {
       "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
       "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
 
-  private Tls() {}
+  private TlsDefaults() {}
 
   /** BoringSSL, which takes less CPU than the JDK's, where there is one for this system; else the JDK's own. */
   public static SSLEngineOptions engine() {

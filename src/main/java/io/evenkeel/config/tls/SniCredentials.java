@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.tls;
 
 import java.net.Socket;
 import java.security.Principal;
@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * Chooses the certificate to show: of those that have the name which was asked for (RFC 6066 section 3), the first
  * whose kind of key the other side can do with. Immutable.
  */
-public final class Credentials extends X509ExtendedKeyManager {
-  private final List<KeyedCertificate> all;
+public final class SniCredentials extends X509ExtendedKeyManager {
+  private final List<CertificateAndKey> all;
   private final Map<String, List<Integer>> byName = new HashMap<>();
   private final List<Integer> presets;
 
   /** @param all at least one; where no name was asked for, or one that none has, it is the first's turn */
-  public Credentials(List<KeyedCertificate> all) {
+  public SniCredentials(List<CertificateAndKey> all) {
     this.all = List.copyOf(all);
     for (int i = 0; i < all.size(); i++) {
       for (String name : all.get(i).names()) {
@@ -51,7 +51,7 @@ public final class Credentials extends X509ExtendedKeyManager {
   }
 
   /** The files of the certificate for {@code name}, where any kind of key will do. */
-  KeyedCertificate shownFor(String name) {
+  CertificateAndKey shownFor(String name) {
     return all.get(named(name.toLowerCase(Locale.ROOT)).get(0));
   }
 

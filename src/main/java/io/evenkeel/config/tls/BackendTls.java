@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.tls;
 
 import io.evenkeel.model.Backend;
 import io.vertx.core.http.HttpClientOptions;
@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  */
 public record BackendTls(
     boolean verify,
-    Optional<Authorities> ca,
-    Optional<KeyedCertificate> certificate,
+    Optional<TrustedCertificates> ca,
+    Optional<CertificateAndKey> certificate,
     Optional<String> serverName) {
 
   public static final BackendTls DEFAULT =
@@ -40,14 +40,14 @@ public record BackendTls(
 
   /** Makes a client do so; it must be told the name with each connection. */
   public void applyTo(HttpClientOptions options) {
-    options.setEnabledSecureTransportProtocols(Tls.VERSIONS);
-    Tls.CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
+    options.setEnabledSecureTransportProtocols(TlsDefaults.VERSIONS);
+    TlsDefaults.CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
     options.setVerifyHost(verify).setTrustAll(!verify);
     if (verify) {
       ca.ifPresent(given -> options.setTrustOptions(TrustOptions.wrap(given.trustManagers())));
     }
     certificate.ifPresent(
-        own -> options.setKeyCertOptions(KeyCertOptions.wrap(new Credentials(List.of(own)))));
+        own -> options.setKeyCertOptions(KeyCertOptions.wrap(new SniCredentials(List.of(own)))));
     // The JDK asks for a name with a dot by itself, and never for any other.
     options.setForceSni(
         serverName.filter(name -> ONE_LABEL.matcher(name).matches()).isPresent());
