@@ -31,7 +31,7 @@ public record HealthConfig(
     Optional<String> host,
     Map<String, String> headers,
     String service,
-    Statuses status,
+    StatusSet status,
     Optional<Regex> body,
     Duration interval,
     Duration timeout,

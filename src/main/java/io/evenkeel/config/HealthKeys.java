@@ -35,7 +35,7 @@ final class HealthKeys {
   static final Key<String> SERVICE = Key.of(
       "service", Texts.TEXT, "\"\"", "the name a gRPC probe asks for; none: the server as a whole");
 
-  static final Key<Statuses> STATUS =
+  static final Key<StatusSet> STATUS =
       Key.of("status", StatusForm.STATUSES, "200", "the statuses that pass");
   static final Key<Optional<Regex>> BODY = Key.of(
       "body",

@@ -95,7 +95,7 @@ final class ListenerReader {
         headerBytes,
         uriBytes,
         limits.get(ClientKeys.BODY_BYTES),
-        connections == 0 ? Room.forConnections() : connections);
+        connections == 0 ? ProcessLimits.forConnections() : connections);
   }
 
   /** The union of ranges. */

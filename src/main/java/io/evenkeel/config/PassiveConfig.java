@@ -17,7 +17,7 @@ import java.time.Duration;
 public record PassiveConfig(
     boolean enabled,
     int fall,
-    Statuses statuses,
+    StatusSet statuses,
     Duration suspectAfter,
     Duration hungAfter,
     Duration backoffFirst,

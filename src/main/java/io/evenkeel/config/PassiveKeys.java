@@ -6,7 +6,7 @@ import java.time.Duration;
 final class PassiveKeys {
   static final Key<Integer> FALL = Key.of(
       "fall", Amounts.count(1, 1000), "1", "failed requests in a row until a backend is dead");
-  static final Key<Statuses> STATUSES =
+  static final Key<StatusSet> STATUSES =
       Key.of("statuses", StatusForm.STATUSES, "[]", "answers that count as failed");
   static final Key<Duration> SUSPECT_AFTER = Key.of(
       "suspectAfter",

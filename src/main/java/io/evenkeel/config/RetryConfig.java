@@ -15,7 +15,7 @@ import java.util.Set;
 public record RetryConfig(
     int attempts,
     Set<String> outcomes,
-    Statuses statuses,
+    StatusSet statuses,
     Set<String> methods,
     double budget,
     int bodyBytes) {

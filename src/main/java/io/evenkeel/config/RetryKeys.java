@@ -13,7 +13,7 @@ final class RetryKeys {
       new ListForm<>(words("unreachable", "stale", "saturated", "refused", "timeout", "broken")),
       "[unreachable, broken]",
       "after which a repeatable request goes again; what never reached a backend always may");
-  static final Key<Statuses> STATUSES = Key.of(
+  static final Key<StatusSet> STATUSES = Key.of(
       "statuses", StatusForm.STATUSES, "[]", "answers after which a repeatable request goes again");
   static final Key<List<Set<String>>> METHODS = Key.of(
       "methods",

@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Status codes: {@code 200}, {@code 200-299}, or a list of these. */
-final class StatusForm implements Form<Statuses> {
+final class StatusForm implements Form<StatusSet> {
   static final StatusForm STATUSES = new StatusForm();
 
   private static final Pattern RANGE = Pattern.compile("(\\d{3})(?:-(\\d{3}))?");
-  private static final Form<List<Statuses>> LIST = new ListForm<>(new Scalar<>(
+  private static final Form<List<StatusSet>> LIST = new ListForm<>(new Scalar<>(
       "a status",
       "write 200, 200-299 or a list of them",
       "a status",
@@ -25,7 +25,7 @@ final class StatusForm implements Form<Statuses> {
 
   private StatusForm() {}
 
-  private static Optional<Statuses> parse(String text) {
+  private static Optional<StatusSet> parse(String text) {
     Matcher parts = RANGE.matcher(text);
     if (!parts.matches()) {
       return Optional.empty();
@@ -36,13 +36,13 @@ final class StatusForm implements Form<Statuses> {
       throw new IllegalArgumentException(
           "\"" + text + "\" is an empty range; write the smaller status first, 100 at least");
     }
-    return Optional.of(Statuses.range(first, last));
+    return Optional.of(StatusSet.range(first, last));
   }
 
   @Override
-  public Optional<Statuses> read(Written written, ConfigProblems problems) {
+  public Optional<StatusSet> read(Written written, ConfigProblems problems) {
     return LIST.read(written, problems)
-        .map(list -> list.stream().reduce(Statuses.NONE, Statuses::plus));
+        .map(list -> list.stream().reduce(StatusSet.NONE, StatusSet::plus));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.evenkeel.health;
 
 import io.evenkeel.config.Config;
-import io.evenkeel.config.Room;
+import io.evenkeel.config.ProcessLimits;
 import io.evenkeel.health.StateView.Page;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
@@ -108,7 +108,7 @@ public final class HealthVerticle extends VerticleBase {
 
   private Future<?> begin(StateFile.Found found) {
     TimerWheel wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MS), System.nanoTime());
-    Rounds rounds = new Rounds(wheel, Now.SYSTEM, PROBES_IN_FLIGHT, Room.forSlowProbes());
+    Rounds rounds = new Rounds(wheel, Now.SYSTEM, PROBES_IN_FLIGHT, ProcessLimits.forSlowProbes());
     Ledger ledger = new Ledger(
         first.node(), board, traffic, rounds, new SplittableRandom(), this::tell, this::keep);
     Roster roster = new Roster(ledger, pool -> Probe.open(vertx, names, pool));

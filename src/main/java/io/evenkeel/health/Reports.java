@@ -1,6 +1,6 @@
 package io.evenkeel.health;
 
-import io.evenkeel.config.Statuses;
+import io.evenkeel.config.StatusSet;
 import io.evenkeel.health.HealthTracker.Reported;
 import io.evenkeel.health.Turn.Purpose;
 import io.vertx.core.Future;
@@ -63,7 +63,7 @@ final class Reports {
 
   /** Whether an answer, whose reason is {@code status 503} and the like, counts as failed. */
   private static boolean listed(Watch watch, String reason) {
-    Statuses statuses = watch.pool().config().passive().statuses();
+    StatusSet statuses = watch.pool().config().passive().statuses();
     if (statuses.isEmpty()) {
       return false;
     }

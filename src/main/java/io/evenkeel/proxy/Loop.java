@@ -1,6 +1,6 @@
 package io.evenkeel.proxy;
 
-import io.evenkeel.config.Room;
+import io.evenkeel.config.ProcessLimits;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.TcpState;
@@ -65,7 +65,7 @@ public final class Loop {
     this.standstill = new Standstill(number);
     this.board = board;
     this.traffic = traffic;
-    this.most = Room.forExchanges(traffic.loops());
+    this.most = ProcessLimits.forExchanges(traffic.loops());
     this.neighbours = neighbours;
     this.clients = new Clients(vertx);
     neighbours.join(this);

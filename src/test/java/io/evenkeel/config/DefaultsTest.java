@@ -48,10 +48,10 @@ class DefaultsTest {
             Optional.empty(),
             new ClientTimeouts(
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75)),
-            new ClientLimits(16 * 1024, 8 * 1024, Long.MAX_VALUE, Room.forConnections()),
+            new ClientLimits(16 * 1024, 8 * 1024, Long.MAX_VALUE, ProcessLimits.forConnections()),
             Cidrs.NONE,
             AccessLogFormat.OFF));
-    assertThat(Room.forConnections()).isBetween(64, 1_000_000);
+    assertThat(ProcessLimits.forConnections()).isBetween(64, 1_000_000);
   }
 
   @Test
@@ -114,7 +114,7 @@ class DefaultsTest {
             Optional.empty(),
             Map.of(),
             "",
-            Statuses.range(200, 200),
+            StatusSet.range(200, 200),
             Optional.empty(),
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),
@@ -132,7 +132,7 @@ class DefaultsTest {
         .isEqualTo(new PassiveConfig(
             true,
             1,
-            Statuses.NONE,
+            StatusSet.NONE,
             Duration.ofSeconds(1),
             Duration.ofSeconds(3),
             Duration.ZERO,
@@ -146,7 +146,7 @@ class DefaultsTest {
         .isEqualTo(new RetryConfig(
             3,
             Set.of("unreachable", "broken"),
-            Statuses.NONE,
+            StatusSet.NONE,
             RetryConfig.IDEMPOTENT,
             0.2,
             64 * 1024));

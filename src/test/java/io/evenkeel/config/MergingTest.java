@@ -104,7 +104,7 @@ class MergingTest {
     assertThat(routes.get(0).retry()).hasValueSatisfying(retry -> {
       assertThat(retry.attempts()).isEqualTo(2);
       assertThat(retry.budget()).isEqualTo(0.5);
-      assertThat(retry.statuses()).isEqualTo(Statuses.range(503, 503));
+      assertThat(retry.statuses()).isEqualTo(StatusSet.range(503, 503));
     });
     assertThat(routes.get(1).retry())
         .hasValueSatisfying(retry -> assertThat(retry.attempts()).isEqualTo(1));

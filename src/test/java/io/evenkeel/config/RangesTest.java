@@ -31,10 +31,10 @@ class RangesTest {
 
   @Test
   void statuses_add_up() {
-    Statuses statuses = Statuses.range(200, 299).plus(Statuses.range(404, 404));
+    StatusSet statuses = StatusSet.range(200, 299).plus(StatusSet.range(404, 404));
     assertThat(statuses).hasToString("200-299,404");
     assertThat(statuses.holds(204)).isTrue();
     assertThat(statuses.holds(300)).isFalse();
-    assertThat(Statuses.NONE.isEmpty()).isTrue();
+    assertThat(StatusSet.NONE.isEmpty()).isTrue();
   }
 }

@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.config.Statuses;
+import io.evenkeel.config.StatusSet;
 import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.vertx.core.Vertx;
@@ -113,7 +113,7 @@ class HealthReportsTest {
 
   @Test
   void an_answer_of_a_listed_status_is_a_failed_request() {
-    settings.listed = Statuses.range(502, 504);
+    settings.listed = StatusSet.range(502, 504);
     HealthRoom room = HealthRoom.open(vertx, settings);
     room.report("b1", "answered", "status 500");
     room.report("b1", "answered", "status 503");

@@ -3,7 +3,7 @@ package io.evenkeel.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.Regex;
-import io.evenkeel.config.Statuses;
+import io.evenkeel.config.StatusSet;
 import io.evenkeel.config.tls.BackendTls;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.model.Backend;
@@ -114,7 +114,7 @@ class HttpProbeTest {
 
   @Test
   void follows_no_redirect() {
-    settings.status = Statuses.range(200, 299);
+    settings.status = StatusSet.range(200, 299);
     backend.answers(
         Scripted.bytes("HTTP/1.1 302 X\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n"));
     assertThat(check().reason()).isEqualTo("status 302, expected 200-299");

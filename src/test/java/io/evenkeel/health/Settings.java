@@ -12,7 +12,7 @@ import io.evenkeel.config.ProxyConfig;
 import io.evenkeel.config.ProxyConfig.Transport;
 import io.evenkeel.config.Regex;
 import io.evenkeel.config.RetryConfig;
-import io.evenkeel.config.Statuses;
+import io.evenkeel.config.StatusSet;
 import io.evenkeel.config.tls.BackendTls;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
@@ -36,7 +36,7 @@ final class Settings {
   Optional<String> host = Optional.empty();
   String hostHeader = "client";
   Map<String, String> headers = Map.of();
-  Statuses status = Statuses.range(200, 200);
+  StatusSet status = StatusSet.range(200, 200);
   Optional<Regex> body = Optional.empty();
   Duration interval = Duration.ofSeconds(5);
   Duration whenDead = Duration.ofSeconds(5);
@@ -48,7 +48,7 @@ final class Settings {
   boolean keepsConnection;
   boolean passive = true;
   int passiveFall = 1;
-  Statuses listed = Statuses.NONE;
+  StatusSet listed = StatusSet.NONE;
   Duration backoffFirst = Duration.ZERO;
   Duration backoffMax = Duration.ofSeconds(60);
   int minAlive;
@@ -138,7 +138,7 @@ final class Settings {
         health(),
         passive(),
         new RetryConfig(
-            3, RetryConfig.IDEMPOTENT, Statuses.NONE, RetryConfig.IDEMPOTENT, 0.2, 65_536),
+            3, RetryConfig.IDEMPOTENT, StatusSet.NONE, RetryConfig.IDEMPOTENT, 0.2, 65_536),
         Optional.empty(),
         new NoneAlive(NoneAlive.Answer.REJECT, Duration.ZERO),
         new BackendTimeouts(minute, minute, minute, minute, minute, minute, minute),

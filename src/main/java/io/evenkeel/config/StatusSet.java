@@ -3,25 +3,25 @@ package io.evenkeel.config;
 import java.util.BitSet;
 
 /** A set of HTTP status codes, 100..999. Immutable. */
-public final class Statuses {
-  public static final Statuses NONE = new Statuses(new BitSet());
+public final class StatusSet {
+  public static final StatusSet NONE = new StatusSet(new BitSet());
   private final BitSet codes;
 
-  private Statuses(BitSet codes) {
+  private StatusSet(BitSet codes) {
     this.codes = codes;
   }
 
   /** One range, both ends included. */
-  public static Statuses range(int first, int last) {
+  public static StatusSet range(int first, int last) {
     BitSet codes = new BitSet();
     codes.set(first, last + 1);
-    return new Statuses(codes);
+    return new StatusSet(codes);
   }
 
-  public Statuses plus(Statuses other) {
+  public StatusSet plus(StatusSet other) {
     BitSet sum = (BitSet) codes.clone();
     sum.or(other.codes);
-    return new Statuses(sum);
+    return new StatusSet(sum);
   }
 
   public boolean isEmpty() {
@@ -34,7 +34,7 @@ public final class Statuses {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Statuses that && that.codes.equals(codes);
+    return other instanceof StatusSet that && that.codes.equals(codes);
   }
 
   @Override

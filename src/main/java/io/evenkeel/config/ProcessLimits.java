@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this process has room for. */
-public final class Room {
+public final class ProcessLimits {
   private static final long BYTES_A_CONNECTION = 40 * 1024;
   private static final long BYTES_AN_EXCHANGE = 64 * 1024;
 
@@ -20,7 +20,7 @@ public final class Room {
   private static final int MOST_SLOW_PROBES = 4096;
   private static final int SHARE_OF_SLOW_PROBES = 16;
 
-  private Room() {}
+  private ProcessLimits() {}
 
   /** How many clients may be connected: each takes a descriptor, one more to a backend, and a share of the heap. */
   static int forConnections() {
