@@ -1,6 +1,8 @@
 package io.evenkeel.config;
 
 import io.evenkeel.config.RouteConfig.Action;
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,7 +16,7 @@ import java.util.Set;
 
 /** Reads what becomes of a route's requests. */
 final class ActionReader {
-  private static final List<Key<?>> ACTIONS =
+  private static final List<ConfigKey<?>> ACTIONS =
       List.of(RouteKeys.POOL, RouteKeys.POOLS, RouteKeys.REDIRECT, RouteKeys.RESPOND);
   private static final long LARGEST_FILE = 4 * 1024 * 1024;
   private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
@@ -38,14 +40,14 @@ final class ActionReader {
   }
 
   /** The one action; empty where there is none, and then a mistake is noted. */
-  Optional<Action> read(Section route) {
-    List<Key<?>> written =
+  Optional<Action> read(ConfigSection route) {
+    List<ConfigKey<?>> written =
         ACTIONS.stream().filter(key -> route.written(key).isPresent()).toList();
     if (written.size() != 1) {
       route.mistake("needs exactly one of pool, redirect, respond; has "
           + (written.isEmpty()
               ? "none"
-              : String.join(", ", written.stream().map(Key::name).toList())));
+              : String.join(", ", written.stream().map(ConfigKey::name).toList())));
       return Optional.empty();
     }
     if (route.written(RouteKeys.REDIRECT).isPresent()
@@ -68,7 +70,7 @@ final class ActionReader {
         .map(this::respond));
   }
 
-  private static Optional<Action> redirect(Section redirect) {
+  private static Optional<Action> redirect(ConfigSection redirect) {
     int status = redirect.get(RedirectKeys.STATUS);
     Optional<String> to = redirect.find(RedirectKeys.TO);
     if (to.isEmpty()) {
@@ -77,7 +79,7 @@ final class ActionReader {
     return to.map(place -> new Action.Redirect(place, status));
   }
 
-  private Action respond(Section respond) {
+  private Action respond(ConfigSection respond) {
     int status = respond.get(RespondKeys.STATUS);
     Map<String, String> headers = new LinkedHashMap<>(respond.get(RespondKeys.HEADERS));
     Optional<String> name = respond.find(RespondKeys.FILE);
@@ -95,7 +97,7 @@ final class ActionReader {
     return new Action.Respond(status, body, type, headers);
   }
 
-  private byte[] content(Section respond, String name) {
+  private byte[] content(ConfigSection respond, String name) {
     try {
       Path here = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of(""));
       Path page = here.resolve(name);

@@ -1,22 +1,32 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.NumberTypes;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.ObjectType;
+import io.evenkeel.config.schema.ScalarType;
+import io.evenkeel.config.schema.TextTypes;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
 /** The keys of {@code admin}. */
 final class AdminKeys {
-  static final Key<String> HOST = Key.of(
+  static final ConfigKey<String> HOST = ConfigKey.of(
       "host",
-      Texts.ADDRESS,
+      TextTypes.ADDRESS,
       "127.0.0.1",
       "the address to listen at; any but loopback requires a token");
-  static final Key<Integer> PORT = Key.of(
-      "port", Amounts.count(0, 65_535), "9000", "the port to listen at; `0` takes any free one");
-  static final Key<String> TOKEN = Key.open(
+  static final ConfigKey<Integer> PORT = ConfigKey.of(
+      "port",
+      NumberTypes.count(0, 65_535),
+      "9000",
+      "the port to listen at; `0` takes any free one");
+  static final ConfigKey<String> TOKEN = ConfigKey.open(
       "token",
       // No message shows what was written.
-      new Scalar<>(
+      new ScalarType<>(
           "a token",
           "write text",
           "text of visible ASCII characters",
@@ -29,11 +39,11 @@ final class AdminKeys {
             return Optional.of(text);
           }),
       "asked for as `Authorization: Bearer`; `${EVENKEEL_ADMIN_TOKEN:-}` if not said");
-  static final Key<Section> TLS =
-      Key.of("tls", Shape.of(TlsKeys.LISTENER_KEYS).orFalse(), "false", "https, as a listener's");
+  static final ConfigKey<ConfigSection> TLS = ConfigKey.of(
+      "tls", ObjectType.of(TlsKeys.LISTENER_KEYS).orFalse(), "false", "https, as a listener's");
 
-  static final Keys KEYS = Keys.of("admin", HOST, PORT, TOKEN, TLS);
-  static final Shape SHAPE = Shape.shortFor(PORT, KEYS).orFalse();
+  static final ObjectKeys KEYS = ObjectKeys.of("admin", HOST, PORT, TOKEN, TLS);
+  static final ObjectType SHAPE = ObjectType.shortFor(PORT, KEYS).orFalse();
 
   private AdminKeys() {}
 }

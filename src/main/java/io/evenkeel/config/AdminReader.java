@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigSection;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ final class AdminReader {
     this.tlsReader = tlsReader;
   }
 
-  AdminConfig read(Section admin) {
+  AdminConfig read(ConfigSection admin) {
     String host = admin.get(AdminKeys.HOST);
     String token =
         admin.find(AdminKeys.TOKEN).orElseGet(() -> environment.getOrDefault(VARIABLE, ""));

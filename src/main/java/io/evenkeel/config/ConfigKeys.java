@@ -1,10 +1,11 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ObjectKeys;
 import java.util.List;
 
 /** Every key there is, by the object it belongs to, in the order of the reference. */
 final class ConfigKeys {
-  static final List<Keys> ALL = List.of(
+  static final List<ObjectKeys> ALL = List.of(
       TopKeys.KEYS,
       ListenerKeys.KEYS,
       TlsKeys.LISTENER_KEYS,

@@ -1,5 +1,8 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigProblems;
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,8 +67,8 @@ public final class ConfigReader {
    */
   public Reading read(JsonObject json, Optional<Path> file) {
     ConfigProblems problems = new ConfigProblems(file);
-    Written.Fields written = filledIn(json, problems);
-    Section top = new Section(written, TopKeys.KEYS, problems, false);
+    ConfigValue.Fields written = filledIn(json, problems);
+    ConfigSection top = new ConfigSection(written, TopKeys.KEYS, problems, false);
 
     TlsReader tlsReader = new TlsReader(file);
     List<ListenerConfig> listeners = new ListenerReader(tlsReader).read(top);
@@ -74,7 +77,7 @@ public final class ConfigReader {
     PoolSections poolSections = new PoolSections(problems);
     PoolReader poolReader = new PoolReader(policies, probes, tlsReader);
     poolSections.defaults(top).ifPresent(defaults -> poolReader.read("", defaults));
-    Map<String, Section> sections = poolSections.of(top);
+    Map<String, ConfigSection> sections = poolSections.of(top);
     Map<String, PoolConfig> pools = new LinkedHashMap<>();
     sections.forEach((name, section) -> pools.put(name, poolReader.read(name, section)));
     List<RouteConfig> routes = new RouteReader(
@@ -99,16 +102,16 @@ public final class ConfigReader {
     return new Reading(config, problems.warnings());
   }
 
-  private Written.Fields filledIn(JsonObject json, ConfigProblems problems) {
+  private ConfigValue.Fields filledIn(JsonObject json, ConfigProblems problems) {
     Placeholders placeholders = new Placeholders(environment, problems);
-    Map<String, Written> fields = new LinkedHashMap<>();
+    Map<String, ConfigValue> fields = new LinkedHashMap<>();
     json.forEach(entry -> {
       String name = entry.getKey();
       if (!TopKeys.ignored(name)) {
-        fields.put(name, placeholders.fill(Written.of(name, entry.getValue())));
+        fields.put(name, placeholders.fill(ConfigValue.of(name, entry.getValue())));
       }
     });
-    return new Written.Fields("", fields);
+    return new ConfigValue.Fields("", fields);
   }
 
   private String node() {
@@ -116,8 +119,8 @@ public final class ConfigReader {
     return name.isEmpty() ? "evenkeel" : name;
   }
 
-  private static ProxyConfig proxy(Section proxy) {
-    Section shutdown = proxy.get(ProxyKeys.SHUTDOWN);
+  private static ProxyConfig proxy(ConfigSection proxy) {
+    ConfigSection shutdown = proxy.get(ProxyKeys.SHUTDOWN);
     return new ProxyConfig(
         proxy.get(ProxyKeys.INSTANCES),
         proxy.get(ProxyKeys.TRANSPORT),

@@ -1,5 +1,7 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ObjectKeys;
 import io.vertx.core.json.JsonObject;
 
 /** The JSON schema (2020-12) that editors complete and check by: made of the keys, so that it cannot differ. */
@@ -14,7 +16,7 @@ final class ConfigSchema {
                 .put("type", "string")
                 .put("pattern", "\\$\\{[A-Za-z_]")
                 .put("description", "filled in from the environment"));
-    for (Keys keys : ConfigKeys.ALL) {
+    for (ObjectKeys keys : ConfigKeys.ALL) {
       if (!keys.name().isEmpty()) {
         definitions.put(keys.name(), object(keys));
       }
@@ -28,9 +30,9 @@ final class ConfigSchema {
         .put("$defs", definitions);
   }
 
-  private static JsonObject object(Keys keys) {
+  private static JsonObject object(ObjectKeys keys) {
     JsonObject properties = new JsonObject();
-    for (Key<?> key : keys.all()) {
+    for (ConfigKey<?> key : keys.all()) {
       String meaning = key.supported() ? key.meaning() : key.meaning() + "; not yet supported";
       JsonObject schema = new JsonObject().put("description", meaning);
       key.presetAt("").ifPresent(preset -> schema.put("default", preset.json()));

@@ -1,5 +1,11 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ListType;
+import io.evenkeel.config.schema.MapType;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.ScalarType;
+import io.evenkeel.config.schema.TextTypes;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,8 +26,12 @@ final class HeaderKeys {
       "upgrade");
 
   /** A field that somebody else than the balancer may set. */
-  static final Scalar<String> FIELD = new Scalar<>(
-      Texts.TOKEN.noun(), Texts.TOKEN.how(), Texts.TOKEN.says(), Texts.TOKEN.schemas(), text -> {
+  static final ScalarType<String> FIELD = new ScalarType<>(
+      TextTypes.TOKEN.noun(),
+      TextTypes.TOKEN.how(),
+      TextTypes.TOKEN.says(),
+      TextTypes.TOKEN.schemas(),
+      text -> {
         String name = text.toLowerCase(Locale.ROOT);
         if (OURS.contains(name)) {
           throw new IllegalArgumentException(text + " is the balancer's own matter; leave it out");
@@ -30,19 +40,19 @@ final class HeaderKeys {
           throw new IllegalArgumentException(
               "Host has a key of its own; write hostHeader, or host for probes");
         }
-        return Texts.TOKEN.parse().apply(text);
+        return TextTypes.TOKEN.parse().apply(text);
       });
 
-  static final Key<Map<String, String>> SET =
-      Key.of("set", new MapForm<>(FIELD, Texts.FIELD_VALUE), "{}", "instead of what is there");
-  static final Key<Map<String, List<String>>> ADD = Key.of(
+  static final ConfigKey<Map<String, String>> SET = ConfigKey.of(
+      "set", new MapType<>(FIELD, TextTypes.FIELD_VALUE), "{}", "instead of what is there");
+  static final ConfigKey<Map<String, List<String>>> ADD = ConfigKey.of(
       "add",
-      new MapForm<>(FIELD, new ListForm<>(Texts.FIELD_VALUE)),
+      new MapType<>(FIELD, new ListType<>(TextTypes.FIELD_VALUE)),
       "{}",
       "besides what is there");
-  static final Key<List<String>> REMOVE =
-      Key.of("remove", new ListForm<>(FIELD), "[]", "taken away first");
-  static final Keys KEYS = Keys.of("routes.requestHeaders", SET, ADD, REMOVE);
+  static final ConfigKey<List<String>> REMOVE =
+      ConfigKey.of("remove", new ListType<>(FIELD), "[]", "taken away first");
+  static final ObjectKeys KEYS = ObjectKeys.of("routes.requestHeaders", SET, ADD, REMOVE);
 
   private HeaderKeys() {}
 }

@@ -1,5 +1,15 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
+import io.evenkeel.config.schema.MapType;
+import io.evenkeel.config.schema.NumberTypes;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.ObjectType;
+import io.evenkeel.config.schema.RawType;
+import io.evenkeel.config.schema.StatusType;
+import io.evenkeel.config.schema.TextTypes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,76 +19,84 @@ import java.util.Optional;
 final class HealthKeys {
   private static final int MOST = 1000;
 
-  static final Key<Written> TYPE = Key.of(
+  static final ConfigKey<ConfigValue> TYPE = ConfigKey.of(
       "type",
-      new Anything("`http`, `tcp`, `grpc`", List.of("http", "tcp", "grpc")),
+      new RawType("`http`, `tcp`, `grpc`", List.of("http", "tcp", "grpc")),
       "http",
       "what a probe is: a request, a connection alone, or a call of `grpc.health.v1.Health/Check`");
-  static final Key<String> PATH = Key.of("path", Texts.PATH, "/health", "what is asked for");
-  static final Key<String> METHOD = Key.of("method", Texts.METHOD, "GET", "how it is asked for");
-  static final Key<Optional<String>> SCHEME = Key.of(
+  static final ConfigKey<String> PATH =
+      ConfigKey.of("path", TextTypes.PATH, "/health", "what is asked for");
+  static final ConfigKey<String> METHOD =
+      ConfigKey.of("method", TextTypes.METHOD, "GET", "how it is asked for");
+  static final ConfigKey<Optional<String>> SCHEME = ConfigKey.of(
       "scheme",
-      Texts.words(Texts.table(String.class, "http", "http", "https", "https"))
+      TextTypes.words(TextTypes.table(String.class, "http", "http", "https", "https"))
           .map(Optional::of)
           .or("auto", Optional.empty()),
       "auto",
       "`auto`: the backend's own");
-  static final Key<Integer> PORT =
-      Key.of("port", Amounts.count(1, 65_535).or("auto", 0), "auto", "`auto`: the backend's own");
-  static final Key<Optional<String>> HOST = Key.of(
+  static final ConfigKey<Integer> PORT = ConfigKey.of(
+      "port", NumberTypes.count(1, 65_535).or("auto", 0), "auto", "`auto`: the backend's own");
+  static final ConfigKey<Optional<String>> HOST = ConfigKey.of(
       "host",
-      Texts.AUTHORITY.map(Optional::of).or("auto", Optional.empty()),
+      TextTypes.AUTHORITY.map(Optional::of).or("auto", Optional.empty()),
       "auto",
       "the Host field; `auto`: what traffic sends");
-  static final Key<Map<String, String>> HEADERS = Key.of(
-      "headers", new MapForm<>(HeaderKeys.FIELD, Texts.FIELD_VALUE), "{}", "more fields to send");
-  static final Key<String> SERVICE = Key.of(
-      "service", Texts.TEXT, "\"\"", "the name a gRPC probe asks for; none: the server as a whole");
+  static final ConfigKey<Map<String, String>> HEADERS = ConfigKey.of(
+      "headers",
+      new MapType<>(HeaderKeys.FIELD, TextTypes.FIELD_VALUE),
+      "{}",
+      "more fields to send");
+  static final ConfigKey<String> SERVICE = ConfigKey.of(
+      "service",
+      TextTypes.TEXT,
+      "\"\"",
+      "the name a gRPC probe asks for; none: the server as a whole");
 
-  static final Key<StatusSet> STATUS =
-      Key.of("status", StatusForm.STATUSES, "200", "the statuses that pass");
-  static final Key<Optional<Regex>> BODY = Key.of(
+  static final ConfigKey<StatusSet> STATUS =
+      ConfigKey.of("status", StatusType.STATUSES, "200", "the statuses that pass");
+  static final ConfigKey<Optional<Regex>> BODY = ConfigKey.of(
       "body",
-      Texts.REGEX.map(Optional::of).or("false", Optional.empty()),
+      TextTypes.REGEX.map(Optional::of).or("false", Optional.empty()),
       "false",
       "must be found in the first 64 KiB of the answer");
-  static final Keys EXPECT_KEYS = Keys.of("pools.NAME.health.expect", STATUS, BODY);
-  static final Key<Section> EXPECT =
-      Key.of("expect", Shape.shortFor(STATUS, EXPECT_KEYS), "{}", "the answer that passes");
+  static final ObjectKeys EXPECT_KEYS = ObjectKeys.of("pools.NAME.health.expect", STATUS, BODY);
+  static final ConfigKey<ConfigSection> EXPECT = ConfigKey.of(
+      "expect", ObjectType.shortFor(STATUS, EXPECT_KEYS), "{}", "the answer that passes");
 
-  static final Key<Duration> INTERVAL =
-      Key.of("interval", Amounts.DURATION_OVER_ZERO, "5s", "between probes, from start to start");
-  static final Key<Duration> TIMEOUT = Key.of(
+  static final ConfigKey<Duration> INTERVAL = ConfigKey.of(
+      "interval", NumberTypes.DURATION_OVER_ZERO, "5s", "between probes, from start to start");
+  static final ConfigKey<Duration> TIMEOUT = ConfigKey.of(
       "timeout",
-      Amounts.DURATION_OVER_ZERO,
+      NumberTypes.DURATION_OVER_ZERO,
       "2s",
       "until a probe has failed; `interval`, where that is shorter and no timeout is given");
-  static final Key<Integer> FALL =
-      Key.of("fall", Amounts.count(1, MOST), "1", "failed probes in a row until a backend is dead");
-  static final Key<Integer> RISE =
-      Key.of("rise", Amounts.count(1, MOST), "1", "passed probes in a row until it is alive");
-  static final Key<Optional<Duration>> INTERVAL_WHEN_DEAD = Key.of(
+  static final ConfigKey<Integer> FALL = ConfigKey.of(
+      "fall", NumberTypes.count(1, MOST), "1", "failed probes in a row until a backend is dead");
+  static final ConfigKey<Integer> RISE = ConfigKey.of(
+      "rise", NumberTypes.count(1, MOST), "1", "passed probes in a row until it is alive");
+  static final ConfigKey<Optional<Duration>> INTERVAL_WHEN_DEAD = ConfigKey.of(
       "intervalWhenDead",
-      Amounts.DURATION_OVER_ZERO.map(Optional::of).or("auto", Optional.empty()),
+      NumberTypes.DURATION_OVER_ZERO.map(Optional::of).or("auto", Optional.empty()),
       "auto",
       "`interval` while a backend is dead; `auto`: the same");
-  static final Key<Double> JITTER =
-      Key.of("jitter", Amounts.PERCENT, "10%", "by which an interval may vary");
-  static final Key<Boolean> INITIALLY_ALIVE = Key.of(
+  static final ConfigKey<Double> JITTER =
+      ConfigKey.of("jitter", NumberTypes.PERCENT, "10%", "by which an interval may vary");
+  static final ConfigKey<Boolean> INITIALLY_ALIVE = ConfigKey.of(
       "initially",
-      Texts.words(Texts.table(Boolean.class, "unknown", false, "alive", true)),
+      TextTypes.words(TextTypes.table(Boolean.class, "unknown", false, "alive", true)),
       "unknown",
       "`unknown`: no traffic before the first verdict");
 
-  static final Key<Boolean> KEEPS_CONNECTION = Key.of(
+  static final ConfigKey<Boolean> KEEPS_CONNECTION = ConfigKey.of(
       "connection",
-      Texts.words(Texts.table(Boolean.class, "fresh", false, "kept", true)),
+      TextTypes.words(TextTypes.table(Boolean.class, "fresh", false, "kept", true)),
       "fresh",
       "`fresh`: one for each probe, so that it sees whether the backend accepts; `kept`: one for many, cheaper where"
           + " backends are very many, by HTTP/1.1 in clear text; each takes a descriptor. One that turns out"
           + " closed is replaced before anything counts");
 
-  static final Keys KEYS = Keys.of(
+  static final ObjectKeys KEYS = ObjectKeys.of(
       "pools.NAME.health",
       TYPE,
       PATH,
@@ -98,14 +116,15 @@ final class HealthKeys {
       INITIALLY_ALIVE,
       KEEPS_CONNECTION);
   /** What each type has no use for. */
-  static final Map<String, List<Key<?>>> UNUSED = Map.of(
+  static final Map<String, List<ConfigKey<?>>> UNUSED = Map.of(
       "tcp", List.of(PATH, METHOD, SCHEME, HOST, HEADERS, EXPECT, KEEPS_CONNECTION),
       "grpc", List.of(PATH, METHOD, EXPECT, KEEPS_CONNECTION));
 
-  static final Shape SHAPE = new Shape(
+  static final ObjectType SHAPE = new ObjectType(
       KEYS,
       List.of(PATH, TYPE),
-      written -> written instanceof Written.Leaf leaf && leaf.text().startsWith("/") ? PATH : TYPE,
+      written ->
+          written instanceof ConfigValue.Leaf leaf && leaf.text().startsWith("/") ? PATH : TYPE,
       true);
 
   private HealthKeys() {}

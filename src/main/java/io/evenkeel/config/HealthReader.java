@@ -1,5 +1,8 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -14,8 +17,8 @@ final class HealthReader {
     this.probes = probes;
   }
 
-  HealthConfig read(Section health) {
-    Section expect = health.get(HealthKeys.EXPECT);
+  HealthConfig read(ConfigSection health) {
+    ConfigSection expect = health.get(HealthKeys.EXPECT);
     if (health.get(HealthKeys.METHOD).equals("HEAD")
         && expect.get(HealthKeys.BODY).isPresent()) {
       expect.mistake(
@@ -50,7 +53,7 @@ final class HealthReader {
   }
 
   /** A key that the type has no use for. One of the defaults may stand for the pools of another type. */
-  private static void unused(Section health, String type, Key<?> key) {
+  private static void unused(ConfigSection health, String type, ConfigKey<?> key) {
     boolean own = health.written(key).isPresent()
         && (!inherited(health, key) || inherited(health, HealthKeys.TYPE));
     if (own) {
@@ -61,16 +64,16 @@ final class HealthReader {
     }
   }
 
-  private static boolean inherited(Section health, Key<?> key) {
+  private static boolean inherited(ConfigSection health, ConfigKey<?> key) {
     return health.at(key).startsWith("defaults.");
   }
 
-  private static String typeName(Section health) {
-    return health.get(HealthKeys.TYPE) instanceof Written.Leaf leaf ? leaf.text() : "";
+  private static String typeName(ConfigSection health) {
+    return health.get(HealthKeys.TYPE) instanceof ConfigValue.Leaf leaf ? leaf.text() : "";
   }
 
-  private String type(Section health) {
-    Written written = health.get(HealthKeys.TYPE);
+  private String type(ConfigSection health) {
+    ConfigValue written = health.get(HealthKeys.TYPE);
     String name = typeName(health);
     if (!probes.contains(name)) {
       String choose = "; choose one of " + String.join(", ", new TreeSet<>(probes));

@@ -1,6 +1,11 @@
 package io.evenkeel.config;
 
 import io.evenkeel.config.HedgeConfig.Delay;
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.NumberTypes;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.ObjectType;
+import io.evenkeel.config.schema.ScalarType;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,29 +18,29 @@ import java.util.regex.Pattern;
 final class HedgeKeys {
   private static final Pattern PERCENTILE = Pattern.compile("p([1-9][0-9]?)");
 
-  static final Key<Delay> AFTER = Key.of(
+  static final ConfigKey<Delay> AFTER = ConfigKey.of(
       "after",
       delay(),
       "p95",
       "how long the first may think: so long, or as long as this percentage of the pool's answers"
           + " took of late");
-  static final Key<Double> BUDGET = Key.of(
+  static final ConfigKey<Double> BUDGET = ConfigKey.of(
       "budget",
-      Amounts.PERCENT,
+      NumberTypes.PERCENT,
       "5%",
       "the share of the pool's requests of the last 10 s that may be hedged; each counts for"
           + " `retry.budget` too");
 
-  static final Keys KEYS = Keys.of("pools.NAME.hedge", AFTER, BUDGET);
-  static final Shape SHAPE = Shape.shortFor(AFTER, KEYS).orFalse();
+  static final ObjectKeys KEYS = ObjectKeys.of("pools.NAME.hedge", AFTER, BUDGET);
+  static final ObjectType SHAPE = ObjectType.shortFor(AFTER, KEYS).orFalse();
 
   private HedgeKeys() {}
 
-  private static Scalar<Delay> delay() {
-    Scalar<Duration> fixed = Amounts.DURATION_OVER_ZERO;
+  private static ScalarType<Delay> delay() {
+    ScalarType<Duration> fixed = NumberTypes.DURATION_OVER_ZERO;
     List<JsonObject> schemas = new ArrayList<>(fixed.schemas());
     schemas.add(new JsonObject().put("type", "string").put("pattern", "^p[1-9][0-9]?$"));
-    return new Scalar<>(
+    return new ScalarType<>(
         "a duration or a percentile",
         "write 300ms or p95",
         fixed.says() + ", or a percentile, `p1` to `p99`",

@@ -1,5 +1,8 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -24,10 +27,10 @@ final class InEffect {
    * @param sections of the pools, with the defaults under each
    */
   static JsonObject of(
-      Section top,
+      ConfigSection top,
       String node,
       List<ListenerConfig> listeners,
-      Map<String, Section> sections,
+      Map<String, ConfigSection> sections,
       Map<String, PoolConfig> pools) {
     JsonObject all = top.inEffect();
     all.remove(TopKeys.BACKENDS.name());
@@ -36,7 +39,7 @@ final class InEffect {
     all.put(TopKeys.LISTENERS.name(), listeners(top, listeners));
     JsonObject shown = new JsonObject();
     pools.forEach((name, pool) -> {
-      Section section = sections.get(name);
+      ConfigSection section = sections.get(name);
       if (section != null) {
         shown.put(name, pool(section.inEffect(), pool));
       }
@@ -50,12 +53,12 @@ final class InEffect {
     return all;
   }
 
-  private static JsonArray listeners(Section top, List<ListenerConfig> listeners) {
-    Section proxy = top.get(TopKeys.PROXY);
+  private static JsonArray listeners(ConfigSection top, List<ListenerConfig> listeners) {
+    ConfigSection proxy = top.get(TopKeys.PROXY);
     JsonArray shown = new JsonArray();
-    List<Section> sections = top.get(TopKeys.LISTENERS);
+    List<ConfigSection> sections = top.get(TopKeys.LISTENERS);
     for (int i = 0; i < sections.size() && i < listeners.size(); i++) {
-      Section each = sections.get(i);
+      ConfigSection each = sections.get(i);
       JsonObject listener =
           each.inEffect().put(ListenerKeys.NAME.name(), listeners.get(i).name());
       put(listener, each, ListenerKeys.TIMEOUTS, proxy, ProxyKeys.TIMEOUTS);
@@ -69,10 +72,14 @@ final class InEffect {
 
   /** What a listener does not say itself is the proxy's. */
   private static void put(
-      JsonObject shown, Section listener, Key<?> key, Section proxy, Key<?> proxyKey) {
-    Optional<Written> own = listener.written(key);
-    Optional<Written> below = proxy.written(proxyKey).or(() -> proxyKey.presetAt(""));
-    Optional<Written> both = own.isPresent() && below.isPresent()
+      JsonObject shown,
+      ConfigSection listener,
+      ConfigKey<?> key,
+      ConfigSection proxy,
+      ConfigKey<?> proxyKey) {
+    Optional<ConfigValue> own = listener.written(key);
+    Optional<ConfigValue> below = proxy.written(proxyKey).or(() -> proxyKey.presetAt(""));
+    Optional<ConfigValue> both = own.isPresent() && below.isPresent()
         ? Optional.of(key.form().merge(own.get(), below.get()))
         : own.or(() -> below);
     both.ifPresent(written -> shown.put(key.name(), key.form().inEffect(written)));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.evenkeel.config.schema.ConfigValue;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -104,7 +105,7 @@ final class JsonText {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       int line = line();
-      String under = Written.under(path, name);
+      String under = ConfigValue.under(path, name);
       Integer first = lines.putIfAbsent(name, line);
       if (first != null) {
         problems.add(line, under, "is there twice, first in line " + first + "; keep one");

@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigSection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,15 +16,15 @@ final class ListenerReader {
     this.tlsReader = tlsReader;
   }
 
-  List<ListenerConfig> read(Section top) {
-    Section proxy = top.get(TopKeys.PROXY);
+  List<ListenerConfig> read(ConfigSection top) {
+    ConfigSection proxy = top.get(TopKeys.PROXY);
     check(proxy);
-    List<Section> sections = top.get(TopKeys.LISTENERS);
+    List<ConfigSection> sections = top.get(TopKeys.LISTENERS);
     if (top.isEmptyList(TopKeys.LISTENERS)) {
       top.mistake(TopKeys.LISTENERS, "there is none; write one, such as 8080");
     }
     Set<String> names = new HashSet<>();
-    for (Section each : sections) {
+    for (ConfigSection each : sections) {
       each.find(ListenerKeys.NAME).ifPresent(name -> {
         if (!names.add(name)) {
           each.mistake(
@@ -32,13 +33,13 @@ final class ListenerReader {
       });
     }
     List<ListenerConfig> listeners = new ArrayList<>();
-    for (Section each : sections) {
+    for (ConfigSection each : sections) {
       listeners.add(listener(each, proxy, names));
     }
     return List.copyOf(listeners);
   }
 
-  private ListenerConfig listener(Section listener, Section proxy, Set<String> names) {
+  private ListenerConfig listener(ConfigSection listener, ConfigSection proxy, Set<String> names) {
     int port = listener.get(ListenerKeys.PORT);
     String name = listener.find(ListenerKeys.NAME).orElseGet(() -> name(port, names));
     return new ListenerConfig(
@@ -58,7 +59,7 @@ final class ListenerReader {
   }
 
   /** What every listener overrides is to be right all the same. */
-  private static void check(Section proxy) {
+  private static void check(ConfigSection proxy) {
     timeouts(proxy.get(ProxyKeys.TIMEOUTS));
     limits(proxy.get(ProxyKeys.LIMITS));
     proxy.get(ProxyKeys.TRUSTED_PROXIES);
@@ -76,14 +77,14 @@ final class ListenerReader {
     return name;
   }
 
-  private static ClientTimeouts timeouts(Section timeouts) {
+  private static ClientTimeouts timeouts(ConfigSection timeouts) {
     return new ClientTimeouts(
         timeouts.get(ClientKeys.HEAD),
         timeouts.get(ClientKeys.BODY),
         timeouts.get(ClientKeys.KEEP_ALIVE));
   }
 
-  private static ClientLimits limits(Section limits) {
+  private static ClientLimits limits(ConfigSection limits) {
     int headerBytes = Math.toIntExact(limits.get(ClientKeys.HEADER_BYTES));
     int uriBytes = Math.toIntExact(limits.get(ClientKeys.URI_BYTES));
     if (uriBytes > headerBytes) {

@@ -2,6 +2,14 @@ package io.evenkeel.config;
 
 import io.evenkeel.config.PoolConfig.NoneAlive;
 import io.evenkeel.config.PoolConfig.NoneAlive.Answer;
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigProblems;
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
+import io.evenkeel.config.schema.NumberTypes;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.ScalarType;
+import io.evenkeel.config.schema.ValueType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -10,13 +18,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a request gets when no backend accepts: a word, or {@code { wait: 2s }}. */
-final class NoneAliveForm implements Form<NoneAlive> {
-  static final Key<Duration> WAIT = Key.of(
-      "wait", Amounts.DURATION_OVER_ZERO, "2s", "how long a request is held for a backend to come");
-  static final Keys KEYS = Keys.of("pools.NAME.whenNoneAlive", WAIT);
+public final class NoneAliveForm implements ValueType<NoneAlive> {
+  static final ConfigKey<Duration> WAIT = ConfigKey.of(
+      "wait",
+      NumberTypes.DURATION_OVER_ZERO,
+      "2s",
+      "how long a request is held for a backend to come");
+  static final ObjectKeys KEYS = ObjectKeys.of("pools.NAME.whenNoneAlive", WAIT);
   static final NoneAliveForm FORM = new NoneAliveForm();
 
-  private static final Scalar<NoneAlive> WORD = new Scalar<>(
+  private static final ScalarType<NoneAlive> WORD = new ScalarType<>(
       "known here",
       "choose one of reject, fail-open, { wait: 2s }",
       "`reject`, `fail-open`, `{ wait: 2s }`",
@@ -30,17 +41,17 @@ final class NoneAliveForm implements Form<NoneAlive> {
   private NoneAliveForm() {}
 
   @Override
-  public Optional<NoneAlive> read(Written written, ConfigProblems problems) {
-    if (written instanceof Written.Fields fields) {
-      Section section = new Section(fields, KEYS, problems, false);
+  public Optional<NoneAlive> read(ConfigValue written, ConfigProblems problems) {
+    if (written instanceof ConfigValue.Fields fields) {
+      ConfigSection section = new ConfigSection(fields, KEYS, problems, false);
       return Optional.of(new NoneAlive(Answer.WAIT, section.get(WAIT)));
     }
     return WORD.read(written, problems);
   }
 
   @Override
-  public @Nullable Object inEffect(Written written) {
-    return written instanceof Written.Fields fields ? KEYS.inEffect(fields) : written.json();
+  public @Nullable Object inEffect(ConfigValue written) {
+    return written instanceof ConfigValue.Fields fields ? KEYS.inEffect(fields) : written.json();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.tls.CertificateAndKey;
 import io.evenkeel.config.tls.TrustedCertificates;
 import java.io.ByteArrayInputStream;
@@ -34,14 +36,15 @@ final class PemFiles {
   }
 
   /** Those who may vouch for others. */
-  Optional<TrustedCertificates> authorities(Section section, Key<String> key) {
+  Optional<TrustedCertificates> authorities(ConfigSection section, ConfigKey<String> key) {
     return section.find(key).flatMap(name -> text(section, key, name)
         .flatMap(text -> certificates(section, key, name, text))
         .map(all -> new TrustedCertificates(directory.resolve(name), all)));
   }
 
   /** A certificate and its key, which must be there both. */
-  Optional<CertificateAndKey> keyed(Section section, Key<String> certKey, Key<String> keyKey) {
+  Optional<CertificateAndKey> keyed(
+      ConfigSection section, ConfigKey<String> certKey, ConfigKey<String> keyKey) {
     Optional<String> cert = section.find(certKey);
     Optional<String> key = section.find(keyKey);
     if (cert.isEmpty()) {
@@ -69,7 +72,7 @@ final class PemFiles {
         directory.resolve(cert.get()), directory.resolve(key.get()), chain.get(), secret.get()));
   }
 
-  private Optional<String> text(Section section, Key<String> key, String name) {
+  private Optional<String> text(ConfigSection section, ConfigKey<String> key, String name) {
     try {
       Path file = directory.resolve(name);
       if (!Files.isRegularFile(file)) {
@@ -87,7 +90,7 @@ final class PemFiles {
   }
 
   private static Optional<List<X509Certificate>> certificates(
-      Section section, Key<String> key, String name, String text) {
+      ConfigSection section, ConfigKey<String> key, String name, String text) {
     List<X509Certificate> found = new ArrayList<>();
     Matcher blocks = BLOCK.matcher(text);
     try {
@@ -114,7 +117,7 @@ final class PemFiles {
   }
 
   private static Optional<PrivateKey> key(
-      Section section, Key<String> key, String name, String text) {
+      ConfigSection section, ConfigKey<String> key, String name, String text) {
     Matcher block = KEY_BLOCK.matcher(text);
     if (!block.find()) {
       section.mistake(

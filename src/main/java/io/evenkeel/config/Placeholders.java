@@ -1,5 +1,7 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigProblems;
+import io.evenkeel.config.schema.ConfigValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,19 +24,19 @@ final class Placeholders {
     this.problems = problems;
   }
 
-  Written fill(Written written) {
-    if (written instanceof Written.Fields object) {
-      Map<String, Written> filled = new LinkedHashMap<>();
+  ConfigValue fill(ConfigValue written) {
+    if (written instanceof ConfigValue.Fields object) {
+      Map<String, ConfigValue> filled = new LinkedHashMap<>();
       object.fields().forEach((name, field) -> filled.put(name, fill(field)));
-      return new Written.Fields(object.path(), filled);
+      return new ConfigValue.Fields(object.path(), filled);
     }
-    if (written instanceof Written.Items list) {
-      List<Written> filled = new ArrayList<>();
+    if (written instanceof ConfigValue.Items list) {
+      List<ConfigValue> filled = new ArrayList<>();
       list.items().forEach(item -> filled.add(fill(item)));
-      return new Written.Items(list.path(), filled);
+      return new ConfigValue.Items(list.path(), filled);
     }
-    if (written instanceof Written.Leaf leaf && leaf.value() instanceof String text) {
-      return new Written.Leaf(leaf.path(), fill(text, leaf.path()));
+    if (written instanceof ConfigValue.Leaf leaf && leaf.value() instanceof String text) {
+      return new ConfigValue.Leaf(leaf.path(), fill(text, leaf.path()));
     }
     return written;
   }

@@ -1,5 +1,7 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import java.util.ArrayList;
@@ -23,8 +25,8 @@ final class PoolReader {
     this.healthReader = new HealthReader(probes);
   }
 
-  PoolConfig read(String name, Section pool) {
-    Section limits = pool.get(PoolKeys.LIMITS);
+  PoolConfig read(String name, ConfigSection pool) {
+    ConfigSection limits = pool.get(PoolKeys.LIMITS);
     return new PoolConfig(
         name,
         backends(pool),
@@ -45,15 +47,15 @@ final class PoolReader {
         tlsReader.pool(pool.get(PoolKeys.TLS)));
   }
 
-  private static List<Backend> backends(Section pool) {
-    List<Section> sections = pool.get(PoolKeys.BACKENDS);
+  private static List<Backend> backends(ConfigSection pool) {
+    List<ConfigSection> sections = pool.get(PoolKeys.BACKENDS);
     if (pool.written(PoolKeys.BACKENDS).isEmpty() || pool.isEmptyList(PoolKeys.BACKENDS)) {
       pool.mistake(
           PoolKeys.BACKENDS, "there is none; write at least one, such as http://localhost:3000");
     }
     Set<String> ids = new HashSet<>();
     List<Backend> backends = new ArrayList<>();
-    for (Section each : sections) {
+    for (ConfigSection each : sections) {
       Optional<BackendUrl> url = each.find(BackendKeys.URL);
       Optional<String> id = each.find(BackendKeys.ID);
       int weight = each.get(BackendKeys.WEIGHT);
@@ -74,14 +76,14 @@ final class PoolReader {
     return List.copyOf(backends);
   }
 
-  private String balance(Section pool) {
-    Written written = pool.get(PoolKeys.BALANCE);
-    String name = written instanceof Written.Leaf leaf
+  private String balance(ConfigSection pool) {
+    ConfigValue written = pool.get(PoolKeys.BALANCE);
+    String name = written instanceof ConfigValue.Leaf leaf
         ? leaf.text()
-        : written instanceof Written.Fields fields && fields.fields().containsKey("hash")
+        : written instanceof ConfigValue.Fields fields && fields.fields().containsKey("hash")
             ? "hash"
             : "";
-    if (written instanceof Written.Leaf && policies.contains(name)) {
+    if (written instanceof ConfigValue.Leaf && policies.contains(name)) {
       return name;
     }
     String choose = "; choose one of " + String.join(", ", new TreeSet<>(policies));
@@ -93,8 +95,8 @@ final class PoolReader {
     return name;
   }
 
-  private static PassiveConfig passive(Section passive) {
-    Section backoff = passive.get(PassiveKeys.BACKOFF);
+  private static PassiveConfig passive(ConfigSection passive) {
+    ConfigSection backoff = passive.get(PassiveKeys.BACKOFF);
     if (backoff.get(PassiveKeys.FIRST).compareTo(backoff.get(PassiveKeys.MAX)) > 0) {
       backoff.mistake(
           PassiveKeys.FIRST, "must not be more than max; write a shorter one, or a longer max");
@@ -111,7 +113,7 @@ final class PoolReader {
   }
 
   /** {@code retry: false} is one attempt. */
-  static RetryConfig retry(Section retry) {
+  static RetryConfig retry(ConfigSection retry) {
     Set<String> methods = new HashSet<>();
     retry.get(RetryKeys.METHODS).forEach(methods::addAll);
     return new RetryConfig(
@@ -123,13 +125,13 @@ final class PoolReader {
         Math.toIntExact(retry.get(RetryKeys.BODY_BYTES)));
   }
 
-  private static Optional<HedgeConfig> hedge(Section hedge) {
+  private static Optional<HedgeConfig> hedge(ConfigSection hedge) {
     return hedge.off()
         ? Optional.empty()
         : Optional.of(new HedgeConfig(hedge.get(HedgeKeys.AFTER), hedge.get(HedgeKeys.BUDGET)));
   }
 
-  static BackendTimeouts timeouts(Section timeouts) {
+  static BackendTimeouts timeouts(ConfigSection timeouts) {
     return new BackendTimeouts(
         timeouts.get(PoolKeys.CONNECT),
         timeouts.get(PoolKeys.QUEUE),

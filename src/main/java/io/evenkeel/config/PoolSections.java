@@ -1,5 +1,9 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigProblems;
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
+import io.evenkeel.config.schema.TextTypes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,18 +19,18 @@ final class PoolSections {
   }
 
   /** The pools by name, in the order of the file. */
-  Map<String, Section> of(Section top) {
-    Map<String, Written> pools = new LinkedHashMap<>();
+  Map<String, ConfigSection> of(ConfigSection top) {
+    Map<String, ConfigValue> pools = new LinkedHashMap<>();
     top.written(TopKeys.BACKENDS)
         .ifPresent(backends -> pools.put(
             SHORT_NAME,
-            new Written.Fields(backends.path(), Map.of(PoolKeys.BACKENDS.name(), backends))));
+            new ConfigValue.Fields(backends.path(), Map.of(PoolKeys.BACKENDS.name(), backends))));
     top.written(TopKeys.POOLS).ifPresent(written -> add(written, pools));
-    Optional<Written> defaults = top.written(TopKeys.DEFAULTS);
+    Optional<ConfigValue> defaults = top.written(TopKeys.DEFAULTS);
     if (pools.isEmpty()) {
       problems.mistake("pools", "there is none; write backends: [http://localhost:3000], or pools");
     }
-    Map<String, Section> sections = new LinkedHashMap<>();
+    Map<String, ConfigSection> sections = new LinkedHashMap<>();
     pools.forEach((name, pool) -> PoolKeys.SHAPE
         .read(defaults.map(below -> PoolKeys.SHAPE.merge(pool, below)).orElse(pool), problems)
         .ifPresent(section -> sections.put(name, section)));
@@ -34,30 +38,30 @@ final class PoolSections {
   }
 
   /** The defaults as a pool that has a backend, to be checked whatever pools override. */
-  Optional<Section> defaults(Section top) {
+  Optional<ConfigSection> defaults(ConfigSection top) {
     return top.written(TopKeys.DEFAULTS)
         .map(defaults ->
-            PoolKeys.SHAPE.merge(defaults, new Written.Leaf("", "http://localhost:3000")))
+            PoolKeys.SHAPE.merge(defaults, new ConfigValue.Leaf("", "http://localhost:3000")))
         .flatMap(pool -> PoolKeys.SHAPE.read(pool, problems));
   }
 
-  private void add(Written written, Map<String, Written> pools) {
-    if (!(written instanceof Written.Fields fields)) {
+  private void add(ConfigValue written, Map<String, ConfigValue> pools) {
+    if (!(written instanceof ConfigValue.Fields fields)) {
       problems.mistake(
           written.path(),
           written.shown() + " is not an object; write { NAME: { backends: [...] } }");
       return;
     }
     fields.fields().forEach((name, pool) -> {
-      if (Texts.NAME.read(new Written.Leaf(pool.path(), name), problems).isEmpty()) {
+      if (TextTypes.NAME.read(new ConfigValue.Leaf(pool.path(), name), problems).isEmpty()) {
         return;
       }
-      Written shorthand = pools.get(name);
+      ConfigValue shorthand = pools.get(name);
       if (shorthand == null) {
         pools.put(name, pool);
-      } else if (pool instanceof Written.Nothing) {
+      } else if (pool instanceof ConfigValue.Nothing) {
         return;
-      } else if (pool instanceof Written.Fields full
+      } else if (pool instanceof ConfigValue.Fields full
           && !full.fields().containsKey(PoolKeys.BACKENDS.name())) {
         pools.put(name, PoolKeys.SHAPE.merge(pool, shorthand));
       } else {

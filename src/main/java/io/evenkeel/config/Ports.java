@@ -1,5 +1,7 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -8,7 +10,8 @@ import java.util.Set;
 final class Ports {
   private static final Set<String> ANY = Set.of("0.0.0.0", "::");
 
-  private record Place(String name, String host, int port, Section section, Key<?> key) {
+  private record Place(
+      String name, String host, int port, ConfigSection section, ConfigKey<?> key) {
     boolean meets(Place other) {
       return port != 0
           && port == other.port
@@ -18,8 +21,8 @@ final class Ports {
 
   private Ports() {}
 
-  static void check(List<ListenerConfig> listeners, AdminConfig admin, Section top) {
-    List<Section> sections = top.get(TopKeys.LISTENERS);
+  static void check(List<ListenerConfig> listeners, AdminConfig admin, ConfigSection top) {
+    List<ConfigSection> sections = top.get(TopKeys.LISTENERS);
     List<Place> places = new ArrayList<>();
     for (int i = 0; i < listeners.size(); i++) {
       ListenerConfig each = listeners.get(i);

@@ -2,19 +2,26 @@ package io.evenkeel.config;
 
 import io.evenkeel.config.ListenerConfig.AccessLogFormat;
 import io.evenkeel.config.ProxyConfig.Transport;
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
+import io.evenkeel.config.schema.NumberTypes;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.ObjectType;
+import io.evenkeel.config.schema.TextTypes;
 import java.time.Duration;
 import java.util.List;
 
 /** The keys of {@code proxy}. */
 final class ProxyKeys {
-  static final Key<Integer> INSTANCES = Key.of(
+  static final ConfigKey<Integer> INSTANCES = ConfigKey.of(
       "instances",
-      Amounts.count(1, 1024).or("auto", 0),
+      NumberTypes.count(1, 1024).or("auto", 0),
       "auto",
       "event loops that serve; `auto`: one a core; the launcher's `-instances` beats it");
-  static final Key<Transport> TRANSPORT = Key.of(
+  static final ConfigKey<Transport> TRANSPORT = ConfigKey.of(
       "transport",
-      Texts.words(Texts.table(
+      TextTypes.words(TextTypes.table(
           Transport.class,
           "auto",
           Transport.AUTO,
@@ -26,32 +33,32 @@ final class ProxyKeys {
           Transport.NIO)),
       "auto",
       "how sockets are driven; `auto`: epoll where there is one, else nio");
-  static final Key<Section> TIMEOUTS =
-      Key.of("timeouts", Shape.of(ClientKeys.TIMEOUTS), "{}", "how long a client may take");
+  static final ConfigKey<ConfigSection> TIMEOUTS = ConfigKey.of(
+      "timeouts", ObjectType.of(ClientKeys.TIMEOUTS), "{}", "how long a client may take");
 
-  static final Key<Duration> DELAY =
-      Key.of("delay", Amounts.DURATION_OR_ZERO, "0s", "unready, and still serving as ever");
-  static final Key<Duration> DRAIN =
-      Key.of("drain", Amounts.DURATION_OR_ZERO, "25s", "what requests under way get at most");
-  static final Keys SHUTDOWN_KEYS = Keys.of("proxy.shutdown", DELAY, DRAIN);
-  static final Key<Section> SHUTDOWN =
-      Key.of("shutdown", Shape.shortFor(DRAIN, SHUTDOWN_KEYS), "{}", "how the process ends");
+  static final ConfigKey<Duration> DELAY = ConfigKey.of(
+      "delay", NumberTypes.DURATION_OR_ZERO, "0s", "unready, and still serving as ever");
+  static final ConfigKey<Duration> DRAIN = ConfigKey.of(
+      "drain", NumberTypes.DURATION_OR_ZERO, "25s", "what requests under way get at most");
+  static final ObjectKeys SHUTDOWN_KEYS = ObjectKeys.of("proxy.shutdown", DELAY, DRAIN);
+  static final ConfigKey<ConfigSection> SHUTDOWN = ConfigKey.of(
+      "shutdown", ObjectType.shortFor(DRAIN, SHUTDOWN_KEYS), "{}", "how the process ends");
 
-  static final Key<Section> LIMITS =
-      Key.of("limits", Shape.of(ClientKeys.LIMITS), "{}", "what a client may send");
-  static final Key<List<Cidrs>> TRUSTED_PROXIES = Key.of(
+  static final ConfigKey<ConfigSection> LIMITS =
+      ConfigKey.of("limits", ObjectType.of(ClientKeys.LIMITS), "{}", "what a client may send");
+  static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES = ConfigKey.of(
       "trustedProxies",
       ClientKeys.RANGES,
       "[]",
       "whose `X-Forwarded-*` and `Forwarded` are believed");
-  static final Key<Boolean> VIA =
-      Key.of("via", Texts.SWITCH, "true", "add a `Via` field, both ways");
-  static final Key<AccessLogFormat> ACCESS_LOG =
-      Key.of("accessLog", ClientKeys.LOG, "false", "one line an exchange, with every attempt");
-  static final Key<Written> ERROR_PAGES =
-      Key.later("errorPages", "pages for the balancer's own answers", "{}");
+  static final ConfigKey<Boolean> VIA =
+      ConfigKey.of("via", TextTypes.SWITCH, "true", "add a `Via` field, both ways");
+  static final ConfigKey<AccessLogFormat> ACCESS_LOG = ConfigKey.of(
+      "accessLog", ClientKeys.LOG, "false", "one line an exchange, with every attempt");
+  static final ConfigKey<ConfigValue> ERROR_PAGES =
+      ConfigKey.later("errorPages", "pages for the balancer's own answers", "{}");
 
-  static final Keys KEYS = Keys.of(
+  static final ObjectKeys KEYS = ObjectKeys.of(
       "proxy",
       INSTANCES,
       TRANSPORT,
@@ -62,7 +69,7 @@ final class ProxyKeys {
       VIA,
       ACCESS_LOG,
       ERROR_PAGES);
-  static final Shape SHAPE = Shape.of(KEYS);
+  static final ObjectType SHAPE = ObjectType.of(KEYS);
 
   private ProxyKeys() {}
 }

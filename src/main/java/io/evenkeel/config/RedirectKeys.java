@@ -1,17 +1,22 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.ObjectType;
+import io.evenkeel.config.schema.TextTypes;
+
 /** The keys of {@code redirect}. */
 final class RedirectKeys {
-  static final Key<String> TO =
-      Key.open("to", RouteForms.PLACE, "must be there; `https`: `https://{host}{uri}`");
-  static final Key<Integer> STATUS = Key.of(
+  static final ConfigKey<String> TO =
+      ConfigKey.open("to", RouteForms.PLACE, "must be there; `https`: `https://{host}{uri}`");
+  static final ConfigKey<Integer> STATUS = ConfigKey.of(
       "status",
-      Texts.words(
-          Texts.table(Integer.class, "301", 301, "302", 302, "303", 303, "307", 307, "308", 308)),
+      TextTypes.words(TextTypes.table(
+          Integer.class, "301", 301, "302", 302, "303", 303, "307", 307, "308", 308)),
       "308",
       "`308` and `307` keep the method, the others make it a GET");
-  static final Keys KEYS = Keys.of("routes.redirect", TO, STATUS);
-  static final Shape SHAPE = Shape.shortFor(TO, KEYS);
+  static final ObjectKeys KEYS = ObjectKeys.of("routes.redirect", TO, STATUS);
+  static final ObjectType SHAPE = ObjectType.shortFor(TO, KEYS);
 
   private RedirectKeys() {}
 }

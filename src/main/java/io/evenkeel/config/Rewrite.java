@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigSection;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,7 +10,7 @@ public record Rewrite(Regex from, String to) {
   private static final Pattern GROUP = Pattern.compile("\\$(\\d?)");
 
   /** Reads it; what is wrong is noted, and then there is none. */
-  static Optional<Rewrite> read(Section rewrite) {
+  static Optional<Rewrite> read(ConfigSection rewrite) {
     Optional<Regex> from = rewrite.find(RewriteKeys.FROM);
     Optional<String> to = rewrite.find(RewriteKeys.TO);
     if (rewrite.written(RewriteKeys.FROM).isEmpty()) {

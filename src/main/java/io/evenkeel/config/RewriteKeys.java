@@ -1,17 +1,22 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.ObjectType;
+import io.evenkeel.config.schema.TextTypes;
+
 /** The keys of {@code rewrite}. */
 final class RewriteKeys {
-  static final Key<Regex> FROM = Key.open(
+  static final ConfigKey<Regex> FROM = ConfigKey.open(
       "from",
-      Texts.REGEX,
+      TextTypes.REGEX,
       "must be there; looked for in the path, without the query and without what `stripPrefix` took");
-  static final Key<String> TO = Key.open(
+  static final ConfigKey<String> TO = ConfigKey.open(
       "to",
-      Texts.TEXT.saying("text of a path; `$1` … `$9` are the groups of `from`"),
+      TextTypes.TEXT.saying("text of a path; `$1` … `$9` are the groups of `from`"),
       "must be there; what the first place found becomes");
-  static final Keys KEYS = Keys.of("routes.rewrite", FROM, TO);
-  static final Shape SHAPE = Shape.of(KEYS);
+  static final ObjectKeys KEYS = ObjectKeys.of("routes.rewrite", FROM, TO);
+  static final ObjectType SHAPE = ObjectType.of(KEYS);
 
   private RewriteKeys() {}
 }

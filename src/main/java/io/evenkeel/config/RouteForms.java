@@ -1,6 +1,8 @@
 package io.evenkeel.config;
 
 import io.evenkeel.config.RouteConfig.ValueMatch;
+import io.evenkeel.config.schema.ScalarType;
+import io.evenkeel.config.schema.TextTypes;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
@@ -14,21 +16,21 @@ final class RouteForms {
       Pattern.compile("(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*\\.?|\\[[0-9a-f:.]+]");
   private static final Pattern FILLED_IN = Pattern.compile("\\{([^}]*)}");
 
-  static final Scalar<String> HOST = new Scalar<>(
+  static final ScalarType<String> HOST = new ScalarType<>(
       "a host",
       "write example.com or \"*.example.com\"",
       "`example.com` or `*.example.com`",
       List.of(new JsonObject().put("type", "string")),
       RouteForms::host);
 
-  static final Scalar<String> PATH = new Scalar<>(
+  static final ScalarType<String> PATH = new ScalarType<>(
       "a path",
       "write one that begins with /, such as /api/*",
       "`/exactly/this` or `/all/below/*`",
       List.of(new JsonObject().put("type", "string").put("pattern", "^/")),
       RouteForms::path);
 
-  static final Scalar<String> PLACE = new Scalar<>(
+  static final ScalarType<String> PLACE = new ScalarType<>(
       "an address to go to",
       "write https, https://example.com{uri} or /elsewhere",
       "`https`, an absolute URL, or a path; `{host}`, `{path}` and `{uri}` are filled in",
@@ -63,7 +65,7 @@ final class RouteForms {
       throw new IllegalArgumentException(
           "\"" + text + "\" has its * elsewhere than after the last /; write such as /api/*");
     }
-    return Texts.PATH.parse().apply(plain).map(fits -> text);
+    return TextTypes.PATH.parse().apply(plain).map(fits -> text);
   }
 
   private static Optional<String> place(String text) {
@@ -88,7 +90,7 @@ final class RouteForms {
       return new ValueMatch.Present();
     }
     return text.startsWith("~")
-        ? new ValueMatch.Found(Texts.regex(text.substring(1)))
+        ? new ValueMatch.Found(TextTypes.regex(text.substring(1)))
         : new ValueMatch.Exactly(text);
   }
 }

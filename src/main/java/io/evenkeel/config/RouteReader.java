@@ -3,6 +3,8 @@ package io.evenkeel.config;
 import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.config.RouteConfig.HeaderRules;
 import io.evenkeel.config.RouteConfig.Match;
+import io.evenkeel.config.schema.ConfigProblems;
+import io.evenkeel.config.schema.ConfigSection;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,13 +18,13 @@ final class RouteReader {
   /** Stands in for an action that is wrong, so that what else is wrong with the route is told too. */
   private static final Action UNKNOWN = new Action.ToPool("");
 
-  private final Map<String, Section> pools;
+  private final Map<String, ConfigSection> pools;
   private final List<String> listeners;
   private final ActionReader actionReader;
   private final ConfigProblems problems;
 
   RouteReader(
-      Map<String, Section> pools,
+      Map<String, ConfigSection> pools,
       List<String> listeners,
       Optional<Path> file,
       ConfigProblems problems) {
@@ -32,8 +34,8 @@ final class RouteReader {
     this.problems = problems;
   }
 
-  List<RouteConfig> read(Section top) {
-    List<Section> sections = top.get(TopKeys.ROUTES);
+  List<RouteConfig> read(ConfigSection top) {
+    List<ConfigSection> sections = top.get(TopKeys.ROUTES);
     if (sections.isEmpty() && pools.size() > 1 && !pools.containsKey("default")) {
       top.mistake(
           TopKeys.ROUTES,
@@ -42,7 +44,7 @@ final class RouteReader {
     }
     List<RouteConfig> routes = new ArrayList<>();
     List<Match> matches = new ArrayList<>();
-    for (Section section : sections) {
+    for (ConfigSection section : sections) {
       Match match = match(section);
       for (int earlier = 0; earlier < matches.size(); earlier++) {
         if (RouteCover.covers(matches.get(earlier), match)) {
@@ -63,8 +65,8 @@ final class RouteReader {
     return List.copyOf(routes);
   }
 
-  private RouteConfig route(Section route, Match match, Action action) {
-    Optional<Section> pool = action instanceof Action.ToPool to
+  private RouteConfig route(ConfigSection route, Match match, Action action) {
+    Optional<ConfigSection> pool = action instanceof Action.ToPool to
         ? Optional.ofNullable(pools.get(to.pool()))
         : Optional.empty();
     Optional<BackendTimeouts> timeouts = route
@@ -87,7 +89,7 @@ final class RouteReader {
         retry);
   }
 
-  private Match match(Section route) {
+  private Match match(ConfigSection route) {
     Optional<String> listener = route.find(RouteKeys.LISTENER);
     if (listener.isPresent() && !listeners.contains(listener.get())) {
       route.mistake(
@@ -113,7 +115,7 @@ final class RouteReader {
     return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
   }
 
-  private static HeaderRules rules(Section rules) {
+  private static HeaderRules rules(ConfigSection rules) {
     HeaderRules read = new HeaderRules(
         rules.get(HeaderKeys.SET),
         rules.get(HeaderKeys.ADD),

@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigSection;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,11 +15,11 @@ final class StateReader {
     directory = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of(""));
   }
 
-  Optional<Path> read(Section top) {
+  Optional<Path> read(ConfigSection top) {
     return top.get(TopKeys.STATE).flatMap(name -> path(top, name));
   }
 
-  private Optional<Path> path(Section top, String name) {
+  private Optional<Path> path(ConfigSection top, String name) {
     try {
       Path file = directory.resolve(name).toAbsolutePath().normalize();
       Path parent = file.getParent();

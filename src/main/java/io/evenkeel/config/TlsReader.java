@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.tls.BackendTls;
 import io.evenkeel.config.tls.CertificateAndKey;
 import io.evenkeel.config.tls.ListenerTls;
@@ -20,17 +21,17 @@ final class TlsReader {
     files = new PemFiles(file);
   }
 
-  Optional<ListenerTls> listener(Section tls) {
+  Optional<ListenerTls> listener(ConfigSection tls) {
     if (tls.off()) {
       return Optional.empty();
     }
     List<CertificateAndKey> certificates = new ArrayList<>();
-    List<Section> sections = tls.get(TlsKeys.CERTIFICATES);
+    List<ConfigSection> sections = tls.get(TlsKeys.CERTIFICATES);
     if (tls.written(TlsKeys.CERTIFICATES).isEmpty() || tls.isEmptyList(TlsKeys.CERTIFICATES)) {
       tls.mistake(
           TlsKeys.CERTIFICATES, "there is none; write [ { cert: site.pem, key: site.key } ]");
     }
-    for (Section each : sections) {
+    for (ConfigSection each : sections) {
       files.keyed(each, TlsKeys.CERT, TlsKeys.KEY).ifPresent(certificates::add);
     }
     ClientAuth auth = tls.get(TlsKeys.CLIENT_AUTH);
@@ -49,7 +50,7 @@ final class TlsReader {
     return Optional.of(new ListenerTls(List.copyOf(certificates), auth, ca, tls.get(TlsKeys.HSTS)));
   }
 
-  BackendTls pool(Section tls) {
+  BackendTls pool(ConfigSection tls) {
     boolean verify = tls.get(TlsKeys.VERIFY);
     Optional<TrustedCertificates> ca = files.authorities(tls, TlsKeys.CA);
     if (!verify && tls.written(TlsKeys.CA).isPresent()) {

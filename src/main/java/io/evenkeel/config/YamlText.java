@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigValue;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -106,7 +107,7 @@ final class YamlText {
         continue;
       }
       String name = scalar.getValue();
-      String under = Written.under(path, name);
+      String under = ConfigValue.under(path, name);
       if (name.equals("<<") && scalar.isPlain()) {
         merge(merged, value(pair.getValueNode(), under), line(key), under);
         continue;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.config.ListenerConfig.AccessLogFormat;
 import io.evenkeel.config.PoolConfig.NoneAlive;
 import io.evenkeel.config.ProxyConfig.Transport;
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.Preset;
+import io.evenkeel.config.schema.UnsupportedType;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import io.evenkeel.time.Durations;
@@ -22,10 +26,10 @@ class DefaultsTest {
 
   @Test
   void they_mean_what_they_would_in_a_file() {
-    for (Keys keys : ConfigKeys.ALL) {
-      for (Key<?> key : keys.all()) {
+    for (ObjectKeys keys : ConfigKeys.ALL) {
+      for (ConfigKey<?> key : keys.all()) {
         Set<String> presets = new HashSet<>(key.preset().stream().toList());
-        if (key.form() instanceof LaterForm later) {
+        if (key.form() instanceof UnsupportedType later) {
           presets.addAll(later.presets());
         }
         assertThat(presets).as("%s.%s", keys.name(), key.name()).allSatisfy(preset -> assertThat(

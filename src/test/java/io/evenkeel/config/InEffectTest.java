@@ -2,6 +2,8 @@ package io.evenkeel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ObjectKeys;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -55,8 +57,8 @@ class InEffectTest {
     shows(HealthKeys.KEYS, at(all, "pools", "default", "health"), List.of());
   }
 
-  private static void shows(Keys keys, JsonObject shown, List<String> elsewhere) {
-    for (Key<?> key : keys.all()) {
+  private static void shows(ObjectKeys keys, JsonObject shown, List<String> elsewhere) {
+    for (ConfigKey<?> key : keys.all()) {
       if (key.presetAt("").isPresent() && !elsewhere.contains(key.name())) {
         assertThat(shown.fieldNames()).as(keys.name()).contains(key.name());
       }

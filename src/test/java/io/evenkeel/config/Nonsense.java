@@ -1,13 +1,17 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigValue;
+import io.evenkeel.config.schema.ObjectKeys;
+
 /** A configuration that is right but for one key, whose value nobody could want. */
 final class Nonsense {
   private static final String VALUE = "[[[]]]";
 
   private Nonsense() {}
 
-  static String path(Keys keys, Key<?> key) {
-    return Written.under(
+  static String path(ObjectKeys keys, ConfigKey<?> key) {
+    return ConfigValue.under(
         keys.name().replace("NAME.backends", "NAME.backends[0]").replace("NAME", "default"),
         key.name());
   }

@@ -2,6 +2,8 @@ package io.evenkeel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.config.schema.ConfigProblems;
+import io.evenkeel.config.schema.ConfigValue;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,8 @@ class PlaceholdersTest {
 
   private static String filled(String text) {
     ConfigProblems problems = new ConfigProblems(Optional.empty());
-    Written written = new Placeholders(ENVIRONMENT, problems).fill(new Written.Leaf("a", text));
+    ConfigValue written =
+        new Placeholders(ENVIRONMENT, problems).fill(new ConfigValue.Leaf("a", text));
     problems.check();
     return String.valueOf(written.json());
   }

@@ -2,6 +2,8 @@ package io.evenkeel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ObjectKeys;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
 import io.vertx.json.schema.JsonSchema;
@@ -54,7 +56,7 @@ class ReferenceTest {
             ConfigKeys.ALL.stream().map(ReferenceTest::name).toList());
   }
 
-  private static String name(Keys keys) {
+  private static String name(ObjectKeys keys) {
     return keys.name().isEmpty() ? "the top" : keys.name();
   }
 
@@ -140,8 +142,8 @@ class ReferenceTest {
 
   @Test
   void every_supported_key_is_read() {
-    for (Keys keys : ConfigKeys.ALL) {
-      keys.all().stream().filter(Key::supported).forEach(key -> {
+    for (ObjectKeys keys : ConfigKeys.ALL) {
+      keys.all().stream().filter(ConfigKey::supported).forEach(key -> {
         String path = Nonsense.path(keys, key);
         assertThat(Given.mistakes(Nonsense.at(path)))
             .as("a list of lists at %s", path)

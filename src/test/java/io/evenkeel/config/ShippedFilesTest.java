@@ -2,6 +2,7 @@ package io.evenkeel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.config.schema.ConfigKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +30,8 @@ class ShippedFilesTest {
     String text = Files.readString(FULL);
     Stream<String> supported = ConfigKeys.ALL.stream()
         .flatMap(keys -> keys.all().stream())
-        .filter(Key::supported)
-        .map(Key::name)
+        .filter(ConfigKey::supported)
+        .map(ConfigKey::name)
         .distinct();
 
     assertThat(supported).allSatisfy(name -> assertThat(text)

@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
  * Reads the defaults that the code writes, which are words, numbers, lists of them, and objects without a key: as YAML
  * means them, and without its parser, which would be a tenth of a start.
  */
-final class Preset {
+public final class Preset {
   private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,8}");
   private static final String NOTHING = "\"\"";
 
   private Preset() {}
 
   /** The value as JSON. */
-  static Object parse(String text) {
+  public static Object parse(String text) {
     if (text.equals("{}")) {
       return new JsonObject();
     }

@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
 import java.util.List;
 import java.util.Optional;
@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param meaning for the reference and for editors
  * @param supported otherwise it is refused unless it is left at its default
  */
-record Key<T>(
+public record ConfigKey<T>(
     String name,
-    Form<T> form,
+    ValueType<T> form,
     Optional<String> preset,
     Optional<Object> parsed,
     String meaning,
     boolean supported) {
 
-  static <T> Key<T> of(String name, Form<T> form, String preset, String meaning) {
-    return new Key<>(
+  public static <T> ConfigKey<T> of(String name, ValueType<T> form, String preset, String meaning) {
+    return new ConfigKey<>(
         name, form, Optional.of(preset), Optional.of(Preset.parse(preset)), meaning, true);
   }
 
   /** A key that need not be there and stands for nothing when it is not. */
-  static <T> Key<T> open(String name, Form<T> form, String meaning) {
-    return new Key<>(name, form, Optional.empty(), Optional.empty(), meaning, true);
+  public static <T> ConfigKey<T> open(String name, ValueType<T> form, String meaning) {
+    return new ConfigKey<>(name, form, Optional.empty(), Optional.empty(), meaning, true);
   }
 
   /**
@@ -35,11 +35,11 @@ record Key<T>(
    *
    * @param presets what is accepted all the same, the default first; none: it may not be written at all
    */
-  static Key<Written> later(String name, String meaning, String... presets) {
+  public static ConfigKey<ConfigValue> later(String name, String meaning, String... presets) {
     Optional<String> preset = presets.length == 0 ? Optional.empty() : Optional.of(presets[0]);
-    return new Key<>(
+    return new ConfigKey<>(
         name,
-        new LaterForm(name, List.of(presets)),
+        new UnsupportedType(name, List.of(presets)),
         preset,
         preset.map(Preset::parse),
         meaning,
@@ -47,8 +47,8 @@ record Key<T>(
   }
 
   /** The default as if it were written at {@code path}. */
-  Optional<Written> presetAt(String path) {
-    return parsed.map(json -> Written.of(path, json));
+  public Optional<ConfigValue> presetAt(String path) {
+    return parsed.map(json -> ConfigValue.of(path, json));
   }
 
   /** Each key is there once. What records are compared by otherwise is made at the first use, in the middle of a start. */

@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
  *
  * @param name where the object stands, e.g. {@code pools.NAME.health}; empty: the top
  */
-record Keys(String name, List<Key<?>> all) {
-  static Keys of(String name, Key<?>... all) {
-    return new Keys(name, List.of(all));
+public record ObjectKeys(String name, List<ConfigKey<?>> all) {
+  public static ObjectKeys of(String name, ConfigKey<?>... all) {
+    return new ObjectKeys(name, List.of(all));
   }
 
-  Optional<Key<?>> find(String wanted) {
-    for (Key<?> key : all) {
+  Optional<ConfigKey<?>> find(String wanted) {
+    for (ConfigKey<?> key : all) {
       if (key.name().equals(wanted)) {
         return Optional.of(key);
       }
@@ -26,11 +26,11 @@ record Keys(String name, List<Key<?>> all) {
   }
 
   /** What holds where {@code fields} is written: each key with its value or its default. */
-  JsonObject inEffect(Written.Fields fields) {
+  public JsonObject inEffect(ConfigValue.Fields fields) {
     JsonObject shown = new JsonObject();
-    for (Key<?> key : all) {
+    for (ConfigKey<?> key : all) {
       Optional.ofNullable(fields.fields().get(key.name()))
-          .filter(field -> !(field instanceof Written.Nothing))
+          .filter(field -> !(field instanceof ConfigValue.Nothing))
           .or(() -> key.presetAt(""))
           .ifPresent(field -> shown.put(key.name(), key.form().inEffect(field)));
     }
@@ -41,7 +41,7 @@ record Keys(String name, List<Key<?>> all) {
   String insteadOf(String unknown) {
     String nearest = "";
     int least = Integer.MAX_VALUE;
-    for (Key<?> key : all) {
+    for (ConfigKey<?> key : all) {
       int steps = steps(unknown.toLowerCase(Locale.ROOT), key.name().toLowerCase(Locale.ROOT));
       if (steps < least) {
         least = steps;
@@ -52,7 +52,7 @@ record Keys(String name, List<Key<?>> all) {
       return "unknown key; did you mean " + nearest + "?";
     }
     return "unknown key; known here: "
-        + all.stream().map(Key::name).collect(Collectors.joining(", "));
+        + all.stream().map(ConfigKey::name).collect(Collectors.joining(", "));
   }
 
   /** Letters to insert, remove or change to get from one to the other (Levenshtein). */

@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A value as somebody wrote it, with the key path at which it stands; the path stays when values are merged. */
-sealed interface Written {
+public sealed interface ConfigValue {
   /** Such as {@code pools.api.backends[1]}; empty for the whole. */
   String path();
 
@@ -21,7 +21,7 @@ sealed interface Written {
   Object json();
 
   /** A key without a value. It counts as not written. */
-  record Nothing(String path) implements Written {
+  record Nothing(String path) implements ConfigValue {
     @Override
     public String shown() {
       return "nothing";
@@ -34,11 +34,11 @@ sealed interface Written {
   }
 
   /** Text, a number, true or false. */
-  record Leaf(String path, Object value) implements Written {
+  record Leaf(String path, Object value) implements ConfigValue {
     private static final int LONGEST_SHOWN = 80;
 
     /** Whatever its type, as text: types are told by the key, not by the syntax of the file. */
-    String text() {
+    public String text() {
       return value.toString();
     }
 
@@ -58,7 +58,7 @@ sealed interface Written {
   }
 
   /** A list. */
-  record Items(String path, List<Written> items) implements Written {
+  record Items(String path, List<ConfigValue> items) implements ConfigValue {
     @Override
     public String shown() {
       return "a list";
@@ -73,7 +73,7 @@ sealed interface Written {
   }
 
   /** An object, in the order of the file. */
-  record Fields(String path, Map<String, Written> fields) implements Written {
+  record Fields(String path, Map<String, ConfigValue> fields) implements ConfigValue {
     @Override
     public String shown() {
       return "an object";
@@ -93,7 +93,7 @@ sealed interface Written {
   }
 
   /** Takes over what a parser or a program made. */
-  static Written of(String path, @Nullable Object json) {
+  static ConfigValue of(String path, @Nullable Object json) {
     if (json == null) {
       return new Nothing(path);
     }
@@ -113,13 +113,13 @@ sealed interface Written {
   }
 
   private static Fields fields(String path, Map<?, ?> map) {
-    Map<String, Written> fields = new LinkedHashMap<>();
+    Map<String, ConfigValue> fields = new LinkedHashMap<>();
     map.forEach((name, value) -> fields.put(name + "", of(under(path, name + ""), value)));
     return new Fields(path, fields);
   }
 
   private static Items items(String path, List<?> list) {
-    List<Written> items = new ArrayList<>();
+    List<ConfigValue> items = new ArrayList<>();
     for (Object value : list) {
       items.add(of(path + "[" + items.size() + "]", value));
     }

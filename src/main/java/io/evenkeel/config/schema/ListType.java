@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -7,20 +7,22 @@ import java.util.List;
 import java.util.Optional;
 
 /** A list; one of a single item may be written without brackets. */
-record ListForm<T>(Form<T> item) implements Form<List<T>> {
+public record ListType<T>(ValueType<T> item) implements ValueType<List<T>> {
   @Override
-  public Optional<List<T>> read(Written written, ConfigProblems problems) {
-    List<Written> items = written instanceof Written.Items list ? list.items() : List.of(written);
+  public Optional<List<T>> read(ConfigValue written, ConfigProblems problems) {
+    List<ConfigValue> items =
+        written instanceof ConfigValue.Items list ? list.items() : List.of(written);
     List<T> values = new ArrayList<>();
-    for (Written each : items) {
+    for (ConfigValue each : items) {
       item.read(each, problems).ifPresent(values::add);
     }
     return Optional.of(List.copyOf(values));
   }
 
   @Override
-  public Object inEffect(Written written) {
-    List<Written> items = written instanceof Written.Items list ? list.items() : List.of(written);
+  public Object inEffect(ConfigValue written) {
+    List<ConfigValue> items =
+        written instanceof ConfigValue.Items list ? list.items() : List.of(written);
     JsonArray shown = new JsonArray();
     items.forEach(each -> shown.add(item.inEffect(each)));
     return shown;

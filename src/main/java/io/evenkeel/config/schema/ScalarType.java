@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,17 +15,17 @@ import java.util.function.Function;
  * @param schemas any of them
  * @param parse empty: it is not the noun; an IllegalArgumentException: its message says what is wrong
  */
-record Scalar<T>(
+public record ScalarType<T>(
     String noun,
     String how,
     String says,
     List<JsonObject> schemas,
     Function<String, Optional<T>> parse)
-    implements Form<T> {
+    implements ValueType<T> {
 
   @Override
-  public Optional<T> read(Written written, ConfigProblems problems) {
-    if (written instanceof Written.Leaf leaf) {
+  public Optional<T> read(ConfigValue written, ConfigProblems problems) {
+    if (written instanceof ConfigValue.Leaf leaf) {
       try {
         Optional<T> value = parse.apply(leaf.text());
         if (value.isPresent()) {
@@ -41,10 +41,10 @@ record Scalar<T>(
   }
 
   /** The same, but that {@code word} stands for {@code value}. */
-  Scalar<T> or(String word, T value) {
+  public ScalarType<T> or(String word, T value) {
     List<JsonObject> more = new ArrayList<>(schemas);
     more.add(new JsonObject().put("const", word.equals("false") ? false : word));
-    return new Scalar<>(
+    return new ScalarType<>(
         noun,
         how + ", or " + word,
         says + ", `" + word + "`",
@@ -53,12 +53,12 @@ record Scalar<T>(
   }
 
   /** The same, with other words in the reference. */
-  Scalar<T> saying(String other) {
-    return new Scalar<>(noun, how, other, schemas, parse);
+  public ScalarType<T> saying(String other) {
+    return new ScalarType<>(noun, how, other, schemas, parse);
   }
 
-  <U> Scalar<U> map(Function<T, U> change) {
-    return new Scalar<>(noun, how, says, schemas, text -> parse.apply(text).map(change));
+  public <U> ScalarType<U> map(Function<T, U> change) {
+    return new ScalarType<>(noun, how, says, schemas, text -> parse.apply(text).map(change));
   }
 
   @Override

@@ -1,5 +1,6 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
+import io.evenkeel.config.Regex;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -12,44 +13,44 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** The forms of text: names, words to choose from, paths, regular expressions. */
-final class Texts {
-  static final Scalar<String> TEXT = text("text", "write text", "text", "(?s).*");
+public final class TextTypes {
+  public static final ScalarType<String> TEXT = text("text", "write text", "text", "(?s).*");
 
-  static final Scalar<String> FILE = text(
+  public static final ScalarType<String> FILE = text(
       "the name of a file",
       "write one such as evenkeel.state.json",
       "the name of a file",
       "(?!(true|yes|on)$)[^\\p{Cntrl}]+");
 
   /** Safe in a path of the admin, in a metric's label and in a key of the local map. */
-  static final Scalar<String> NAME = text(
+  public static final ScalarType<String> NAME = text(
       "a name",
       "write letters, digits and . - _ : @ [ ]",
       "a name",
       "[A-Za-z0-9._:@\\[\\]-]{1,128}");
 
-  static final Scalar<String> PATH = text(
+  public static final ScalarType<String> PATH = text(
       "a path",
       "write one that begins with /, such as /healthz",
       "a path, which begins with `/`",
       "/[!-~&&[^#\"<>\\\\^`{|}]]*");
 
   /** A name or address, with a port or without. */
-  static final Scalar<String> AUTHORITY = text(
+  public static final ScalarType<String> AUTHORITY = text(
       "a host name",
       "write one such as app.internal",
       "a host name",
       "([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
   /** A name or address of who has to prove to be it. */
-  static final Scalar<String> SERVER_NAME = text(
+  public static final ScalarType<String> SERVER_NAME = text(
       "a server name",
       "write one such as app.internal",
       "a host name or an address",
       "[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
   /** What to listen at: a name or an address, IPv6 with brackets or without. */
-  static final Scalar<String> ADDRESS = text(
+  public static final ScalarType<String> ADDRESS = text(
           "an address",
           "write one such as 127.0.0.1, :: or localhost",
           "an address or a host name",
@@ -58,24 +59,24 @@ final class Texts {
           address.startsWith("[") ? address.substring(1, address.length() - 1) : address);
 
   /** A token of RFC 9110 section 5.6.2. */
-  static final Scalar<String> TOKEN = text(
+  public static final ScalarType<String> TOKEN = text(
       "a name of a field", "write one such as X-Canary", "a name", "[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /** Of a header field: no line breaks, no control characters (RFC 9110 section 5.5). */
-  static final Scalar<String> FIELD_VALUE =
+  public static final ScalarType<String> FIELD_VALUE =
       text("a value of a field", "write it on one line", "text", "[\\t -~\\x{80}-\\x{10ffff}]*");
 
-  static final Scalar<String> METHOD =
+  public static final ScalarType<String> METHOD =
       text("a method", "write it in capitals, such as GET", "a method", "[A-Z][A-Z-]{0,31}");
 
-  static final Scalar<Regex> REGEX = new Scalar<>(
+  public static final ScalarType<Regex> REGEX = new ScalarType<>(
       "a regular expression",
       "write one",
       "a regular expression",
       List.of(new JsonObject().put("type", "string").put("format", "regex")),
       text -> Optional.of(regex(text)));
 
-  static final Scalar<Boolean> SWITCH = new Scalar<>(
+  public static final ScalarType<Boolean> SWITCH = new ScalarType<>(
       "true or false",
       "write true or false",
       "`true`, `false`",
@@ -86,18 +87,18 @@ final class Texts {
         default -> Optional.empty();
       });
 
-  private Texts() {}
+  private TextTypes() {}
 
-  private static Scalar<String> text(String noun, String how, String says, String pattern) {
+  private static ScalarType<String> text(String noun, String how, String says, String pattern) {
     Pattern allowed = Pattern.compile(pattern);
     JsonObject any =
         new JsonObject().put("type", new JsonArray().add("string").add("number").add("boolean"));
-    return new Scalar<>(noun, how, says, List.of(any), text -> Optional.of(text)
+    return new ScalarType<>(noun, how, says, List.of(any), text -> Optional.of(text)
         .filter(each -> allowed.matcher(each).matches()));
   }
 
   /** @throws IllegalArgumentException with a sentence for people */
-  static Regex regex(String text) {
+  public static Regex regex(String text) {
     try {
       return new Regex(Pattern.compile(text));
     } catch (PatternSyntaxException wrong) {
@@ -110,12 +111,12 @@ final class Texts {
   }
 
   /** One of these words, each with what it stands for. */
-  static <T> Scalar<T> words(Map<String, T> words) {
+  public static <T> ScalarType<T> words(Map<String, T> words) {
     Map<String, T> known = new LinkedHashMap<>(words);
     String all = String.join(", ", known.keySet());
     List<Object> values = new ArrayList<>();
     known.keySet().forEach(word -> values.add(word.equals("false") ? false : word));
-    return new Scalar<>(
+    return new ScalarType<>(
         "known here",
         "choose one of " + all,
         "`" + String.join("`, `", known.keySet()) + "`",
@@ -124,7 +125,7 @@ final class Texts {
   }
 
   /** Words and their values, in this order: word, value, word, value. */
-  static <T> Map<String, T> table(Class<T> type, Object... pairs) {
+  public static <T> Map<String, T> table(Class<T> type, Object... pairs) {
     Map<String, T> table = new LinkedHashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
       table.put(pairs[i].toString(), type.cast(pairs[i + 1]));

@@ -1,5 +1,6 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
+import io.evenkeel.config.StatusSet;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -8,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Status codes: {@code 200}, {@code 200-299}, or a list of these. */
-final class StatusForm implements Form<StatusSet> {
-  static final StatusForm STATUSES = new StatusForm();
+public final class StatusType implements ValueType<StatusSet> {
+  public static final StatusType STATUSES = new StatusType();
 
   private static final Pattern RANGE = Pattern.compile("(\\d{3})(?:-(\\d{3}))?");
-  private static final Form<List<StatusSet>> LIST = new ListForm<>(new Scalar<>(
+  private static final ValueType<List<StatusSet>> LIST = new ListType<>(new ScalarType<>(
       "a status",
       "write 200, 200-299 or a list of them",
       "a status",
@@ -21,9 +22,9 @@ final class StatusForm implements Form<StatusSet> {
           new JsonObject()
               .put("type", "string")
               .put("pattern", "^[1-9][0-9]{2}(-[1-9][0-9]{2})?$")),
-      StatusForm::parse));
+      StatusType::parse));
 
-  private StatusForm() {}
+  private StatusType() {}
 
   private static Optional<StatusSet> parse(String text) {
     Matcher parts = RANGE.matcher(text);
@@ -40,7 +41,7 @@ final class StatusForm implements Form<StatusSet> {
   }
 
   @Override
-  public Optional<StatusSet> read(Written written, ConfigProblems problems) {
+  public Optional<StatusSet> read(ConfigValue written, ConfigProblems problems) {
     return LIST.read(written, problems)
         .map(list -> list.stream().reduce(StatusSet.NONE, StatusSet::plus));
   }

@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -7,17 +7,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An object whose keys are names of the user's choice. */
-record MapForm<T>(Scalar<String> name, Form<T> value) implements Form<Map<String, T>> {
+public record MapType<T>(ScalarType<String> name, ValueType<T> value)
+    implements ValueType<Map<String, T>> {
   @Override
-  public Optional<Map<String, T>> read(Written written, ConfigProblems problems) {
-    if (!(written instanceof Written.Fields map)) {
+  public Optional<Map<String, T>> read(ConfigValue written, ConfigProblems problems) {
+    if (!(written instanceof ConfigValue.Fields map)) {
       problems.mistake(
           written.path(), written.shown() + " is not an object; write { name: value }");
       return Optional.empty();
     }
     Map<String, T> values = new LinkedHashMap<>();
     map.fields().forEach((key, each) -> {
-      if (name.read(new Written.Leaf(each.path(), key), problems).isPresent()) {
+      if (name.read(new ConfigValue.Leaf(each.path(), key), problems).isPresent()) {
         value.read(each, problems).ifPresent(read -> values.put(key, read));
       }
     });
@@ -25,20 +26,20 @@ record MapForm<T>(Scalar<String> name, Form<T> value) implements Form<Map<String
   }
 
   @Override
-  public Written merge(Written top, Written base) {
-    if (!(top instanceof Written.Fields above && base instanceof Written.Fields below)) {
+  public ConfigValue merge(ConfigValue top, ConfigValue base) {
+    if (!(top instanceof ConfigValue.Fields above && base instanceof ConfigValue.Fields below)) {
       return top;
     }
-    Map<String, Written> merged = new LinkedHashMap<>(below.fields());
+    Map<String, ConfigValue> merged = new LinkedHashMap<>(below.fields());
     above
         .fields()
         .forEach((key, each) -> merged.merge(key, each, (was, now) -> value.merge(now, was)));
-    return new Written.Fields(top.path(), merged);
+    return new ConfigValue.Fields(top.path(), merged);
   }
 
   @Override
-  public @Nullable Object inEffect(Written written) {
-    if (!(written instanceof Written.Fields map)) {
+  public @Nullable Object inEffect(ConfigValue written) {
+    if (!(written instanceof ConfigValue.Fields map)) {
       return written.json();
     }
     JsonObject shown = new JsonObject();

@@ -1,21 +1,21 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the value of a key may look like: how it is read, described to people, and to editors. */
-interface Form<T> {
+public interface ValueType<T> {
   /** The value; empty when it is wrong, and then a mistake is noted. */
-  Optional<T> read(Written written, ConfigProblems problems);
+  Optional<T> read(ConfigValue written, ConfigProblems problems);
 
   /** What holds where both are written: objects merge key by key, anything else is {@code top}. */
-  default Written merge(Written top, Written base) {
+  default ConfigValue merge(ConfigValue top, ConfigValue base) {
     return top;
   }
 
   /** What holds where this is written, as JSON, every default filled in. */
-  default @Nullable Object inEffect(Written written) {
+  default @Nullable Object inEffect(ConfigValue written) {
     return written.json();
   }
 

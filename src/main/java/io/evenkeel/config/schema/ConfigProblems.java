@@ -1,5 +1,6 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
+import io.evenkeel.config.ConfigException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The mistakes and oddities of one reading, in the order they were found. Belongs to one thread. */
-final class ConfigProblems {
+public final class ConfigProblems {
   private final String file;
   private final Map<String, String> mistakes = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
 
-  ConfigProblems(Optional<Path> file) {
+  public ConfigProblems(Optional<Path> file) {
     this.file = file.map(Path::toString).orElse("");
   }
 
@@ -22,20 +23,20 @@ final class ConfigProblems {
    *
    * @param path what the user wrote it as; empty: the whole
    */
-  void mistake(String path, String what) {
+  public void mistake(String path, String what) {
     mistakes.putIfAbsent(path, line(path, what));
   }
 
-  void warning(String path, String what) {
+  public void warning(String path, String what) {
     warnings.add(line(path, what));
   }
 
-  List<String> warnings() {
+  public List<String> warnings() {
     return List.copyOf(warnings);
   }
 
   /** @throws ConfigException with all mistakes, if there is one */
-  void check() {
+  public void check() {
     if (!mistakes.isEmpty()) {
       throw new ConfigException(List.copyOf(mistakes.values()));
     }

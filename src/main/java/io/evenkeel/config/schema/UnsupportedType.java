@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** The value of a key whose feature is not there yet: its default, and nothing else. */
-record LaterForm(String name, List<String> presets) implements Form<Written> {
+public record UnsupportedType(String name, List<String> presets) implements ValueType<ConfigValue> {
   @Override
-  public Optional<Written> read(Written written, ConfigProblems problems) {
+  public Optional<ConfigValue> read(ConfigValue written, ConfigProblems problems) {
     for (String preset : presets) {
       if (Preset.parse(preset).equals(written.json())) {
         return Optional.of(written);

@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,9 +10,9 @@ import java.util.Optional;
  *
  * @param words offered to editors
  */
-record Anything(String says, List<String> words) implements Form<Written> {
+public record RawType(String says, List<String> words) implements ValueType<ConfigValue> {
   @Override
-  public Optional<Written> read(Written written, ConfigProblems problems) {
+  public Optional<ConfigValue> read(ConfigValue written, ConfigProblems problems) {
     return Optional.of(written);
   }
 

@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.schema;
 
 import io.evenkeel.time.Durations;
 import io.vertx.core.json.JsonObject;
@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The forms of numbers: counts, durations, sizes, shares. */
-final class Amounts {
+public final class NumberTypes {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)");
   private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,4})?)%");
@@ -17,26 +17,27 @@ final class Amounts {
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   /** {@code 0s} and {@code 0} are allowed. */
-  static final Scalar<Duration> DURATION_OR_ZERO = duration(true);
+  public static final ScalarType<Duration> DURATION_OR_ZERO = duration(true);
 
   /** More than nothing. */
-  static final Scalar<Duration> DURATION_OVER_ZERO = duration(false);
+  public static final ScalarType<Duration> DURATION_OVER_ZERO = duration(false);
 
   /** As the one before, and {@code false} for {@link Durations#FOREVER}. */
-  static final Scalar<Duration> TIMEOUT = DURATION_OVER_ZERO.or("false", Durations.FOREVER);
+  public static final ScalarType<Duration> TIMEOUT =
+      DURATION_OVER_ZERO.or("false", Durations.FOREVER);
 
   /** A share of the whole, 0..1. */
-  static final Scalar<Double> PERCENT = new Scalar<>(
+  public static final ScalarType<Double> PERCENT = new ScalarType<>(
       "a share",
       "write 10%",
       "a share, `0%` to `100%`",
       List.of(schema("^[0-9]{1,3}([.][0-9]+)?%$"), constant(0)),
-      Amounts::share);
+      NumberTypes::share);
 
-  private Amounts() {}
+  private NumberTypes() {}
 
-  private static Scalar<Duration> duration(boolean zero) {
-    return new Scalar<>(
+  private static ScalarType<Duration> duration(boolean zero) {
+    return new ScalarType<>(
         "a duration",
         "write 500ms, 5s or 2m",
         zero ? "a duration, `0s` and up" : "a duration over `0s`",
@@ -82,9 +83,9 @@ final class Amounts {
   }
 
   /** A whole number, both ends included. */
-  static Scalar<Integer> count(int min, int max) {
+  public static ScalarType<Integer> count(int min, int max) {
     String range = min + ".." + max;
-    return new Scalar<>(
+    return new ScalarType<>(
         "a number",
         "write one of " + range,
         "a number, " + range,
@@ -102,15 +103,15 @@ final class Amounts {
   }
 
   /** A count or {@code unlimited}. */
-  static Scalar<Integer> limit(int min, int max) {
-    Scalar<Integer> count = count(min, max).or("unlimited", Integer.MAX_VALUE);
-    return new Scalar<>(
+  public static ScalarType<Integer> limit(int min, int max) {
+    ScalarType<Integer> count = count(min, max).or("unlimited", Integer.MAX_VALUE);
+    return new ScalarType<>(
         "a number", "write a number or unlimited", count.says(), count.schemas(), count.parse());
   }
 
   /** Bytes, both ends included, which are given as they may be written. */
-  static Scalar<Long> size(String min, String max) {
-    return new Scalar<>(
+  public static ScalarType<Long> size(String min, String max) {
+    return new ScalarType<>(
         "a size",
         "write 512B, 64KiB or 10MiB",
         "a size, `" + min + "` to `" + max + "`",
