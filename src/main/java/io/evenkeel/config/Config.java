@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.format.JsonConfigParser;
 import io.evenkeel.config.tls.CertificateAndKey;
 import io.evenkeel.config.tls.ListenerTls;
 import io.vertx.core.json.JsonObject;
@@ -59,7 +60,7 @@ public record Config(
         state,
         watch,
         file,
-        JsonText.of(now));
+        JsonConfigParser.of(now));
   }
 
   /** The files with certificates and keys that it names: when one of them changes, it is to be read again. */

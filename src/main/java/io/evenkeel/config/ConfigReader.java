@@ -1,5 +1,9 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.format.ConfigFile;
+import io.evenkeel.config.format.ConfigParser;
+import io.evenkeel.config.format.JsonConfigParser;
+import io.evenkeel.config.format.Placeholders;
 import io.evenkeel.config.schema.ConfigProblems;
 import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ConfigValue;
@@ -45,7 +49,7 @@ public final class ConfigReader {
     } catch (IOException problem) {
       throw ConfigFile.plain(file, problem);
     }
-    return read(ConfigText.parse(bytes, file.toString()), Optional.of(file));
+    return read(ConfigParser.parse(bytes, file.toString()), Optional.of(file));
   }
 
   /**
@@ -56,7 +60,7 @@ public final class ConfigReader {
    * @throws ConfigException with every mistake
    */
   public Reading read(String json, String name) {
-    return read(ConfigText.parse(json, name, true), Optional.empty());
+    return read(ConfigParser.parse(json, name, true), Optional.empty());
   }
 
   /**
@@ -98,7 +102,7 @@ public final class ConfigReader {
         state,
         watch,
         file,
-        JsonText.of(InEffect.of(top, node, listeners, sections, pools)));
+        JsonConfigParser.of(InEffect.of(top, node, listeners, sections, pools)));
     return new Reading(config, problems.warnings());
   }
 

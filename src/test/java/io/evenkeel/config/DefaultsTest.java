@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.config.ListenerConfig.AccessLogFormat;
 import io.evenkeel.config.PoolConfig.NoneAlive;
 import io.evenkeel.config.ProxyConfig.Transport;
+import io.evenkeel.config.format.SyntaxProblems;
+import io.evenkeel.config.format.YamlConfigParser;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.Preset;
@@ -34,7 +36,7 @@ class DefaultsTest {
         }
         assertThat(presets).as("%s.%s", keys.name(), key.name()).allSatisfy(preset -> assertThat(
                 Preset.parse(preset))
-            .isEqualTo(YamlText.parse(preset, new TextProblems("a default"))));
+            .isEqualTo(YamlConfigParser.parse(preset, new SyntaxProblems("a default"))));
       }
     }
   }

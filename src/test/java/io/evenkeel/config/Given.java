@@ -3,6 +3,7 @@ package io.evenkeel.config;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.evenkeel.config.ConfigReader.Reading;
+import io.evenkeel.config.format.ConfigParser;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,27 +14,27 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A configuration as a test gives it, and what reading it comes to. */
-final class Given {
-  static final Set<String> POLICIES =
+public final class Given {
+  public static final Set<String> POLICIES =
       Set.of("round-robin", "random", "least-requests", "power-of-two");
-  static final Set<String> PROBES = Set.of("http", "tcp", "grpc");
+  public static final Set<String> PROBES = Set.of("http", "tcp", "grpc");
   static final String FILE = "conf/evenkeel.yaml";
 
   /** Two lines that work, for tests of what else there is. */
-  static final String ONE_BACKEND = "backends: [http://localhost:3000]\n";
+  public static final String ONE_BACKEND = "backends: [http://localhost:3000]\n";
 
   private Given() {}
 
-  static Reading reading(String yaml, Map<String, String> environment) {
-    JsonObject json = ConfigText.parse(yaml.getBytes(StandardCharsets.UTF_8), FILE);
+  public static Reading reading(String yaml, Map<String, String> environment) {
+    JsonObject json = ConfigParser.parse(yaml.getBytes(StandardCharsets.UTF_8), FILE);
     return new ConfigReader(POLICIES, PROBES, environment).read(json, Optional.of(Path.of(FILE)));
   }
 
-  static Config config(String yaml) {
+  public static Config config(String yaml) {
     return reading(yaml, Map.of()).config();
   }
 
-  static PoolConfig pool(Config config, String name) {
+  public static PoolConfig pool(Config config, String name) {
     return Objects.requireNonNull(config.pools().get(name));
   }
 
@@ -51,7 +52,7 @@ final class Given {
         : refusal.problems().stream().map(Given::withoutFile).toList();
   }
 
-  static List<String> mistakes(String yaml) {
+  public static List<String> mistakes(String yaml) {
     return mistakes(yaml, Map.of());
   }
 

@@ -2,6 +2,7 @@ package io.evenkeel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.config.format.ConfigParser;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.vertx.core.json.JsonObject;
@@ -98,7 +99,7 @@ class ReferenceTest {
   private static boolean valid(String yaml) {
     JsonSchemaOptions options =
         new JsonSchemaOptions().setBaseUri("app://evenkeel").setDraft(Draft.DRAFT202012);
-    JsonObject json = ConfigText.parse(yaml.getBytes(StandardCharsets.UTF_8), Given.FILE);
+    JsonObject json = ConfigParser.parse(yaml.getBytes(StandardCharsets.UTF_8), Given.FILE);
     return Validator.create(JsonSchema.of(ConfigSchema.json()), options)
         .validate(json)
         .getValid();

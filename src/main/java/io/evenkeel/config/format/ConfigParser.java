@@ -1,5 +1,6 @@
-package io.evenkeel.config;
+package io.evenkeel.config.format;
 
+import io.evenkeel.config.ConfigException;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -9,14 +10,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Makes JSON of the bytes of a configuration file: JSON where its name says so, else YAML. */
-final class ConfigText {
-  private ConfigText() {}
+public final class ConfigParser {
+  private ConfigParser() {}
 
   /**
    * @param file its name, for its extension and for messages
    * @throws ConfigException with the lines of what is wrong
    */
-  static JsonObject parse(byte[] bytes, String file) {
+  public static JsonObject parse(byte[] bytes, String file) {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -28,9 +29,11 @@ final class ConfigText {
   }
 
   /** The same of text, whatever its name. */
-  static JsonObject parse(String text, String name, boolean json) {
-    TextProblems problems = new TextProblems(name);
-    @Nullable Object value = json ? JsonText.parse(text, problems) : YamlText.parse(text, problems);
+  public static JsonObject parse(String text, String name, boolean json) {
+    SyntaxProblems problems = new SyntaxProblems(name);
+    @Nullable
+    Object value =
+        json ? JsonConfigParser.parse(text, problems) : YamlConfigParser.parse(text, problems);
     if (value == null) {
       throw new ConfigException(List.of(name + ": is empty; write at least "
           + (json

@@ -1,14 +1,15 @@
-package io.evenkeel.config;
+package io.evenkeel.config.format;
 
+import io.evenkeel.config.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What is wrong with the syntax of a file, by line. */
-final class TextProblems {
+public final class SyntaxProblems {
   private final String file;
   private final List<String> lines = new ArrayList<>();
 
-  TextProblems(String file) {
+  public SyntaxProblems(String file) {
     this.file = file;
   }
 

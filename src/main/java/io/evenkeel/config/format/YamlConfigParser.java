@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.format;
 
 import io.evenkeel.config.schema.ConfigValue;
 import io.vertx.core.json.JsonArray;
@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Makes JSON of YAML 1.2 (core schema): {@code on} is text, {@code 010} no octal, a key given twice a mistake. */
-final class YamlText {
+public final class YamlConfigParser {
   /** Aliases within aliases grow without end; no configuration has so many values. */
   private static final int MOST_VALUES = 1_000_000;
 
@@ -41,23 +41,23 @@ final class YamlText {
     }
   }
 
-  private final TextProblems problems;
+  private final SyntaxProblems problems;
   private final Set<Node> open = new HashSet<>();
   private int values;
 
-  private YamlText(TextProblems problems) {
+  private YamlConfigParser(SyntaxProblems problems) {
     this.problems = problems;
   }
 
   /** @throws ConfigException with the lines of what is wrong */
-  static @Nullable Object parse(String text, TextProblems problems) {
+  public static @Nullable Object parse(String text, SyntaxProblems problems) {
     LoadSettings settings = LoadSettings.builder().setSchema(new Core()).build();
     try {
       Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {
         return null;
       }
-      @Nullable Object value = new YamlText(problems).value(root.get(), "");
+      @Nullable Object value = new YamlConfigParser(problems).value(root.get(), "");
       problems.check();
       return value;
     } catch (MarkedYamlEngineException wrong) {

@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.format;
 
 import io.vertx.config.spi.ConfigProcessor;
 import io.vertx.core.Future;
@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /** Lets Vert.x Config read our files: the format {@code evenkeel-yaml}, which takes JSON too. */
-public final class ConfigTextProcessor implements ConfigProcessor {
+public final class EvenkeelConfigProcessor implements ConfigProcessor {
   /** The format's name in a store's options. */
   public static final String FORMAT = "evenkeel-yaml";
 
@@ -21,11 +21,11 @@ public final class ConfigTextProcessor implements ConfigProcessor {
 
   /**
    * @param configuration of the store; its {@code path} tells JSON from YAML
-   * @return fails with a {@link ConfigException} that has the lines of what is wrong
+   * @return fails with a {@code ConfigException} that has the lines of what is wrong
    */
   @Override
   public Future<JsonObject> process(Vertx vertx, JsonObject configuration, Buffer input) {
     String file = configuration.getString(SHOWN, configuration.getString("path", "configuration"));
-    return vertx.executeBlocking(() -> ConfigText.parse(input.getBytes(), file));
+    return vertx.executeBlocking(() -> ConfigParser.parse(input.getBytes(), file));
   }
 }

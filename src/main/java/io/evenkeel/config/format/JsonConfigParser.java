@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -17,22 +17,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON with the lines of what is wrong with it, where a key given twice is a mistake; and writes it. */
-final class JsonText {
+public final class JsonConfigParser {
   private final JsonParser parser;
-  private final TextProblems problems;
+  private final SyntaxProblems problems;
 
-  private JsonText(JsonParser parser, TextProblems problems) {
+  private JsonConfigParser(JsonParser parser, SyntaxProblems problems) {
     this.parser = parser;
     this.problems = problems;
   }
 
   /** @throws ConfigException with the lines of what is wrong */
-  static @Nullable Object parse(String text, TextProblems problems) {
+  static @Nullable Object parse(String text, SyntaxProblems problems) {
     try (JsonParser parser = new JsonFactory().createParser(text)) {
       if (parser.nextToken() == null) {
         return null;
       }
-      JsonText reading = new JsonText(parser, problems);
+      JsonConfigParser reading = new JsonConfigParser(parser, problems);
       @Nullable Object value = reading.value("");
       if (parser.nextToken() != null) {
         problems.add(reading.line(), "", "something follows the end; leave it out");
@@ -50,7 +50,7 @@ final class JsonText {
   }
 
   /** As text. Vert.x's own way begins with a line for the log, which is not there yet while a start reads. */
-  static String of(JsonObject json) {
+  public static String of(JsonObject json) {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
       write(generator, json);

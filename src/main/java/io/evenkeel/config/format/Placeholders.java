@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.format;
 
 import io.evenkeel.config.schema.ConfigProblems;
 import io.evenkeel.config.schema.ConfigValue;
@@ -12,19 +12,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Fills in {@code ${NAME}}, {@code ${NAME:-default}} and {@code $$} in text that is parsed already. */
-final class Placeholders {
+public final class Placeholders {
   private static final Pattern PLACE =
       Pattern.compile("\\$\\$|\\$\\{(?:([A-Za-z_][A-Za-z0-9_.]*)(:-([^}]*))?})?");
 
   private final Map<String, String> environment;
   private final ConfigProblems problems;
 
-  Placeholders(Map<String, String> environment, ConfigProblems problems) {
+  public Placeholders(Map<String, String> environment, ConfigProblems problems) {
     this.environment = environment;
     this.problems = problems;
   }
 
-  ConfigValue fill(ConfigValue written) {
+  public ConfigValue fill(ConfigValue written) {
     if (written instanceof ConfigValue.Fields object) {
       Map<String, ConfigValue> filled = new LinkedHashMap<>();
       object.fields().forEach((name, field) -> filled.put(name, fill(field)));

@@ -1,8 +1,9 @@
-package io.evenkeel.config;
+package io.evenkeel.config.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.evenkeel.config.ConfigException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The syntax of files: what it means, and what is said where it is wrong. */
 class TextTest {
   private static JsonObject parse(String text, String file) {
-    return ConfigText.parse(text.getBytes(StandardCharsets.UTF_8), file);
+    return ConfigParser.parse(text.getBytes(StandardCharsets.UTF_8), file);
   }
 
   private static List<String> mistakes(String text, String file) {
@@ -145,7 +146,7 @@ class TextTest {
     assertThat(parse("\ufeffa: 1", "a.yaml")).isEqualTo(new JsonObject().put("a", 1));
     ConfigException refusal = catchThrowableOfType(
         ConfigException.class,
-        () -> ConfigText.parse(new byte[] {'a', ':', ' ', (byte) 0xff}, "a.yaml"));
+        () -> ConfigParser.parse(new byte[] {'a', ':', ' ', (byte) 0xff}, "a.yaml"));
     assertThat(refusal.problems()).containsExactly("a.yaml: is not text in UTF-8; save it as that");
   }
 }

@@ -1,5 +1,6 @@
-package io.evenkeel.config;
+package io.evenkeel.config.format;
 
+import io.evenkeel.config.ConfigException;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
@@ -24,11 +25,11 @@ public final class ConfigFile {
   public static Future<JsonObject> load(Vertx vertx, Path file) {
     ConfigStoreOptions store = new ConfigStoreOptions()
         .setType("file")
-        .setFormat(ConfigTextProcessor.FORMAT)
+        .setFormat(EvenkeelConfigProcessor.FORMAT)
         // Absolute, or Vert.x would look for it on the class path too.
         .setConfig(new JsonObject()
             .put("path", file.toAbsolutePath().toString())
-            .put(ConfigTextProcessor.SHOWN, file.toString()));
+            .put(EvenkeelConfigProcessor.SHOWN, file.toString()));
     ConfigRetriever retriever = ConfigRetriever.create(
         vertx,
         new ConfigRetrieverOptions()
@@ -42,7 +43,7 @@ public final class ConfigFile {
   }
 
   /** One sentence of what went wrong with the file. */
-  static ConfigException plain(Path file, Throwable problem) {
+  public static ConfigException plain(Path file, Throwable problem) {
     for (@Nullable Throwable cause = problem; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConfigException known) {
         return known;

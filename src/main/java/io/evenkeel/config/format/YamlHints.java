@@ -1,4 +1,4 @@
-package io.evenkeel.config;
+package io.evenkeel.config.format;
 
 import java.util.List;
 import java.util.regex.Pattern;
