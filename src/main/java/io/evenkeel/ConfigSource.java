@@ -2,7 +2,7 @@ package io.evenkeel;
 
 import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.config.ConfigException;
-import io.evenkeel.config.ConfigReader;
+import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.health.Probe;
 import io.vertx.core.json.JsonObject;
 import java.net.URISyntaxException;

@@ -1,6 +1,6 @@
 package io.evenkeel;
 
-import io.evenkeel.config.ConfigReader;
+import io.evenkeel.config.reader.ConfigReader;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;

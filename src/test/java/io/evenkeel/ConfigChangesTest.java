@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.config.Config;
-import io.evenkeel.config.ConfigReader;
+import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.health.Probe;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -114,7 +114,7 @@ class ProcessTest {
       assertThat(reading.exitCode()).as(reading.output()).isZero();
     }
     assertThat(Files.readString(loaded))
-        .contains(" io.evenkeel.config.PemFiles ")
+        .contains(" io.evenkeel.config.reader.PemFiles ")
         .doesNotContain(" io.netty.util.", " org.slf4j.");
   }
 

@@ -1,8 +1,8 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.balance.BalancingPolicy;
-import io.evenkeel.config.ConfigReader;
 import io.evenkeel.config.RouteConfig;
+import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.proxy.RouteConditions.Asked;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;

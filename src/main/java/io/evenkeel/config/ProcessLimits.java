@@ -23,7 +23,7 @@ public final class ProcessLimits {
   private ProcessLimits() {}
 
   /** How many clients may be connected: each takes a descriptor, one more to a backend, and a share of the heap. */
-  static int forConnections() {
+  public static int forConnections() {
     long all = descriptors();
     long descriptors = (all - DESCRIPTORS_OF_OUR_OWN - forSlowProbes(all)) / 2;
     long heap = Runtime.getRuntime().maxMemory() / BYTES_A_CONNECTION;

@@ -1,5 +1,6 @@
 package io.evenkeel.config;
 
+import io.evenkeel.config.reader.RewriteSchema;
 import io.evenkeel.config.schema.ConfigSection;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -10,21 +11,21 @@ public record Rewrite(Regex from, String to) {
   private static final Pattern GROUP = Pattern.compile("\\$(\\d?)");
 
   /** Reads it; what is wrong is noted, and then there is none. */
-  static Optional<Rewrite> read(ConfigSection rewrite) {
-    Optional<Regex> from = rewrite.find(RewriteKeys.FROM);
-    Optional<String> to = rewrite.find(RewriteKeys.TO);
-    if (rewrite.written(RewriteKeys.FROM).isEmpty()) {
-      rewrite.mistake(RewriteKeys.FROM, "must be there; write such as \"^/v1/(.*)\"");
+  public static Optional<Rewrite> read(ConfigSection rewrite) {
+    Optional<Regex> from = rewrite.find(RewriteSchema.FROM);
+    Optional<String> to = rewrite.find(RewriteSchema.TO);
+    if (rewrite.written(RewriteSchema.FROM).isEmpty()) {
+      rewrite.mistake(RewriteSchema.FROM, "must be there; write such as \"^/v1/(.*)\"");
     }
-    if (rewrite.written(RewriteKeys.TO).isEmpty()) {
-      rewrite.mistake(RewriteKeys.TO, "must be there; write such as \"/$1\"");
+    if (rewrite.written(RewriteSchema.TO).isEmpty()) {
+      rewrite.mistake(RewriteSchema.TO, "must be there; write such as \"/$1\"");
     }
     if (from.isEmpty() || to.isEmpty()) {
       return Optional.empty();
     }
     if (!to.get().matches("[!-~&&[^?#\\\\]]*")) {
       rewrite.mistake(
-          RewriteKeys.TO,
+          RewriteSchema.TO,
           "\"" + to.get()
               + "\" does not fit in a path; spaces, ?, #, \\ and what is not ASCII are to be %-encoded");
       return Optional.empty();
@@ -34,7 +35,7 @@ public record Rewrite(Regex from, String to) {
     while (named.find()) {
       if (named.group(1).isEmpty() || Integer.parseInt(named.group(1)) > groups) {
         rewrite.mistake(
-            RewriteKeys.TO,
+            RewriteSchema.TO,
             "\"" + to.get() + "\": from has " + (groups == 1 ? "1 group" : groups + " groups")
                 + "; $1 is the first, $0 all that was found, and a dollar itself is %24");
         return Optional.empty();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.evenkeel.config.ConfigException;
-import io.evenkeel.config.ConfigReader;
-import io.evenkeel.config.Given;
+import io.evenkeel.config.reader.ConfigReader;
+import io.evenkeel.config.reader.Given;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;

@@ -3,7 +3,7 @@ package io.evenkeel.config.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.Config;
-import io.evenkeel.config.Given;
+import io.evenkeel.config.reader.Given;
 import io.evenkeel.config.schema.ConfigProblems;
 import io.evenkeel.config.schema.ConfigValue;
 import java.util.Map;

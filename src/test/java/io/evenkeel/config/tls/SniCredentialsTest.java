@@ -2,7 +2,7 @@ package io.evenkeel.config.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.config.PrivateKeys;
+import io.evenkeel.config.reader.PrivateKeyParser;
 import io.evenkeel.kit.Pki;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
@@ -68,8 +68,8 @@ class SniCredentialsTest {
       Pki.Keyed issued = pki.issue(new CertificateBuilder().algorithm(each), "a.example");
       PrivateKey key = issued.bundle().getKeyPair().getPrivate();
 
-      assertThat(PrivateKeys.read("", key.getEncoded())).contains(key);
-      assertThat(PrivateKeys.belongTogether(key, issued.bundle().getCertificate()))
+      assertThat(PrivateKeyParser.read("", key.getEncoded())).contains(key);
+      assertThat(PrivateKeyParser.belongTogether(key, issued.bundle().getCertificate()))
           .isTrue();
     }
   }
@@ -84,16 +84,16 @@ class SniCredentialsTest {
     byte[] whole = rsa.getEncoded();
     // PKCS #8 is a version, the algorithm, and then the key in its own form.
     byte[] inside = java.util.Arrays.copyOfRange(whole, 26, whole.length);
-    assertThat(PrivateKeys.read("RSA", inside))
+    assertThat(PrivateKeyParser.read("RSA", inside))
         .hasValueSatisfying(read -> assertThat(modulus(read)).isEqualTo(modulus(rsa)));
     byte[] curve = Base64.getDecoder()
         .decode(
             "MHcCAQEEIJXaNj7zzSatOTyzqibvzm5bWs5c9jiC1pQq2wdXaxEeoAoGCCqGSM49AwEHoUQDQgAE"
                 + "d+Ytmf+k5iujZFcrN+K0YKIFd4aD38cs5Hl1dWuZ8awkZjprrxVj+cyYeRjTR7JUF1HxgKr7blZy0i0qmG8aAA==");
-    assertThat(PrivateKeys.read("EC", curve))
+    assertThat(PrivateKeyParser.read("EC", curve))
         .hasValueSatisfying(read -> assertThat(read.getAlgorithm()).isEqualTo("EC"));
-    assertThat(PrivateKeys.read("EC", new byte[] {0x30, 3, 1})).isEmpty();
-    assertThat(PrivateKeys.read("DSA", new byte[0])).isEmpty();
+    assertThat(PrivateKeyParser.read("EC", new byte[] {0x30, 3, 1})).isEmpty();
+    assertThat(PrivateKeyParser.read("DSA", new byte[0])).isEmpty();
   }
 
   private static BigInteger modulus(PrivateKey key) {

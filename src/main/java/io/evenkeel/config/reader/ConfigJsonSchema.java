@@ -1,0 +1,46 @@
+package io.evenkeel.config.reader;
+
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.vertx.core.json.JsonObject;
+
+/** The JSON schema (2020-12) that editors complete and check by: made of the keys, so that it cannot differ. */
+final class ConfigJsonSchema {
+  private ConfigJsonSchema() {}
+
+  static JsonObject json() {
+    JsonObject definitions = new JsonObject()
+        .put(
+            "placeholder",
+            new JsonObject()
+                .put("type", "string")
+                .put("pattern", "\\$\\{[A-Za-z_]")
+                .put("description", "filled in from the environment"));
+    for (ObjectKeys keys : ConfigKeys.ALL) {
+      if (!keys.name().isEmpty()) {
+        definitions.put(keys.name(), object(keys));
+      }
+    }
+    return new JsonObject()
+        .put("$schema", "https://json-schema.org/draft/2020-12/schema")
+        .put("title", "Evenkeel")
+        .mergeIn(object(RootSchema.KEYS))
+        // Keys of the user's own: the schema of a file in JSON, and YAML anchors.
+        .put("patternProperties", new JsonObject().put("^(x-|\\$schema$)", true))
+        .put("$defs", definitions);
+  }
+
+  private static JsonObject object(ObjectKeys keys) {
+    JsonObject properties = new JsonObject();
+    for (ConfigKey<?> key : keys.all()) {
+      String meaning = key.supported() ? key.meaning() : key.meaning() + "; not yet supported";
+      JsonObject schema = new JsonObject().put("description", meaning);
+      key.presetAt("").ifPresent(preset -> schema.put("default", preset.json()));
+      properties.put(key.name(), schema.mergeIn(key.form().schema()));
+    }
+    return new JsonObject()
+        .put("type", "object")
+        .put("properties", properties)
+        .put("additionalProperties", false);
+  }
+}

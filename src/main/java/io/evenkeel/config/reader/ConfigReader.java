@@ -1,0 +1,141 @@
+package io.evenkeel.config.reader;
+
+import io.evenkeel.config.AdminConfig;
+import io.evenkeel.config.Config;
+import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.ProxyConfig;
+import io.evenkeel.config.RouteConfig;
+import io.evenkeel.config.format.ConfigFile;
+import io.evenkeel.config.format.ConfigParser;
+import io.evenkeel.config.format.JsonConfigParser;
+import io.evenkeel.config.format.Placeholders;
+import io.evenkeel.config.schema.ConfigProblems;
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads a configuration: checks and names every key, fills in every default, and collects every mistake. */
+public final class ConfigReader {
+  /** A configuration, and what is odd about it but no mistake. */
+  public record Reading(Config config, List<String> warnings) {}
+
+  private final Set<String> policies;
+  private final Set<String> probes;
+  private final Map<String, String> environment;
+
+  /**
+   * @param policies the names that {@code balance} may have
+   * @param probes the names that {@code health.type} may have
+   * @param environment what {@code ${NAME}} is filled in from
+   */
+  public ConfigReader(Set<String> policies, Set<String> probes, Map<String, String> environment) {
+    this.policies = Set.copyOf(policies);
+    this.probes = Set.copyOf(probes);
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Reads a file, JSON or YAML by its name. Blocks.
+   *
+   * @throws ConfigException with every mistake, each with the file's name, the key and how to mend it
+   */
+  public Reading read(Path file) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException problem) {
+      throw ConfigFile.plain(file, problem);
+    }
+    return read(ConfigParser.parse(bytes, file.toString()), Optional.of(file));
+  }
+
+  /**
+   * Reads JSON that is no file, such as an argument; relative paths in it are relative to the working directory. Blocks,
+   * where a key names a file.
+   *
+   * @param name what messages call it
+   * @throws ConfigException with every mistake
+   */
+  public Reading read(String json, String name) {
+    return read(ConfigParser.parse(json, name, true), Optional.empty());
+  }
+
+  /**
+   * Reads what a program put together. Blocks, where a key names a file.
+   *
+   * @param file what relative paths are relative to, and messages name; empty: the working directory
+   * @throws ConfigException with every mistake
+   */
+  public Reading read(JsonObject json, Optional<Path> file) {
+    ConfigProblems problems = new ConfigProblems(file);
+    ConfigValue.Fields written = filledIn(json, problems);
+    ConfigSection top = new ConfigSection(written, RootSchema.KEYS, problems, false);
+
+    TlsReader tlsReader = new TlsReader(file);
+    List<ListenerConfig> listeners = new ListenerReader(tlsReader).read(top);
+    AdminConfig admin = new AdminReader(environment, tlsReader).read(top.get(RootSchema.ADMIN));
+    PortConflicts.check(listeners, admin, top);
+    PoolDefaults poolSections = new PoolDefaults(problems);
+    PoolReader poolReader = new PoolReader(policies, probes, tlsReader);
+    poolSections.defaults(top).ifPresent(defaults -> poolReader.read("", defaults));
+    Map<String, ConfigSection> sections = poolSections.of(top);
+    Map<String, PoolConfig> pools = new LinkedHashMap<>();
+    sections.forEach((name, section) -> pools.put(name, poolReader.read(name, section)));
+    List<RouteConfig> routes = new RouteReader(
+            sections, listeners.stream().map(ListenerConfig::name).toList(), file, problems)
+        .read(top);
+    String node = top.find(RootSchema.NODE).orElseGet(this::node);
+    ProxyConfig proxy = proxy(top.get(RootSchema.PROXY));
+    Optional<Path> state = new StateReader(file).read(top);
+    boolean watch = top.get(RootSchema.WATCH);
+    problems.check();
+    Config config = new Config(
+        node,
+        listeners,
+        admin,
+        proxy,
+        pools,
+        routes,
+        state,
+        watch,
+        file,
+        JsonConfigParser.of(EffectiveConfig.of(top, node, listeners, sections, pools)));
+    return new Reading(config, problems.warnings());
+  }
+
+  private ConfigValue.Fields filledIn(JsonObject json, ConfigProblems problems) {
+    Placeholders placeholders = new Placeholders(environment, problems);
+    Map<String, ConfigValue> fields = new LinkedHashMap<>();
+    json.forEach(entry -> {
+      String name = entry.getKey();
+      if (!RootSchema.ignored(name)) {
+        fields.put(name, placeholders.fill(ConfigValue.of(name, entry.getValue())));
+      }
+    });
+    return new ConfigValue.Fields("", fields);
+  }
+
+  private String node() {
+    String name = environment.getOrDefault("HOSTNAME", "");
+    return name.isEmpty() ? "evenkeel" : name;
+  }
+
+  private static ProxyConfig proxy(ConfigSection proxy) {
+    ConfigSection shutdown = proxy.get(ProxySchema.SHUTDOWN);
+    return new ProxyConfig(
+        proxy.get(ProxySchema.INSTANCES),
+        proxy.get(ProxySchema.TRANSPORT),
+        shutdown.get(ProxySchema.DELAY),
+        shutdown.get(ProxySchema.DRAIN),
+        proxy.get(ProxySchema.VIA));
+  }
+}

@@ -1,0 +1,123 @@
+package io.evenkeel.config.reader;
+
+import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a configuration comes to, for people: every key with its value or its default, and secrets masked. */
+final class EffectiveConfig {
+  private static final String MASK = "***";
+  private static final Set<String> FIELDS = Set.of("headers", "set", "add");
+  private static final Pattern SECRET =
+      Pattern.compile("(?i).*(authorization|cookie|token|secret|password|api-?key).*");
+
+  private EffectiveConfig() {}
+
+  /**
+   * @param top as it was read; its short forms and defaults are shown where they take effect
+   * @param sections of the pools, with the defaults under each
+   */
+  static JsonObject of(
+      ConfigSection top,
+      String node,
+      List<ListenerConfig> listeners,
+      Map<String, ConfigSection> sections,
+      Map<String, PoolConfig> pools) {
+    JsonObject all = top.inEffect();
+    all.remove(RootSchema.BACKENDS.name());
+    all.remove(RootSchema.DEFAULTS.name());
+    all.put(RootSchema.NODE.name(), node);
+    all.put(RootSchema.LISTENERS.name(), listeners(top, listeners));
+    JsonObject shown = new JsonObject();
+    pools.forEach((name, pool) -> {
+      ConfigSection section = sections.get(name);
+      if (section != null) {
+        shown.put(name, pool(section.inEffect(), pool));
+      }
+    });
+    all.put(RootSchema.POOLS.name(), shown);
+    mask(all);
+    if (all.getValue(RootSchema.ADMIN.name()) instanceof JsonObject admin
+        && !admin.getString(AdminSchema.TOKEN.name(), "").isEmpty()) {
+      admin.put(AdminSchema.TOKEN.name(), MASK);
+    }
+    return all;
+  }
+
+  private static JsonArray listeners(ConfigSection top, List<ListenerConfig> listeners) {
+    ConfigSection proxy = top.get(RootSchema.PROXY);
+    JsonArray shown = new JsonArray();
+    List<ConfigSection> sections = top.get(RootSchema.LISTENERS);
+    for (int i = 0; i < sections.size() && i < listeners.size(); i++) {
+      ConfigSection each = sections.get(i);
+      JsonObject listener =
+          each.inEffect().put(ListenerSchema.NAME.name(), listeners.get(i).name());
+      put(listener, each, ListenerSchema.TIMEOUTS, proxy, ProxySchema.TIMEOUTS);
+      put(listener, each, ListenerSchema.LIMITS, proxy, ProxySchema.LIMITS);
+      put(listener, each, ListenerSchema.TRUSTED_PROXIES, proxy, ProxySchema.TRUSTED_PROXIES);
+      put(listener, each, ListenerSchema.ACCESS_LOG, proxy, ProxySchema.ACCESS_LOG);
+      shown.add(listener);
+    }
+    return shown;
+  }
+
+  /** What a listener does not say itself is the proxy's. */
+  private static void put(
+      JsonObject shown,
+      ConfigSection listener,
+      ConfigKey<?> key,
+      ConfigSection proxy,
+      ConfigKey<?> proxyKey) {
+    Optional<ConfigValue> own = listener.written(key);
+    Optional<ConfigValue> below = proxy.written(proxyKey).or(() -> proxyKey.presetAt(""));
+    Optional<ConfigValue> both = own.isPresent() && below.isPresent()
+        ? Optional.of(key.form().merge(own.get(), below.get()))
+        : own.or(() -> below);
+    both.ifPresent(written -> shown.put(key.name(), key.form().inEffect(written)));
+  }
+
+  private static JsonObject pool(JsonObject shown, PoolConfig pool) {
+    JsonArray backends = shown.getJsonArray(PoolSchema.BACKENDS.name(), new JsonArray());
+    for (int i = 0; i < backends.size() && i < pool.backends().size(); i++) {
+      backends
+          .getJsonObject(i)
+          .put(BackendSchema.ID.name(), pool.backends().get(i).id());
+    }
+    if (shown.getValue(PoolSchema.HEALTH.name()) instanceof JsonObject health) {
+      health.put(HealthSchema.TIMEOUT.name(), text(pool.health().timeout()));
+    }
+    return shown;
+  }
+
+  private static String text(Duration duration) {
+    long millis = duration.toMillis();
+    return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+  }
+
+  private static void mask(@Nullable Object value) {
+    if (value instanceof JsonArray array) {
+      array.forEach(EffectiveConfig::mask);
+    } else if (value instanceof JsonObject object) {
+      for (String name : object.fieldNames()) {
+        Object under = object.getValue(name);
+        if (FIELDS.contains(name) && under instanceof JsonObject fields) {
+          fields.fieldNames().stream()
+              .filter(field -> SECRET.matcher(field).matches())
+              .forEach(field -> fields.put(field, MASK));
+        }
+        mask(under);
+      }
+    }
+  }
+}

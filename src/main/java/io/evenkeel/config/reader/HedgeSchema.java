@@ -1,0 +1,55 @@
+package io.evenkeel.config.reader;
+
+import io.evenkeel.config.HedgeConfig.Delay;
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.NumberTypes;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.ObjectType;
+import io.evenkeel.config.schema.ScalarType;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The keys of {@code hedge}: when a second backend is asked before the first failed. */
+final class HedgeSchema {
+  private static final Pattern PERCENTILE = Pattern.compile("p([1-9][0-9]?)");
+
+  static final ConfigKey<Delay> AFTER = ConfigKey.of(
+      "after",
+      delay(),
+      "p95",
+      "how long the first may think: so long, or as long as this percentage of the pool's answers"
+          + " took of late");
+  static final ConfigKey<Double> BUDGET = ConfigKey.of(
+      "budget",
+      NumberTypes.PERCENT,
+      "5%",
+      "the share of the pool's requests of the last 10 s that may be hedged; each counts for"
+          + " `retry.budget` too");
+
+  static final ObjectKeys KEYS = ObjectKeys.of("pools.NAME.hedge", AFTER, BUDGET);
+  static final ObjectType SHAPE = ObjectType.shortFor(AFTER, KEYS).orFalse();
+
+  private HedgeSchema() {}
+
+  private static ScalarType<Delay> delay() {
+    ScalarType<Duration> fixed = NumberTypes.DURATION_OVER_ZERO;
+    List<JsonObject> schemas = new ArrayList<>(fixed.schemas());
+    schemas.add(new JsonObject().put("type", "string").put("pattern", "^p[1-9][0-9]?$"));
+    return new ScalarType<>(
+        "a duration or a percentile",
+        "write 300ms or p95",
+        fixed.says() + ", or a percentile, `p1` to `p99`",
+        schemas,
+        text -> {
+          Matcher percentile = PERCENTILE.matcher(text);
+          return percentile.matches()
+              ? Optional.of(new Delay(Duration.ZERO, Integer.parseInt(percentile.group(1))))
+              : fixed.parse().apply(text).map(length -> new Delay(length, 0));
+        });
+  }
+}

@@ -1,0 +1,71 @@
+package io.evenkeel.config.reader;
+
+import io.evenkeel.config.PoolConfig.NoneAlive;
+import io.evenkeel.config.PoolConfig.NoneAlive.Answer;
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigProblems;
+import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
+import io.evenkeel.config.schema.NumberTypes;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.ScalarType;
+import io.evenkeel.config.schema.ValueType;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a request gets when no backend accepts: a word, or {@code { wait: 2s }}. */
+public final class NoneAliveSchema implements ValueType<NoneAlive> {
+  static final ConfigKey<Duration> WAIT = ConfigKey.of(
+      "wait",
+      NumberTypes.DURATION_OVER_ZERO,
+      "2s",
+      "how long a request is held for a backend to come");
+  static final ObjectKeys KEYS = ObjectKeys.of("pools.NAME.whenNoneAlive", WAIT);
+  static final NoneAliveSchema FORM = new NoneAliveSchema();
+
+  private static final ScalarType<NoneAlive> WORD = new ScalarType<>(
+      "known here",
+      "choose one of reject, fail-open, { wait: 2s }",
+      "`reject`, `fail-open`, `{ wait: 2s }`",
+      List.of(new JsonObject().put("enum", new JsonArray().add("reject").add("fail-open"))),
+      text -> switch (text) {
+        case "reject" -> Optional.of(new NoneAlive(Answer.REJECT, Duration.ZERO));
+        case "fail-open" -> Optional.of(new NoneAlive(Answer.FAIL_OPEN, Duration.ZERO));
+        default -> Optional.empty();
+      });
+
+  private NoneAliveSchema() {}
+
+  @Override
+  public Optional<NoneAlive> read(ConfigValue written, ConfigProblems problems) {
+    if (written instanceof ConfigValue.Fields fields) {
+      ConfigSection section = new ConfigSection(fields, KEYS, problems, false);
+      return Optional.of(new NoneAlive(Answer.WAIT, section.get(WAIT)));
+    }
+    return WORD.read(written, problems);
+  }
+
+  @Override
+  public @Nullable Object inEffect(ConfigValue written) {
+    return written instanceof ConfigValue.Fields fields ? KEYS.inEffect(fields) : written.json();
+  }
+
+  @Override
+  public JsonObject schema() {
+    return new JsonObject()
+        .put(
+            "anyOf",
+            new JsonArray()
+                .add(WORD.schema())
+                .add(new JsonObject().put("$ref", "#/$defs/" + KEYS.name())));
+  }
+
+  @Override
+  public String says() {
+    return WORD.says();
+  }
+}

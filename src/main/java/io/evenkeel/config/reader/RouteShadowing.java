@@ -1,0 +1,54 @@
+package io.evenkeel.config.reader;
+
+import io.evenkeel.config.RouteConfig.Match;
+import io.evenkeel.config.RouteConfig.ValueMatch;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether a route takes every request that a later one could get. Says yes only where that is sure. */
+final class RouteShadowing {
+  private RouteShadowing() {}
+
+  static boolean covers(Match earlier, Match later) {
+    return (earlier.listener().isEmpty() || earlier.listener().equals(later.listener()))
+        && hosts(earlier.hosts(), later.hosts())
+        && path(earlier.path(), later.path())
+        && all(earlier.methods(), later.methods())
+        && values(earlier.headers(), later.headers())
+        && values(earlier.cookies(), later.cookies())
+        && values(earlier.query(), later.query())
+        && (earlier.clientIp().isEmpty() || earlier.clientIp().equals(later.clientIp()));
+  }
+
+  private static boolean hosts(Set<String> earlier, Set<String> later) {
+    return earlier.isEmpty()
+        || !later.isEmpty()
+            && later.stream().allMatch(host -> earlier.stream()
+                .anyMatch(taken -> taken.equals(host)
+                    || taken.startsWith("*.") && host.endsWith(taken.substring(1))));
+  }
+
+  private static boolean path(Optional<String> earlier, Optional<String> later) {
+    if (earlier.isEmpty() || earlier.get().equals("/*") || earlier.equals(later)) {
+      return true;
+    }
+    if (later.isEmpty() || !earlier.get().endsWith("/*")) {
+      return false;
+    }
+    String below = earlier.get().substring(0, earlier.get().length() - 1);
+    return later.get().startsWith(below) || (later.get() + "/").equals(below);
+  }
+
+  private static boolean all(Set<String> earlier, Set<String> later) {
+    return earlier.isEmpty() || !later.isEmpty() && earlier.containsAll(later);
+  }
+
+  private static boolean values(Map<String, ValueMatch> earlier, Map<String, ValueMatch> later) {
+    return earlier.entrySet().stream().allMatch(taken -> {
+      ValueMatch other = later.get(taken.getKey());
+      return other != null
+          && (taken.getValue() instanceof ValueMatch.Present || taken.getValue().equals(other));
+    });
+  }
+}

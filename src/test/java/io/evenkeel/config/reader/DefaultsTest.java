@@ -1,0 +1,221 @@
+package io.evenkeel.config.reader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.config.AdminConfig;
+import io.evenkeel.config.BackendLimits;
+import io.evenkeel.config.BackendTimeouts;
+import io.evenkeel.config.Cidrs;
+import io.evenkeel.config.ClientLimits;
+import io.evenkeel.config.ClientTimeouts;
+import io.evenkeel.config.Config;
+import io.evenkeel.config.HealthConfig;
+import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.config.ListenerConfig.AccessLogFormat;
+import io.evenkeel.config.PassiveConfig;
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.PoolConfig.NoneAlive;
+import io.evenkeel.config.ProcessLimits;
+import io.evenkeel.config.ProxyConfig;
+import io.evenkeel.config.ProxyConfig.Transport;
+import io.evenkeel.config.RetryConfig;
+import io.evenkeel.config.StatusSet;
+import io.evenkeel.config.format.SyntaxProblems;
+import io.evenkeel.config.format.YamlConfigParser;
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.Preset;
+import io.evenkeel.config.schema.UnsupportedType;
+import io.evenkeel.model.Backend;
+import io.evenkeel.model.Mode;
+import io.evenkeel.time.Durations;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What holds when all that is written is a backend. */
+class DefaultsTest {
+  private static final Duration FOREVER = Durations.FOREVER;
+
+  @Test
+  void they_mean_what_they_would_in_a_file() {
+    for (ObjectKeys keys : ConfigKeys.ALL) {
+      for (ConfigKey<?> key : keys.all()) {
+        Set<String> presets = new HashSet<>(key.preset().stream().toList());
+        if (key.form() instanceof UnsupportedType later) {
+          presets.addAll(later.presets());
+        }
+        assertThat(presets).as("%s.%s", keys.name(), key.name()).allSatisfy(preset -> assertThat(
+                Preset.parse(preset))
+            .isEqualTo(YamlConfigParser.parse(preset, new SyntaxProblems("a default"))));
+      }
+    }
+  }
+
+  @Test
+  void one_listener_is_open_to_all() {
+    assertThat(Given.config(Given.ONE_BACKEND).listeners())
+        .containsExactly(new ListenerConfig(
+            "http",
+            "0.0.0.0",
+            8080,
+            Optional.empty(),
+            false,
+            false,
+            Optional.empty(),
+            new ClientTimeouts(
+                Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75)),
+            new ClientLimits(16 * 1024, 8 * 1024, Long.MAX_VALUE, ProcessLimits.forConnections()),
+            Cidrs.NONE,
+            AccessLogFormat.OFF));
+    assertThat(ProcessLimits.forConnections()).isBetween(64, 1_000_000);
+  }
+
+  @Test
+  void the_admin_is_on_loopback_without_a_token() {
+    assertThat(Given.config(Given.ONE_BACKEND).admin())
+        .isEqualTo(new AdminConfig(true, "127.0.0.1", 9000, ""));
+  }
+
+  @Test
+  void the_proxy_chooses_for_itself() {
+    assertThat(Given.config(Given.ONE_BACKEND).proxy())
+        .isEqualTo(new ProxyConfig(0, Transport.AUTO, Duration.ZERO, Duration.ofSeconds(25), true));
+  }
+
+  @Test
+  void the_rest_is_quiet() {
+    Config config = Given.config(Given.ONE_BACKEND);
+    assertThat(config.node()).isEqualTo("evenkeel");
+    assertThat(config.routes()).isEmpty();
+    assertThat(config.watch()).isTrue();
+    assertThat(config.pools()).containsOnlyKeys("default");
+  }
+
+  @Test
+  void the_node_is_called_as_its_host() {
+    Config config = Given.reading(Given.ONE_BACKEND, Map.of("HOSTNAME", "lb1")).config();
+    assertThat(config.node()).isEqualTo("lb1");
+  }
+
+  @Test
+  void the_pool_takes_turns_and_forwards_the_host_as_it_came() {
+    PoolConfig pool = Given.pool(Given.ONE_BACKEND);
+    assertThat(pool.name()).isEqualTo("default");
+    assertThat(pool.backends())
+        .containsExactly(new Backend(
+            "localhost:3000",
+            "http://localhost:3000",
+            false,
+            "localhost",
+            3000,
+            1,
+            false,
+            Mode.ACTIVE));
+    assertThat(pool.balance()).isEqualTo("round-robin");
+    assertThat(pool.hostHeader()).isEqualTo("client");
+    assertThat(pool.whenNoneAlive())
+        .isEqualTo(new NoneAlive(NoneAlive.Answer.REJECT, Duration.ZERO));
+  }
+
+  @Test
+  void probes_ask_for_health_every_five_seconds() {
+    assertThat(Given.pool(Given.ONE_BACKEND).health())
+        .isEqualTo(new HealthConfig(
+            true,
+            "http",
+            "/health",
+            "GET",
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            Map.of(),
+            "",
+            StatusSet.range(200, 200),
+            Optional.empty(),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            1,
+            1,
+            Duration.ofSeconds(5),
+            0.1,
+            false,
+            false));
+  }
+
+  @Test
+  void one_failed_request_marks() {
+    assertThat(Given.pool(Given.ONE_BACKEND).passive())
+        .isEqualTo(new PassiveConfig(
+            true,
+            1,
+            StatusSet.NONE,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(3),
+            Duration.ZERO,
+            Duration.ofSeconds(60),
+            0));
+  }
+
+  @Test
+  void a_request_that_may_is_sent_twice_again() {
+    assertThat(Given.pool(Given.ONE_BACKEND).retry())
+        .isEqualTo(new RetryConfig(
+            3,
+            Set.of("unreachable", "broken"),
+            StatusSet.NONE,
+            RetryConfig.IDEMPOTENT,
+            0.2,
+            64 * 1024));
+  }
+
+  @Test
+  void backends_have_time_and_no_limits() {
+    PoolConfig pool = Given.pool(Given.ONE_BACKEND);
+    assertThat(pool.timeouts())
+        .isEqualTo(new BackendTimeouts(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofHours(1),
+            Duration.ofSeconds(15),
+            FOREVER));
+    assertThat(pool.limits())
+        .isEqualTo(new BackendLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 1024));
+  }
+
+  @Test
+  void a_key_without_a_value_is_a_key_left_out() {
+    String yaml =
+        Given.ONE_BACKEND + "listeners:\nadmin:\ndefaults: { health: , retry: ~ }\nroutes:\n";
+    Config config = Given.config(yaml);
+    assertThat(config.listeners()).isEqualTo(Given.config(Given.ONE_BACKEND).listeners());
+    assertThat(config.pools()).isEqualTo(Given.config(Given.ONE_BACKEND).pools());
+  }
+
+  @Test
+  void every_key_that_is_not_yet_supported_is_accepted_at_its_default() {
+    List<String> mistakes = Given.mistakes("""
+        listeners: { tls: false, h2c: false, proxyProtocol: false }
+        admin: { tls: false }
+        proxy: { errorPages: {} }
+        state: false
+        cluster: false
+        pools:
+          default:
+            backends: [http://localhost:3000]
+            discover: []
+            sticky: false
+            protocol: http1
+            hedge: false
+            slowStart: 0s
+            health: { service: "" }
+        """);
+    assertThat(mistakes).isEmpty();
+  }
+}
