@@ -36,7 +36,7 @@ public record HealthChanged(
     int aliveCount,
     int acceptingCount,
     int totalCount,
-    Evidence evidence) {
+    ChangeEvidence evidence) {
   public static final String ADDRESS = "evenkeel.health";
 
   /** Calls {@code listener} for every change, on the caller's context, until the consumer is unregistered. */
@@ -65,7 +65,7 @@ public record HealthChanged(
         json.getInteger("aliveCount"),
         json.getInteger("acceptingCount"),
         json.getInteger("totalCount"),
-        new Evidence(json.getJsonObject("evidence", new JsonObject())::copy));
+        new ChangeEvidence(json.getJsonObject("evidence", new JsonObject())::copy));
   }
 
   /** As on the wire. */

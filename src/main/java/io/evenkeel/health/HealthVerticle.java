@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ProcessLimits;
-import io.evenkeel.health.StateView.Page;
+import io.evenkeel.health.StateJson.Page;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
 import io.evenkeel.net.BackendNames;
@@ -159,7 +159,7 @@ public final class HealthVerticle extends VerticleBase {
       BackendId id = call.watch(roster).id();
       BackendState state = Objects.requireNonNull(board.backend(id));
       return Future.succeededFuture(
-          StateView.backend(state, traffic.backend(id), ledger.now().nanos(), true));
+          StateJson.backend(state, traffic.backend(id), ledger.now().nanos(), true));
     }
     List<PoolSnapshot> pools = call.text("pool").isPresent()
         ? List.of(call.pool(roster).snapshot())
@@ -167,7 +167,7 @@ public final class HealthVerticle extends VerticleBase {
     Page page = new Page(
         call.whole("from", 0, Integer.MAX_VALUE).orElse(0L),
         call.whole("most", 0, Integer.MAX_VALUE).orElse((long) Integer.MAX_VALUE));
-    return Future.succeededFuture(StateView.snapshot(
+    return Future.succeededFuture(StateJson.snapshot(
         ledger.node(),
         ledger.seq(),
         ledger.now().instant(),

@@ -154,13 +154,15 @@ final class Watch {
   }
 
   /** What speaks for a change by {@code cause}. */
-  Evidence evidence(ChangeCause cause) {
+  ChangeEvidence evidence(ChangeCause cause) {
     if (cause == ChangeCause.REQUEST && seen != null) {
-      return new Evidence(seen::toEvidence);
+      return new ChangeEvidence(seen::toEvidence);
     }
     Optional<ProbeResult> last = lookout.last();
     boolean probed = cause == ChangeCause.PROBE || cause == ChangeCause.CHECK;
-    return probed && last.isPresent() ? new Evidence(last.get()::toEvidence) : Evidence.NONE;
+    return probed && last.isPresent()
+        ? new ChangeEvidence(last.get()::toEvidence)
+        : ChangeEvidence.NONE;
   }
 
   /** All of it, as others may see it: as it is now. */

@@ -1,8 +1,8 @@
 /**
- * Who is well: the probes, the verdicts, and the one writer of both.
+ * Health as others see it: snapshots, the messages on the event bus, the board that proxies read.
  *
- * <p>Door: {@link io.evenkeel.health.HealthVerticle} writes, {@link io.evenkeel.health.HealthBoard} reads, and a record
- * for each address of the event bus. Rule: a verdict changes in HealthVerticle and nowhere else.
+ * <p>Door: {@link io.evenkeel.health.HealthBoard}; a record for each bus address. Rule: this package reads; only
+ * HealthVerticle writes.
  */
 @NullMarked
 package io.evenkeel.health;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Why a backend changed: what each of its changes has to show for it. */
 @ExtendWith(VertxExtension.class)
-class EvidenceTest {
+class ChangeEvidenceTest {
   private final Settings settings = Settings.calm();
   private Vertx vertx;
   private Scripted backend;

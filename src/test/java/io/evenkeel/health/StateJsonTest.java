@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The JSON that people, the admin API and the event bus get of a backend. */
-class StateViewTest {
+class StateJsonTest {
   private static final Instant DEATH = Instant.parse("2026-03-01T03:12:09.481Z");
   private static final BackendId ID = new BackendId("shop", "b2");
   private static final HealthChanged CHANGE = new HealthChanged(
@@ -42,7 +42,7 @@ class StateViewTest {
       2,
       2,
       3,
-      Evidence.NONE);
+      ChangeEvidence.NONE);
 
   private static BackendState dead() {
     return new BackendState(
@@ -85,7 +85,7 @@ class StateViewTest {
     traffic.loop(0).add(Counter.IDLE_CONNECTIONS, 1);
     traffic.connections().begin();
     traffic.connections().begin();
-    JsonObject json = StateView.backend(dead(), traffic, 0, true);
+    JsonObject json = StateJson.backend(dead(), traffic, 0, true);
     assertThat(json).isEqualTo(new JsonObject("""
         {"id":"b2","pool":"shop","url":"http://10.0.0.12:8080","address":"10.0.0.12:8080","backup":false,"seq":42,
          "health":"dead","since":"2026-03-01T03:12:09.481Z","cause":"request","reason":"connection refused","streak":4,
@@ -104,7 +104,7 @@ class StateViewTest {
 
   @Test
   void among_others_a_backend_comes_without_its_changes() {
-    JsonObject json = StateView.backend(dead(), new TrafficStats(1).backend(ID), 0, false);
+    JsonObject json = StateJson.backend(dead(), new TrafficStats(1).backend(ID), 0, false);
     assertThat(json.containsKey("changes")).isFalse();
   }
 
@@ -112,7 +112,7 @@ class StateViewTest {
   void percentiles_are_there_once_something_was_answered() {
     BackendTraffic traffic = new TrafficStats(1).backend(ID);
     traffic.latencies().record(0, 4_000_000, 1);
-    JsonObject latency = StateView.backend(dead(), traffic, 1, false).getJsonObject("latencyMs");
+    JsonObject latency = StateJson.backend(dead(), traffic, 1, false).getJsonObject("latencyMs");
     assertThat(latency.fieldNames()).containsExactly("p50", "p95", "p99");
     assertThat(latency.getDouble("p50")).isBetween(3.8, 4.2);
   }

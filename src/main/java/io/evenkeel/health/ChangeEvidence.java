@@ -4,14 +4,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
 
 /** What speaks for a change. It becomes JSON when somebody asks: most changes are never looked at. Immutable. */
-public final class Evidence {
+public final class ChangeEvidence {
   /** A person or the configuration decided. */
-  public static final Evidence NONE = new Evidence(JsonObject::new);
+  public static final ChangeEvidence NONE = new ChangeEvidence(JsonObject::new);
 
   private final Supplier<JsonObject> shown;
 
   /** @param shown makes it, anew each time */
-  Evidence(Supplier<JsonObject> shown) {
+  ChangeEvidence(Supplier<JsonObject> shown) {
     this.shown = shown;
   }
 
@@ -22,7 +22,7 @@ public final class Evidence {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Evidence that && toJson().equals(that.toJson());
+    return other instanceof ChangeEvidence that && toJson().equals(that.toJson());
   }
 
   @Override

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** State as JSON, for the event bus and the admin API alike: pure. */
-public final class StateView {
-  private StateView() {}
+public final class StateJson {
+  private StateJson() {}
 
   /**
    * Every pool of {@code pools}, as GET /api/pools answers.
