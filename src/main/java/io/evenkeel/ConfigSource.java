@@ -3,7 +3,7 @@ package io.evenkeel;
 import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.reader.ConfigReader;
-import io.evenkeel.health.Probe;
+import io.evenkeel.health.probe.Probe;
 import io.vertx.core.json.JsonObject;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

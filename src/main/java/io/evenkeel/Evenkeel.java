@@ -6,7 +6,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.format.ConfigFile;
 import io.evenkeel.config.reader.ConfigReader;
-import io.evenkeel.health.Probe;
+import io.evenkeel.health.probe.Probe;
 import io.evenkeel.proxy.ListenerFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.reader.ConfigReader;
-import io.evenkeel.health.Probe;
+import io.evenkeel.health.probe.Probe;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;

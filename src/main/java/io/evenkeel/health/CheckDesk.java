@@ -1,7 +1,8 @@
 package io.evenkeel.health;
 
 import io.evenkeel.health.ProbeResult.Phases;
-import io.evenkeel.health.Turn.Purpose;
+import io.evenkeel.health.probe.ProbeSequence.Purpose;
+import io.evenkeel.health.probe.TimeSource;
 import io.evenkeel.model.Health;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -12,9 +13,9 @@ import java.util.OptionalInt;
 /** Probes on demand: of one backend, of a pool, of everything. Confined to its event loop. */
 final class CheckDesk {
   private final Roster roster;
-  private final Now now;
+  private final TimeSource now;
 
-  CheckDesk(Roster roster, Now now) {
+  CheckDesk(Roster roster, TimeSource now) {
     this.roster = roster;
     this.now = now;
   }

@@ -3,6 +3,9 @@ package io.evenkeel.health;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ProcessLimits;
 import io.evenkeel.health.StateJson.Page;
+import io.evenkeel.health.probe.Probe;
+import io.evenkeel.health.probe.ProbeScheduler;
+import io.evenkeel.health.probe.TimeSource;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
 import io.evenkeel.net.BackendNames;
@@ -108,7 +111,8 @@ public final class HealthVerticle extends VerticleBase {
 
   private Future<?> begin(StateFile.Found found) {
     TimerWheel wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MS), System.nanoTime());
-    Rounds rounds = new Rounds(wheel, Now.SYSTEM, PROBES_IN_FLIGHT, ProcessLimits.forSlowProbes());
+    ProbeScheduler rounds = new ProbeScheduler(
+        wheel, TimeSource.SYSTEM, PROBES_IN_FLIGHT, ProcessLimits.forSlowProbes());
     Ledger ledger = new Ledger(
         first.node(), board, traffic, rounds, new SplittableRandom(), this::tell, this::keep);
     Roster roster = new Roster(ledger, pool -> Probe.open(vertx, names, pool));
@@ -129,7 +133,7 @@ public final class HealthVerticle extends VerticleBase {
     return listening;
   }
 
-  private static void advance(Rounds rounds) {
+  private static void advance(ProbeScheduler rounds) {
     try {
       rounds.tick();
     } catch (RuntimeException problem) {
@@ -139,7 +143,7 @@ public final class HealthVerticle extends VerticleBase {
 
   private Future<?> listen(Ledger ledger, Roster roster) {
     EventBus bus = vertx.eventBus();
-    CheckDesk checks = new CheckDesk(roster, Now.SYSTEM);
+    CheckDesk checks = new CheckDesk(roster, TimeSource.SYSTEM);
     OperatorDesk operator = new OperatorDesk(roster, ledger);
     Reports reports = new Reports(roster);
     bus.<Object>localConsumer(SUSPECT, message -> Call.serve(message, reports::suspect));

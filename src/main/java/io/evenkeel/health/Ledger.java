@@ -1,6 +1,8 @@
 package io.evenkeel.health;
 
 import io.evenkeel.health.BackendState.ModeState;
+import io.evenkeel.health.probe.ProbeScheduler;
+import io.evenkeel.health.probe.TimeSource;
 import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
@@ -22,7 +24,7 @@ final class Ledger {
 
   private final HealthBoard board;
   private final TrafficStats traffic;
-  private final Rounds rounds;
+  private final ProbeScheduler rounds;
   private final RandomGenerator random;
   private final Consumer<HealthChanged> listener;
   private final Runnable wishes;
@@ -38,7 +40,7 @@ final class Ledger {
       String node,
       HealthBoard board,
       TrafficStats traffic,
-      Rounds rounds,
+      ProbeScheduler rounds,
       RandomGenerator random,
       Consumer<HealthChanged> listener,
       Runnable wishes) {
@@ -52,11 +54,11 @@ final class Ledger {
     this.epoch = Long.toHexString(rounds.now().instant().toEpochMilli());
   }
 
-  Rounds rounds() {
+  ProbeScheduler rounds() {
     return rounds;
   }
 
-  Now now() {
+  TimeSource now() {
     return rounds.now();
   }
 

@@ -1,7 +1,11 @@
 package io.evenkeel.health;
 
 import io.evenkeel.health.HealthTracker.Probed;
-import io.evenkeel.health.Turn.Purpose;
+import io.evenkeel.health.probe.ProbeInterval;
+import io.evenkeel.health.probe.ProbeRun;
+import io.evenkeel.health.probe.ProbeSequence;
+import io.evenkeel.health.probe.ProbeSequence.Purpose;
+import io.evenkeel.health.probe.TimeSource;
 import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.vertx.core.Future;
@@ -12,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The probes of one watched backend: what they begin with, and what their end does to the verdict. */
-final class Lookout implements Turn.Subject {
+public final class Lookout implements ProbeSequence.Subject {
   /** Between two probes that somebody asked for, in nanoseconds. */
   static final long SPACING = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -20,7 +24,7 @@ final class Lookout implements Turn.Subject {
 
   private final Watch watch;
   private final Ledger ledger;
-  private final Turn turn;
+  private final ProbeSequence turn;
   private Optional<ProbeResult> last = Optional.empty();
   private Verdict judged;
   private long seqAtStart;
@@ -31,7 +35,7 @@ final class Lookout implements Turn.Subject {
     this.watch = watch;
     this.ledger = ledger;
     this.judged = watch.verdict();
-    this.turn = new Turn(ledger.rounds(), this);
+    this.turn = new ProbeSequence(ledger.rounds(), this);
   }
 
   /** The last probe that ended. */
@@ -40,7 +44,7 @@ final class Lookout implements Turn.Subject {
   }
 
   Optional<Instant> nextAt() {
-    Now now = ledger.now();
+    TimeSource now = ledger.now();
     return watch.pool().probed() && turn.begun()
         ? Optional.of(now.instant().plusNanos(turn.due() - now.nanos()))
         : Optional.empty();
@@ -100,7 +104,7 @@ final class Lookout implements Turn.Subject {
   }
 
   @Override
-  public void begin(Look look) {
+  public void begin(ProbeRun look) {
     seqAtStart = watch.verdict().seq();
     watch.pool().probe().check(watch.backend(), look);
   }
@@ -115,7 +119,7 @@ final class Lookout implements Turn.Subject {
     Moment moment = ledger.moment(watch);
     judged = watch.pool().tracker().probed(watch.verdict(), probed, moment);
     boolean dead = judged.health() == Health.DEAD;
-    ProbeSchedule schedule = watch.pool().schedule();
+    ProbeInterval schedule = watch.pool().schedule();
     return first ? schedule.second(dead, moment.random()) : schedule.next(dead, moment.random());
   }
 

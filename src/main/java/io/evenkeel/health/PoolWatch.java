@@ -2,7 +2,9 @@ package io.evenkeel.health;
 
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
-import io.evenkeel.health.Turn.Purpose;
+import io.evenkeel.health.probe.Probe;
+import io.evenkeel.health.probe.ProbeInterval;
+import io.evenkeel.health.probe.ProbeSequence.Purpose;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.vertx.core.Future;
 import java.util.Collection;
@@ -31,7 +33,7 @@ final class PoolWatch {
 
   private PoolConfig config;
   private HealthTracker tracker;
-  private ProbeSchedule schedule;
+  private ProbeInterval schedule;
   private @Nullable Probe probe;
   private @Nullable Probe old;
   private boolean kicked;
@@ -44,7 +46,7 @@ final class PoolWatch {
     this.ledger = ledger;
     this.config = config;
     this.tracker = new HealthTracker(config.health(), config.passive());
-    this.schedule = ProbeSchedule.of(config.health());
+    this.schedule = ProbeInterval.of(config.health());
     this.probe = open(config);
   }
 
@@ -64,7 +66,7 @@ final class PoolWatch {
     return tracker;
   }
 
-  ProbeSchedule schedule() {
+  ProbeInterval schedule() {
     return schedule;
   }
 
@@ -113,7 +115,7 @@ final class PoolWatch {
     }
     config = changed;
     tracker = new HealthTracker(changed.health(), changed.passive());
-    schedule = ProbeSchedule.of(changed.health());
+    schedule = ProbeInterval.of(changed.health());
     return !same;
   }
 

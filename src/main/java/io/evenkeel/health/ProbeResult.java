@@ -65,7 +65,7 @@ public record ProbeResult(
           firstByte.orElse(Double.NaN));
     }
 
-    Phases(double dns, double connect, double tls, double firstByte) {
+    public Phases(double dns, double connect, double tls, double firstByte) {
       this.dns = dns;
       this.connect = connect;
       this.tls = tls;

@@ -2,7 +2,7 @@ package io.evenkeel.health;
 
 import io.evenkeel.config.StatusSet;
 import io.evenkeel.health.HealthTracker.Reported;
-import io.evenkeel.health.Turn.Purpose;
+import io.evenkeel.health.probe.ProbeSequence.Purpose;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;

@@ -3,6 +3,7 @@ package io.evenkeel.health;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.Kept.Fate;
+import io.evenkeel.health.probe.Probe;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
 import io.vertx.core.Future;

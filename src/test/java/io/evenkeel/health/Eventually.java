@@ -10,12 +10,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waiting with a bound. */
-final class Eventually {
+public final class Eventually {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private Eventually() {}
 
-  static <T> T get(Future<T> future) {
+  public static <T> T get(Future<T> future) {
     CompletableFuture<T> waited = future.toCompletionStage().toCompletableFuture();
     try {
       return waited.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -32,7 +32,7 @@ final class Eventually {
     return get(Future.fromCompletionStage(waited));
   }
 
-  static void is(String what, BooleanSupplier condition) {
+  public static void is(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {

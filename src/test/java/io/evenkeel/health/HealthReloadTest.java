@@ -3,6 +3,7 @@ package io.evenkeel.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.Regex;
+import io.evenkeel.health.probe.Scripted;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;

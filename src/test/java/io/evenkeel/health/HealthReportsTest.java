@@ -3,6 +3,7 @@ package io.evenkeel.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.StatusSet;
+import io.evenkeel.health.probe.Scripted;
 import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.vertx.core.Vertx;

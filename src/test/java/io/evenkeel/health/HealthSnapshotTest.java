@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.evenkeel.health.probe.Scripted;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.vertx.core.Vertx;

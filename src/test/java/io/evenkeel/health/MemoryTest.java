@@ -2,6 +2,7 @@ package io.evenkeel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.health.probe.Scripted;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import io.vertx.core.Vertx;

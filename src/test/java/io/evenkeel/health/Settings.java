@@ -25,34 +25,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A pool's settings for a test: the defaults, but for what the test says, and no jitter. */
-final class Settings {
+public final class Settings {
   String pool = "shop";
   boolean probes = true;
   String type = "http";
-  String path = "/health";
-  String method = "GET";
+  public String path = "/health";
+  public String method = "GET";
   Optional<String> scheme = Optional.empty();
-  int port;
-  Optional<String> host = Optional.empty();
-  String hostHeader = "client";
-  Map<String, String> headers = Map.of();
-  StatusSet status = StatusSet.range(200, 200);
-  Optional<Regex> body = Optional.empty();
+  public int port;
+  public Optional<String> host = Optional.empty();
+  public String hostHeader = "client";
+  public Map<String, String> headers = Map.of();
+  public StatusSet status = StatusSet.range(200, 200);
+  public Optional<Regex> body = Optional.empty();
   Duration interval = Duration.ofSeconds(5);
   Duration whenDead = Duration.ofSeconds(5);
-  Duration timeout = Duration.ofSeconds(2);
+  public Duration timeout = Duration.ofSeconds(2);
   int fall = 1;
   int rise = 1;
   double jitter;
   boolean initiallyAlive;
-  boolean keepsConnection;
+  public boolean keepsConnection;
   boolean passive = true;
   int passiveFall = 1;
   StatusSet listed = StatusSet.NONE;
   Duration backoffFirst = Duration.ZERO;
   Duration backoffMax = Duration.ofSeconds(60);
   int minAlive;
-  BackendTls tls = BackendTls.DEFAULT;
+  public BackendTls tls = BackendTls.DEFAULT;
   final List<Backend> backends = new ArrayList<>();
 
   /** Probes that are far apart, so that a test sees only those it asks for. */
@@ -127,7 +127,7 @@ final class Settings {
         minAlive);
   }
 
-  PoolConfig build() {
+  public PoolConfig build() {
     Duration minute = Duration.ofMinutes(1);
     return new PoolConfig(
         pool,

@@ -1,5 +1,8 @@
 package io.evenkeel.health;
 
+import io.evenkeel.health.probe.Probe;
+import io.evenkeel.health.probe.ProbeRun;
+import io.evenkeel.health.probe.ProbeScheduler;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.traffic.TrafficStats;
@@ -17,12 +20,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** All of the writer, in a time of the test's own, with probes that end as the test says; no socket, no thread. */
-final class Stage implements AutoCloseable {
+public final class Stage implements AutoCloseable {
   /** One probe that has begun. */
-  record Run(BackendId id, Backend backend, Look look, long order, long startedAt) {}
+  record Run(BackendId id, Backend backend, ProbeRun look, long order, long startedAt) {}
 
   final VirtualTime time = new VirtualTime();
-  final Rounds rounds;
+  final ProbeScheduler rounds;
   final HealthBoard board;
   final TrafficStats traffic = new TrafficStats(1);
   final Ledger ledger;
@@ -40,7 +43,7 @@ final class Stage implements AutoCloseable {
    */
   Stage(Vertx vertx, int cap, long seed, Consumer<HealthChanged> told, Consumer<Run> begun) {
     this.begun = begun;
-    rounds = new Rounds(time.wheel, time, cap, 0);
+    rounds = new ProbeScheduler(time.wheel, time, cap, 0);
     board = new HealthBoard(vertx);
     ledger = new Ledger("lb1", board, traffic, rounds, new SplittableRandom(seed), told, () -> {});
     roster = new Roster(ledger, pool -> new Scene(pool.name()));
@@ -57,7 +60,7 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void check(Backend backend, Look look) {
+    public void check(Backend backend, ProbeRun look) {
       BackendId id = new BackendId(pool, backend.id());
       Run run = new Run(id, backend, look, next(), time.nanos());
       runs.computeIfAbsent(id, unseen -> new ArrayList<>()).add(run);

@@ -1,13 +1,14 @@
 package io.evenkeel.health;
 
+import io.evenkeel.health.probe.TimeSource;
 import io.evenkeel.time.TimerWheel;
 import java.time.Duration;
 import java.time.Instant;
 
 /** A time that passes when a test says so, in ticks of 20 ms, and a wheel that turns with it. */
-final class VirtualTime implements Now {
+public final class VirtualTime implements TimeSource {
   private static final long TICK = Duration.ofMillis(20).toNanos();
-  final TimerWheel wheel = new TimerWheel(TICK, 0);
+  public final TimerWheel wheel = new TimerWheel(TICK, 0);
   private long nanos;
 
   @Override
@@ -20,17 +21,17 @@ final class VirtualTime implements Now {
     return Instant.EPOCH.plusNanos(nanos);
   }
 
-  long millis() {
+  public long millis() {
     return nanos / 1_000_000;
   }
 
   /** Passes all at once: meanwhile nothing of ours runs. */
-  VirtualTime standStill(Duration time) {
+  public VirtualTime standStill(Duration time) {
     nanos += time.toNanos();
     return this;
   }
 
-  VirtualTime pass(Duration time) {
+  public VirtualTime pass(Duration time) {
     long end = nanos + time.toNanos();
     while (nanos < end) {
       nanos = Math.min(end, nanos + TICK);

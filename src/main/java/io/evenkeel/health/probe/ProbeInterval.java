@@ -1,14 +1,14 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import io.evenkeel.config.HealthConfig;
 import java.time.Duration;
 
 /** When the next probe of a backend starts, counted from the start of the last: pure. */
-record ProbeSchedule(Duration interval, Duration whenDead, double jitter) {
+public record ProbeInterval(Duration interval, Duration whenDead, double jitter) {
   private static final double LONGEST = Duration.ofDays(365).toNanos();
 
-  static ProbeSchedule of(HealthConfig health) {
-    return new ProbeSchedule(health.interval(), health.intervalWhenDead(), health.jitter());
+  public static ProbeInterval of(HealthConfig health) {
+    return new ProbeInterval(health.interval(), health.intervalWhenDead(), health.jitter());
   }
 
   /**
@@ -18,7 +18,7 @@ record ProbeSchedule(Duration interval, Duration whenDead, double jitter) {
    * @param random 0..1
    * @return nanoseconds
    */
-  long second(boolean dead, double random) {
+  public long second(boolean dead, double random) {
     return (long) (nanos(dead) * random);
   }
 
@@ -28,7 +28,7 @@ record ProbeSchedule(Duration interval, Duration whenDead, double jitter) {
    * @param random 0..1
    * @return nanoseconds
    */
-  long next(boolean dead, double random) {
+  public long next(boolean dead, double random) {
     return (long) (nanos(dead) * (1 + jitter * (2 * random - 1)));
   }
 

@@ -1,7 +1,10 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.health.Eventually;
+import io.evenkeel.health.ProbeResult;
+import io.evenkeel.health.Settings;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import io.evenkeel.net.BackendNames;
@@ -40,7 +43,7 @@ class TcpProbeTest {
     Probe probe = new TcpProbe(vertx, new BackendNames(vertx), new Settings().build());
     Backend at = new Backend(
         "b1", "http://127.0.0.1:" + port, false, "127.0.0.1", port, 1, false, Mode.ACTIVE);
-    vertx.runOnContext(go -> probe.check(at, new Look(Now.SYSTEM, end::complete)));
+    vertx.runOnContext(go -> probe.check(at, new ProbeRun(TimeSource.SYSTEM, end::complete)));
     ProbeResult result = Eventually.get(end.future());
     Eventually.get(probe.close());
     return result;

@@ -1,4 +1,4 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
@@ -36,7 +36,7 @@ public interface Probe {
    * Looks once, and tells {@code look} what it saw. It need not keep time: whoever asked ends the look at its deadline,
    * and what is told after that is dropped.
    */
-  void check(Backend backend, Look look);
+  void check(Backend backend, ProbeRun look);
 
   /** Gives back what it holds for the next probe of {@code backend}: there is none. */
   void forget(Backend backend);

@@ -1,4 +1,4 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Passes when {@code grpc.health.v1.Health/Check}, on a connection of its own, says {@code SERVING}. */
-final class GrpcProbe implements Probe {
+public final class GrpcProbe implements Probe {
   private static final String METHOD = "/grpc.health.v1.Health/Check";
   private static final int MOST_BYTES = 1024;
   private static final int LATE_CONNECTS = 16;
@@ -60,7 +60,7 @@ final class GrpcProbe implements Probe {
   }
 
   @Override
-  public void check(Backend backend, Look look) {
+  public void check(Backend backend, ProbeRun look) {
     names
         .reach(
             backend.host(),
@@ -71,7 +71,7 @@ final class GrpcProbe implements Probe {
             late -> late.connection().close())
         .onComplete((request, failure) -> {
           if (failure != null) {
-            look.failed(Reasons.of(failure));
+            look.failed(ProbeFailures.of(failure));
           } else {
             ask(request, backend, look);
           }
@@ -90,7 +90,7 @@ final class GrpcProbe implements Probe {
         .setURI(METHOD);
   }
 
-  private void ask(HttpClientRequest request, Backend backend, Look look) {
+  private void ask(HttpClientRequest request, Backend backend, ProbeRun look) {
     request.exceptionHandler(late -> {});
     request.connection().exceptionHandler(broken -> {});
     look.releasing(() -> request.connection().close());
@@ -107,7 +107,7 @@ final class GrpcProbe implements Probe {
     request
         .send(message(health.service()))
         .onSuccess(answer -> read(answer, look))
-        .onFailure(failure -> look.failed(Reasons.of(failure)));
+        .onFailure(failure -> look.failed(ProbeFailures.of(failure)));
   }
 
   /** A {@code HealthCheckRequest}: its only field is the name. */
@@ -126,7 +126,7 @@ final class GrpcProbe implements Probe {
     return Buffer.buffer().appendByte((byte) 0).appendInt(message.length()).appendBuffer(message);
   }
 
-  private static void read(HttpClientResponse answer, Look look) {
+  private static void read(HttpClientResponse answer, ProbeRun look) {
     answer.exceptionHandler(cut -> look.failed("connection broken within the answer"));
     look.head(answer.statusCode());
     if (answer.statusCode() != 200) {
@@ -147,7 +147,7 @@ final class GrpcProbe implements Probe {
     });
   }
 
-  private static void judge(@Nullable String status, Buffer body, Look look) {
+  private static void judge(@Nullable String status, Buffer body, ProbeRun look) {
     if (status == null || !status.equals("0")) {
       look.failed("grpc-status " + status);
       return;

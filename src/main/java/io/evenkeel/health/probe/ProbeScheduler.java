@@ -1,4 +1,4 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.time.TimerWheel.Timer;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * gives its place up for one among the slow, so that those that hang do not make the others late. Confined to one event
  * loop.
  */
-final class Rounds {
+public final class ProbeScheduler {
   /** How long a probe may keep its place while others wait for one, in nanoseconds. */
   private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -22,17 +22,17 @@ final class Rounds {
   private static final long PUNCTUAL = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final TimerWheel wheel;
-  private final Now now;
+  private final TimeSource now;
   private final int slowPlaces;
   private int places;
   private long ticked;
   private long stalled;
 
   /** Those in a place, the oldest first. */
-  private final Set<Turn> prompt = new LinkedHashSet<>();
+  private final Set<ProbeSequence> prompt = new LinkedHashSet<>();
 
-  private final Set<Turn> slow = new HashSet<>();
-  private final Queue<Turn> waiting = new ArrayDeque<>();
+  private final Set<ProbeSequence> slow = new HashSet<>();
+  private final Queue<ProbeSequence> waiting = new ArrayDeque<>();
   private final Timer patience = new Timer() {
     @Override
     public void expired(long at) {
@@ -44,7 +44,7 @@ final class Rounds {
    * @param places for probes in flight; more wait, the oldest first
    * @param slowPlaces besides these, for probes that take long
    */
-  Rounds(TimerWheel wheel, Now now, int places, int slowPlaces) {
+  public ProbeScheduler(TimerWheel wheel, TimeSource now, int places, int slowPlaces) {
     this.wheel = wheel;
     this.now = now;
     this.places = places;
@@ -52,16 +52,16 @@ final class Rounds {
     this.ticked = now.nanos();
   }
 
-  TimerWheel wheel() {
+  public TimerWheel wheel() {
     return wheel;
   }
 
-  Now now() {
+  public TimeSource now() {
     return now;
   }
 
   /** Does what is due. To be called every few milliseconds, and made up for when it was not. */
-  void tick() {
+  public void tick() {
     long present = now.nanos();
     if (present - ticked > PUNCTUAL) {
       stalled += present - ticked;
@@ -79,12 +79,12 @@ final class Rounds {
   }
 
   /** Probes begun and not ended. */
-  int inFlight() {
+  public int inFlight() {
     return prompt.size() + slow.size();
   }
 
-  /** A place for one more probe; without one the turn is told later, by {@link Turn#begin}. */
-  boolean enter(Turn turn) {
+  /** A place for one more probe; without one the turn is told later, by {@link ProbeSequence#begin}. */
+  boolean enter(ProbeSequence turn) {
     if (prompt.size() >= places) {
       waiting.add(turn);
       waitForSlow();
@@ -95,7 +95,7 @@ final class Rounds {
   }
 
   /** The end of a probe that had a place: exactly once each. */
-  void leave(Turn turn) {
+  void leave(ProbeSequence turn) {
     if (!prompt.remove(turn)) {
       slow.remove(turn);
     }
@@ -104,7 +104,7 @@ final class Rounds {
   }
 
   private void admit() {
-    Turn oldest = prompt.size() < places ? waiting.poll() : null;
+    ProbeSequence oldest = prompt.size() < places ? waiting.poll() : null;
     if (oldest != null) {
       oldest.begin();
     }
@@ -123,7 +123,7 @@ final class Rounds {
   private void makeWay(long at) {
     int free = Math.min(waiting.size(), slowPlaces - slow.size());
     while (free > 0 && !prompt.isEmpty()) {
-      Turn oldest = prompt.iterator().next();
+      ProbeSequence oldest = prompt.iterator().next();
       if (oldest.started() + PATIENCE - at > 0) {
         break;
       }
@@ -136,14 +136,14 @@ final class Rounds {
   }
 
   /** Gives no more places: whoever waits for one waits in vain. */
-  void close() {
+  public void close() {
     places = 0;
     waiting.clear();
     wheel.cancel(patience);
   }
 
   /** Out of the queue for a place, if in it. */
-  void forget(Turn turn) {
+  void forget(ProbeSequence turn) {
     waiting.remove(turn);
   }
 }

@@ -1,4 +1,4 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.Regex;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A connection for probes, in clear text: one after the other, as long as it is worth keeping. On its event loop. */
-final class ProbeLine extends ChannelInboundHandlerAdapter implements AnswerReader.Reader {
+final class ProbeConnection extends ChannelInboundHandlerAdapter implements AnswerReader.Reader {
   /** How much of a body is looked at, in bytes. */
   private static final int EXCERPT = 64 * 1024;
 
@@ -25,14 +25,14 @@ final class ProbeLine extends ChannelInboundHandlerAdapter implements AnswerRead
   private final Channel channel;
   private final long made = System.nanoTime();
   private AnswerReader answer;
-  private @Nullable Look look;
+  private @Nullable ProbeRun look;
   private @Nullable Runnable again;
   private @Nullable StringBuilder body;
   private int status;
   private long drained;
   private boolean passed;
 
-  ProbeLine(ContextInternal loop, HealthConfig health, Channel channel) {
+  ProbeConnection(ContextInternal loop, HealthConfig health, Channel channel) {
     this.loop = loop;
     this.health = health;
     this.channel = channel;
@@ -49,7 +49,7 @@ final class ProbeLine extends ChannelInboundHandlerAdapter implements AnswerRead
    * @param as the Host that is sent
    * @param again what to do where the connection turns out to be closed, before a byte of an answer; null: it counts
    */
-  void ask(Asking asking, String as, Look by, @Nullable Runnable again) {
+  void ask(Asking asking, String as, ProbeRun by, @Nullable Runnable again) {
     this.look = by;
     this.again = again;
     answer = fresh();
@@ -128,7 +128,7 @@ final class ProbeLine extends ChannelInboundHandlerAdapter implements AnswerRead
 
   private void broken(Throwable cause) {
     channel.close();
-    Look asked = look;
+    ProbeRun asked = look;
     if (asked == null || asked.ended()) {
       return;
     }
@@ -144,7 +144,7 @@ final class ProbeLine extends ChannelInboundHandlerAdapter implements AnswerRead
 
   @Override
   public void head(int code) {
-    Look asked = look;
+    ProbeRun asked = look;
     if (asked == null || asked.ended()) {
       return;
     }
@@ -159,7 +159,7 @@ final class ProbeLine extends ChannelInboundHandlerAdapter implements AnswerRead
     }
   }
 
-  private void pass(Look asked) {
+  private void pass(ProbeRun asked) {
     passed = true;
     look = null;
     again = null;
@@ -188,7 +188,7 @@ final class ProbeLine extends ChannelInboundHandlerAdapter implements AnswerRead
 
   private void match(StringBuilder excerpt) {
     body = null;
-    Look asked = look;
+    ProbeRun asked = look;
     Regex expected = health.body().orElse(null);
     if (asked == null || asked.ended() || expected == null) {
       return;

@@ -1,5 +1,6 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
+import io.evenkeel.health.Eventually;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -12,14 +13,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A backend that answers as a test wants it to, byte by byte. */
-final class Scripted {
+public final class Scripted {
   /** What happens to a request, once its head is there. */
-  interface Answer extends Handler<NetSocket> {}
+  public interface Answer extends Handler<NetSocket> {}
 
-  final List<String> heads = new CopyOnWriteArrayList<>();
-  final AtomicInteger open = new AtomicInteger();
+  public final List<String> heads = new CopyOnWriteArrayList<>();
+  public final AtomicInteger open = new AtomicInteger();
   final AtomicInteger accepted = new AtomicInteger();
-  final AtomicInteger atOnce = new AtomicInteger();
+  public final AtomicInteger atOnce = new AtomicInteger();
   private final Vertx vertx;
   private volatile Answer answer = ok();
   private NetServer server;
@@ -31,7 +32,7 @@ final class Scripted {
     this.port = server.actualPort();
   }
 
-  static Scripted start(Vertx vertx) {
+  public static Scripted start(Vertx vertx) {
     return new Scripted(vertx);
   }
 
@@ -56,16 +57,16 @@ final class Scripted {
     return Eventually.get(made.listen());
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  void answers(Answer next) {
+  public void answers(Answer next) {
     answer = next;
   }
 
   /** From now on nobody listens. */
-  void dies() {
+  public void dies() {
     Eventually.get(server.close());
   }
 
@@ -74,11 +75,11 @@ final class Scripted {
     server = listening(vertx, port);
   }
 
-  static Answer ok() {
+  public static Answer ok() {
     return status(200, "");
   }
 
-  static Answer status(int code, String body) {
+  public static Answer status(int code, String body) {
     return bytes("HTTP/1.1 " + code + " X\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
   }
 
@@ -86,7 +87,7 @@ final class Scripted {
     return socket -> socket.write(all);
   }
 
-  static Answer silence() {
+  public static Answer silence() {
     return socket -> {};
   }
 

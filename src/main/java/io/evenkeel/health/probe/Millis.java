@@ -1,4 +1,4 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import java.time.Duration;
 

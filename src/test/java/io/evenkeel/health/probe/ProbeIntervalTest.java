@@ -1,4 +1,4 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProbeScheduleTest {
-  private final ProbeSchedule schedule =
-      new ProbeSchedule(Duration.ofSeconds(5), Duration.ofSeconds(1), 0.1);
+class ProbeIntervalTest {
+  private final ProbeInterval schedule =
+      new ProbeInterval(Duration.ofSeconds(5), Duration.ofSeconds(1), 0.1);
 
   @ParameterizedTest(name = "dead {0}, random {1}: {2} ms")
   @CsvSource({
@@ -53,8 +53,8 @@ class ProbeScheduleTest {
 
   @Test
   void an_interval_for_ever_does_not_overflow() {
-    ProbeSchedule never =
-        new ProbeSchedule(Duration.ofNanos(Long.MAX_VALUE), Duration.ofNanos(Long.MAX_VALUE), 1);
+    ProbeInterval never =
+        new ProbeInterval(Duration.ofNanos(Long.MAX_VALUE), Duration.ofNanos(Long.MAX_VALUE), 1);
     assertThat(never.next(false, 1)).isPositive();
   }
 }

@@ -1,5 +1,6 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
+import io.evenkeel.health.ProbeResult;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -9,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The probes of one backend, one after the other and never two at a time. Confined to its event loop. */
-public final class Turn extends Timer {
-  private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+public final class ProbeSequence extends Timer {
+  private static final Logger LOG = LoggerFactory.getLogger(ProbeSequence.class);
 
   /** Why somebody wants a probe that is not due by the interval. */
-  enum Purpose {
+  public enum Purpose {
     CHECK,
     CONFIRM,
     SUSPECT,
@@ -21,10 +22,10 @@ public final class Turn extends Timer {
   }
 
   /** Whose turn it is. */
-  interface Subject {
+  public interface Subject {
     Duration timeout();
 
-    void begin(Look look);
+    void begin(ProbeRun look);
 
     /** The verdict of it, not written yet; returns nanoseconds from the start of this probe to the next. */
     long judge(ProbeResult result, Set<Purpose> purposes);
@@ -33,7 +34,7 @@ public final class Turn extends Timer {
     void settle();
   }
 
-  private final Rounds rounds;
+  private final ProbeScheduler rounds;
   private final Subject subject;
   private final Timer deadline = new Timer() {
     @Override
@@ -49,7 +50,7 @@ public final class Turn extends Timer {
     }
   };
 
-  private @Nullable Look look;
+  private @Nullable ProbeRun look;
   private @Nullable Asked now;
   private @Nullable Asked next;
   private long planned;
@@ -61,29 +62,29 @@ public final class Turn extends Timer {
   private boolean closed;
 
   /** The first probe starts at once, as soon as {@link #move} is called. */
-  Turn(Rounds rounds, Subject subject) {
+  public ProbeSequence(ProbeScheduler rounds, Subject subject) {
     this.rounds = rounds;
     this.subject = subject;
     this.planned = rounds.now().nanos();
   }
 
   /** Whether a probe is under way. */
-  boolean running() {
+  public boolean running() {
     return look != null;
   }
 
   /** Whether a probe has ever begun. */
-  boolean begun() {
+  public boolean begun() {
     return begun;
   }
 
   /** When the last probe began, in nanoseconds. */
-  long started() {
+  public long started() {
     return started;
   }
 
   /** When the next probe starts, in nanoseconds, unless somebody asks for an earlier one. */
-  long due() {
+  public long due() {
     return next != null && wanted - planned < 0 ? wanted : planned;
   }
 
@@ -93,7 +94,7 @@ public final class Turn extends Timer {
    * @param earliest when it may start, in nanoseconds; a probe that is due before will do
    * @return completes when its result is settled; fails when the backend goes before that
    */
-  Future<ProbeResult> ask(Purpose purpose, long earliest) {
+  public Future<ProbeResult> ask(Purpose purpose, long earliest) {
     if (closed) {
       return Future.failedFuture("no more probes");
     }
@@ -109,7 +110,7 @@ public final class Turn extends Timer {
   }
 
   /** As {@link #ask}, but the probe that is under way will do. */
-  Future<ProbeResult> join(Purpose purpose, long earliest) {
+  public Future<ProbeResult> join(Purpose purpose, long earliest) {
     if (look == null) {
       return ask(purpose, earliest);
     }
@@ -120,7 +121,7 @@ public final class Turn extends Timer {
   }
 
   /** Starts a probe as soon as possible. One that is under way is ended without a result: its settings are old. */
-  void restart() {
+  public void restart() {
     if (closed) {
       return;
     }
@@ -140,7 +141,7 @@ public final class Turn extends Timer {
   }
 
   /** Starts no more probes, until asked to. One that is under way is ended, and those who wait for it are told so. */
-  void rest() {
+  public void rest() {
     rounds.wheel().cancel(this);
     rounds.wheel().cancel(deadline);
     rounds.forget(this);
@@ -183,7 +184,7 @@ public final class Turn extends Timer {
     if (queued) {
       return;
     }
-    Look fresh = new Look(rounds.now(), this::ended);
+    ProbeRun fresh = new ProbeRun(rounds.now(), this::ended);
     look = fresh;
     now = next;
     next = null;
@@ -219,7 +220,7 @@ public final class Turn extends Timer {
   }
 
   /** The end of all probes of this backend. */
-  void close() {
+  public void close() {
     if (!closed) {
       closed = true;
       rest();

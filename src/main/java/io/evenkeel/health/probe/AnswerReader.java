@@ -1,4 +1,4 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.TooLongFrameException;

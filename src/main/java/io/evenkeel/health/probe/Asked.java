@@ -1,6 +1,7 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
-import io.evenkeel.health.Turn.Purpose;
+import io.evenkeel.health.ProbeResult;
+import io.evenkeel.health.probe.ProbeSequence.Purpose;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;

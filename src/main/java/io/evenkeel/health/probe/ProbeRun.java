@@ -1,5 +1,6 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
+import io.evenkeel.health.ProbeResult;
 import io.evenkeel.health.ProbeResult.Phases;
 import io.evenkeel.net.TimedTlsOptions;
 import io.vertx.core.http.HttpConnection;
@@ -11,11 +12,11 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** One probe under way: what it has seen so far, and its one end. Confined to its event loop. */
-public final class Look {
+public final class ProbeRun {
   /** What most answers are: one for all, since each backend keeps its last. */
   private static final OptionalInt OK = OptionalInt.of(200);
 
-  private final Now now;
+  private final TimeSource now;
   private final Consumer<ProbeResult> end;
   private final long began;
   private final Instant at;
@@ -29,7 +30,7 @@ public final class Look {
   private Runnable release = () -> {};
   private boolean ended;
 
-  Look(Now now, Consumer<ProbeResult> end) {
+  ProbeRun(TimeSource now, Consumer<ProbeResult> end) {
     this.now = now;
     this.end = end;
     this.began = now.nanos();
@@ -111,7 +112,7 @@ public final class Look {
     if (!ended) {
       exception = Optional.of(failure.toString());
     }
-    failed(Reasons.of(failure));
+    failed(ProbeFailures.of(failure));
   }
 
   /** Ends without a result. */

@@ -1,4 +1,4 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
@@ -12,7 +12,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.function.Function;
 
 /** Passes when a connection can be made; nothing is sent. */
-final class TcpProbe implements Probe {
+public final class TcpProbe implements Probe {
   private final HealthConfig health;
   private final BackendNames names;
   private final NetClient client;
@@ -26,7 +26,7 @@ final class TcpProbe implements Probe {
   }
 
   @Override
-  public void check(Backend backend, Look look) {
+  public void check(Backend backend, ProbeRun look) {
     int port = health.port() == 0 ? backend.port() : health.port();
     Function<String, Future<NetSocket>> connect = address -> {
       look.resolved(!BackendNames.numeric(backend.host()));

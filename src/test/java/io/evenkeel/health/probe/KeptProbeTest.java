@@ -1,8 +1,11 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.Regex;
+import io.evenkeel.health.Eventually;
+import io.evenkeel.health.ProbeResult;
+import io.evenkeel.health.Settings;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import io.evenkeel.net.BackendNames;
@@ -161,7 +164,7 @@ class KeptProbeTest {
   private ProbeResult check() {
     Promise<ProbeResult> end = Promise.promise();
     loop.runOnContext(go -> {
-      Look look = new Look(Now.SYSTEM, end::complete);
+      ProbeRun look = new ProbeRun(TimeSource.SYSTEM, end::complete);
       vertx.setTimer(settings.timeout.toMillis(), late -> look.failed("out of time"));
       probe.check(backend(), look);
     });

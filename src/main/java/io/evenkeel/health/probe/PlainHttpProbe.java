@@ -1,4 +1,4 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.model.Backend;
@@ -19,30 +19,30 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Asks in HTTP/1.1 and clear text, with as little as that takes: thousands of backends are asked every few seconds. */
-final class PlainProbe {
+final class PlainHttpProbe {
   /** A name may be another address after that. */
   private static final long LIFETIME = TimeUnit.SECONDS.toNanos(30);
 
   private final VertxInternal vertx;
   private final BackendNames names;
   private final HealthConfig health;
-  private final ProbeLine.Asking asking;
+  private final ProbeConnection.Asking asking;
   private final Map<String, Kept> kept = new HashMap<>();
   private boolean closed;
 
   /** A connection that waits for the next probe of its backend. */
-  private record Kept(String host, int port, ProbeLine line) {}
+  private record Kept(String host, int port, ProbeConnection line) {}
 
-  PlainProbe(Vertx vertx, BackendNames names, HealthConfig health) {
+  PlainHttpProbe(Vertx vertx, BackendNames names, HealthConfig health) {
     this.vertx = (VertxInternal) vertx;
     this.names = names;
     this.health = health;
-    this.asking = new ProbeLine.Asking(health, health.keepsConnection());
+    this.asking = new ProbeConnection.Asking(health, health.keepsConnection());
   }
 
   /** Asks {@code backend}, at {@code port} and as {@code host}. */
-  void check(Backend backend, int port, String host, Look look) {
-    ProbeLine line = take(backend, port);
+  void check(Backend backend, int port, String host, ProbeRun look) {
+    ProbeConnection line = take(backend, port);
     if (line == null) {
       connect(backend, port, host, look);
       return;
@@ -51,7 +51,7 @@ final class PlainProbe {
     ask(backend, port, host, look, line, () -> connect(backend, port, host, look));
   }
 
-  private @Nullable ProbeLine take(Backend backend, int port) {
+  private @Nullable ProbeConnection take(Backend backend, int port) {
     Kept waits = kept.remove(backend.id());
     if (waits == null) {
       return null;
@@ -65,9 +65,10 @@ final class PlainProbe {
     return null;
   }
 
-  private void connect(Backend backend, int port, String host, Look look) {
+  private void connect(Backend backend, int port, String host, ProbeRun look) {
     names
-        .reach(backend.host(), address -> open(backend, address, port, look), ProbeLine::close)
+        .reach(
+            backend.host(), address -> open(backend, address, port, look), ProbeConnection::close)
         .onComplete((line, failure) -> {
           if (failure != null) {
             look.failed(failure);
@@ -82,7 +83,12 @@ final class PlainProbe {
   }
 
   private void ask(
-      Backend backend, int port, String host, Look look, ProbeLine line, @Nullable Runnable again) {
+      Backend backend,
+      int port,
+      String host,
+      ProbeRun look,
+      ProbeConnection line,
+      @Nullable Runnable again) {
     look.releasing(() -> {
       if (health.keepsConnection() && line.passed() && !closed) {
         kept.put(backend.id(), new Kept(backend.host(), port, line));
@@ -93,13 +99,13 @@ final class PlainProbe {
     line.ask(asking, host, look, again);
   }
 
-  private Future<ProbeLine> open(Backend backend, String address, int port, Look look) {
+  private Future<ProbeConnection> open(Backend backend, String address, int port, ProbeRun look) {
     if (look.ended()) {
       return Future.failedFuture("nobody waits for it any more");
     }
     boolean numeric = BackendNames.numeric(backend.host());
     look.resolved(!numeric);
-    Promise<ProbeLine> opening = Promise.promise();
+    Promise<ProbeConnection> opening = Promise.promise();
     ContextInternal loop = vertx.getOrCreateContext();
     Channel channel;
     try {
@@ -108,7 +114,7 @@ final class PlainProbe {
       // out of descriptors, most likely
       return Future.failedFuture(problem);
     }
-    ProbeLine line = new ProbeLine(loop, health, channel);
+    ProbeConnection line = new ProbeConnection(loop, health, channel);
     channel.pipeline().addLast(line);
     // without others to be tried the probe's own deadline is enough
     channel

@@ -1,11 +1,11 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** What time it is. */
-interface Now {
-  Now SYSTEM = new Now() {
+public interface TimeSource {
+  TimeSource SYSTEM = new TimeSource() {
     @Override
     public long nanos() {
       return System.nanoTime();

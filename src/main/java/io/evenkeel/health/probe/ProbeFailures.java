@@ -1,4 +1,4 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
@@ -14,8 +14,8 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /** What a failure is called, in a few words for people. */
-final class Reasons {
-  private Reasons() {}
+final class ProbeFailures {
+  private ProbeFailures() {}
 
   static String of(Throwable failure) {
     String message =

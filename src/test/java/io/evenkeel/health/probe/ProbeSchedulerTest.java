@@ -1,8 +1,10 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.health.Turn.Purpose;
+import io.evenkeel.health.ProbeResult;
+import io.evenkeel.health.VirtualTime;
+import io.evenkeel.health.probe.ProbeSequence.Purpose;
 import io.evenkeel.time.TimerWheel.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,18 +15,18 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** Ten thousand backends, in a time of the test's own. */
-class RoundsTest {
+public class ProbeSchedulerTest {
   private static final int BACKENDS = 10_000;
   private static final int CAP = 256;
   private static final int SLOW = 1024;
   private final VirtualTime time = new VirtualTime();
-  private final Rounds rounds = new Rounds(time.wheel, time, CAP, SLOW);
+  private final ProbeScheduler rounds = new ProbeScheduler(time.wheel, time, CAP, SLOW);
   private final RandomGenerator random = new Random(11);
-  private final ProbeSchedule schedule =
-      new ProbeSchedule(Duration.ofSeconds(5), Duration.ofSeconds(5), 0.1);
+  private final ProbeInterval schedule =
+      new ProbeInterval(Duration.ofSeconds(5), Duration.ofSeconds(5), 0.1);
 
-  private final class Simulated implements Turn.Subject {
-    final Turn turn = new Turn(rounds, this);
+  private final class Simulated implements ProbeSequence.Subject {
+    final ProbeSequence turn = new ProbeSequence(rounds, this);
     final boolean hangs;
     int starts;
     int atOnce;
@@ -41,7 +43,7 @@ class RoundsTest {
     }
 
     @Override
-    public void begin(Look look) {
+    public void begin(ProbeRun look) {
       starts++;
       atOnce++;
       longestGap = Math.max(longestGap, time.nanos() - last);

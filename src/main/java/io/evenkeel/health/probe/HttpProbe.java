@@ -1,4 +1,4 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PoolConfig;
@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Passes when one request, on a connection of its own, is answered as expected. */
-final class HttpProbe implements Probe {
+public final class HttpProbe implements Probe {
   /** How much of a body is looked at, in bytes. */
   private static final int EXCERPT = 64 * 1024;
 
@@ -42,7 +42,7 @@ final class HttpProbe implements Probe {
   private final String hostHeader;
   private final BackendTls tls;
   private final boolean speaks2;
-  private final PlainProbe plainly;
+  private final PlainHttpProbe plainly;
   private final HttpClientAgent client;
 
   /** By TLS, where the backend may choose what is spoken. */
@@ -68,7 +68,7 @@ final class HttpProbe implements Probe {
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxInitialLineLength(HEAD)
         .setMaxHeaderSize(HEAD);
-    plainly = new PlainProbe(vertx, names, health);
+    plainly = new PlainHttpProbe(vertx, names, health);
     speaks2 = pool.protocol() == PoolConfig.Protocol.HTTP2;
     client = build(vertx, options, speaks2 ? List.of(HttpVersion.HTTP_2) : List.of());
     secured = pool.protocol() == PoolConfig.Protocol.AUTO
@@ -100,7 +100,7 @@ final class HttpProbe implements Probe {
   }
 
   @Override
-  public void check(Backend backend, Look look) {
+  public void check(Backend backend, ProbeRun look) {
     if (!speaks2 && !secure(backend)) {
       plainly.check(backend, port(backend), host(backend), look);
       return;
@@ -120,7 +120,7 @@ final class HttpProbe implements Probe {
         });
   }
 
-  private Future<Connected> connect(Backend backend, String address, Look look) {
+  private Future<Connected> connect(Backend backend, String address, ProbeRun look) {
     look.resolved(!BackendNames.numeric(backend.host()));
     Promise<Connected> connecting = Promise.promise();
     WebClient web = WebClient.wrap(secure(backend) ? secured : client, plain);
@@ -185,7 +185,7 @@ final class HttpProbe implements Probe {
     return own ? backend.authority() : hostHeader;
   }
 
-  private void judge(HttpClientResponse answer, Look look) {
+  private void judge(HttpClientResponse answer, ProbeRun look) {
     int status = answer.statusCode();
     answer.exceptionHandler(cut -> look.failed("connection broken within the answer"));
     look.head(status);
@@ -198,7 +198,7 @@ final class HttpProbe implements Probe {
     }
   }
 
-  private static void read(HttpClientResponse answer, Look look, Regex expected) {
+  private static void read(HttpClientResponse answer, ProbeRun look, Regex expected) {
     Buffer body = Buffer.buffer();
     answer.handler(part -> {
       if (!look.ended()) {
@@ -212,7 +212,7 @@ final class HttpProbe implements Probe {
     answer.resume();
   }
 
-  private static void match(Buffer body, Look look, int status, Regex expected) {
+  private static void match(Buffer body, ProbeRun look, int status, Regex expected) {
     if (expected.foundIn(body.toString(StandardCharsets.UTF_8))) {
       look.passed("status " + status);
     } else {

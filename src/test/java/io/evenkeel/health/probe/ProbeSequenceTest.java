@@ -1,8 +1,10 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.health.Turn.Purpose;
+import io.evenkeel.health.ProbeResult;
+import io.evenkeel.health.VirtualTime;
+import io.evenkeel.health.probe.ProbeSequence.Purpose;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,22 +13,22 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** When the probes of one backend start and end, in a time of the test's own. */
-class TurnTest {
+public class ProbeSequenceTest {
   private final VirtualTime time = new VirtualTime();
-  private final Rounds rounds = new Rounds(time.wheel, time, 2, 0);
+  private final ProbeScheduler rounds = new ProbeScheduler(time.wheel, time, 2, 0);
 
   /** A backend whose probes end when the test says so. */
-  private final class Patient implements Turn.Subject {
+  private final class Patient implements ProbeSequence.Subject {
     final List<Long> starts = new ArrayList<>();
     final List<String> ends = new ArrayList<>();
     final List<Set<Purpose>> purposes = new ArrayList<>();
-    final List<Look> looks = new ArrayList<>();
-    final Turn turn = new Turn(rounds, this);
+    final List<ProbeRun> looks = new ArrayList<>();
+    final ProbeSequence turn = new ProbeSequence(rounds, this);
     Duration timeout = Duration.ofSeconds(2);
     boolean broken;
     int released;
 
-    Look last() {
+    ProbeRun last() {
       return looks.get(looks.size() - 1);
     }
 
@@ -36,7 +38,7 @@ class TurnTest {
     }
 
     @Override
-    public void begin(Look look) {
+    public void begin(ProbeRun look) {
       starts.add(time.millis());
       looks.add(look);
       look.releasing(() -> released++);
@@ -110,7 +112,7 @@ class TurnTest {
   @Test
   void what_comes_after_the_end_is_dropped() {
     one.turn.move();
-    Look late = one.last();
+    ProbeRun late = one.last();
     time.pass(Duration.ofSeconds(2));
     late.passed("status 200");
     late.failed("connection reset");

@@ -1,10 +1,13 @@
-package io.evenkeel.health;
+package io.evenkeel.health.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.Regex;
 import io.evenkeel.config.StatusSet;
 import io.evenkeel.config.tls.BackendTls;
+import io.evenkeel.health.Eventually;
+import io.evenkeel.health.ProbeResult;
+import io.evenkeel.health.Settings;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
@@ -239,7 +242,7 @@ class HttpProbeTest {
   private ProbeResult check(Probe probe, Backend at) {
     Promise<ProbeResult> end = Promise.promise();
     vertx.runOnContext(go -> {
-      Look look = new Look(Now.SYSTEM, end::complete);
+      ProbeRun look = new ProbeRun(TimeSource.SYSTEM, end::complete);
       vertx.setTimer(settings.timeout.toMillis(), late -> look.failed("out of time"));
       probe.check(at, look);
     });
