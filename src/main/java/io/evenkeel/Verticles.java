@@ -4,7 +4,7 @@ import io.evenkeel.admin.AdminRouter;
 import io.evenkeel.admin.AdminVerticle;
 import io.evenkeel.config.Config;
 import io.evenkeel.health.HealthBoard;
-import io.evenkeel.health.HealthVerticle;
+import io.evenkeel.health.monitor.HealthVerticle;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.HandshakeLimiter;
 import io.evenkeel.proxy.Neighbours;

@@ -60,7 +60,7 @@ class LoggingTest {
     Logging.setUp(log, Map.of("LOG_LEVEL", "debug", "LOG_LEVEL_HEALTH", "ERROR")::get);
 
     assertThat(level("io.evenkeel.proxy")).isEqualTo(Level.DEBUG);
-    assertThat(level("io.evenkeel.health.HealthVerticle")).isEqualTo(Level.ERROR);
+    assertThat(level("io.evenkeel.health.monitor.HealthVerticle")).isEqualTo(Level.ERROR);
   }
 
   @Test

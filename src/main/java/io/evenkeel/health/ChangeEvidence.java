@@ -11,7 +11,7 @@ public final class ChangeEvidence {
   private final Supplier<JsonObject> shown;
 
   /** @param shown makes it, anew each time */
-  ChangeEvidence(Supplier<JsonObject> shown) {
+  public ChangeEvidence(Supplier<JsonObject> shown) {
     this.shown = shown;
   }
 

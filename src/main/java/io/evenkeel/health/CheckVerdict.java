@@ -1,6 +1,7 @@
 package io.evenkeel.health;
 
 import io.evenkeel.health.ProbeResult.Phases;
+import io.evenkeel.health.monitor.MonitoredBackend;
 import io.evenkeel.model.Health;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -50,7 +51,7 @@ public record CheckVerdict(
         .map(answer -> of(answer.body()));
   }
 
-  static CheckVerdict of(Watch watch, ProbeResult result) {
+  public static CheckVerdict of(MonitoredBackend watch, ProbeResult result) {
     return new CheckVerdict(
         watch.id().pool(),
         watch.id().backend(),

@@ -30,19 +30,19 @@ public final class HealthBoard {
     return pools.keySet().stream().sorted().toList();
   }
 
-  void write(PoolSnapshot pool) {
+  public void write(PoolSnapshot pool) {
     pools.put(pool.name(), pool);
   }
 
-  void write(BackendState state) {
+  public void write(BackendState state) {
     backends.put(state.id().toString(), state);
   }
 
-  void erase(String pool) {
+  public void erase(String pool) {
     pools.remove(pool);
   }
 
-  void erase(BackendId id) {
+  public void erase(BackendId id) {
     backends.remove(id.toString());
   }
 }

@@ -101,7 +101,7 @@ public record HealthReport(
   }
 
   /** The same for the record of a change, which says itself whose it is. */
-  JsonObject toEvidence() {
+  public JsonObject toEvidence() {
     JsonObject report = toJson();
     report.remove("pool");
     report.remove("backend");

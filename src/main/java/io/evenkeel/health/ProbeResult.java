@@ -35,7 +35,7 @@ public record ProbeResult(
   }
 
   /** The same for the record of a change, with the exception. */
-  JsonObject toEvidence() {
+  public JsonObject toEvidence() {
     JsonObject seen = toJson();
     exception.ifPresent(thrown -> seen.put("exception", thrown));
     return new JsonObject().put("probe", seen);
@@ -44,7 +44,7 @@ public record ProbeResult(
   /** How long each step took, in milliseconds; empty where it was not reached or does not exist. */
   public static final class Phases {
     /** No step at all. */
-    static final Phases NONE =
+    public static final Phases NONE =
         new Phases(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     // bare numbers, since there are as many of these as backends: NaN is none

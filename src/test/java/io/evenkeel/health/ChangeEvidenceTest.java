@@ -2,6 +2,9 @@ package io.evenkeel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.health.monitor.Eventually;
+import io.evenkeel.health.monitor.HealthRoom;
+import io.evenkeel.health.monitor.Settings;
 import io.evenkeel.health.probe.Scripted;
 import io.evenkeel.model.Health;
 import io.vertx.core.Vertx;

@@ -3,9 +3,9 @@ package io.evenkeel.health.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.Regex;
-import io.evenkeel.health.Eventually;
 import io.evenkeel.health.ProbeResult;
-import io.evenkeel.health.Settings;
+import io.evenkeel.health.monitor.Eventually;
+import io.evenkeel.health.monitor.Settings;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import io.evenkeel.net.BackendNames;

@@ -3,7 +3,7 @@ package io.evenkeel.health.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.health.ProbeResult;
-import io.evenkeel.health.VirtualTime;
+import io.evenkeel.health.monitor.VirtualTime;
 import io.evenkeel.health.probe.ProbeSequence.Purpose;
 import io.evenkeel.time.TimerWheel.Timer;
 import java.time.Duration;

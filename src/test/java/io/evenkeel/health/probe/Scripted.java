@@ -1,6 +1,6 @@
 package io.evenkeel.health.probe;
 
-import io.evenkeel.health.Eventually;
+import io.evenkeel.health.monitor.Eventually;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

@@ -1,0 +1,139 @@
+package io.evenkeel.health.monitor;
+
+import io.evenkeel.time.TimerWheel.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the operator's wishes in a file: soon after each change, and before the end. Confined to its event loop. */
+public final class OverrideStore extends Timer {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
+  private static final long SOON = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long AGAIN = TimeUnit.SECONDS.toNanos(5);
+
+  private final Vertx vertx;
+  private final HealthPublisher ledger;
+  private final Supplier<List<OperatorOverride>> wishes;
+  private Optional<Path> configured;
+  private Optional<Path> file;
+  private Optional<JsonArray> written;
+  private Future<Void> writing = Future.succeededFuture();
+  private boolean failing;
+  private boolean closed;
+
+  /**
+   * @param configured empty: nothing is kept
+   * @param found what is in the file already, and whether it may be written
+   * @param wishes asked for what is to be kept
+   */
+  OverrideStore(
+      Vertx vertx,
+      HealthPublisher ledger,
+      Optional<Path> configured,
+      StateFile.Found found,
+      Supplier<List<OperatorOverride>> wishes) {
+    this.vertx = vertx;
+    this.ledger = ledger;
+    this.configured = configured;
+    this.file = configured.filter(any -> found.writable());
+    this.written = Optional.of(StateFile.json(found.kept()));
+    this.wishes = wishes;
+  }
+
+  /** From now on it is this file. What is in effect is written there, whatever it held. */
+  void file(Optional<Path> changed) {
+    if (!changed.equals(configured)) {
+      configured = changed;
+      file = changed;
+      written = Optional.empty();
+      changed();
+    }
+  }
+
+  /** Something may be different. */
+  void changed() {
+    if (file.isPresent() && !closed && !scheduled()) {
+      ledger.wheel().schedule(this, ledger.now().nanos() + SOON);
+    }
+  }
+
+  @Override
+  public void expired(long now) {
+    write();
+  }
+
+  private void write() {
+    if (file.isEmpty()) {
+      return;
+    }
+    if (!writing.isComplete()) {
+      changed();
+      return;
+    }
+    JsonArray next = StateFile.json(wishes.get());
+    if (written.equals(Optional.of(next))) {
+      return;
+    }
+    writing = write(file.get(), next);
+  }
+
+  private Future<Void> write(Path to, JsonArray next) {
+    String node = ledger.node();
+    String at = ledger.now().instant().toString();
+    return vertx
+        .<Void>executeBlocking(() -> {
+          StateFile.write(to, node, at, next);
+          return null;
+        })
+        .onComplete(done ->
+            ended(to, next, done.succeeded() ? Optional.empty() : Optional.of(done.cause())));
+  }
+
+  private void ended(Path to, JsonArray next, Optional<Throwable> problem) {
+    if (problem.isEmpty()) {
+      if (file.equals(Optional.of(to))) {
+        written = Optional.of(next);
+      }
+      failing = false;
+      return;
+    }
+    if (!failing) {
+      LOG.error(
+          "state {} cannot be written ({}): modes, weights and added backends would not outlive a restart now; it is"
+              + " tried again every 5 s",
+          to,
+          problem.get().toString());
+    }
+    failing = true;
+    if (!closed && !scheduled()) {
+      ledger.wheel().schedule(this, ledger.now().nanos() + AGAIN);
+    }
+  }
+
+  /**
+   * Writes what is not written yet.
+   *
+   * @return completes when it is, or cannot be; never fails
+   */
+  Future<Void> close() {
+    closed = true;
+    ledger.wheel().cancel(this);
+    if (file.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Path to = file.get();
+    JsonArray last = StateFile.json(wishes.get());
+    return writing
+        .otherwiseEmpty()
+        .compose(before -> written.equals(Optional.of(last))
+            ? Future.succeededFuture()
+            : write(to, last).otherwiseEmpty());
+  }
+}

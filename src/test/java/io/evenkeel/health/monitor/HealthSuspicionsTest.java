@@ -1,0 +1,118 @@
+package io.evenkeel.health.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.health.CheckVerdict;
+import io.evenkeel.health.probe.Scripted;
+import io.evenkeel.model.Health;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the proxies ask of health: about a backend that is silent, and when nobody accepts. */
+@ExtendWith(VertxExtension.class)
+class HealthSuspicionsTest {
+  private final Settings settings = Settings.calm();
+  private Vertx vertx;
+  private Scripted one;
+
+  @BeforeEach
+  void start(Vertx given) {
+    vertx = given;
+    one = Scripted.start(vertx);
+    settings.timeout = Duration.ofMillis(200);
+    settings.fall = 3;
+    settings.backend("b1", one.port());
+  }
+
+  @Test
+  void a_silent_backend_is_dead_at_once_whatever_fall_says() {
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    one.answers(Scripted.silence());
+    assertThat(suspect(room)).isEqualTo(answer(false, false));
+    assertThat(room.state("b1").health()).isEqualTo(Health.DEAD);
+    assertThat(room.told("b1")).containsExactly("alive by probe", "dead by probe");
+  }
+
+  @Test
+  void a_wrong_status_is_an_answer_and_counts_as_one_failure() {
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    one.answers(Scripted.status(503, ""));
+    assertThat(suspect(room)).isEqualTo(answer(false, true));
+    assertThat(room.state("b1").health()).isEqualTo(Health.ALIVE);
+    one.answers(Scripted.ok());
+    assertThat(suspect(room)).isEqualTo(answer(true, true));
+  }
+
+  @Test
+  void those_who_suspect_at_the_same_time_share_a_probe() {
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    List<Future<JsonObject>> all = Stream.generate(
+            () -> room.ask(HealthVerticle.SUSPECT, HealthRoom.backend("b1")))
+        .limit(50)
+        .toList();
+    all.forEach(each -> assertThat(Eventually.get(each)).isEqualTo(answer(true, true)));
+    assertThat(one.heads).hasSize(2);
+  }
+
+  @Test
+  void without_probes_nothing_can_be_said_and_nobody_is_to_be_cut_off() {
+    settings.probes = false;
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    assertThat(suspect(room)).isEqualTo(answer(false, true));
+  }
+
+  @Test
+  void an_unknown_backend_is_a_404() {
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    assertThat(room.refusal(HealthVerticle.SUSPECT, HealthRoom.backend("b9")))
+        .isEqualTo("404 no backend \"b9\" in pool \"shop\"");
+  }
+
+  @Test
+  void a_kick_revives_a_pool_that_has_recovered() {
+    one.answers(Scripted.status(503, ""));
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    assertThat(room.pool().acceptingCount()).isZero();
+    one.answers(Scripted.ok());
+    kick();
+    room.becomes("b1", Health.ALIVE);
+    Eventually.is("told", () -> room.told("b1").size() == 2);
+    assertThat(room.told("b1")).containsExactly("dead by probe", "alive by probe");
+  }
+
+  @Test
+  void many_kicks_are_one_round_or_two() {
+    one.answers(Scripted.status(503, ""));
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    for (int i = 0; i < 200; i++) {
+      kick();
+    }
+    // a call at the spacing after those rounds: whatever they started is over by then
+    for (int i = 0; i < 3; i++) {
+      Eventually.get(CheckVerdict.request(vertx, "shop", "b1"));
+    }
+    assertThat(one.heads.size()).isLessThanOrEqualTo(6);
+    assertThat(room.state("b1").health()).isEqualTo(Health.DEAD);
+  }
+
+  private void kick() {
+    vertx.eventBus().send(HealthVerticle.KICK, new JsonObject().put("pool", "shop"));
+  }
+
+  private static JsonObject suspect(HealthRoom room) {
+    return Eventually.get(
+        room.ask(HealthVerticle.SUSPECT, HealthRoom.backend("b1").put("seq", 1)));
+  }
+
+  private static JsonObject answer(boolean passed, boolean answered) {
+    return new JsonObject().put("passed", passed).put("answered", answered);
+  }
+}

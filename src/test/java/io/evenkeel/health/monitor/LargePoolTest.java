@@ -1,0 +1,100 @@
+package io.evenkeel.health.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.evenkeel.health.BackendState;
+import io.evenkeel.health.HealthChanged;
+import io.evenkeel.health.PoolSnapshot;
+import io.evenkeel.model.Health;
+import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What one change costs in a pool of ten thousand: by the JVM's count of what the thread allocated. */
+class LargePoolTest {
+  private static final int BACKENDS = 10_000;
+  private static final int CHANGES = 200;
+
+  /** A copy of ten thousand references takes 40 KB at least. */
+  private static final long BYTES_A_CHANGE = 10_000;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<HealthChanged> changes = new ArrayList<>();
+  private Stage stage;
+
+  @BeforeEach
+  void start() {
+    stage = new Stage(vertx, 256, 5, changes::add, run -> run.look().passed("status 200"));
+    Settings settings = Settings.calm();
+    for (int i = 0; i < BACKENDS; i++) {
+      settings.backend("b" + i, 1 + i);
+    }
+    stage.apply(settings);
+    stage.pass(Duration.ofSeconds(1));
+  }
+
+  @AfterEach
+  void end() {
+    stage.close();
+    Eventually.get(vertx.close());
+  }
+
+  private void drain(int backend) {
+    stage.operate(HealthRoom.backend("b" + backend).put("do", "mode").put("mode", "drain"));
+  }
+
+  private PoolSnapshot pool() {
+    return Objects.requireNonNull(stage.board.pool("shop"));
+  }
+
+  @Test
+  void each_of_ten_thousand_first_verdicts_is_told_with_the_counts_after_it() {
+    assertThat(changes).hasSize(BACKENDS);
+    for (int i = 0; i < BACKENDS; i++) {
+      assertThat(changes.get(i).seq()).isEqualTo(i + 1);
+      assertThat(changes.get(i).aliveCount()).isEqualTo(i + 1);
+      assertThat(changes.get(i).acceptingCount()).isEqualTo(i + 1);
+      assertThat(changes.get(i).totalCount()).isEqualTo(BACKENDS);
+    }
+    assertThat(pool().backends()).hasSize(BACKENDS).allMatch(BackendState::accepting);
+    assertThat(stage.roster.known()).isTrue();
+  }
+
+  @Test
+  void a_change_copies_next_to_nothing_of_the_pool() {
+    for (int i = 0; i < CHANGES; i++) {
+      drain(i);
+    }
+    changes.clear();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = CHANGES; i < 2 * CHANGES; i++) {
+      drain(i);
+    }
+    long after = threads.getCurrentThreadAllocatedBytes();
+
+    assertThat(changes).hasSize(CHANGES);
+    assertThat((after - before) / CHANGES).isLessThan(BYTES_A_CHANGE);
+    assertThat(pool().acceptingCount()).isEqualTo(BACKENDS - 2 * CHANGES);
+  }
+
+  @Test
+  void an_older_snapshot_stays_as_it_was() {
+    PoolSnapshot older = pool();
+    stage.report(HealthRoom.backend("b129").put("outcome", "unreachable").put("reason", "refused"));
+
+    assertThat(older.backends().get(129).health()).isEqualTo(Health.ALIVE);
+    List<HealthChanged> deaths =
+        changes.stream().filter(each -> each.health() == Health.DEAD).toList();
+    assertThat(deaths).hasSize(1);
+    assertThat(deaths.get(0).acceptingCount()).isEqualTo(BACKENDS - 1);
+    assertThat(deaths.get(0).backend()).isEqualTo("b129");
+  }
+}
