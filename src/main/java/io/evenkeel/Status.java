@@ -1,6 +1,6 @@
 package io.evenkeel;
 
-import io.evenkeel.admin.Balancer;
+import io.evenkeel.admin.api.BalancerControl;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.tls.ListenerTls;
 import io.vertx.core.Future;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the balancer says of itself. Written by the wiring, read from any thread. */
-public final class Status implements Balancer {
+public final class Status implements BalancerControl {
   private final Supplier<Config> config;
   private final Supplier<Future<JsonObject>> reload;
   private final Instant startedAt = Instant.now();

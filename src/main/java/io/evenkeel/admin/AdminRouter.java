@@ -1,5 +1,13 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.admin.api.BalancerControl;
+import io.evenkeel.admin.api.ChangeApi;
+import io.evenkeel.admin.api.ConfigApi;
+import io.evenkeel.admin.api.HealthClient;
+import io.evenkeel.admin.api.JsonBodyHandler;
+import io.evenkeel.admin.api.MethodHandler;
+import io.evenkeel.admin.api.ProblemException;
+import io.evenkeel.admin.api.StateApi;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -19,20 +27,20 @@ public final class AdminRouter {
   private final BusBridge bridge;
   private volatile boolean ended;
 
-  public AdminRouter(Vertx vertx, Balancer balancer) {
+  public AdminRouter(Vertx vertx, BalancerControl balancer) {
     this(vertx, balancer, new Assets(), KEPT_EVENTS, PING_MS);
   }
 
-  AdminRouter(Vertx vertx, Balancer balancer, Assets assets, int keptEvents, long pingMs) {
-    HealthBus health = new HealthBus(vertx);
+  AdminRouter(Vertx vertx, BalancerControl balancer, Assets assets, int keptEvents, long pingMs) {
+    HealthClient health = new HealthClient(vertx);
     events = new EventFeed(vertx, health, keptEvents, pingMs);
     bridge = new BusBridge(vertx);
     router = Router.router(vertx);
     build(
         assets,
-        new StateCalls(health, balancer),
-        new ChangeCalls(health, () -> ended),
-        new ConfigCalls(balancer),
+        new StateApi(health, balancer),
+        new ChangeApi(health, () -> ended),
+        new ConfigApi(balancer),
         new OwnHealth(vertx, health, balancer));
   }
 
@@ -54,46 +62,42 @@ public final class AdminRouter {
   }
 
   private void build(
-      Assets assets,
-      StateCalls state,
-      ChangeCalls change,
-      ConfigCalls config,
-      OwnHealth ownHealth) {
+      Assets assets, StateApi state, ChangeApi change, ConfigApi config, OwnHealth ownHealth) {
     router
         .route()
         .handler(new PageHeaders())
         .handler(new CrossSiteGuard())
-        .failureHandler(Problem::answer);
+        .failureHandler(ProblemException::answer);
 
-    router.route("/").handler(Methods.get(assets::index));
-    router.route("/assets/:file").handler(Methods.get(assets::file));
-    router.route("/health/live").handler(Methods.get(ownHealth::live));
-    router.route("/health/ready").handler(Methods.get(ownHealth::ready));
+    router.route("/").handler(MethodHandler.get(assets::index));
+    router.route("/assets/:file").handler(MethodHandler.get(assets::file));
+    router.route("/health/live").handler(MethodHandler.get(ownHealth::live));
+    router.route("/health/ready").handler(MethodHandler.get(ownHealth::ready));
 
-    router.route("/api").handler(Methods.get(state::overview));
-    router.route("/api/events").handler(Methods.get(events::subscribe));
-    router.route("/api/config").handler(Methods.get(config::inEffect));
-    router.route("/api/config/reload").handler(Methods.post(config::reload));
-    router.route("/api/check").handler(Methods.post(state::checkAll));
+    router.route("/api").handler(MethodHandler.get(state::overview));
+    router.route("/api/events").handler(MethodHandler.get(events::subscribe));
+    router.route("/api/config").handler(MethodHandler.get(config::inEffect));
+    router.route("/api/config/reload").handler(MethodHandler.post(config::reload));
+    router.route("/api/check").handler(MethodHandler.post(state::checkAll));
 
     String pool = "/api/pools/:pool";
     String backend = pool + "/backends/:id";
-    router.route("/api/pools").handler(Methods.get(state::pools));
+    router.route("/api/pools").handler(MethodHandler.get(state::pools));
     router
         .route(pool)
-        .handler(new JsonBody())
-        .handler(changing(Methods.get(state::pool), change::changePool));
-    router.route(pool + "/check").handler(Methods.post(state::checkPool));
+        .handler(new JsonBodyHandler())
+        .handler(changing(MethodHandler.get(state::pool), change::changePool));
+    router.route(pool + "/check").handler(MethodHandler.post(state::checkPool));
     router
         .route(pool + "/backends")
-        .handler(new JsonBody())
-        .handler(Methods.get(state::backends).on(HttpMethod.POST, change::add));
+        .handler(new JsonBodyHandler())
+        .handler(MethodHandler.get(state::backends).on(HttpMethod.POST, change::add));
     router
         .route(backend)
-        .handler(new JsonBody())
-        .handler(changing(Methods.get(state::backend), change::changeBackend)
+        .handler(new JsonBodyHandler())
+        .handler(changing(MethodHandler.get(state::backend), change::changeBackend)
             .on(HttpMethod.DELETE, change::remove));
-    router.route(backend + "/check").handler(Methods.post(state::checkBackend));
+    router.route(backend + "/check").handler(MethodHandler.post(state::checkBackend));
 
     bridge.mount(router);
     router.route().handler(ctx -> {
@@ -102,13 +106,15 @@ public final class AdminRouter {
       if (path.equals(mount) || (path + "/").equals(mount)) {
         assets.index(ctx);
       } else {
-        Problem.answer(
-            ctx, new Problem(404, "there is nothing at this path; GET api/pools lists the pools"));
+        ProblemException.answer(
+            ctx,
+            new ProblemException(
+                404, "there is nothing at this path; GET api/pools lists the pools"));
       }
     });
   }
 
-  private static Methods changing(Methods methods, Handler<RoutingContext> change) {
+  private static MethodHandler changing(MethodHandler methods, Handler<RoutingContext> change) {
     return methods.on(HttpMethod.PATCH, change).on(HttpMethod.PUT, change);
   }
 }

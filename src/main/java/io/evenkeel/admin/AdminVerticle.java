@@ -1,5 +1,8 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.admin.api.BalancerControl;
+import io.evenkeel.admin.api.MethodHandler;
+import io.evenkeel.admin.api.ProblemException;
 import io.evenkeel.config.AdminConfig;
 import io.evenkeel.config.tls.ListenerTls;
 import io.vertx.core.Future;
@@ -24,25 +27,25 @@ public final class AdminVerticle extends VerticleBase {
   private static final long STOP_MS = 500;
 
   private final AdminConfig config;
-  private final Balancer balancer;
+  private final BalancerControl balancer;
   private final ClientWatch.Bounds bounds;
   private final Function<HttpServer, Future<Void>> secured;
   private volatile @Nullable AdminRouter admin;
   private volatile @Nullable HttpServer server;
 
-  public AdminVerticle(AdminConfig config, Balancer balancer) {
+  public AdminVerticle(AdminConfig config, BalancerControl balancer) {
     this(config, balancer, listening -> Future.succeededFuture());
   }
 
   /** @param secured told of the server once it listens, where it does so by TLS; the start waits for it */
   public AdminVerticle(
-      AdminConfig config, Balancer balancer, Function<HttpServer, Future<Void>> secured) {
+      AdminConfig config, BalancerControl balancer, Function<HttpServer, Future<Void>> secured) {
     this(config, balancer, secured, ClientWatch.Bounds.DEFAULT);
   }
 
   AdminVerticle(
       AdminConfig config,
-      Balancer balancer,
+      BalancerControl balancer,
       Function<HttpServer, Future<Void>> secured,
       ClientWatch.Bounds bounds) {
     this.config = config;
@@ -128,7 +131,7 @@ public final class AdminVerticle extends VerticleBase {
 
   private Router root(Assets assets, AdminRouter calls, ClientWatch clients) {
     Router root = Router.router(vertx);
-    root.route().handler(clients::begin).failureHandler(Problem::answer);
+    root.route().handler(clients::begin).failureHandler(ProblemException::answer);
     config.tls().flatMap(ListenerTls::hsts).ifPresent(age -> root.route().handler(ctx -> {
       ctx.response().putHeader("Strict-Transport-Security", "max-age=" + age.toSeconds());
       ctx.next();
@@ -140,10 +143,11 @@ public final class AdminVerticle extends VerticleBase {
       root.route().handler(new PageHeaders()).handler(new CrossSiteGuard()).handler(gate);
       root.route("/login")
           .handler(BodyHandler.create(false).setBodyLimit(4096))
-          .handler(Methods.post(gate::login));
+          .handler(MethodHandler.post(gate::login));
     }
     root.route("/*").subRouter(calls.router());
-    List.of(400, 404, 405, 413, 500).forEach(code -> root.errorHandler(code, Problem::answer));
+    List.of(400, 404, 405, 413, 500)
+        .forEach(code -> root.errorHandler(code, ProblemException::answer));
     return root;
   }
 

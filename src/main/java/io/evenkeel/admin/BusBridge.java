@@ -1,5 +1,7 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.admin.api.HealthClient;
+import io.evenkeel.admin.api.ProblemException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -50,10 +52,10 @@ final class BusBridge {
         .addDisabledTransport(Transport.HTML_FILE.name())
         .addDisabledTransport(Transport.JSON_P.name());
     SockJSBridgeOptions permitted = new SockJSBridgeOptions()
-        .addOutboundPermitted(new PermittedOptions().setAddress(HealthBus.CHANGES))
-        .addInboundPermitted(new PermittedOptions().setAddress(HealthBus.CHECK))
-        .addInboundPermitted(new PermittedOptions().setAddress(HealthBus.SNAPSHOT));
-    permitted.setReplyTimeout(HealthBus.PROBES.toMillis()).setMaxHandlersPerSocket(10);
+        .addOutboundPermitted(new PermittedOptions().setAddress(HealthClient.CHANGES))
+        .addInboundPermitted(new PermittedOptions().setAddress(HealthClient.CHECK))
+        .addInboundPermitted(new PermittedOptions().setAddress(HealthClient.SNAPSHOT));
+    permitted.setReplyTimeout(HealthClient.PROBES.toMillis()).setMaxHandlersPerSocket(10);
     router.route("/eventbus/*").handler(this::guard);
     router.post("/eventbus/*").handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
     router
@@ -70,10 +72,10 @@ final class BusBridge {
   private void guard(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
     if (ended) {
-      Problem.answer(ctx, new Problem(503, "the balancer is stopping"));
+      ProblemException.answer(ctx, new ProblemException(503, "the balancer is stopping"));
     } else if (request.method().equals(HttpMethod.OPTIONS)
         || !SERVED.matcher(ctx.normalizedPath()).matches()) {
-      Problem.answer(ctx, new Problem(404, "there is nothing at this path"));
+      ProblemException.answer(ctx, new ProblemException(404, "there is nothing at this path"));
     } else {
       ctx.addHeadersEndHandler(head -> {
         MultiMap headers = ctx.response().headers();

@@ -1,5 +1,6 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.admin.api.ProblemException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,9 +27,9 @@ final class CrossSiteGuard implements Handler<RoutingContext> {
     if (!guarded || sameSite(request)) {
       ctx.next();
     } else {
-      Problem.answer(
+      ProblemException.answer(
           ctx,
-          new Problem(
+          new ProblemException(
               403,
               "this came from a page of another site; use the admin's own page, or a program that sends no Origin"));
     }

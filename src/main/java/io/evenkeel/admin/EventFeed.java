@@ -1,5 +1,8 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.admin.api.HealthClient;
+import io.evenkeel.admin.api.PagedStateWriter;
+import io.evenkeel.admin.api.ProblemException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,7 +21,7 @@ final class EventFeed {
   private static final int MOST_STREAMS = 500;
 
   private final Vertx vertx;
-  private final HealthBus health;
+  private final HealthClient health;
   private final EventRing ring;
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
   private final MessageConsumer<JsonObject> changes;
@@ -29,11 +32,11 @@ final class EventFeed {
    * @param kept how many changes a subscriber may be behind, or miss, and still resume
    * @param pingMs between two signs of life
    */
-  EventFeed(Vertx vertx, HealthBus health, int kept, long pingMs) {
+  EventFeed(Vertx vertx, HealthClient health, int kept, long pingMs) {
     this.vertx = vertx;
     this.health = health;
     ring = new EventRing(kept);
-    changes = vertx.eventBus().consumer(HealthBus.CHANGES, message -> {
+    changes = vertx.eventBus().consumer(HealthClient.CHANGES, message -> {
       ring.add(message.body());
       streams.forEach(EventStream::wake);
     });
@@ -45,18 +48,19 @@ final class EventFeed {
     String lastId = ctx.request().getHeader("Last-Event-ID");
     OptionalLong resumed = lastId == null ? OptionalLong.empty() : ring.after(lastId);
     if (ended) {
-      Problem.answer(ctx, new Problem(503, "the balancer is stopping"));
+      ProblemException.answer(ctx, new ProblemException(503, "the balancer is stopping"));
     } else if (streams.size() >= MOST_STREAMS) {
-      Problem.answer(
-          ctx, new Problem(503, MOST_STREAMS + " streams are open already; close one of them"));
+      ProblemException.answer(
+          ctx,
+          new ProblemException(503, MOST_STREAMS + " streams are open already; close one of them"));
     } else if (ctx.request().method().equals(HttpMethod.HEAD)) {
       ctx.response().putHeader("Content-Type", "text/event-stream").end();
     } else if (resumed.isPresent()) {
       open(ctx, resumed.getAsLong(), null);
     } else {
-      Paged.within(ctx, health).onComplete((pools, failure) -> {
+      PagedStateWriter.within(ctx, health).onComplete((pools, failure) -> {
         if (failure != null) {
-          Problem.answer(ctx, failure);
+          ProblemException.answer(ctx, failure);
         } else {
           open(ctx, ring.after(pools.node(), pools.seq()), pools.writing());
         }

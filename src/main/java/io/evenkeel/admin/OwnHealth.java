@@ -1,5 +1,9 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.admin.api.BalancerControl;
+import io.evenkeel.admin.api.HealthClient;
+import io.evenkeel.admin.api.JsonResponses;
+import io.evenkeel.admin.api.ProblemException;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,12 +15,12 @@ import java.util.List;
 
 /** The balancer's own health, for whoever runs it: is it up, and should it be sent requests. */
 final class OwnHealth {
-  private final HealthBus health;
-  private final Balancer balancer;
+  private final HealthClient health;
+  private final BalancerControl balancer;
   private final HealthCheckHandler live;
   private final HealthCheckHandler ready;
 
-  OwnHealth(Vertx vertx, HealthBus health, Balancer balancer) {
+  OwnHealth(Vertx vertx, HealthClient health, BalancerControl balancer) {
     this.health = health;
     this.balancer = balancer;
     HealthChecks alive = HealthChecks.create(vertx)
@@ -45,7 +49,7 @@ final class OwnHealth {
     }
     health.pool(pool.get(0), 0, 0).onComplete((state, failure) -> {
       if (failure != null) {
-        Problem.answer(ctx, failure);
+        ProblemException.answer(ctx, failure);
         return;
       }
       int accepting = state.getInteger("acceptingCount", 0);
@@ -54,7 +58,7 @@ final class OwnHealth {
           .put("id", "pool")
           .put("status", word)
           .put("data", new JsonObject().put("pool", pool.get(0)).put("acceptingCount", accepting));
-      Answer.json(
+      JsonResponses.json(
           ctx,
           accepting > 0 ? 200 : 503,
           new JsonObject()

@@ -1,5 +1,6 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.admin.api.ProblemException;
 import io.netty.util.NetUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.net.HostAndPort;
@@ -28,9 +29,9 @@ final class RebindingGuard implements Handler<RoutingContext> {
     if (asked != null && (bare(asked.host()).equals(configured) || loopback(asked.host()))) {
       ctx.next();
     } else {
-      Problem.answer(
+      ProblemException.answer(
           ctx,
-          new Problem(
+          new ProblemException(
               421,
               "the Host of the request is not this machine's; use localhost, or set admin.token and send it"));
     }

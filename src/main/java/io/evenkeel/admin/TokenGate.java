@@ -1,5 +1,6 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.admin.api.ProblemException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -52,9 +53,9 @@ final class TokenGate implements Handler<RoutingContext> {
     if (path.equals("/") && ctx.request().method().equals(HttpMethod.GET)) {
       assets.login(ctx, 401, "");
     } else {
-      Problem.answer(
+      ProblemException.answer(
           ctx,
-          new Problem(
+          new ProblemException(
               401, "send the admin's token with Authorization: Bearer, or log in at the page"));
     }
   }

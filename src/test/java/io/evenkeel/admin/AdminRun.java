@@ -15,15 +15,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An AdminVerticle on a free port of loopback, its neighbours on the event bus faked, and a client for it. */
-final class AdminRun implements AutoCloseable {
-  final Vertx vertx = Vertx.vertx();
-  final FakeHealth health = new FakeHealth(vertx);
+public final class AdminRun implements AutoCloseable {
+  public final Vertx vertx = Vertx.vertx();
+  public final FakeHealth health = new FakeHealth(vertx);
   final FakeBalancer balancer = new FakeBalancer();
-  final AdminVerticle verticle;
+  public final AdminVerticle verticle;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  AdminRun() {
+  public AdminRun() {
     this("");
   }
 
@@ -41,22 +41,23 @@ final class AdminRun implements AutoCloseable {
     return verticle.port();
   }
 
-  HttpResponse<String> get(String path, String... headers) {
+  public HttpResponse<String> get(String path, String... headers) {
     return send("GET", path, null, headers);
   }
 
-  HttpResponse<String> post(String path, String... headers) {
+  public HttpResponse<String> post(String path, String... headers) {
     return send("POST", path, null, headers);
   }
 
-  HttpResponse<String> patch(String path, String json) {
+  public HttpResponse<String> patch(String path, String json) {
     return send("PATCH", path, json, "Content-Type", "application/json");
   }
 
   /**
    * @param headers name, value, name, value, …
    */
-  HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
+  public HttpResponse<String> send(
+      String method, String path, @Nullable String body, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(
             URI.create("http://127.0.0.1:" + port() + path))
         .timeout(Duration.ofSeconds(20))
@@ -71,11 +72,11 @@ final class AdminRun implements AutoCloseable {
     }
   }
 
-  static JsonObject json(HttpResponse<String> response) {
+  public static JsonObject json(HttpResponse<String> response) {
     return new JsonObject(response.body());
   }
 
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     } catch (java.util.concurrent.ExecutionException e) {

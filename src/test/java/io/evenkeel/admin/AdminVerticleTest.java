@@ -4,6 +4,7 @@ import static io.evenkeel.admin.AdminRun.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.admin.api.ProblemException;
 import io.evenkeel.config.AdminConfig;
 import io.evenkeel.config.ConfigException;
 import io.vertx.core.Future;
@@ -156,8 +157,9 @@ class AdminVerticleTest {
     try (AdminRun other = new AdminRun()) {
       var failure = new ReplyException(ReplyFailure.NO_HANDLERS, "x");
 
-      assertThat(Problem.of(failure, "a").status()).isEqualTo(503);
-      assertThat(Problem.of(new ReplyException(ReplyFailure.TIMEOUT, "x"), "a").status())
+      assertThat(ProblemException.of(failure, "a").status()).isEqualTo(503);
+      assertThat(ProblemException.of(new ReplyException(ReplyFailure.TIMEOUT, "x"), "a")
+              .status())
           .isEqualTo(504);
       assertThat(other.get("/api/pools").statusCode()).isEqualTo(200);
     }

@@ -1,5 +1,6 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.admin.api.BalancerControl;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A balancer that says what a test has it say. */
-public final class FakeBalancer implements Balancer {
+public final class FakeBalancer implements BalancerControl {
   volatile Optional<String> notReadyBecause = Optional.empty();
   volatile Optional<String> lastConfigError = Optional.empty();
   volatile Future<JsonObject> reload = Future.succeededFuture(new JsonObject());

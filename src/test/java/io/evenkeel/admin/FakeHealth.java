@@ -1,5 +1,6 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.admin.api.HealthClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
@@ -12,21 +13,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for the room of health on the event bus: answers with what a test put in, and keeps what it was told. */
-final class FakeHealth {
-  final List<JsonObject> orders = new CopyOnWriteArrayList<>();
-  final List<JsonObject> checks = new CopyOnWriteArrayList<>();
+public final class FakeHealth {
+  public final List<JsonObject> orders = new CopyOnWriteArrayList<>();
+  public final List<JsonObject> checks = new CopyOnWriteArrayList<>();
   private final Vertx vertx;
   private final Map<String, Map<String, JsonObject>> pools = new ConcurrentSkipListMap<>();
   private final AtomicLong lastSeq = new AtomicLong();
 
   FakeHealth(Vertx vertx) {
     this.vertx = vertx;
-    vertx.eventBus().localConsumer(HealthBus.SNAPSHOT, this::snapshot);
-    vertx.eventBus().localConsumer(HealthBus.CHECK, this::check);
-    vertx.eventBus().localConsumer(HealthBus.OPERATE, this::operate);
+    vertx.eventBus().localConsumer(HealthClient.SNAPSHOT, this::snapshot);
+    vertx.eventBus().localConsumer(HealthClient.CHECK, this::check);
+    vertx.eventBus().localConsumer(HealthClient.OPERATE, this::operate);
   }
 
-  FakeHealth with(String pool, String... ids) {
+  public FakeHealth with(String pool, String... ids) {
     for (String id : ids) {
       backend(pool, id, "inFlight", 0);
     }
@@ -34,7 +35,7 @@ final class FakeHealth {
   }
 
   /** Sets a field of a backend, which is made where it is missing. */
-  void backend(String pool, String id, String field, Object value) {
+  public void backend(String pool, String id, String field, Object value) {
     pools
         .computeIfAbsent(pool, name -> new ConcurrentSkipListMap<>())
         .merge(
@@ -55,7 +56,7 @@ final class FakeHealth {
     vertx
         .eventBus()
         .publish(
-            HealthBus.CHANGES,
+            HealthClient.CHANGES,
             new JsonObject()
                 .put("id", id)
                 .put("node", "lb1")

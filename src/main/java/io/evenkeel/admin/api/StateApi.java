@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -9,52 +9,52 @@ import java.time.Instant;
 import java.util.List;
 
 /** The calls that look, and those that have a look taken: state, and checks on demand. */
-final class StateCalls {
+public final class StateApi {
   /** From good to bad. */
   private static final List<String> STATUSES = List.of("ok", "degraded", "down");
 
-  private final HealthBus health;
-  private final Balancer balancer;
+  private final HealthClient health;
+  private final BalancerControl balancer;
 
-  StateCalls(HealthBus health, Balancer balancer) {
+  public StateApi(HealthClient health, BalancerControl balancer) {
     this.health = health;
     this.balancer = balancer;
   }
 
-  void overview(RoutingContext ctx) {
-    Answer.with(ctx, health.outline().map(this::overview));
+  public void overview(RoutingContext ctx) {
+    JsonResponses.with(ctx, health.outline().map(this::overview));
   }
 
-  void pools(RoutingContext ctx) {
-    Paged.pools(ctx, health);
+  public void pools(RoutingContext ctx) {
+    PagedStateWriter.pools(ctx, health);
   }
 
-  void pool(RoutingContext ctx) {
-    Paged.pool(ctx, health, state -> state);
+  public void pool(RoutingContext ctx) {
+    PagedStateWriter.pool(ctx, health, state -> state);
   }
 
-  void backends(RoutingContext ctx) {
-    Paged.pool(ctx, health, state -> new JsonObject()
+  public void backends(RoutingContext ctx) {
+    PagedStateWriter.pool(ctx, health, state -> new JsonObject()
         .put("pool", state.getString("pool"))
         .put("backends", state.getJsonArray("backends")));
   }
 
-  void backend(RoutingContext ctx) {
-    Answer.with(ctx, health.backend(ctx.pathParam("pool"), ctx.pathParam("id")));
+  public void backend(RoutingContext ctx) {
+    JsonResponses.with(ctx, health.backend(ctx.pathParam("pool"), ctx.pathParam("id")));
   }
 
-  void checkAll(RoutingContext ctx) {
-    Answer.with(ctx, health.check(new JsonObject()));
+  public void checkAll(RoutingContext ctx) {
+    JsonResponses.with(ctx, health.check(new JsonObject()));
   }
 
-  void checkPool(RoutingContext ctx) {
-    Answer.with(ctx, health.check(new JsonObject().put("pool", ctx.pathParam("pool"))));
+  public void checkPool(RoutingContext ctx) {
+    JsonResponses.with(ctx, health.check(new JsonObject().put("pool", ctx.pathParam("pool"))));
   }
 
-  void checkBackend(RoutingContext ctx) {
+  public void checkBackend(RoutingContext ctx) {
     Future<JsonObject> verdict = health.check(
         new JsonObject().put("pool", ctx.pathParam("pool")).put("backend", ctx.pathParam("id")));
-    Answer.with(ctx, verdict);
+    JsonResponses.with(ctx, verdict);
   }
 
   private JsonObject overview(JsonObject snapshot) {

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.evenkeel.config.ConfigException;
 import io.vertx.core.Future;
@@ -7,15 +7,15 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** The calls on the configuration: what is in effect, and reading it again. */
-final class ConfigCalls {
-  private final Balancer balancer;
+public final class ConfigApi {
+  private final BalancerControl balancer;
 
-  ConfigCalls(Balancer balancer) {
+  public ConfigApi(BalancerControl balancer) {
     this.balancer = balancer;
   }
 
-  void inEffect(RoutingContext ctx) {
-    Answer.json(
+  public void inEffect(RoutingContext ctx) {
+    JsonResponses.json(
         ctx,
         200,
         new JsonObject()
@@ -23,8 +23,8 @@ final class ConfigCalls {
             .put("lastError", balancer.lastConfigError().orElse(null)));
   }
 
-  void reload(RoutingContext ctx) {
-    Answer.with(
+  public void reload(RoutingContext ctx) {
+    JsonResponses.with(
         ctx,
         balancer
             .reload()
@@ -32,8 +32,8 @@ final class ConfigCalls {
                 failure instanceof ConfigException mistakes ? refused(mistakes) : failure)));
   }
 
-  private static Problem refused(ConfigException mistakes) {
-    return new Problem(422, String.join("\n", mistakes.problems()))
+  private static ProblemException refused(ConfigException mistakes) {
+    return new ProblemException(422, String.join("\n", mistakes.problems()))
         .with("problems", new JsonArray(mistakes.problems()));
   }
 }

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits until nothing is in flight on a backend, or on any backend of a pool. */
-final class Settling {
+final class DrainWait {
   private static final long LOOK_EVERY_MS = 50;
 
   private final Vertx vertx;
@@ -24,7 +24,8 @@ final class Settling {
    * @param most the state is answered after this long, whatever it is
    * @param givenUp nobody waits any more
    */
-  Settling(Vertx vertx, Supplier<Future<JsonObject>> look, Duration most, BooleanSupplier givenUp) {
+  DrainWait(
+      Vertx vertx, Supplier<Future<JsonObject>> look, Duration most, BooleanSupplier givenUp) {
     this.vertx = vertx;
     this.look = look;
     this.givenUp = givenUp;

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.eventbus.ReplyException;
@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A call that cannot be answered as asked: becomes an {@code application/problem+json} answer (RFC 9457). */
-final class Problem extends RuntimeException {
+public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemException.class);
   private static final int TOO_LARGE = 413;
   private static final Map<Integer, String> DETAILS = Map.of(
       400, "the request is malformed",
@@ -30,47 +30,49 @@ final class Problem extends RuntimeException {
    * @param status 400..599
    * @param detail what is wrong and how to mend it, for the person who called; nothing internal
    */
-  Problem(int status, String detail) {
+  public ProblemException(int status, String detail) {
     super(detail, null, false, false);
     this.status = status;
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
   /** Adds an extension member (RFC 9457 section 3.2). */
-  Problem with(String member, Object value) {
+  ProblemException with(String member, Object value) {
     members.put(member, value);
     return this;
   }
 
   /** What a failed request over the event bus means to the caller of an HTTP call. */
-  static Problem of(ReplyException failure, String address) {
+  public static ProblemException of(ReplyException failure, String address) {
     return switch (failure.failureType()) {
       case NO_HANDLERS ->
-        new Problem(503, "health is not running: the balancer is starting or stopping; try again");
+        new ProblemException(
+            503, "health is not running: the balancer is starting or stopping; try again");
       case TIMEOUT ->
-        new Problem(504, "no answer on " + address + " in time; try again, then look at the log");
+        new ProblemException(
+            504, "no answer on " + address + " in time; try again, then look at the log");
       default -> {
         int code = failure.failureCode();
         if (code != 503 && (code < 400 || code > 499)) {
           LOG.error("a request on {} failed", address, failure);
-          yield new Problem(500, detailOf(500));
+          yield new ProblemException(500, detailOf(500));
         }
         String said = failure.getMessage();
-        yield new Problem(code, said == null ? detailOf(code) : said);
+        yield new ProblemException(code, said == null ? detailOf(code) : said);
       }
     };
   }
 
   /** Answers with whatever failed this exchange; does nothing where its answer has begun. */
-  static void answer(RoutingContext ctx) {
+  public static void answer(RoutingContext ctx) {
     answer(ctx, ctx.failure());
   }
 
   /** Answers with {@code failure}; what is no Problem is logged, and told to nobody. */
-  static void answer(RoutingContext ctx, @Nullable Throwable failure) {
+  public static void answer(RoutingContext ctx, @Nullable Throwable failure) {
     HttpServerResponse response = ctx.response();
     if (response.ended() || response.closed()) {
       return;
@@ -79,7 +81,8 @@ final class Problem extends RuntimeException {
       response.reset();
       return;
     }
-    Problem problem = failure instanceof Problem known ? known : unknown(ctx, failure);
+    ProblemException problem =
+        failure instanceof ProblemException known ? known : unknown(ctx, failure);
     if (problem.status == TOO_LARGE && ctx.request().version() != HttpVersion.HTTP_2) {
       // the rest of the body is not read, so nothing can follow it on this connection
       response.putHeader("Connection", "close");
@@ -91,7 +94,7 @@ final class Problem extends RuntimeException {
         .end(problem.json().toBuffer());
   }
 
-  private static Problem unknown(RoutingContext ctx, @Nullable Throwable failure) {
+  private static ProblemException unknown(RoutingContext ctx, @Nullable Throwable failure) {
     int code = ctx.statusCode();
     if (code < 400 || code > 599) {
       code = 500;
@@ -99,7 +102,7 @@ final class Problem extends RuntimeException {
     if (code >= 500) {
       LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), failure);
     }
-    return new Problem(code, detailOf(code));
+    return new ProblemException(code, detailOf(code));
   }
 
   private static String detailOf(int code) {

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.evenkeel.model.Mode;
 import io.vertx.core.json.JsonObject;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lasts after which the mode ends by itself; empty: until the next order
  */
-record Change(
+record ChangeRequest(
     Optional<Mode> mode, Optional<Duration> lasts, Optional<String> reason, OptionalInt weight) {
   private static final Duration LONGEST = Duration.ofDays(365);
   private static final int MOST_REASON = 500;
@@ -28,7 +28,7 @@ record Change(
    *
    * @throws Problem 400 with what is wrong
    */
-  static Change of(JsonObject body) {
+  static ChangeRequest of(JsonObject body) {
     refuseUnknown(body, Set.of("mode", "for", "reason", "weight"));
     Optional<Mode> mode = Optional.empty();
     if (body.containsKey("mode")) {
@@ -36,14 +36,14 @@ record Change(
     }
     for (String key : List.of("for", "reason")) {
       if (body.containsKey(key) && mode.isEmpty()) {
-        throw new Problem(400, key + ": goes with a mode; add mode");
+        throw new ProblemException(400, key + ": goes with a mode; add mode");
       }
     }
     Optional<Duration> lasts = Optional.empty();
     if (body.containsKey("for")) {
       lasts = Optional.of(DurationText.read("for", body.getValue("for"), LONGEST));
       if (lasts.get().isZero()) {
-        throw new Problem(400, "for: must be longer than 0");
+        throw new ProblemException(400, "for: must be longer than 0");
       }
     }
     Optional<String> reason = Optional.empty();
@@ -52,9 +52,9 @@ record Change(
     }
     OptionalInt weight = weight(body);
     if (mode.isEmpty() && weight.isEmpty()) {
-      throw new Problem(400, "nothing to change; write mode or weight");
+      throw new ProblemException(400, "nothing to change; write mode or weight");
     }
-    return new Change(mode, lasts, reason, weight);
+    return new ChangeRequest(mode, lasts, reason, weight);
   }
 
   /** The order to go over to the mode, for {@code backend} or, where that is empty, for all of the pool. */
@@ -78,7 +78,7 @@ record Change(
     if (!unknown.isEmpty()) {
       List<String> sorted = new ArrayList<>(known);
       sorted.sort(null);
-      throw new Problem(
+      throw new ProblemException(
           400,
           unknown.stream().map(each -> "\"" + each + "\"").collect(Collectors.joining(", "))
               + (unknown.size() == 1 ? " is not known here; write " : " are not known here; write ")
@@ -97,7 +97,7 @@ record Change(
     if (value instanceof Integer weight && weight >= 0 && weight <= 1000) {
       return OptionalInt.of(weight);
     }
-    throw new Problem(400, "weight: must be a whole number of 0..1000, was " + value);
+    throw new ProblemException(400, "weight: must be a whole number of 0..1000, was " + value);
   }
 
   /**
@@ -107,7 +107,7 @@ record Change(
     if (value instanceof String text && !text.isBlank() && text.length() <= most) {
       return text;
     }
-    throw new Problem(400, name + ": must be a text of 1 to " + most + " characters");
+    throw new ProblemException(400, name + ": must be a text of 1 to " + most + " characters");
   }
 
   private static Mode mode(@Nullable Object value) {
@@ -116,7 +116,7 @@ record Change(
         return each;
       }
     }
-    throw new Problem(
+    throw new ProblemException(
         400,
         "mode: no mode " + (value instanceof String ? "\"" + value + "\"" : value)
             + "; choose one of "

@@ -1,8 +1,9 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import static io.evenkeel.admin.AdminRun.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.admin.AdminRun;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StateCallsTest {
+class StateApiTest {
   private AdminRun admin;
 
   @BeforeEach

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -7,19 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What one path does for each method; any other method gets 405 with {@code Allow} (RFC 9110 section 15.5.6). */
-final class Methods implements Handler<RoutingContext> {
+public final class MethodHandler implements Handler<RoutingContext> {
   private final Map<HttpMethod, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
 
   /** {@code GET}, which does for {@code HEAD} too. */
-  static Methods get(Handler<RoutingContext> handler) {
-    return new Methods().on(HttpMethod.GET, handler).on(HttpMethod.HEAD, handler);
+  public static MethodHandler get(Handler<RoutingContext> handler) {
+    return new MethodHandler().on(HttpMethod.GET, handler).on(HttpMethod.HEAD, handler);
   }
 
-  static Methods post(Handler<RoutingContext> handler) {
-    return new Methods().on(HttpMethod.POST, handler);
+  public static MethodHandler post(Handler<RoutingContext> handler) {
+    return new MethodHandler().on(HttpMethod.POST, handler);
   }
 
-  Methods on(HttpMethod method, Handler<RoutingContext> handler) {
+  public MethodHandler on(HttpMethod method, Handler<RoutingContext> handler) {
     handlers.put(method, handler);
     return this;
   }
@@ -38,8 +38,8 @@ final class Methods implements Handler<RoutingContext> {
     if (method.equals(HttpMethod.OPTIONS)) {
       ctx.response().setStatusCode(204).end();
     } else {
-      Problem.answer(
-          ctx, new Problem(405, method + " does nothing here; this path takes " + allow));
+      ProblemException.answer(
+          ctx, new ProblemException(405, method + " does nothing here; this path takes " + allow));
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the admin needs to know of the balancer it speaks for. Called on any event loop, so nothing here may block. */
-public interface Balancer {
+public interface BalancerControl {
   /** Who speaks, in events and state. */
   String node();
 

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -18,11 +18,11 @@ final class DurationText {
   static Duration read(String name, @Nullable Object text, Duration most) {
     Duration read = text instanceof String written ? parse(written) : null;
     if (read == null) {
-      throw new Problem(
+      throw new ProblemException(
           400, name + ": " + quoted(text) + " is not a duration; write 500ms, 30s, 10m, 2h or 7d");
     }
     if (read.compareTo(most) > 0) {
-      throw new Problem(
+      throw new ProblemException(
           400, name + ": " + quoted(text) + " is too long; " + spelt(most) + " at most");
     }
     return read;

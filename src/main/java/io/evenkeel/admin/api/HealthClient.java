@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,21 +9,21 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
-/** Asks the room that knows who is well, over the event bus. Every expected failure is a {@link Problem}. */
-final class HealthBus {
-  static final String CHANGES = "evenkeel.health";
-  static final String CHECK = "evenkeel.health.check";
-  static final String SNAPSHOT = "evenkeel.health.snapshot";
-  static final String OPERATE = "evenkeel.health.operate";
+/** Asks the room that knows who is well, over the event bus. Every expected failure is a {@link ProblemException}. */
+public final class HealthClient {
+  public static final String CHANGES = "evenkeel.health";
+  public static final String CHECK = "evenkeel.health.check";
+  public static final String SNAPSHOT = "evenkeel.health.snapshot";
+  public static final String OPERATE = "evenkeel.health.operate";
 
   /** A state is at hand; a check takes as long as the slowest probe may, and the spacing before it. */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
-  static final Duration PROBES = Duration.ofMinutes(2);
+  public static final Duration PROBES = Duration.ofMinutes(2);
 
   private final Vertx vertx;
 
-  HealthBus(Vertx vertx) {
+  public HealthClient(Vertx vertx) {
     this.vertx = vertx;
   }
 
@@ -43,12 +43,12 @@ final class HealthBus {
   }
 
   /** The same with {@code most} of its backends, beginning with the one at place {@code from}. */
-  Future<JsonObject> pool(String pool, int from, int most) {
+  public Future<JsonObject> pool(String pool, int from, int most) {
     JsonObject page = new JsonObject().put("pool", pool).put("from", from).put("most", most);
     return ask(SNAPSHOT, page, LOOK).map(snapshot -> {
       JsonArray pools = snapshot.getJsonArray("pools");
       if (pools.isEmpty()) {
-        throw new Problem(404, "no pool \"" + pool + "\"");
+        throw new ProblemException(404, "no pool \"" + pool + "\"");
       }
       return pools.getJsonObject(0);
     });
@@ -77,6 +77,8 @@ final class HealthBus {
         .<JsonObject>request(address, question, options)
         .map(Message::body)
         .recover(failure -> Future.failedFuture(
-            failure instanceof ReplyException refused ? Problem.of(refused, address) : failure));
+            failure instanceof ReplyException refused
+                ? ProblemException.of(refused, address)
+                : failure));
   }
 }

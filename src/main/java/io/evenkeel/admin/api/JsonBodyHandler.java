@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the body of a write, 64 KiB at most; a form is refused, as a page of another site could send one. */
-final class JsonBody implements Handler<RoutingContext> {
+public final class JsonBodyHandler implements Handler<RoutingContext> {
   static final int MOST_BYTES = 64 * 1024;
   private static final Set<HttpMethod> WRITES =
       Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
@@ -26,7 +26,8 @@ final class JsonBody implements Handler<RoutingContext> {
     if (!WRITES.contains(request.method())) {
       ctx.next();
     } else if (!isJson(request.getHeader("Content-Type"))) {
-      Problem.answer(ctx, new Problem(415, "send the body with Content-Type: application/json"));
+      ProblemException.answer(
+          ctx, new ProblemException(415, "send the body with Content-Type: application/json"));
     } else {
       collector.handle(ctx);
     }
@@ -40,12 +41,12 @@ final class JsonBody implements Handler<RoutingContext> {
   static JsonObject of(RoutingContext ctx) {
     Buffer body = ctx.body().buffer();
     if (body == null || body.length() == 0) {
-      throw new Problem(400, "a body is missing; send a JSON object");
+      throw new ProblemException(400, "a body is missing; send a JSON object");
     }
     try {
       return new JsonObject(body);
     } catch (DecodeException | ClassCastException e) {
-      throw new Problem(400, "the body is not a JSON object");
+      throw new ProblemException(400, "the body is not a JSON object");
     }
   }
 

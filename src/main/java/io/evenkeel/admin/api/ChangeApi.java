@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -14,40 +14,40 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The calls that change modes, weights and who belongs to a pool. */
-final class ChangeCalls {
+public final class ChangeApi {
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
-  private final HealthBus health;
+  private final HealthClient health;
   private final BooleanSupplier stopping;
 
   /**
    * @param stopping from then on nobody waits for requests to end
    */
-  ChangeCalls(HealthBus health, BooleanSupplier stopping) {
+  public ChangeApi(HealthClient health, BooleanSupplier stopping) {
     this.health = health;
     this.stopping = stopping;
   }
 
-  void changePool(RoutingContext ctx) {
+  public void changePool(RoutingContext ctx) {
     String pool = ctx.pathParam("pool");
-    Answer.with(ctx, change(ctx, pool, Optional.empty(), () -> health.pool(pool)));
+    JsonResponses.with(ctx, change(ctx, pool, Optional.empty(), () -> health.pool(pool)));
   }
 
-  void changeBackend(RoutingContext ctx) {
+  public void changeBackend(RoutingContext ctx) {
     String pool = ctx.pathParam("pool");
     String id = ctx.pathParam("id");
-    Answer.with(ctx, change(ctx, pool, Optional.of(id), () -> health.backend(pool, id)));
+    JsonResponses.with(ctx, change(ctx, pool, Optional.of(id), () -> health.backend(pool, id)));
   }
 
-  void add(RoutingContext ctx) {
-    JsonObject wanted = JsonBody.of(ctx);
-    Change.refuseUnknown(wanted, Set.of("url", "id", "weight"));
+  public void add(RoutingContext ctx) {
+    JsonObject wanted = JsonBodyHandler.of(ctx);
+    ChangeRequest.refuseUnknown(wanted, Set.of("url", "id", "weight"));
     JsonObject backend =
-        new JsonObject().put("url", Change.text("url", wanted.getValue("url"), 2000));
+        new JsonObject().put("url", ChangeRequest.text("url", wanted.getValue("url"), 2000));
     if (wanted.containsKey("id")) {
-      backend.put("id", Change.text("id", wanted.getValue("id"), 200));
+      backend.put("id", ChangeRequest.text("id", wanted.getValue("id"), 200));
     }
-    Change.weight(wanted).ifPresent(weight -> backend.put("weight", weight));
+    ChangeRequest.weight(wanted).ifPresent(weight -> backend.put("weight", weight));
     String pool = ctx.pathParam("pool");
     Future<JsonObject> added = health
         .operate(order("add", pool).put("backend", backend).put("by", operator(ctx)))
@@ -56,16 +56,16 @@ final class ChangeCalls {
           ctx.response().putHeader("Location", below(ctx.request().path(), id));
           return health.backend(pool, id);
         });
-    Answer.with(ctx, 201, added);
+    JsonResponses.with(ctx, 201, added);
   }
 
-  void remove(RoutingContext ctx) {
+  public void remove(RoutingContext ctx) {
     String pool = ctx.pathParam("pool");
     String id = ctx.pathParam("id");
     Future<JsonObject> removing = health
         .operate(order("remove", pool).put("backend", id).put("by", operator(ctx)))
         .map(done -> new JsonObject().put("pool", pool).put("id", id).put("removing", true));
-    Answer.with(ctx, 202, removing);
+    JsonResponses.with(ctx, 202, removing);
   }
 
   private Future<JsonObject> change(
@@ -73,7 +73,7 @@ final class ChangeCalls {
       String pool,
       Optional<String> backend,
       Supplier<Future<JsonObject>> look) {
-    Change change = Change.of(JsonBody.of(ctx));
+    ChangeRequest change = ChangeRequest.of(JsonBodyHandler.of(ctx));
     List<String> wait = ctx.queryParam("wait");
     Duration most =
         wait.isEmpty() ? Duration.ZERO : DurationText.read("wait", wait.get(0), LONGEST_WAIT);
@@ -82,7 +82,7 @@ final class ChangeCalls {
             .modeOrder(pool, backend, operator(ctx))
             .map(health::operate)
             .orElseGet(Future::succeededFuture))
-        .compose(done -> new Settling(
+        .compose(done -> new DrainWait(
                 ctx.vertx(),
                 look,
                 most,
@@ -90,7 +90,7 @@ final class ChangeCalls {
             .start());
   }
 
-  private Future<?> weigh(String pool, Optional<String> backend, Change change) {
+  private Future<?> weigh(String pool, Optional<String> backend, ChangeRequest change) {
     if (change.weight().isEmpty()) {
       return Future.succeededFuture();
     }
@@ -103,7 +103,7 @@ final class ChangeCalls {
       Future<?> all = Future.succeededFuture();
       for (int i = 0; i < backends.size(); i++) {
         String id = backends.getJsonObject(i).getString("id");
-        all = all.compose(before -> weigh(pool, id, weight).recover(ChangeCalls::leaving));
+        all = all.compose(before -> weigh(pool, id, weight).recover(ChangeApi::leaving));
       }
       return all;
     });
@@ -115,8 +115,8 @@ final class ChangeCalls {
 
   /** Who goes, or is gone, while a pool is changed is no reason to refuse the change. */
   private static Future<JsonObject> leaving(Throwable failure) {
-    boolean leaving =
-        failure instanceof Problem problem && (problem.status() == 404 || problem.status() == 409);
+    boolean leaving = failure instanceof ProblemException problem
+        && (problem.status() == 404 || problem.status() == 409);
     return leaving ? Future.succeededFuture(new JsonObject()) : Future.failedFuture(failure);
   }
 

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -14,13 +14,13 @@ import java.util.function.UnaryOperator;
  * The state of pools, written a page at a time where they have many backends: no event loop makes all of it at once, and
  * no more of it is made than the client takes. Each backend is shown as it is when its page is made.
  */
-final class Paged {
+public final class PagedStateWriter {
   private static final int PAGE = 100;
 
-  private final HealthBus health;
+  private final HealthClient health;
   private final HttpServerResponse response;
 
-  private Paged(RoutingContext ctx, HealthBus health) {
+  private PagedStateWriter(RoutingContext ctx, HealthClient health) {
     this.health = health;
     this.response = ctx.response();
   }
@@ -31,15 +31,15 @@ final class Paged {
    * @param seq of the last change that is surely in it; a backend may be shown with later ones
    * @param writing writes it, between two texts, and completes when the client has taken it
    */
-  record Pools(String node, long seq, BiFunction<String, String, Future<Void>> writing) {
+  public record Pools(String node, long seq, BiFunction<String, String, Future<Void>> writing) {
     private static Pools of(JsonObject state, BiFunction<String, String, Future<Void>> writing) {
       return new Pools(state.getString("node"), state.getLong("seq"), writing);
     }
   }
 
   /** All pools, for an answer that has other things in it too. */
-  static Future<Pools> within(RoutingContext ctx, HealthBus health) {
-    Paged paged = new Paged(ctx, health);
+  public static Future<Pools> within(RoutingContext ctx, HealthClient health) {
+    PagedStateWriter paged = new PagedStateWriter(ctx, health);
     return health
         .outline()
         .compose(outline -> few(outline.getJsonArray("pools"))
@@ -54,14 +54,14 @@ final class Paged {
   }
 
   /** Answers with all pools. */
-  static void pools(RoutingContext ctx, HealthBus health) {
+  static void pools(RoutingContext ctx, HealthClient health) {
     health.outline().onComplete((outline, failure) -> {
       if (failure != null) {
-        Problem.answer(ctx, failure);
+        ProblemException.answer(ctx, failure);
       } else if (few(outline.getJsonArray("pools"))) {
-        Answer.with(ctx, health.snapshot());
+        JsonResponses.with(ctx, health.snapshot());
       } else {
-        Paged paged = new Paged(ctx, health);
+        PagedStateWriter paged = new PagedStateWriter(ctx, health);
         paged.answer(ctx, () -> paged.whole(outline));
       }
     });
@@ -72,15 +72,15 @@ final class Paged {
    *
    * @param shown makes what is shown of the pool's state; its backends are last in it
    */
-  static void pool(RoutingContext ctx, HealthBus health, UnaryOperator<JsonObject> shown) {
+  static void pool(RoutingContext ctx, HealthClient health, UnaryOperator<JsonObject> shown) {
     String name = ctx.pathParam("pool");
     health.pool(name, 0, 0).onComplete((outline, failure) -> {
       if (failure != null) {
-        Problem.answer(ctx, failure);
+        ProblemException.answer(ctx, failure);
       } else if (few(new JsonArray().add(outline))) {
-        Answer.with(ctx, health.pool(name).map(shown));
+        JsonResponses.with(ctx, health.pool(name).map(shown));
       } else {
-        Paged paged = new Paged(ctx, health);
+        PagedStateWriter paged = new PagedStateWriter(ctx, health);
         int total = outline.getInteger("totalCount");
         paged.answer(ctx, () -> paged.begin(shown.apply(outline), name, total, ""));
       }

@@ -1,8 +1,9 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import static io.evenkeel.admin.AdminRun.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.admin.AdminRun;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ChangeCallsTest {
+class ChangeApiTest {
   private AdminRun admin;
 
   @BeforeEach

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** Ends an exchange with JSON, or with the problem that came instead of it. */
-final class Answer {
-  private Answer() {}
+public final class JsonResponses {
+  private JsonResponses() {}
 
   /** Answers 200 with what {@code coming} brings. */
   static void with(RoutingContext ctx, Future<JsonObject> coming) {
@@ -20,12 +20,12 @@ final class Answer {
       if (failure == null) {
         json(ctx, status, json);
       } else {
-        Problem.answer(ctx, failure);
+        ProblemException.answer(ctx, failure);
       }
     });
   }
 
-  static void json(RoutingContext ctx, int status, JsonObject json) {
+  public static void json(RoutingContext ctx, int status, JsonObject json) {
     HttpServerResponse response = ctx.response();
     if (!response.ended() && !response.closed()) {
       response
