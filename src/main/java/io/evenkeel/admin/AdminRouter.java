@@ -8,6 +8,8 @@ import io.evenkeel.admin.api.JsonBodyHandler;
 import io.evenkeel.admin.api.MethodHandler;
 import io.evenkeel.admin.api.ProblemException;
 import io.evenkeel.admin.api.StateApi;
+import io.evenkeel.admin.guard.CrossSiteHandler;
+import io.evenkeel.admin.guard.SecurityHeadersHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -65,8 +67,8 @@ public final class AdminRouter {
       Assets assets, StateApi state, ChangeApi change, ConfigApi config, OwnHealth ownHealth) {
     router
         .route()
-        .handler(new PageHeaders())
-        .handler(new CrossSiteGuard())
+        .handler(new SecurityHeadersHandler())
+        .handler(new CrossSiteHandler())
         .failureHandler(ProblemException::answer);
 
     router.route("/").handler(MethodHandler.get(assets::index));

@@ -3,6 +3,11 @@ package io.evenkeel.admin;
 import io.evenkeel.admin.api.BalancerControl;
 import io.evenkeel.admin.api.MethodHandler;
 import io.evenkeel.admin.api.ProblemException;
+import io.evenkeel.admin.guard.AdminConnections;
+import io.evenkeel.admin.guard.CrossSiteHandler;
+import io.evenkeel.admin.guard.DnsRebindingHandler;
+import io.evenkeel.admin.guard.SecurityHeadersHandler;
+import io.evenkeel.admin.guard.TokenAuthHandler;
 import io.evenkeel.config.AdminConfig;
 import io.evenkeel.config.tls.ListenerTls;
 import io.vertx.core.Future;
@@ -28,7 +33,7 @@ public final class AdminVerticle extends VerticleBase {
 
   private final AdminConfig config;
   private final BalancerControl balancer;
-  private final ClientWatch.Bounds bounds;
+  private final AdminConnections.Bounds bounds;
   private final Function<HttpServer, Future<Void>> secured;
   private volatile @Nullable AdminRouter admin;
   private volatile @Nullable HttpServer server;
@@ -40,14 +45,14 @@ public final class AdminVerticle extends VerticleBase {
   /** @param secured told of the server once it listens, where it does so by TLS; the start waits for it */
   public AdminVerticle(
       AdminConfig config, BalancerControl balancer, Function<HttpServer, Future<Void>> secured) {
-    this(config, balancer, secured, ClientWatch.Bounds.DEFAULT);
+    this(config, balancer, secured, AdminConnections.Bounds.DEFAULT);
   }
 
   AdminVerticle(
       AdminConfig config,
       BalancerControl balancer,
       Function<HttpServer, Future<Void>> secured,
-      ClientWatch.Bounds bounds) {
+      AdminConnections.Bounds bounds) {
     this.config = config;
     this.balancer = balancer;
     this.secured = secured;
@@ -72,13 +77,13 @@ public final class AdminVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    if (config.token().isEmpty() && !RebindingGuard.loopback(config.host())) {
+    if (config.token().isEmpty() && !DnsRebindingHandler.loopback(config.host())) {
       return Future.failedFuture(new IllegalArgumentException("admin.host " + config.host()
           + " can be reached by others, so admin.token must be set; or bind it to 127.0.0.1"));
     }
     Assets assets = new Assets();
     AdminRouter calls = new AdminRouter(vertx, balancer);
-    ClientWatch clients = new ClientWatch(bounds);
+    AdminConnections clients = new AdminConnections(bounds);
     vertx.setPeriodic(bounds.sweepMillis(), tick -> clients.sweep());
     // with clear-text HTTP/2 a connection would be told of after its first bytes alone, and idle
     // ones never
@@ -129,7 +134,7 @@ public final class AdminVerticle extends VerticleBase {
         : bound.shutdown(STOP_MS, TimeUnit.MILLISECONDS);
   }
 
-  private Router root(Assets assets, AdminRouter calls, ClientWatch clients) {
+  private Router root(Assets assets, AdminRouter calls, AdminConnections clients) {
     Router root = Router.router(vertx);
     root.route().handler(clients::begin).failureHandler(ProblemException::answer);
     config.tls().flatMap(ListenerTls::hsts).ifPresent(age -> root.route().handler(ctx -> {
@@ -137,10 +142,13 @@ public final class AdminVerticle extends VerticleBase {
       ctx.next();
     }));
     if (config.token().isEmpty()) {
-      root.route().handler(new RebindingGuard(config.host()));
+      root.route().handler(new DnsRebindingHandler(config.host()));
     } else {
-      TokenGate gate = new TokenGate(config.token(), assets);
-      root.route().handler(new PageHeaders()).handler(new CrossSiteGuard()).handler(gate);
+      TokenAuthHandler gate = new TokenAuthHandler(config.token(), assets);
+      root.route()
+          .handler(new SecurityHeadersHandler())
+          .handler(new CrossSiteHandler())
+          .handler(gate);
       root.route("/login")
           .handler(BodyHandler.create(false).setBodyLimit(4096))
           .handler(MethodHandler.post(gate::login));

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The files of the page, a few KiB, read once from the class path. */
-final class Assets {
+public final class Assets {
   private static final Map<String, String> TYPES = Map.of(
       "index.html", "text/html; charset=utf-8",
       "login.html", "text/html; charset=utf-8",
@@ -55,7 +55,7 @@ final class Assets {
    *
    * @param refusal why the last try failed, as HTML; empty at first
    */
-  void login(RoutingContext ctx, int status, String refusal) {
+  public void login(RoutingContext ctx, int status, String refusal) {
     String page = files.getOrDefault("login.html", Buffer.buffer()).toString();
     ctx.response()
         .setStatusCode(status)

@@ -1,5 +1,6 @@
 package io.evenkeel.admin;
 
+import io.evenkeel.admin.guard.AdminConnections;
 import io.evenkeel.config.AdminConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,17 +28,17 @@ public final class AdminRun implements AutoCloseable {
     this("");
   }
 
-  AdminRun(String token) {
-    this(token, ClientWatch.Bounds.DEFAULT);
+  public AdminRun(String token) {
+    this(token, AdminConnections.Bounds.DEFAULT);
   }
 
-  AdminRun(String token, ClientWatch.Bounds bounds) {
+  public AdminRun(String token, AdminConnections.Bounds bounds) {
     AdminConfig config = new AdminConfig(true, "127.0.0.1", 0, token);
     verticle = new AdminVerticle(config, balancer, secured -> Future.succeededFuture(), bounds);
     await(vertx.deployVerticle(verticle));
   }
 
-  int port() {
+  public int port() {
     return verticle.port();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.admin.api.ProblemException;
+import io.evenkeel.admin.guard.DnsRebindingHandler;
 import io.evenkeel.config.AdminConfig;
 import io.evenkeel.config.ConfigException;
 import io.vertx.core.Future;
@@ -80,7 +81,7 @@ class AdminVerticleTest {
     "127.0.0.1.example.com,false"
   })
   void what_is_loopback_is_told_without_dns(String host, boolean loopback) {
-    assertThat(RebindingGuard.loopback(host)).isEqualTo(loopback);
+    assertThat(DnsRebindingHandler.loopback(host)).isEqualTo(loopback);
   }
 
   @Test

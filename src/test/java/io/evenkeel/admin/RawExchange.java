@@ -9,12 +9,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A socket that sends what it is given, byte by byte as written, and reads line by line. */
-final class RawExchange implements AutoCloseable {
+public final class RawExchange implements AutoCloseable {
   private final Socket socket = new Socket();
   private final BufferedReader in;
   private final long deadline = System.nanoTime() + 30_000_000_000L;
 
-  RawExchange(int port, String text) throws IOException {
+  public RawExchange(int port, String text) throws IOException {
     socket.setReceiveBufferSize(8 * 1024);
     socket.setSoTimeout(20_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
@@ -24,7 +24,7 @@ final class RawExchange implements AutoCloseable {
   }
 
   /** The status of the answer to a GET with this Host and these further header lines. */
-  static int status(int port, String path, String host, String... lines) throws IOException {
+  public static int status(int port, String path, String host, String... lines) throws IOException {
     String more = lines.length == 0 ? "" : String.join("\r\n", lines) + "\r\n";
     String text = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + more + "\r\n";
     try (RawExchange exchange = new RawExchange(port, text)) {
@@ -55,7 +55,7 @@ final class RawExchange implements AutoCloseable {
   }
 
   /** Reads to the end; how many lines began with {@code prefix}. */
-  int countToEnd(String prefix) {
+  public int countToEnd(String prefix) {
     int count = 0;
     try {
       for (String line = in.readLine(); line != null; line = in.readLine()) {

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,11 +1,11 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 
 /** What every answer says to a browser: nothing of ours is framed, sniffed, stored, or loads anything of others. */
-final class PageHeaders implements Handler<RoutingContext> {
+public final class SecurityHeadersHandler implements Handler<RoutingContext> {
   private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
       + " connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

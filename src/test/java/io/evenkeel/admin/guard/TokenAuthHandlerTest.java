@@ -1,8 +1,9 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
 import static io.evenkeel.admin.AdminRun.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.admin.AdminRun;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TokenGateTest {
+class TokenAuthHandlerTest {
   private static final String TOKEN = "s3cret token+1";
 
   private AdminRun admin;
@@ -120,8 +121,9 @@ class TokenGateTest {
 
   @Test
   void a_made_up_cookie_opens_nothing() {
-    assertThat(
-            admin.get("/api", "Cookie", TokenGate.COOKIE + "=" + "A".repeat(43)).statusCode())
+    assertThat(admin
+            .get("/api", "Cookie", TokenAuthHandler.COOKIE + "=" + "A".repeat(43))
+            .statusCode())
         .isEqualTo(401);
   }
 

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
+import io.evenkeel.admin.Assets;
 import io.evenkeel.admin.api.ProblemException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.Cookie;
@@ -16,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets those pass who have the token: programs by {@code Authorization: Bearer}, browsers by a login. */
-final class TokenGate implements Handler<RoutingContext> {
+public final class TokenAuthHandler implements Handler<RoutingContext> {
   static final String COOKIE = "evenkeel-admin";
-  private static final Logger LOG = LoggerFactory.getLogger(TokenGate.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TokenAuthHandler.class);
   private static final Duration SESSION = Duration.ofHours(12);
   private static final Set<String> UNGUARDED = Set.of("/health/live", "/health/ready", "/login");
 
@@ -29,7 +30,7 @@ final class TokenGate implements Handler<RoutingContext> {
   /**
    * @param token not empty
    */
-  TokenGate(String token, Assets assets) {
+  public TokenAuthHandler(String token, Assets assets) {
     this.token = token.getBytes(StandardCharsets.UTF_8);
     this.assets = assets;
   }
@@ -61,7 +62,7 @@ final class TokenGate implements Handler<RoutingContext> {
   }
 
   /** {@code POST /login} with a form's {@code token}; its body is collected already. */
-  void login(RoutingContext ctx) {
+  public void login(RoutingContext ctx) {
     String given = ctx.request().getFormAttribute("token");
     if (given == null || !matches(given)) {
       LOG.warn("a login from {} had a wrong token", ctx.request().remoteAddress());

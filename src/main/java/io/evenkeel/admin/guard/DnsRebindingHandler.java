@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
 import io.evenkeel.admin.api.ProblemException;
 import io.netty.util.NetUtil;
@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Where no token is asked for, refuses names that are not this machine's own: a page whose name was bound to loopback
  * after it was loaded would be of the same site as we are, and might do anything.
  */
-final class RebindingGuard implements Handler<RoutingContext> {
+public final class DnsRebindingHandler implements Handler<RoutingContext> {
   private final String configured;
 
   /**
    * @param configured the host that the admin is bound to
    */
-  RebindingGuard(String configured) {
+  public DnsRebindingHandler(String configured) {
     this.configured = bare(configured);
   }
 
@@ -38,7 +38,7 @@ final class RebindingGuard implements Handler<RoutingContext> {
   }
 
   /** Whether {@code host} is a name or an address of this machine alone. Asks no DNS. */
-  static boolean loopback(@Nullable String host) {
+  public static boolean loopback(@Nullable String host) {
     if (host == null) {
       return false;
     }

@@ -1,7 +1,8 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.admin.AdminRun;
 import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Footprint;
@@ -23,7 +24,7 @@ class AdminAttackTest {
   private final List<RawClient> clients = new ArrayList<>();
 
   private AdminRun run(Duration idle, Duration head, Duration body, Duration silence) {
-    return new AdminRun("", new ClientWatch.Bounds(CONNECTIONS, idle, head, body, silence));
+    return new AdminRun("", new AdminConnections.Bounds(CONNECTIONS, idle, head, body, silence));
   }
 
   @AfterEach

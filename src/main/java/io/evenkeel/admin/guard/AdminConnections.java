@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
 import io.evenkeel.net.Wire;
 import io.vertx.core.http.HttpConnection;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Bounds what clients of the admin take: how many there are, and for how long each may stand still. A stream, or a long
  * wait, whose request has come whole may last as long as its client takes what it is sent. Lives on one event loop.
  */
-final class ClientWatch {
+public final class AdminConnections {
   /**
    * What clients are granted.
    *
@@ -26,8 +26,9 @@ final class ClientWatch {
    * @param body from then to the end of its body
    * @param silence without taking a byte of an answer that waits for it
    */
-  record Bounds(int connections, Duration idle, Duration head, Duration body, Duration silence) {
-    static final Bounds DEFAULT = new Bounds(
+  public record Bounds(
+      int connections, Duration idle, Duration head, Duration body, Duration silence) {
+    public static final Bounds DEFAULT = new Bounds(
         256,
         Duration.ofSeconds(75),
         Duration.ofSeconds(10),
@@ -35,7 +36,7 @@ final class ClientWatch {
         Duration.ofSeconds(30));
 
     /** How often the clock is to be looked at, in milliseconds. */
-    long sweepMillis() {
+    public long sweepMillis() {
       long shortest = Math.min(
           Math.min(idle.toMillis(), head.toMillis()),
           Math.min(body.toMillis(), silence.toMillis()));
@@ -46,11 +47,11 @@ final class ClientWatch {
   private final Map<HttpConnection, ClientUse> uses = new LinkedHashMap<>();
   private final Bounds bounds;
 
-  ClientWatch(Bounds bounds) {
+  public AdminConnections(Bounds bounds) {
     this.bounds = bounds;
   }
 
-  void opened(HttpConnection connection) {
+  public void opened(HttpConnection connection) {
     if (uses.size() >= bounds.connections()) {
       ClientUse least = longestWithoutRequest();
       if (least == null) {
@@ -79,7 +80,7 @@ final class ClientWatch {
   }
 
   /** The first handler of every request: it waits while its client has not taken the answers before. */
-  void begin(RoutingContext ctx) {
+  public void begin(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
     ClientUse use = uses.get(request.connection());
     if (use != null) {
@@ -100,7 +101,7 @@ final class ClientWatch {
   }
 
   /** To be called every {@link Bounds#sweepMillis}. */
-  void sweep() {
+  public void sweep() {
     long now = System.nanoTime();
     for (ClientUse each : new ArrayList<>(uses.values())) {
       if (each.overdue(bounds, now)) {

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
 import io.evenkeel.net.Wire;
 import io.netty.channel.Channel;
@@ -57,7 +57,7 @@ final class ClientUse extends ChannelInboundHandlerAdapter {
     return since;
   }
 
-  boolean overdue(ClientWatch.Bounds bounds, long now) {
+  boolean overdue(AdminConnections.Bounds bounds, long now) {
     HttpServerRequest latest = request;
     boolean slowBody =
         latest != null && !latest.isEnded() && now - begunAt > bounds.body().toNanos();
@@ -65,7 +65,7 @@ final class ClientUse extends ChannelInboundHandlerAdapter {
     return slowBody || underWay == 0 && now - since > most || takesNothing(bounds, now);
   }
 
-  private boolean takesNothing(ClientWatch.Bounds bounds, long now) {
+  private boolean takesNothing(AdminConnections.Bounds bounds, long now) {
     long waiting = channel.isWritable() ? 0 : channel.bytesBeforeWritable();
     if (waiting != untaken) {
       untaken = waiting;

@@ -1,7 +1,9 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.admin.AdminRun;
+import io.evenkeel.admin.RawExchange;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -15,11 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ClientWatchTest {
+class AdminConnectionsTest {
   private final Vertx vertx = Vertx.vertx();
   private final Duration soon = Duration.ofMillis(100);
-  private final ClientWatch connections =
-      new ClientWatch(new ClientWatch.Bounds(10, soon, soon, soon, soon));
+  private final AdminConnections connections =
+      new AdminConnections(new AdminConnections.Bounds(10, soon, soon, soon, soon));
   private int port;
 
   @BeforeEach

@@ -1,7 +1,9 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.admin.AdminRun;
+import io.evenkeel.admin.RawExchange;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

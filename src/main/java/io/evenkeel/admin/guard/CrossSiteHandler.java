@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.guard;
 
 import io.evenkeel.admin.api.ProblemException;
 import io.vertx.core.Handler;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what a page of another site has a browser send: writes, WebSockets, and anything of the bridge. */
-final class CrossSiteGuard implements Handler<RoutingContext> {
+public final class CrossSiteHandler implements Handler<RoutingContext> {
   private static final Set<HttpMethod> READS =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
   private static final Set<String> OWN_FETCHES = Set.of("same-origin", "none");
