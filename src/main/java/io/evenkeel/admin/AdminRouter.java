@@ -8,6 +8,7 @@ import io.evenkeel.admin.api.JsonBodyHandler;
 import io.evenkeel.admin.api.MethodHandler;
 import io.evenkeel.admin.api.ProblemException;
 import io.evenkeel.admin.api.StateApi;
+import io.evenkeel.admin.events.EventFeed;
 import io.evenkeel.admin.guard.CrossSiteHandler;
 import io.evenkeel.admin.guard.SecurityHeadersHandler;
 import io.vertx.core.Handler;
@@ -33,7 +34,8 @@ public final class AdminRouter {
     this(vertx, balancer, new Assets(), KEPT_EVENTS, PING_MS);
   }
 
-  AdminRouter(Vertx vertx, BalancerControl balancer, Assets assets, int keptEvents, long pingMs) {
+  public AdminRouter(
+      Vertx vertx, BalancerControl balancer, Assets assets, int keptEvents, long pingMs) {
     HealthClient health = new HealthClient(vertx);
     events = new EventFeed(vertx, health, keptEvents, pingMs);
     bridge = new BusBridge(vertx);
@@ -59,7 +61,7 @@ public final class AdminRouter {
   }
 
   /** How many event streams are open. */
-  int streams() {
+  public int streams() {
     return events.size();
   }
 

@@ -23,7 +23,7 @@ public final class Assets {
   private final Map<String, Buffer> files;
 
   /** Blocks for as long as reading a few KiB takes. */
-  Assets() {
+  public Assets() {
     files =
         TYPES.keySet().stream().collect(Collectors.toUnmodifiableMap(name -> name, Assets::read));
   }

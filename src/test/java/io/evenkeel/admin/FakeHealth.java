@@ -20,7 +20,7 @@ public final class FakeHealth {
   private final Map<String, Map<String, JsonObject>> pools = new ConcurrentSkipListMap<>();
   private final AtomicLong lastSeq = new AtomicLong();
 
-  FakeHealth(Vertx vertx) {
+  public FakeHealth(Vertx vertx) {
     this.vertx = vertx;
     vertx.eventBus().localConsumer(HealthClient.SNAPSHOT, this::snapshot);
     vertx.eventBus().localConsumer(HealthClient.CHECK, this::check);
@@ -50,7 +50,7 @@ public final class FakeHealth {
   }
 
   /** Publishes the next change of a backend, and answers its id. */
-  String change(String pool, String backend, String reason) {
+  public String change(String pool, String backend, String reason) {
     long seq = lastSeq.incrementAndGet();
     String id = "lb1-e1-" + seq;
     vertx

@@ -33,7 +33,7 @@ public final class RawExchange implements AutoCloseable {
   }
 
   /** The next line; fails at the end of the stream. */
-  String line() throws IOException {
+  public String line() throws IOException {
     String line = in.readLine();
     if (line == null) {
       throw new IOException("the stream has ended");
@@ -45,7 +45,7 @@ public final class RawExchange implements AutoCloseable {
   }
 
   /** The next line that begins with {@code prefix}, without it; what comes before is passed over. */
-  String after(String prefix) throws IOException {
+  public String after(String prefix) throws IOException {
     while (true) {
       String line = line();
       if (line.startsWith(prefix)) {

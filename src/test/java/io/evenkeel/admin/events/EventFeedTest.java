@@ -1,7 +1,13 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.admin.AdminRouter;
+import io.evenkeel.admin.AdminRun;
+import io.evenkeel.admin.Assets;
+import io.evenkeel.admin.FakeBalancer;
+import io.evenkeel.admin.FakeHealth;
+import io.evenkeel.admin.RawExchange;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;

@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.events;
 
 import io.vertx.core.json.JsonObject;
 import java.util.OptionalLong;
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** The last changes, each at its position; the oldest is overwritten first. One thread adds, any thread reads. */
-final class EventRing {
+final class EventHistory {
   /**
    * One change.
    *
@@ -21,7 +21,7 @@ final class EventRing {
   /**
    * @param capacity how many changes are kept, 1 at least
    */
-  EventRing(int capacity) {
+  EventHistory(int capacity) {
     events = new AtomicReferenceArray<>(capacity);
   }
 

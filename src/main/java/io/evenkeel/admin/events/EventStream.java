@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.events;
 
 import io.evenkeel.net.Wire;
 import io.vertx.core.Context;
@@ -18,7 +18,7 @@ final class EventStream {
   private final Context context;
   private final RoutingContext ctx;
   private final HttpServerResponse response;
-  private final EventRing ring;
+  private final EventHistory ring;
   private long position;
   private int stuck;
   private boolean ended;
@@ -29,7 +29,7 @@ final class EventStream {
   /**
    * @param position of the first change that it is to get
    */
-  EventStream(Context context, RoutingContext ctx, EventRing ring, long position) {
+  EventStream(Context context, RoutingContext ctx, EventHistory ring, long position) {
     this.context = context;
     this.ctx = ctx;
     this.response = ctx.response();
@@ -59,7 +59,7 @@ final class EventStream {
       pump();
       return;
     }
-    EventRing.Event shown = ring.at(position - 1);
+    EventHistory.Event shown = ring.at(position - 1);
     String id = shown == null ? "" : "id: " + shown.id() + "\n";
     String before = "retry: 1000\n\n" + id + "event: snapshot\ndata: ";
     opening = true;
@@ -110,7 +110,7 @@ final class EventStream {
 
   private void pump() {
     while (!ended && position < ring.next()) {
-      EventRing.Event event = ring.at(position);
+      EventHistory.Event event = ring.at(position);
       if (event == null) {
         // also where it takes nothing any more: it would not be told otherwise
         cut();

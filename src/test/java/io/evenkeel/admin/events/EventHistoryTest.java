@@ -1,12 +1,12 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-class EventRingTest {
-  private final EventRing ring = new EventRing(3);
+class EventHistoryTest {
+  private final EventHistory ring = new EventHistory(3);
 
   @Test
   void the_oldest_is_overwritten_first() {

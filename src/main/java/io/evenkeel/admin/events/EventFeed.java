@@ -1,4 +1,4 @@
-package io.evenkeel.admin;
+package io.evenkeel.admin.events;
 
 import io.evenkeel.admin.api.HealthClient;
 import io.evenkeel.admin.api.PagedStateWriter;
@@ -17,12 +17,12 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Server-sent events: every change of health and mode, to whoever subscribes. */
-final class EventFeed {
+public final class EventFeed {
   private static final int MOST_STREAMS = 500;
 
   private final Vertx vertx;
   private final HealthClient health;
-  private final EventRing ring;
+  private final EventHistory ring;
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
   private final MessageConsumer<JsonObject> changes;
   private final long pings;
@@ -32,10 +32,10 @@ final class EventFeed {
    * @param kept how many changes a subscriber may be behind, or miss, and still resume
    * @param pingMs between two signs of life
    */
-  EventFeed(Vertx vertx, HealthClient health, int kept, long pingMs) {
+  public EventFeed(Vertx vertx, HealthClient health, int kept, long pingMs) {
     this.vertx = vertx;
     this.health = health;
-    ring = new EventRing(kept);
+    ring = new EventHistory(kept);
     changes = vertx.eventBus().consumer(HealthClient.CHANGES, message -> {
       ring.add(message.body());
       streams.forEach(EventStream::wake);
@@ -44,7 +44,7 @@ final class EventFeed {
   }
 
   /** {@code GET /api/events}. */
-  void subscribe(RoutingContext ctx) {
+  public void subscribe(RoutingContext ctx) {
     String lastId = ctx.request().getHeader("Last-Event-ID");
     OptionalLong resumed = lastId == null ? OptionalLong.empty() : ring.after(lastId);
     if (ended) {
@@ -69,12 +69,12 @@ final class EventFeed {
   }
 
   /** How many streams are open. */
-  int size() {
+  public int size() {
     return streams.size();
   }
 
   /** Ends every stream at once and takes no more. From any thread; again does nothing. */
-  void end() {
+  public void end() {
     ended = true;
     vertx.cancelTimer(pings);
     changes.unregister();
