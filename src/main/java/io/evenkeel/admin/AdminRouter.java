@@ -27,25 +27,25 @@ public final class AdminRouter {
 
   private final Router router;
   private final EventFeed events;
-  private final BusBridge bridge;
+  private final EventBusBridge bridge;
   private volatile boolean ended;
 
   public AdminRouter(Vertx vertx, BalancerControl balancer) {
-    this(vertx, balancer, new Assets(), KEPT_EVENTS, PING_MS);
+    this(vertx, balancer, new DashboardFiles(), KEPT_EVENTS, PING_MS);
   }
 
   public AdminRouter(
-      Vertx vertx, BalancerControl balancer, Assets assets, int keptEvents, long pingMs) {
+      Vertx vertx, BalancerControl balancer, DashboardFiles assets, int keptEvents, long pingMs) {
     HealthClient health = new HealthClient(vertx);
     events = new EventFeed(vertx, health, keptEvents, pingMs);
-    bridge = new BusBridge(vertx);
+    bridge = new EventBusBridge(vertx);
     router = Router.router(vertx);
     build(
         assets,
         new StateApi(health, balancer),
         new ChangeApi(health, () -> ended),
         new ConfigApi(balancer),
-        new OwnHealth(vertx, health, balancer));
+        new ReadinessChecks(vertx, health, balancer));
   }
 
   /** The router; each call gives the same one. */
@@ -66,7 +66,11 @@ public final class AdminRouter {
   }
 
   private void build(
-      Assets assets, StateApi state, ChangeApi change, ConfigApi config, OwnHealth ownHealth) {
+      DashboardFiles assets,
+      StateApi state,
+      ChangeApi change,
+      ConfigApi config,
+      ReadinessChecks ownHealth) {
     router
         .route()
         .handler(new SecurityHeadersHandler())

@@ -81,7 +81,7 @@ public final class AdminVerticle extends VerticleBase {
       return Future.failedFuture(new IllegalArgumentException("admin.host " + config.host()
           + " can be reached by others, so admin.token must be set; or bind it to 127.0.0.1"));
     }
-    Assets assets = new Assets();
+    DashboardFiles assets = new DashboardFiles();
     AdminRouter calls = new AdminRouter(vertx, balancer);
     AdminConnections clients = new AdminConnections(bounds);
     vertx.setPeriodic(bounds.sweepMillis(), tick -> clients.sweep());
@@ -134,7 +134,7 @@ public final class AdminVerticle extends VerticleBase {
         : bound.shutdown(STOP_MS, TimeUnit.MILLISECONDS);
   }
 
-  private Router root(Assets assets, AdminRouter calls, AdminConnections clients) {
+  private Router root(DashboardFiles assets, AdminRouter calls, AdminConnections clients) {
     Router root = Router.router(vertx);
     root.route().handler(clients::begin).failureHandler(ProblemException::answer);
     config.tls().flatMap(ListenerTls::hsts).ifPresent(age -> root.route().handler(ctx -> {

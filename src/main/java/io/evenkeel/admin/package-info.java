@@ -1,9 +1,8 @@
 /**
- * What an operator sees and may do: the JSON calls, the stream of events, the page that lists pools.
+ * The admin's verticle, router, dashboard and readiness checks.
  *
- * <p>Doors: {@link io.evenkeel.admin.AdminVerticle} serves it on a port of its own, {@link
- * io.evenkeel.admin.AdminRouter} mounts it in an application, {@link io.evenkeel.admin.api.BalancerControl} is what it needs to
- * know. Rule: state is asked for over the event bus, and changed by the writer of health alone.
+ * <p>Door: {@link io.evenkeel.admin.AdminVerticle} serves it on its own port, {@link io.evenkeel.admin.AdminRouter}
+ * mounts it in an application. Rule: the admin never touches the request path.
  */
 @NullMarked
 package io.evenkeel.admin;

@@ -1,6 +1,6 @@
 package io.evenkeel.admin.guard;
 
-import io.evenkeel.admin.Assets;
+import io.evenkeel.admin.DashboardFiles;
 import io.evenkeel.admin.api.ProblemException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.Cookie;
@@ -24,13 +24,13 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
   private static final Set<String> UNGUARDED = Set.of("/health/live", "/health/ready", "/login");
 
   private final byte[] token;
-  private final Assets assets;
+  private final DashboardFiles assets;
   private final Sessions sessions = new Sessions(SESSION, 1000, System::nanoTime);
 
   /**
    * @param token not empty
    */
-  public TokenAuthHandler(String token, Assets assets) {
+  public TokenAuthHandler(String token, DashboardFiles assets) {
     this.token = token.getBytes(StandardCharsets.UTF_8);
     this.assets = assets;
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.admin.AdminRouter;
 import io.evenkeel.admin.AdminRun;
-import io.evenkeel.admin.Assets;
+import io.evenkeel.admin.DashboardFiles;
 import io.evenkeel.admin.FakeBalancer;
 import io.evenkeel.admin.FakeHealth;
 import io.evenkeel.admin.RawExchange;
@@ -189,7 +189,7 @@ class EventFeedTest {
 
   /** Serves with another time between pings; kept connections close with their answer. */
   private void listen(long pingMs) {
-    admin = new AdminRouter(vertx, new FakeBalancer(), new Assets(), KEPT, pingMs);
+    admin = new AdminRouter(vertx, new FakeBalancer(), new DashboardFiles(), KEPT, pingMs);
     HttpServer server = AdminRun.await(vertx
         .createHttpServer()
         .requestHandler(request -> {

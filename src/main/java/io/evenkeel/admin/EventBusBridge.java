@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** The event bus for browsers, by SockJS: changes go out, checks and snapshots are asked for; nothing else passes. */
-final class BusBridge {
+final class EventBusBridge {
   private static final int MOST_BYTES = 64 * 1024;
   private static final Pattern SERVED = Pattern.compile(
       ".*/eventbus/(info|websocket|[^/.]+/[^/.]+/(xhr|xhr_streaming|xhr_send|websocket))");
@@ -40,7 +40,7 @@ final class BusBridge {
   private final Set<SockJSSocket> sockets = ConcurrentHashMap.newKeySet();
   private volatile boolean ended;
 
-  BusBridge(Vertx vertx) {
+  EventBusBridge(Vertx vertx) {
     this.vertx = vertx;
   }
 

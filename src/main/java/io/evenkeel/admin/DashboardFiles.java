@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The files of the page, a few KiB, read once from the class path. */
-public final class Assets {
+public final class DashboardFiles {
   private static final Map<String, String> TYPES = Map.of(
       "index.html", "text/html; charset=utf-8",
       "login.html", "text/html; charset=utf-8",
@@ -23,9 +23,9 @@ public final class Assets {
   private final Map<String, Buffer> files;
 
   /** Blocks for as long as reading a few KiB takes. */
-  public Assets() {
-    files =
-        TYPES.keySet().stream().collect(Collectors.toUnmodifiableMap(name -> name, Assets::read));
+  public DashboardFiles() {
+    files = TYPES.keySet().stream()
+        .collect(Collectors.toUnmodifiableMap(name -> name, DashboardFiles::read));
   }
 
   /** The page. A path that lacks the slash at its end is sent there first, since the page's links are relative. */
@@ -71,7 +71,7 @@ public final class Assets {
   }
 
   private static Buffer read(String name) {
-    try (InputStream in = Assets.class.getResourceAsStream("/dashboard/" + name)) {
+    try (InputStream in = DashboardFiles.class.getResourceAsStream("/dashboard/" + name)) {
       if (in == null) {
         throw new IllegalStateException("dashboard/" + name + " is missing on the class path");
       }

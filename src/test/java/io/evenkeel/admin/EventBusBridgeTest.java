@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BusBridgeTest {
+class EventBusBridgeTest {
   private final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
   private AdminRun admin;
   // kept, as Vert.x closes a client that nobody refers to

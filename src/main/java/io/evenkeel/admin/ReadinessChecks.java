@@ -14,13 +14,13 @@ import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import java.util.List;
 
 /** The balancer's own health, for whoever runs it: is it up, and should it be sent requests. */
-final class OwnHealth {
+final class ReadinessChecks {
   private final HealthClient health;
   private final BalancerControl balancer;
   private final HealthCheckHandler live;
   private final HealthCheckHandler ready;
 
-  OwnHealth(Vertx vertx, HealthClient health, BalancerControl balancer) {
+  ReadinessChecks(Vertx vertx, HealthClient health, BalancerControl balancer) {
     this.health = health;
     this.balancer = balancer;
     HealthChecks alive = HealthChecks.create(vertx)
