@@ -6,6 +6,7 @@ import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.http.http1.MalformedHead;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,10 +21,10 @@ final class Arrival {
   /** Of CONNECT, which has none in HTTP/2. */
   private static final RequestUri NO_TARGET = RequestUri.of(HttpMethod.OPTIONS, "*");
 
-  private final Loop loop;
+  private final LoopContext loop;
   private Listening listening;
 
-  Arrival(Loop loop, Listening listening) {
+  Arrival(LoopContext loop, Listening listening) {
     this.loop = loop;
     this.listening = listening;
   }

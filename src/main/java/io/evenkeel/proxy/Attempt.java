@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One try of one backend. It never fails: it has an answer, or it ends with an outcome, exactly once. */
 public final class Attempt extends TimerWheel.Timer {
-  private final Loop loop;
+  private final LoopContext loop;
   private final Exchange exchange;
   private final Ending ending;
   private final Outbound outbound;
@@ -28,7 +29,12 @@ public final class Attempt extends TimerWheel.Timer {
 
   /** Begins on a lane that is counted in; the attempt owes it the end. */
   Attempt(
-      Loop loop, Exchange exchange, Outbound outbound, Lane lane, boolean trial, long startedAt) {
+      LoopContext loop,
+      Exchange exchange,
+      Outbound outbound,
+      Lane lane,
+      boolean trial,
+      long startedAt) {
     this.loop = loop;
     this.exchange = exchange;
     this.ending = outbound.ending();

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * cost more than the rest of such a request, and most are answered without them.
  */
 final class BareStreams extends Http2ConnectionAdapter {
-  private final Loop loop;
+  private final LoopContext loop;
   private final HttpConnection http;
   private final ChannelHandlerContext context;
   private final Http2ConnectionHandler codec;
@@ -37,7 +38,10 @@ final class BareStreams extends Http2ConnectionAdapter {
    * @param arrival whom requests are told to
    */
   BareStreams(
-      Loop loop, HttpConnection http, StreamAnswers answers, Handler<HttpServerRequest> arrival) {
+      LoopContext loop,
+      HttpConnection http,
+      StreamAnswers answers,
+      Handler<HttpServerRequest> arrival) {
     this.loop = loop;
     this.http = http;
     this.context = ((ConnectionBase) http).channelHandlerContext();

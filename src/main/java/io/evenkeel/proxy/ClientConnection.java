@@ -4,6 +4,7 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
@@ -25,7 +26,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LONG_LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private final Loop loop;
+  private final LoopContext loop;
   private final HttpConnection http;
   private final ChannelHandlerContext context;
   private final ClientConnections all;
@@ -46,7 +47,8 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   private boolean held;
   private boolean once;
 
-  ClientConnection(Loop loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
+  ClientConnection(
+      LoopContext loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
     this.loop = loop;
     this.http = http;
     this.all = all;

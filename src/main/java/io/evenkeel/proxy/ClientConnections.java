@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.traffic.InFlightCounter;
 import io.netty.channel.Channel;
@@ -28,11 +29,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The client connections of one listener on one event loop, and their number in the whole process. */
-final class ClientConnections {
+public final class ClientConnections {
   /** Who may be here beyond the limit, while there is being made room for them, or while they are told that there is none. */
   private static final int MOST_REFUSED = 128;
 
-  private final Loop loop;
+  private final LoopContext loop;
   private ListenerConfig listener;
   private final HttpServerOptions options;
   private final InFlightCounter open;
@@ -53,7 +54,7 @@ final class ClientConnections {
    * @param arrival whom requests are told to
    */
   ClientConnections(
-      Loop loop,
+      LoopContext loop,
       ListenerConfig listener,
       HttpServerOptions options,
       InFlightCounter open,

@@ -4,6 +4,7 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
@@ -30,7 +31,7 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
   /** How long a client that was told to go may not have heard it yet (RFC 9113 section 6.8). */
   private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Loop loop;
+  private final LoopContext loop;
   private final HttpConnection http;
   private final ClientConnections all;
   private final ClientTimeouts timeouts;
@@ -52,7 +53,7 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
 
   /** @param arrival whom its requests are told to */
   ClientStreams(
-      Loop loop,
+      LoopContext loop,
       HttpConnection http,
       ClientConnections all,
       ListenerConfig listener,

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The HTTP clients of one event loop: one for each connect time-out and manner of TLS, since these are a client's own. */
-final class Clients {
+public final class Clients {
   private static final int CHUNK_BYTES = 64 * 1024;
   private final Vertx vertx;
   private final Map<Manner, HttpClientAgent> byManner = new HashMap<>();
@@ -26,7 +26,7 @@ final class Clients {
    */
   private record Manner(int connectMillis, Optional<BackendTls> tls, Protocol spoken) {}
 
-  Clients(Vertx vertx) {
+  public Clients(Vertx vertx) {
     this.vertx = vertx;
   }
 
@@ -66,7 +66,7 @@ final class Clients {
     return vertx.createHttpClient(options, new PoolOptions().setCleanerPeriod(0));
   }
 
-  Future<?> close() {
+  public Future<?> close() {
     return Future.join(byManner.values().stream().map(HttpClientAgent::close).toList());
   }
 }

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -25,18 +26,18 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
   private @Nullable DirectCall current;
   private @Nullable DirectCall latest;
 
-  private final Loop loop;
+  private final LoopContext loop;
   private final Handler<HttpObject> receive = this::receive;
   private final Handler<Throwable> fail = this::fail;
 
-  private Dialogue(AnswerCodec codec, ChannelHandlerContext context, Loop loop) {
+  private Dialogue(AnswerCodec codec, ChannelHandlerContext context, LoopContext loop) {
     this.codec = codec;
     this.context = context;
     this.loop = loop;
   }
 
   /** Puts one in front of {@code vertx}, the client's own handler. */
-  static Dialogue before(ChannelHandlerContext vertx, AnswerCodec codec, Loop loop) {
+  static Dialogue before(ChannelHandlerContext vertx, AnswerCodec codec, LoopContext loop) {
     ChannelPipeline pipeline = vertx.pipeline();
     Dialogue dialogue = new Dialogue(codec, pipeline.context(codec), loop);
     pipeline.addBefore(vertx.name(), NAME, dialogue);

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Ending {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
-  private final Loop loop;
+  private final LoopContext loop;
   private final Listening listening;
   private final HttpServerRequest request;
   private final ClientSide connection;
@@ -35,7 +36,7 @@ final class Ending {
   private boolean over;
 
   Ending(
-      Loop loop,
+      LoopContext loop,
       Listening listening,
       HttpServerRequest request,
       ClientSide connection,

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.InFlightCounter;
 import java.util.Deque;
 import java.util.Iterator;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Eviction {
   private final String listener;
   private final InFlightCounter open;
-  private final List<Loop> loops;
+  private final List<LoopContext> loops;
   private final Deque<Wish> wishes;
   private final Runnable over;
   private final Queue<Idle> found =
@@ -29,7 +30,11 @@ final class Eviction {
    * @param over run when every wish was told, on any loop
    */
   Eviction(
-      String listener, InFlightCounter open, List<Loop> loops, Deque<Wish> wishes, Runnable over) {
+      String listener,
+      InFlightCounter open,
+      List<LoopContext> loops,
+      Deque<Wish> wishes,
+      Runnable over) {
     this.listener = listener;
     this.open = open;
     this.loops = loops;
@@ -43,13 +48,13 @@ final class Eviction {
    * @param limit of the listener's connections; where they are no more than that, there is room already
    * @param then told on the loop that asks whether there is room now
    */
-  record Wish(Loop asking, int limit, Consumer<Boolean> then) {
+  record Wish(LoopContext asking, int limit, Consumer<Boolean> then) {
     void told(boolean room) {
       Eviction.on(asking, () -> then.accept(room));
     }
   }
 
-  private record Idle(Loop loop, ClientConnections among, ClientSocket socket, long since) {}
+  private record Idle(LoopContext loop, ClientConnections among, ClientSocket socket, long since) {}
 
   void begin() {
     visit(0);
@@ -66,7 +71,7 @@ final class Eviction {
     }
   }
 
-  private static void on(Loop loop, Runnable task) {
+  private static void on(LoopContext loop, Runnable task) {
     if (loop.runs()) {
       task.run();
     } else {
@@ -74,7 +79,7 @@ final class Eviction {
     }
   }
 
-  private void look(Loop loop) {
+  private void look(LoopContext loop) {
     for (ClientConnections each : loop.listeners().getOrDefault(listener, List.of())) {
       each.oldestIdle(wishes.size())
           .forEach(socket -> found.add(new Idle(loop, each, socket, socket.since())));

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.InFlightCounter;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,12 +18,12 @@ import java.util.function.Supplier;
 final class Evictions {
   private final String listener;
   private final InFlightCounter open;
-  private final Supplier<List<Loop>> loops;
+  private final Supplier<List<LoopContext>> loops;
   private final Queue<Eviction.Wish> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger untold = new AtomicInteger();
 
   /** @param loops where its connections are, asked each time */
-  Evictions(String listener, InFlightCounter open, Supplier<List<Loop>> loops) {
+  Evictions(String listener, InFlightCounter open, Supplier<List<LoopContext>> loops) {
     this.listener = listener;
     this.open = open;
     this.loops = loops;

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.Candidates.Refusal;
+import io.evenkeel.proxy.loop.LoopContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * 9 again or respond, 10 record ({@link Ending}). It ends exactly once.
  */
 final class Exchange {
-  private final Loop loop;
+  private final LoopContext loop;
   private final Ending ending;
   private final Outbound outbound;
   private final PoolLanes pool;
@@ -26,7 +27,7 @@ final class Exchange {
   private boolean fresh;
   private boolean backedOff;
 
-  Exchange(Loop loop, Ending ending, Outbound outbound, PoolLanes pool) {
+  Exchange(LoopContext loop, Ending ending, Outbound outbound, PoolLanes pool) {
     this.loop = loop;
     this.ending = ending;
     this.outbound = outbound;

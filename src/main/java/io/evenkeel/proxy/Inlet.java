@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * learns the end alone. What comes while nobody takes it waits here, a read or two of it, and then with the client.
  */
 final class Inlet extends ChannelInboundHandlerAdapter {
-  private final Loop loop;
+  private final LoopContext loop;
   private final Handler<ByteBuf> deliver = this::deliver;
   private final Deque<Object> held = new ArrayDeque<>(0);
   private @Nullable ChannelHandlerContext context;
@@ -28,12 +29,12 @@ final class Inlet extends ChannelInboundHandlerAdapter {
   private boolean open = true;
   private boolean deaf;
 
-  private Inlet(Loop loop) {
+  private Inlet(LoopContext loop) {
     this.loop = loop;
   }
 
   /** Puts one in front of {@code vertx}, the server's own handler. */
-  static Inlet before(ChannelHandlerContext vertx, Loop loop) {
+  static Inlet before(ChannelHandlerContext vertx, LoopContext loop) {
     Inlet inlet = new Inlet(loop);
     vertx.pipeline().addBefore(vertx.name(), null, inlet);
     return inlet;

@@ -5,6 +5,7 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.BackendTraffic;
 import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One event loop's way to one backend: its idle connections, last in first out, and its share of the counters. */
 public final class Lane implements Candidate {
-  private final Loop loop;
+  private final LoopContext loop;
   private final BackendTraffic traffic;
   private final LoopCounters counters;
   private final IdleLinks idle;
@@ -25,7 +26,7 @@ public final class Lane implements Candidate {
   private int order;
   private boolean retired;
 
-  Lane(Loop loop, PoolConfig pool, BackendState state, int order) {
+  Lane(LoopContext loop, PoolConfig pool, BackendState state, int order) {
     this.loop = loop;
     this.pool = pool;
     this.state = state;

@@ -4,6 +4,7 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.net.TcpState;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
@@ -22,7 +23,7 @@ final class Link implements Lease {
   private long idleSince;
   private boolean closed;
 
-  Link(Lane lane, HttpClientConnection http, Loop loop) {
+  Link(Lane lane, HttpClientConnection http, LoopContext loop) {
     this.lane = lane;
     this.http = http;
     this.farEnd = loop.farEnd();

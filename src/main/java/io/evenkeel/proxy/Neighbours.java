@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.BackendId;
 import io.evenkeel.net.BackendNames;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.InFlightCounter;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 /** What the loops of one balancer have in common: limits are the process's, and a place freed on one may be another's. */
 public final class Neighbours {
   private final BackendNames names;
-  private final List<Loop> loops = new CopyOnWriteArrayList<>();
+  private final List<LoopContext> loops = new CopyOnWriteArrayList<>();
   private final Map<String, InFlightCounter> connections = new ConcurrentHashMap<>();
   private final Map<String, Evictions> evictions = new ConcurrentHashMap<>();
   private final Map<String, WaitingLine> lines = new ConcurrentHashMap<>();
@@ -36,7 +37,7 @@ public final class Neighbours {
    * Closes the oldest idle connection to this listener, on whichever loop it is, unless there are no more than
    * {@code limit}; {@code then} is told on the asking one whether there is room now.
    */
-  void makeRoom(Loop asking, String listener, int limit, Consumer<Boolean> then) {
+  void makeRoom(LoopContext asking, String listener, int limit, Consumer<Boolean> then) {
     evictions
         .computeIfAbsent(
             listener,
@@ -44,17 +45,17 @@ public final class Neighbours {
         .ask(new Eviction.Wish(asking, limit, then));
   }
 
-  void join(Loop loop) {
+  public void join(LoopContext loop) {
     loops.add(loop);
   }
 
-  void leave(Loop loop) {
+  public void leave(LoopContext loop) {
     loops.remove(loop);
   }
 
   /** Has the other loops give up a connection to this backend that they do not use. */
-  void reclaim(Loop asking, BackendId backend) {
-    for (Loop loop : loops) {
+  void reclaim(LoopContext asking, BackendId backend) {
+    for (LoopContext loop : loops) {
       if (loop != asking) {
         loop.execute(() -> {
           Lane lane = loop.pool(backend.pool()).lane(backend.backend());

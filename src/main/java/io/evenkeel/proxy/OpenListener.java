@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -29,7 +30,7 @@ final class OpenListener {
   /** What was accepted a moment ago is on its way to its loop, and would be closed there without an answer. */
   private static final long REGISTERING_MILLIS = 50;
 
-  private final Loop loop;
+  private final LoopContext loop;
   private final int sharedPort;
   private final boolean secure;
   private ListenerConfig config;
@@ -38,7 +39,7 @@ final class OpenListener {
   private final Arrival arrival;
 
   private OpenListener(
-      Loop loop, Listening listening, int sharedPort, Neighbours neighbours, Vertx vertx) {
+      LoopContext loop, Listening listening, int sharedPort, Neighbours neighbours, Vertx vertx) {
     this.loop = loop;
     this.sharedPort = sharedPort;
     this.secure = listening.listener().tls().isPresent();
@@ -63,7 +64,7 @@ final class OpenListener {
    * @param sharedPort negative for any free port, the same for all loops that give the same number
    */
   static Future<OpenListener> open(
-      Vertx vertx, Loop loop, Listening listening, int sharedPort, Neighbours neighbours) {
+      Vertx vertx, LoopContext loop, Listening listening, int sharedPort, Neighbours neighbours) {
     OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
     return opened.server.listen().compose(listens -> opened.guard()).map(guarded -> opened);
   }

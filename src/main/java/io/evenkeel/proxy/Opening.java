@@ -6,6 +6,7 @@ import io.evenkeel.model.Backend;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientAgent;
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** A connection to a backend that is being opened; it is counted already, and told once what became of it. */
 final class Opening {
   private final Lane lane;
-  private final Loop loop;
+  private final LoopContext loop;
   private final boolean shares;
   private final Steps steps;
   private final BiConsumer<@Nullable Lease, @Nullable Outcome> then;
 
   private Opening(
       Lane lane,
-      Loop loop,
+      LoopContext loop,
       boolean shares,
       Steps steps,
       BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
@@ -45,7 +46,7 @@ final class Opening {
    */
   static void begin(
       Lane lane,
-      Loop loop,
+      LoopContext loop,
       boolean alone,
       Steps steps,
       BiConsumer<@Nullable Lease, @Nullable Outcome> then) {

@@ -5,6 +5,7 @@ import io.evenkeel.config.HedgeConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.health.PoolSnapshot;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.Latencies;
 import io.evenkeel.traffic.PoolTraffic;
 import io.evenkeel.traffic.RetryBudget;
@@ -20,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's view of a pool: its lanes and its policy. */
-final class PoolLanes {
+public final class PoolLanes {
   private static final long KICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-  private final Loop loop;
+  private final LoopContext loop;
   private final String name;
   private final PoolTraffic traffic;
   private final Map<String, Lane> byId = new HashMap<>();
@@ -36,7 +37,7 @@ final class PoolLanes {
   private long hedgeAfter = Long.MAX_VALUE;
   private long kickedAt = System.nanoTime() - KICK_NANOS;
 
-  PoolLanes(Loop loop, String name) {
+  public PoolLanes(LoopContext loop, String name) {
     this.loop = loop;
     this.name = name;
     this.traffic = loop.traffic().pool(name);
@@ -132,7 +133,7 @@ final class PoolLanes {
   }
 
   /** To be called now and then, for what changes without a request: those that wait hear of it. */
-  void look(long now) {
+  public void look(long now) {
     if (!line.isEmpty()) {
       candidates();
     }
@@ -150,7 +151,7 @@ final class PoolLanes {
   }
 
   /** Who waits for one of its backends, on all loops. */
-  WaitingLine line() {
+  public WaitingLine line() {
     return line;
   }
 
@@ -179,7 +180,7 @@ final class PoolLanes {
     return Latencies.of(all, percentile, now).orElse(Long.MAX_VALUE);
   }
 
-  void sweep(long now) {
+  public void sweep(long now) {
     refusals.sweep(now);
     candidates();
     byId.values().forEach(lane -> lane.expireIdle(now));
@@ -193,7 +194,7 @@ final class PoolLanes {
     }
   }
 
-  void close() {
+  public void close() {
     byId.values().forEach(Lane::closeIdle);
   }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.InFlightCounter;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class Porch {
 
   private static final int LEAST = 16;
 
-  private final Loop loop;
+  private final LoopContext loop;
   private final String listener;
   private final int limit;
   private final int most;
@@ -34,7 +35,7 @@ final class Porch {
    * @param loop any of the listener's
    * @param open all its connections
    */
-  Porch(Loop loop, ListenerConfig config, InFlightCounter open) {
+  Porch(LoopContext loop, ListenerConfig config, InFlightCounter open) {
     this.loop = loop;
     this.listener = config.name();
     this.limit = config.limits().connections();

@@ -4,6 +4,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -36,7 +37,7 @@ public final class ProxyVerticle extends VerticleBase {
   private final BooleanSupplier ready;
   private final Map<String, OpenListener> listeners = new LinkedHashMap<>();
   private final Map<OpenListener, Future<Void>> leaving = new LinkedHashMap<>();
-  private @Nullable Loop loop;
+  private @Nullable LoopContext loop;
   private volatile Map<String, Integer> ports = Map.of();
   private Duration drain = Duration.ZERO;
 
@@ -65,7 +66,7 @@ public final class ProxyVerticle extends VerticleBase {
   /** Opens the listeners; from any thread, once, after it is deployed. Fails, with none open, where one cannot be. */
   public Future<Void> open(Config config) {
     return onLoop(() -> {
-      loop = new Loop(vertx, number, board, traffic, neighbours);
+      loop = new LoopContext(vertx, number, board, traffic, neighbours);
       vertx.eventBus().localConsumer(HealthChanged.ADDRESS, changed -> loop()
           .pools()
           .forEach(pool -> pool.line().callAll(loop())));
@@ -165,7 +166,7 @@ public final class ProxyVerticle extends VerticleBase {
         .map(closed -> Future.any(closed, over).<Void>mapEmpty());
   }
 
-  private Loop loop() {
+  private LoopContext loop() {
     return Objects.requireNonNull(loop, "open() comes first");
   }
 

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -18,7 +19,7 @@ final class Relay implements Passage {
   private final Outbound outbound;
   private final Attempt attempt;
   private final Answer from;
-  private final Loop loop;
+  private final LoopContext loop;
   private final HttpServerResponse to;
   private final long length;
   private final boolean bodiless;
@@ -36,7 +37,7 @@ final class Relay implements Passage {
   private boolean paused;
   private boolean over;
 
-  Relay(Ending ending, Outbound outbound, Attempt attempt, Answer from, Loop loop) {
+  Relay(Ending ending, Outbound outbound, Attempt attempt, Answer from, LoopContext loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;

@@ -4,6 +4,7 @@ import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.model.Blame;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
 
@@ -11,7 +12,7 @@ import io.vertx.core.json.JsonObject;
 final class Reports {
   private Reports() {}
 
-  static void ended(Loop loop, Ending ending, Attempt attempt, Outcome outcome, long now) {
+  static void ended(LoopContext loop, Ending ending, Attempt attempt, Outcome outcome, long now) {
     Lane lane = attempt.lane();
     PassiveConfig passive = lane.pool().passive();
     boolean failed = failed(passive, outcome);

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.http.HeaderNames;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.vertx.core.MultiMap;
 
 /** The name of an exchange, for every log on its way: the client's where it gave a sane one, else made here. */
@@ -9,7 +10,7 @@ final class RequestId {
 
   private RequestId() {}
 
-  static String of(MultiMap fields, Loop loop) {
+  static String of(MultiMap fields, LoopContext loop) {
     String given = fields.get(HeaderNames.X_REQUEST_ID);
     return given != null && sane(given) ? given : loop.requestId();
   }

@@ -2,18 +2,19 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.HedgeConfig;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.RetryBudget;
 import java.util.Optional;
 
 /** How often a request was sent, and whether it may be sent again: by its rule, its body, and the pool's budget. */
 final class Retries {
-  private final Loop loop;
+  private final LoopContext loop;
   private final Outbound outbound;
   private final PoolLanes pool;
   private int attempts;
 
-  Retries(Loop loop, Outbound outbound, PoolLanes pool) {
+  Retries(LoopContext loop, Outbound outbound, PoolLanes pool) {
     this.loop = loop;
     this.outbound = outbound;
     this.pool = pool;

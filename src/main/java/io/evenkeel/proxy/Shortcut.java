@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Shortcut(@Nullable Inlet in, WholeAnswers out) {
   /** Lays one round {@code vertx}, the server's own handler of HTTP/1. */
-  static Shortcut round(ChannelHandlerContext vertx, Loop loop) {
+  static Shortcut round(ChannelHandlerContext vertx, LoopContext loop) {
     return new Shortcut(Inlet.before(vertx, loop), AnswerWriter.in(vertx.pipeline(), loop.heads()));
   }
 }

@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
@@ -13,7 +14,7 @@ import io.vertx.core.json.JsonObject;
  */
 final class Suspicion {
   private static final long NEVER = Long.MAX_VALUE;
-  private final Loop loop;
+  private final LoopContext loop;
   private final Exchange exchange;
   private final Attempt attempt;
   private final Lane lane;
@@ -24,7 +25,7 @@ final class Suspicion {
   private boolean unansweredBefore;
   private long answeredThen;
 
-  Suspicion(Loop loop, Exchange exchange, Attempt attempt, Lane lane, long now) {
+  Suspicion(LoopContext loop, Exchange exchange, Attempt attempt, Lane lane, long now) {
     this.loop = loop;
     this.exchange = exchange;
     this.attempt = attempt;

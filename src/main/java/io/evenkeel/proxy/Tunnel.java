@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ final class Tunnel implements Passage {
   private final Outbound outbound;
   private final Attempt attempt;
   private final Answer from;
-  private final Loop loop;
+  private final LoopContext loop;
   private final long silence;
   private final boolean webSocket;
   private final TunnelEnd backend;
@@ -38,7 +39,7 @@ final class Tunnel implements Passage {
   private long leaveAt;
   private long overAt;
 
-  Tunnel(Ending ending, Outbound outbound, Attempt attempt, Answer from, Loop loop) {
+  Tunnel(Ending ending, Outbound outbound, Attempt attempt, Answer from, LoopContext loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;

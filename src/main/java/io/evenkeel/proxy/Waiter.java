@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.NoneAlive.Answer;
 import io.evenkeel.proxy.Candidates.Refusal;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.time.TimerWheel;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A request's wait, where nobody takes its next attempt now: for a place, for somebody to be alive, or a moment. */
 public final class Waiter extends TimerWheel.Timer {
   private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
-  private final Loop loop;
+  private final LoopContext loop;
   private final PoolLanes pool;
   private final Exchange exchange;
   private final AtomicBoolean called = new AtomicBoolean();
@@ -21,7 +22,7 @@ public final class Waiter extends TimerWheel.Timer {
   private long turn = -1;
   private boolean waiting;
 
-  Waiter(Loop loop, PoolLanes pool, Exchange exchange) {
+  Waiter(LoopContext loop, PoolLanes pool, Exchange exchange) {
     this.loop = loop;
     this.pool = pool;
     this.exchange = exchange;
@@ -32,7 +33,7 @@ public final class Waiter extends TimerWheel.Timer {
     return turn >= 0;
   }
 
-  boolean isOn(Loop other) {
+  boolean isOn(LoopContext other) {
     return loop == other;
   }
 

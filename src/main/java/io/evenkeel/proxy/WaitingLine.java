@@ -1,12 +1,13 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.InFlightCounter;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Who waits for a place at a pool, on whichever loop: the oldest is called first, and keeps its turn if in vain. */
-final class WaitingLine {
+public final class WaitingLine {
   private final ConcurrentNavigableMap<Long, Waiter> waiters = new ConcurrentSkipListMap<>();
   private final AtomicLong turns = new AtomicLong();
   private final InFlightCounter waiting;
@@ -46,7 +47,7 @@ final class WaitingLine {
   }
 
   /** A place came free: it is for the oldest that was not called to another. */
-  void callOldest() {
+  public void callOldest() {
     for (Waiter each : waiters.values()) {
       if (each.call()) {
         return;
@@ -55,7 +56,7 @@ final class WaitingLine {
   }
 
   /** Who may be chosen has changed: all that wait on {@code loop} look again. */
-  void callAll(Loop loop) {
+  void callAll(LoopContext loop) {
     for (Waiter each : waiters.values()) {
       if (each.isOn(loop)) {
         each.call();

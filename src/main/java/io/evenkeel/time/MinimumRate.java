@@ -1,13 +1,14 @@
 package io.evenkeel.time;
 
-import io.evenkeel.proxy.Loop;
+import io.evenkeel.proxy.loop.LoopContext;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Whether bytes move: fewer than 240 a second count as none, so that nobody stays by sending one now and then. */
 public final class MinimumRate {
   private static final long LONGEST_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(Loop.TICK_MILLIS);
+  private static final long SHORTEST_LOOK_NANOS =
+      TimeUnit.MILLISECONDS.toNanos(LoopContext.TICK_MILLIS);
   private static final long LEAST_A_SECOND = 240;
 
   private final long window;

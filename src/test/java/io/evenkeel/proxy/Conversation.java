@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.kit.Await;
 import io.evenkeel.net.BackendNames;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.TrafficStats;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -49,7 +50,7 @@ final class Conversation implements AutoCloseable {
         passedOn.add(failure);
       }
     });
-    Loop loop = new Loop(
+    LoopContext loop = new LoopContext(
         vertx,
         0,
         new HealthBoard(vertx),

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.loop;
 
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -8,14 +8,14 @@ import org.slf4j.LoggerFactory;
  * Tells of an event loop that did nothing of what was due for a second or more: the machine was busy, paused or short of
  * memory, or somebody blocked it.
  */
-final class Standstill {
-  private static final Logger LOG = LoggerFactory.getLogger(Standstill.class);
+final class StallDetector {
+  private static final Logger LOG = LoggerFactory.getLogger(StallDetector.class);
   private static final long WORTH_TELLING = TimeUnit.SECONDS.toNanos(1);
 
   private final int loop;
   private long seenAt = System.nanoTime();
 
-  Standstill(int loop) {
+  StallDetector(int loop) {
     this.loop = loop;
   }
 

@@ -1,9 +1,13 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.loop;
 
 import io.evenkeel.config.ProcessLimits;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.TcpState;
+import io.evenkeel.proxy.ClientConnections;
+import io.evenkeel.proxy.Clients;
+import io.evenkeel.proxy.Neighbours;
+import io.evenkeel.proxy.PoolLanes;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Context;
@@ -26,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What all exchanges of one event loop share. Used on that loop alone, but for {@link #execute}. */
-public final class Loop {
+public final class LoopContext {
   public static final long TICK_MILLIS = 20;
-  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LoopContext.class);
   private static final long LEAVE_MILLIS = 2_000;
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
@@ -42,10 +46,10 @@ public final class Loop {
   private final Clients clients;
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
-  private final Outbox outbox = new Outbox();
+  private final FlushBatcher outbox = new FlushBatcher();
   private final TcpState farEnd = new TcpState();
   private final Http1HeadEncoder heads = new Http1HeadEncoder();
-  private final Standstill standstill;
+  private final StallDetector standstill;
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, PoolLanes> pools = new HashMap<>();
   private final Map<String, List<ClientConnections>> listeners = new HashMap<>();
@@ -58,11 +62,12 @@ public final class Loop {
   private boolean closed;
   private int exchanges;
 
-  Loop(Vertx vertx, int number, HealthBoard board, TrafficStats traffic, Neighbours neighbours) {
+  public LoopContext(
+      Vertx vertx, int number, HealthBoard board, TrafficStats traffic, Neighbours neighbours) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.number = number;
-    this.standstill = new Standstill(number);
+    this.standstill = new StallDetector(number);
     this.board = board;
     this.traffic = traffic;
     this.most = ProcessLimits.forExchanges(traffic.loops());
@@ -83,53 +88,53 @@ public final class Loop {
     wheel.advance(now);
   }
 
-  int number() {
+  public int number() {
     return number;
   }
 
-  HealthBoard board() {
+  public HealthBoard board() {
     return board;
   }
 
-  TrafficStats traffic() {
+  public TrafficStats traffic() {
     return traffic;
   }
 
-  Clients clients() {
+  public Clients clients() {
     return clients;
   }
 
-  TimerWheel wheel() {
+  public TimerWheel wheel() {
     return wheel;
   }
 
-  Outbox outbox() {
+  public FlushBatcher outbox() {
     return outbox;
   }
 
-  TcpState farEnd() {
+  public TcpState farEnd() {
     return farEnd;
   }
 
-  Http1HeadEncoder heads() {
+  public Http1HeadEncoder heads() {
     return heads;
   }
 
-  SplittableRandom random() {
+  public SplittableRandom random() {
     return random;
   }
 
-  PoolLanes pool(String name) {
+  public PoolLanes pool(String name) {
     return pools.computeIfAbsent(name, unseen -> new PoolLanes(this, unseen));
   }
 
   /** Sixteen hexadecimal digits that no other exchange of this process is likely to have. */
-  String requestId() {
+  public String requestId() {
     return Long.toHexString(random.nextLong() | Long.MIN_VALUE);
   }
 
   /** The value of a Date field (RFC 9110 section 5.6.7), made once a second. */
-  String date() {
+  public String date() {
     long second = System.currentTimeMillis() / 1000;
     if (second != dateSecond) {
       dateSecond = second;
@@ -142,11 +147,11 @@ public final class Loop {
     return date;
   }
 
-  void send(String address, JsonObject message) {
+  public void send(String address, JsonObject message) {
     vertx.eventBus().send(address, message, LOCAL);
   }
 
-  Future<JsonObject> request(String address, JsonObject message) {
+  public Future<JsonObject> request(String address, JsonObject message) {
     return vertx
         .eventBus()
         .<JsonObject>request(address, message, LOCAL)
@@ -154,53 +159,53 @@ public final class Loop {
   }
 
   /** A place at a backend of this pool came free: the oldest that waits for one, on whichever loop, may go on. */
-  void freed(String pool) {
+  public void freed(String pool) {
     if (traffic.pool(pool).waiting().now() > 0) {
       pool(pool).line().callOldest();
     }
   }
 
   /** Has {@code event} handled now, where Vert.x would handle it; a mistake in that is logged. On this loop alone. */
-  <T> void dispatch(T event, Handler<T> handler) {
+  public <T> void dispatch(T event, Handler<T> handler) {
     ((ContextInternal) context).dispatch(event, handler);
   }
 
   /** Whether the thread that asks is this loop's. */
-  boolean runs() {
+  public boolean runs() {
     return ((ContextInternal) context).nettyEventLoop().inEventLoop();
   }
 
   /** Runs {@code task} on this loop, later. From any thread. */
-  void execute(Runnable task) {
+  public void execute(Runnable task) {
     context.runOnContext(onLoop -> task.run());
   }
 
   /** The client connections of each listener that is open here. */
-  Map<String, List<ClientConnections>> listeners() {
+  public Map<String, List<ClientConnections>> listeners() {
     return listeners;
   }
 
-  Neighbours neighbours() {
+  public Neighbours neighbours() {
     return neighbours;
   }
 
-  boolean draining() {
+  public boolean draining() {
     return draining;
   }
 
-  boolean closed() {
+  public boolean closed() {
     return closed;
   }
 
-  void drain() {
+  public void drain() {
     draining = true;
   }
 
-  void begun() {
+  public void begun() {
     exchanges++;
   }
 
-  void ended() {
+  public void ended() {
     exchanges--;
     if (closed && exchanges == 0) {
       alone.tryComplete();
@@ -208,11 +213,11 @@ public final class Loop {
   }
 
   /** Whether more is under way than the heap has room for: to begin another would put all of them at risk. */
-  boolean crowded() {
+  public boolean crowded() {
     return exchanges > most;
   }
 
-  Iterable<PoolLanes> pools() {
+  public Iterable<PoolLanes> pools() {
     return pools.values();
   }
 
@@ -222,7 +227,7 @@ public final class Loop {
    *
    * @return completes when the last exchange has ended and every connection to a backend is closed
    */
-  Future<Void> close() {
+  public Future<Void> close() {
     closed = true;
     neighbours.leave(this);
     pools.values().forEach(PoolLanes::close);

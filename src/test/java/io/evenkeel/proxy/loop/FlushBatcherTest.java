@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.loop;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,11 +28,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a loop writes leaves when it has read what there was, and no later than that. */
-class OutboxTest {
+class FlushBatcherTest {
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
-  private final LocalAddress address = new LocalAddress(OutboxTest.class);
-  private final Outbox outbox = new Outbox();
+  private final LocalAddress address = new LocalAddress(FlushBatcherTest.class);
+  private final FlushBatcher outbox = new FlushBatcher();
   private int flushes;
 
   @BeforeEach

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.loop;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What one event loop has written and not yet sent: all of it leaves in one go when the loop has read what there was.
  * Then whoever it is for is woken once for many messages, which costs more than a message does.
  */
-final class Outbox {
+public final class FlushBatcher {
   /** Nobody waits for more than this many others to be read. */
   private static final int MOST = 64;
 
@@ -26,7 +26,7 @@ final class Outbox {
    * Has what is written to {@code channel} go this way, before it is encrypted where it is: then messages share a record
    * too. To be called on the loop itself.
    */
-  void serve(Channel channel) {
+  public void serve(Channel channel) {
     if (channel.eventLoop() instanceof SingleThreadEventLoop loop) {
       ChannelPipeline pipeline = channel.pipeline();
       ChannelHandlerContext tls = pipeline.context(SslHandler.class);
