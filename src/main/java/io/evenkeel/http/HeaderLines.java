@@ -1,7 +1,7 @@
 package io.evenkeel.http;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
-import io.evenkeel.proxy.Forwarded;
+import io.evenkeel.proxy.headers.ForwardedHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
@@ -28,7 +28,7 @@ public final class HeaderLines {
 
   private @Nullable ReceivedHeaders received;
   private int count;
-  private @Nullable Forwarded forwarded;
+  private @Nullable ForwardedHeaders forwarded;
 
   /** One more line, besides any of that name. */
   public void add(CharSequence name, CharSequence value) {
@@ -123,7 +123,7 @@ public final class HeaderLines {
   }
 
   /** What is said of the client, behind all other lines. */
-  public void add(Forwarded of) {
+  public void add(ForwardedHeaders of) {
     forwarded = of;
   }
 
@@ -141,7 +141,7 @@ public final class HeaderLines {
   }
 
   private void unfold() {
-    Forwarded folded = forwarded;
+    ForwardedHeaders folded = forwarded;
     if (folded != null) {
       forwarded = null;
       folded.addTo(this);

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A backend's answer, of which the head is there and the body comes. Its takers are set before it is told of. */
-interface Answer {
+public interface Answer {
   /** Whoever takes the body, piece by piece. */
   interface Taker {
     /**

@@ -6,6 +6,8 @@ import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.http.http1.MalformedHead;
+import io.evenkeel.proxy.headers.MaxForwards;
+import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -171,7 +173,7 @@ final class Arrival {
     if (ending.closing()) {
       response.putHeader("Connection", "close");
     }
-    if (!AnswerHead.bodiless(request.method(), status)) {
+    if (!ResponseHeaders.bodiless(request.method(), status)) {
       response.end(body);
     } else {
       response.end();

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
@@ -148,7 +149,7 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   private void head(Answer response) {
-    String flaw = AnswerHead.flaw(response, outbound.upgrade());
+    String flaw = ResponseHeaders.flaw(response, outbound.upgrade());
     if (flaw != null) {
       conclude(new Outcome.Broken(flaw));
       return;

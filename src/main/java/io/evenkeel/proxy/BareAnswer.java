@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.headers.HstsHandler;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,7 +38,7 @@ enum BareAnswer {
     String text = "HTTP/1.1 " + answer.status() + ' ' + answer.title() + "\r\nConnection: close\r\n"
         + fields + "Cache-Control: no-store\r\nProxy-Status: " + answer.proxyStatus()
         + "\r\nContent-Type: application/problem+json\r\nContent-Length: " + body.length() + "\r\n"
-        + (hsts == null ? "" : StrictTransport.NAME + ": " + hsts + "\r\n") + "\r\n" + body;
+        + (hsts == null ? "" : HstsHandler.NAME + ": " + hsts + "\r\n") + "\r\n" + body;
     return below.writeAndFlush(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));
   }
 }

@@ -4,6 +4,7 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
@@ -37,7 +38,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   private @Nullable Ending exchange;
   private @Nullable Gate gate;
   private @Nullable Tunnel tunnel;
-  private final Peer peer;
+  private final ClientPeer peer;
   private final MinimumRate pace;
   private final Shortcut shortcut;
   private long since = System.nanoTime();
@@ -54,7 +55,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
     this.all = all;
     this.timeouts = listener.timeouts();
     this.pace = new MinimumRate(timeouts.body());
-    this.peer = new Peer(http);
+    this.peer = new ClientPeer(http);
     long least = Math.min(timeouts.head().toNanos(), timeouts.body().toNanos());
     long shortest = Math.min(least, timeouts.keepAlive().toNanos());
     this.look = MinimumRate.look(shortest);
@@ -82,7 +83,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   }
 
   @Override
-  public Peer peer() {
+  public ClientPeer peer() {
     return peer;
   }
 

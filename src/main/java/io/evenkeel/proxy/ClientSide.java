@@ -1,11 +1,12 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.headers.ClientPeer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** What an exchange sees of the connection that its request came by: all of it, or the one stream that is its own. */
-interface ClientSide {
+public interface ClientSide {
   /** None where the connection was not taken in. */
   static @Nullable ClientSide of(HttpServerRequest request) {
     if (request.version() != HttpVersion.HTTP_2) {
@@ -50,7 +51,7 @@ interface ClientSide {
   void servesNoMore();
 
   /** Who is at the other end. */
-  Peer peer();
+  ClientPeer peer();
 
   /** Whether its listener is being closed. */
   boolean draining();

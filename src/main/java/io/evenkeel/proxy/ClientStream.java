@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.headers.ClientPeer;
+import io.evenkeel.proxy.headers.HstsHandler;
 import io.evenkeel.time.MinimumRate;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.http.HttpServerRequest;
@@ -7,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of a client's: an exchange, and then what is left of its answer until the client has taken it. */
-final class ClientStream implements ClientSide {
+public final class ClientStream implements ClientSide {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ClientStreams connection;
@@ -40,9 +42,9 @@ final class ClientStream implements ClientSide {
     int id = request.streamId();
     request.response().closeHandler(gone -> connection.gone(id));
     if (hsts != null) {
-      request.response().headersEndHandler(beforeWritten -> request
+      request
           .response()
-          .putHeader(StrictTransport.NAME, hsts));
+          .headersEndHandler(beforeWritten -> request.response().putHeader(HstsHandler.NAME, hsts));
     }
   }
 
@@ -94,7 +96,7 @@ final class ClientStream implements ClientSide {
   public void servesNoMore() {}
 
   @Override
-  public Peer peer() {
+  public ClientPeer peer() {
     return connection.peer();
   }
 

@@ -4,6 +4,8 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.headers.ClientPeer;
+import io.evenkeel.proxy.headers.HstsHandler;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
@@ -36,7 +38,7 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
   private final ClientConnections all;
   private final ClientTimeouts timeouts;
   private final @Nullable String hsts;
-  private final Peer peer;
+  private final ClientPeer peer;
   private final Channel channel;
   private final FrameBudget budget;
   private final Shortcut shortcut;
@@ -62,8 +64,8 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
     this.http = http;
     this.all = all;
     this.timeouts = listener.timeouts();
-    this.peer = new Peer(http);
-    this.hsts = StrictTransport.value(listener);
+    this.peer = new ClientPeer(http);
+    this.hsts = HstsHandler.value(listener);
     this.channel = ((ConnectionBase) http).channel();
     this.look = MinimumRate.look(
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
@@ -163,7 +165,7 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
     }
   }
 
-  Peer peer() {
+  ClientPeer peer() {
     return peer;
   }
 

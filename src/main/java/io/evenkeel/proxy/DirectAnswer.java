@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to a {@link DirectCall}: what is read while it is paused is kept, and then comes before its failure. */
-final class DirectAnswer implements Answer {
+public final class DirectAnswer implements Answer {
   /** What is shorter is copied: that costs less than knowing when it was sent. */
   private static final int LENT_BYTES = 1024;
 

@@ -2,6 +2,8 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.headers.ClientAddress;
+import io.evenkeel.proxy.headers.RequestId;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.http.HttpClosedException;

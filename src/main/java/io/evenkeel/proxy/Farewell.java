@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.proxy.headers.HstsHandler;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -24,7 +25,7 @@ final class Farewell {
     this.channel = channel;
     ChannelPipeline pipeline = channel.pipeline();
     this.ssl = pipeline.get(SslHandler.class);
-    this.hsts = ssl == null ? null : StrictTransport.value(listener);
+    this.hsts = ssl == null ? null : HstsHandler.value(listener);
     pipeline.addFirst(new ClientBytes.Wire(connection, ssl == null));
     if (ssl == null) {
       this.below = pipeline.firstContext();
@@ -33,7 +34,7 @@ final class Farewell {
       this.below = pipeline.context(DECRYPTED);
     }
     if (hsts != null) {
-      pipeline.addAfter("httpEncoder", null, new StrictTransport(hsts));
+      pipeline.addAfter("httpEncoder", null, new HstsHandler(hsts));
     }
   }
 

@@ -4,6 +4,7 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.net.TcpState;
+import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -79,7 +80,7 @@ final class Link implements Lease {
   /** The first answer over it says how long it may be kept, if any does. */
   @Override
   public void answered(Answer response, long takenAt, long now) {
-    lane.trust().answered(!AnswerHead.keepsConnection(response, onePointZero()));
+    lane.trust().answered(!ResponseHeaders.keepsConnection(response, onePointZero()));
     if (uses > 0) {
       lane.trust().survived(idleFor(takenAt), now);
       return;

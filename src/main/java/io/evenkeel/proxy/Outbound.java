@@ -6,6 +6,8 @@ import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
+import io.evenkeel.proxy.headers.MaxForwards;
+import io.evenkeel.proxy.headers.OutboundHeaders;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.time.Durations;
 import io.vertx.core.http.HttpHeaders;
@@ -22,7 +24,7 @@ final class Outbound {
   private final BackendTimeouts timeouts;
   private final RetryRule rule;
   private final RequestBody body;
-  private final OutboundHead head;
+  private final OutboundHeaders head;
   private final @Nullable Upgrade upgrade;
   private final String uri;
   private final boolean expectsContinue;
@@ -45,8 +47,8 @@ final class Outbound {
         ending.listening().listener().limits().bodyBytes(),
         ending.startedAt());
     this.upgrade = pool.protocol() == Protocol.HTTP2 ? null : Upgrade.of(request, body);
-    this.head =
-        new OutboundHead(request, ending.connection(), ending.client(), ending.host(), ending.id());
+    this.head = new OutboundHeaders(
+        request, ending.connection(), ending.client(), ending.host(), ending.id());
     this.uri = uri(target, path);
     this.callDue = Deadlines.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
     this.expectsContinue = body.declared() != 0

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
@@ -44,8 +45,8 @@ final class Relay implements Passage {
     this.from = from;
     this.loop = loop;
     this.to = ending.request().response();
-    this.bodiless = AnswerHead.bodiless(ending.request().method(), from.statusCode());
-    this.length = AnswerHead.length(from);
+    this.bodiless = ResponseHeaders.bodiless(ending.request().method(), from.statusCode());
+    this.length = ResponseHeaders.length(from);
     this.silence = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
   }
 
@@ -56,7 +57,7 @@ final class Relay implements Passage {
     from.bodyHandler(this::chunk, ending.request().version() != HttpVersion.HTTP_2);
     from.endHandler(this::ended);
     from.exceptionHandler(this::failed);
-    head = AnswerHead.copy(
+    head = ResponseHeaders.copy(
         from,
         to,
         ending.listening().via(),
@@ -149,7 +150,7 @@ final class Relay implements Passage {
   public boolean keepsConnection() {
     // Vert.x does not count a request that offered an upgrade as sent
     return outbound.upgrade() == null
-        && AnswerHead.keepsConnection(from, attempt.lease().onePointZero())
+        && ResponseHeaders.keepsConnection(from, attempt.lease().onePointZero())
         && outbound.body().ended();
   }
 
@@ -199,7 +200,7 @@ final class Relay implements Passage {
     over = true;
     if (!written) {
       if (trailing) {
-        AnswerHead.copyTrailers(from, to);
+        ResponseHeaders.copyTrailers(from, to);
       }
       written = true;
       showHead();

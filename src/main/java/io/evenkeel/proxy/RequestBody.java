@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
@@ -63,7 +64,7 @@ final class RequestBody {
     if (length != null) {
       declared = RequestGuard.length(length);
     } else if (!from.endsWithHead() || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-      declared = AnswerHead.UNKNOWN;
+      declared = ResponseHeaders.UNKNOWN;
     }
     RequestBody body = new RequestBody(request, from.shortcut().in(), declared, keep, limit, now);
     if (!body.ended) {

@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HttpSyntax;
 import io.evenkeel.http.KnownHeaderNames;
+import io.evenkeel.proxy.headers.HstsHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -110,7 +111,7 @@ final class StreamAnswers implements WholeAnswers {
       response.headers().clear();
     }
     if (hsts != null) {
-      head.set(StrictTransport.NAME, hsts);
+      head.set(HstsHandler.NAME, hsts);
     }
     int count = head.count();
     AsciiString[] lines = new AsciiString[count * 2];

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
@@ -181,7 +182,7 @@ final class StreamResponse extends LateResponse {
     if (ended) {
       throw new IllegalStateException("the answer was written already");
     }
-    boolean bodiless = AnswerHead.bodiless(request.method(), status);
+    boolean bodiless = ResponseHeaders.bodiless(request.method(), status);
     if (!bodiless && !headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
       headers().set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length()));
     }

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Objects;
@@ -82,7 +83,7 @@ final class Tunnel implements Passage {
         .whole()
         .become(
             this,
-            AnswerHead.switching(
+            ResponseHeaders.switching(
                 from,
                 ending.request().response(),
                 ending.listening().via(),

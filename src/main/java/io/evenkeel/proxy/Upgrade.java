@@ -81,7 +81,7 @@ public final class Upgrade {
 
   /** What makes an answer of 101 nonsense; none where it names what was offered. */
   @Nullable
-  String flaw(Answer response) {
+  public String flaw(Answer response) {
     List<String> chosen = protocols(response.headers().getAll(HttpHeaders.UPGRADE));
     if (chosen.isEmpty()) {
       return "a 101 without Upgrade";

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.function.Consumer;
 
 /** An answer that Vert.x's client received. */
-final class VertxAnswer implements Answer {
+public final class VertxAnswer implements Answer {
   private final HttpClientResponse response;
 
   VertxAnswer(HttpClientResponse response) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.evenkeel.http.HeaderLines;
-import io.evenkeel.proxy.Forwarded;
+import io.evenkeel.proxy.headers.ForwardedHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -80,7 +80,7 @@ class Http1HeadEncoderTest {
 
   @Test
   void what_is_told_of_the_client_stands_behind_the_rest_until_one_of_it_is_changed() {
-    Forwarded forwarded = new Forwarded("2001:db8::1", true, 443, "shop");
+    ForwardedHeaders forwarded = new ForwardedHeaders("2001:db8::1", true, 443, "shop");
     fields.add(forwarded);
     fields.add("Host", "shop");
     String told = "X-Forwarded-For: 2001:db8::1\r\nX-Forwarded-Proto: https\r\n"
@@ -102,7 +102,7 @@ class Http1HeadEncoderTest {
   @Test
   void the_same_lines_can_be_given_to_vertx() {
     fields.add("Host", "shop");
-    fields.add(new Forwarded("192.0.2.1", false, 80, null));
+    fields.add(new ForwardedHeaders("192.0.2.1", false, 80, null));
     MultiMap head = MultiMap.caseInsensitiveMultiMap();
     fields.addTo(head);
 

@@ -1,16 +1,16 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.headers;
 
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.vertx.core.MultiMap;
 
 /** The name of an exchange, for every log on its way: the client's where it gave a sane one, else made here. */
-final class RequestId {
+public final class RequestId {
   private static final int LONGEST = 128;
 
   private RequestId() {}
 
-  static String of(MultiMap fields, LoopContext loop) {
+  public static String of(MultiMap fields, LoopContext loop) {
     String given = fields.get(HeaderNames.X_REQUEST_ID);
     return given != null && sane(given) ? given : loop.requestId();
   }

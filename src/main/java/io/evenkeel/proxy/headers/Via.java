@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.headers;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNames;

@@ -1,5 +1,6 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.headers;
 
+import io.evenkeel.proxy.RequestGuard;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -9,17 +10,17 @@ import java.util.Map;
 import java.util.Set;
 
 /** How many more hops an OPTIONS or TRACE may take (RFC 9110 section 7.6.2); the last one answers it. */
-final class MaxForwards {
-  static final String NAME = "Max-Forwards";
+public final class MaxForwards {
+  public static final String NAME = "Max-Forwards";
   static final long UNSAID = -1;
-  static final long ODD = -2;
+  public static final long ODD = -2;
   private static final Set<String> SECRET =
       Set.of("authorization", "cookie", "proxy-authorization");
 
   private MaxForwards() {}
 
   /** The number in a request that it concerns, else {@link #UNSAID}, or {@link #ODD} where it is none. */
-  static long of(HttpServerRequest request) {
+  public static long of(HttpServerRequest request) {
     HttpMethod method = request.method();
     if (!method.equals(HttpMethod.OPTIONS) && !method.equals(HttpMethod.TRACE)) {
       return UNSAID;
@@ -33,7 +34,7 @@ final class MaxForwards {
   }
 
   /** What a TRACE that ends here is answered with: itself, without what is secret (RFC 9110 section 9.3.8). */
-  static Buffer echo(HttpServerRequest request) {
+  public static Buffer echo(HttpServerRequest request) {
     Buffer echo = Buffer.buffer().appendString("TRACE " + request.uri() + " HTTP/1.1\r\n");
     for (Map.Entry<String, String> field : request.headers()) {
       if (!SECRET.contains(field.getKey().toLowerCase(Locale.ROOT))) {

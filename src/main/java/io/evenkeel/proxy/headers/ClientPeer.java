@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.headers;
 
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpConnection;
@@ -7,24 +7,25 @@ import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The other end of a client's connection, or whom a PROXY header names, and what backends were last told of it. */
-final class Peer {
+public final class ClientPeer {
   private final String address;
-  private @Nullable Forwarded told;
+  private @Nullable ForwardedHeaders told;
 
-  Peer(HttpConnection connection) {
+  public ClientPeer(HttpConnection connection) {
     this.address = address(connection);
   }
 
   /** IPv6 as RFC 5952 writes it. */
-  String address() {
+  public String address() {
     return address;
   }
 
   /** What backends are told of its request to {@code host}, if it says whom it asks. */
-  Forwarded forwarded(HttpServerRequest request, @Nullable String host) {
-    Forwarded last = told;
+  ForwardedHeaders forwarded(HttpServerRequest request, @Nullable String host) {
+    ForwardedHeaders last = told;
     if (last == null || !last.suits(host)) {
-      last = new Forwarded(address, request.isSSL(), request.localAddress().port(), host);
+      last =
+          new ForwardedHeaders(address, request.isSSL(), request.localAddress().port(), host);
       told = last;
     }
     return last;

@@ -1,10 +1,11 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.headers;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.model.Backend;
+import io.evenkeel.proxy.ClientSide;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The head of the request that goes to a backend: what passes, what ends here, and what we say of the client. */
-final class OutboundHead {
+public final class OutboundHeaders {
   private static final HeaderNameSet WRITTEN_ANEW = HeaderNameSet.of(
       "via",
       "host",
@@ -36,7 +37,7 @@ final class OutboundHead {
   /**
    * @param host whom the client asked for: the Host field, or the authority of an absolute target
    */
-  OutboundHead(
+  public OutboundHeaders(
       HttpServerRequest request,
       ClientSide connection,
       ClientAddress client,
@@ -56,7 +57,7 @@ final class OutboundHead {
    * @param backend whose name {@code backend} stands for
    * @param strippedPrefix what was taken off the path, if anything was
    */
-  void write(
+  public void write(
       HeaderLines out,
       String hostHeader,
       Backend backend,
@@ -117,7 +118,7 @@ final class OutboundHead {
       out.add(HeaderNames.X_FORWARDED_HOST, believed(in, HeaderNames.X_FORWARDED_HOST, host));
     }
     out.add(HeaderNames.X_FORWARDED_PORT, believed(in, HeaderNames.X_FORWARDED_PORT, port));
-    String hop = Forwarded.element(client.peer(), scheme, host);
+    String hop = ForwardedHeaders.element(client.peer(), scheme, host);
     out.add(HeaderNames.FORWARDED, appended(in, HeaderNames.FORWARDED, hop));
     out.add(HeaderNames.X_REAL_IP, client.client());
   }

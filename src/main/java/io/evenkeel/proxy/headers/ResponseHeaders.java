@@ -1,10 +1,13 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.headers;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HopByHop;
+import io.evenkeel.proxy.Answer;
+import io.evenkeel.proxy.RequestGuard;
+import io.evenkeel.proxy.Upgrade;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -17,20 +20,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The head of a backend's answer: is its framing sound, how long is its body, and what of it passes. */
-final class AnswerHead {
+public final class ResponseHeaders {
   /** A body whose end only its own framing tells. */
-  static final long UNKNOWN = -1;
+  public static final long UNKNOWN = -1;
 
   private static final HeaderNameSet VIA = HeaderNameSet.of("via");
 
-  private AnswerHead() {}
+  private ResponseHeaders() {}
 
   /**
    * What makes an answer nonsense (RFC 9112 section 6.3); none for a sound one.
    *
    * @param upgrade what the request offered
    */
-  static @Nullable String flaw(Answer response, @Nullable Upgrade upgrade) {
+  public static @Nullable String flaw(Answer response, @Nullable Upgrade upgrade) {
     if (response.statusCode() == Upgrade.SWITCHING && upgrade != null) {
       return upgrade.flaw(response);
     }
@@ -56,18 +59,18 @@ final class AnswerHead {
   }
 
   /** Whether no body follows, whatever the fields say (RFC 9112 section 6.3). */
-  static boolean bodiless(HttpMethod method, int status) {
+  public static boolean bodiless(HttpMethod method, int status) {
     return method.equals(HttpMethod.HEAD) || status == 204 || status == 304;
   }
 
   /** The declared length of the body in bytes, or {@link #UNKNOWN}. */
-  static long length(Answer response) {
+  public static long length(Answer response) {
     String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
     return length == null ? UNKNOWN : RequestGuard.length(length);
   }
 
   /** Whether the connection may serve another request after this answer. */
-  static boolean keepsConnection(Answer response, boolean onePointZero) {
+  public static boolean keepsConnection(Answer response, boolean onePointZero) {
     return !HopByHop.closes(response.headers(), onePointZero);
   }
 
@@ -76,7 +79,7 @@ final class AnswerHead {
    *
    * @param onePointZero whether it came as HTTP/1.0, of which {@code from} says nothing
    */
-  static HeaderLines copy(
+  public static HeaderLines copy(
       Answer from,
       HttpServerResponse to,
       boolean via,
@@ -103,7 +106,7 @@ final class AnswerHead {
   }
 
   /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */
-  static void copyTrailers(Answer from, HttpServerResponse to) {
+  public static void copyTrailers(Answer from, HttpServerResponse to) {
     for (Map.Entry<String, String> trailer : from.trailers()) {
       if (!HopByHop.ends(trailer.getKey())) {
         to.trailers().add(trailer.getKey(), trailer.getValue());
@@ -112,7 +115,7 @@ final class AnswerHead {
   }
 
   /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */
-  static HttpResponse switching(
+  public static HttpResponse switching(
       Answer from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
     copy(from, to, via, rules, date, false).addTo(to.headers());
     to.putHeader(HttpHeaders.CONNECTION, "Upgrade");

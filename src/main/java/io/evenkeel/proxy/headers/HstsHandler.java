@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.headers;
 
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.tls.ListenerTls;
@@ -10,16 +10,16 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import org.jspecify.annotations.Nullable;
 
 /** Puts {@code Strict-Transport-Security} into every answer of a connection, whoever wrote it (RFC 6797 section 7.1). */
-final class StrictTransport extends ChannelOutboundHandlerAdapter {
-  static final String NAME = "Strict-Transport-Security";
+public final class HstsHandler extends ChannelOutboundHandlerAdapter {
+  public static final String NAME = "Strict-Transport-Security";
   private final String value;
 
-  StrictTransport(String value) {
+  public HstsHandler(String value) {
     this.value = value;
   }
 
   /** The value that a listener sends, if it sends one. */
-  static @Nullable String value(ListenerConfig listener) {
+  public static @Nullable String value(ListenerConfig listener) {
     return listener
         .tls()
         .flatMap(ListenerTls::hsts)

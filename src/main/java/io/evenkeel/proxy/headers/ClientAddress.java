@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.headers;
 
 import io.evenkeel.config.Cidrs;
 import io.vertx.core.MultiMap;
@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param client the address that serves matching, limits and the log
  * @param trusted whether the peer is a trusted proxy, so that what it forwards is believed and added to
  */
-record ClientAddress(String peer, String client, boolean trusted) {
-  static ClientAddress of(String peer, MultiMap fields, Cidrs trustedProxies) {
+public record ClientAddress(String peer, String client, boolean trusted) {
+  public static ClientAddress of(String peer, MultiMap fields, Cidrs trustedProxies) {
     if (trustedProxies.isEmpty() || !trustedProxies.holds(peer)) {
       return new ClientAddress(peer, peer, false);
     }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.headers;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNames;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What backends are told of a client that no trusted proxy speaks for (RFC 7239 section 4): the same for all requests
  * of a connection to one host.
  */
-public final class Forwarded {
+public final class ForwardedHeaders {
   private final CharSequence[] fields;
   private final @Nullable String host;
   private final byte[] lines;
@@ -22,7 +22,7 @@ public final class Forwarded {
    * @param port that it came to
    * @param host whom it asked for, if it says so
    */
-  public Forwarded(String peer, boolean secure, int port, @Nullable String host) {
+  public ForwardedHeaders(String peer, boolean secure, int port, @Nullable String host) {
     this.host = host;
     String scheme = secure ? "https" : "http";
     CharSequence[] told = {
