@@ -6,6 +6,7 @@ import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.http.http1.MalformedHead;
+import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -81,7 +82,7 @@ final class Arrival {
     } else if (hops == 0 && ending.request().method().equals(HttpMethod.TRACE)) {
       local(ending, 200, MaxForwards.echo(ending.request()), "message/http");
     } else if (hops == 0) {
-      ending.request().response().putHeader("Allow", ErrorAnswer.METHODS);
+      ending.request().response().putHeader("Allow", ErrorResponse.METHODS);
       local(ending, 200, Buffer.buffer(), "");
     }
     return hops == 0 || hops == MaxForwards.ODD;
@@ -91,7 +92,7 @@ final class Arrival {
     if (close) {
       ending.closesAfter();
     }
-    ending.respond(ErrorAnswer.ofClient(status, detail));
+    ending.respond(ErrorResponse.ofClient(status, detail));
   }
 
   private void route(Ending ending, RequestUri target) {
@@ -133,7 +134,7 @@ final class Arrival {
     PoolConfig config = pool.config();
     if (config == null) {
       ending.respond(
-          new ErrorAnswer(503, "pool " + name + ": not ready", "destination_unavailable"));
+          new ErrorResponse(503, "pool " + name + ": not ready", "destination_unavailable"));
       return;
     }
     Outbound outbound = new Outbound(ending, route, config, target, path);

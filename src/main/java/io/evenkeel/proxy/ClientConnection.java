@@ -4,6 +4,7 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.error.RawErrorResponse;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.MinimumRate;
@@ -186,7 +187,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
       since = System.nanoTime();
       lingering = SHORT_LINGER_NANOS;
       refused = true;
-      farewell.refuse(BareAnswer.NO_ROOM);
+      farewell.refuse(RawErrorResponse.NO_ROOM);
     }
   }
 
@@ -245,7 +246,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
         || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
       ChannelClose.client(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {
-      farewell.close(BareAnswer.TOO_SLOW);
+      farewell.close(RawErrorResponse.TOO_SLOW);
     } else if (under == null || !under.readsClient()) {
       pace.begin(now);
     } else if (pace.still(now)) {

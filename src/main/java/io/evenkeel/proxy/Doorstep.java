@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ListeningSocket;
 import io.evenkeel.net.RenegotiationGuard;
+import io.evenkeel.proxy.error.RawErrorResponse;
 import io.evenkeel.traffic.InFlightCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -113,7 +114,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
   private void giveUp(ChannelHandlerContext context) {
     if (matched < 0) {
       // a request of HTTP/1 has begun, and its client may understand
-      BareAnswer.TOO_SLOW.write(context, null).addListener(ChannelFutureListener.CLOSE);
+      RawErrorResponse.TOO_SLOW.write(context, null).addListener(ChannelFutureListener.CLOSE);
     } else {
       context.close();
     }

@@ -2,6 +2,8 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.error.ErrorResponse;
+import io.evenkeel.proxy.error.ProxyStatus;
 import io.evenkeel.proxy.headers.ClientAddress;
 import io.evenkeel.proxy.headers.RequestId;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -154,12 +156,12 @@ final class Ending {
       finish(outcome.meaning().status());
       connection.cut();
     } else {
-      respond(new ErrorAnswer(502, "the answer was cut short", ProxyStatus.error(outcome)));
+      respond(new ErrorResponse(502, "the answer was cut short", ProxyStatus.error(outcome)));
     }
   }
 
   /** Answers in our own name, unless an answer has begun: then its end is cut off. */
-  void respond(ErrorAnswer answer) {
+  void respond(ErrorResponse answer) {
     if (over) {
       return;
     }
@@ -185,7 +187,7 @@ final class Ending {
   void clientTooSlow() {
     closesAfter();
     stopExchange();
-    respond(ErrorAnswer.ofClient(408, "the request body came too slowly"));
+    respond(ErrorResponse.ofClient(408, "the request body came too slowly"));
   }
 
   /** A mistake of ours: the client is told nothing of it, and the log everything. */
@@ -194,7 +196,7 @@ final class Ending {
     if (!over) {
       closesAfter();
       stopExchange();
-      respond(new ErrorAnswer(500, "internal error", "proxy_internal_error"));
+      respond(new ErrorResponse(500, "internal error", "proxy_internal_error"));
     }
   }
 
@@ -207,7 +209,7 @@ final class Ending {
     } else if (!over) {
       closesAfter();
       stopExchange();
-      respond(ErrorAnswer.ofClient(400, "the request body is malformed"));
+      respond(ErrorResponse.ofClient(400, "the request body is malformed"));
       connection.flush();
     }
   }

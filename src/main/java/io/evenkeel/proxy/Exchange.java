@@ -2,6 +2,8 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.Candidates.Refusal;
+import io.evenkeel.proxy.error.ErrorResponse;
+import io.evenkeel.proxy.error.ProxyStatus;
 import io.evenkeel.proxy.loop.LoopContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -178,7 +180,7 @@ final class Exchange {
 
   private void respond(int status, String detail, String error) {
     stop();
-    ending.respond(new ErrorAnswer(status, "pool " + pool.name() + ": " + detail, error));
+    ending.respond(new ErrorResponse(status, "pool " + pool.name() + ": " + detail, error));
   }
 
   /** Ends what is under way without blaming a backend: the client left, or is answered otherwise. */

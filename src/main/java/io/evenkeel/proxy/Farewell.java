@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.proxy.error.RawErrorResponse;
 import io.evenkeel.proxy.headers.HstsHandler;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -43,13 +44,13 @@ final class Farewell {
   }
 
   /** Answers in place of a codec, and says that nothing more comes. */
-  void refuse(BareAnswer answer) {
+  void refuse(RawErrorResponse answer) {
     answer.write(below, hsts);
     finishWriting();
   }
 
   /** Answers in place of a codec, and closes. */
-  void close(BareAnswer answer) {
+  void close(RawErrorResponse answer) {
     answer.write(below, hsts).addListener(ChannelFutureListener.CLOSE);
   }
 

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.time.Durations;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** What a gRPC call has that another request has not: a deadline in its head, and its status in trailers. */
-final class Grpc {
+public final class Grpc {
   private static final int MOST_DIGITS = 8;
   private static final int DEADLINE_EXCEEDED = 4;
   private static final int UNAVAILABLE = 14;
@@ -19,7 +20,7 @@ final class Grpc {
   private Grpc() {}
 
   /** Whether a request is one. */
-  static boolean is(HttpServerRequest request) {
+  public static boolean is(HttpServerRequest request) {
     String type = request.headers().get(HttpHeaders.CONTENT_TYPE);
     return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/grpc");
   }
@@ -54,11 +55,11 @@ final class Grpc {
   /** The time is over that the client gave its call: it has no use for an answer any more, and nobody is to blame. */
   static void overdue(Exchange exchange, Ending ending) {
     exchange.stop();
-    ending.respond(new ErrorAnswer(504, "the call's own time is over", "http_response_timeout"));
+    ending.respond(new ErrorResponse(504, "the call's own time is over", "http_response_timeout"));
   }
 
   /** An answer of our own as a call understands it: all in the head, which is the end as well. */
-  static void answer(HttpServerResponse response, ErrorAnswer answer, String date) {
+  public static void answer(HttpServerResponse response, ErrorResponse answer, String date) {
     MultiMap head = response.headers();
     head.clear();
     response.setStatusCode(200);

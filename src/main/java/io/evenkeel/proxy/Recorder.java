@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.AccessLog.Tried;
+import io.evenkeel.proxy.error.ErrorResponse;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
@@ -47,7 +48,7 @@ final class Recorder {
    * The client is answered by us, since no backend did: that has a line, whatever the access log, and one of its own but
    * for those of many that were not even tried.
    */
-  void unserved(Ending ending, ErrorAnswer answer, Refusals refusals) {
+  void unserved(Ending ending, ErrorResponse answer, Refusals refusals) {
     boolean untried = answer.status() == 503 && tried.isEmpty();
     if (LOG.isInfoEnabled() && (!untried || refusals.tells(answer, ending.id()))) {
       LOG.info(

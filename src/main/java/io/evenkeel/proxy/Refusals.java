@@ -1,5 +1,7 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.error.ErrorResponse;
+import io.evenkeel.proxy.error.RawErrorResponse;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +26,7 @@ final class Refusals {
   }
 
   /** Whether this one gets a line of its own; else it is told of with others, by {@link #sweep}. */
-  boolean tells(ErrorAnswer answer, String id) {
+  boolean tells(ErrorResponse answer, String id) {
     long now = System.nanoTime();
     sweep(now);
     if (now - toldAt >= SPACING) {
@@ -39,7 +41,7 @@ final class Refusals {
 
   /** A client found no room at its listener, before it was heard. */
   void noRoom(int limit) {
-    ErrorAnswer answer = BareAnswer.NO_ROOM.answer();
+    ErrorResponse answer = RawErrorResponse.NO_ROOM.answer();
     if (tells(answer, "none")) {
       LOG.info(
           "a client is answered 503, {}: {} (limits.connections is {}); attempts: none",

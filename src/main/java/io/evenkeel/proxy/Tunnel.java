@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
@@ -72,7 +73,7 @@ final class Tunnel implements Passage {
       attempt.abandon(new Outcome.ClientLeft());
       ending.closesAfter();
       ending.connection().whole().servesNoMore();
-      ending.respond(ErrorAnswer.ofClient(400, "a request behind one that switches protocols"));
+      ending.respond(ErrorResponse.ofClient(400, "a request behind one that switches protocols"));
       return;
     }
     phase = Phase.OPEN;

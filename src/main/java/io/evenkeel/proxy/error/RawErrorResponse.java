@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.error;
 
 import io.evenkeel.proxy.headers.HstsHandler;
 import io.netty.buffer.Unpooled;
@@ -8,22 +8,23 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** An answer to a client whose request is not there, or will not be read: it is written below the codec. */
-@SuppressWarnings("ImmutableEnumChecker") // a record of text
-enum BareAnswer {
-  TOO_SLOW(ErrorAnswer.ofClient(408, "the request head came too slowly"), ""),
+@SuppressWarnings("ImmutableEnumChecker")
+public // a record of text
+enum RawErrorResponse {
+  TOO_SLOW(ErrorResponse.ofClient(408, "the request head came too slowly"), ""),
   NO_ROOM(
-      new ErrorAnswer(503, "too many connections", "connection_limit_reached"),
+      new ErrorResponse(503, "too many connections", "connection_limit_reached"),
       "Retry-After: 1\r\n");
 
-  private final ErrorAnswer answer;
+  private final ErrorResponse answer;
   private final String fields;
 
-  BareAnswer(ErrorAnswer answer, String fields) {
+  RawErrorResponse(ErrorResponse answer, String fields) {
     this.answer = answer;
     this.fields = fields;
   }
 
-  ErrorAnswer answer() {
+  public ErrorResponse answer() {
     return answer;
   }
 
@@ -33,7 +34,7 @@ enum BareAnswer {
    * @param below what stands next to the wire, but above its encryption
    * @param hsts the value of {@code Strict-Transport-Security}; none: it is not sent
    */
-  ChannelFuture write(ChannelHandlerContext below, @Nullable String hsts) {
+  public ChannelFuture write(ChannelHandlerContext below, @Nullable String hsts) {
     String body = answer.problem().encode();
     String text = "HTTP/1.1 " + answer.status() + ' ' + answer.title() + "\r\nConnection: close\r\n"
         + fields + "Cache-Control: no-store\r\nProxy-Status: " + answer.proxyStatus()

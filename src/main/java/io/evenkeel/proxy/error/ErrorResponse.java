@@ -1,5 +1,6 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.error;
 
+import io.evenkeel.proxy.Grpc;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -12,17 +13,17 @@ import io.vertx.core.json.JsonObject;
  * @param detail in ASCII, without quotes
  * @param error the Proxy-Status error type
  */
-record ErrorAnswer(int status, String detail, String error) {
+public record ErrorResponse(int status, String detail, String error) {
   /** What is served here, as far as a backend serves it. */
-  static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
+  public static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
 
-  static ErrorAnswer ofClient(int status, String detail) {
-    return new ErrorAnswer(
+  public static ErrorResponse ofClient(int status, String detail) {
+    return new ErrorResponse(
         status, detail, status == 404 ? "destination_not_found" : "http_request_error");
   }
 
   /** Writes head and body. The connection is closed by the caller, where it must be. */
-  void write(HttpServerRequest request, String date, boolean close) {
+  public void write(HttpServerRequest request, String date, boolean close) {
     HttpServerResponse response = request.response();
     if (Grpc.is(request)) {
       Grpc.answer(response, this, date);

@@ -1,12 +1,12 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.error;
 
 import io.evenkeel.model.Outcome;
 
 /** The error types of RFC 9209 section 2.3 for what became of an attempt. */
-final class ProxyStatus {
+public final class ProxyStatus {
   private ProxyStatus() {}
 
-  static String error(Outcome outcome) {
+  public static String error(Outcome outcome) {
     return switch (outcome.meaning().word()) {
       case "unreachable" -> unreachable(outcome.reason());
       case "timeout" -> "http_response_timeout";

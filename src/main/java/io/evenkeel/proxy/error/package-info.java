@@ -1,0 +1,9 @@
+/**
+ * Error responses of the balancer itself.
+ *
+ * <p>Door: {@link io.evenkeel.proxy.error.ErrorResponse}. Rule: no internal address appears in a response.
+ */
+@NullMarked
+package io.evenkeel.proxy.error;
+
+import org.jspecify.annotations.NullMarked;
