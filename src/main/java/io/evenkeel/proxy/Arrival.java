@@ -10,6 +10,7 @@ import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.route.PathNormalizer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -96,7 +97,7 @@ final class Arrival {
   }
 
   private void route(Ending ending, RequestUri target) {
-    String path = RoutePath.normalised(target.path());
+    String path = PathNormalizer.normalised(target.path());
     if (path == null) {
       refuse(ending, 400, "a path that climbs above its root", false);
       return;

@@ -1,8 +1,8 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.route;
 
 import io.evenkeel.config.RouteConfig.Match;
-import io.evenkeel.proxy.PathIndex.Route;
-import io.evenkeel.proxy.RouteConditions.Asked;
+import io.evenkeel.proxy.route.PathIndex.Route;
+import io.evenkeel.proxy.route.RouteConditions.Asked;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class RouteTable<T> {
    *
    * @param listener the name of the one that it came in by
    * @param host of the request's target, with or without port, in any case
-   * @param path as {@link RoutePath#normalised} gave it
+   * @param path as {@link PathNormalizer#normalised} gave it
    * @param query as sent, without the question mark
    * @param clientIp an address, without port
    */

@@ -1,6 +1,6 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.route;
 
-import io.evenkeel.proxy.RouteConditions.Asked;
+import io.evenkeel.proxy.route.RouteConditions.Asked;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ final class PathIndex<T> {
   }
 
   private static String normalised(String written) {
-    String normal = RoutePath.normalised(written);
+    String normal = PathNormalizer.normalised(written);
     return normal == null ? written : normal;
   }
 

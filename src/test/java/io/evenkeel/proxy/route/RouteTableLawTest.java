@@ -1,9 +1,9 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.RouteConfig.Match;
-import io.evenkeel.proxy.RouteConditions.Asked;
+import io.evenkeel.proxy.route.RouteConditions.Asked;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.route;
 
 import io.evenkeel.config.Cidrs;
 import io.evenkeel.config.Regex;

@@ -1,9 +1,9 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.route;
 
 import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.reader.ConfigReader;
-import io.evenkeel.proxy.RouteConditions.Asked;
+import io.evenkeel.proxy.route.RouteConditions.Asked;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

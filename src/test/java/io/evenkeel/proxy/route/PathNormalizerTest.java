@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RoutePathTest {
+class PathNormalizerTest {
   @ParameterizedTest
   @CsvSource({
     "/, /",
@@ -38,7 +38,7 @@ class RoutePathTest {
     "/a\\b, /a\\b",
   })
   void a_path_is_matched_by_what_it_means(String sent, String meant) {
-    assertThat(RoutePath.normalised(sent)).isEqualTo(meant);
+    assertThat(PathNormalizer.normalised(sent)).isEqualTo(meant);
   }
 
   @ParameterizedTest
@@ -64,6 +64,6 @@ class RoutePathTest {
         "/public/x%2F..;/admin",
       })
   void what_backends_would_not_agree_on_is_a_mistake(String sent) {
-    assertThat(RoutePath.normalised(sent)).isNull();
+    assertThat(PathNormalizer.normalised(sent)).isNull();
   }
 }

@@ -1,19 +1,19 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.route;
 
-import static io.evenkeel.proxy.Matches.any;
-import static io.evenkeel.proxy.Matches.clientIp;
-import static io.evenkeel.proxy.Matches.cookie;
-import static io.evenkeel.proxy.Matches.header;
-import static io.evenkeel.proxy.Matches.host;
-import static io.evenkeel.proxy.Matches.hostAndPath;
-import static io.evenkeel.proxy.Matches.listener;
-import static io.evenkeel.proxy.Matches.methods;
-import static io.evenkeel.proxy.Matches.path;
-import static io.evenkeel.proxy.Matches.query;
+import static io.evenkeel.proxy.route.Matches.any;
+import static io.evenkeel.proxy.route.Matches.clientIp;
+import static io.evenkeel.proxy.route.Matches.cookie;
+import static io.evenkeel.proxy.route.Matches.header;
+import static io.evenkeel.proxy.route.Matches.host;
+import static io.evenkeel.proxy.route.Matches.hostAndPath;
+import static io.evenkeel.proxy.route.Matches.listener;
+import static io.evenkeel.proxy.route.Matches.methods;
+import static io.evenkeel.proxy.route.Matches.path;
+import static io.evenkeel.proxy.route.Matches.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.RouteConfig.Match;
-import io.evenkeel.proxy.RouteConditions.Asked;
+import io.evenkeel.proxy.route.RouteConditions.Asked;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.route;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
  * The path that routes are matched on, so that spelling it differently does not slip past them. What is forwarded stays
  * as it was sent.
  */
-public final class RoutePath {
+public final class PathNormalizer {
   private static final String UNRESERVED_MARKS = "-._~";
 
-  private RoutePath() {}
+  private PathNormalizer() {}
 
   /**
    * Normalises the way RFC 3986 section 6.2.2 does: unreserved characters percent-decoded, other percent-encodings in

@@ -1,0 +1,10 @@
+/**
+ * Which route a request takes.
+ *
+ * <p>Door: {@link io.evenkeel.proxy.route.RouteTable}. Rule: routes match the normalized path; the first match in
+ * file order wins.
+ */
+@NullMarked
+package io.evenkeel.proxy.route;
+
+import org.jspecify.annotations.NullMarked;
