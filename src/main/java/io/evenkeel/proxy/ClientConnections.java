@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.traffic.InFlightCounter;
@@ -47,7 +48,7 @@ public final class ClientConnections {
   /** Of these, who is here beyond the limit. */
   private final Set<ClientSocket> extra = new LinkedHashSet<>();
 
-  private final Refusals refusals;
+  private final RejectionLog refusals;
   private @Nullable Promise<Void> last;
 
   /**
@@ -64,7 +65,7 @@ public final class ClientConnections {
     this.options = options;
     this.open = open;
     this.arrival = arrival;
-    this.refusals = new Refusals("listener " + listener.name());
+    this.refusals = new RejectionLog("listener " + listener.name());
   }
 
   /**

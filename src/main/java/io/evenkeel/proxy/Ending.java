@@ -6,6 +6,7 @@ import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.ProxyStatus;
 import io.evenkeel.proxy.headers.ClientAddress;
 import io.evenkeel.proxy.headers.RequestId;
+import io.evenkeel.proxy.log.ExchangeRecord;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.http.HttpClosedException;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The client's side of an exchange, and step 10: whoever ends it, the backend's answer, an answer of our own, or the
  * client by leaving, it is recorded once, and the connection is kept or closed.
  */
-final class Ending {
+public final class Ending {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
   private final LoopContext loop;
   private final Listening listening;
@@ -31,7 +32,7 @@ final class Ending {
   private final @Nullable String host;
   private final String id;
   private final long startedAt = System.nanoTime();
-  private final Recorder recorder;
+  private final ExchangeRecord recorder;
   private @Nullable Exchange exchange;
   private @Nullable PoolLanes pool;
   private @Nullable RequestBody body;
@@ -55,7 +56,7 @@ final class Ending {
     this.id = RequestId.of(request.headers(), loop);
     this.closesAfter =
         HopByHop.closes(request.headers(), request.version() == HttpVersion.HTTP_1_0);
-    this.recorder = new Recorder(listening.log());
+    this.recorder = new ExchangeRecord(listening.log());
     loop.begun();
     connection.begin(this);
     request.response().exceptionHandler(this::ended);
@@ -75,11 +76,11 @@ final class Ending {
     body = from;
   }
 
-  ClientSide connection() {
+  public ClientSide connection() {
     return connection;
   }
 
-  HttpServerRequest request() {
+  public HttpServerRequest request() {
     return request;
   }
 
@@ -87,21 +88,21 @@ final class Ending {
     return listening;
   }
 
-  ClientAddress client() {
+  public ClientAddress client() {
     return client;
   }
 
   /** Whom the client asked for; none for an HTTP/1.0 request that does not say. */
   @Nullable
-  String host() {
+  public String host() {
     return host;
   }
 
-  String id() {
+  public String id() {
     return id;
   }
 
-  long startedAt() {
+  public long startedAt() {
     return startedAt;
   }
 
@@ -217,7 +218,7 @@ final class Ending {
   private void clientLeft() {
     if (!over) {
       stopExchange();
-      finish(Recorder.CLIENT_LEFT);
+      finish(ExchangeRecord.CLIENT_LEFT);
     }
   }
 
@@ -247,6 +248,8 @@ final class Ending {
       rest.discard();
     }
     connection.end(
-        this, status != Recorder.CLIENT_LEFT && (closesAfter || loop.draining() || unread), unread);
+        this,
+        status != ExchangeRecord.CLIENT_LEFT && (closesAfter || loop.draining() || unread),
+        unread);
   }
 }

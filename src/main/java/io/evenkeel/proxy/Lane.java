@@ -58,7 +58,7 @@ public final class Lane implements Candidate {
     }
   }
 
-  BackendState state() {
+  public BackendState state() {
     return state;
   }
 

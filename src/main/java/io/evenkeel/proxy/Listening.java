@@ -4,6 +4,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.RouteConfig.Action;
+import io.evenkeel.proxy.log.AccessLog;
 import io.evenkeel.proxy.route.RouteTable;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.evenkeel.config.HedgeConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.health.PoolSnapshot;
+import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.Latencies;
 import io.evenkeel.traffic.PoolTraffic;
@@ -29,7 +30,7 @@ public final class PoolLanes {
   private final Map<String, Lane> byId = new HashMap<>();
   private List<Lane> inOrder = List.of();
   private final WaitingLine line;
-  private final Refusals refusals;
+  private final RejectionLog refusals;
   private @Nullable PoolSnapshot seen;
   private @Nullable BalancingPolicy policy;
   private String policyName = "";
@@ -41,7 +42,7 @@ public final class PoolLanes {
     this.loop = loop;
     this.name = name;
     this.traffic = loop.traffic().pool(name);
-    this.refusals = new Refusals("pool " + name);
+    this.refusals = new RejectionLog("pool " + name);
     this.line = loop.neighbours().line(name, traffic.waiting());
   }
 
@@ -49,7 +50,7 @@ public final class PoolLanes {
     return name;
   }
 
-  Refusals refusals() {
+  RejectionLog refusals() {
     return refusals;
   }
 

@@ -1,7 +1,7 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.log;
 
-import io.evenkeel.proxy.AccessLog.Line;
-import io.evenkeel.proxy.AccessLog.Tried;
+import io.evenkeel.proxy.log.AccessLog.Line;
+import io.evenkeel.proxy.log.AccessLog.Tried;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  * and attempts. Quotes, backslashes and all that is not printable ASCII are written as {@code \xHH} or {@code \}{@code
  * uHHHH}.
  */
-final class CombinedLine {
+final class CombinedFormat {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final StringBuilder text = new StringBuilder(256);
 
-  private CombinedLine() {}
+  private CombinedFormat() {}
 
   static String of(Line line) {
-    CombinedLine combined = new CombinedLine();
+    CombinedFormat combined = new CombinedFormat();
     combined.write(line);
     return combined.text.toString();
   }

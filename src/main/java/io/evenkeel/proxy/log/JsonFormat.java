@@ -1,19 +1,19 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.log;
 
-import io.evenkeel.proxy.AccessLog.Line;
-import io.evenkeel.proxy.AccessLog.Tried;
+import io.evenkeel.proxy.log.AccessLog.Line;
+import io.evenkeel.proxy.log.AccessLog.Tried;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange as one line of JSON (RFC 8259), in ASCII: all else is written as {@code \}{@code uHHHH}. */
-final class JsonLine {
+final class JsonFormat {
   private final StringBuilder text = new StringBuilder(384);
 
-  private JsonLine() {}
+  private JsonFormat() {}
 
   static String of(Line line) {
-    JsonLine json = new JsonLine();
+    JsonFormat json = new JsonFormat();
     json.write(line);
     return json.text.toString();
   }

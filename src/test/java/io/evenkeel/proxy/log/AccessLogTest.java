@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.evenkeel.config.ListenerConfig.AccessLogFormat;
-import io.evenkeel.proxy.AccessLog.Line;
-import io.evenkeel.proxy.AccessLog.Tried;
+import io.evenkeel.proxy.log.AccessLog.Line;
+import io.evenkeel.proxy.log.AccessLog.Tried;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;

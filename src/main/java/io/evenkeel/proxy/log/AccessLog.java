@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.log;
 
 import io.evenkeel.config.ListenerConfig.AccessLogFormat;
 import java.time.Instant;
@@ -65,7 +65,7 @@ public final class AccessLog {
   /** Writes the line. Whatever is in it, it stays one line. */
   public void write(Line line) {
     if (writes()) {
-      log.info(format == AccessLogFormat.JSON ? JsonLine.of(line) : CombinedLine.of(line));
+      log.info(format == AccessLogFormat.JSON ? JsonFormat.of(line) : CombinedFormat.of(line));
     }
   }
 }

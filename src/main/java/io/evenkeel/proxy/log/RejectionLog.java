@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.log;
 
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.RawErrorResponse;
@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
  * The log's lines of requests that one pool, or one listener, turned away on one loop without trying a backend: the first
  * has its own, those of the next second share one, and so on; an overload must not become one of the log too.
  */
-final class Refusals {
-  private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+public final class RejectionLog {
+  private static final Logger LOG = LoggerFactory.getLogger(RejectionLog.class);
   private static final long SPACING = TimeUnit.SECONDS.toNanos(1);
 
   private final String who;
@@ -21,7 +21,7 @@ final class Refusals {
   private String lastId = "";
 
   /** @param who turns them away: {@code pool default} */
-  Refusals(String who) {
+  public RejectionLog(String who) {
     this.who = who;
   }
 
@@ -40,7 +40,7 @@ final class Refusals {
   }
 
   /** A client found no room at its listener, before it was heard. */
-  void noRoom(int limit) {
+  public void noRoom(int limit) {
     ErrorResponse answer = RawErrorResponse.NO_ROOM.answer();
     if (tells(answer, "none")) {
       LOG.info(
@@ -52,7 +52,7 @@ final class Refusals {
   }
 
   /** Writes the line of those that have none; to be called about once a second. */
-  void sweep(long now) {
+  public void sweep(long now) {
     if (untold > 0 && now - toldAt >= SPACING) {
       LOG.info(
           "{}: {} more requests were answered 503 without an attempt within {} ms; the last: {} (request {})",

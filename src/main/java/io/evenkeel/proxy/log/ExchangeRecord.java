@@ -1,8 +1,10 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.log;
 
 import io.evenkeel.model.Outcome;
-import io.evenkeel.proxy.AccessLog.Tried;
+import io.evenkeel.proxy.Ending;
+import io.evenkeel.proxy.Lane;
 import io.evenkeel.proxy.error.ErrorResponse;
+import io.evenkeel.proxy.log.AccessLog.Tried;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
@@ -15,22 +17,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Step 10: the attempts of one exchange, and its line in the access log, where there is one. */
-final class Recorder {
+public final class ExchangeRecord {
   /** What the log says where the client did not wait for an answer. */
-  static final int CLIENT_LEFT = 499;
+  public static final int CLIENT_LEFT = 499;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ExchangeRecord.class);
   private static final Pattern UNPRINTABLE = Pattern.compile("[^!-~]");
 
   private final AccessLog log;
   private List<Tried> tried;
 
-  Recorder(AccessLog log) {
+  public ExchangeRecord(AccessLog log) {
     this.log = log;
     this.tried = log.writes() ? new ArrayList<>(2) : List.of();
   }
 
-  void tried(Lane lane, Outcome outcome, long nanos) {
+  public void tried(Lane lane, Outcome outcome, long nanos) {
     boolean answered = outcome instanceof Outcome.Answered;
     if (!log.writes() && !answered && tried.isEmpty()) {
       // for the line that an answer of our own gets, if this comes to one
@@ -48,7 +50,7 @@ final class Recorder {
    * The client is answered by us, since no backend did: that has a line, whatever the access log, and one of its own but
    * for those of many that were not even tried.
    */
-  void unserved(Ending ending, ErrorResponse answer, Refusals refusals) {
+  public void unserved(Ending ending, ErrorResponse answer, RejectionLog refusals) {
     boolean untried = answer.status() == 503 && tried.isEmpty();
     if (LOG.isInfoEnabled() && (!untried || refusals.tells(answer, ending.id()))) {
       LOG.info(
@@ -59,7 +61,7 @@ final class Recorder {
           answer.detail(),
           tried.isEmpty()
               ? "none"
-              : tried.stream().map(Recorder::brief).collect(Collectors.joining(", ")),
+              : tried.stream().map(ExchangeRecord::brief).collect(Collectors.joining(", ")),
           ending.id());
     }
   }
@@ -74,7 +76,7 @@ final class Recorder {
    *
    * @param carried bytes that a tunnel took to the client
    */
-  void write(Ending ending, int status, String pool, long carried) {
+  public void write(Ending ending, int status, String pool, long carried) {
     if (!log.writes()) {
       return;
     }
