@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
@@ -185,7 +186,8 @@ public final class Attempt extends TimerWheel.Timer {
   /** The backend switched protocols, which is its answer: only what is in flight waits for the tunnel's end. */
   void switched() {
     reported = true;
-    Reports.ended(loop, ending, this, new Outcome.Answered(Upgrade.SWITCHING), System.nanoTime());
+    Reports.ended(
+        loop, ending, this, new Outcome.Answered(UpgradeOffer.SWITCHING), System.nanoTime());
     if (trial) {
       lane.traffic().trial().end();
     }

@@ -7,6 +7,7 @@ import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.proxy.error.RawErrorResponse;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.tunnel.TunnelEnd;
 import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;

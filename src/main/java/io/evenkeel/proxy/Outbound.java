@@ -8,6 +8,7 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.OutboundHeaders;
+import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.time.Durations;
 import io.vertx.core.http.HttpHeaders;
@@ -25,7 +26,7 @@ final class Outbound {
   private final RetryRule rule;
   private final RequestBody body;
   private final OutboundHeaders head;
-  private final @Nullable Upgrade upgrade;
+  private final @Nullable UpgradeOffer upgrade;
   private final String uri;
   private final boolean expectsContinue;
   private final long callDue;
@@ -46,7 +47,7 @@ final class Outbound {
         rule.config().bodyBytes(),
         ending.listening().listener().limits().bodyBytes(),
         ending.startedAt());
-    this.upgrade = pool.protocol() == Protocol.HTTP2 ? null : Upgrade.of(request, body);
+    this.upgrade = pool.protocol() == Protocol.HTTP2 ? null : UpgradeOffer.of(request, body);
     this.head = new OutboundHeaders(
         request, ending.connection(), ending.client(), ending.host(), ending.id());
     this.uri = uri(target, path);
@@ -92,7 +93,7 @@ final class Outbound {
 
   /** What the client would go on with instead of HTTP, if the backend will. */
   @Nullable
-  Upgrade upgrade() {
+  UpgradeOffer upgrade() {
     return upgrade;
   }
 

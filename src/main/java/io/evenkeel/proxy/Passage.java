@@ -1,13 +1,14 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.tunnel.UpgradeOffer;
 
 /** What passes between the client and the backend that answered it: the rest of the answer, or a tunnel. */
 sealed interface Passage permits Relay, Tunnel {
   /** What the head of {@code from}, which is sound, says that it is. */
   static Passage of(
       Ending ending, Outbound outbound, Attempt attempt, Answer from, LoopContext loop) {
-    return from.statusCode() == Upgrade.SWITCHING
+    return from.statusCode() == UpgradeOffer.SWITCHING
         ? new Tunnel(ending, outbound, attempt, from, loop)
         : new Relay(ending, outbound, attempt, from, loop);
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A client's request body: untouched, kept for replay, or spent. Small ones are kept whole; of the others, what came
  * so far is kept until it is too much. It is read only while somebody takes it.
  */
-final class RequestBody {
+public final class RequestBody {
   /** Of a declared length up to this, a body is read whole before it is sent, so that it leaves in one write. */
   private static final int GATHERED_BYTES = 64 * 1024;
 
@@ -78,7 +78,7 @@ final class RequestBody {
   }
 
   /** The declared length in bytes, 0 for none, negative where only the end tells. */
-  long declared() {
+  public long declared() {
     return declared;
   }
 

@@ -5,6 +5,9 @@ import io.evenkeel.net.ChannelClose;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.tunnel.TunnelEnd;
+import io.evenkeel.proxy.tunnel.UpgradeOffer;
+import io.evenkeel.proxy.tunnel.WebSocketFrames;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A connection that became something else than HTTP (RFC 9110 section 7.8): bytes both ways until one side ends, is
  * silent for too long, or we stop. The attempt goes on as long as it does, and watches its clock.
  */
-final class Tunnel implements Passage {
+public final class Tunnel implements Passage {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long NEVER = Long.MAX_VALUE / 4;
 
@@ -48,7 +51,7 @@ final class Tunnel implements Passage {
     this.from = from;
     this.loop = loop;
     this.silence = Math.min(outbound.timeouts().tunnel().toNanos(), NEVER);
-    this.webSocket = Upgrade.isWebSocket(from);
+    this.webSocket = UpgradeOffer.isWebSocket(from);
     this.leaveAt = movedAt + NEVER;
     this.overAt = movedAt + NEVER;
     ChannelHandlerContext vertx = ChannelClose.context(attempt.lease().http());
@@ -99,12 +102,12 @@ final class Tunnel implements Passage {
   }
 
   /** Bytes came in, or went out. */
-  void moved() {
+  public void moved() {
     movedAt = System.nanoTime();
   }
 
   /** One side said that it will send nothing more: so it is told to the other, behind all that was received. */
-  void ended(TunnelEnd end) {
+  public void ended(TunnelEnd end) {
     TunnelEnd to = end == backend ? client : backend;
     if (phase == Phase.OPENING || phase == Phase.OVER || to == null) {
       return;
@@ -119,7 +122,7 @@ final class Tunnel implements Passage {
   }
 
   /** One side's connection was reset: so is the other's, with whatever was on its way. */
-  void broken() {
+  public void broken() {
     if (phase == Phase.OPENING) {
       phase = Phase.OVER;
       backend.forget();
@@ -157,8 +160,8 @@ final class Tunnel implements Passage {
       return;
     }
     if (webSocket) {
-      backend.endWith(FrameEdge.goingAway(0));
-      client.endWith(FrameEdge.goingAway(loop.random().nextInt() | 1));
+      backend.endWith(WebSocketFrames.goingAway(0));
+      client.endWith(WebSocketFrames.goingAway(loop.random().nextInt() | 1));
     } else {
       backend.stopPassing();
       client.stopPassing();
@@ -167,7 +170,7 @@ final class Tunnel implements Passage {
   }
 
   /** Nothing more is passed on in one direction. */
-  void hushed() {
+  public void hushed() {
     TunnelEnd to = client;
     if (phase == Phase.LEAVING && to != null && to.deaf() && backend.deaf()) {
       phase = Phase.FINISHING;
@@ -199,7 +202,7 @@ final class Tunnel implements Passage {
         client.forget();
       }
       ending.carried(backend.arrived());
-      attempt.conclude(new Outcome.Answered(Upgrade.SWITCHING));
+      attempt.conclude(new Outcome.Answered(UpgradeOffer.SWITCHING));
     }
   }
 

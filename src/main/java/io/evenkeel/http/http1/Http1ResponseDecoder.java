@@ -2,7 +2,7 @@ package io.evenkeel.http.http1;
 
 import io.evenkeel.http.ByteScanner;
 import io.evenkeel.http.ReceivedHeaders;
-import io.evenkeel.proxy.Upgrade;
+import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
@@ -78,7 +78,7 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   private void head(ByteBuf bytes, List<Object> out) {
     int code = status.code();
     finalStatus = code >= 200;
-    if (code == Upgrade.SWITCHING) {
+    if (code == UpgradeOffer.SWITCHING) {
       switched = true;
       raw();
     } else if (code < 200) {

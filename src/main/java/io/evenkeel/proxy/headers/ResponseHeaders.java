@@ -7,7 +7,7 @@ import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.proxy.Answer;
 import io.evenkeel.proxy.RequestGuard;
-import io.evenkeel.proxy.Upgrade;
+import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -33,8 +33,8 @@ public final class ResponseHeaders {
    *
    * @param upgrade what the request offered
    */
-  public static @Nullable String flaw(Answer response, @Nullable Upgrade upgrade) {
-    if (response.statusCode() == Upgrade.SWITCHING && upgrade != null) {
+  public static @Nullable String flaw(Answer response, @Nullable UpgradeOffer upgrade) {
+    if (response.statusCode() == UpgradeOffer.SWITCHING && upgrade != null) {
       return upgrade.flaw(response);
     }
     if (response.statusCode() < 200 || response.statusCode() > 999) {

@@ -1,5 +1,6 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.tunnel;
 
+import io.evenkeel.proxy.Tunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,11 +14,11 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a tunnel: what arrives at it goes to the other end, and it is read no faster than that takes it. */
-final class TunnelEnd extends ChannelInboundHandlerAdapter {
+public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   private final Tunnel tunnel;
   private final ChannelHandlerContext context;
   private final Queue<ByteBuf> early = new ArrayDeque<>(1);
-  private @Nullable FrameEdge frames;
+  private @Nullable WebSocketFrames frames;
   private @Nullable ByteBuf lastFrame;
   private @Nullable TunnelEnd other;
   private long arrived;
@@ -32,14 +33,14 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   /** Puts an end in front of Vert.x's own handler, which goes on hearing of the connection, not of its bytes. */
-  static TunnelEnd before(ChannelHandlerContext vertx, Tunnel tunnel) {
+  public static TunnelEnd before(ChannelHandlerContext vertx, Tunnel tunnel) {
     return new TunnelEnd(tunnel, vertx);
   }
 
   /** Passes on to {@code to} what came and what comes. */
-  void feeds(TunnelEnd to, boolean webSocket) {
+  public void feeds(TunnelEnd to, boolean webSocket) {
     other = to;
-    frames = webSocket ? new FrameEdge() : null;
+    frames = webSocket ? new WebSocketFrames() : null;
     for (ByteBuf next = early.poll(); next != null; next = early.poll()) {
       pass(next, to);
     }
@@ -47,17 +48,17 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   /** Bytes that came in. */
-  long arrived() {
+  public long arrived() {
     return arrived;
   }
 
   /** Whether its connection is gone. */
-  boolean ended() {
+  public boolean ended() {
     return ended;
   }
 
   /** Whether nothing that arrives is passed on any more. */
-  boolean deaf() {
+  public boolean deaf() {
     return deaf;
   }
 
@@ -91,7 +92,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   /** Lets the frame under way pass, then {@code frame}, and nothing after it. */
-  void endWith(ByteBuf frame) {
+  public void endWith(ByteBuf frame) {
     if (deaf || other == null || frames == null) {
       frame.release();
       return;
@@ -117,7 +118,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   /** What arrives from now on is read and thrown away, so that its end is seen. */
-  void stopPassing() {
+  public void stopPassing() {
     deaf = true;
     if (!ended) {
       context.channel().config().setAutoRead(true);
@@ -125,7 +126,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   /** Says that nothing more comes, once what was written is out; then {@code done}, whatever became of it. */
-  void finish(Runnable done) {
+  public void finish(Runnable done) {
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
       if (!ended && context.pipeline().get(SslHandler.class) != null) {
         context.close();
@@ -137,7 +138,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   /** Closes at once, and so that the other side cannot take it for an end. */
-  void reset() {
+  public void reset() {
     if (!ended) {
       context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
       context.close();
@@ -178,7 +179,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   /** The tunnel is over: nothing is kept. */
-  void forget() {
+  public void forget() {
     deaf = true;
     for (ByteBuf next = early.poll(); next != null; next = early.poll()) {
       next.release();

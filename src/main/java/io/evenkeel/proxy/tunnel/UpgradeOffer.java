@@ -1,7 +1,9 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.tunnel;
 
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.http.HttpSyntax;
+import io.evenkeel.proxy.Answer;
+import io.evenkeel.proxy.RequestBody;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,13 +14,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The protocols that a client offers to go on with on its connection, as far as they may be offered to a backend. */
-public final class Upgrade {
+public final class UpgradeOffer {
   public static final int SWITCHING = 101;
   static final String WEB_SOCKET = "websocket";
 
   private final List<String> offered;
 
-  private Upgrade(List<String> offered) {
+  private UpgradeOffer(List<String> offered) {
     this.offered = offered;
   }
 
@@ -26,7 +28,7 @@ public final class Upgrade {
    * What a request offers (RFC 9110 section 7.8); none where it offers nothing, or nothing that can be tunnelled: a
    * body would have to be sent first, and another HTTP would have to be read as we read HTTP.
    */
-  static @Nullable Upgrade of(HttpServerRequest request, RequestBody body) {
+  public static @Nullable UpgradeOffer of(HttpServerRequest request, RequestBody body) {
     if (!request.headers().contains(HttpHeaders.UPGRADE)
         || request.version() != HttpVersion.HTTP_1_1
         || !request.method().equals(HttpMethod.GET)
@@ -43,7 +45,7 @@ public final class Upgrade {
         offered.add(protocol);
       }
     }
-    return offered.isEmpty() ? null : new Upgrade(offered);
+    return offered.isEmpty() ? null : new UpgradeOffer(offered);
   }
 
   private static List<String> protocols(List<String> fields) {
@@ -75,7 +77,7 @@ public final class Upgrade {
   }
 
   /** The value of the Upgrade field that a backend gets. */
-  String value() {
+  public String value() {
     return String.join(", ", offered);
   }
 
@@ -96,7 +98,7 @@ public final class Upgrade {
   }
 
   /** Whether what follows a 101 is frames of RFC 6455. */
-  static boolean isWebSocket(Answer response) {
+  public static boolean isWebSocket(Answer response) {
     return WEB_SOCKET.equalsIgnoreCase(response.headers().get(HttpHeaders.UPGRADE));
   }
 }

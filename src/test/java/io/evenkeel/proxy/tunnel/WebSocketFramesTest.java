@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class FrameEdgeTest {
+class WebSocketFramesTest {
   private static final int[] LENGTHS = {0, 1, 125, 126, 127, 65_535, 65_536, 70_000};
 
   @Test
@@ -22,7 +22,7 @@ class FrameEdgeTest {
         frame(all, 1, LENGTHS[random.nextInt(LENGTHS.length)], random.nextBoolean());
         edges.add(all.writerIndex());
       }
-      FrameEdge edge = new FrameEdge();
+      WebSocketFrames edge = new WebSocketFrames();
       for (int at = 0; at < all.writerIndex(); ) {
         int step = Math.min(1 + random.nextInt(40_000), all.writerIndex() - at);
         assertThat(edge.follow(all.slice(at, step), false)).isEqualTo(step);
@@ -39,7 +39,7 @@ class FrameEdgeTest {
     frame(all, 2, 300, true);
     int first = all.writerIndex();
     frame(all, 2, 300, true);
-    FrameEdge edge = new FrameEdge();
+    WebSocketFrames edge = new WebSocketFrames();
     edge.follow(all.slice(0, 3), false);
 
     int followed = edge.follow(all.slice(3, all.writerIndex() - 3), true);
@@ -52,8 +52,8 @@ class FrameEdgeTest {
   @Test
   void our_own_close_frames_are_whole_and_seen_as_such() {
     for (int mask : new int[] {0, 1, 0x8765_4321, -1}) {
-      FrameEdge edge = new FrameEdge();
-      ByteBuf frame = FrameEdge.goingAway(mask);
+      WebSocketFrames edge = new WebSocketFrames();
+      ByteBuf frame = WebSocketFrames.goingAway(mask);
 
       edge.follow(frame, false);
 

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.tunnel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -7,7 +7,7 @@ import io.netty.buffer.Unpooled;
  * Follows one direction of a WebSocket from frame to frame (RFC 6455 section 5.2), so that a frame of our own is never
  * put into the middle of another.
  */
-final class FrameEdge {
+public final class WebSocketFrames {
   private static final int CLOSE = 8;
   private static final int GOING_AWAY = 1001;
   private int head;
@@ -69,7 +69,7 @@ final class FrameEdge {
   }
 
   /** A close frame (RFC 6455 section 5.5.1), masked unless {@code mask} is 0: those of a client must be. */
-  static ByteBuf goingAway(int mask) {
+  public static ByteBuf goingAway(int mask) {
     ByteBuf frame = Unpooled.buffer(8).writeByte(0x80 | CLOSE);
     if (mask == 0) {
       return frame.writeByte(2).writeShort(GOING_AWAY);

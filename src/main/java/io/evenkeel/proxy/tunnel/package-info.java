@@ -1,0 +1,9 @@
+/**
+ * Bytes between two connections after an upgrade.
+ *
+ * <p>Door: {@link io.evenkeel.proxy.tunnel.TunnelEnd}. Rule: both ends close together.
+ */
+@NullMarked
+package io.evenkeel.proxy.tunnel;
+
+import org.jspecify.annotations.NullMarked;
