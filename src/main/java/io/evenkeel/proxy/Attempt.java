@@ -1,6 +1,9 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.backend.BackendRequest;
+import io.evenkeel.proxy.backend.BackendResponse;
+import io.evenkeel.proxy.backend.ConnectionLease;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
@@ -23,7 +26,7 @@ public final class Attempt extends TimerWheel.Timer {
   private final Suspicion suspicion;
   private final Patience patience;
   private AttemptState state = AttemptState.CONNECTING;
-  private @Nullable Lease link;
+  private @Nullable ConnectionLease link;
   private @Nullable Sending sending;
   private @Nullable Passage passage;
   private long answeredAt;
@@ -54,7 +57,7 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   /** What its answer came over. */
-  Lease lease() {
+  ConnectionLease lease() {
     return Objects.requireNonNull(link);
   }
 
@@ -88,7 +91,7 @@ public final class Attempt extends TimerWheel.Timer {
   void start(boolean fresh) {
     lane.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
     boolean alone = outbound.upgrade() != null;
-    Lease kept = fresh ? null : lane.take(alone, !exchange.mayBeRescued(), startedAt);
+    ConnectionLease kept = fresh ? null : lane.take(alone, !exchange.mayBeRescued(), startedAt);
     if (kept != null) {
       patience.connected(startedAt);
       send(kept);
@@ -107,7 +110,7 @@ public final class Attempt extends TimerWheel.Timer {
     });
   }
 
-  private void send(Lease over) {
+  private void send(ConnectionLease over) {
     link = over;
     over.begin(outbound.upgrade() != null, (begun, failure) -> {
       if (state == AttemptState.OVER) {
@@ -121,7 +124,7 @@ public final class Attempt extends TimerWheel.Timer {
     });
   }
 
-  private void write(Call begun, Lease over) {
+  private void write(BackendRequest begun, ConnectionLease over) {
     state = AttemptState.WAITING;
     outbound.writeHead(begun, lane);
     begun.answerHandler((response, failure) -> {
@@ -141,7 +144,7 @@ public final class Attempt extends TimerWheel.Timer {
     arm(startedAt);
   }
 
-  private void read(Answer response) {
+  private void read(BackendResponse response) {
     try {
       head(response);
     } catch (RuntimeException problem) {
@@ -149,7 +152,7 @@ public final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  private void head(Answer response) {
+  private void head(BackendResponse response) {
     String flaw = ResponseHeaders.flaw(response, outbound.upgrade());
     if (flaw != null) {
       conclude(new Outcome.Broken(flaw));

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.Candidates.Refusal;
+import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.ProxyStatus;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -106,7 +107,7 @@ final class Exchange {
   }
 
   /** Step 7: a response head. The first one wins; a listed status is given up only for another candidate. */
-  void answered(Attempt attempt, Answer response, long now) {
+  void answered(Attempt attempt, BackendResponse response, long now) {
     if (ending.over() || answering != null) {
       attempt.abandon(new Outcome.Cancelled());
       return;

@@ -5,9 +5,16 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.backend.AttemptTimings;
+import io.evenkeel.proxy.backend.BackendConnector;
+import io.evenkeel.proxy.backend.BackendResponse;
+import io.evenkeel.proxy.backend.ConnectionLease;
+import io.evenkeel.proxy.backend.Http1BackendConnection;
+import io.evenkeel.proxy.backend.Http2BackendConnections;
+import io.evenkeel.proxy.backend.IdleConnections;
+import io.evenkeel.proxy.backend.KeepAliveEstimate;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.BackendTraffic;
-import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +24,8 @@ public final class Lane implements Candidate {
   private final LoopContext loop;
   private final BackendTraffic traffic;
   private final LoopCounters counters;
-  private final IdleLinks idle;
-  private final Trunks trunks = new Trunks(this);
+  private final IdleConnections idle;
+  private final Http2BackendConnections trunks = new Http2BackendConnections(this);
   private BackendState state;
   private PoolConfig pool;
   private Revival revival;
@@ -34,7 +41,7 @@ public final class Lane implements Candidate {
     this.order = order;
     this.traffic = loop.traffic().backend(state.id());
     this.counters = traffic.loop(loop.number());
-    this.idle = new IdleLinks(counters);
+    this.idle = new IdleConnections(counters);
     weigh(1);
   }
 
@@ -62,15 +69,15 @@ public final class Lane implements Candidate {
     return state;
   }
 
-  PoolConfig pool() {
+  public PoolConfig pool() {
     return pool;
   }
 
-  BackendTraffic traffic() {
+  public BackendTraffic traffic() {
     return traffic;
   }
 
-  LoopCounters counters() {
+  public LoopCounters counters() {
     return counters;
   }
 
@@ -151,7 +158,7 @@ public final class Lane implements Candidate {
    * @param seq of the verdict that the attempt saw
    * @return when, in nanoseconds
    */
-  long answered(long seq, long startedAt, Answer response, @Nullable Lease by) {
+  long answered(long seq, long startedAt, BackendResponse response, @Nullable ConnectionLease by) {
     long now = System.nanoTime();
     traffic.latencies().record(loop.number(), now - startedAt, now);
     if (pool.limits().adaptive()) {
@@ -174,9 +181,9 @@ public final class Lane implements Candidate {
    * @param careful for a request that cannot be sent again
    */
   @Nullable
-  Lease take(boolean alone, boolean careful, long now) {
+  ConnectionLease take(boolean alone, boolean careful, long now) {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
-    Lease stream = alone ? null : trunks.take(keepAlive, now);
+    ConnectionLease stream = alone ? null : trunks.take(keepAlive, now);
     if (stream != null) {
       return stream;
     }
@@ -185,20 +192,20 @@ public final class Lane implements Candidate {
   }
 
   /** How long its backend leaves idle connections open. */
-  IdleTrust trust() {
+  public KeepAliveEstimate trust() {
     return idle.trust();
   }
 
-  Trunks trunks() {
+  public Http2BackendConnections trunks() {
     return trunks;
   }
 
   /** Whether a connection is worth keeping when nobody uses it. */
-  boolean keeps() {
+  public boolean keeps() {
     return !retired && state.health() != Health.DEAD && !loop.closed();
   }
 
-  void keep(Link link) {
+  public void keep(Http1BackendConnection link) {
     if (!keeps()) {
       link.drop();
       return;
@@ -207,8 +214,11 @@ public final class Lane implements Candidate {
   }
 
   /** Opens a connection, or waits for one to be shared, unless it has to be {@code alone}. */
-  void connect(boolean alone, Steps steps, BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
-    Opening.begin(this, loop, alone, steps, then);
+  public void connect(
+      boolean alone,
+      AttemptTimings steps,
+      BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
+    BackendConnector.begin(this, loop, alone, steps, then);
   }
 
   /** Gives the oldest idle connection up, for another loop to open one. */
@@ -225,12 +235,12 @@ public final class Lane implements Candidate {
   }
 
   /** One that was opened is gone, whoever had it. */
-  void connectionClosed() {
+  public void connectionClosed() {
     traffic.connections().end();
     loop.freed(pool.name());
   }
 
-  void closed(Link link) {
+  public void closed(Http1BackendConnection link) {
     connectionClosed();
     idle.closed(link);
   }

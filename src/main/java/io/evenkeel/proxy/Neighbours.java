@@ -24,7 +24,7 @@ public final class Neighbours {
   }
 
   /** Where the backends are. */
-  BackendNames names() {
+  public BackendNames names() {
     return names;
   }
 

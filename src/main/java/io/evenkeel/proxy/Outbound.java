@@ -6,6 +6,7 @@ import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
+import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.OutboundHeaders;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
@@ -103,7 +104,7 @@ final class Outbound {
   }
 
   /** The head as the backend of {@code lane} gets it, framing included. */
-  void writeHead(Call to, Lane lane) {
+  void writeHead(BackendRequest to, Lane lane) {
     to.setMethod(request.method());
     to.setURI(uri);
     HeaderLines out = to.fields();

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
 
@@ -7,7 +8,7 @@ import io.evenkeel.proxy.tunnel.UpgradeOffer;
 sealed interface Passage permits Relay, Tunnel {
   /** What the head of {@code from}, which is sound, says that it is. */
   static Passage of(
-      Ending ending, Outbound outbound, Attempt attempt, Answer from, LoopContext loop) {
+      Ending ending, Outbound outbound, Attempt attempt, BackendResponse from, LoopContext loop) {
     return from.statusCode() == UpgradeOffer.SWITCHING
         ? new Tunnel(ending, outbound, attempt, from, loop)
         : new Relay(ending, outbound, attempt, from, loop);

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.backend.AttemptTimings;
 import io.evenkeel.time.Deadlines;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ final class Patience {
   private final long startedAt;
   private long due;
   private boolean connected;
-  private @Nullable Steps steps;
+  private @Nullable AttemptTimings steps;
 
   Patience(Outbound outbound, long startedAt) {
     this.timeouts = outbound.timeouts();
@@ -28,8 +29,8 @@ final class Patience {
   }
 
   /** What it waits for, and how long each took: made where somebody asks. */
-  Steps steps() {
-    steps = steps == null ? new Steps(startedAt) : steps;
+  AttemptTimings steps() {
+    steps = steps == null ? new AttemptTimings(startedAt) : steps;
     return steps;
   }
 

@@ -2,6 +2,8 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.backend.BackendResponse;
+import io.evenkeel.proxy.backend.FailureClassifier;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -19,7 +21,7 @@ final class Relay implements Passage {
   private final Ending ending;
   private final Outbound outbound;
   private final Attempt attempt;
-  private final Answer from;
+  private final BackendResponse from;
   private final LoopContext loop;
   private final HttpServerResponse to;
   private final long length;
@@ -38,7 +40,7 @@ final class Relay implements Passage {
   private boolean paused;
   private boolean over;
 
-  Relay(Ending ending, Outbound outbound, Attempt attempt, Answer from, LoopContext loop) {
+  Relay(Ending ending, Outbound outbound, Attempt attempt, BackendResponse from, LoopContext loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;
@@ -214,7 +216,7 @@ final class Relay implements Passage {
       ending.clientTakesNothing();
       return;
     }
-    cut(Reasons.withinAnswer(failure));
+    cut(FailureClassifier.withinAnswer(failure));
   }
 
   private void cut(Outcome outcome) {

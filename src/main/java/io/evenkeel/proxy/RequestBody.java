@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -25,7 +26,7 @@ public final class RequestBody {
   private final KeptBody kept;
   private Runnable whenWhole = () -> {};
   private Runnable whenTooLong = () -> {};
-  private @Nullable Call taker;
+  private @Nullable BackendRequest taker;
   private boolean ended;
   private boolean discarded;
   private boolean flowing;
@@ -131,7 +132,7 @@ public final class RequestBody {
   }
 
   /** Sends what was kept, then what comes, as fast as {@code to} takes it; ends {@code to} with the last of it. */
-  void pour(Call to) {
+  void pour(BackendRequest to) {
     taker = to;
     // a write may find that the connection is gone, and that ends it
     for (int i = 0; taker == to && i < kept.size(); i++) {
@@ -192,7 +193,7 @@ public final class RequestBody {
 
   /** A piece as it was read, which this answers for from now on. */
   void lent(ByteBuf piece) {
-    Call to = taker;
+    BackendRequest to = taker;
     int length = piece.readableBytes();
     if (discarded) {
       kept.passed(length);
@@ -208,7 +209,7 @@ public final class RequestBody {
 
   private void chunk(Buffer chunk) {
     kept.came(chunk);
-    Call to = taker;
+    BackendRequest to = taker;
     if (discarded) {
       return;
     }
@@ -221,7 +222,7 @@ public final class RequestBody {
   }
 
   /** Reads no more of the client while {@code to} has enough to send. */
-  private void relieve(Call to) {
+  private void relieve(BackendRequest to) {
     if (to.writeQueueFull()) {
       pause();
       to.drainHandler(() -> {
@@ -235,7 +236,7 @@ public final class RequestBody {
   private void end() {
     ended = true;
     turnedAt = System.nanoTime();
-    Call to = taker;
+    BackendRequest to = taker;
     taker = null;
     if (to != null) {
       to.end();

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.backend.BackendRequest;
 import java.util.concurrent.TimeUnit;
 
 /** A request on its way to a backend: in one write where its body is here, else the head first and the body as it comes. */
@@ -11,11 +12,11 @@ final class Sending {
 
   private final Outbound outbound;
   private final Ending ending;
-  private final Call request;
+  private final BackendRequest request;
   private long due = NEVER;
   private boolean stopped;
 
-  Sending(Outbound outbound, Ending ending, Call request) {
+  Sending(Outbound outbound, Ending ending, BackendRequest request) {
     this.outbound = outbound;
     this.ending = ending;
     this.request = request;

@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -33,7 +34,7 @@ public final class Tunnel implements Passage {
   private final Ending ending;
   private final Outbound outbound;
   private final Attempt attempt;
-  private final Answer from;
+  private final BackendResponse from;
   private final LoopContext loop;
   private final long silence;
   private final boolean webSocket;
@@ -44,7 +45,8 @@ public final class Tunnel implements Passage {
   private long leaveAt;
   private long overAt;
 
-  Tunnel(Ending ending, Outbound outbound, Attempt attempt, Answer from, LoopContext loop) {
+  Tunnel(
+      Ending ending, Outbound outbound, Attempt attempt, BackendResponse from, LoopContext loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;

@@ -5,8 +5,8 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HopByHop;
-import io.evenkeel.proxy.Answer;
 import io.evenkeel.proxy.RequestGuard;
+import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
@@ -33,7 +33,7 @@ public final class ResponseHeaders {
    *
    * @param upgrade what the request offered
    */
-  public static @Nullable String flaw(Answer response, @Nullable UpgradeOffer upgrade) {
+  public static @Nullable String flaw(BackendResponse response, @Nullable UpgradeOffer upgrade) {
     if (response.statusCode() == UpgradeOffer.SWITCHING && upgrade != null) {
       return upgrade.flaw(response);
     }
@@ -64,13 +64,13 @@ public final class ResponseHeaders {
   }
 
   /** The declared length of the body in bytes, or {@link #UNKNOWN}. */
-  public static long length(Answer response) {
+  public static long length(BackendResponse response) {
     String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
     return length == null ? UNKNOWN : RequestGuard.length(length);
   }
 
   /** Whether the connection may serve another request after this answer. */
-  public static boolean keepsConnection(Answer response, boolean onePointZero) {
+  public static boolean keepsConnection(BackendResponse response, boolean onePointZero) {
     return !HopByHop.closes(response.headers(), onePointZero);
   }
 
@@ -80,7 +80,7 @@ public final class ResponseHeaders {
    * @param onePointZero whether it came as HTTP/1.0, of which {@code from} says nothing
    */
   public static HeaderLines copy(
-      Answer from,
+      BackendResponse from,
       HttpServerResponse to,
       boolean via,
       HeaderRules rules,
@@ -106,7 +106,7 @@ public final class ResponseHeaders {
   }
 
   /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */
-  public static void copyTrailers(Answer from, HttpServerResponse to) {
+  public static void copyTrailers(BackendResponse from, HttpServerResponse to) {
     for (Map.Entry<String, String> trailer : from.trailers()) {
       if (!HopByHop.ends(trailer.getKey())) {
         to.trailers().add(trailer.getKey(), trailer.getValue());
@@ -116,7 +116,7 @@ public final class ResponseHeaders {
 
   /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */
   public static HttpResponse switching(
-      Answer from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
+      BackendResponse from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
     copy(from, to, via, rules, date, false).addTo(to.headers());
     to.putHeader(HttpHeaders.CONNECTION, "Upgrade");
     to.putHeader("Upgrade", from.headers().getAll(HttpHeaders.UPGRADE));

@@ -5,9 +5,9 @@ import io.evenkeel.health.HealthBoard;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.TcpState;
 import io.evenkeel.proxy.ClientConnections;
-import io.evenkeel.proxy.Clients;
 import io.evenkeel.proxy.Neighbours;
 import io.evenkeel.proxy.PoolLanes;
+import io.evenkeel.proxy.backend.VertxClients;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Context;
@@ -43,7 +43,7 @@ public final class LoopContext {
   private final TrafficStats traffic;
   private final int most;
   private final Neighbours neighbours;
-  private final Clients clients;
+  private final VertxClients clients;
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final FlushBatcher outbox = new FlushBatcher();
@@ -72,7 +72,7 @@ public final class LoopContext {
     this.traffic = traffic;
     this.most = ProcessLimits.forExchanges(traffic.loops());
     this.neighbours = neighbours;
-    this.clients = new Clients(vertx);
+    this.clients = new VertxClients(vertx);
     neighbours.join(this);
     this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> advance());
   }
@@ -100,7 +100,7 @@ public final class LoopContext {
     return traffic;
   }
 
-  public Clients clients() {
+  public VertxClients clients() {
     return clients;
   }
 

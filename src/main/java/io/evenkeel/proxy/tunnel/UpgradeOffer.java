@@ -2,8 +2,8 @@ package io.evenkeel.proxy.tunnel;
 
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.http.HttpSyntax;
-import io.evenkeel.proxy.Answer;
 import io.evenkeel.proxy.RequestBody;
+import io.evenkeel.proxy.backend.BackendResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -83,7 +83,7 @@ public final class UpgradeOffer {
 
   /** What makes an answer of 101 nonsense; none where it names what was offered. */
   @Nullable
-  public String flaw(Answer response) {
+  public String flaw(BackendResponse response) {
     List<String> chosen = protocols(response.headers().getAll(HttpHeaders.UPGRADE));
     if (chosen.isEmpty()) {
       return "a 101 without Upgrade";
@@ -98,7 +98,7 @@ public final class UpgradeOffer {
   }
 
   /** Whether what follows a 101 is frames of RFC 6455. */
-  public static boolean isWebSocket(Answer response) {
+  public static boolean isWebSocket(BackendResponse response) {
     return WEB_SOCKET.equalsIgnoreCase(response.headers().get(HttpHeaders.UPGRADE));
   }
 }

@@ -1,8 +1,9 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.kit.Await;
 import io.evenkeel.net.BackendNames;
+import io.evenkeel.proxy.Neighbours;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.TrafficStats;
 import io.netty.buffer.ByteBuf;
@@ -26,18 +27,18 @@ final class Conversation implements AutoCloseable {
   final EmbeddedChannel channel = new EmbeddedChannel();
   final List<String> told = new ArrayList<>();
   final List<Object> passedOn = new ArrayList<>();
-  final Dialogue dialogue;
+  final Http1BackendHandler dialogue;
   boolean lends;
   boolean pauses;
 
   @Nullable
   Promise<Void> taken;
 
-  private @Nullable Answer answer;
+  private @Nullable BackendResponse answer;
 
   Conversation() {
     channel.pipeline().addLast("codec", new ChannelDuplexHandler());
-    AnswerCodec codec = Objects.requireNonNull(AnswerCodec.in(channel.pipeline()));
+    Http1BackendCodec codec = Objects.requireNonNull(Http1BackendCodec.in(channel.pipeline()));
     channel.pipeline().addLast("vertx", new ChannelInboundHandlerAdapter() {
       @Override
       public void channelRead(ChannelHandlerContext context, Object message) {
@@ -56,7 +57,7 @@ final class Conversation implements AutoCloseable {
         new HealthBoard(vertx),
         new TrafficStats(1),
         new Neighbours(new BackendNames(vertx)));
-    dialogue = Dialogue.before(channel.pipeline().context("vertx"), codec, loop);
+    dialogue = Http1BackendHandler.before(channel.pipeline().context("vertx"), codec, loop);
   }
 
   @Override
@@ -65,8 +66,8 @@ final class Conversation implements AutoCloseable {
     Await.result(vertx.close());
   }
 
-  DirectCall call() {
-    DirectCall call = Objects.requireNonNull(dialogue.begin());
+  Http1BackendRequest call() {
+    Http1BackendRequest call = Objects.requireNonNull(dialogue.begin());
     call.answerHandler((head, failure) -> {
       if (head == null) {
         told.add("no answer: " + name(failure));
@@ -77,7 +78,7 @@ final class Conversation implements AutoCloseable {
     return call;
   }
 
-  private void told(Answer head) {
+  private void told(BackendResponse head) {
     told.add(Integer.toString(head.statusCode()));
     answer = head;
     head.endHandler(() -> told.add("end"));
@@ -97,8 +98,8 @@ final class Conversation implements AutoCloseable {
     return failure == null ? "none" : failure.getClass().getSimpleName();
   }
 
-  DirectCall get() {
-    DirectCall call = call();
+  Http1BackendRequest get() {
+    Http1BackendRequest call = call();
     call.fields().add("Host", "b");
     call.end();
     return call;
@@ -121,7 +122,7 @@ final class Conversation implements AutoCloseable {
     return bytes;
   }
 
-  Answer answer() {
+  BackendResponse answer() {
     return Objects.requireNonNull(answer);
   }
 }

@@ -1,6 +1,7 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.Lane;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import java.util.ArrayDeque;
@@ -11,30 +12,31 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A lane's connections that attempts share, and the attempts that wait for one to be opened. */
-final class Trunks {
+public final class Http2BackendConnections {
   private final Lane lane;
-  private final List<Trunk> all = new ArrayList<>(1);
-  private final Deque<BiConsumer<@Nullable Lease, @Nullable Outcome>> waiting = new ArrayDeque<>(0);
+  private final List<Http2BackendConnection> all = new ArrayList<>(1);
+  private final Deque<BiConsumer<@Nullable ConnectionLease, @Nullable Outcome>> waiting =
+      new ArrayDeque<>(0);
   private boolean opening;
 
-  Trunks(Lane lane) {
+  public Http2BackendConnections(Lane lane) {
     this.lane = lane;
   }
 
   /** Whether a stream is to be had, now or of the connection that is being opened. */
-  boolean free() {
-    for (Trunk trunk : all) {
+  public boolean free() {
+    for (Http2BackendConnection trunk : all) {
       if (trunk.free()) {
         return true;
       }
     }
-    return opening && waiting.size() < Trunk.MOST_STREAMS - 1;
+    return opening && waiting.size() < Http2BackendConnection.MOST_STREAMS - 1;
   }
 
   /** A stream of a connection that is not known to be idle for too long. */
   @Nullable
-  Lease take(long keepAlive, long now) {
-    for (Trunk trunk : all) {
+  public ConnectionLease take(long keepAlive, long now) {
+    for (Http2BackendConnection trunk : all) {
       if (trunk.free() && trunk.idleFor(now) <= keepAlive) {
         return trunk.lease(now);
       }
@@ -43,7 +45,7 @@ final class Trunks {
   }
 
   /** Has {@code then} wait for the connection that is being opened; false: there is none. */
-  boolean await(BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+  boolean await(BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
     if (opening) {
       waiting.addLast(then);
     }
@@ -51,21 +53,21 @@ final class Trunks {
   }
 
   /** A connection is being opened for {@code then}, and for all that come meanwhile. */
-  BiConsumer<@Nullable Lease, @Nullable Outcome> open(
-      BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+  BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> open(
+      BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
     opening = true;
     return (lease, outcome) -> {
       opening = false;
       then.accept(lease, outcome);
       for (int left = waiting.size(); left > 0; left--) {
-        BiConsumer<@Nullable Lease, @Nullable Outcome> next = waiting.removeFirst();
-        Lease stream = take(Long.MAX_VALUE, System.nanoTime());
+        BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> next = waiting.removeFirst();
+        ConnectionLease stream = take(Long.MAX_VALUE, System.nanoTime());
         if (stream != null) {
           next.accept(stream, null);
         } else if (lease == null) {
           next.accept(null, outcome);
         } else {
-          lane.connect(false, new Steps(System.nanoTime()), next);
+          lane.connect(false, new AttemptTimings(System.nanoTime()), next);
         }
       }
     };
@@ -73,8 +75,8 @@ final class Trunks {
 
   /** The first stream of a connection that was opened; none where its backend takes none, and it is closed. */
   @Nullable
-  Lease opened(HttpClientConnection http, ChannelHandlerContext context) {
-    Trunk trunk = new Trunk(lane, http, context);
+  ConnectionLease opened(HttpClientConnection http, ChannelHandlerContext context) {
+    Http2BackendConnection trunk = new Http2BackendConnection(lane, http, context);
     all.add(trunk);
     if (trunk.free()) {
       return trunk.lease(System.nanoTime());
@@ -83,14 +85,14 @@ final class Trunks {
     return null;
   }
 
-  void closed(Trunk trunk) {
+  void closed(Http2BackendConnection trunk) {
     all.remove(trunk);
     lane.connectionClosed();
   }
 
   /** Closes one that nobody uses. */
-  boolean closeOneIdle() {
-    for (Trunk trunk : all) {
+  public boolean closeOneIdle() {
+    for (Http2BackendConnection trunk : all) {
       if (trunk.idle()) {
         trunk.close();
         return true;
@@ -99,8 +101,8 @@ final class Trunks {
     return false;
   }
 
-  void expireIdle(long keepAlive, long now) {
-    for (Trunk trunk : List.copyOf(all)) {
+  public void expireIdle(long keepAlive, long now) {
+    for (Http2BackendConnection trunk : List.copyOf(all)) {
       if (trunk.idleFor(now) > keepAlive) {
         trunk.close();
       }
@@ -108,7 +110,7 @@ final class Trunks {
   }
 
   /** None of these takes another attempt. */
-  void leave() {
-    List.copyOf(all).forEach(Trunk::leave);
+  public void leave() {
+    List.copyOf(all).forEach(Http2BackendConnection::leave);
   }
 }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
@@ -6,6 +6,7 @@ import io.evenkeel.model.Backend;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.proxy.Lane;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -17,19 +18,19 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to a backend that is being opened; it is counted already, and told once what became of it. */
-final class Opening {
+public final class BackendConnector {
   private final Lane lane;
   private final LoopContext loop;
   private final boolean shares;
-  private final Steps steps;
-  private final BiConsumer<@Nullable Lease, @Nullable Outcome> then;
+  private final AttemptTimings steps;
+  private final BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then;
 
-  private Opening(
+  private BackendConnector(
       Lane lane,
       LoopContext loop,
       boolean shares,
-      Steps steps,
-      BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+      AttemptTimings steps,
+      BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
     this.steps = steps;
     this.lane = lane;
     this.loop = loop;
@@ -44,12 +45,12 @@ final class Opening {
    * @param steps hears how far it came, where it is opened for this caller
    * @param then gets it, or the outcome that kept it from being opened
    */
-  static void begin(
+  public static void begin(
       Lane lane,
       LoopContext loop,
       boolean alone,
-      Steps steps,
-      BiConsumer<@Nullable Lease, @Nullable Outcome> then) {
+      AttemptTimings steps,
+      BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
     PoolConfig pool = lane.pool();
     boolean tls = lane.state().backend().tls();
     boolean shares = !alone && pool.protocol().shares(tls);
@@ -60,7 +61,7 @@ final class Opening {
       then.accept(null, new Outcome.Saturated("all connections to it are in use"));
       return;
     }
-    new Opening(lane, loop, shares, steps, shares ? lane.trunks().open(then) : then)
+    new BackendConnector(lane, loop, shares, steps, shares ? lane.trunks().open(then) : then)
         .connect(loop.clients().of(pool, tls, shares), loop.neighbours().names());
   }
 
@@ -80,7 +81,7 @@ final class Opening {
           } else {
             lane.traffic().connections().end();
             steps.unconnected(failure);
-            then.accept(null, new Outcome.Unreachable(Reasons.unreachable(failure)));
+            then.accept(null, new Outcome.Unreachable(FailureClassifier.unreachable(failure)));
           }
         });
   }
@@ -98,11 +99,11 @@ final class Opening {
     ChannelHandlerContext context = ChannelClose.context(http);
     steps.connected(context == null ? null : context.channel());
     if (context != null && context.handler() instanceof Http2ConnectionHandler) {
-      Lease first = lane.trunks().opened(http, context);
+      ConnectionLease first = lane.trunks().opened(http, context);
       then.accept(first, first == null ? new Outcome.Refused("it takes no streams") : null);
       return;
     }
-    Link link = new Link(lane, http, loop);
+    Http1BackendConnection link = new Http1BackendConnection(lane, http, loop);
     if (shares && lane.pool().protocol() == Protocol.HTTP2) {
       link.drop();
       then.accept(null, new Outcome.Unreachable("it speaks no HTTP/2"));

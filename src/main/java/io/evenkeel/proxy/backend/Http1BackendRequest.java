@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.http1.Http1HeadEncoder;
@@ -22,12 +22,12 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request written straight to the channel of a {@link Dialogue}, and the answer that is read from it. */
-final class DirectCall implements Call {
+/** A request written straight to the channel of a {@link Http1BackendHandler}, and the answer that is read from it. */
+public final class Http1BackendRequest implements BackendRequest {
   private static final int CONTINUE = 100;
   private static final int EARLY_HINTS = 103;
 
-  private final Dialogue dialogue;
+  private final Http1BackendHandler dialogue;
   private final ChannelHandlerContext context;
   private final HeaderLines fields = new HeaderLines();
   private HttpMethod method = HttpMethod.GET;
@@ -35,16 +35,17 @@ final class DirectCall implements Call {
   private boolean chunked;
   private boolean headSent;
   private boolean sent;
-  private @Nullable DirectAnswer answer;
+  private @Nullable Http1BackendResponse answer;
   private @Nullable Handler<MultiMap> hinted;
   private @Nullable Runnable continued;
   private @Nullable Runnable drained;
-  private BiConsumer<@Nullable Answer, @Nullable Throwable> answered = (head, failure) -> {};
+  private BiConsumer<@Nullable BackendResponse, @Nullable Throwable> answered =
+      (head, failure) -> {};
 
   /**
    * @param context the codec's, which reads the answer and has no part in the request
    */
-  DirectCall(Dialogue dialogue, ChannelHandlerContext context) {
+  Http1BackendRequest(Http1BackendHandler dialogue, ChannelHandlerContext context) {
     this.dialogue = dialogue;
     this.context = context;
   }
@@ -83,7 +84,7 @@ final class DirectCall implements Call {
   }
 
   @Override
-  public void answerHandler(BiConsumer<@Nullable Answer, @Nullable Throwable> handler) {
+  public void answerHandler(BiConsumer<@Nullable BackendResponse, @Nullable Throwable> handler) {
     answered = handler;
   }
 
@@ -220,7 +221,7 @@ final class DirectCall implements Call {
         hinted.handle((MultiMap) head.headers());
       }
     } else {
-      answer = new DirectAnswer(this, head);
+      answer = new Http1BackendResponse(this, head);
       answered.accept(answer, null);
     }
   }

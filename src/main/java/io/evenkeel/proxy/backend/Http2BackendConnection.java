@@ -1,7 +1,8 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.Lane;
 import io.evenkeel.traffic.Counter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -9,7 +10,7 @@ import io.vertx.core.http.HttpClientConnection;
 import java.util.concurrent.TimeUnit;
 
 /** One HTTP/2 connection to a backend, and how many attempts share it. */
-final class Trunk {
+final class Http2BackendConnection {
   /** So many at a time, even where the backend takes more: each has its own window within the connection's. */
   static final int MOST_STREAMS = 128;
 
@@ -29,12 +30,12 @@ final class Trunk {
   private boolean leaving;
   private boolean closed;
 
-  Trunk(Lane lane, HttpClientConnection http, ChannelHandlerContext context) {
+  Http2BackendConnection(Lane lane, HttpClientConnection http, ChannelHandlerContext context) {
     this.lane = lane;
     this.http = http;
     this.answeredAt = idleSince;
     ReceiveBuffers.bound(context.channel());
-    TrunkEvents.of((Http2ConnectionHandler) context.handler(), this);
+    Http2BackendEvents.of((Http2ConnectionHandler) context.handler(), this);
     http.exceptionHandler(seenByTheAttempts -> {});
     http.closeHandler(gone -> closed());
     lane.counters().add(Counter.IDLE_CONNECTIONS, 1);
@@ -59,13 +60,13 @@ final class Trunk {
   }
 
   /** A stream of one that is free; who gets it owes it one end. */
-  StreamLease lease(long now) {
+  Http2StreamLease lease(long now) {
     boolean reused = active == 0 && answers > 0;
     if (active == 0) {
       lane.counters().add(Counter.IDLE_CONNECTIONS, -1);
     }
     active++;
-    return new StreamLease(this, now, reused);
+    return new Http2StreamLease(this, now, reused);
   }
 
   void answered(long now) {

@@ -1,35 +1,34 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.traffic.Counter;
-import io.evenkeel.traffic.IdleTrust;
 import io.evenkeel.traffic.LoopCounters;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one lane that nobody uses: the last one in is the first one out, while it can be trusted. */
-final class IdleLinks {
+public final class IdleConnections {
   /** So many are left alone by what must not meet a close; beyond that each such request has one of them closed. */
   private static final int FEW = 8;
 
-  private final Deque<Link> links = new ArrayDeque<>();
-  private final IdleTrust trust = new IdleTrust();
+  private final Deque<Http1BackendConnection> links = new ArrayDeque<>();
+  private final KeepAliveEstimate trust = new KeepAliveEstimate();
   private final LoopCounters counters;
 
-  IdleLinks(LoopCounters counters) {
+  public IdleConnections(LoopCounters counters) {
     this.counters = counters;
   }
 
   /** How long the backend leaves them open. */
-  IdleTrust trust() {
+  public KeepAliveEstimate trust() {
     return trust;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return links.isEmpty();
   }
 
-  void add(Link link) {
+  public void add(Http1BackendConnection link) {
     links.addLast(link);
     counters.add(Counter.IDLE_CONNECTIONS, 1);
   }
@@ -41,8 +40,8 @@ final class IdleLinks {
    * @param keepAlive what the pool allows, in nanoseconds
    */
   @Nullable
-  Link take(boolean careful, long keepAlive, long now) {
-    Link last = links.peekLast();
+  public Http1BackendConnection take(boolean careful, long keepAlive, long now) {
+    Http1BackendConnection last = links.peekLast();
     if (last == null) {
       return null;
     }
@@ -62,8 +61,8 @@ final class IdleLinks {
     return last;
   }
 
-  private boolean safe(Link last, long idleFor, long now) {
-    Link first = links.getFirst();
+  private boolean safe(Http1BackendConnection last, long idleFor, long now) {
+    Http1BackendConnection first = links.getFirst();
     if (first != last) {
       trust.survived(first.idleFor(now), now);
     }
@@ -71,7 +70,7 @@ final class IdleLinks {
   }
 
   /** One was closed, by whomever. */
-  void closed(Link link) {
+  public void closed(Http1BackendConnection link) {
     if (links.remove(link)) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
       long now = System.nanoTime();
@@ -81,20 +80,20 @@ final class IdleLinks {
 
   /** The oldest stays: by outliving the others' answers it shows how long the backend leaves connections open. */
   private void closeNextToOldest() {
-    Link oldest = links.removeFirst();
+    Http1BackendConnection oldest = links.removeFirst();
     closeOldest();
     links.addFirst(oldest);
   }
 
-  boolean closeOldest() {
+  public boolean closeOldest() {
     boolean any = !links.isEmpty();
     drop(links.pollFirst());
     return any;
   }
 
   /** Closes those that nobody used for so long, in nanoseconds. */
-  void expire(long keepAlive, long now) {
-    for (Link oldest = links.peekFirst();
+  public void expire(long keepAlive, long now) {
+    for (Http1BackendConnection oldest = links.peekFirst();
         oldest != null && oldest.idleFor(now) > keepAlive;
         oldest = links.peekFirst()) {
       trust.survived(oldest.idleFor(now), now);
@@ -102,13 +101,13 @@ final class IdleLinks {
     }
   }
 
-  void close() {
+  public void close() {
     while (!links.isEmpty()) {
       drop(links.pollLast());
     }
   }
 
-  private void drop(@Nullable Link link) {
+  private void drop(@Nullable Http1BackendConnection link) {
     if (link != null) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
       link.drop();

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** An answer that waits, is lent or is cut: nothing of it is lost, and no memory stays behind. */
-class DirectAnswerTest {
+class Http1BackendResponseTest {
   private static final String LONG = "x".repeat(4000);
 
   private final Conversation talk = new Conversation();

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.model.Outcome;
 import io.netty.channel.ConnectTimeoutException;
@@ -17,8 +17,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** From what a socket or codec threw to an outcome, and to words for people. */
-final class Reasons {
-  private Reasons() {}
+public final class FailureClassifier {
+  private FailureClassifier() {}
 
   /** Why no connection was made. */
   static String unreachable(Throwable failure) {
@@ -77,7 +77,7 @@ final class Reasons {
   }
 
   /** What became of an attempt whose answer had begun and did not end. */
-  static Outcome withinAnswer(Throwable failure) {
+  public static Outcome withinAnswer(Throwable failure) {
     return oursAlone(failure)
         ? new Outcome.Saturated("out of memory for buffers")
         : new Outcome.Truncated(cut(failure));

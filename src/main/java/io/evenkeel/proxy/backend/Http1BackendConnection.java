@@ -1,9 +1,10 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.net.TcpState;
+import io.evenkeel.proxy.Lane;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.Channel;
@@ -13,18 +14,18 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
-final class Link implements Lease {
+public final class Http1BackendConnection implements ConnectionLease {
   private final Lane lane;
   private final HttpClientConnection http;
-  private final @Nullable Dialogue dialogue;
-  private final @Nullable AnswerCodec codec;
+  private final @Nullable Http1BackendHandler dialogue;
+  private final @Nullable Http1BackendCodec codec;
   private final @Nullable Channel channel;
   private final TcpState farEnd;
   private int uses;
   private long idleSince;
   private boolean closed;
 
-  Link(Lane lane, HttpClientConnection http, LoopContext loop) {
+  Http1BackendConnection(Lane lane, HttpClientConnection http, LoopContext loop) {
     this.lane = lane;
     this.http = http;
     this.farEnd = loop.farEnd();
@@ -34,8 +35,9 @@ final class Link implements Lease {
       ReceiveBuffers.bound(channel);
       loop.outbox().serve(channel);
     }
-    this.codec = context == null ? null : AnswerCodec.in(context.pipeline());
-    this.dialogue = codec == null || context == null ? null : Dialogue.before(context, codec, loop);
+    this.codec = context == null ? null : Http1BackendCodec.in(context.pipeline());
+    this.dialogue =
+        codec == null || context == null ? null : Http1BackendHandler.before(context, codec, loop);
     http.exceptionHandler(seenByTheAttempt -> {});
     http.closeHandler(gone -> closed());
   }
@@ -46,14 +48,15 @@ final class Link implements Lease {
   }
 
   @Override
-  public void begin(boolean upgrades, BiConsumer<@Nullable Call, @Nullable Throwable> then) {
-    Call direct = upgrades || dialogue == null ? null : dialogue.begin();
+  public void begin(
+      boolean upgrades, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> then) {
+    BackendRequest direct = upgrades || dialogue == null ? null : dialogue.begin();
     if (direct != null) {
       then.accept(direct, null);
     } else {
       http.request()
           .onComplete((request, failure) ->
-              then.accept(request == null ? null : new VertxCall(request), failure));
+              then.accept(request == null ? null : new VertxBackendRequest(request), failure));
     }
   }
 
@@ -79,7 +82,7 @@ final class Link implements Lease {
 
   /** The first answer over it says how long it may be kept, if any does. */
   @Override
-  public void answered(Answer response, long takenAt, long now) {
+  public void answered(BackendResponse response, long takenAt, long now) {
     lane.trust().answered(!ResponseHeaders.keepsConnection(response, onePointZero()));
     if (uses > 0) {
       lane.trust().survived(idleFor(takenAt), now);
@@ -93,7 +96,7 @@ final class Link implements Lease {
 
   @Override
   public Outcome failed(Throwable failure) {
-    return Reasons.beforeHead(failure, reused());
+    return FailureClassifier.beforeHead(failure, reused());
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.HeaderLines;
 import io.netty.buffer.ByteBuf;
@@ -12,12 +12,12 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request that Vert.x's client sends: the way for all that {@link DirectCall} does not know. */
-final class VertxCall implements Call {
+/** A request that Vert.x's client sends: the way for all that {@link Http1BackendRequest} does not know. */
+public final class VertxBackendRequest implements BackendRequest {
   private final HttpClientRequest request;
   private final HeaderLines fields = new HeaderLines();
 
-  VertxCall(HttpClientRequest request) {
+  VertxBackendRequest(HttpClientRequest request) {
     this.request = request;
     request.exceptionHandler(seenByTheAnswer -> {});
   }
@@ -61,7 +61,7 @@ final class VertxCall implements Call {
   }
 
   @Override
-  public void answerHandler(BiConsumer<@Nullable Answer, @Nullable Throwable> handler) {
+  public void answerHandler(BiConsumer<@Nullable BackendResponse, @Nullable Throwable> handler) {
     request
         .response()
         .onComplete((response, failure) ->

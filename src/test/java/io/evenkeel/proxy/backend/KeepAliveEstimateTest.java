@@ -1,14 +1,14 @@
-package io.evenkeel.traffic;
+package io.evenkeel.proxy.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
 /** How long an idle connection is trusted, by what its backend said and did. */
-class IdleTrustTest {
+class KeepAliveEstimateTest {
   private static final long MS = 1_000_000;
   private static final long SECOND = 1_000 * MS;
-  private final IdleTrust trust = new IdleTrust();
+  private final KeepAliveEstimate trust = new KeepAliveEstimate();
 
   private boolean any(long idle, long now) {
     return trust.holds(idle, false, now);
@@ -59,7 +59,7 @@ class IdleTrustTest {
     trust.survived(SECOND, 2 * SECOND);
 
     assertThat(careful(0, 2 * SECOND)).isFalse();
-    assertThat(careful(0, 7 * IdleTrust.PATIENCE)).isTrue();
+    assertThat(careful(0, 7 * KeepAliveEstimate.PATIENCE)).isTrue();
   }
 
   @Test
@@ -115,8 +115,8 @@ class IdleTrustTest {
   void one_odd_close_is_forgiven_with_time() {
     trust.closed(0, 0);
 
-    assertThat(any(SECOND, IdleTrust.PATIENCE)).isFalse();
-    assertThat(any(15 * SECOND, 15 * IdleTrust.PATIENCE)).isTrue();
+    assertThat(any(SECOND, KeepAliveEstimate.PATIENCE)).isFalse();
+    assertThat(any(15 * SECOND, 15 * KeepAliveEstimate.PATIENCE)).isTrue();
   }
 
   @Test
@@ -132,8 +132,8 @@ class IdleTrustTest {
   void time_never_makes_it_less_than_nothing() {
     trust.closed(Long.MAX_VALUE / 8, 0);
 
-    assertThat(any(SECOND, 1_000 * IdleTrust.PATIENCE)).isTrue();
-    assertThat(any(3600 * SECOND, 1_001 * IdleTrust.PATIENCE)).isTrue();
+    assertThat(any(SECOND, 1_000 * KeepAliveEstimate.PATIENCE)).isTrue();
+    assertThat(any(3600 * SECOND, 1_001 * KeepAliveEstimate.PATIENCE)).isTrue();
   }
 
   @Test

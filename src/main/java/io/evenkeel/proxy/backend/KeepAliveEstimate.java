@@ -1,4 +1,4 @@
-package io.evenkeel.traffic;
+package io.evenkeel.proxy.backend;
 
 import java.util.concurrent.TimeUnit;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * backend: what may go again tries its luck until a close was seen, which shortens the trust at once, and time gives it
  * back; what may not go again uses a connection only that is idle for less than others were known to survive.
  */
-public final class IdleTrust {
+public final class KeepAliveEstimate {
   private static final long UNKNOWN = Long.MAX_VALUE;
   private static final long LEAST = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(5);

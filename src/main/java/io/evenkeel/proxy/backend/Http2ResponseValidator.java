@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.http2.Http2HeaderRules;
 import io.evenkeel.http.http2.Http2HeadersListener;
@@ -15,12 +15,12 @@ import io.netty.handler.codec.http2.Http2Stream;
  * Resets the streams of answers that are none (RFC 9113 section 8.1), of which Vert.x would make exceptions, or nothing:
  * their attempts would wait until their time is over.
  */
-public final class AnswerFrames extends Http2HeadersListener {
+public final class Http2ResponseValidator extends Http2HeadersListener {
   private static final int MOST_INTERIM = 32;
   private final Http2Connection connection;
   private final Http2Connection.PropertyKey interim;
 
-  AnswerFrames(Http2FrameListener listener, Http2Connection connection) {
+  Http2ResponseValidator(Http2FrameListener listener, Http2Connection connection) {
     super(listener);
     this.connection = connection;
     this.interim = connection.newKey();

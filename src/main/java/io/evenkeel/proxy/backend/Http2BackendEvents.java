@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,24 +15,24 @@ import io.netty.handler.codec.http2.Http2Stream;
  * What a trunk hears in the place of Vert.x, which would fail whole answers that are still waiting for their client: every
  * stream that ends after a GOAWAY, and those that are reset behind their end.
  */
-final class TrunkEvents extends Http2ConnectionAdapter {
+final class Http2BackendEvents extends Http2ConnectionAdapter {
   private final Http2Connection.Listener vertx;
-  private final Trunk trunk;
+  private final Http2BackendConnection trunk;
 
-  private TrunkEvents(Http2Connection.Listener vertx, Trunk trunk) {
+  private Http2BackendEvents(Http2Connection.Listener vertx, Http2BackendConnection trunk) {
     this.vertx = vertx;
     this.trunk = trunk;
   }
 
-  static void of(Http2ConnectionHandler codec, Trunk trunk) {
+  static void of(Http2ConnectionHandler codec, Http2BackendConnection trunk) {
     Http2Connection connection = codec.connection();
     if (codec instanceof Http2Connection.Listener vertx) {
       connection.removeListener(vertx);
-      connection.addListener(new TrunkEvents(vertx, trunk));
+      connection.addListener(new Http2BackendEvents(vertx, trunk));
     }
     Http2ConnectionDecoder decoder = codec.decoder();
     decoder.frameListener(
-        new EndsOnce(new AnswerFrames(decoder.frameListener(), connection), connection));
+        new EndsOnce(new Http2ResponseValidator(decoder.frameListener(), connection), connection));
   }
 
   @Override

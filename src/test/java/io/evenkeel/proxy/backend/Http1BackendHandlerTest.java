@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A request straight to a channel, and its answer: each is told once, in order. */
-class DialogueTest {
+class Http1BackendHandlerTest {
   private final Conversation talk = new Conversation();
 
   @AfterEach
@@ -23,7 +23,7 @@ class DialogueTest {
     assertThat(talk.dialogue.begin()).isNull();
 
     talk.receive("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
-    DirectCall second = talk.call();
+    Http1BackendRequest second = talk.call();
     second.setMethod(HttpMethod.POST);
     second.setURI("/b");
     second.setChunked(true);
@@ -41,7 +41,7 @@ class DialogueTest {
 
   @Test
   void an_answer_before_the_end_of_its_request_leaves_a_connection_that_is_not_clean() {
-    DirectCall call = talk.call();
+    Http1BackendRequest call = talk.call();
     call.fields().add("Content-Length", "3");
     call.sendHead();
 
@@ -54,7 +54,7 @@ class DialogueTest {
 
   @Test
   void interim_answers_come_before_the_final_one() {
-    DirectCall call = talk.call();
+    Http1BackendRequest call = talk.call();
     call.continueHandler(() -> talk.told.add("go on"));
     call.earlyHintsHandler(hints -> talk.told.add("hints " + hints.get("Link")));
     call.sendHead();

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.net.ReceiveBuffers;
 import io.netty.buffer.ByteBuf;
@@ -15,12 +15,12 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a {@link DirectCall}: what is read while it is paused is kept, and then comes before its failure. */
-public final class DirectAnswer implements Answer {
+/** The answer to a {@link Http1BackendRequest}: what is read while it is paused is kept, and then comes before its failure. */
+public final class Http1BackendResponse implements BackendResponse {
   /** What is shorter is copied: that costs less than knowing when it was sent. */
   private static final int LENT_BYTES = 1024;
 
-  private final DirectCall call;
+  private final Http1BackendRequest call;
   private final HttpResponse head;
   private final Deque<HttpContent> held = new ArrayDeque<>(0);
   private Taker taker = piece -> null;
@@ -32,7 +32,7 @@ public final class DirectAnswer implements Answer {
   private boolean paused;
   private boolean over;
 
-  DirectAnswer(DirectCall call, HttpResponse head) {
+  Http1BackendResponse(Http1BackendRequest call, HttpResponse head) {
     this.call = call;
     this.head = head;
   }

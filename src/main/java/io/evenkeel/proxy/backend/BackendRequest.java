@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.HeaderLines;
 import io.netty.buffer.ByteBuf;
@@ -10,10 +10,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on a connection to a backend, as Vert.x's own client sends it ({@link VertxCall}), or as HTTP/1.1 written
- * straight to the channel ({@link DirectCall}). Used on the connection's loop alone.
+ * One request on a connection to a backend, as Vert.x's own client sends it ({@link VertxBackendRequest}), or as HTTP/1.1 written
+ * straight to the channel ({@link Http1BackendRequest}). Used on the connection's loop alone.
  */
-interface Call {
+public interface BackendRequest {
   void setMethod(HttpMethod method);
 
   void setURI(String uri);
@@ -34,7 +34,7 @@ interface Call {
   void continueHandler(Runnable handler);
 
   /** Takes the final answer's head, or what kept it from coming: one of them, once. To be set before the head is sent. */
-  void answerHandler(BiConsumer<@Nullable Answer, @Nullable Throwable> handler);
+  void answerHandler(BiConsumer<@Nullable BackendResponse, @Nullable Throwable> handler);
 
   /** Sends the head with the offer to go on without HTTP. */
   void connect();

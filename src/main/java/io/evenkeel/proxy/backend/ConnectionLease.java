@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.model.Outcome;
 import io.vertx.core.http.HttpClientConnection;
@@ -6,14 +6,14 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What an attempt has of a backend: a connection of its own, or one stream of a connection that others use too. */
-interface Lease {
+public interface ConnectionLease {
   /**
    * Begins the one request that it is for.
    *
    * @param upgrades whether it offers to go on without HTTP
    * @param then gets the request, or what kept it from being begun
    */
-  void begin(boolean upgrades, BiConsumer<@Nullable Call, @Nullable Throwable> then);
+  void begin(boolean upgrades, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> then);
 
   /** The connection, or the one whose stream it is. */
   HttpClientConnection http();
@@ -30,7 +30,7 @@ interface Lease {
    * @param takenAt when it was taken
    * @param now when it came
    */
-  void answered(Answer response, long takenAt, long now);
+  void answered(BackendResponse response, long takenAt, long now);
 
   /** What became of a request whose answer failed before its head. */
   Outcome failed(Throwable failure);

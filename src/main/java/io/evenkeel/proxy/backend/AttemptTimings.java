@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.net.TimedTlsOptions;
 import io.netty.channel.Channel;
@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** How far an attempt came, and when: made where it opens a connection or fails, and shown where it fails. */
-final class Steps {
+public final class AttemptTimings {
   private static final long NEVER = Long.MIN_VALUE;
   private static final int LONGEST_TEXT = 200;
 
@@ -20,7 +20,7 @@ final class Steps {
   private @Nullable Throwable thrown;
 
   /** @param began when the attempt did, in nanoseconds */
-  Steps(long began) {
+  public AttemptTimings(long began) {
     this.began = began;
     this.ready = began;
   }
@@ -53,7 +53,7 @@ final class Steps {
   }
 
   /** This ended it. */
-  void thrown(Throwable failure) {
+  public void thrown(Throwable failure) {
     thrown = failure;
   }
 
@@ -62,7 +62,7 @@ final class Steps {
    *
    * @param answeredAt when the head of an answer came; 0: none did
    */
-  void addTo(JsonObject report, long answeredAt) {
+  public void addTo(JsonObject report, long answeredAt) {
     report.put(
         "phasesMs",
         new JsonObject()

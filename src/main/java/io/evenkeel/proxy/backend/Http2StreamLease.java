@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.model.Outcome;
 import io.netty.handler.codec.http2.Http2Error;
@@ -7,9 +7,9 @@ import io.vertx.core.http.HttpClientRequest;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One stream of a {@link Trunk}. */
-final class StreamLease implements Lease {
-  private final Trunk trunk;
+/** One stream of a {@link Http2BackendConnection}. */
+public final class Http2StreamLease implements ConnectionLease {
+  private final Http2BackendConnection trunk;
   private final long takenAt;
   private final boolean reused;
   private @Nullable HttpClientRequest request;
@@ -19,17 +19,18 @@ final class StreamLease implements Lease {
   /**
    * @param reused whether the trunk had answered before, and was idle
    */
-  StreamLease(Trunk trunk, long takenAt, boolean reused) {
+  Http2StreamLease(Http2BackendConnection trunk, long takenAt, boolean reused) {
     this.trunk = trunk;
     this.takenAt = takenAt;
     this.reused = reused;
   }
 
   @Override
-  public void begin(boolean upgrades, BiConsumer<@Nullable Call, @Nullable Throwable> then) {
+  public void begin(
+      boolean upgrades, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> then) {
     trunk.http().request().onComplete((begun, failure) -> {
       request = begun;
-      then.accept(begun == null ? null : new VertxCall(begun), failure);
+      then.accept(begun == null ? null : new VertxBackendRequest(begun), failure);
     });
   }
 
@@ -49,7 +50,7 @@ final class StreamLease implements Lease {
   }
 
   @Override
-  public void answered(Answer response, long since, long now) {
+  public void answered(BackendResponse response, long since, long now) {
     answered = true;
     trunk.answered(now);
   }
@@ -57,7 +58,7 @@ final class StreamLease implements Lease {
   @Override
   public Outcome failed(Throwable failure) {
     int id = stream();
-    String refusal = Reasons.refusal(failure);
+    String refusal = FailureClassifier.refusal(failure);
     if (id == 0) {
       // whatever is wrong with the connection, nothing was sent, and Vert.x goes on counting the
       // stream
@@ -66,7 +67,9 @@ final class StreamLease implements Lease {
     } else if (refusal == null && trunk.leftBehind(id)) {
       refusal = "the backend closes its connection";
     }
-    return refusal == null ? Reasons.beforeHead(failure, reused) : new Outcome.Refused(refusal);
+    return refusal == null
+        ? FailureClassifier.beforeHead(failure, reused)
+        : new Outcome.Refused(refusal);
   }
 
   /** Its number; 0 where none was begun, of which Vert.x knows nothing to say. */

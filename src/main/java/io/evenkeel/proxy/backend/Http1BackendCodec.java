@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.http1.Http1ResponseDecoder;
 import io.netty.buffer.ByteBuf;
@@ -14,21 +14,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP/1 of a connection to a backend, on which one request waits for its answer at a time. */
-final class AnswerCodec
+final class Http1BackendCodec
     extends CombinedChannelDuplexHandler<Http1ResponseDecoder, HttpRequestEncoder> {
   private static final String NAME = "codec";
 
-  private AnswerCodec() {
+  private Http1BackendCodec() {
     Http1ResponseDecoder decoder = new Http1ResponseDecoder();
     init(decoder, new Encoder(decoder));
   }
 
   /** Takes the place of Vert.x's own, where a connection speaks HTTP/1. Before its first bytes. */
-  static @Nullable AnswerCodec in(ChannelPipeline pipeline) {
+  static @Nullable Http1BackendCodec in(ChannelPipeline pipeline) {
     if (pipeline.get(NAME) == null) {
       return null;
     }
-    AnswerCodec codec = new AnswerCodec();
+    Http1BackendCodec codec = new Http1BackendCodec();
     pipeline.replace(NAME, NAME, codec);
     return codec;
   }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The HTTP clients of one event loop: one for each connect time-out and manner of TLS, since these are a client's own. */
-public final class Clients {
+public final class VertxClients {
   private static final int CHUNK_BYTES = 64 * 1024;
   private final Vertx vertx;
   private final Map<Manner, HttpClientAgent> byManner = new HashMap<>();
@@ -26,7 +26,7 @@ public final class Clients {
    */
   private record Manner(int connectMillis, Optional<BackendTls> tls, Protocol spoken) {}
 
-  public Clients(Vertx vertx) {
+  public VertxClients(Vertx vertx) {
     this.vertx = vertx;
   }
 

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.function.Consumer;
 
 /** An answer that Vert.x's client received. */
-public final class VertxAnswer implements Answer {
+public final class VertxAnswer implements BackendResponse {
   private final HttpClientResponse response;
 
   VertxAnswer(HttpClientResponse response) {

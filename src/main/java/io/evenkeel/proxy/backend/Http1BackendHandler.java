@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.ReceiveBuffers;
@@ -16,41 +16,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks HTTP/1.1 with a backend between Netty's codec and Vert.x's client, which learns of the connection's end and of
- * nothing else while a {@link DirectCall} is under way. What a request costs is a third less that way.
+ * nothing else while a {@link Http1BackendRequest} is under way. What a request costs is a third less that way.
  */
-final class Dialogue extends ChannelInboundHandlerAdapter {
+final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.dialogue";
 
-  private final AnswerCodec codec;
+  private final Http1BackendCodec codec;
   private final ChannelHandlerContext context;
-  private @Nullable DirectCall current;
-  private @Nullable DirectCall latest;
+  private @Nullable Http1BackendRequest current;
+  private @Nullable Http1BackendRequest latest;
 
   private final LoopContext loop;
   private final Handler<HttpObject> receive = this::receive;
   private final Handler<Throwable> fail = this::fail;
 
-  private Dialogue(AnswerCodec codec, ChannelHandlerContext context, LoopContext loop) {
+  private Http1BackendHandler(
+      Http1BackendCodec codec, ChannelHandlerContext context, LoopContext loop) {
     this.codec = codec;
     this.context = context;
     this.loop = loop;
   }
 
   /** Puts one in front of {@code vertx}, the client's own handler. */
-  static Dialogue before(ChannelHandlerContext vertx, AnswerCodec codec, LoopContext loop) {
+  static Http1BackendHandler before(
+      ChannelHandlerContext vertx, Http1BackendCodec codec, LoopContext loop) {
     ChannelPipeline pipeline = vertx.pipeline();
-    Dialogue dialogue = new Dialogue(codec, pipeline.context(codec), loop);
+    Http1BackendHandler dialogue = new Http1BackendHandler(codec, pipeline.context(codec), loop);
     pipeline.addBefore(vertx.name(), NAME, dialogue);
     return dialogue;
   }
 
   /** Begins the next request; none where the connection is gone, or in use. */
   @Nullable
-  DirectCall begin() {
+  Http1BackendRequest begin() {
     if (current != null || !context.channel().isActive()) {
       return null;
     }
-    current = new DirectCall(this, context);
+    current = new Http1BackendRequest(this, context);
     latest = current;
     return current;
   }
@@ -61,7 +63,7 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
   }
 
   /** The answer that is read next is one to a request of {@code method}. */
-  void asked(DirectCall by, HttpMethod method) {
+  void asked(Http1BackendRequest by, HttpMethod method) {
     if (current == by) {
       codec.asked(method.toNetty());
     }
@@ -71,12 +73,12 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
     return loop.heads();
   }
 
-  boolean current(DirectCall call) {
+  boolean current(Http1BackendRequest call) {
     return current == call;
   }
 
   /** The answer to {@code call} is whole. */
-  void ended(DirectCall call) {
+  void ended(Http1BackendRequest call) {
     if (current == call) {
       current = null;
     }
@@ -93,7 +95,7 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
   }
 
   private void receive(HttpObject part) {
-    DirectCall call = current;
+    Http1BackendRequest call = current;
     if (call == null) {
       ReferenceCountUtil.release(part);
     } else {
@@ -103,9 +105,9 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext here) {
-    DirectCall call = current;
+    Http1BackendRequest call = current;
     if (call != null && here.channel().isWritable()) {
-      loop.dispatch(call, DirectCall::drained);
+      loop.dispatch(call, Http1BackendRequest::drained);
     }
     here.fireChannelWritabilityChanged();
   }
@@ -123,7 +125,7 @@ final class Dialogue extends ChannelInboundHandlerAdapter {
   }
 
   private void fail(Throwable failure) {
-    DirectCall call = current;
+    Http1BackendRequest call = current;
     current = null;
     if (call != null) {
       call.fail(failure);

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.evenkeel.config.PoolConfig.Protocol;
 import io.vertx.core.http.Http2Settings;
@@ -11,7 +11,8 @@ final class TrunkLimits {
   private static final int STREAM_WINDOW_BYTES = 128 * 1024;
 
   /** All streams full at a time: one whose client reads nothing must not stop the others. */
-  private static final int CONNECTION_WINDOW_BYTES = Trunk.MOST_STREAMS * STREAM_WINDOW_BYTES;
+  private static final int CONNECTION_WINDOW_BYTES =
+      Http2BackendConnection.MOST_STREAMS * STREAM_WINDOW_BYTES;
 
   private static final int HEAD_BYTES = 64 * 1024;
 

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;

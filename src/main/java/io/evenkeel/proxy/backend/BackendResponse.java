@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.backend;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A backend's answer, of which the head is there and the body comes. Its takers are set before it is told of. */
-public interface Answer {
+public interface BackendResponse {
   /** Whoever takes the body, piece by piece. */
   interface Taker {
     /**

@@ -1,0 +1,10 @@
+/**
+ * Connections to backends: opening, idle, HTTP/1.1, HTTP/2; and the outcome of a failure.
+ *
+ * <p>Door: {@link io.evenkeel.proxy.backend.BackendRequest}, {@link io.evenkeel.proxy.backend.BackendResponse}. Rule:
+ * a connection is returned or closed exactly once.
+ */
+@NullMarked
+package io.evenkeel.proxy.backend;
+
+import org.jspecify.annotations.NullMarked;
