@@ -10,6 +10,7 @@ import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.proxy.route.PathNormalizer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -131,7 +132,7 @@ final class Arrival {
 
   private void exchange(
       Ending ending, RouteConfig route, String name, RequestUri target, String path) {
-    PoolLanes pool = loop.pool(name);
+    LoopPool pool = loop.pool(name);
     PoolConfig config = pool.config();
     if (config == null) {
       ending.respond(

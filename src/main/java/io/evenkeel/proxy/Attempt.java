@@ -6,6 +6,7 @@ import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.backend.ConnectionLease;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
@@ -19,7 +20,7 @@ public final class Attempt extends TimerWheel.Timer {
   private final Exchange exchange;
   private final Ending ending;
   private final Outbound outbound;
-  private final Lane lane;
+  private final LoopBackend lane;
   private final boolean trial;
   private final long seq;
   private final long startedAt;
@@ -37,7 +38,7 @@ public final class Attempt extends TimerWheel.Timer {
       LoopContext loop,
       Exchange exchange,
       Outbound outbound,
-      Lane lane,
+      LoopBackend lane,
       boolean trial,
       long startedAt) {
     this.loop = loop;
@@ -52,7 +53,7 @@ public final class Attempt extends TimerWheel.Timer {
     this.suspicion = new Suspicion(loop, exchange, this, lane, startedAt);
   }
 
-  Lane lane() {
+  LoopBackend lane() {
     return lane;
   }
 

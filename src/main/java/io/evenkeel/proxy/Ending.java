@@ -8,6 +8,8 @@ import io.evenkeel.proxy.headers.ClientAddress;
 import io.evenkeel.proxy.headers.RequestId;
 import io.evenkeel.proxy.log.ExchangeRecord;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.LoopBackend;
+import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,7 +36,7 @@ public final class Ending {
   private final long startedAt = System.nanoTime();
   private final ExchangeRecord recorder;
   private @Nullable Exchange exchange;
-  private @Nullable PoolLanes pool;
+  private @Nullable LoopPool pool;
   private @Nullable RequestBody body;
   private long carried;
   private boolean closesAfter;
@@ -64,7 +66,7 @@ public final class Ending {
   }
 
   /** The exchange with a pool that this ends, so that the client's leaving reaches it. */
-  void serves(Exchange begun, PoolLanes by, RequestBody from) {
+  void serves(Exchange begun, LoopPool by, RequestBody from) {
     exchange = begun;
     pool = by;
     answers(from);
@@ -141,7 +143,7 @@ public final class Ending {
     closesAfter();
   }
 
-  void tried(Lane lane, Outcome outcome, long nanos) {
+  void tried(LoopBackend lane, Outcome outcome, long nanos) {
     recorder.tried(lane, outcome, nanos);
   }
 

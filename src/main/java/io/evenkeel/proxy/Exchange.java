@@ -1,11 +1,15 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.model.Outcome;
-import io.evenkeel.proxy.Candidates.Refusal;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.ProxyStatus;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.CandidateChooser;
+import io.evenkeel.proxy.pool.Candidates.Refusal;
+import io.evenkeel.proxy.pool.LoopBackend;
+import io.evenkeel.proxy.pool.LoopPool;
+import io.evenkeel.proxy.pool.QueuedRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * the candidates, 4 choose, 5 begin an attempt, 6 send ({@link Attempt}), 7 classify, 8 report ({@link Reports}),
  * 9 again or respond, 10 record ({@link Ending}). It ends exactly once.
  */
-final class Exchange {
+public final class Exchange {
   private final LoopContext loop;
   private final Ending ending;
   private final Outbound outbound;
-  private final PoolLanes pool;
-  private final Waiter waiter;
+  private final LoopPool pool;
+  private final QueuedRequest waiter;
   private final Retries retries;
-  private final Choice choice;
+  private final CandidateChooser choice;
   private @Nullable Attempt latest;
   private @Nullable Race race;
   private @Nullable Attempt answering;
@@ -30,14 +34,14 @@ final class Exchange {
   private boolean fresh;
   private boolean backedOff;
 
-  Exchange(LoopContext loop, Ending ending, Outbound outbound, PoolLanes pool) {
+  Exchange(LoopContext loop, Ending ending, Outbound outbound, LoopPool pool) {
     this.loop = loop;
     this.ending = ending;
     this.outbound = outbound;
     this.pool = pool;
-    this.choice = new Choice(pool);
+    this.choice = new CandidateChooser(pool);
     this.retries = new Retries(loop, outbound, pool);
-    this.waiter = new Waiter(loop, pool, this);
+    this.waiter = new QueuedRequest(loop, pool, this);
   }
 
   /** Step 1: a small body is read first, so that it leaves in one write; a larger one waits with the client. */
@@ -55,12 +59,13 @@ final class Exchange {
   }
 
   /** Steps 3 to 5. */
-  void attempt(long now) {
+  public void attempt(long now) {
     if (ending.over()) {
       return;
     }
     boolean behind = retries.attempts() == 0 && !waiter.begun();
-    Lane lane = choice.next(outbound.pool().whenNoneAlive().answer(), behind, mayBeRescued());
+    LoopBackend lane =
+        choice.next(outbound.pool().whenNoneAlive().answer(), behind, mayBeRescued());
     if (lane == null) {
       nobody();
     } else {
@@ -68,7 +73,7 @@ final class Exchange {
     }
   }
 
-  private Attempt begin(Lane lane, boolean trial, long now) {
+  private Attempt begin(LoopBackend lane, boolean trial, long now) {
     retries.begun();
     choice.tried().add(lane);
     Attempt attempt = new Attempt(loop, this, outbound, lane, trial, now);
@@ -84,7 +89,7 @@ final class Exchange {
       backedOff = true;
       choice.anew();
       waiter.backOff(retries.attempts());
-    } else if (Waiter.worthwhile(outbound.pool(), choice.refusal(), retry)) {
+    } else if (QueuedRequest.worthwhile(outbound.pool(), choice.refusal(), retry)) {
       boolean full = choice.refusal() == Refusal.SATURATED;
       Duration longest =
           full ? outbound.timeouts().queue() : outbound.pool().whenNoneAlive().hold();
@@ -98,7 +103,7 @@ final class Exchange {
     }
   }
 
-  void waitedInVain() {
+  public void waitedInVain() {
     if (pool.candidates().anybodyAccepts()) {
       respond(503, "no backend came free in time", "connection_limit_reached");
     } else {
@@ -120,7 +125,7 @@ final class Exchange {
         answering = null;
         return;
       }
-      Lane other = choice.another();
+      LoopBackend other = choice.another();
       if (other != null && retries.paid(outcome)) {
         attempt.conclude(outcome);
         answering = null;
@@ -207,7 +212,7 @@ final class Exchange {
   /** This attempt is slower than most: the request goes to a second backend too, if the budget has it. */
   void hedge(Attempt slow, long now) {
     if (answering == null && slow == latest && race == null) {
-      Lane other = choice.spare();
+      LoopBackend other = choice.spare();
       if (other != null && retries.paidForHedge(now)) {
         sendToSecond(slow, other, false);
       } else if (other != null) {
@@ -220,14 +225,14 @@ final class Exchange {
   void hung(Attempt slow) {
     boolean may = answering == null && mayBeRescued();
     if (may && (race == null || !race.open() || race.hung(slow))) {
-      Lane other = choice.another();
+      LoopBackend other = choice.another();
       if (other != null) {
         sendToSecond(slow, other, true);
       }
     }
   }
 
-  private void sendToSecond(Attempt slow, Lane lane, boolean hung) {
+  private void sendToSecond(Attempt slow, LoopBackend lane, boolean hung) {
     Attempt second = begin(lane, false, System.nanoTime());
     race = new Race(slow, second, hung);
     second.start(fresh);

@@ -3,6 +3,8 @@ package io.evenkeel.proxy;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.LoopBackend;
+import io.evenkeel.proxy.pool.RequestQueue;
 import io.evenkeel.traffic.InFlightCounter;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ public final class Neighbours {
   private final List<LoopContext> loops = new CopyOnWriteArrayList<>();
   private final Map<String, InFlightCounter> connections = new ConcurrentHashMap<>();
   private final Map<String, Evictions> evictions = new ConcurrentHashMap<>();
-  private final Map<String, WaitingLine> lines = new ConcurrentHashMap<>();
+  private final Map<String, RequestQueue> lines = new ConcurrentHashMap<>();
 
   /** @param names of the backends */
   public Neighbours(BackendNames names) {
@@ -54,11 +56,11 @@ public final class Neighbours {
   }
 
   /** Has the other loops give up a connection to this backend that they do not use. */
-  void reclaim(LoopContext asking, BackendId backend) {
+  public void reclaim(LoopContext asking, BackendId backend) {
     for (LoopContext loop : loops) {
       if (loop != asking) {
         loop.execute(() -> {
-          Lane lane = loop.pool(backend.pool()).lane(backend.backend());
+          LoopBackend lane = loop.pool(backend.pool()).lane(backend.backend());
           if (lane != null) {
             lane.closeOneIdle();
           }
@@ -68,7 +70,7 @@ public final class Neighbours {
   }
 
   /** Who waits for a backend of this pool. */
-  WaitingLine line(String pool, InFlightCounter waiting) {
-    return lines.computeIfAbsent(pool, unseen -> new WaitingLine(waiting));
+  public RequestQueue line(String pool, InFlightCounter waiting) {
+    return lines.computeIfAbsent(pool, unseen -> new RequestQueue(waiting));
   }
 }

@@ -9,6 +9,7 @@ import io.evenkeel.http.RequestUri;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.OutboundHeaders;
+import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.time.Durations;
@@ -104,7 +105,7 @@ final class Outbound {
   }
 
   /** The head as the backend of {@code lane} gets it, framing included. */
-  void writeHead(BackendRequest to, Lane lane) {
+  void writeHead(BackendRequest to, LoopBackend lane) {
     to.setMethod(request.method());
     to.setURI(uri);
     HeaderLines out = to.fields();

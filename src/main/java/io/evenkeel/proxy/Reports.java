@@ -5,6 +5,7 @@ import io.evenkeel.health.BackendState;
 import io.evenkeel.model.Blame;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
 
@@ -13,7 +14,7 @@ final class Reports {
   private Reports() {}
 
   static void ended(LoopContext loop, Ending ending, Attempt attempt, Outcome outcome, long now) {
-    Lane lane = attempt.lane();
+    LoopBackend lane = attempt.lane();
     PassiveConfig passive = lane.pool().passive();
     boolean failed = failed(passive, outcome);
     if (outcome.meaning().blame() == Blame.BACKEND) {

@@ -3,6 +3,8 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.HedgeConfig;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.LoopBackend;
+import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.RetryBudget;
 import java.util.Optional;
@@ -11,10 +13,10 @@ import java.util.Optional;
 final class Retries {
   private final LoopContext loop;
   private final Outbound outbound;
-  private final PoolLanes pool;
+  private final LoopPool pool;
   private int attempts;
 
-  Retries(LoopContext loop, Outbound outbound, PoolLanes pool) {
+  Retries(LoopContext loop, Outbound outbound, LoopPool pool) {
     this.loop = loop;
     this.outbound = outbound;
     this.pool = pool;
@@ -68,7 +70,7 @@ final class Retries {
   }
 
   /** Another attempt follows the one at {@code lane}. */
-  void count(Lane lane) {
+  void count(LoopBackend lane) {
     lane.counters().add(Counter.RETRIES, 1);
     pool.traffic().loop(loop.number()).add(Counter.RETRIES, 1);
   }

@@ -4,6 +4,7 @@ import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
@@ -17,7 +18,7 @@ final class Suspicion {
   private final LoopContext loop;
   private final Exchange exchange;
   private final Attempt attempt;
-  private final Lane lane;
+  private final LoopBackend lane;
   private long suspectDue;
   private long hungDue;
   private long hedgeDue;
@@ -25,7 +26,7 @@ final class Suspicion {
   private boolean unansweredBefore;
   private long answeredThen;
 
-  Suspicion(LoopContext loop, Exchange exchange, Attempt attempt, Lane lane, long now) {
+  Suspicion(LoopContext loop, Exchange exchange, Attempt attempt, LoopBackend lane, long now) {
     this.loop = loop;
     this.exchange = exchange;
     this.attempt = attempt;

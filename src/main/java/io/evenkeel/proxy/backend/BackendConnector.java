@@ -6,8 +6,8 @@ import io.evenkeel.model.Backend;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.ChannelClose;
-import io.evenkeel.proxy.Lane;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.LoopBackend;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientAgent;
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection to a backend that is being opened; it is counted already, and told once what became of it. */
 public final class BackendConnector {
-  private final Lane lane;
+  private final LoopBackend lane;
   private final LoopContext loop;
   private final boolean shares;
   private final AttemptTimings steps;
   private final BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then;
 
   private BackendConnector(
-      Lane lane,
+      LoopBackend lane,
       LoopContext loop,
       boolean shares,
       AttemptTimings steps,
@@ -46,7 +46,7 @@ public final class BackendConnector {
    * @param then gets it, or the outcome that kept it from being opened
    */
   public static void begin(
-      Lane lane,
+      LoopBackend lane,
       LoopContext loop,
       boolean alone,
       AttemptTimings steps,

@@ -4,9 +4,9 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.net.TcpState;
-import io.evenkeel.proxy.Lane;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.LoopBackend;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
 public final class Http1BackendConnection implements ConnectionLease {
-  private final Lane lane;
+  private final LoopBackend lane;
   private final HttpClientConnection http;
   private final @Nullable Http1BackendHandler dialogue;
   private final @Nullable Http1BackendCodec codec;
@@ -25,7 +25,7 @@ public final class Http1BackendConnection implements ConnectionLease {
   private long idleSince;
   private boolean closed;
 
-  Http1BackendConnection(Lane lane, HttpClientConnection http, LoopContext loop) {
+  Http1BackendConnection(LoopBackend lane, HttpClientConnection http, LoopContext loop) {
     this.lane = lane;
     this.http = http;
     this.farEnd = loop.farEnd();

@@ -2,7 +2,7 @@ package io.evenkeel.proxy.backend;
 
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
-import io.evenkeel.proxy.Lane;
+import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.traffic.Counter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -19,7 +19,7 @@ final class Http2BackendConnection {
 
   private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Lane lane;
+  private final LoopBackend lane;
   private final HttpClientConnection http;
   private int active;
   private int resets;
@@ -30,7 +30,8 @@ final class Http2BackendConnection {
   private boolean leaving;
   private boolean closed;
 
-  Http2BackendConnection(Lane lane, HttpClientConnection http, ChannelHandlerContext context) {
+  Http2BackendConnection(
+      LoopBackend lane, HttpClientConnection http, ChannelHandlerContext context) {
     this.lane = lane;
     this.http = http;
     this.answeredAt = idleSince;

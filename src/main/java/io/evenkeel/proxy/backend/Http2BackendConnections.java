@@ -1,7 +1,7 @@
 package io.evenkeel.proxy.backend;
 
 import io.evenkeel.model.Outcome;
-import io.evenkeel.proxy.Lane;
+import io.evenkeel.proxy.pool.LoopBackend;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import java.util.ArrayDeque;
@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A lane's connections that attempts share, and the attempts that wait for one to be opened. */
 public final class Http2BackendConnections {
-  private final Lane lane;
+  private final LoopBackend lane;
   private final List<Http2BackendConnection> all = new ArrayList<>(1);
   private final Deque<BiConsumer<@Nullable ConnectionLease, @Nullable Outcome>> waiting =
       new ArrayDeque<>(0);
   private boolean opening;
 
-  public Http2BackendConnections(Lane lane) {
+  public Http2BackendConnections(LoopBackend lane) {
     this.lane = lane;
   }
 

@@ -2,9 +2,9 @@ package io.evenkeel.proxy.log;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.Ending;
-import io.evenkeel.proxy.Lane;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.log.AccessLog.Tried;
+import io.evenkeel.proxy.pool.LoopBackend;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
@@ -32,7 +32,7 @@ public final class ExchangeRecord {
     this.tried = log.writes() ? new ArrayList<>(2) : List.of();
   }
 
-  public void tried(Lane lane, Outcome outcome, long nanos) {
+  public void tried(LoopBackend lane, Outcome outcome, long nanos) {
     boolean answered = outcome instanceof Outcome.Answered;
     if (!log.writes() && !answered && tried.isEmpty()) {
       // for the line that an answer of our own gets, if this comes to one

@@ -6,8 +6,8 @@ import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.TcpState;
 import io.evenkeel.proxy.ClientConnections;
 import io.evenkeel.proxy.Neighbours;
-import io.evenkeel.proxy.PoolLanes;
 import io.evenkeel.proxy.backend.VertxClients;
+import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Context;
@@ -51,7 +51,7 @@ public final class LoopContext {
   private final Http1HeadEncoder heads = new Http1HeadEncoder();
   private final StallDetector standstill;
   private final SplittableRandom random = new SplittableRandom();
-  private final Map<String, PoolLanes> pools = new HashMap<>();
+  private final Map<String, LoopPool> pools = new HashMap<>();
   private final Map<String, List<ClientConnections>> listeners = new HashMap<>();
   private final long timer;
   private long dateSecond;
@@ -124,8 +124,8 @@ public final class LoopContext {
     return random;
   }
 
-  public PoolLanes pool(String name) {
-    return pools.computeIfAbsent(name, unseen -> new PoolLanes(this, unseen));
+  public LoopPool pool(String name) {
+    return pools.computeIfAbsent(name, unseen -> new LoopPool(this, unseen));
   }
 
   /** Sixteen hexadecimal digits that no other exchange of this process is likely to have. */
@@ -217,7 +217,7 @@ public final class LoopContext {
     return exchanges > most;
   }
 
-  public Iterable<PoolLanes> pools() {
+  public Iterable<LoopPool> pools() {
     return pools.values();
   }
 
@@ -230,7 +230,7 @@ public final class LoopContext {
   public Future<Void> close() {
     closed = true;
     neighbours.leave(this);
-    pools.values().forEach(PoolLanes::close);
+    pools.values().forEach(LoopPool::close);
     return Future.any(last(), vertx.timer(LEAVE_MILLIS))
         .eventually(clients::close)
         .transform(done -> {

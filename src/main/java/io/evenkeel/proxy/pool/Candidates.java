@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.pool;
 
 import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.health.BackendState;
@@ -12,34 +12,34 @@ import org.jspecify.annotations.Nullable;
  * The lanes of a pool by what they are good for, each tier in the order of the pool. Made anew when the board changes,
  * so that the first attempt of a request filters nothing and allocates nothing.
  */
-final class Candidates {
-  private static final Lane[] NOBODY = {};
+public final class Candidates {
+  private static final LoopBackend[] NOBODY = {};
   static final Candidates NONE = of(null, List.of());
 
   /** Who takes an attempt: a lane that is counted in, or nobody, because all who might are full, or nobody at all. */
-  enum Refusal {
+  public enum Refusal {
     SATURATED,
     NOBODY
   }
 
-  private final Lane[] accepting;
-  private final Lane[] unproven;
-  private final Lane[] backups;
-  private final Lane[] held;
-  private final Lane[] trials;
-  private final Lane[] whoever;
+  private final LoopBackend[] accepting;
+  private final LoopBackend[] unproven;
+  private final LoopBackend[] backups;
+  private final LoopBackend[] held;
+  private final LoopBackend[] trials;
+  private final LoopBackend[] whoever;
   private final long changesAt;
 
-  private Candidates(@Nullable PoolSnapshot pool, List<Lane> lanes, long now) {
-    List<Lane> all = new ArrayList<>(lanes.size());
-    List<Lane> proven = new ArrayList<>(lanes.size());
-    List<Lane> others = new ArrayList<>(0);
-    List<Lane> spare = new ArrayList<>(0);
-    List<Lane> resort = new ArrayList<>(0);
-    List<Lane> onTrial = new ArrayList<>(0);
-    List<Lane> active = new ArrayList<>(lanes.size());
+  private Candidates(@Nullable PoolSnapshot pool, List<LoopBackend> lanes, long now) {
+    List<LoopBackend> all = new ArrayList<>(lanes.size());
+    List<LoopBackend> proven = new ArrayList<>(lanes.size());
+    List<LoopBackend> others = new ArrayList<>(0);
+    List<LoopBackend> spare = new ArrayList<>(0);
+    List<LoopBackend> resort = new ArrayList<>(0);
+    List<LoopBackend> onTrial = new ArrayList<>(0);
+    List<LoopBackend> active = new ArrayList<>(lanes.size());
     // once over all of them: there may be ten thousand, and one that changed
-    for (Lane lane : lanes) {
+    for (LoopBackend lane : lanes) {
       BackendState state = lane.state();
       if (state.accepting()) {
         if (state.backend().backup()) {
@@ -59,7 +59,7 @@ final class Candidates {
       }
     }
     boolean apart = !proven.isEmpty() && !others.isEmpty();
-    Lane[] everybody = tier(all);
+    LoopBackend[] everybody = tier(all);
     this.accepting = apart ? tier(proven) : everybody;
     this.unproven = apart ? tier(others) : NOBODY;
     this.backups = tier(spare);
@@ -67,22 +67,23 @@ final class Candidates {
     this.trials = tier(onTrial);
     this.whoever = tier(active);
     long slowStart = pool == null ? 0 : pool.config().slowStart().toNanos();
-    this.changesAt =
-        Math.min(Revival.weigh(everybody, slowStart, now), Revival.weigh(backups, slowStart, now));
+    this.changesAt = Math.min(
+        RecoveryState.weigh(everybody, slowStart, now),
+        RecoveryState.weigh(backups, slowStart, now));
   }
 
   /** @param lanes as the backends of {@code pool} are, and in that order */
-  static Candidates of(@Nullable PoolSnapshot pool, List<Lane> lanes) {
+  static Candidates of(@Nullable PoolSnapshot pool, List<LoopBackend> lanes) {
     return new Candidates(pool, lanes, System.nanoTime());
   }
 
-  private static Lane[] tier(List<Lane> lanes) {
-    return lanes.isEmpty() ? NOBODY : lanes.toArray(Lane[]::new);
+  private static LoopBackend[] tier(List<LoopBackend> lanes) {
+    return lanes.isEmpty() ? NOBODY : lanes.toArray(LoopBackend[]::new);
   }
 
   /** Whether somebody has answered for the first time since it came back, or weighs more than before. */
   boolean outdated(long now) {
-    for (Lane lane : unproven) {
+    for (LoopBackend lane : unproven) {
       if (!lane.unproven()) {
         return true;
       }
@@ -91,12 +92,12 @@ final class Candidates {
   }
 
   /** Whether anybody accepts: held ones and trials do not. */
-  boolean anybodyAccepts() {
+  public boolean anybodyAccepts() {
     return accepting.length + backups.length > 0;
   }
 
   /** Whether {@code lane} is among those that accept. */
-  boolean accepts(Lane lane) {
+  public boolean accepts(LoopBackend lane) {
     return List.of(accepting).contains(lane) || List.of(backups).contains(lane);
   }
 
@@ -105,8 +106,8 @@ final class Candidates {
     return place(accepting) || place(backups) || place(held);
   }
 
-  private static boolean place(Lane[] tier) {
-    for (Lane lane : tier) {
+  private static boolean place(LoopBackend[] tier) {
+    for (LoopBackend lane : tier) {
       if (!lane.saturated()) {
         return true;
       }
@@ -120,17 +121,17 @@ final class Candidates {
    * @param repeatable others are tried only where nobody proved a revived backend for a while
    */
   @Nullable
-  Lane trial(List<Lane> tried, boolean repeatable) {
+  LoopBackend trial(List<LoopBackend> tried, boolean repeatable) {
     if (trials.length == 0 && unproven.length == 0) {
       return null;
     }
     long now = System.nanoTime();
-    for (Lane lane : unproven) {
+    for (LoopBackend lane : unproven) {
       if ((repeatable || lane.revival().takesAnybody(now)) && begins(lane, tried)) {
         return lane;
       }
     }
-    for (Lane lane : trials) {
+    for (LoopBackend lane : trials) {
       if (repeatable && begins(lane, tried)) {
         return lane;
       }
@@ -138,7 +139,7 @@ final class Candidates {
     return null;
   }
 
-  private static boolean begins(Lane lane, List<Lane> tried) {
+  private static boolean begins(LoopBackend lane, List<LoopBackend> tried) {
     if (tried.contains(lane) || !lane.traffic().trial().tryBegin(1)) {
       return false;
     }
@@ -155,9 +156,9 @@ final class Candidates {
    * @param choice hears why there is none
    */
   @Nullable
-  Lane choose(BalancingPolicy policy, Choice choice) {
+  LoopBackend choose(BalancingPolicy policy, CandidateChooser choice) {
     choice.refused(Refusal.NOBODY);
-    Lane lane = from(accepting, policy, choice);
+    LoopBackend lane = from(accepting, policy, choice);
     if (lane == null && choice.refusal() == Refusal.NOBODY) {
       lane = from(unproven, policy, choice);
     }
@@ -172,39 +173,40 @@ final class Candidates {
 
   /** One that accepts, not tried, for a request that a first is slow with. */
   @Nullable
-  Lane spare(BalancingPolicy policy, Choice choice) {
-    Lane lane = from(accepting, policy, choice);
+  LoopBackend spare(BalancingPolicy policy, CandidateChooser choice) {
+    LoopBackend lane = from(accepting, policy, choice);
     return lane == null ? from(backups, policy, choice) : lane;
   }
 
   /** Whoever is not tried, dead or alive. */
   @Nullable
-  Lane whoever(BalancingPolicy policy, Choice choice) {
+  LoopBackend whoever(BalancingPolicy policy, CandidateChooser choice) {
     choice.refused(Refusal.NOBODY);
     return from(whoever, policy, choice);
   }
 
-  private static @Nullable Lane from(Lane[] tier, BalancingPolicy policy, Choice choice) {
+  private static @Nullable LoopBackend from(
+      LoopBackend[] tier, BalancingPolicy policy, CandidateChooser choice) {
     if (tier.length == 0) {
       return null;
     }
-    List<Lane> tried = choice.tried();
+    List<LoopBackend> tried = choice.tried();
     if (tried.isEmpty()) {
-      Lane chosen = policy.choose(tier);
+      LoopBackend chosen = policy.choose(tier);
       if (chosen.tryBegin()) {
         return chosen;
       }
     }
-    List<Lane> left = new ArrayList<>();
-    for (Lane lane : tier) {
+    List<LoopBackend> left = new ArrayList<>();
+    for (LoopBackend lane : tier) {
       if (!tried.contains(lane)) {
         left.add(lane);
       }
     }
     boolean anybody = !left.isEmpty();
-    left.removeIf(Lane::saturated);
+    left.removeIf(LoopBackend::saturated);
     while (!left.isEmpty()) {
-      Lane chosen = policy.choose(left.toArray(Lane[]::new));
+      LoopBackend chosen = policy.choose(left.toArray(LoopBackend[]::new));
       if (chosen.tryBegin()) {
         return chosen;
       }

@@ -1,9 +1,10 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.pool;
 
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.NoneAlive.Answer;
-import io.evenkeel.proxy.Candidates.Refusal;
+import io.evenkeel.proxy.Exchange;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.Candidates.Refusal;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.time.TimerWheel;
 import java.time.Duration;
@@ -11,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A request's wait, where nobody takes its next attempt now: for a place, for somebody to be alive, or a moment. */
-public final class Waiter extends TimerWheel.Timer {
+public final class QueuedRequest extends TimerWheel.Timer {
   private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
   private final LoopContext loop;
-  private final PoolLanes pool;
+  private final LoopPool pool;
   private final Exchange exchange;
   private final AtomicBoolean called = new AtomicBoolean();
   private long until;
@@ -22,14 +23,14 @@ public final class Waiter extends TimerWheel.Timer {
   private long turn = -1;
   private boolean waiting;
 
-  Waiter(LoopContext loop, PoolLanes pool, Exchange exchange) {
+  public QueuedRequest(LoopContext loop, LoopPool pool, Exchange exchange) {
     this.loop = loop;
     this.pool = pool;
     this.exchange = exchange;
   }
 
   /** Whether it has waited before: it does not queue behind those that came later. */
-  boolean begun() {
+  public boolean begun() {
     return turn >= 0;
   }
 
@@ -38,7 +39,7 @@ public final class Waiter extends TimerWheel.Timer {
   }
 
   /** Whether there is something to wait for. */
-  static boolean worthwhile(PoolConfig config, Refusal refusal, boolean retry) {
+  public static boolean worthwhile(PoolConfig config, Refusal refusal, boolean retry) {
     return refusal == Refusal.SATURATED || !retry && config.whenNoneAlive().answer() == Answer.WAIT;
   }
 
@@ -47,7 +48,7 @@ public final class Waiter extends TimerWheel.Timer {
    *
    * @return false where as many wait already as may
    */
-  boolean await(Duration longest, int limit) {
+  public boolean await(Duration longest, int limit) {
     boolean calledInVain = begun();
     called.set(false);
     if (calledInVain) {
@@ -71,7 +72,7 @@ public final class Waiter extends TimerWheel.Timer {
   }
 
   /** Tries again after a moment, longer and longer, with jitter. */
-  void backOff(int attempts) {
+  public void backOff(int attempts) {
     long pause = BACKOFF_NANOS << Math.min(attempts - 1, 6);
     loop.wheel().schedule(this, System.nanoTime() + pause / 2 + loop.random().nextLong(pause));
   }
@@ -100,7 +101,7 @@ public final class Waiter extends TimerWheel.Timer {
     }
   }
 
-  void stop() {
+  public void stop() {
     loop.wheel().cancel(this);
     if (waiting) {
       waiting = false;

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.pool;
 
 import io.evenkeel.balance.Candidate;
 import io.evenkeel.config.PoolConfig;
@@ -20,7 +20,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's way to one backend: its idle connections, last in first out, and its share of the counters. */
-public final class Lane implements Candidate {
+public final class LoopBackend implements Candidate {
   private final LoopContext loop;
   private final BackendTraffic traffic;
   private final LoopCounters counters;
@@ -28,16 +28,16 @@ public final class Lane implements Candidate {
   private final Http2BackendConnections trunks = new Http2BackendConnections(this);
   private BackendState state;
   private PoolConfig pool;
-  private Revival revival;
+  private RecoveryState revival;
   private int weight;
   private int order;
   private boolean retired;
 
-  Lane(LoopContext loop, PoolConfig pool, BackendState state, int order) {
+  LoopBackend(LoopContext loop, PoolConfig pool, BackendState state, int order) {
     this.loop = loop;
     this.pool = pool;
     this.state = state;
-    this.revival = Revival.of(state);
+    this.revival = RecoveryState.of(state);
     this.order = order;
     this.traffic = loop.traffic().backend(state.id());
     this.counters = traffic.loop(loop.number());
@@ -55,7 +55,7 @@ public final class Lane implements Candidate {
     this.state = state;
     this.order = order;
     if (!revival.isOf(state)) {
-      revival = Revival.of(state);
+      revival = RecoveryState.of(state);
     }
     if (state.health() == Health.DEAD || others) {
       closeIdle();
@@ -96,7 +96,7 @@ public final class Lane implements Candidate {
     weight = state.backend().weight() * share;
   }
 
-  Revival revival() {
+  RecoveryState revival() {
     return revival;
   }
 
@@ -126,7 +126,7 @@ public final class Lane implements Candidate {
   }
 
   /** Counts an attempt in, unless the backend's limit is reached; the caller then owes one {@link #end}. */
-  boolean tryBegin() {
+  public boolean tryBegin() {
     if (!connectable()) {
       // Another loop may hold one that it does not use.
       loop.neighbours().reclaim(loop, state.id());
@@ -135,7 +135,7 @@ public final class Lane implements Candidate {
     return traffic.inFlight().tryBegin(limit());
   }
 
-  void end() {
+  public void end() {
     traffic.inFlight().end();
     loop.pool(pool.name()).ended(this);
     loop.freed(pool.name());
@@ -146,7 +146,7 @@ public final class Lane implements Candidate {
   }
 
   /** An attempt ended on its account without an answer. */
-  void failed(long now) {
+  public void failed(long now) {
     if (pool.limits().adaptive()) {
       traffic.limit().failed(now);
     }
@@ -158,7 +158,8 @@ public final class Lane implements Candidate {
    * @param seq of the verdict that the attempt saw
    * @return when, in nanoseconds
    */
-  long answered(long seq, long startedAt, BackendResponse response, @Nullable ConnectionLease by) {
+  public long answered(
+      long seq, long startedAt, BackendResponse response, @Nullable ConnectionLease by) {
     long now = System.nanoTime();
     traffic.latencies().record(loop.number(), now - startedAt, now);
     if (pool.limits().adaptive()) {
@@ -181,7 +182,7 @@ public final class Lane implements Candidate {
    * @param careful for a request that cannot be sent again
    */
   @Nullable
-  ConnectionLease take(boolean alone, boolean careful, long now) {
+  public ConnectionLease take(boolean alone, boolean careful, long now) {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
     ConnectionLease stream = alone ? null : trunks.take(keepAlive, now);
     if (stream != null) {
@@ -222,7 +223,7 @@ public final class Lane implements Candidate {
   }
 
   /** Gives the oldest idle connection up, for another loop to open one. */
-  void closeOneIdle() {
+  public void closeOneIdle() {
     if (!idle.closeOldest()) {
       trunks.closeOneIdle();
     }

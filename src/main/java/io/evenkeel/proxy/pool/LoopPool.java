@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.pool;
 
 import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.config.HedgeConfig;
@@ -22,14 +22,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's view of a pool: its lanes and its policy. */
-public final class PoolLanes {
+public final class LoopPool {
   private static final long KICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private final LoopContext loop;
   private final String name;
   private final PoolTraffic traffic;
-  private final Map<String, Lane> byId = new HashMap<>();
-  private List<Lane> inOrder = List.of();
-  private final WaitingLine line;
+  private final Map<String, LoopBackend> byId = new HashMap<>();
+  private List<LoopBackend> inOrder = List.of();
+  private final RequestQueue line;
   private final RejectionLog refusals;
   private @Nullable PoolSnapshot seen;
   private @Nullable BalancingPolicy policy;
@@ -38,7 +38,7 @@ public final class PoolLanes {
   private long hedgeAfter = Long.MAX_VALUE;
   private long kickedAt = System.nanoTime() - KICK_NANOS;
 
-  public PoolLanes(LoopContext loop, String name) {
+  public LoopPool(LoopContext loop, String name) {
     this.loop = loop;
     this.name = name;
     this.traffic = loop.traffic().pool(name);
@@ -46,32 +46,32 @@ public final class PoolLanes {
     this.line = loop.neighbours().line(name, traffic.waiting());
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  RejectionLog refusals() {
+  public RejectionLog refusals() {
     return refusals;
   }
 
-  PoolTraffic traffic() {
+  public PoolTraffic traffic() {
     return traffic;
   }
 
   /** The pool's settings now; none where it was taken out of the configuration a moment ago. */
   @Nullable
-  PoolConfig config() {
+  public PoolConfig config() {
     candidates();
     return seen == null ? null : seen.config();
   }
 
-  RetryBudget budget(double share) {
+  public RetryBudget budget(double share) {
     return traffic.budget(share);
   }
 
   /** Who may be chosen now. Costs a look-up, unless the board shows something new. */
   @SuppressWarnings("ReferenceEquality")
-  Candidates candidates() {
+  public Candidates candidates() {
     // The board gives the same reference until it is written again.
     PoolSnapshot now = loop.board().pool(name);
     if (now != seen) {
@@ -85,7 +85,7 @@ public final class PoolLanes {
   }
 
   /** A request is over that one of its backends took. */
-  void ended(Lane lane) {
+  void ended(LoopBackend lane) {
     if (policy != null) {
       policy.ended(lane);
     }
@@ -93,18 +93,18 @@ public final class PoolLanes {
 
   private void become(@Nullable PoolSnapshot now) {
     seen = now;
-    List<Lane> lanes = new ArrayList<>(byId.size());
+    List<LoopBackend> lanes = new ArrayList<>(byId.size());
     if (now != null) {
       for (BackendState state : now.backends()) {
         int order = lanes.size();
-        Lane lane = byId.get(state.id().backend());
+        LoopBackend lane = byId.get(state.id().backend());
         if (lane != null && lane.state().backend().url().equals(state.backend().url())) {
           lane.become(now.config(), state, order);
         } else {
           if (lane != null) {
             lane.retire();
           }
-          lane = new Lane(loop, now.config(), state, order);
+          lane = new LoopBackend(loop, now.config(), state, order);
           byId.put(state.id().backend(), lane);
         }
         lanes.add(lane);
@@ -117,8 +117,8 @@ public final class PoolLanes {
     }
     inOrder = lanes;
     if (byId.size() > lanes.size()) {
-      Set<Lane> here = new HashSet<>(lanes);
-      byId.values().stream().filter(lane -> !here.contains(lane)).forEach(Lane::retire);
+      Set<LoopBackend> here = new HashSet<>(lanes);
+      byId.values().stream().filter(lane -> !here.contains(lane)).forEach(LoopBackend::retire);
       byId.values().retainAll(here);
     }
     candidates = Candidates.of(now, inOrder);
@@ -152,22 +152,22 @@ public final class PoolLanes {
   }
 
   /** Who waits for one of its backends, on all loops. */
-  public WaitingLine line() {
+  public RequestQueue line() {
     return line;
   }
 
   @Nullable
-  Lane lane(String backend) {
+  public LoopBackend lane(String backend) {
     return byId.get(backend);
   }
 
   /** Whether slow requests go to a second backend too. */
-  boolean hedges() {
+  public boolean hedges() {
     return seen != null && seen.config().hedge().isPresent();
   }
 
   /** When an attempt that begins now is slow; {@code Long.MAX_VALUE}: nobody knows yet. */
-  long hedgeDue(long now) {
+  public long hedgeDue(long now) {
     return hedgeAfter == Long.MAX_VALUE ? hedgeAfter : now + hedgeAfter;
   }
 
@@ -196,6 +196,6 @@ public final class PoolLanes {
   }
 
   public void close() {
-    byId.values().forEach(Lane::closeIdle);
+    byId.values().forEach(LoopBackend::closeIdle);
   }
 }

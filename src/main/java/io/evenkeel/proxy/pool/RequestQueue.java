@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.pool;
 
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.InFlightCounter;
@@ -7,12 +7,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Who waits for a place at a pool, on whichever loop: the oldest is called first, and keeps its turn if in vain. */
-public final class WaitingLine {
-  private final ConcurrentNavigableMap<Long, Waiter> waiters = new ConcurrentSkipListMap<>();
+public final class RequestQueue {
+  private final ConcurrentNavigableMap<Long, QueuedRequest> waiters = new ConcurrentSkipListMap<>();
   private final AtomicLong turns = new AtomicLong();
   private final InFlightCounter waiting;
 
-  WaitingLine(InFlightCounter waiting) {
+  public RequestQueue(InFlightCounter waiting) {
     this.waiting = waiting;
   }
 
@@ -25,7 +25,7 @@ public final class WaitingLine {
    *
    * @return its turn; negative where {@code limit} wait already
    */
-  long join(Waiter waiter, int limit) {
+  long join(QueuedRequest waiter, int limit) {
     if (!waiting.tryBegin(limit)) {
       return -1;
     }
@@ -35,7 +35,7 @@ public final class WaitingLine {
   }
 
   /** Takes it in again, where it was called in vain: it keeps its turn. */
-  void rejoin(Waiter waiter, long turn) {
+  void rejoin(QueuedRequest waiter, long turn) {
     waiting.begin();
     waiters.put(turn, waiter);
   }
@@ -48,7 +48,7 @@ public final class WaitingLine {
 
   /** A place came free: it is for the oldest that was not called to another. */
   public void callOldest() {
-    for (Waiter each : waiters.values()) {
+    for (QueuedRequest each : waiters.values()) {
       if (each.call()) {
         return;
       }
@@ -56,8 +56,8 @@ public final class WaitingLine {
   }
 
   /** Who may be chosen has changed: all that wait on {@code loop} look again. */
-  void callAll(LoopContext loop) {
-    for (Waiter each : waiters.values()) {
+  public void callAll(LoopContext loop) {
+    for (QueuedRequest each : waiters.values()) {
       if (each.isOn(loop)) {
         each.call();
       }

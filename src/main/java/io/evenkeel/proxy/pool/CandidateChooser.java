@@ -1,19 +1,19 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.pool;
 
 import io.evenkeel.config.PoolConfig.NoneAlive.Answer;
-import io.evenkeel.proxy.Candidates.Refusal;
+import io.evenkeel.proxy.pool.Candidates.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Steps 3 and 4 of an exchange: who takes its next attempt, of those that it has not tried. */
-final class Choice {
-  private final PoolLanes pool;
-  private final List<Lane> tried = new ArrayList<>(2);
+public final class CandidateChooser {
+  private final LoopPool pool;
+  private final List<LoopBackend> tried = new ArrayList<>(2);
   private Refusal refusal = Refusal.NOBODY;
   private boolean trial;
 
-  Choice(PoolLanes pool) {
+  public CandidateChooser(LoopPool pool) {
     this.pool = pool;
   }
 
@@ -25,10 +25,10 @@ final class Choice {
    * @return none: see {@link #refusal}
    */
   @Nullable
-  Lane next(Answer whenNoneAlive, boolean behind, boolean repeatable) {
+  public LoopBackend next(Answer whenNoneAlive, boolean behind, boolean repeatable) {
     Candidates candidates = pool.candidates();
     refusal = Refusal.NOBODY;
-    Lane lane = candidates.trial(tried, repeatable);
+    LoopBackend lane = candidates.trial(tried, repeatable);
     trial = lane != null;
     if (lane == null && behind && !pool.line().isEmpty()) {
       refusal = candidates.anybodyAccepts() ? Refusal.SATURATED : Refusal.NOBODY;
@@ -46,25 +46,25 @@ final class Choice {
 
   /** The lane for one more attempt, counted in, without a trial. */
   @Nullable
-  Lane another() {
+  public LoopBackend another() {
     trial = false;
     return pool.candidates().choose(pool.policy(), this);
   }
 
   /** The same, but only of those that accept: for a request that might do without. */
   @Nullable
-  Lane spare() {
+  public LoopBackend spare() {
     trial = false;
     return pool.candidates().spare(pool.policy(), this);
   }
 
   /** Whether the lane that was chosen last is on trial. */
-  boolean trial() {
+  public boolean trial() {
     return trial;
   }
 
   /** Why nobody was chosen. */
-  Refusal refusal() {
+  public Refusal refusal() {
     return refusal;
   }
 
@@ -72,22 +72,22 @@ final class Choice {
     refusal = why;
   }
 
-  List<Lane> tried() {
+  public List<LoopBackend> tried() {
     return tried;
   }
 
   /** Whether somebody was tried, so that trying one again is the only thing left. */
-  boolean exhausted() {
+  public boolean exhausted() {
     return refusal == Refusal.NOBODY && !tried.isEmpty();
   }
 
   /** It came to nothing with {@code lane}, through no fault of its own: it may be chosen again. */
-  void untried(Lane lane) {
+  public void untried(LoopBackend lane) {
     tried.remove(lane);
   }
 
   /** Everybody may be chosen again. */
-  void anew() {
+  public void anew() {
     tried.clear();
   }
 }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.pool;
 
 import io.evenkeel.balance.SlowStart;
 import io.evenkeel.health.BackendState;
@@ -8,27 +8,27 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** What follows a backend's return from death: until a request was answered it is on trial, and it warms up. */
-final class Revival {
+final class RecoveryState {
   private static final long ANYBODY_AFTER = TimeUnit.SECONDS.toNanos(1);
-  private static final Revival NONE = new Revival(-1, 0, true);
+  private static final RecoveryState NONE = new RecoveryState(-1, 0, true);
 
   private final long seq;
   private final long at;
   private boolean warm;
 
-  private Revival(long seq, long at, boolean warm) {
+  private RecoveryState(long seq, long at, boolean warm) {
     this.seq = seq;
     this.at = at;
     this.warm = warm;
   }
 
   /** Of a backend that was alive from the beginning there is none. */
-  static Revival of(BackendState state) {
+  static RecoveryState of(BackendState state) {
     if (!state.revived()) {
       return NONE;
     }
     long ago = Math.max(0, Duration.between(state.since(), Instant.now()).toNanos());
-    return new Revival(state.seq(), System.nanoTime() - ago, false);
+    return new RecoveryState(state.seq(), System.nanoTime() - ago, false);
   }
 
   boolean isOf(BackendState state) {
@@ -51,19 +51,19 @@ final class Revival {
    *
    * @return when one of them will weigh more; {@code Long.MAX_VALUE}: all are warm
    */
-  static long weigh(Lane[] tier, long slowStart, long now) {
+  static long weigh(LoopBackend[] tier, long slowStart, long now) {
     if (tier.length == 1) {
       tier[0].revival().warm = true;
     }
     long next = Long.MAX_VALUE;
-    for (Lane lane : tier) {
-      Revival revival = lane.revival();
+    for (LoopBackend lane : tier) {
+      RecoveryState revival = lane.revival();
       if (!revival.warm && now - revival.at < slowStart) {
         next = Math.min(next, SlowStart.nextAt(now - revival.at, slowStart) + revival.at - now);
       }
     }
     boolean warming = next < Long.MAX_VALUE;
-    for (Lane lane : tier) {
+    for (LoopBackend lane : tier) {
       int share = warming ? lane.revival().share(slowStart, now) : SlowStart.WHOLE;
       lane.weigh(warming ? share : 1);
       lane.traffic().share(share);
