@@ -2,6 +2,7 @@ package io.evenkeel.proxy;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.http1.Http1HeadEncoder;
+import io.evenkeel.proxy.exchange.WholeAnswers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Writes answers whose body is here to a client of HTTP/1.1, past Netty's codec: their fields go out as they are, and
  * are copied into none of Vert.x's heads. Vert.x sees the answer end, and says what it has to say of the connection.
  */
-final class AnswerWriter extends ChannelOutboundHandlerAdapter implements WholeAnswers {
+public final class AnswerWriter extends ChannelOutboundHandlerAdapter implements WholeAnswers {
   private static final String NAME = "evenkeel.answers";
   private static final String CODEC = "httpEncoder";
 
@@ -33,7 +34,7 @@ final class AnswerWriter extends ChannelOutboundHandlerAdapter implements WholeA
   }
 
   /** Puts one right behind the codec, so that it sees what every other handler had to say. */
-  static AnswerWriter in(ChannelPipeline pipeline, Http1HeadEncoder heads) {
+  public static AnswerWriter in(ChannelPipeline pipeline, Http1HeadEncoder heads) {
     AnswerWriter writer = new AnswerWriter(heads, pipeline.context(CODEC));
     pipeline.addAfter(CODEC, NAME, writer);
     return writer;

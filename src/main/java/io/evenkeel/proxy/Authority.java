@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sent as it came
  * @param text as it is passed on
  */
-record Authority(CharSequence sent, HostAndPort host, String text) {
+public record Authority(CharSequence sent, HostAndPort host, String text) {
   /** None where it is malformed. */
   static @Nullable Authority of(CharSequence sent) {
     HostAndPort host = HostAndPort.parseAuthority(sent.toString(), -1);

@@ -5,6 +5,10 @@ import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.proxy.error.RawErrorResponse;
+import io.evenkeel.proxy.exchange.ClientTransport;
+import io.evenkeel.proxy.exchange.RequestContext;
+import io.evenkeel.proxy.exchange.Shortcut;
+import io.evenkeel.proxy.exchange.TunnelRelay;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.tunnel.TunnelEnd;
@@ -23,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * One client's connection: how long it has been idle, or at a request head, or silent within a body. Vert.x has no
  * time-outs for these, so it watches the bytes as they arrive and looks at the clock from time to time.
  */
-public final class ClientConnection extends TimerWheel.Timer implements ClientSide, ClientSocket {
+public final class ClientConnection extends TimerWheel.Timer
+    implements ClientTransport, ClientSocket {
   private static final AttributeKey<ClientConnection> KEY =
       AttributeKey.valueOf("evenkeel.connection");
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -37,9 +42,9 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   private final Farewell farewell;
   private final long look;
   private Phase phase = Phase.IDLE;
-  private @Nullable Ending exchange;
+  private @Nullable RequestContext exchange;
   private @Nullable Gate gate;
-  private @Nullable Tunnel tunnel;
+  private @Nullable TunnelRelay tunnel;
   private final ClientPeer peer;
   private final MinimumRate pace;
   private final Shortcut shortcut;
@@ -71,7 +76,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
     loop.wheel().schedule(this, since + look);
   }
 
-  static @Nullable ClientConnection of(HttpConnection http) {
+  public static @Nullable ClientConnection of(HttpConnection http) {
     return ((ConnectionBase) http).channel().attr(KEY).get();
   }
 
@@ -105,7 +110,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   }
 
   @Override
-  public void begin(Ending begun) {
+  public void begin(RequestContext begun) {
     phase = Phase.EXCHANGE;
     last |= once;
     exchange = begun;
@@ -113,7 +118,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   }
 
   @Override
-  public void end(Ending ended, boolean closes, boolean unread) {
+  public void end(RequestContext ended, boolean closes, boolean unread) {
     if (exchange != ended) {
       return;
     }
@@ -134,17 +139,17 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   }
 
   /** What the client sends from now on may be no HTTP: that is known when the exchange under way is answered. */
-  void holdBack() {
+  public void holdBack() {
     gate = Gate.close(context.channel());
   }
 
   /** Whether what was sent behind the request was read as HTTP already. */
-  boolean pipelined() {
+  public boolean pipelined() {
     return gate != null && gate.pipelined();
   }
 
   /** Ends HTTP here: behind {@code head}, only bytes. */
-  TunnelEnd become(Tunnel begun, HttpResponse head) {
+  public TunnelEnd become(TunnelRelay begun, HttpResponse head) {
     tunnel = begun;
     TunnelEnd end = TunnelEnd.before(context, begun);
     context.write(head);
@@ -159,7 +164,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
   }
 
   @Override
-  public @Nullable Tunnel tunnel() {
+  public @Nullable TunnelRelay tunnel() {
     return tunnel;
   }
 
@@ -242,7 +247,7 @@ public final class ClientConnection extends TimerWheel.Timer implements ClientSi
 
   @Override
   public void expired(long now) {
-    Ending under = exchange;
+    RequestContext under = exchange;
     if (phase == Phase.CLOSING && now - since >= lingering
         || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
       ChannelClose.client(http);

@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.proxy.exchange.TunnelRelay;
 import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.Deadlines;
@@ -211,9 +212,9 @@ public final class ClientConnections {
     gaveWay = false;
     leave();
     drainedAt = Deadlines.after(now, within);
-    List<Tunnel> tunnels = new ArrayList<>();
+    List<TunnelRelay> tunnels = new ArrayList<>();
     for (ClientSocket each : here.keySet()) {
-      Tunnel tunnel = each.tunnel();
+      TunnelRelay tunnel = each.tunnel();
       if (tunnel != null) {
         tunnels.add(tunnel);
       }
@@ -236,7 +237,7 @@ public final class ClientConnections {
   }
 
   /** A tunnel begins: while draining, only to end with the others. */
-  void tunnels(Tunnel begun) {
+  void tunnels(TunnelRelay begun) {
     if (draining && !gaveWay) {
       long now = System.nanoTime();
       long left = Math.max(1, (drainedAt - now) / 10 * 9);

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.exchange.TunnelRelay;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a client's, as its listener counts it, whatever is spoken there. */
@@ -29,5 +30,5 @@ interface ClientSocket {
 
   /** What it has become, if it is no HTTP any more. */
   @Nullable
-  Tunnel tunnel();
+  TunnelRelay tunnel();
 }

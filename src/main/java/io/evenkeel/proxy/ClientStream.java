@@ -1,5 +1,8 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.exchange.ClientTransport;
+import io.evenkeel.proxy.exchange.RequestContext;
+import io.evenkeel.proxy.exchange.Shortcut;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.headers.HstsHandler;
 import io.evenkeel.time.MinimumRate;
@@ -9,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of a client's: an exchange, and then what is left of its answer until the client has taken it. */
-public final class ClientStream implements ClientSide {
+public final class ClientStream implements ClientTransport {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ClientStreams connection;
   private final HttpServerRequest request;
   private final boolean endsWithHead;
-  private @Nullable Ending exchange;
+  private @Nullable RequestContext exchange;
   private boolean over;
   private long sent;
   private long past;
@@ -74,13 +77,13 @@ public final class ClientStream implements ClientSide {
   }
 
   @Override
-  public void begin(Ending begun) {
+  public void begin(RequestContext begun) {
     exchange = begun;
   }
 
   /** Our answer is written, but may wait for the client's window; and the client may still be sending. */
   @Override
-  public void end(Ending ended, boolean closes, boolean unread) {
+  public void end(RequestContext ended, boolean closes, boolean unread) {
     exchange = null;
     over = true;
     overAt = System.nanoTime();
@@ -142,7 +145,7 @@ public final class ClientStream implements ClientSide {
     bytesSeen = request.bytesRead();
     takes.moved(sent - sentSeen);
     sentSeen = sent;
-    Ending under = exchange;
+    RequestContext under = exchange;
     if (under != null) {
       if (!under.readsClient()) {
         pace.begin(now);

@@ -4,6 +4,8 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.exchange.Shortcut;
+import io.evenkeel.proxy.exchange.TunnelRelay;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.headers.HstsHandler;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -91,7 +93,7 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
         instanceof Http2ConnectionHandler;
   }
 
-  static @Nullable ClientStreams of(HttpConnection http) {
+  public static @Nullable ClientStreams of(HttpConnection http) {
     return ((ConnectionBase) http).channel().attr(KEY).get();
   }
 
@@ -144,7 +146,7 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
 
   /** The stream of a request that is told right now; none where it was told before. */
   @Nullable
-  ClientStream stream(HttpServerRequest request) {
+  public ClientStream stream(HttpServerRequest request) {
     if (bare.knows(request)) {
       return null;
     }
@@ -207,7 +209,7 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
   }
 
   @Override
-  public @Nullable Tunnel tunnel() {
+  public @Nullable TunnelRelay tunnel() {
     return null;
   }
 

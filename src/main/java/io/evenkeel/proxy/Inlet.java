@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.exchange.RequestBody;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Hands the bodies of a client's HTTP/1 requests on as they were read, where Vert.x would copy each piece; of a body it
  * learns the end alone. What comes while nobody takes it waits here, a read or two of it, and then with the client.
  */
-final class Inlet extends ChannelInboundHandlerAdapter {
+public final class Inlet extends ChannelInboundHandlerAdapter {
   private final LoopContext loop;
   private final Handler<ByteBuf> deliver = this::deliver;
   private final Deque<Object> held = new ArrayDeque<>(0);
@@ -34,7 +35,7 @@ final class Inlet extends ChannelInboundHandlerAdapter {
   }
 
   /** Puts one in front of {@code vertx}, the server's own handler. */
-  static Inlet before(ChannelHandlerContext vertx, LoopContext loop) {
+  public static Inlet before(ChannelHandlerContext vertx, LoopContext loop) {
     Inlet inlet = new Inlet(loop);
     vertx.pipeline().addBefore(vertx.name(), null, inlet);
     return inlet;
@@ -50,7 +51,7 @@ final class Inlet extends ChannelInboundHandlerAdapter {
    *
    * @return false where the head of its request is not what was read last, so that Vert.x may hold pieces of it
    */
-  boolean serves(RequestBody wanting) {
+  public boolean serves(RequestBody wanting) {
     if (atHead) {
       body = wanting;
       open = false;
@@ -59,7 +60,7 @@ final class Inlet extends ChannelInboundHandlerAdapter {
   }
 
   /** Hands on what waits here, then what comes. */
-  void open() {
+  public void open() {
     if (open || context == null) {
       return;
     }
@@ -79,7 +80,7 @@ final class Inlet extends ChannelInboundHandlerAdapter {
   }
 
   /** Hands nothing on until it is opened. */
-  void close() {
+  public void close() {
     open = false;
   }
 

@@ -1,6 +1,8 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.proxy.exchange.ListenerContext;
+import io.evenkeel.proxy.exchange.RequestDispatcher;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -36,16 +38,20 @@ final class OpenListener {
   private ListenerConfig config;
   private final HttpServer server;
   private final ClientConnections connections;
-  private final Arrival arrival;
+  private final RequestDispatcher arrival;
 
   private OpenListener(
-      LoopContext loop, Listening listening, int sharedPort, Neighbours neighbours, Vertx vertx) {
+      LoopContext loop,
+      ListenerContext listening,
+      int sharedPort,
+      Neighbours neighbours,
+      Vertx vertx) {
     this.loop = loop;
     this.sharedPort = sharedPort;
     this.secure = listening.listener().tls().isPresent();
     this.config = listening.listener();
     HttpServerOptions options = options(config, sharedPort);
-    this.arrival = new Arrival(loop, listening);
+    this.arrival = new RequestDispatcher(loop, listening);
     this.connections = new ClientConnections(
         loop, config, options, neighbours.connections(config.name()), arrival::arrive);
     loop.listeners()
@@ -64,7 +70,11 @@ final class OpenListener {
    * @param sharedPort negative for any free port, the same for all loops that give the same number
    */
   static Future<OpenListener> open(
-      Vertx vertx, LoopContext loop, Listening listening, int sharedPort, Neighbours neighbours) {
+      Vertx vertx,
+      LoopContext loop,
+      ListenerContext listening,
+      int sharedPort,
+      Neighbours neighbours) {
     OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
     return opened.server.listen().compose(listens -> opened.guard()).map(guarded -> opened);
   }
@@ -150,7 +160,7 @@ final class OpenListener {
    *
    * @return when new connections are shown the certificates that hold now; never fails
    */
-  Future<Void> become(Listening listening) {
+  Future<Void> become(ListenerContext listening) {
     arrival.become(listening);
     ListenerConfig before = config;
     config = listening.listener();

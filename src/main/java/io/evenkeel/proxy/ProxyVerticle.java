@@ -4,6 +4,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
+import io.evenkeel.proxy.exchange.ListenerContext;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Future;
@@ -94,7 +95,7 @@ public final class ProxyVerticle extends VerticleBase {
       if (open != null && open.serves(listener)) {
         next.put(listener.name(), open);
       } else {
-        Listening listening = Listening.of(listener, config, ready);
+        ListenerContext listening = ListenerContext.of(listener, config, ready);
         opening.add(OpenListener.open(vertx, loop(), listening, -index, neighbours)
             .onSuccess(opened -> next.put(listener.name(), opened))
             .recover(failure -> Future.failedFuture(new ListenerFailure(listener, failure))));
@@ -122,7 +123,7 @@ public final class ProxyVerticle extends VerticleBase {
     List<Future<Void>> over = new ArrayList<>();
     config.listeners().forEach(listener -> {
       OpenListener open = Objects.requireNonNull(next.get(listener.name()));
-      over.add(open.become(Listening.of(listener, config, ready)));
+      over.add(open.become(ListenerContext.of(listener, config, ready)));
       listeners.put(listener.name(), open);
     });
     Map<String, Integer> bound = new LinkedHashMap<>();

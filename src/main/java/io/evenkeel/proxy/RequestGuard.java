@@ -35,12 +35,12 @@ public final class RequestGuard {
    *
    * @param close whether where its body ends is in doubt, so that nothing more may be read from this connection
    */
-  record Refusal(int status, String detail, boolean close) {}
+  public record Refusal(int status, String detail, boolean close) {}
 
   private RequestGuard() {}
 
   /** Empty for a request that can be read in one way only. */
-  static @Nullable Refusal check(HttpServerRequest request) {
+  public static @Nullable Refusal check(HttpServerRequest request) {
     HttpVersion version = request.version();
     MultiMap fields = request.headers();
     Refusal refusal = framing(version, fields);

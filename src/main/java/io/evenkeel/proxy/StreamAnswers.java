@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HttpSyntax;
 import io.evenkeel.http.KnownHeaderNames;
+import io.evenkeel.proxy.exchange.WholeAnswers;
 import io.evenkeel.proxy.headers.HstsHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Writes small answers whose body is here to a client of HTTP/2 (RFC 9113 section 8.1), past Vert.x's stream: their heads
  * are packed from their lines, and their data wait in Netty's flow control as they are. Vert.x sees the stream end.
  */
-final class StreamAnswers implements WholeAnswers {
+public final class StreamAnswers implements WholeAnswers {
   /** Of a frame (RFC 9113 section 4.1). */
   static final int HEADER = 9;
 

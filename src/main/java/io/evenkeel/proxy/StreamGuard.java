@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the codec of HTTP/2 lets through and a proxy must not (RFC 9113 sections 8.2 and 10.3): a request that would mean
  * something else once it is written as HTTP/1. The codec itself resets the streams of malformed ones.
  */
-final class StreamGuard {
+public final class StreamGuard {
   private StreamGuard() {}
 
   /**
@@ -22,7 +22,8 @@ final class StreamGuard {
    * @param host whom it asks for
    * @param uriBytes how long its path may be
    */
-  static @Nullable Refusal check(HttpServerRequest request, @Nullable String host, int uriBytes) {
+  public static @Nullable Refusal check(
+      HttpServerRequest request, @Nullable String host, int uriBytes) {
     // of a bare one, StreamHead took no others
     Refusal refusal = request instanceof StreamRequest ? null : fields(request, host);
     if (refusal != null) {

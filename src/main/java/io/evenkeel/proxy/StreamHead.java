@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param path with its query
  * @param received as the codec had it
  */
-record StreamHead(
+public record StreamHead(
     HttpMethod method,
     String scheme,
     Authority authority,

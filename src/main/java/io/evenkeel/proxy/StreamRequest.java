@@ -10,7 +10,7 @@ import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
 /** A request of HTTP/2 that is all head: it has no stream of Vert.x's until somebody asks for what only that can. */
-final class StreamRequest extends LateRequest {
+public final class StreamRequest extends LateRequest {
   private final BareStreams streams;
   private final int id;
   private final StreamHead head;
@@ -28,7 +28,7 @@ final class StreamRequest extends LateRequest {
     return id;
   }
 
-  StreamHead head() {
+  public StreamHead head() {
     return head;
   }
 

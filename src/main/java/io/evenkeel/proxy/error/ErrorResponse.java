@@ -1,6 +1,6 @@
 package io.evenkeel.proxy.error;
 
-import io.evenkeel.proxy.Grpc;
+import io.evenkeel.proxy.exchange.Grpc;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

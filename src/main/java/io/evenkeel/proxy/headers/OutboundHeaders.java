@@ -5,7 +5,7 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.model.Backend;
-import io.evenkeel.proxy.ClientSide;
+import io.evenkeel.proxy.exchange.ClientTransport;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,7 +29,7 @@ public final class OutboundHeaders {
       "x-forwarded-proto");
 
   private final HttpServerRequest request;
-  private final ClientSide connection;
+  private final ClientTransport connection;
   private final ClientAddress client;
   private final @Nullable String host;
   private final String requestId;
@@ -39,7 +39,7 @@ public final class OutboundHeaders {
    */
   public OutboundHeaders(
       HttpServerRequest request,
-      ClientSide connection,
+      ClientTransport connection,
       ClientAddress client,
       @Nullable String host,
       String requestId) {

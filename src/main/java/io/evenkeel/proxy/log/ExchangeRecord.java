@@ -1,8 +1,8 @@
 package io.evenkeel.proxy.log;
 
 import io.evenkeel.model.Outcome;
-import io.evenkeel.proxy.Ending;
 import io.evenkeel.proxy.error.ErrorResponse;
+import io.evenkeel.proxy.exchange.RequestContext;
 import io.evenkeel.proxy.log.AccessLog.Tried;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.vertx.core.MultiMap;
@@ -50,7 +50,7 @@ public final class ExchangeRecord {
    * The client is answered by us, since no backend did: that has a line, whatever the access log, and one of its own but
    * for those of many that were not even tried.
    */
-  public void unserved(Ending ending, ErrorResponse answer, RejectionLog refusals) {
+  public void unserved(RequestContext ending, ErrorResponse answer, RejectionLog refusals) {
     boolean untried = answer.status() == 503 && tried.isEmpty();
     if (LOG.isInfoEnabled() && (!untried || refusals.tells(answer, ending.id()))) {
       LOG.info(
@@ -76,7 +76,7 @@ public final class ExchangeRecord {
    *
    * @param carried bytes that a tunnel took to the client
    */
-  public void write(Ending ending, int status, String pool, long carried) {
+  public void write(RequestContext ending, int status, String pool, long carried) {
     if (!log.writes()) {
       return;
     }

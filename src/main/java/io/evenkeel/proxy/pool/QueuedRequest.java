@@ -2,7 +2,7 @@ package io.evenkeel.proxy.pool;
 
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.NoneAlive.Answer;
-import io.evenkeel.proxy.Exchange;
+import io.evenkeel.proxy.exchange.Exchange;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.Candidates.Refusal;
 import io.evenkeel.time.Deadlines;

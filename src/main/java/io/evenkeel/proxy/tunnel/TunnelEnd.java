@@ -1,6 +1,6 @@
 package io.evenkeel.proxy.tunnel;
 
-import io.evenkeel.proxy.Tunnel;
+import io.evenkeel.proxy.exchange.TunnelRelay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One end of a tunnel: what arrives at it goes to the other end, and it is read no faster than that takes it. */
 public final class TunnelEnd extends ChannelInboundHandlerAdapter {
-  private final Tunnel tunnel;
+  private final TunnelRelay tunnel;
   private final ChannelHandlerContext context;
   private final Queue<ByteBuf> early = new ArrayDeque<>(1);
   private @Nullable WebSocketFrames frames;
@@ -25,7 +25,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   private boolean ended;
   private boolean deaf;
 
-  private TunnelEnd(Tunnel tunnel, ChannelHandlerContext behind) {
+  private TunnelEnd(TunnelRelay tunnel, ChannelHandlerContext behind) {
     this.tunnel = tunnel;
     String name = "evenkeel.tunnel";
     behind.pipeline().addBefore(behind.name(), name, this);
@@ -33,7 +33,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   /** Puts an end in front of Vert.x's own handler, which goes on hearing of the connection, not of its bytes. */
-  public static TunnelEnd before(ChannelHandlerContext vertx, Tunnel tunnel) {
+  public static TunnelEnd before(ChannelHandlerContext vertx, TunnelRelay tunnel) {
     return new TunnelEnd(tunnel, vertx);
   }
 

@@ -2,8 +2,8 @@ package io.evenkeel.proxy.tunnel;
 
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.http.HttpSyntax;
-import io.evenkeel.proxy.RequestBody;
 import io.evenkeel.proxy.backend.BackendResponse;
+import io.evenkeel.proxy.exchange.RequestBody;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,22 +1,22 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.proxy.backend.BackendRequest;
 import java.util.concurrent.TimeUnit;
 
 /** A request on its way to a backend: in one write where its body is here, else the head first and the body as it comes. */
-final class Sending {
+final class RequestSender {
   /** How long a backend may think about {@code Expect: 100-continue} before the body moves (RFC 9110 section 10.1.1). */
   private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long NEVER = Long.MAX_VALUE;
 
-  private final Outbound outbound;
-  private final Ending ending;
+  private final OutboundRequest outbound;
+  private final RequestContext ending;
   private final BackendRequest request;
   private long due = NEVER;
   private boolean stopped;
 
-  Sending(Outbound outbound, Ending ending, BackendRequest request) {
+  RequestSender(OutboundRequest outbound, RequestContext ending, BackendRequest request) {
     this.outbound = outbound;
     this.ending = ending;
     this.request = request;

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.config.RetryConfig;
 import io.evenkeel.http.HeaderNames;

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.model.Outcome;
@@ -15,11 +15,11 @@ import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** A backend's answer on its way to the client, as fast as the client takes it. A cut one is never ended as if whole. */
-final class Relay implements Passage {
+final class ResponseRelay implements Transfer {
   private static final int RESET_CONTENT = 205;
 
-  private final Ending ending;
-  private final Outbound outbound;
+  private final RequestContext ending;
+  private final OutboundRequest outbound;
   private final Attempt attempt;
   private final BackendResponse from;
   private final LoopContext loop;
@@ -30,7 +30,7 @@ final class Relay implements Passage {
   private @Nullable HeaderLines head;
 
   /** Made when it is the client's turn for the first time. */
-  private @Nullable Reader reader;
+  private @Nullable SlowReaderDetector reader;
 
   private long received;
   private long progressAt;
@@ -40,7 +40,12 @@ final class Relay implements Passage {
   private boolean paused;
   private boolean over;
 
-  Relay(Ending ending, Outbound outbound, Attempt attempt, BackendResponse from, LoopContext loop) {
+  ResponseRelay(
+      RequestContext ending,
+      OutboundRequest outbound,
+      Attempt attempt,
+      BackendResponse from,
+      LoopContext loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;
@@ -135,10 +140,10 @@ final class Relay implements Passage {
     return Math.min(quiet, outbound.totalDue());
   }
 
-  private Reader reader() {
-    Reader known = reader;
+  private SlowReaderDetector reader() {
+    SlowReaderDetector known = reader;
     if (known == null) {
-      known = new Reader(
+      known = new SlowReaderDetector(
           ending.connection(),
           ending.request().connection(),
           loop.farEnd(),

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.model.Outcome;
@@ -24,12 +24,12 @@ import org.slf4j.LoggerFactory;
  * The client's side of an exchange, and step 10: whoever ends it, the backend's answer, an answer of our own, or the
  * client by leaving, it is recorded once, and the connection is kept or closed.
  */
-public final class Ending {
-  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+public final class RequestContext {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestContext.class);
   private final LoopContext loop;
-  private final Listening listening;
+  private final ListenerContext listening;
   private final HttpServerRequest request;
-  private final ClientSide connection;
+  private final ClientTransport connection;
   private final ClientAddress client;
   private final @Nullable String host;
   private final String id;
@@ -42,11 +42,11 @@ public final class Ending {
   private boolean closesAfter;
   private boolean over;
 
-  Ending(
+  RequestContext(
       LoopContext loop,
-      Listening listening,
+      ListenerContext listening,
       HttpServerRequest request,
-      ClientSide connection,
+      ClientTransport connection,
       @Nullable String host) {
     this.loop = loop;
     this.listening = listening;
@@ -78,7 +78,7 @@ public final class Ending {
     body = from;
   }
 
-  public ClientSide connection() {
+  public ClientTransport connection() {
     return connection;
   }
 
@@ -86,7 +86,7 @@ public final class Ending {
     return request;
   }
 
-  Listening listening() {
+  ListenerContext listening() {
     return listening;
   }
 
@@ -127,8 +127,8 @@ public final class Ending {
   }
 
   /** What may be said before the answer. */
-  Interim interim() {
-    return new Interim(request.response(), this::over);
+  InterimResponses interim() {
+    return new InterimResponses(request.response(), this::over);
   }
 
   /** From now on a tunnel sees what becomes of the connection; HTTP is over here. */
@@ -183,11 +183,11 @@ public final class Ending {
   }
 
   /** The body of a request that is not read as far as its end yet. */
-  boolean readsClient() {
+  public boolean readsClient() {
     return body != null && body.reads();
   }
 
-  void clientTooSlow() {
+  public void clientTooSlow() {
     closesAfter();
     stopExchange();
     respond(ErrorResponse.ofClient(408, "the request body came too slowly"));

@@ -1,5 +1,6 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
+import io.evenkeel.proxy.RequestGuard;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.time.Durations;
 import io.vertx.core.MultiMap;
@@ -53,7 +54,7 @@ public final class Grpc {
   }
 
   /** The time is over that the client gave its call: it has no use for an answer any more, and nobody is to blame. */
-  static void overdue(Exchange exchange, Ending ending) {
+  static void overdue(Exchange exchange, RequestContext ending) {
     exchange.stop();
     ending.respond(new ErrorResponse(504, "the call's own time is over", "http_response_timeout"));
   }

@@ -1,18 +1,18 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What of a body can be sent again: all that came of it, until that is too much; then nothing. */
-final class KeptBody {
+final class ReplayBuffer {
   private final int most;
   private List<Buffer> pieces = List.of();
   private long received;
   private boolean spent;
 
   /** @param most how much is kept, in bytes */
-  KeptBody(int most) {
+  ReplayBuffer(int most) {
     this.most = most;
   }
 

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.config.PoolConfig;
@@ -19,8 +19,8 @@ import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Step 2: what of a request is the same whichever backend gets it. */
-final class Outbound {
-  private final Ending ending;
+final class OutboundRequest {
+  private final RequestContext ending;
   private final HttpServerRequest request;
   private final RouteConfig route;
   private final PoolConfig pool;
@@ -36,7 +36,8 @@ final class Outbound {
   /**
    * @param path of the target, as routes see it
    */
-  Outbound(Ending ending, RouteConfig route, PoolConfig pool, RequestUri target, String path) {
+  OutboundRequest(
+      RequestContext ending, RouteConfig route, PoolConfig pool, RequestUri target, String path) {
     this.ending = ending;
     this.request = ending.request();
     this.route = route;
@@ -59,7 +60,7 @@ final class Outbound {
         && request.headers().contains(HttpHeaders.EXPECT);
   }
 
-  Ending ending() {
+  RequestContext ending() {
     return ending;
   }
 

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.config.PoolConfig;
@@ -13,7 +13,7 @@ import io.vertx.core.json.JsonObject;
  * What an attempt does while no answer comes: has its backend probed, and, by what the probe says, gives it up, or has
  * the request sent to a second backend too.
  */
-final class Suspicion {
+final class HangDetector {
   private static final long NEVER = Long.MAX_VALUE;
   private final LoopContext loop;
   private final Exchange exchange;
@@ -26,7 +26,7 @@ final class Suspicion {
   private boolean unansweredBefore;
   private long answeredThen;
 
-  Suspicion(LoopContext loop, Exchange exchange, Attempt attempt, LoopBackend lane, long now) {
+  HangDetector(LoopContext loop, Exchange exchange, Attempt attempt, LoopBackend lane, long now) {
     this.loop = loop;
     this.exchange = exchange;
     this.attempt = attempt;

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.ChannelClose;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A connection that became something else than HTTP (RFC 9110 section 7.8): bytes both ways until one side ends, is
  * silent for too long, or we stop. The attempt goes on as long as it does, and watches its clock.
  */
-public final class Tunnel implements Passage {
+public final class TunnelRelay implements Transfer {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long NEVER = Long.MAX_VALUE / 4;
 
@@ -31,8 +31,8 @@ public final class Tunnel implements Passage {
     OVER
   }
 
-  private final Ending ending;
-  private final Outbound outbound;
+  private final RequestContext ending;
+  private final OutboundRequest outbound;
   private final Attempt attempt;
   private final BackendResponse from;
   private final LoopContext loop;
@@ -45,8 +45,12 @@ public final class Tunnel implements Passage {
   private long leaveAt;
   private long overAt;
 
-  Tunnel(
-      Ending ending, Outbound outbound, Attempt attempt, BackendResponse from, LoopContext loop) {
+  TunnelRelay(
+      RequestContext ending,
+      OutboundRequest outbound,
+      Attempt attempt,
+      BackendResponse from,
+      LoopContext loop) {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;
@@ -148,7 +152,7 @@ public final class Tunnel implements Passage {
    * @param at when to begin
    * @param until when it is over in any case
    */
-  void leave(long at, long until) {
+  public void leave(long at, long until) {
     leaveAt = at;
     overAt = until;
     if (phase != Phase.OVER) {

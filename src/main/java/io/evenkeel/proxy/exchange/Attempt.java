@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.backend.BackendRequest;
@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class Attempt extends TimerWheel.Timer {
   private final LoopContext loop;
   private final Exchange exchange;
-  private final Ending ending;
-  private final Outbound outbound;
+  private final RequestContext ending;
+  private final OutboundRequest outbound;
   private final LoopBackend lane;
   private final boolean trial;
   private final long seq;
   private final long startedAt;
-  private final Suspicion suspicion;
-  private final Patience patience;
+  private final HangDetector suspicion;
+  private final AttemptTimeouts patience;
   private AttemptState state = AttemptState.CONNECTING;
   private @Nullable ConnectionLease link;
-  private @Nullable Sending sending;
-  private @Nullable Passage passage;
+  private @Nullable RequestSender sending;
+  private @Nullable Transfer passage;
   private long answeredAt;
   private boolean reported;
 
@@ -37,7 +37,7 @@ public final class Attempt extends TimerWheel.Timer {
   Attempt(
       LoopContext loop,
       Exchange exchange,
-      Outbound outbound,
+      OutboundRequest outbound,
       LoopBackend lane,
       boolean trial,
       long startedAt) {
@@ -49,8 +49,8 @@ public final class Attempt extends TimerWheel.Timer {
     this.trial = trial;
     this.seq = lane.state().seq();
     this.startedAt = startedAt;
-    this.patience = new Patience(outbound, startedAt);
-    this.suspicion = new Suspicion(loop, exchange, this, lane, startedAt);
+    this.patience = new AttemptTimeouts(outbound, startedAt);
+    this.suspicion = new HangDetector(loop, exchange, this, lane, startedAt);
   }
 
   LoopBackend lane() {
@@ -140,7 +140,7 @@ public final class Attempt extends TimerWheel.Timer {
         read(response);
       }
     });
-    sending = new Sending(outbound, ending, begun);
+    sending = new RequestSender(outbound, ending, begun);
     sending.begin();
     arm(startedAt);
   }
@@ -169,7 +169,7 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   /** Has the answer's deadlines watched from now on. */
-  void relays(Passage begun) {
+  void relays(Transfer begun) {
     passage = begun;
     loop.wheel().schedule(this, begun.due());
   }
@@ -190,7 +190,7 @@ public final class Attempt extends TimerWheel.Timer {
   /** The backend switched protocols, which is its answer: only what is in flight waits for the tunnel's end. */
   void switched() {
     reported = true;
-    Reports.ended(
+    OutcomeReporter.ended(
         loop, ending, this, new Outcome.Answered(UpgradeOffer.SWITCHING), System.nanoTime());
     if (trial) {
       lane.traffic().trial().end();
@@ -222,7 +222,7 @@ public final class Attempt extends TimerWheel.Timer {
     }
     lane.end();
     if (!reported) {
-      Reports.ended(loop, ending, this, outcome, now);
+      OutcomeReporter.ended(loop, ending, this, outcome, now);
     }
   }
 

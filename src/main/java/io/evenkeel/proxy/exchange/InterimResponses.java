@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.HopByHop;
 import io.vertx.core.MultiMap;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
 /** The interim answers that pass from a backend to the client (RFC 9110 section 15.2), while the final one is to come. */
-record Interim(HttpServerResponse response, BooleanSupplier over) {
+record InterimResponses(HttpServerResponse response, BooleanSupplier over) {
   /** 100: the body may be sent. */
   void goOn() {
     if (may()) {

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.model.Outcome;
@@ -7,7 +7,7 @@ import io.evenkeel.time.Deadlines;
 import org.jspecify.annotations.Nullable;
 
 /** How long an attempt waits: for a connection, then for an answer, of which the client's own slowness is no part. */
-final class Patience {
+final class AttemptTimeouts {
   private final BackendTimeouts timeouts;
   private final RequestBody body;
   private final long startedAt;
@@ -15,7 +15,7 @@ final class Patience {
   private boolean connected;
   private @Nullable AttemptTimings steps;
 
-  Patience(Outbound outbound, long startedAt) {
+  AttemptTimeouts(OutboundRequest outbound, long startedAt) {
     this.timeouts = outbound.timeouts();
     this.body = outbound.body();
     this.startedAt = startedAt;

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.net.TcpState;
 import io.evenkeel.time.MinimumRate;
@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A client that has to take what was written before it gets more: does it take anything at all? */
-final class Reader {
-  private final ClientSide connection;
+final class SlowReaderDetector {
+  private final ClientTransport connection;
   private final HttpConnection http;
   private final TcpState farEnd;
   private final MinimumRate pace;
@@ -19,7 +19,8 @@ final class Reader {
    * @param http where the kernel may know more of it
    * @param patience how long it may take nothing
    */
-  Reader(ClientSide connection, HttpConnection http, TcpState farEnd, Duration patience) {
+  SlowReaderDetector(
+      ClientTransport connection, HttpConnection http, TcpState farEnd, Duration patience) {
     this.http = http;
     this.farEnd = farEnd;
     this.connection = connection;

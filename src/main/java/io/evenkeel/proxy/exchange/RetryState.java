@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.config.HedgeConfig;
 import io.evenkeel.model.Outcome;
@@ -10,13 +10,13 @@ import io.evenkeel.traffic.RetryBudget;
 import java.util.Optional;
 
 /** How often a request was sent, and whether it may be sent again: by its rule, its body, and the pool's budget. */
-final class Retries {
+final class RetryState {
   private final LoopContext loop;
-  private final Outbound outbound;
+  private final OutboundRequest outbound;
   private final LoopPool pool;
   private int attempts;
 
-  Retries(LoopContext loop, Outbound outbound, LoopPool pool) {
+  RetryState(LoopContext loop, OutboundRequest outbound, LoopPool pool) {
     this.loop = loop;
     this.outbound = outbound;
     this.pool = pool;

@@ -1,14 +1,16 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
+import io.evenkeel.proxy.ClientConnection;
+import io.evenkeel.proxy.ClientStreams;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** What an exchange sees of the connection that its request came by: all of it, or the one stream that is its own. */
-public interface ClientSide {
+public interface ClientTransport {
   /** None where the connection was not taken in. */
-  static @Nullable ClientSide of(HttpServerRequest request) {
+  static @Nullable ClientTransport of(HttpServerRequest request) {
     if (request.version() != HttpVersion.HTTP_2) {
       return ClientConnection.of(request.connection());
     }
@@ -34,7 +36,7 @@ public interface ClientSide {
     return 0;
   }
 
-  void begin(Ending begun);
+  void begin(RequestContext begun);
 
   /**
    * The exchange is over.
@@ -42,7 +44,7 @@ public interface ClientSide {
    * @param closes whether nothing more is served here
    * @param unread whether the client is still sending: closing at once would make it lose the answer
    */
-  void end(Ending ended, boolean closes, boolean unread);
+  void end(RequestContext ended, boolean closes, boolean unread);
 
   /** Whether nothing more is served here. */
   boolean closing();

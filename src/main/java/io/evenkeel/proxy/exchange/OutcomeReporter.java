@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.health.BackendState;
@@ -10,10 +10,11 @@ import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
 
 /** What is told of an attempt that ended: the counters always, HealthVerticle only where it matters to a verdict. */
-final class Reports {
-  private Reports() {}
+final class OutcomeReporter {
+  private OutcomeReporter() {}
 
-  static void ended(LoopContext loop, Ending ending, Attempt attempt, Outcome outcome, long now) {
+  static void ended(
+      LoopContext loop, RequestContext ending, Attempt attempt, Outcome outcome, long now) {
     LoopBackend lane = attempt.lane();
     PassiveConfig passive = lane.pool().passive();
     boolean failed = failed(passive, outcome);

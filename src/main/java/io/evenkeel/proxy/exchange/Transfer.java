@@ -1,17 +1,21 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
 
 /** What passes between the client and the backend that answered it: the rest of the answer, or a tunnel. */
-sealed interface Passage permits Relay, Tunnel {
+sealed interface Transfer permits ResponseRelay, TunnelRelay {
   /** What the head of {@code from}, which is sound, says that it is. */
-  static Passage of(
-      Ending ending, Outbound outbound, Attempt attempt, BackendResponse from, LoopContext loop) {
+  static Transfer of(
+      RequestContext ending,
+      OutboundRequest outbound,
+      Attempt attempt,
+      BackendResponse from,
+      LoopContext loop) {
     return from.statusCode() == UpgradeOffer.SWITCHING
-        ? new Tunnel(ending, outbound, attempt, from, loop)
-        : new Relay(ending, outbound, attempt, from, loop);
+        ? new TunnelRelay(ending, outbound, attempt, from, loop)
+        : new ResponseRelay(ending, outbound, attempt, from, loop);
   }
 
   /** @param now when the head came */

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.RouteConfig;
@@ -6,6 +6,9 @@ import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.http.http1.MalformedHead;
+import io.evenkeel.proxy.RequestGuard;
+import io.evenkeel.proxy.StreamGuard;
+import io.evenkeel.proxy.StreamRequest;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.ResponseHeaders;
@@ -22,31 +25,31 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Where a request arrives: it is refused, answered here by its route, or becomes an {@link Exchange} with a pool. */
-final class Arrival {
+public final class RequestDispatcher {
   /** Of CONNECT, which has none in HTTP/2. */
   private static final RequestUri NO_TARGET = RequestUri.of(HttpMethod.OPTIONS, "*");
 
   private final LoopContext loop;
-  private Listening listening;
+  private ListenerContext listening;
 
-  Arrival(LoopContext loop, Listening listening) {
+  public RequestDispatcher(LoopContext loop, ListenerContext listening) {
     this.loop = loop;
     this.listening = listening;
   }
 
-  void become(Listening changed) {
+  public void become(ListenerContext changed) {
     listening = changed;
   }
 
-  void arrive(HttpServerRequest request) {
-    ClientSide connection = ClientSide.of(request);
+  public void arrive(HttpServerRequest request) {
+    ClientTransport connection = ClientTransport.of(request);
     if (connection == null || connection.closing()) {
       return;
     }
     RequestUri target =
         request.uri() == null ? NO_TARGET : RequestUri.of(request.method(), request.uri());
     String host = target.authority() != null ? target.authority() : host(request);
-    Ending ending = new Ending(loop, listening, request, connection, host);
+    RequestContext ending = new RequestContext(loop, listening, request, connection, host);
     try {
       go(ending, target);
     } catch (RuntimeException problem) {
@@ -54,7 +57,7 @@ final class Arrival {
     }
   }
 
-  private void go(Ending ending, RequestUri target) {
+  private void go(RequestContext ending, RequestUri target) {
     RequestGuard.Refusal refusal = flaw(ending);
     if (refusal != null) {
       refuse(ending, refusal.status(), refusal.detail(), refusal.close());
@@ -65,7 +68,7 @@ final class Arrival {
     }
   }
 
-  private RequestGuard.@Nullable Refusal flaw(Ending ending) {
+  private RequestGuard.@Nullable Refusal flaw(RequestContext ending) {
     HttpServerRequest request = ending.request();
     if (!ending.connection().alone()) {
       return StreamGuard.check(
@@ -77,7 +80,7 @@ final class Arrival {
   }
 
   /** Whether it is an OPTIONS or TRACE that no backend is to see. */
-  private boolean endsHere(Ending ending) {
+  private boolean endsHere(RequestContext ending) {
     long hops = MaxForwards.of(ending.request());
     if (hops == MaxForwards.ODD) {
       refuse(ending, 400, "an odd Max-Forwards", false);
@@ -90,14 +93,14 @@ final class Arrival {
     return hops == 0 || hops == MaxForwards.ODD;
   }
 
-  private static void refuse(Ending ending, int status, String detail, boolean close) {
+  private static void refuse(RequestContext ending, int status, String detail, boolean close) {
     if (close) {
       ending.closesAfter();
     }
     ending.respond(ErrorResponse.ofClient(status, detail));
   }
 
-  private void route(Ending ending, RequestUri target) {
+  private void route(RequestContext ending, RequestUri target) {
     String path = PathNormalizer.normalised(target.path());
     if (path == null) {
       refuse(ending, 400, "a path that climbs above its root", false);
@@ -131,7 +134,7 @@ final class Arrival {
   }
 
   private void exchange(
-      Ending ending, RouteConfig route, String name, RequestUri target, String path) {
+      RequestContext ending, RouteConfig route, String name, RequestUri target, String path) {
     LoopPool pool = loop.pool(name);
     PoolConfig config = pool.config();
     if (config == null) {
@@ -139,7 +142,7 @@ final class Arrival {
           new ErrorResponse(503, "pool " + name + ": not ready", "destination_unavailable"));
       return;
     }
-    Outbound outbound = new Outbound(ending, route, config, target, path);
+    OutboundRequest outbound = new OutboundRequest(ending, route, config, target, path);
     Exchange exchange = new Exchange(loop, ending, outbound, pool);
     ending.serves(exchange, pool, outbound.body());
     if (outbound.upgrade() != null) {
@@ -149,7 +152,7 @@ final class Arrival {
   }
 
   private void redirect(
-      Ending ending, RouteConfig route, Action.Redirect redirect, RequestUri target) {
+      RequestContext ending, RouteConfig route, Action.Redirect redirect, RequestUri target) {
     HeaderLines fields = new HeaderLines();
     fields.apply(route.responseHeaders());
     fields.set(
@@ -163,7 +166,7 @@ final class Arrival {
     local(ending, redirect.status(), Buffer.buffer(), "");
   }
 
-  private void local(Ending ending, int status, Buffer body, String contentType) {
+  private void local(RequestContext ending, int status, Buffer body, String contentType) {
     HttpServerRequest request = ending.request();
     HttpServerResponse response =
         request.response().setStatusCode(status).putHeader("Date", loop.date());

@@ -1,9 +1,9 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.model.Outcome;
 
 /** Two attempts of one exchange at a time: the older is slow, the newer is to save the client from it. */
-final class Race {
+final class ParallelAttempts {
   private final Attempt older;
   private final Attempt newer;
   private boolean hung;
@@ -11,7 +11,7 @@ final class Race {
   /**
    * @param hung whether the older has waited for so long that it counts as failed if the newer answers first
    */
-  Race(Attempt older, Attempt newer, boolean hung) {
+  ParallelAttempts(Attempt older, Attempt newer, boolean hung) {
     this.older = older;
     this.newer = newer;
     this.hung = hung;

@@ -1,5 +1,7 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
+import io.evenkeel.proxy.Inlet;
+import io.evenkeel.proxy.RequestGuard;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
@@ -23,7 +25,7 @@ public final class RequestBody {
   private final long declared;
   private final long limit;
   private final int keep;
-  private final KeptBody kept;
+  private final ReplayBuffer kept;
   private Runnable whenWhole = () -> {};
   private Runnable whenTooLong = () -> {};
   private @Nullable BackendRequest taker;
@@ -42,7 +44,7 @@ public final class RequestBody {
     this.request = request;
     this.declared = declared;
     this.keep = keep;
-    this.kept = new KeptBody(keep);
+    this.kept = new ReplayBuffer(keep);
     this.limit = limit;
     this.turnedAt = now;
     this.ended = declared == 0;
@@ -58,7 +60,7 @@ public final class RequestBody {
    * @param now when its head came
    */
   static RequestBody of(
-      HttpServerRequest request, ClientSide from, int keep, long limit, long now) {
+      HttpServerRequest request, ClientTransport from, int keep, long limit, long now) {
     MultiMap fields = request.headers();
     long declared = 0;
     String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
@@ -192,7 +194,7 @@ public final class RequestBody {
   }
 
   /** A piece as it was read, which this answers for from now on. */
-  void lent(ByteBuf piece) {
+  public void lent(ByteBuf piece) {
     BackendRequest to = taker;
     int length = piece.readableBytes();
     if (discarded) {

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  * @param secureRoutes the same without redirects to https: for clients that came by https already
  * @param ready what {@code monitorPath} tells
  */
-record Listening(
+public record ListenerContext(
     ListenerConfig listener,
     boolean via,
     RouteTable<RouteConfig> routes,
@@ -25,7 +25,7 @@ record Listening(
     AccessLog log,
     BooleanSupplier ready) {
 
-  static Listening of(ListenerConfig listener, Config config, BooleanSupplier ready) {
+  public static ListenerContext of(ListenerConfig listener, Config config, BooleanSupplier ready) {
     List<RouteConfig> routes =
         config.routes().isEmpty() ? List.of(everything(config)) : config.routes();
     List<RouteTable.Entry<RouteConfig>> all = new ArrayList<>();
@@ -38,7 +38,7 @@ record Listening(
         secure.add(entry);
       }
     }
-    return new Listening(
+    return new ListenerContext(
         listener,
         config.proxy().via(),
         new RouteTable<>(all),

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.backend.BackendResponse;
@@ -14,33 +14,33 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to a pool and its answer, in ten steps: 1 hold the body, 2 prepare the head ({@link Outbound}), 3 list
- * the candidates, 4 choose, 5 begin an attempt, 6 send ({@link Attempt}), 7 classify, 8 report ({@link Reports}),
- * 9 again or respond, 10 record ({@link Ending}). It ends exactly once.
+ * One request to a pool and its answer, in ten steps: 1 hold the body, 2 prepare the head ({@link OutboundRequest}), 3 list
+ * the candidates, 4 choose, 5 begin an attempt, 6 send ({@link Attempt}), 7 classify, 8 report ({@link OutcomeReporter}),
+ * 9 again or respond, 10 record ({@link RequestContext}). It ends exactly once.
  */
 public final class Exchange {
   private final LoopContext loop;
-  private final Ending ending;
-  private final Outbound outbound;
+  private final RequestContext ending;
+  private final OutboundRequest outbound;
   private final LoopPool pool;
   private final QueuedRequest waiter;
-  private final Retries retries;
+  private final RetryState retries;
   private final CandidateChooser choice;
   private @Nullable Attempt latest;
-  private @Nullable Race race;
+  private @Nullable ParallelAttempts race;
   private @Nullable Attempt answering;
-  private @Nullable Passage passage;
+  private @Nullable Transfer passage;
   private @Nullable Outcome lastOutcome;
   private boolean fresh;
   private boolean backedOff;
 
-  Exchange(LoopContext loop, Ending ending, Outbound outbound, LoopPool pool) {
+  Exchange(LoopContext loop, RequestContext ending, OutboundRequest outbound, LoopPool pool) {
     this.loop = loop;
     this.ending = ending;
     this.outbound = outbound;
     this.pool = pool;
     this.choice = new CandidateChooser(pool);
-    this.retries = new Retries(loop, outbound, pool);
+    this.retries = new RetryState(loop, outbound, pool);
     this.waiter = new QueuedRequest(loop, pool, this);
   }
 
@@ -140,7 +140,7 @@ public final class Exchange {
     if (race != null) {
       race.won(attempt);
     }
-    passage = Passage.of(ending, outbound, attempt, response, loop);
+    passage = Transfer.of(ending, outbound, attempt, response, loop);
     passage.begin(loop.date(), now);
   }
 
@@ -234,7 +234,7 @@ public final class Exchange {
 
   private void sendToSecond(Attempt slow, LoopBackend lane, boolean hung) {
     Attempt second = begin(lane, false, System.nanoTime());
-    race = new Race(slow, second, hung);
+    race = new ParallelAttempts(slow, second, hung);
     second.start(fresh);
   }
 

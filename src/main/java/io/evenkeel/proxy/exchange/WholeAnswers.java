@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.HeaderLines;
 import io.vertx.core.Future;
@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
 /** How answers whose body is here go to a client without a copy of their fields in Vert.x's heads. */
-interface WholeAnswers {
+public interface WholeAnswers {
   /**
    * Ends an answer of which nothing was written.
    *
