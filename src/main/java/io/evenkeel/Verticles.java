@@ -7,8 +7,8 @@ import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.monitor.HealthVerticle;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.HandshakeLimiter;
-import io.evenkeel.proxy.Neighbours;
 import io.evenkeel.proxy.ProxyVerticle;
+import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -50,7 +50,7 @@ final class Verticles {
         : Math.min(Runtime.getRuntime().availableProcessors(), loops(vertx));
     TrafficStats traffic = new TrafficStats(instances);
     HealthBoard board = new HealthBoard(vertx);
-    Neighbours neighbours = new Neighbours(names);
+    SharedConnections neighbours = new SharedConnections(names);
     this.health = new HealthVerticle(config, board, traffic, names);
     this.admin = new AdminVerticle(config.admin(), status, HandshakeLimiter::bound);
     this.newProxy = number -> new ProxyVerticle(

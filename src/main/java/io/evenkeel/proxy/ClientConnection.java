@@ -4,6 +4,8 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.client.ClientConnections;
+import io.evenkeel.proxy.client.TrackedConnection;
 import io.evenkeel.proxy.error.RawErrorResponse;
 import io.evenkeel.proxy.exchange.ClientTransport;
 import io.evenkeel.proxy.exchange.RequestContext;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * time-outs for these, so it watches the bytes as they arrive and looks at the clock from time to time.
  */
 public final class ClientConnection extends TimerWheel.Timer
-    implements ClientTransport, ClientSocket {
+    implements ClientTransport, TrackedConnection {
   private static final AttributeKey<ClientConnection> KEY =
       AttributeKey.valueOf("evenkeel.connection");
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -55,7 +57,7 @@ public final class ClientConnection extends TimerWheel.Timer
   private boolean held;
   private boolean once;
 
-  ClientConnection(
+  public ClientConnection(
       LoopContext loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
     this.loop = loop;
     this.http = http;

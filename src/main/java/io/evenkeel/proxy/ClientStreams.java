@@ -4,6 +4,8 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.proxy.client.ClientConnections;
+import io.evenkeel.proxy.client.TrackedConnection;
 import io.evenkeel.proxy.exchange.Shortcut;
 import io.evenkeel.proxy.exchange.TunnelRelay;
 import io.evenkeel.proxy.headers.ClientPeer;
@@ -29,7 +31,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One client's HTTP/2 connection (RFC 9113): its streams, its time without any, and its going away. */
-public final class ClientStreams extends TimerWheel.Timer implements ClientSocket, SentFrames.Told {
+public final class ClientStreams extends TimerWheel.Timer
+    implements TrackedConnection, SentFrames.Told {
   private static final AttributeKey<ClientStreams> KEY = AttributeKey.valueOf("evenkeel.streams");
 
   /** How long a client that was told to go may not have heard it yet (RFC 9113 section 6.8). */
@@ -56,7 +59,7 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
   private boolean endsWithHead;
 
   /** @param arrival whom its requests are told to */
-  ClientStreams(
+  public ClientStreams(
       LoopContext loop,
       HttpConnection http,
       ClientConnections all,
@@ -88,7 +91,7 @@ public final class ClientStreams extends TimerWheel.Timer implements ClientSocke
   }
 
   /** Whether this is what is spoken there. */
-  static boolean speaks(HttpConnection http) {
+  public static boolean speaks(HttpConnection http) {
     return ((ConnectionBase) http).channelHandlerContext().handler()
         instanceof Http2ConnectionHandler;
   }

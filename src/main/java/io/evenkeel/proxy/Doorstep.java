@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Where a connection stands until it is known what is spoken there: for so long and no longer. In clear text it looks for
  * HTTP/2's first bytes itself, so that nobody can come to HTTP/2 by an upgrade of HTTP/1.1 instead, which we do not offer.
  */
-final class Doorstep extends ChannelInboundHandlerAdapter {
+public final class Doorstep extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.doorstep";
   private static final String TLS = "ssl";
   private static final byte[] PREFACE =
@@ -77,7 +77,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
   }
 
   /** Whether a connection came by one, and is still there. */
-  static boolean holds(Channel connection) {
+  public static boolean holds(Channel connection) {
     return connection.pipeline().get(NAME) instanceof Doorstep;
   }
 
@@ -87,7 +87,7 @@ final class Doorstep extends ChannelInboundHandlerAdapter {
    * @param open where it is counted from now on: listeners may share a socket for a moment
    * @return whether it is counted; one that is not had to give way
    */
-  static boolean leave(Channel connection, InFlightCounter open) {
+  public static boolean leave(Channel connection, InFlightCounter open) {
     boolean counted =
         connection.pipeline().get(NAME) instanceof Doorstep doorstep && doorstep.goes(open);
     connection.pipeline().remove(NAME);

@@ -1,6 +1,9 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.proxy.client.ClientConnections;
+import io.evenkeel.proxy.client.SharedConnections;
+import io.evenkeel.proxy.client.TrackedConnection;
 import io.evenkeel.proxy.exchange.ListenerContext;
 import io.evenkeel.proxy.exchange.RequestDispatcher;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -44,7 +47,7 @@ final class OpenListener {
       LoopContext loop,
       ListenerContext listening,
       int sharedPort,
-      Neighbours neighbours,
+      SharedConnections neighbours,
       Vertx vertx) {
     this.loop = loop;
     this.sharedPort = sharedPort;
@@ -74,7 +77,7 @@ final class OpenListener {
       LoopContext loop,
       ListenerContext listening,
       int sharedPort,
-      Neighbours neighbours) {
+      SharedConnections neighbours) {
     OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
     return opened.server.listen().compose(listens -> opened.guard()).map(guarded -> opened);
   }
@@ -219,9 +222,9 @@ final class OpenListener {
   }
 
   /** A few at a time: who asked before its turn came is heard, and served, instead of being closed with that unread. */
-  private static void closeIdle(Vertx vertx, Queue<ClientSocket> left) {
+  private static void closeIdle(Vertx vertx, Queue<TrackedConnection> left) {
     for (int i = 0; i < AT_A_TIME && !left.isEmpty(); i++) {
-      ClientSocket next = left.remove();
+      TrackedConnection next = left.remove();
       if (next.idle()) {
         next.close();
       }

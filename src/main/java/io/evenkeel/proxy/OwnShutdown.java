@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.client.ClientConnections;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.net.impl.ShutdownEvent;

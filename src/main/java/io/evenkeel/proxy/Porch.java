@@ -1,6 +1,7 @@
 package io.evenkeel.proxy;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.InFlightCounter;
 import io.netty.channel.ChannelHandlerContext;

@@ -4,6 +4,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
+import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.proxy.exchange.ListenerContext;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.TrafficStats;
@@ -34,7 +35,7 @@ public final class ProxyVerticle extends VerticleBase {
   private final int number;
   private final HealthBoard board;
   private final TrafficStats traffic;
-  private final Neighbours neighbours;
+  private final SharedConnections neighbours;
   private final BooleanSupplier ready;
   private final Map<String, OpenListener> listeners = new LinkedHashMap<>();
   private final Map<OpenListener, Future<Void>> leaving = new LinkedHashMap<>();
@@ -50,7 +51,7 @@ public final class ProxyVerticle extends VerticleBase {
       int number,
       HealthBoard board,
       TrafficStats traffic,
-      Neighbours neighbours,
+      SharedConnections neighbours,
       BooleanSupplier ready) {
     this.number = number;
     this.board = board;

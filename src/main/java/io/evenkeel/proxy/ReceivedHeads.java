@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Follows what a client of HTTP/2 sends from frame to frame, and ends its connection where a head comes on a stream that it
  * has ended itself, or passed over (RFC 9113 section 5.1): Netty answers that with a reset, or not at all.
  */
-final class ReceivedHeads extends ChannelInboundHandlerAdapter {
+public final class ReceivedHeads extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.heads";
   private static final int PREFACE = 24;
   private static final int HEADER = 9;
@@ -50,7 +50,7 @@ final class ReceivedHeads extends ChannelInboundHandlerAdapter {
   }
 
   /** Takes it away where HTTP/1 is spoken. */
-  static void leave(Channel channel) {
+  public static void leave(Channel channel) {
     if (channel.pipeline().get(NAME) != null) {
       channel.pipeline().remove(NAME);
     }

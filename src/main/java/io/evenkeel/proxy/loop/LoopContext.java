@@ -4,9 +4,9 @@ import io.evenkeel.config.ProcessLimits;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.TcpState;
-import io.evenkeel.proxy.ClientConnections;
-import io.evenkeel.proxy.Neighbours;
 import io.evenkeel.proxy.backend.VertxClients;
+import io.evenkeel.proxy.client.ClientConnections;
+import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.TrafficStats;
@@ -42,7 +42,7 @@ public final class LoopContext {
   private final HealthBoard board;
   private final TrafficStats traffic;
   private final int most;
-  private final Neighbours neighbours;
+  private final SharedConnections neighbours;
   private final VertxClients clients;
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
@@ -63,7 +63,11 @@ public final class LoopContext {
   private int exchanges;
 
   public LoopContext(
-      Vertx vertx, int number, HealthBoard board, TrafficStats traffic, Neighbours neighbours) {
+      Vertx vertx,
+      int number,
+      HealthBoard board,
+      TrafficStats traffic,
+      SharedConnections neighbours) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.number = number;
@@ -185,7 +189,7 @@ public final class LoopContext {
     return listeners;
   }
 
-  public Neighbours neighbours() {
+  public SharedConnections neighbours() {
     return neighbours;
   }
 

@@ -3,7 +3,7 @@ package io.evenkeel.proxy.backend;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.kit.Await;
 import io.evenkeel.net.BackendNames;
-import io.evenkeel.proxy.Neighbours;
+import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.TrafficStats;
 import io.netty.buffer.ByteBuf;
@@ -56,7 +56,7 @@ final class Conversation implements AutoCloseable {
         0,
         new HealthBoard(vertx),
         new TrafficStats(1),
-        new Neighbours(new BackendNames(vertx)));
+        new SharedConnections(new BackendNames(vertx)));
     dialogue = Http1BackendHandler.before(channel.pipeline().context("vertx"), codec, loop);
   }
 

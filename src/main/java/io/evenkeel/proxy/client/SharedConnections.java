@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client;
 
 import io.evenkeel.model.BackendId;
 import io.evenkeel.net.BackendNames;
@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** What the loops of one balancer have in common: limits are the process's, and a place freed on one may be another's. */
-public final class Neighbours {
+public final class SharedConnections {
   private final BackendNames names;
   private final List<LoopContext> loops = new CopyOnWriteArrayList<>();
   private final Map<String, InFlightCounter> connections = new ConcurrentHashMap<>();
@@ -21,7 +21,7 @@ public final class Neighbours {
   private final Map<String, RequestQueue> lines = new ConcurrentHashMap<>();
 
   /** @param names of the backends */
-  public Neighbours(BackendNames names) {
+  public SharedConnections(BackendNames names) {
     this.names = names;
   }
 
@@ -31,7 +31,7 @@ public final class Neighbours {
   }
 
   /** The connections that all loops together hold open for this listener. */
-  InFlightCounter connections(String listener) {
+  public InFlightCounter connections(String listener) {
     return connections.computeIfAbsent(listener, unseen -> new InFlightCounter());
   }
 
@@ -39,12 +39,12 @@ public final class Neighbours {
    * Closes the oldest idle connection to this listener, on whichever loop it is, unless there are no more than
    * {@code limit}; {@code then} is told on the asking one whether there is room now.
    */
-  void makeRoom(LoopContext asking, String listener, int limit, Consumer<Boolean> then) {
+  public void makeRoom(LoopContext asking, String listener, int limit, Consumer<Boolean> then) {
     evictions
         .computeIfAbsent(
             listener,
             unseen -> new Evictions(listener, connections(listener), () -> List.copyOf(loops)))
-        .ask(new Eviction.Wish(asking, limit, then));
+        .ask(new IdleEviction.Wish(asking, limit, then));
   }
 
   public void join(LoopContext loop) {

@@ -1,10 +1,10 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client;
 
 import io.evenkeel.proxy.exchange.TunnelRelay;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a client's, as its listener counts it, whatever is spoken there. */
-interface ClientSocket {
+public interface TrackedConnection {
   /** Whether nothing is under way. */
   boolean idle();
 

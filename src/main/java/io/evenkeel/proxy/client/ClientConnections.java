@@ -1,8 +1,12 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client;
 
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.proxy.ClientConnection;
+import io.evenkeel.proxy.ClientStreams;
+import io.evenkeel.proxy.Doorstep;
+import io.evenkeel.proxy.ReceivedHeads;
 import io.evenkeel.proxy.exchange.TunnelRelay;
 import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -44,10 +48,10 @@ public final class ClientConnections {
   private boolean gaveWay;
   private long drainedAt;
   private @Nullable Channel acceptor;
-  private final Map<ClientSocket, HttpConnection> here = new LinkedHashMap<>();
+  private final Map<TrackedConnection, HttpConnection> here = new LinkedHashMap<>();
 
   /** Of these, who is here beyond the limit. */
-  private final Set<ClientSocket> extra = new LinkedHashSet<>();
+  private final Set<TrackedConnection> extra = new LinkedHashSet<>();
 
   private final RejectionLog refusals;
   private @Nullable Promise<Void> last;
@@ -55,7 +59,7 @@ public final class ClientConnections {
   /**
    * @param arrival whom requests are told to
    */
-  ClientConnections(
+  public ClientConnections(
       LoopContext loop,
       ListenerConfig listener,
       HttpServerOptions options,
@@ -73,7 +77,7 @@ public final class ClientConnections {
    * Takes a connection in. Over the limit, the oldest idle one of all loops makes room; where there is none, it is told
    * so, as far as there is time for that.
    */
-  void accept(HttpConnection http) {
+  public void accept(HttpConnection http) {
     Channel channel = ((ConnectionBase) http).channel();
     acceptor = channel.parent();
     boolean counted = Doorstep.holds(channel);
@@ -92,7 +96,7 @@ public final class ClientConnections {
     if (!streams) {
       ReceivedHeads.leave(channel);
     }
-    ClientSocket connection = streams
+    TrackedConnection connection = streams
         ? new ClientStreams(loop, http, this, listener, arrival)
         : new ClientConnection(loop, http, this, listener);
     if (late) {
@@ -130,7 +134,7 @@ public final class ClientConnections {
   }
 
   /** Closes one that is to make room, and counts it as gone already. */
-  void evict(ClientSocket connection) {
+  void evict(TrackedConnection connection) {
     HttpConnection http = here.get(connection);
     remove(connection);
     connection.close();
@@ -140,20 +144,20 @@ public final class ClientConnections {
   }
 
   /** How many may be there for a moment, where {@code limit} may be served. */
-  static int beyond(int limit) {
+  public static int beyond(int limit) {
     return limit + Math.min(MOST_REFUSED, Integer.MAX_VALUE - limit);
   }
 
   /** Those that come from now on go by other settings. */
-  void become(ListenerConfig changed) {
+  public void become(ListenerConfig changed) {
     listener = changed;
   }
 
   /** Those that have been idle for longest, no more than so many, in any order. */
-  Collection<ClientSocket> oldestIdle(int most) {
-    Queue<ClientSocket> oldest =
+  Collection<TrackedConnection> oldestIdle(int most) {
+    Queue<TrackedConnection> oldest =
         new PriorityQueue<>((one, other) -> Long.compare(other.since() - one.since(), 0));
-    for (ClientSocket each : here.keySet()) {
+    for (TrackedConnection each : here.keySet()) {
       if (each.idle()) {
         oldest.add(each);
         if (oldest.size() > most) {
@@ -164,7 +168,7 @@ public final class ClientConnections {
     return oldest;
   }
 
-  void remove(ClientSocket connection) {
+  public void remove(TrackedConnection connection) {
     extra.remove(connection);
     refusals.sweep(System.nanoTime());
     if (here.remove(connection) != null) {
@@ -176,10 +180,10 @@ public final class ClientConnections {
   }
 
   /** Closes all that are left, whatever they are doing; completes when the last has gone. No other may come. */
-  Future<Void> closeAll() {
+  public Future<Void> closeAll() {
     Promise<Void> gone = Promise.promise();
     last = gone;
-    List.copyOf(here.keySet()).forEach(ClientSocket::close);
+    List.copyOf(here.keySet()).forEach(TrackedConnection::close);
     if (here.isEmpty()) {
       gone.tryComplete();
     }
@@ -187,7 +191,7 @@ public final class ClientConnections {
   }
 
   /** Closes the listening socket, for all loops: whoever was accepted before is still served. */
-  Future<Void> stopAccepting() {
+  public Future<Void> stopAccepting() {
     Promise<Void> promise = Promise.promise();
     if (acceptor == null) {
       promise.complete();
@@ -198,22 +202,22 @@ public final class ClientConnections {
   }
 
   /** Tells all who can be told that they should go elsewhere from now on; they are still served. */
-  void leave() {
-    here.keySet().forEach(ClientSocket::leave);
+  public void leave() {
+    here.keySet().forEach(TrackedConnection::leave);
   }
 
   /**
    * From now on its connections are closed when they are idle and after their answers, not by the server itself;
    * those that became tunnels one after the other, so that their clients do not all come back at once.
    */
-  void drain(Duration within) {
+  public void drain(Duration within) {
     long now = System.nanoTime();
     draining = true;
     gaveWay = false;
     leave();
     drainedAt = Deadlines.after(now, within);
     List<TunnelRelay> tunnels = new ArrayList<>();
-    for (ClientSocket each : here.keySet()) {
+    for (TrackedConnection each : here.keySet()) {
       TunnelRelay tunnel = each.tunnel();
       if (tunnel != null) {
         tunnels.add(tunnel);
@@ -226,18 +230,18 @@ public final class ClientConnections {
   }
 
   /** The same, but for its tunnels, which go on. */
-  void giveWay() {
+  public void giveWay() {
     draining = true;
     gaveWay = true;
     leave();
   }
 
-  boolean gaveWay() {
+  public boolean gaveWay() {
     return gaveWay;
   }
 
   /** A tunnel begins: while draining, only to end with the others. */
-  void tunnels(TunnelRelay begun) {
+  public void tunnels(TunnelRelay begun) {
     if (draining && !gaveWay) {
       long now = System.nanoTime();
       long left = Math.max(1, (drainedAt - now) / 10 * 9);
@@ -245,12 +249,12 @@ public final class ClientConnections {
     }
   }
 
-  boolean draining() {
+  public boolean draining() {
     return draining;
   }
 
   /** Those that are here now. */
-  Queue<ClientSocket> everybody() {
+  public Queue<TrackedConnection> everybody() {
     return new ArrayDeque<>(here.keySet());
   }
 }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client;
 
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.InFlightCounter;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The {@link Eviction}s of one listener, one after the other, so that no two look for room at the same idle one; where
+ * The {@link IdleEviction}s of one listener, one after the other, so that no two look for room at the same idle one; where
  * there is none for everybody, who came last is in, as the first of a flood are not those who wait for an answer. Any
  * thread.
  */
@@ -19,7 +19,7 @@ final class Evictions {
   private final String listener;
   private final InFlightCounter open;
   private final Supplier<List<LoopContext>> loops;
-  private final Queue<Eviction.Wish> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<IdleEviction.Wish> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger untold = new AtomicInteger();
 
   /** @param loops where its connections are, asked each time */
@@ -29,7 +29,7 @@ final class Evictions {
     this.loops = loops;
   }
 
-  void ask(Eviction.Wish wish) {
+  void ask(IdleEviction.Wish wish) {
     waiting.add(wish);
     if (untold.getAndIncrement() == 0) {
       next();
@@ -37,12 +37,12 @@ final class Evictions {
   }
 
   private void next() {
-    Deque<Eviction.Wish> now = new ArrayDeque<>();
-    for (Eviction.Wish each = waiting.poll(); each != null; each = waiting.poll()) {
+    Deque<IdleEviction.Wish> now = new ArrayDeque<>();
+    for (IdleEviction.Wish each = waiting.poll(); each != null; each = waiting.poll()) {
       now.push(each);
     }
     int count = now.size();
-    new Eviction(listener, open, loops.get(), now, () -> {
+    new IdleEviction(listener, open, loops.get(), now, () -> {
           if (untold.addAndGet(-count) > 0) {
             next();
           }

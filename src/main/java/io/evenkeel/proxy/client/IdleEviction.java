@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client;
 
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.InFlightCounter;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * for one wish. It looks loop by loop, since each knows its own alone. Used by one loop at a time: each hands it to the
  * next.
  */
-final class Eviction {
+final class IdleEviction {
   private final String listener;
   private final InFlightCounter open;
   private final List<LoopContext> loops;
@@ -29,7 +29,7 @@ final class Eviction {
    * @param wishes those to be met first in front; they are its own from now on
    * @param over run when every wish was told, on any loop
    */
-  Eviction(
+  IdleEviction(
       String listener,
       InFlightCounter open,
       List<LoopContext> loops,
@@ -50,11 +50,12 @@ final class Eviction {
    */
   record Wish(LoopContext asking, int limit, Consumer<Boolean> then) {
     void told(boolean room) {
-      Eviction.on(asking, () -> then.accept(room));
+      IdleEviction.on(asking, () -> then.accept(room));
     }
   }
 
-  private record Idle(LoopContext loop, ClientConnections among, ClientSocket socket, long since) {}
+  private record Idle(
+      LoopContext loop, ClientConnections among, TrackedConnection socket, long since) {}
 
   void begin() {
     visit(0);

@@ -1,0 +1,9 @@
+/**
+ * Client connections, whatever their protocol: registry, limits, eviction of idle ones.
+ *
+ * <p>Door: {@link io.evenkeel.proxy.client.ClientConnections}. Rule: a connection is registered from accept to close.
+ */
+@NullMarked
+package io.evenkeel.proxy.client;
+
+import org.jspecify.annotations.NullMarked;
