@@ -1,5 +1,6 @@
 package io.evenkeel.proxy;
 
+import io.evenkeel.proxy.client.http1.Http1ClientConnection;
 import io.evenkeel.proxy.exchange.ClientTransport;
 import io.evenkeel.proxy.exchange.RequestContext;
 import io.evenkeel.proxy.exchange.Shortcut;
@@ -135,7 +136,7 @@ public final class ClientStream implements ClientTransport {
   }
 
   @Override
-  public ClientConnection whole() {
+  public Http1ClientConnection whole() {
     throw new IllegalStateException("a stream becomes no tunnel");
   }
 

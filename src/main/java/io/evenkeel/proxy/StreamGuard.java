@@ -3,7 +3,8 @@ package io.evenkeel.proxy;
 import io.evenkeel.http.HttpSyntax;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.http.http2.Http2HeaderRules;
-import io.evenkeel.proxy.RequestGuard.Refusal;
+import io.evenkeel.proxy.client.http1.Http1RequestValidator;
+import io.evenkeel.proxy.client.http1.Http1RequestValidator.Refusal;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
@@ -38,8 +39,10 @@ public final class StreamGuard {
     if (request.uri().length() > uriBytes) {
       return new Refusal(414, "the path is longer than this listener allows", false);
     }
-    refusal = RequestGuard.target(request);
-    return refusal == null ? RequestGuard.expectation(request, request.headers()) : refusal;
+    refusal = Http1RequestValidator.target(request);
+    return refusal == null
+        ? Http1RequestValidator.expectation(request, request.headers())
+        : refusal;
   }
 
   private static @Nullable Refusal fields(HttpServerRequest request, @Nullable String host) {
@@ -52,7 +55,7 @@ public final class StreamGuard {
       if (!HttpSyntax.isToken(field.getKey()) || !HttpSyntax.isText(field.getValue())) {
         return new Refusal(400, "a field with a character that it must not have", false);
       }
-      if (RequestGuard.misread(field.getKey())) {
+      if (Http1RequestValidator.misread(field.getKey())) {
         return new Refusal(400, "a field name that could be misread", false);
       }
     }

@@ -3,7 +3,7 @@ package io.evenkeel.http.http1;
 import io.evenkeel.http.ByteScanner;
 import io.evenkeel.http.HeaderSpans;
 import io.evenkeel.http.ReceivedHeaders;
-import io.evenkeel.proxy.RequestGuard;
+import io.evenkeel.proxy.client.http1.Http1RequestValidator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -205,7 +205,7 @@ public final class HeaderParser {
   }
 
   private boolean misread(int from, int to) {
-    return RequestGuard.misread(new AsciiString(bytes, from, to - from, false));
+    return Http1RequestValidator.misread(new AsciiString(bytes, from, to - from, false));
   }
 
   /** The line that ends a section, or a flaw. */

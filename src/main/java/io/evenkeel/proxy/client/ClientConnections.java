@@ -3,10 +3,10 @@ package io.evenkeel.proxy.client;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ChannelClose;
-import io.evenkeel.proxy.ClientConnection;
 import io.evenkeel.proxy.ClientStreams;
 import io.evenkeel.proxy.Doorstep;
 import io.evenkeel.proxy.ReceivedHeads;
+import io.evenkeel.proxy.client.http1.Http1ClientConnection;
 import io.evenkeel.proxy.exchange.TunnelRelay;
 import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -98,7 +98,7 @@ public final class ClientConnections {
     }
     TrackedConnection connection = streams
         ? new ClientStreams(loop, http, this, listener, arrival)
-        : new ClientConnection(loop, http, this, listener);
+        : new Http1ClientConnection(loop, http, this, listener);
     if (late) {
       // the head of its first request was read already, by other rules than ours
       connection.servesOnce();

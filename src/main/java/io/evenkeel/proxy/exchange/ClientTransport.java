@@ -1,7 +1,7 @@
 package io.evenkeel.proxy.exchange;
 
-import io.evenkeel.proxy.ClientConnection;
 import io.evenkeel.proxy.ClientStreams;
+import io.evenkeel.proxy.client.http1.Http1ClientConnection;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -12,7 +12,7 @@ public interface ClientTransport {
   /** None where the connection was not taken in. */
   static @Nullable ClientTransport of(HttpServerRequest request) {
     if (request.version() != HttpVersion.HTTP_2) {
-      return ClientConnection.of(request.connection());
+      return Http1ClientConnection.of(request.connection());
     }
     ClientStreams streams = ClientStreams.of(request.connection());
     return streams == null ? null : streams.stream(request);
@@ -77,5 +77,5 @@ public interface ClientTransport {
    *
    * @throws IllegalStateException where the exchange is not alone on it
    */
-  ClientConnection whole();
+  Http1ClientConnection whole();
 }

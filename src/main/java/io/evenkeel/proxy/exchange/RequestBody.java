@@ -1,8 +1,8 @@
 package io.evenkeel.proxy.exchange;
 
-import io.evenkeel.proxy.Inlet;
-import io.evenkeel.proxy.RequestGuard;
 import io.evenkeel.proxy.backend.BackendRequest;
+import io.evenkeel.proxy.client.http1.Http1BodyHandler;
+import io.evenkeel.proxy.client.http1.Http1RequestValidator;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -21,7 +21,7 @@ public final class RequestBody {
   private static final int GATHERED_BYTES = 64 * 1024;
 
   private final HttpServerRequest request;
-  private final @Nullable Inlet inlet;
+  private final @Nullable Http1BodyHandler inlet;
   private final long declared;
   private final long limit;
   private final int keep;
@@ -36,7 +36,7 @@ public final class RequestBody {
 
   private RequestBody(
       HttpServerRequest request,
-      @Nullable Inlet inlet,
+      @Nullable Http1BodyHandler inlet,
       long declared,
       int keep,
       long limit,
@@ -65,7 +65,7 @@ public final class RequestBody {
     long declared = 0;
     String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
     if (length != null) {
-      declared = RequestGuard.length(length);
+      declared = Http1RequestValidator.length(length);
     } else if (!from.endsWithHead() || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       declared = ResponseHeaders.UNKNOWN;
     }

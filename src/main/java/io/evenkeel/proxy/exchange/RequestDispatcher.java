@@ -6,9 +6,9 @@ import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.http.http1.MalformedHead;
-import io.evenkeel.proxy.RequestGuard;
 import io.evenkeel.proxy.StreamGuard;
 import io.evenkeel.proxy.StreamRequest;
+import io.evenkeel.proxy.client.http1.Http1RequestValidator;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.ResponseHeaders;
@@ -58,7 +58,7 @@ public final class RequestDispatcher {
   }
 
   private void go(RequestContext ending, RequestUri target) {
-    RequestGuard.Refusal refusal = flaw(ending);
+    Http1RequestValidator.Refusal refusal = flaw(ending);
     if (refusal != null) {
       refuse(ending, refusal.status(), refusal.detail(), refusal.close());
     } else if (listening.listener().monitorPath().filter(target.path()::equals).isPresent()) {
@@ -68,15 +68,15 @@ public final class RequestDispatcher {
     }
   }
 
-  private RequestGuard.@Nullable Refusal flaw(RequestContext ending) {
+  private Http1RequestValidator.@Nullable Refusal flaw(RequestContext ending) {
     HttpServerRequest request = ending.request();
     if (!ending.connection().alone()) {
       return StreamGuard.check(
           request, ending.host(), listening.listener().limits().uriBytes());
     }
     return request.decoderResult() instanceof MalformedHead head
-        ? new RequestGuard.Refusal(head.status(), head.detail(), true)
-        : RequestGuard.check(request);
+        ? new Http1RequestValidator.Refusal(head.status(), head.detail(), true)
+        : Http1RequestValidator.check(request);
   }
 
   /** Whether it is an OPTIONS or TRACE that no backend is to see. */

@@ -1,7 +1,7 @@
 package io.evenkeel.proxy.exchange;
 
-import io.evenkeel.proxy.AnswerWriter;
-import io.evenkeel.proxy.Inlet;
+import io.evenkeel.proxy.client.http1.Http1BodyHandler;
+import io.evenkeel.proxy.client.http1.Http1ResponseWriter;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param in the bodies of requests; none with HTTP/2, where the codec has them
  * @param out answers that are whole
  */
-public record Shortcut(@Nullable Inlet in, WholeAnswers out) {
+public record Shortcut(@Nullable Http1BodyHandler in, WholeAnswers out) {
   /** Lays one round {@code vertx}, the server's own handler of HTTP/1. */
   public static Shortcut round(ChannelHandlerContext vertx, LoopContext loop) {
-    return new Shortcut(Inlet.before(vertx, loop), AnswerWriter.in(vertx.pipeline(), loop.heads()));
+    return new Shortcut(
+        Http1BodyHandler.before(vertx, loop),
+        Http1ResponseWriter.in(vertx.pipeline(), loop.heads()));
   }
 }

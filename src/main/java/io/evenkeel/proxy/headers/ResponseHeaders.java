@@ -5,8 +5,8 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HopByHop;
-import io.evenkeel.proxy.RequestGuard;
 import io.evenkeel.proxy.backend.BackendResponse;
+import io.evenkeel.proxy.client.http1.Http1RequestValidator;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
@@ -51,7 +51,7 @@ public final class ResponseHeaders {
       }
     } else if (length != null) {
       if (HeaderNames.repeated(fields, HttpHeaders.CONTENT_LENGTH)
-          || RequestGuard.length(length) < 0) {
+          || Http1RequestValidator.length(length) < 0) {
         return "an ambiguous length";
       }
     }
@@ -66,7 +66,7 @@ public final class ResponseHeaders {
   /** The declared length of the body in bytes, or {@link #UNKNOWN}. */
   public static long length(BackendResponse response) {
     String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
-    return length == null ? UNKNOWN : RequestGuard.length(length);
+    return length == null ? UNKNOWN : Http1RequestValidator.length(length);
   }
 
   /** Whether the connection may serve another request after this answer. */

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http1;
 
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.proxy.error.RawErrorResponse;
@@ -13,7 +13,7 @@ import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /** How a client's connection ends from our side, so that what was written to it last is not lost in a reset. */
-final class Farewell {
+final class LingeringClose {
   private static final String DECRYPTED = "evenkeel.decrypted";
 
   private final Channel channel;
@@ -22,16 +22,16 @@ final class Farewell {
   private final ChannelHandlerContext below;
 
   /** Puts the handlers that see the bytes of {@code connection} into its pipeline, next to the wire. */
-  Farewell(Channel channel, ClientConnection connection, ListenerConfig listener) {
+  LingeringClose(Channel channel, Http1ClientConnection connection, ListenerConfig listener) {
     this.channel = channel;
     ChannelPipeline pipeline = channel.pipeline();
     this.ssl = pipeline.get(SslHandler.class);
     this.hsts = ssl == null ? null : HstsHandler.value(listener);
-    pipeline.addFirst(new ClientBytes.Wire(connection, ssl == null));
+    pipeline.addFirst(new ClientByteHandler.Wire(connection, ssl == null));
     if (ssl == null) {
       this.below = pipeline.firstContext();
     } else {
-      pipeline.addAfter(pipeline.context(ssl).name(), DECRYPTED, new ClientBytes(connection));
+      pipeline.addAfter(pipeline.context(ssl).name(), DECRYPTED, new ClientByteHandler(connection));
       this.below = pipeline.context(DECRYPTED);
     }
     if (hsts != null) {

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http1;
 
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * One client's connection: how long it has been idle, or at a request head, or silent within a body. Vert.x has no
  * time-outs for these, so it watches the bytes as they arrive and looks at the clock from time to time.
  */
-public final class ClientConnection extends TimerWheel.Timer
+public final class Http1ClientConnection extends TimerWheel.Timer
     implements ClientTransport, TrackedConnection {
-  private static final AttributeKey<ClientConnection> KEY =
+  private static final AttributeKey<Http1ClientConnection> KEY =
       AttributeKey.valueOf("evenkeel.connection");
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LONG_LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -41,11 +41,11 @@ public final class ClientConnection extends TimerWheel.Timer
   private final ChannelHandlerContext context;
   private final ClientConnections all;
   private final ClientTimeouts timeouts;
-  private final Farewell farewell;
+  private final LingeringClose farewell;
   private final long look;
   private Phase phase = Phase.IDLE;
   private @Nullable RequestContext exchange;
-  private @Nullable Gate gate;
+  private @Nullable UpgradeGate gate;
   private @Nullable TunnelRelay tunnel;
   private final ClientPeer peer;
   private final MinimumRate pace;
@@ -57,7 +57,7 @@ public final class ClientConnection extends TimerWheel.Timer
   private boolean held;
   private boolean once;
 
-  public ClientConnection(
+  public Http1ClientConnection(
       LoopContext loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
     this.loop = loop;
     this.http = http;
@@ -72,13 +72,13 @@ public final class ClientConnection extends TimerWheel.Timer
     Channel channel = context.channel();
     ReceiveBuffers.bound(channel);
     channel.attr(KEY).set(this);
-    this.farewell = new Farewell(channel, this, listener);
+    this.farewell = new LingeringClose(channel, this, listener);
     this.shortcut = Shortcut.round(context, loop);
     loop.outbox().serve(channel);
     loop.wheel().schedule(this, since + look);
   }
 
-  public static @Nullable ClientConnection of(HttpConnection http) {
+  public static @Nullable Http1ClientConnection of(HttpConnection http) {
     return ((ConnectionBase) http).channel().attr(KEY).get();
   }
 
@@ -133,7 +133,7 @@ public final class ClientConnection extends TimerWheel.Timer
       lingering = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
       farewell.finishWriting();
     }
-    Gate held = gate;
+    UpgradeGate held = gate;
     gate = null;
     if (held != null) {
       held.open();
@@ -142,7 +142,7 @@ public final class ClientConnection extends TimerWheel.Timer
 
   /** What the client sends from now on may be no HTTP: that is known when the exchange under way is answered. */
   public void holdBack() {
-    gate = Gate.close(context.channel());
+    gate = UpgradeGate.close(context.channel());
   }
 
   /** Whether what was sent behind the request was read as HTTP already. */
@@ -155,7 +155,7 @@ public final class ClientConnection extends TimerWheel.Timer
     tunnel = begun;
     TunnelEnd end = TunnelEnd.before(context, begun);
     context.write(head);
-    AnswerWriter.leave(context.pipeline());
+    Http1ResponseWriter.leave(context.pipeline());
     context.pipeline().remove("httpDecoder");
     if (gate != null) {
       gate.open();
@@ -226,7 +226,7 @@ public final class ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public ClientConnection whole() {
+  public Http1ClientConnection whole() {
     return this;
   }
 

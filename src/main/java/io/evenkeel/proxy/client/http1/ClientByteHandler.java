@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,15 +8,15 @@ import io.vertx.core.net.impl.ShutdownEvent;
 import java.io.IOException;
 
 /** Sees the bytes of requests, also those that came together with the end of the handshake. */
-class ClientBytes extends ChannelInboundHandlerAdapter {
-  private final ClientConnection connection;
+class ClientByteHandler extends ChannelInboundHandlerAdapter {
+  private final Http1ClientConnection connection;
   private final boolean counts;
 
-  ClientBytes(ClientConnection connection) {
+  ClientByteHandler(Http1ClientConnection connection) {
     this(connection, true);
   }
 
-  private ClientBytes(ClientConnection connection, boolean counts) {
+  private ClientByteHandler(Http1ClientConnection connection, boolean counts) {
     this.connection = connection;
     this.counts = counts;
   }
@@ -28,11 +28,11 @@ class ClientBytes extends ChannelInboundHandlerAdapter {
   }
 
   /** The same on the wire, where a record of TLS may still lack its end; and where a shutdown is ours to carry out. */
-  static final class Wire extends ClientBytes {
-    private final ClientConnection connection;
+  static final class Wire extends ClientByteHandler {
+    private final Http1ClientConnection connection;
 
     /** @param clear whether its bytes are those of requests */
-    Wire(ClientConnection connection, boolean clear) {
+    Wire(Http1ClientConnection connection, boolean clear) {
       super(connection, clear);
       this.connection = connection;
     }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http1;
 
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.proxy.exchange.RequestBody;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Hands the bodies of a client's HTTP/1 requests on as they were read, where Vert.x would copy each piece; of a body it
  * learns the end alone. What comes while nobody takes it waits here, a read or two of it, and then with the client.
  */
-public final class Inlet extends ChannelInboundHandlerAdapter {
+public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
   private final LoopContext loop;
   private final Handler<ByteBuf> deliver = this::deliver;
   private final Deque<Object> held = new ArrayDeque<>(0);
@@ -30,13 +30,13 @@ public final class Inlet extends ChannelInboundHandlerAdapter {
   private boolean open = true;
   private boolean deaf;
 
-  private Inlet(LoopContext loop) {
+  private Http1BodyHandler(LoopContext loop) {
     this.loop = loop;
   }
 
   /** Puts one in front of {@code vertx}, the server's own handler. */
-  public static Inlet before(ChannelHandlerContext vertx, LoopContext loop) {
-    Inlet inlet = new Inlet(loop);
+  public static Http1BodyHandler before(ChannelHandlerContext vertx, LoopContext loop) {
+    Http1BodyHandler inlet = new Http1BodyHandler(loop);
     vertx.pipeline().addBefore(vertx.name(), null, inlet);
     return inlet;
   }

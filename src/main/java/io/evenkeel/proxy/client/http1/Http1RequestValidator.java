@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http1;
 
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.RequestUri;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the codec lets through and a proxy must not: a request whose framing, host or target somebody else could read
  * in another way (RFC 9112 sections 3.2 and 6.3, RFC 9110 section 7.2).
  */
-public final class RequestGuard {
+public final class Http1RequestValidator {
   /** Names that say something else when {@code _} is read as {@code -}, as CGI and its heirs do. */
   private static final Set<String> MISREAD = Set.of(
       "content-length",
@@ -37,7 +37,7 @@ public final class RequestGuard {
    */
   public record Refusal(int status, String detail, boolean close) {}
 
-  private RequestGuard() {}
+  private Http1RequestValidator() {}
 
   /** Empty for a request that can be read in one way only. */
   public static @Nullable Refusal check(HttpServerRequest request) {
@@ -114,7 +114,7 @@ public final class RequestGuard {
     return null;
   }
 
-  static @Nullable Refusal target(HttpServerRequest request) {
+  public static @Nullable Refusal target(HttpServerRequest request) {
     String uri = request.uri();
     if (request.method().equals(HttpMethod.CONNECT)) {
       return new Refusal(405, "CONNECT is not served here", true);
@@ -131,7 +131,7 @@ public final class RequestGuard {
     return RequestUri.isAbsolute(uri) ? null : new Refusal(400, "a malformed target", true);
   }
 
-  static @Nullable Refusal expectation(HttpServerRequest request, MultiMap fields) {
+  public static @Nullable Refusal expectation(HttpServerRequest request, MultiMap fields) {
     if (fields.contains(HttpHeaderNames.EXPECT)
         && !fields.getAll(HttpHeaderNames.EXPECT).stream()
             .allMatch("100-continue"::equalsIgnoreCase)) {

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http1;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.http1.Http1HeadEncoder;
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Writes answers whose body is here to a client of HTTP/1.1, past Netty's codec: their fields go out as they are, and
  * are copied into none of Vert.x's heads. Vert.x sees the answer end, and says what it has to say of the connection.
  */
-public final class AnswerWriter extends ChannelOutboundHandlerAdapter implements WholeAnswers {
+public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter
+    implements WholeAnswers {
   private static final String NAME = "evenkeel.answers";
   private static final String CODEC = "httpEncoder";
 
@@ -28,14 +29,14 @@ public final class AnswerWriter extends ChannelOutboundHandlerAdapter implements
   private final ChannelHandlerContext codec;
   private @Nullable HeaderLines fields;
 
-  private AnswerWriter(Http1HeadEncoder heads, ChannelHandlerContext codec) {
+  private Http1ResponseWriter(Http1HeadEncoder heads, ChannelHandlerContext codec) {
     this.heads = heads;
     this.codec = codec;
   }
 
   /** Puts one right behind the codec, so that it sees what every other handler had to say. */
-  public static AnswerWriter in(ChannelPipeline pipeline, Http1HeadEncoder heads) {
-    AnswerWriter writer = new AnswerWriter(heads, pipeline.context(CODEC));
+  public static Http1ResponseWriter in(ChannelPipeline pipeline, Http1HeadEncoder heads) {
+    Http1ResponseWriter writer = new Http1ResponseWriter(heads, pipeline.context(CODEC));
     pipeline.addAfter(CODEC, NAME, writer);
     return writer;
   }

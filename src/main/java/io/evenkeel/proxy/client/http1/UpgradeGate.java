@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -14,7 +14,7 @@ import java.util.Queue;
  * Holds back what a client sends behind a request that may switch protocols, until it is known whether that is HTTP. Two
  * handlers: this one in front of the decoder of requests, and one behind it, for what the decoder had taken already.
  */
-final class Gate extends ChannelInboundHandlerAdapter {
+final class UpgradeGate extends ChannelInboundHandlerAdapter {
   private static final int MOST_BYTES = 64 * 1024;
   private static final String DECODER = "httpDecoder";
 
@@ -34,13 +34,13 @@ final class Gate extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private Gate(Channel channel) {
+  private UpgradeGate(Channel channel) {
     this.channel = channel;
   }
 
   /** Closes it behind the request that the decoder hands out right now. */
-  static Gate close(Channel channel) {
-    Gate gate = new Gate(channel);
+  static UpgradeGate close(Channel channel) {
+    UpgradeGate gate = new UpgradeGate(channel);
     channel.pipeline().addBefore(DECODER, null, gate);
     channel.pipeline().addAfter(DECODER, null, gate.behind);
     return gate;
