@@ -3,6 +3,7 @@ package io.evenkeel.proxy;
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ListeningSocket;
 import io.evenkeel.net.RenegotiationGuard;
+import io.evenkeel.proxy.client.http2.ClosedStreamGuard;
 import io.evenkeel.proxy.error.RawErrorResponse;
 import io.evenkeel.traffic.InFlightCounter;
 import io.netty.buffer.ByteBuf;
@@ -152,14 +153,14 @@ public final class Doorstep extends ChannelInboundHandlerAdapter {
     } else {
       if (context.pipeline().get(TLS) != null) {
         RenegotiationGuard.before(context, TLS);
-        ReceivedHeads.after(context.channel(), TLS);
+        ClosedStreamGuard.after(context.channel(), TLS);
       }
       context.fireChannelRead(bytes);
     }
   }
 
   private void look(ChannelHandlerContext context, ByteBuf bytes) {
-    ReceivedHeads.after(context.channel(), NAME);
+    ClosedStreamGuard.after(context.channel(), NAME);
     int start = bytes.readerIndex();
     int length = Math.min(bytes.readableBytes(), PREFACE.length - matched);
     int same = 0;
@@ -172,7 +173,7 @@ public final class Doorstep extends ChannelInboundHandlerAdapter {
       return;
     }
     matched = -1;
-    ReceivedHeads.leave(context.channel());
+    ClosedStreamGuard.leave(context.channel());
     // With the first byte that differs, Vert.x makes it HTTP/1; the rest comes when ours is in
     // between.
     context.fireChannelRead(bytes.readRetainedSlice(same + 1));

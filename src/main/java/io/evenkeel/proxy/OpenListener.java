@@ -4,6 +4,7 @@ import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
+import io.evenkeel.proxy.client.http2.Http2ClientLimits;
 import io.evenkeel.proxy.exchange.ListenerContext;
 import io.evenkeel.proxy.exchange.RequestDispatcher;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -124,7 +125,7 @@ final class OpenListener {
         .tls()
         .ifPresent(tls -> tls.applyTo(
             options, List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1), handshake(config)));
-    return StreamLimits.applyTo(options, config.limits());
+    return Http2ClientLimits.applyTo(options, config.limits());
   }
 
   private static Duration handshake(ListenerConfig config) {

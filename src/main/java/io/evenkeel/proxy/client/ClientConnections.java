@@ -3,10 +3,10 @@ package io.evenkeel.proxy.client;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ChannelClose;
-import io.evenkeel.proxy.ClientStreams;
 import io.evenkeel.proxy.Doorstep;
-import io.evenkeel.proxy.ReceivedHeads;
 import io.evenkeel.proxy.client.http1.Http1ClientConnection;
+import io.evenkeel.proxy.client.http2.ClosedStreamGuard;
+import io.evenkeel.proxy.client.http2.Http2ClientConnection;
 import io.evenkeel.proxy.exchange.TunnelRelay;
 import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -92,12 +92,12 @@ public final class ClientConnections {
       // only for files, which nobody sends here; it would queue each write a second time
       channel.pipeline().remove(ChunkedWriteHandler.class);
     }
-    boolean streams = ClientStreams.speaks(http);
+    boolean streams = Http2ClientConnection.speaks(http);
     if (!streams) {
-      ReceivedHeads.leave(channel);
+      ClosedStreamGuard.leave(channel);
     }
     TrackedConnection connection = streams
-        ? new ClientStreams(loop, http, this, listener, arrival)
+        ? new Http2ClientConnection(loop, http, this, listener, arrival)
         : new Http1ClientConnection(loop, http, this, listener);
     if (late) {
       // the head of its first request was read already, by other rules than ours

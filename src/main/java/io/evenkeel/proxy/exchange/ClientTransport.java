@@ -1,7 +1,7 @@
 package io.evenkeel.proxy.exchange;
 
-import io.evenkeel.proxy.ClientStreams;
 import io.evenkeel.proxy.client.http1.Http1ClientConnection;
+import io.evenkeel.proxy.client.http2.Http2ClientConnection;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -14,7 +14,7 @@ public interface ClientTransport {
     if (request.version() != HttpVersion.HTTP_2) {
       return Http1ClientConnection.of(request.connection());
     }
-    ClientStreams streams = ClientStreams.of(request.connection());
+    Http2ClientConnection streams = Http2ClientConnection.of(request.connection());
     return streams == null ? null : streams.stream(request);
   }
 

@@ -6,9 +6,9 @@ import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.http.http1.MalformedHead;
-import io.evenkeel.proxy.StreamGuard;
-import io.evenkeel.proxy.StreamRequest;
 import io.evenkeel.proxy.client.http1.Http1RequestValidator;
+import io.evenkeel.proxy.client.http2.HeadOnlyRequest;
+import io.evenkeel.proxy.client.http2.Http2RequestValidator;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.ResponseHeaders;
@@ -71,7 +71,7 @@ public final class RequestDispatcher {
   private Http1RequestValidator.@Nullable Refusal flaw(RequestContext ending) {
     HttpServerRequest request = ending.request();
     if (!ending.connection().alone()) {
-      return StreamGuard.check(
+      return Http2RequestValidator.check(
           request, ending.host(), listening.listener().limits().uriBytes());
     }
     return request.decoderResult() instanceof MalformedHead head
@@ -192,7 +192,7 @@ public final class RequestDispatcher {
     if (request.version() != HttpVersion.HTTP_2) {
       return request.getHeader("Host");
     }
-    if (request instanceof StreamRequest bare) {
+    if (request instanceof HeadOnlyRequest bare) {
       return bare.head().authority().text();
     }
     HostAndPort authority = request.authority();

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.http.ByteScanner;
 import io.evenkeel.http.HeaderSpans;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param path with its query
  * @param received as the codec had it
  */
-public record StreamHead(
+public record Http2RequestHead(
     HttpMethod method,
     String scheme,
     Authority authority,
@@ -31,12 +31,12 @@ public record StreamHead(
   private static final int PSEUDO = 4;
 
   /**
-   * None for one that Vert.x and {@link StreamGuard} are to look at: it lacks something, has two hosts, or a field that
+   * None for one that Vert.x and {@link Http2RequestValidator} are to look at: it lacks something, has two hosts, or a field that
    * may not pass.
    *
    * @param asked whom the last request of this connection asked, if there was one
    */
-  static @Nullable StreamHead of(Http2Headers head, @Nullable Authority asked) {
+  static @Nullable Http2RequestHead of(Http2Headers head, @Nullable Authority asked) {
     CharSequence method = head.method();
     CharSequence scheme = head.scheme();
     CharSequence path = head.path();
@@ -54,7 +54,7 @@ public record StreamHead(
     ReceivedHeaders fields = fields(head);
     return authority == null || fields == null
         ? null
-        : new StreamHead(
+        : new Http2RequestHead(
             HttpMethod.valueOf(method.toString()),
             scheme.toString(),
             authority,

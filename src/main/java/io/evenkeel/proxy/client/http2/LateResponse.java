@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the connection ends with an error, and the client is never told why: so that one without work stands in for those that
  * are served without it.
  */
-final class VertxStreams {
+final class VertxStreamAccess {
   private static final @Nullable VarHandle KEY;
   private static final @Nullable MethodHandle CREATE;
   private static final @Nullable MethodHandle INIT;
@@ -47,7 +47,7 @@ final class VertxStreams {
   private final Http2Connection.@Nullable PropertyKey key;
   private @Nullable Object standIn;
 
-  VertxStreams(HttpConnection http) {
+  VertxStreamAccess(HttpConnection http) {
     this.http = http;
     this.key = KEY != null
             && http instanceof Http2ServerConnection

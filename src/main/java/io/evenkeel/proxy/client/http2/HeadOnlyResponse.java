@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.proxy.headers.ResponseHeaders;
@@ -13,9 +13,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a {@link StreamRequest}: one that is small and whole goes past Vert.x, any other becomes Vert.x's. */
-final class StreamResponse extends LateResponse {
-  private final StreamRequest request;
+/** The answer to a {@link HeadOnlyRequest}: one that is small and whole goes past Vert.x, any other becomes Vert.x's. */
+final class HeadOnlyResponse extends LateResponse {
+  private final HeadOnlyRequest request;
   private int status = HttpResponseStatus.OK.code();
   private @Nullable String phrase;
   private @Nullable MultiMap fields;
@@ -26,7 +26,7 @@ final class StreamResponse extends LateResponse {
   private boolean ended;
   private boolean closed;
 
-  StreamResponse(StreamRequest request) {
+  HeadOnlyResponse(HeadOnlyRequest request) {
     this.request = request;
   }
 

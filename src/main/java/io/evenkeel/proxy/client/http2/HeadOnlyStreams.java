@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * The requests of a client's connection of HTTP/2 that are all head, and go without Vert.x's stream: its queues and maps
  * cost more than the rest of such a request, and most are answered without them.
  */
-final class BareStreams extends Http2ConnectionAdapter {
+final class HeadOnlyStreams extends Http2ConnectionAdapter {
   private final LoopContext loop;
   private final HttpConnection http;
   private final ChannelHandlerContext context;
   private final Http2ConnectionHandler codec;
-  private final StreamAnswers answers;
+  private final Http2ResponseWriter answers;
   private final Handler<HttpServerRequest> arrival;
-  private final VertxStreams vertx;
+  private final VertxStreamAccess vertx;
   private final Http2Connection.PropertyKey key;
   private final boolean secure;
   private @Nullable Authority asked;
@@ -37,10 +37,10 @@ final class BareStreams extends Http2ConnectionAdapter {
    * @param answers how small answers go
    * @param arrival whom requests are told to
    */
-  BareStreams(
+  HeadOnlyStreams(
       LoopContext loop,
       HttpConnection http,
-      StreamAnswers answers,
+      Http2ResponseWriter answers,
       Handler<HttpServerRequest> arrival) {
     this.loop = loop;
     this.http = http;
@@ -48,7 +48,7 @@ final class BareStreams extends Http2ConnectionAdapter {
     this.codec = (Http2ConnectionHandler) context.handler();
     this.answers = answers;
     this.arrival = arrival;
-    this.vertx = new VertxStreams(http);
+    this.vertx = new VertxStreamAccess(http);
     this.key = codec.connection().newKey();
     this.secure = http.isSsl();
     codec.connection().addListener(this);
@@ -60,12 +60,12 @@ final class BareStreams extends Http2ConnectionAdapter {
     if (making || stream == null || !vertx.lacks(stream)) {
       return false;
     }
-    StreamHead read = StreamHead.of(head, asked);
+    Http2RequestHead read = Http2RequestHead.of(head, asked);
     if (read == null || !vertx.standInFor(stream)) {
       return false;
     }
     asked = read.authority();
-    StreamRequest request = new StreamRequest(this, id, read);
+    HeadOnlyRequest request = new HeadOnlyRequest(this, id, read);
     stream.setProperty(key, request);
     loop.dispatch(request, arrival);
     return true;
@@ -76,7 +76,7 @@ final class BareStreams extends Http2ConnectionAdapter {
    *
    * @throws IllegalStateException where the stream has ended
    */
-  HttpServerRequest make(StreamRequest request) {
+  HttpServerRequest make(HeadOnlyRequest request) {
     Http2Stream stream = codec.connection().stream(request.id());
     if (stream == null || stream.isResetSent() || stream.removeProperty(key) == null) {
       throw new IllegalStateException("stream " + request.id() + " is over");
@@ -119,7 +119,7 @@ final class BareStreams extends Http2ConnectionAdapter {
     }
   }
 
-  StreamAnswers answers() {
+  Http2ResponseWriter answers() {
     return answers;
   }
 
@@ -143,9 +143,9 @@ final class BareStreams extends Http2ConnectionAdapter {
 
   @Override
   public void onStreamClosed(Http2Stream stream) {
-    if (stream.getProperty(key) instanceof StreamRequest request) {
+    if (stream.getProperty(key) instanceof HeadOnlyRequest request) {
       stream.removeProperty(key);
-      loop.dispatch(request, StreamRequest::closed);
+      loop.dispatch(request, HeadOnlyRequest::closed);
     }
   }
 }

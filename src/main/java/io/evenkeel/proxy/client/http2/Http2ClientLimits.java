@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.config.ClientLimits;
 import io.vertx.core.http.Http2Settings;
@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.util.concurrent.TimeUnit;
 
 /** What a client of HTTP/2 is granted, and what it is cut off for (RFC 9113 sections 6.5.2 and 10.5). */
-final class StreamLimits {
+public final class Http2ClientLimits {
   private static final int STREAMS = 100;
   private static final int STREAM_WINDOW_BYTES = 64 * 1024;
 
@@ -17,9 +17,9 @@ final class StreamLimits {
   private static final int RESETS_SECONDS = 30;
   private static final int SMALL_CONTINUATIONS = 16;
 
-  private StreamLimits() {}
+  private Http2ClientLimits() {}
 
-  static HttpServerOptions applyTo(HttpServerOptions options, ClientLimits limits) {
+  public static HttpServerOptions applyTo(HttpServerOptions options, ClientLimits limits) {
     return options
         .setInitialSettings(new Http2Settings()
             .setPushEnabled(false)

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.proxy.client.http1.Http1ClientConnection;
 import io.evenkeel.proxy.exchange.ClientTransport;
@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of a client's: an exchange, and then what is left of its answer until the client has taken it. */
-public final class ClientStream implements ClientTransport {
+public final class Http2ClientStream implements ClientTransport {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final ClientStreams connection;
+  private final Http2ClientConnection connection;
   private final HttpServerRequest request;
   private final boolean endsWithHead;
   private @Nullable RequestContext exchange;
@@ -32,8 +32,8 @@ public final class ClientStream implements ClientTransport {
   /**
    * @param hsts the value of {@code Strict-Transport-Security}; none: it is not sent
    */
-  ClientStream(
-      ClientStreams connection,
+  Http2ClientStream(
+      Http2ClientConnection connection,
       HttpServerRequest request,
       boolean endsWithHead,
       @Nullable String hsts) {

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Binds the small frames that a connection of HTTP/2 writes into one piece until they are sent: each of them would
  * otherwise be queued by itself all the way to the socket. They count as written when the piece is.
  */
-final class Sheaf extends ChannelOutboundHandlerAdapter {
+final class FrameCoalescer extends ChannelOutboundHandlerAdapter {
   /** As much as a record of TLS holds. */
   static final int MOST = 16 * 1024;
 
@@ -30,16 +30,16 @@ final class Sheaf extends ChannelOutboundHandlerAdapter {
   private List<ChannelPromise> promises = new ArrayList<>();
   private boolean over;
 
-  private Sheaf() {}
+  private FrameCoalescer() {}
 
   /** Puts one behind all that {@code channel} writes, before it is encrypted where it is. On its loop, before a frame. */
   static void serve(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
     ChannelHandlerContext tls = pipeline.context(SslHandler.class);
     if (tls == null) {
-      pipeline.addFirst(new Sheaf());
+      pipeline.addFirst(new FrameCoalescer());
     } else {
-      pipeline.addAfter(tls.name(), null, new Sheaf());
+      pipeline.addAfter(tls.name(), null, new FrameCoalescer());
     }
   }
 

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.http.http2.Http2HeaderRules;
 import io.evenkeel.http.http2.Http2HeadersListener;
@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
  * Ends a connection whose client keeps us busy with frames that carry nothing: PING, SETTINGS, PRIORITY, WINDOW_UPDATE
  * and unknown ones (RFC 9113 section 10.5). Each frame with a message earns it a few, and so does time.
  */
-public final class FrameBudget extends Http2HeadersListener {
+public final class ControlFrameLimiter extends Http2HeadersListener {
   private static final int MOST = 2_000;
   private static final int EARNED_BY_FRAME = 4;
   private static final int EARNED_A_SECOND = 20;
-  private final ClientStreams streams;
+  private final Http2ClientConnection streams;
   private int left = MOST;
   private long earnedAt = System.nanoTime();
 
-  FrameBudget(Http2FrameListener listener, ClientStreams streams) {
+  ControlFrameLimiter(Http2FrameListener listener, Http2ClientConnection streams) {
     super(listener);
     this.streams = streams;
   }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.proxy.client.ClientConnections;
 import io.netty.channel.ChannelHandlerContext;

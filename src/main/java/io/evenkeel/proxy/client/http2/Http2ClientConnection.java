@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
@@ -31,9 +31,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One client's HTTP/2 connection (RFC 9113): its streams, its time without any, and its going away. */
-public final class ClientStreams extends TimerWheel.Timer
-    implements TrackedConnection, SentFrames.Told {
-  private static final AttributeKey<ClientStreams> KEY = AttributeKey.valueOf("evenkeel.streams");
+public final class Http2ClientConnection extends TimerWheel.Timer
+    implements TrackedConnection, SentFrameObserver.Told {
+  private static final AttributeKey<Http2ClientConnection> KEY =
+      AttributeKey.valueOf("evenkeel.streams");
 
   /** How long a client that was told to go may not have heard it yet (RFC 9113 section 6.8). */
   private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -45,10 +46,10 @@ public final class ClientStreams extends TimerWheel.Timer
   private final @Nullable String hsts;
   private final ClientPeer peer;
   private final Channel channel;
-  private final FrameBudget budget;
+  private final ControlFrameLimiter budget;
   private final Shortcut shortcut;
-  private final BareStreams bare;
-  private final IntObjectMap<ClientStream> streams = new IntObjectHashMap<>();
+  private final HeadOnlyStreams bare;
+  private final IntObjectMap<Http2ClientStream> streams = new IntObjectHashMap<>();
   private final long look;
   private long since = System.nanoTime();
   private long leftAt;
@@ -59,7 +60,7 @@ public final class ClientStreams extends TimerWheel.Timer
   private boolean endsWithHead;
 
   /** @param arrival whom its requests are told to */
-  public ClientStreams(
+  public Http2ClientConnection(
       LoopContext loop,
       HttpConnection http,
       ClientConnections all,
@@ -77,15 +78,15 @@ public final class ClientStreams extends TimerWheel.Timer
     ReceiveBuffers.bound(channel);
     channel.attr(KEY).set(this);
     Http2ConnectionDecoder decoder = codec(http).decoder();
-    this.budget = new FrameBudget(decoder.frameListener(), this);
+    this.budget = new ControlFrameLimiter(decoder.frameListener(), this);
     decoder.frameListener(budget);
     loop.outbox().serve(channel);
-    Sheaf.serve(channel);
+    FrameCoalescer.serve(channel);
     ChannelHandlerContext context = ((ConnectionBase) http).channelHandlerContext();
-    channel.pipeline().addBefore(context.name(), null, new SentFrames(this));
-    StreamAnswers answers = new StreamAnswers(context, this, hsts);
+    channel.pipeline().addBefore(context.name(), null, new SentFrameObserver(this));
+    Http2ResponseWriter answers = new Http2ResponseWriter(context, this, hsts);
     this.shortcut = new Shortcut(null, answers);
-    this.bare = new BareStreams(loop, http, answers, arrival);
+    this.bare = new HeadOnlyStreams(loop, http, answers, arrival);
     channel.pipeline().addFirst(new OwnShutdown(all));
     loop.wheel().schedule(this, since + look);
   }
@@ -96,7 +97,7 @@ public final class ClientStreams extends TimerWheel.Timer
         instanceof Http2ConnectionHandler;
   }
 
-  public static @Nullable ClientStreams of(HttpConnection http) {
+  public static @Nullable Http2ClientConnection of(HttpConnection http) {
     return ((ConnectionBase) http).channel().attr(KEY).get();
   }
 
@@ -119,7 +120,7 @@ public final class ClientStreams extends TimerWheel.Timer
   @Override
   public void data(int id, int bytes) {
     budget.carried();
-    ClientStream stream = streams.get(id);
+    Http2ClientStream stream = streams.get(id);
     if (stream != null) {
       stream.sent(bytes);
     }
@@ -141,7 +142,7 @@ public final class ClientStreams extends TimerWheel.Timer
 
   /** So many bytes of an answer's body go past Vert.x. */
   void past(int id, int bytes) {
-    ClientStream stream = streams.get(id);
+    Http2ClientStream stream = streams.get(id);
     if (stream != null) {
       stream.past(bytes);
     }
@@ -149,12 +150,13 @@ public final class ClientStreams extends TimerWheel.Timer
 
   /** The stream of a request that is told right now; none where it was told before. */
   @Nullable
-  public ClientStream stream(HttpServerRequest request) {
+  public Http2ClientStream stream(HttpServerRequest request) {
     if (bare.knows(request)) {
       return null;
     }
     int id = request.streamId();
-    ClientStream stream = new ClientStream(this, request, headOf == id && endsWithHead, hsts);
+    Http2ClientStream stream =
+        new Http2ClientStream(this, request, headOf == id && endsWithHead, hsts);
     streams.put(id, stream);
     if (loop.draining()) {
       leave();
@@ -243,7 +245,7 @@ public final class ClientStreams extends TimerWheel.Timer
 
   @Override
   public void expired(long now) {
-    for (ClientStream stream : List.copyOf(streams.values())) {
+    for (Http2ClientStream stream : List.copyOf(streams.values())) {
       stream.look(now);
     }
     if (leaving && !left && now - leftAt >= LEAVING_NANOS) {

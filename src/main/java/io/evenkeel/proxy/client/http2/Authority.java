@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.http.RequestUri;
 import io.netty.util.AsciiString;

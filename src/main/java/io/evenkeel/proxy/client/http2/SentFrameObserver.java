@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,7 +9,7 @@ import io.netty.channel.ChannelPromise;
  * Follows what HTTP/2 sends from frame to frame (RFC 9113 section 4.1), and tells the stream of each that carries data, or
  * resets it: no other place knows what a flow-controlled stream was able to send.
  */
-final class SentFrames extends ChannelOutboundHandlerAdapter {
+final class SentFrameObserver extends ChannelOutboundHandlerAdapter {
   private static final int HEADER = 9;
   private static final int DATA = 0;
   private static final int RST_STREAM = 3;
@@ -28,7 +28,7 @@ final class SentFrames extends ChannelOutboundHandlerAdapter {
   }
 
   /** To be put into the pipeline between two frames, right before the codec. */
-  SentFrames(Told told) {
+  SentFrameObserver(Told told) {
     this.told = told;
   }
 

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.http.ReceivedHeaders;
 import io.vertx.core.Handler;
@@ -10,15 +10,15 @@ import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
 /** A request of HTTP/2 that is all head: it has no stream of Vert.x's until somebody asks for what only that can. */
-public final class StreamRequest extends LateRequest {
-  private final BareStreams streams;
+public final class HeadOnlyRequest extends LateRequest {
+  private final HeadOnlyStreams streams;
   private final int id;
-  private final StreamHead head;
-  private final StreamResponse response = new StreamResponse(this);
+  private final Http2RequestHead head;
+  private final HeadOnlyResponse response = new HeadOnlyResponse(this);
   private @Nullable Handler<Throwable> exceptionHandler;
   private @Nullable HttpServerRequest whole;
 
-  StreamRequest(BareStreams streams, int id, StreamHead head) {
+  HeadOnlyRequest(HeadOnlyStreams streams, int id, Http2RequestHead head) {
     this.streams = streams;
     this.id = id;
     this.head = head;
@@ -28,11 +28,11 @@ public final class StreamRequest extends LateRequest {
     return id;
   }
 
-  public StreamHead head() {
+  public Http2RequestHead head() {
     return head;
   }
 
-  BareStreams streams() {
+  HeadOnlyStreams streams() {
     return streams;
   }
 
@@ -132,7 +132,7 @@ public final class StreamRequest extends LateRequest {
   }
 
   @Override
-  public StreamResponse response() {
+  public HeadOnlyResponse response() {
     return response;
   }
 

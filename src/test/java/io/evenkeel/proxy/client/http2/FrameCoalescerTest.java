@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,12 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Small frames leave as one piece, in the order that they were written in, and none of them is lost or kept. */
-class SheafTest {
+class FrameCoalescerTest {
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private byte next;
 
-  SheafTest() {
-    Sheaf.serve(channel);
+  FrameCoalescerTest() {
+    FrameCoalescer.serve(channel);
   }
 
   @AfterEach
@@ -67,22 +67,23 @@ class SheafTest {
   @Test
   void a_large_one_leaves_as_it_is_behind_those_that_came_before() {
     channel.write(frame(9));
-    ByteBuf large = frame(Sheaf.LARGE + 1);
+    ByteBuf large = frame(FrameCoalescer.LARGE + 1);
     channel.write(large);
     channel.write(frame(9));
     channel.flush();
 
-    assertThat(sent()).containsExactly(9, Sheaf.LARGE + 1, 9);
+    assertThat(sent()).containsExactly(9, FrameCoalescer.LARGE + 1, 9);
   }
 
   @Test
   void no_piece_is_longer_than_a_record() {
     for (int i = 0; i < 9; i++) {
-      channel.write(frame(Sheaf.LARGE));
+      channel.write(frame(FrameCoalescer.LARGE));
     }
     channel.flush();
 
-    assertThat(sent()).containsExactly(Sheaf.MOST, Sheaf.MOST, Sheaf.LARGE);
+    assertThat(sent())
+        .containsExactly(FrameCoalescer.MOST, FrameCoalescer.MOST, FrameCoalescer.LARGE);
   }
 
   @Test
@@ -114,16 +115,16 @@ class SheafTest {
   @Test
   void a_connection_that_is_gone_tells_those_that_wait_whatever_they_write_then() {
     List<ChannelFuture> late = new ArrayList<>();
-    ChannelHandlerContext sheaf = channel.pipeline().context(Sheaf.class);
+    ChannelHandlerContext sheaf = channel.pipeline().context(FrameCoalescer.class);
     ChannelFuture first = channel.write(frame(9));
     ChannelFuture second = channel.write(frame(9));
     ByteBuf about = frame(9);
     first.addListener(lost -> {
       ChannelPromise promise = channel.newPromise();
-      ((Sheaf) sheaf.handler()).write(sheaf, about, promise);
+      ((FrameCoalescer) sheaf.handler()).write(sheaf, about, promise);
       late.add(promise);
     });
-    channel.pipeline().remove(Sheaf.class);
+    channel.pipeline().remove(FrameCoalescer.class);
 
     assertThat(first.cause()).isInstanceOf(ClosedChannelException.class);
     assertThat(second.cause()).isInstanceOf(ClosedChannelException.class);

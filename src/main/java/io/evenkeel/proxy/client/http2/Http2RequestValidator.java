@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.http.HttpSyntax;
 import io.evenkeel.http.RequestUri;
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What the codec of HTTP/2 lets through and a proxy must not (RFC 9113 sections 8.2 and 10.3): a request that would mean
  * something else once it is written as HTTP/1. The codec itself resets the streams of malformed ones.
  */
-public final class StreamGuard {
-  private StreamGuard() {}
+public final class Http2RequestValidator {
+  private Http2RequestValidator() {}
 
   /**
    * Empty for a request that can be read in one way only.
@@ -25,8 +25,8 @@ public final class StreamGuard {
    */
   public static @Nullable Refusal check(
       HttpServerRequest request, @Nullable String host, int uriBytes) {
-    // of a bare one, StreamHead took no others
-    Refusal refusal = request instanceof StreamRequest ? null : fields(request, host);
+    // of a bare one, Http2RequestHead took no others
+    Refusal refusal = request instanceof HeadOnlyRequest ? null : fields(request, host);
     if (refusal != null) {
       return refusal;
     }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -10,7 +10,7 @@ import io.netty.handler.codec.http2.Http2RemoteFlowController.FlowControlled;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /** The whole body of a small answer, which ends its stream: it leaves in one frame where the client's windows have room. */
-final class LastPiece implements FlowControlled, ChannelFutureListener {
+final class FinalDataFrame implements FlowControlled, ChannelFutureListener {
   private final Http2ConnectionHandler codec;
   private final ChannelHandlerContext context;
   private final Http2Stream stream;
@@ -21,7 +21,7 @@ final class LastPiece implements FlowControlled, ChannelFutureListener {
   /**
    * @param body no longer than the smallest frame that a client may ask for (RFC 9113 section 4.2); given away
    */
-  LastPiece(
+  FinalDataFrame(
       Http2ConnectionHandler codec,
       ChannelHandlerContext context,
       Http2Stream stream,
@@ -46,14 +46,14 @@ final class LastPiece implements FlowControlled, ChannelFutureListener {
     if (length == 0) {
       return;
     }
-    int size = StreamAnswers.HEADER + length;
+    int size = Http2ResponseWriter.HEADER + length;
     ByteBuf frame = context.alloc().directBuffer(size, size);
     rest -= length;
     // a frame of type DATA, 0
     frame
         .writeMedium(length)
         .writeByte(0)
-        .writeByte(rest == 0 ? StreamAnswers.END_STREAM : 0)
+        .writeByte(rest == 0 ? Http2ResponseWriter.END_STREAM : 0)
         .writeInt(stream.id())
         .writeBytes(body, length);
     context.write(frame, rest == 0 ? sent : context.voidPromise());

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Follows what a client of HTTP/2 sends from frame to frame, and ends its connection where a head comes on a stream that it
  * has ended itself, or passed over (RFC 9113 section 5.1): Netty answers that with a reset, or not at all.
  */
-public final class ReceivedHeads extends ChannelInboundHandlerAdapter {
+public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.heads";
   private static final int PREFACE = 24;
   private static final int HEADER = 9;
@@ -43,9 +43,9 @@ public final class ReceivedHeads extends ChannelInboundHandlerAdapter {
   private int offending;
 
   /** Puts one behind {@code before}, before a byte of the preface has passed there. */
-  static void after(Channel channel, String before) {
+  public static void after(Channel channel, String before) {
     if (channel.pipeline().get(NAME) == null) {
-      channel.pipeline().addAfter(before, NAME, new ReceivedHeads());
+      channel.pipeline().addAfter(before, NAME, new ClosedStreamGuard());
     }
   }
 

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HttpSyntax;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Writes small answers whose body is here to a client of HTTP/2 (RFC 9113 section 8.1), past Vert.x's stream: their heads
  * are packed from their lines, and their data wait in Netty's flow control as they are. Vert.x sees the stream end.
  */
-public final class StreamAnswers implements WholeAnswers {
+public final class Http2ResponseWriter implements WholeAnswers {
   /** Of a frame (RFC 9113 section 4.1). */
   static final int HEADER = 9;
 
@@ -45,14 +45,15 @@ public final class StreamAnswers implements WholeAnswers {
 
   private final ChannelHandlerContext context;
   private final Http2ConnectionHandler codec;
-  private final ClientStreams streams;
+  private final Http2ClientConnection streams;
   private final @Nullable AsciiString hsts;
 
   /**
    * @param context the codec's
    * @param hsts the value of {@code Strict-Transport-Security}; none: it is not sent
    */
-  StreamAnswers(ChannelHandlerContext context, ClientStreams streams, @Nullable String hsts) {
+  Http2ResponseWriter(
+      ChannelHandlerContext context, Http2ClientConnection streams, @Nullable String hsts) {
     this.context = context;
     this.codec = (Http2ConnectionHandler) context.handler();
     this.streams = streams;
@@ -78,13 +79,13 @@ public final class StreamAnswers implements WholeAnswers {
     Http2Stream stream = codec.connection().stream(id);
     if (stream != null
         && sendable(stream)
-        && body.length() <= Sheaf.LARGE
+        && body.length() <= FrameCoalescer.LARGE
         && codec.encoder().configuration().headersConfiguration()
             instanceof Http2HeadersEncoder packer) {
       Http2Headers fields = fields(response, head, packer.configuration().maxHeaderListSize());
       if (fields != null) {
         streams.past(id, body.length());
-        if (response instanceof StreamResponse bare) {
+        if (response instanceof HeadOnlyResponse bare) {
           bare.written();
         }
         write(stream, packer, fields, ((BufferInternal) body).getByteBuf());
@@ -105,7 +106,7 @@ public final class StreamAnswers implements WholeAnswers {
 
   /** As they are packed; none for those that Vert.x and its codec are to refuse, or to split. */
   private @Nullable Http2Headers fields(HttpServerResponse response, HeaderLines head, long limit) {
-    if (!(response instanceof StreamResponse bare) || bare.hasFields()) {
+    if (!(response instanceof HeadOnlyResponse bare) || bare.hasFields()) {
       for (Map.Entry<String, String> own : response.headers()) {
         head.set(own.getKey(), own.getValue());
       }
@@ -167,7 +168,7 @@ public final class StreamAnswers implements WholeAnswers {
       codec
           .encoder()
           .flowController()
-          .addFlowControlled(stream, new LastPiece(codec, context, stream, body));
+          .addFlowControlled(stream, new FinalDataFrame(codec, context, stream, body));
     }
     codec.flush(context);
   }
