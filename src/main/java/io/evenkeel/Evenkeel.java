@@ -7,7 +7,7 @@ import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.format.ConfigFile;
 import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.health.probe.Probe;
-import io.evenkeel.proxy.ListenerFailure;
+import io.evenkeel.proxy.listener.ListenException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -199,7 +199,7 @@ public final class Evenkeel {
   /** A listener that cannot be opened is a mistake of the configuration, as far as a reload goes. */
   private static Future<Void> asMistake(Throwable failure) {
     return Future.failedFuture(
-        failure instanceof ListenerFailure
+        failure instanceof ListenException
             ? new ConfigException(List.of(String.valueOf(failure.getMessage())))
             : failure);
   }

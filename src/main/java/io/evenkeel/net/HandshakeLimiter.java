@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds how many connections to a server may be in the middle of their handshake, where it has no {@code Doorstep}: the
+ * Bounds how many connections to a server may be in the middle of their handshake, where it has no {@code ProtocolDetector}: the
  * one that is at it for longest gives way. None gets to a second handshake. Any thread.
  */
 public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {

@@ -6,6 +6,8 @@ import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
 import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.proxy.exchange.ListenerContext;
+import io.evenkeel.proxy.listener.ListenException;
+import io.evenkeel.proxy.listener.Listener;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Future;
@@ -37,8 +39,8 @@ public final class ProxyVerticle extends VerticleBase {
   private final TrafficStats traffic;
   private final SharedConnections neighbours;
   private final BooleanSupplier ready;
-  private final Map<String, OpenListener> listeners = new LinkedHashMap<>();
-  private final Map<OpenListener, Future<Void>> leaving = new LinkedHashMap<>();
+  private final Map<String, Listener> listeners = new LinkedHashMap<>();
+  private final Map<Listener, Future<Void>> leaving = new LinkedHashMap<>();
   private @Nullable LoopContext loop;
   private volatile Map<String, Integer> ports = Map.of();
   private Duration drain = Duration.ZERO;
@@ -87,19 +89,19 @@ public final class ProxyVerticle extends VerticleBase {
   }
 
   private Future<Void> apply(Config config) {
-    Map<String, OpenListener> next = new LinkedHashMap<>();
-    List<Future<OpenListener>> opening = new ArrayList<>();
+    Map<String, Listener> next = new LinkedHashMap<>();
+    List<Future<Listener>> opening = new ArrayList<>();
     int index = 0;
     for (ListenerConfig listener : config.listeners()) {
       index++;
-      OpenListener open = listeners.get(listener.name());
+      Listener open = listeners.get(listener.name());
       if (open != null && open.serves(listener)) {
         next.put(listener.name(), open);
       } else {
         ListenerContext listening = ListenerContext.of(listener, config, ready);
-        opening.add(OpenListener.open(vertx, loop(), listening, -index, neighbours)
+        opening.add(Listener.open(vertx, loop(), listening, -index, neighbours)
             .onSuccess(opened -> next.put(listener.name(), opened))
-            .recover(failure -> Future.failedFuture(new ListenerFailure(listener, failure))));
+            .recover(failure -> Future.failedFuture(new ListenException(listener, failure))));
       }
     }
     return Future.join(opening)
@@ -109,21 +111,21 @@ public final class ProxyVerticle extends VerticleBase {
   }
 
   /** Closes again what was opened, whose first clients may have come by a socket that they share with the others. */
-  private void stay(Collection<OpenListener> opened) {
-    List<OpenListener> useless = new ArrayList<>(opened);
+  private void stay(Collection<Listener> opened) {
+    List<Listener> useless = new ArrayList<>(opened);
     useless.removeAll(listeners.values());
-    listeners.values().forEach(OpenListener::guard);
+    listeners.values().forEach(Listener::guard);
     useless.forEach(each -> leaves(each, each.giveWay(vertx)));
   }
 
-  private Future<Void> goOver(Config config, Map<String, OpenListener> next) {
+  private Future<Void> goOver(Config config, Map<String, Listener> next) {
     drain = config.proxy().shutdownDrain();
-    List<OpenListener> gone = new ArrayList<>(listeners.values());
+    List<Listener> gone = new ArrayList<>(listeners.values());
     gone.removeAll(next.values());
     listeners.clear();
     List<Future<Void>> over = new ArrayList<>();
     config.listeners().forEach(listener -> {
-      OpenListener open = Objects.requireNonNull(next.get(listener.name()));
+      Listener open = Objects.requireNonNull(next.get(listener.name()));
       over.add(open.become(ListenerContext.of(listener, config, ready)));
       listeners.put(listener.name(), open);
     });
@@ -138,7 +140,7 @@ public final class ProxyVerticle extends VerticleBase {
     return Future.join(over).mapEmpty();
   }
 
-  private void leaves(OpenListener gone, Future<Void> closed) {
+  private void leaves(Listener gone, Future<Void> closed) {
     leaving.put(gone, closed);
     closed.onComplete(left -> leaving.remove(gone));
   }
@@ -150,7 +152,7 @@ public final class ProxyVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     loop().drain();
-    listeners.values().forEach(OpenListener::leave);
+    listeners.values().forEach(Listener::leave);
     return vertx
         .timer(STILL_ACCEPTING_MILLIS)
         .compose(accepted -> Future.join(Stream.concat(

@@ -3,11 +3,11 @@ package io.evenkeel.proxy.client;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ChannelClose;
-import io.evenkeel.proxy.Doorstep;
 import io.evenkeel.proxy.client.http1.Http1ClientConnection;
 import io.evenkeel.proxy.client.http2.ClosedStreamGuard;
 import io.evenkeel.proxy.client.http2.Http2ClientConnection;
 import io.evenkeel.proxy.exchange.TunnelRelay;
+import io.evenkeel.proxy.listener.ProtocolDetector;
 import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.Deadlines;
@@ -80,11 +80,11 @@ public final class ClientConnections {
   public void accept(HttpConnection http) {
     Channel channel = ((ConnectionBase) http).channel();
     acceptor = channel.parent();
-    boolean counted = Doorstep.holds(channel);
+    boolean counted = ProtocolDetector.holds(channel);
     boolean late = options.isHttp2ClearTextEnabled() && !options.isSsl() && !counted;
     int limit = listener.limits().connections();
     boolean room = counted ? open.now() <= limit : open.tryBegin(limit);
-    if (counted ? !Doorstep.leave(channel, open) : !room && !squeezesIn(limit)) {
+    if (counted ? !ProtocolDetector.leave(channel, open) : !room && !squeezesIn(limit)) {
       http.close();
       return;
     }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.listener;
 
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ListeningSocket;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Where a connection stands until it is known what is spoken there: for so long and no longer. In clear text it looks for
  * HTTP/2's first bytes itself, so that nobody can come to HTTP/2 by an upgrade of HTTP/1.1 instead, which we do not offer.
  */
-public final class Doorstep extends ChannelInboundHandlerAdapter {
+public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.doorstep";
   private static final String TLS = "ssl";
   private static final byte[] PREFACE =
@@ -36,13 +36,13 @@ public final class Doorstep extends ChannelInboundHandlerAdapter {
 
   private final Duration patience;
   private final HttpServerOptions options;
-  private final Porch porch;
+  private final PendingConnections porch;
   private final long number;
   private boolean stands;
   private int matched;
   private @Nullable ScheduledFuture<?> over;
 
-  private Doorstep(Duration patience, HttpServerOptions options, Porch porch) {
+  private ProtocolDetector(Duration patience, HttpServerOptions options, PendingConnections porch) {
     this.patience = patience;
     this.options = options;
     this.porch = porch;
@@ -55,7 +55,7 @@ public final class Doorstep extends ChannelInboundHandlerAdapter {
    * @return completes when nobody comes in without
    */
   static Future<Void> build(
-      HttpServer server, Duration patience, HttpServerOptions options, Porch porch) {
+      HttpServer server, Duration patience, HttpServerOptions options, PendingConnections porch) {
     return ListeningSocket.put(server, NAME, new ChannelInboundHandlerAdapter() {
       @Override
       public boolean isSharable() {
@@ -65,7 +65,7 @@ public final class Doorstep extends ChannelInboundHandlerAdapter {
       @Override
       public void channelRead(ChannelHandlerContext context, Object accepted) {
         if (accepted instanceof Channel connection) {
-          connection.pipeline().addFirst(NAME, new Doorstep(patience, options, porch));
+          connection.pipeline().addFirst(NAME, new ProtocolDetector(patience, options, porch));
         }
         context.fireChannelRead(accepted);
       }
@@ -79,7 +79,7 @@ public final class Doorstep extends ChannelInboundHandlerAdapter {
 
   /** Whether a connection came by one, and is still there. */
   public static boolean holds(Channel connection) {
-    return connection.pipeline().get(NAME) instanceof Doorstep;
+    return connection.pipeline().get(NAME) instanceof ProtocolDetector;
   }
 
   /**
@@ -90,7 +90,7 @@ public final class Doorstep extends ChannelInboundHandlerAdapter {
    */
   public static boolean leave(Channel connection, InFlightCounter open) {
     boolean counted =
-        connection.pipeline().get(NAME) instanceof Doorstep doorstep && doorstep.goes(open);
+        connection.pipeline().get(NAME) instanceof ProtocolDetector doorstep && doorstep.goes(open);
     connection.pipeline().remove(NAME);
     return counted;
   }

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.listener;
 
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.proxy.client.ClientConnections;
@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One listener, open on one event loop: its server, its clients' connections, and what its exchanges share. */
-final class OpenListener {
-  private static final Logger LOG = LoggerFactory.getLogger(OpenListener.class);
+public final class Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final int CHUNK_BYTES = 64 * 1024;
   private static final Duration LONGEST_HANDSHAKE = Duration.ofSeconds(10);
   private static final long IDLE_MILLIS = 1000;
@@ -44,7 +44,7 @@ final class OpenListener {
   private final ClientConnections connections;
   private final RequestDispatcher arrival;
 
-  private OpenListener(
+  private Listener(
       LoopContext loop,
       ListenerContext listening,
       int sharedPort,
@@ -73,13 +73,13 @@ final class OpenListener {
    *
    * @param sharedPort negative for any free port, the same for all loops that give the same number
    */
-  static Future<OpenListener> open(
+  public static Future<Listener> open(
       Vertx vertx,
       LoopContext loop,
       ListenerContext listening,
       int sharedPort,
       SharedConnections neighbours) {
-    OpenListener opened = new OpenListener(loop, listening, sharedPort, neighbours, vertx);
+    Listener opened = new Listener(loop, listening, sharedPort, neighbours, vertx);
     return opened.server.listen().compose(listens -> opened.guard()).map(guarded -> opened);
   }
 
@@ -89,18 +89,18 @@ final class OpenListener {
    *
    * @return completes when nobody passes otherwise
    */
-  Future<Void> guard() {
+  public Future<Void> guard() {
     if (loop.number() > 0) {
       return Future.succeededFuture();
     }
     if (!secure && !config.h2c()) {
-      return Doorstep.clear(server);
+      return ProtocolDetector.clear(server);
     }
-    return Doorstep.build(
+    return ProtocolDetector.build(
         server,
         config.timeouts().head(),
         options(config, sharedPort),
-        new Porch(loop, config, loop.neighbours().connections(config.name())));
+        new PendingConnections(loop, config, loop.neighbours().connections(config.name())));
   }
 
   private static HttpServerOptions options(ListenerConfig config, int sharedPort) {
@@ -137,12 +137,12 @@ final class OpenListener {
     return config;
   }
 
-  int port() {
+  public int port() {
     return server.actualPort();
   }
 
   /** Whether {@code other} can be served without opening anything anew. */
-  boolean serves(ListenerConfig other) {
+  public boolean serves(ListenerConfig other) {
     return config.host().equals(other.host())
         && config.port() == other.port()
         && config.h2c() == other.h2c()
@@ -152,7 +152,7 @@ final class OpenListener {
   }
 
   /** Whether {@code other} listens by the same socket, which must then stay open when this one goes. */
-  boolean sharesSocketWith(OpenListener other) {
+  public boolean sharesSocketWith(Listener other) {
     return config.host().equals(other.config.host())
         && config.port() == other.config.port()
         && (config.port() != 0 || sharedPort == other.sharedPort);
@@ -164,7 +164,7 @@ final class OpenListener {
    *
    * @return when new connections are shown the certificates that hold now; never fails
    */
-  Future<Void> become(ListenerContext listening) {
+  public Future<Void> become(ListenerContext listening) {
     arrival.become(listening);
     ListenerConfig before = config;
     config = listening.listener();
@@ -193,12 +193,12 @@ final class OpenListener {
   }
 
   /** Asks clients to go elsewhere, while everybody is still served. */
-  void leave() {
+  public void leave() {
     connections.leave();
   }
 
   /** Accepts nobody any more; a second later, who is idle is closed; at the end of {@code drain}, everybody. */
-  Future<Void> close(Vertx vertx, Duration drain) {
+  public Future<Void> close(Vertx vertx, Duration drain) {
     connections.drain(drain);
     return connections
         .stopAccepting()
@@ -209,13 +209,13 @@ final class OpenListener {
    * Leaves the accepting to another that shares its socket, where there is one; a second later, who is idle is closed;
    * requests under way, streams and tunnels have all their time, or what {@link #end} leaves them.
    */
-  Future<Void> giveWay(Vertx vertx) {
+  public Future<Void> giveWay(Vertx vertx) {
     connections.giveWay();
     return shutDown(vertx, LONGEST_MILLIS);
   }
 
   /** Closes those who are left of one that gave way, as {@link #close} does. */
-  void end(Vertx vertx, Duration drain) {
+  public void end(Vertx vertx, Duration drain) {
     if (connections.gaveWay()) {
       connections.drain(drain);
       vertx.setTimer(Math.max(1, drain.toMillis()), over -> connections.closeAll());

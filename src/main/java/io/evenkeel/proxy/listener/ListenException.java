@@ -1,12 +1,12 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.listener;
 
 import io.evenkeel.config.ListenerConfig;
 
 /** A listener that could not be opened, in one plain sentence. */
-public final class ListenerFailure extends RuntimeException {
+public final class ListenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ListenerFailure(ListenerConfig listener, Throwable cause) {
+  public ListenException(ListenerConfig listener, Throwable cause) {
     super(sentence(listener, cause), cause, false, false);
   }
 

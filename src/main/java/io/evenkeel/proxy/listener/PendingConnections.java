@@ -1,4 +1,4 @@
-package io.evenkeel.proxy;
+package io.evenkeel.proxy.listener;
 
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.proxy.client.ClientConnections;
@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who stands on the {@link Doorstep}s of one listener: counted with its connections, and so that those who never get on
+ * Who stands on the {@link ProtocolDetector}s of one listener: counted with its connections, and so that those who never get on
  * with their handshake keep nobody out, no more than a share of them. Any thread.
  */
-final class Porch {
+final class PendingConnections {
   /** Of its connections; beyond, who has stood there for longest gives way. */
   private static final int SHARE = 4;
 
@@ -36,7 +36,7 @@ final class Porch {
    * @param loop any of the listener's
    * @param open all its connections
    */
-  Porch(LoopContext loop, ListenerConfig config, InFlightCounter open) {
+  PendingConnections(LoopContext loop, ListenerConfig config, InFlightCounter open) {
     this.loop = loop;
     this.listener = config.name();
     this.limit = config.limits().connections();
