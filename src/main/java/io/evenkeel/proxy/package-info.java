@@ -1,8 +1,7 @@
 /**
- * One client request, from arrival to answer.
+ * The verticle of the proxy.
  *
- * <p>Door: {@link io.evenkeel.proxy.ProxyVerticle}; the path of a request is {@code Exchange}. Rule: all of an exchange
- * happens on one event loop, and it ends exactly once.
+ * <p>Door: {@link io.evenkeel.proxy.ProxyVerticle}. Rule: wiring only.
  */
 @NullMarked
 package io.evenkeel.proxy;
