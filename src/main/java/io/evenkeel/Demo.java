@@ -38,9 +38,9 @@ final class Demo {
       """.formatted(DEAD_FOR.toSeconds());
 
   private final Console console;
-  private final ConfigSource source;
+  private final ConfigLocator source;
 
-  Demo(Console console, ConfigSource source) {
+  Demo(Console console, ConfigLocator source) {
     this.console = console;
     this.source = source;
   }

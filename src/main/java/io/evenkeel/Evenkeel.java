@@ -36,22 +36,22 @@ public final class Evenkeel {
   private static final String RUNNING = "evenkeel.running";
 
   private final Vertx vertx;
-  private final Verticles verticles;
-  private final Status status;
+  private final BalancerVerticles verticles;
+  private final BalancerStatus status;
   private final UnaryOperator<Config> ordered;
   private volatile Config config;
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
   private final long createdAt = System.currentTimeMillis();
   private volatile @Nullable JsonObject given;
-  private final List<FileWatch> watches = new ArrayList<>();
-  private final OneAtATime<JsonObject> reloads = new OneAtATime<>(this::announce);
+  private final List<FileWatcher> watches = new ArrayList<>();
+  private final SerialQueue<JsonObject> reloads = new SerialQueue<>(this::announce);
 
   private Evenkeel(Vertx vertx, Config config, UnaryOperator<Config> ordered) {
     this.vertx = vertx;
     this.ordered = ordered;
     this.config = config;
-    this.status = new Status(() -> this.config, this::reload);
-    this.verticles = new Verticles(vertx, config, status);
+    this.status = new BalancerStatus(() -> this.config, this::reload);
+    this.verticles = new BalancerVerticles(vertx, config, status);
   }
 
   /**
@@ -115,7 +115,7 @@ public final class Evenkeel {
   }
 
   private void watch(Supplier<Set<Path>> files, Runnable reload) {
-    watches.add(new FileWatch(vertx, createdAt, files, reload));
+    watches.add(new FileWatcher(vertx, createdAt, files, reload));
   }
 
   /** What is in effect when its turn comes, for the sake of the files that it names. */
@@ -189,7 +189,7 @@ public final class Evenkeel {
     }
     Config now = config;
     Config next = ordered.apply(read);
-    JsonObject changes = ConfigChanges.between(now, next);
+    JsonObject changes = ConfigDiff.between(now, next);
     return verticles.become(now, next).recover(Evenkeel::asMistake).map(done -> {
       config = next;
       return changes;
@@ -231,7 +231,7 @@ public final class Evenkeel {
     Promise<Void> promise = Promise.promise();
     if (closing.compareAndSet(null, promise.future())) {
       status.stopping();
-      watches.forEach(FileWatch::stop);
+      watches.forEach(FileWatcher::stop);
       verticles.drain(config.proxy().shutdownDelay()).onComplete((gone, failure) -> {
         vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING);
         if (failure == null || failure instanceof RejectedExecutionException) {

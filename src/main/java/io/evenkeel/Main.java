@@ -24,9 +24,9 @@ public final class Main {
   private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
   private final Console console;
-  private final ConfigSource source;
+  private final ConfigLocator source;
 
-  Main(Console console, ConfigSource source) {
+  Main(Console console, ConfigLocator source) {
     this.console = console;
     this.source = source;
   }
@@ -38,7 +38,7 @@ public final class Main {
       System.setProperty(RENEGOTIATION, "true");
     }
     try {
-      new Main(console, ConfigSource.ofProcess()).run(List.of(arguments));
+      new Main(console, ConfigLocator.ofProcess()).run(List.of(arguments));
     } catch (Refusal refusal) {
       console.complain(refusal.sentence());
       // ends what the launcher may have begun

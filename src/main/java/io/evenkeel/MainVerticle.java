@@ -50,7 +50,7 @@ public final class MainVerticle extends VerticleBase {
       return Evenkeel.start(vertx, config);
     }
     return vertx
-        .executeBlocking(() -> ConfigSource.ofProcess().read(Optional.empty()).config())
+        .executeBlocking(() -> ConfigLocator.ofProcess().read(Optional.empty()).config())
         .compose(read -> Evenkeel.start(vertx, read));
   }
 

@@ -27,9 +27,9 @@ final class Rehearsal {
   private static final int REQUESTS = 20;
   private static final int LIMIT_SECONDS = 20;
 
-  private final ConfigSource source;
+  private final ConfigLocator source;
 
-  Rehearsal(ConfigSource source) {
+  Rehearsal(ConfigLocator source) {
     this.source = source;
   }
 

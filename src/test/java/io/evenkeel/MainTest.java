@@ -24,7 +24,7 @@ class MainTest {
     Console console = new Console(
         new PrintStream(said, true, StandardCharsets.UTF_8),
         new PrintStream(complained, true, StandardCharsets.UTF_8));
-    new Main(console, new ConfigSource(Map.of(), List.of())).run(List.of(arguments));
+    new Main(console, new ConfigLocator(Map.of(), List.of())).run(List.of(arguments));
   }
 
   @ParameterizedTest

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The verticles of one balancer: one that knows who is well, one a core that forwards, one for operators. */
-final class Verticles {
+final class BalancerVerticles {
   private final Vertx vertx;
   private final Config config;
   private final int instances;
@@ -41,7 +41,7 @@ final class Verticles {
   private final Function<Integer, ProxyVerticle> newProxy;
   private final AtomicReference<@Nullable AdminRouter> mounted = new AtomicReference<>();
 
-  Verticles(Vertx vertx, Config config, Status status) {
+  BalancerVerticles(Vertx vertx, Config config, BalancerStatus status) {
     this.vertx = vertx;
     this.config = config;
     this.names = new BackendNames(vertx);
@@ -122,7 +122,7 @@ final class Verticles {
    */
   Future<Void> become(Config now, Config next) {
     return health
-        .apply(ConfigChanges.both(now, next))
+        .apply(ConfigDiff.both(now, next))
         .compose(both -> health.firstRound())
         .compose(round ->
             Future.join(proxies.stream().map(proxy -> proxy.become(next)).toList()))

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ConfigSourceTest {
+class ConfigLocatorTest {
   private static final String GOOD = "backends: [http://localhost:3000]\nnode: ";
 
   @TempDir
@@ -25,14 +25,14 @@ class ConfigSourceTest {
   }
 
   private String node(Map<String, String> environment, Optional<String> argument) {
-    return new ConfigSource(environment, List.of(home)).read(argument).config().node();
+    return new ConfigLocator(environment, List.of(home)).read(argument).config().node();
   }
 
   @Test
   void an_argument_beats_the_environment_and_that_the_shipped_file() throws IOException {
     file("conf/evenkeel.yaml", "shipped");
     Map<String, String> environment =
-        Map.of(ConfigSource.VARIABLE, file("other.yaml", "environment").toString());
+        Map.of(ConfigLocator.VARIABLE, file("other.yaml", "environment").toString());
     Optional<String> argument = Optional.of(file("mine.yaml", "argument").toString());
 
     assertThat(node(environment, argument)).isEqualTo("argument");
@@ -49,7 +49,7 @@ class ConfigSourceTest {
 
   @Test
   void a_file_that_cannot_be_read_is_one_sentence() {
-    ConfigSource source = new ConfigSource(Map.of(), List.of(home));
+    ConfigLocator source = new ConfigLocator(Map.of(), List.of(home));
 
     assertThatThrownBy(() -> source.read(Optional.of("nowhere.yaml")))
         .hasMessage("evenkeel: cannot read nowhere.yaml: there is no such file.");
@@ -63,7 +63,7 @@ class ConfigSourceTest {
 
   @Test
   void what_is_wrong_with_json_in_an_argument_is_said_with_its_line() {
-    ConfigSource source = new ConfigSource(Map.of(), List.of(home));
+    ConfigLocator source = new ConfigLocator(Map.of(), List.of(home));
 
     for (String wrong :
         List.of("{\"backends\": [}", "{\n\"watch\": true, \"watch\": 1}", "{} {}")) {
@@ -79,7 +79,7 @@ class ConfigSourceTest {
     Path file = Files.writeString(
         home.resolve("bad.yaml"),
         "backends: [http://localhost:3000]\nwatch: perhaps\nlisteners: [x]\n");
-    ConfigSource source = new ConfigSource(Map.of(), List.of(home));
+    ConfigLocator source = new ConfigLocator(Map.of(), List.of(home));
 
     assertThatThrownBy(() -> source.read(Optional.of(file.toString())))
         .isInstanceOfSatisfying(

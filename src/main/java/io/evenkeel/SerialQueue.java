@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Begins each task when the one before has ended, well or not. From any thread. */
-final class OneAtATime<T> {
+final class SerialQueue<T> {
   private final AtomicReference<Future<?>> last = new AtomicReference<>(Future.succeededFuture());
   private final Completable<T> told;
 
   /** @param told what became of each */
-  OneAtATime(Completable<T> told) {
+  SerialQueue(Completable<T> told) {
     this.told = told;
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the balancer says of itself. Written by the wiring, read from any thread. */
-public final class Status implements BalancerControl {
+public final class BalancerStatus implements BalancerControl {
   private final Supplier<Config> config;
   private final Supplier<Future<JsonObject>> reload;
   private final Instant startedAt = Instant.now();
@@ -21,7 +21,7 @@ public final class Status implements BalancerControl {
   private volatile Optional<String> unready = Optional.of("the first round of probes is under way");
   private volatile Optional<String> mistakes = Optional.empty();
 
-  Status(Supplier<Config> config, Supplier<Future<JsonObject>> reload) {
+  BalancerStatus(Supplier<Config> config, Supplier<Future<JsonObject>> reload) {
     this.config = config;
     this.reload = reload;
   }
@@ -49,7 +49,7 @@ public final class Status implements BalancerControl {
 
   @Override
   public String version() {
-    String version = Status.class.getPackage().getImplementationVersion();
+    String version = BalancerStatus.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  * Where the command line takes its configuration from, and the reading of it: before there is a Vertx, since the
  * configuration says how that is to be made.
  */
-final class ConfigSource {
+final class ConfigLocator {
   static final String VARIABLE = "EVENKEEL_CONFIG";
   private static final Path SHIPPED = Path.of("conf", "evenkeel.yaml");
 
@@ -27,16 +27,16 @@ final class ConfigSource {
   private final List<Path> homes;
 
   /** @param homes directories that may hold {@code conf/evenkeel.yaml}, the first to be asked first */
-  ConfigSource(Map<String, String> environment, List<Path> homes) {
+  ConfigLocator(Map<String, String> environment, List<Path> homes) {
     this.environment = Map.copyOf(environment);
     this.homes = List.copyOf(homes);
   }
 
   /** The environment of the process; the working directory, the jar's own and the one above it. */
-  static ConfigSource ofProcess() {
+  static ConfigLocator ofProcess() {
     List<Path> homes = new ArrayList<>();
     homes.add(Path.of(""));
-    CodeSource code = ConfigSource.class.getProtectionDomain().getCodeSource();
+    CodeSource code = ConfigLocator.class.getProtectionDomain().getCodeSource();
     try {
       for (Path at = code == null ? null : Path.of(code.getLocation().toURI()).getParent();
           at != null && homes.size() < 3;
@@ -46,7 +46,7 @@ final class ConfigSource {
     } catch (URISyntaxException | IllegalArgumentException notAFile) {
       homes.subList(1, homes.size()).clear();
     }
-    return new ConfigSource(System.getenv(), homes);
+    return new ConfigLocator(System.getenv(), homes);
   }
 
   /**

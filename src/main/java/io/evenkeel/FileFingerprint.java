@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param content a hash of what is in it
  * @param sure whether all that is written from now on gets another time
  */
-record FileMark(long written, long size, String which, int content, boolean sure) {
+record FileFingerprint(long written, long size, String which, int content, boolean sure) {
   /** How far the times of files may be behind the clock: a tick of the kernel's, or two. */
   private static final long LAG_MILLIS = 20;
 
@@ -25,7 +25,7 @@ record FileMark(long written, long size, String which, int content, boolean sure
    * @param before what was seen there last: what is in it is only read where it may be something else now
    * @throws IOException where there is none, or it cannot be read
    */
-  static FileMark of(Path file, @Nullable FileMark before) throws IOException {
+  static FileFingerprint of(Path file, @Nullable FileFingerprint before) throws IOException {
     long now = System.currentTimeMillis();
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     long written = attributes.lastModifiedTime().toMillis();
@@ -35,7 +35,7 @@ record FileMark(long written, long size, String which, int content, boolean sure
       return before;
     }
     int content = Arrays.hashCode(Files.readAllBytes(file));
-    return new FileMark(written, size, which, content, written < now - LAG_MILLIS);
+    return new FileFingerprint(written, size, which, content, written < now - LAG_MILLIS);
   }
 
   private boolean looks(long writtenThen, long sizeThen, String whichThen) {
@@ -43,7 +43,7 @@ record FileMark(long written, long size, String which, int content, boolean sure
   }
 
   /** Whether nobody has written there, as far as can be told. */
-  boolean same(FileMark other) {
+  boolean same(FileFingerprint other) {
     return looks(other.written, other.size, other.which) && content == other.content;
   }
 

@@ -10,20 +10,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Notices that one of some files was written, or replaced by a rename or a link, within two seconds. */
-final class FileWatch {
+final class FileWatcher {
   private static final long LOOK_MILLIS = 2000;
   private final Vertx vertx;
   private final Supplier<Set<Path>> files;
   private final Runnable changed;
   private final long timer;
   private volatile long lookedAt;
-  private final Map<Path, FileMark> seen = new ConcurrentHashMap<>();
+  private final Map<Path, FileFingerprint> seen = new ConcurrentHashMap<>();
 
   /**
    * @param since in milliseconds of the epoch; a file that was written later has changed when it is first seen
    * @param files asked each time, since they may be others after a change
    */
-  FileWatch(Vertx vertx, long since, Supplier<Set<Path>> files, Runnable changed) {
+  FileWatcher(Vertx vertx, long since, Supplier<Set<Path>> files, Runnable changed) {
     this.vertx = vertx;
     this.lookedAt = since;
     this.files = files;
@@ -47,8 +47,8 @@ final class FileWatch {
   }
 
   private Future<Boolean> differs(Path file, long lastLook) {
-    FileMark before = seen.get(file);
-    return vertx.executeBlocking(() -> FileMark.of(file, before), false).map(mark -> {
+    FileFingerprint before = seen.get(file);
+    return vertx.executeBlocking(() -> FileFingerprint.of(file, before), false).map(mark -> {
       seen.put(file, mark);
       return before == null ? mark.since(lastLook) : !mark.same(before);
     });

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** From one configuration to the next: what is different, and what holds while both are in use. Pure. */
-final class ConfigChanges {
-  private ConfigChanges() {}
+final class ConfigDiff {
+  private ConfigDiff() {}
 
   /** What a reload answers: names by what became of them, and what only a restart can change. */
   static JsonObject between(Config now, Config next) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file that was written is seen to be another, however alike it looks. */
-class FileMarkTest {
+class FileFingerprintTest {
   private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 
   @TempDir
@@ -25,30 +25,30 @@ class FileMarkTest {
     file = directory.resolve("site.pem");
   }
 
-  private FileMark written(String text, FileTime at) throws IOException {
+  private FileFingerprint written(String text, FileTime at) throws IOException {
     Files.writeString(file, text);
     Files.setLastModifiedTime(file, at);
-    return FileMark.of(file, null);
+    return FileFingerprint.of(file, null);
   }
 
   @Test
   void the_same_size_within_the_same_tick_is_another() throws IOException {
     FileTime now = FileTime.fromMillis(System.currentTimeMillis());
-    FileMark before = written("old", now);
+    FileFingerprint before = written("old", now);
     Files.writeString(file, "new");
     Files.setLastModifiedTime(file, now);
 
-    assertThat(FileMark.of(file, before).same(before)).isFalse();
+    assertThat(FileFingerprint.of(file, before).same(before)).isFalse();
   }
 
   @Test
   void another_file_in_its_place_is_another_though_it_has_its_size_and_time() throws IOException {
-    FileMark before = written("old", LONG_AGO);
+    FileFingerprint before = written("old", LONG_AGO);
     Path beside = Files.writeString(directory.resolve("beside"), "new");
     Files.setLastModifiedTime(beside, LONG_AGO);
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
 
-    assertThat(FileMark.of(file, before).same(before)).isFalse();
+    assertThat(FileFingerprint.of(file, before).same(before)).isFalse();
   }
 
   @Test
@@ -58,16 +58,16 @@ class FileMarkTest {
     Files.setLastModifiedTime(one, LONG_AGO);
     Files.setLastModifiedTime(other, LONG_AGO);
     Files.createSymbolicLink(file, one);
-    FileMark before = FileMark.of(file, null);
+    FileFingerprint before = FileFingerprint.of(file, null);
     Files.delete(file);
     Files.createSymbolicLink(file, other);
 
-    assertThat(FileMark.of(file, before).same(before)).isFalse();
+    assertThat(FileFingerprint.of(file, before).same(before)).isFalse();
   }
 
   @Test
   void what_was_written_anew_is_another_though_nothing_else_is_in_it() throws IOException {
-    FileMark before = written("old", LONG_AGO);
+    FileFingerprint before = written("old", LONG_AGO);
 
     assertThat(written("old", FileTime.fromMillis(LONG_AGO.toMillis() + 1)).same(before))
         .isFalse();
@@ -75,9 +75,9 @@ class FileMarkTest {
 
   @Test
   void what_nobody_touched_is_not_even_read() throws IOException {
-    FileMark before = written("old", LONG_AGO);
+    FileFingerprint before = written("old", LONG_AGO);
 
-    assertThat(FileMark.of(file, before)).isSameAs(before);
+    assertThat(FileFingerprint.of(file, before)).isSameAs(before);
   }
 
   @Test

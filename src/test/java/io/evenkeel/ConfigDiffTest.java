@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a reload says is different: all that is, and nothing that is not. */
-class ConfigChangesTest {
+class ConfigDiffTest {
   private static Config config(String json) {
     return new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), Map.of())
         .read(new JsonObject(json.replace('\'', '"')), Optional.empty())
@@ -24,7 +24,7 @@ class ConfigChangesTest {
   }
 
   private static JsonObject between(String now, String next) {
-    return ConfigChanges.between(config(now), config(next));
+    return ConfigDiff.between(config(now), config(next));
   }
 
   private static JsonObject none() {
@@ -77,7 +77,7 @@ class ConfigChangesTest {
     Config file = config("{'backends': 'http://a'}");
     Config running = file.withInstances(4);
 
-    assertThat(ConfigChanges.between(running, file.withInstances(4)).getJsonArray("needsRestart"))
+    assertThat(ConfigDiff.between(running, file.withInstances(4)).getJsonArray("needsRestart"))
         .isEmpty();
     assertThat(running.inEffect().getJsonObject("proxy").getInteger("instances"))
         .isEqualTo(4);
