@@ -1,6 +1,7 @@
 package io.evenkeel;
 
 import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.cli.CommandLineException;
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.health.probe.Probe;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * Where the command line takes its configuration from, and the reading of it: before there is a Vertx, since the
  * configuration says how that is to be made.
  */
-final class ConfigLocator {
+public final class ConfigLocator {
   static final String VARIABLE = "EVENKEEL_CONFIG";
   private static final Path SHIPPED = Path.of("conf", "evenkeel.yaml");
 
@@ -27,13 +28,13 @@ final class ConfigLocator {
   private final List<Path> homes;
 
   /** @param homes directories that may hold {@code conf/evenkeel.yaml}, the first to be asked first */
-  ConfigLocator(Map<String, String> environment, List<Path> homes) {
+  public ConfigLocator(Map<String, String> environment, List<Path> homes) {
     this.environment = Map.copyOf(environment);
     this.homes = List.copyOf(homes);
   }
 
   /** The environment of the process; the working directory, the jar's own and the one above it. */
-  static ConfigLocator ofProcess() {
+  public static ConfigLocator ofProcess() {
     List<Path> homes = new ArrayList<>();
     homes.add(Path.of(""));
     CodeSource code = ConfigLocator.class.getProtectionDomain().getCodeSource();
@@ -55,7 +56,7 @@ final class ConfigLocator {
    * @param argument a file, or JSON that starts with a brace
    * @throws Refusal in one sentence where nothing can be read, with every mistake where it was
    */
-  ConfigReader.Reading read(Optional<String> argument) {
+  public ConfigReader.Reading read(Optional<String> argument) {
     String conf = argument
         .or(() -> Optional.ofNullable(environment.get(VARIABLE)).filter(name -> !name.isBlank()))
         .orElseGet(() -> shipped().toString());
@@ -64,12 +65,13 @@ final class ConfigLocator {
           ? reader().read(conf, "-conf")
           : reader().read(readable(conf));
     } catch (ConfigException mistakes) {
-      throw new Refusal(Refusal.MISTAKES, String.join("\n", mistakes.problems()));
+      throw new CommandLineException(
+          CommandLineException.MISTAKES, String.join("\n", mistakes.problems()));
     }
   }
 
   /** Reads what a command put together. */
-  ConfigReader.Reading read(JsonObject config) {
+  public ConfigReader.Reading read(JsonObject config) {
     return reader().read(config, Optional.empty());
   }
 
@@ -82,8 +84,8 @@ final class ConfigLocator {
         .map(home -> home.resolve(SHIPPED))
         .filter(Files::exists)
         .findFirst()
-        .orElseThrow(() -> new Refusal(
-            Refusal.IN_THE_WAY,
+        .orElseThrow(() -> new CommandLineException(
+            CommandLineException.IN_THE_WAY,
             "evenkeel: no configuration: there is no conf/evenkeel.yaml here; say which file with -conf FILE or "
                 + VARIABLE + "=FILE."));
   }
@@ -106,7 +108,8 @@ final class ConfigLocator {
     }
   }
 
-  private static Refusal unreadable(String name, String because) {
-    return new Refusal(Refusal.IN_THE_WAY, "evenkeel: cannot read " + name + ": " + because + ".");
+  private static CommandLineException unreadable(String name, String because) {
+    return new CommandLineException(
+        CommandLineException.IN_THE_WAY, "evenkeel: cannot read " + name + ": " + because + ".");
   }
 }

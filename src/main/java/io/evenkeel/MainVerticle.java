@@ -31,7 +31,7 @@ public final class MainVerticle extends VerticleBase {
    * @param config asked when the verticle starts
    * @param ordered puts what the command line says over a configuration that is read later
    */
-  MainVerticle(Supplier<Config> config, UnaryOperator<Config> ordered) {
+  public MainVerticle(Supplier<Config> config, UnaryOperator<Config> ordered) {
     given = Optional.of(config);
     this.ordered = ordered;
   }
@@ -60,7 +60,7 @@ public final class MainVerticle extends VerticleBase {
   }
 
   /** What runs; fails where nothing does yet. */
-  Future<Evenkeel> running() {
+  public Future<Evenkeel> running() {
     Evenkeel running = evenkeel;
     return running == null
         ? Future.failedFuture("still starting; ask again in a moment")
@@ -68,13 +68,13 @@ public final class MainVerticle extends VerticleBase {
   }
 
   /** Drains and stops what has started; at once where nothing has. */
-  Future<Void> close() {
+  public Future<Void> close() {
     Evenkeel running = evenkeel;
     return running == null ? Future.succeededFuture() : running.close();
   }
 
   /** Reads the file again; fails, and changes nothing, where it has a mistake or nothing runs yet. */
-  Future<JsonObject> reload() {
+  public Future<JsonObject> reload() {
     return running()
         .onFailure(early -> LOG.error("not reloaded: {}", early.getMessage()))
         .compose(Evenkeel::reload);

@@ -3,6 +3,7 @@ package io.evenkeel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.cli.CommandLineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ class ConfigLocatorTest {
         List.of("{\"backends\": [}", "{\n\"watch\": true, \"watch\": 1}", "{} {}")) {
       assertThatThrownBy(() -> source.read(Optional.of(wrong)))
           .isInstanceOfSatisfying(
-              Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(Refusal.MISTAKES))
+              CommandLineException.class,
+              refusal -> assertThat(refusal.exitCode()).isEqualTo(CommandLineException.MISTAKES))
           .hasMessageMatching("-conf:[12]: .*");
     }
   }
@@ -83,7 +85,8 @@ class ConfigLocatorTest {
 
     assertThatThrownBy(() -> source.read(Optional.of(file.toString())))
         .isInstanceOfSatisfying(
-            Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(Refusal.MISTAKES))
+            CommandLineException.class,
+            refusal -> assertThat(refusal.exitCode()).isEqualTo(CommandLineException.MISTAKES))
         .hasMessageContaining("watch")
         .hasMessageContaining("listeners");
   }

@@ -1,5 +1,6 @@
 package io.evenkeel;
 
+import io.evenkeel.cli.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

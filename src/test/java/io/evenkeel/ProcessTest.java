@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.evenkeel.cli.SelfSignedCertificate;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import java.io.IOException;
@@ -95,7 +96,7 @@ class ProcessTest {
   /** The log is set up meanwhile: whoever writes to it too early is heard late, with a complaint. */
   @Test
   void reading_a_configuration_touches_neither_the_network_nor_the_log() throws Exception {
-    SelfSigned.into(directory);
+    SelfSignedCertificate.into(directory);
     Path file = Files.writeString(directory.resolve("evenkeel.yaml"), """
         listeners:
           - trustedProxies: [private]

@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

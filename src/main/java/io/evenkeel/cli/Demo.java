@@ -1,5 +1,7 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
+import io.evenkeel.ConfigLocator;
+import io.evenkeel.MainVerticle;
 import io.evenkeel.health.HealthChanged;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -75,7 +77,7 @@ final class Demo {
   private static JsonArray listeners() {
     try {
       Path directory = Files.createTempDirectory("evenkeel-demo");
-      SelfSigned.into(directory);
+      SelfSignedCertificate.into(directory);
       File cert = directory.resolve("localhost.pem").toFile();
       File key = directory.resolve("localhost.key").toFile();
       // the other way round: the directory is to be empty by then
@@ -88,8 +90,9 @@ final class Demo {
               .put("port", 8443)
               .put("tls", new JsonObject().put("certificates", new JsonArray().add(pair))));
     } catch (IOException cannot) {
-      throw new Refusal(
-          Refusal.IN_THE_WAY, "evenkeel: no certificate for the demo: " + cannot.getMessage());
+      throw new CommandLineException(
+          CommandLineException.IN_THE_WAY,
+          "evenkeel: no certificate for the demo: " + cannot.getMessage());
     }
   }
 
@@ -129,8 +132,8 @@ final class Demo {
           .deployVerticle(backend)
           .recover(
               taken -> Future.failedFuture(
-                  new Refusal(
-                      Refusal.IN_THE_WAY,
+                  new CommandLineException(
+                      CommandLineException.IN_THE_WAY,
                       "evenkeel: port " + backend.wantedPort()
                           + " is in use; the demo's backends need 3000, 3001 and 3002: stop what listens there.")));
     }

@@ -1,5 +1,8 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
+import io.evenkeel.ConfigLocator;
+import io.evenkeel.Evenkeel;
+import io.evenkeel.MainVerticle;
 import io.evenkeel.config.tls.TlsDefaults;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -23,23 +26,23 @@ import java.util.concurrent.TimeUnit;
  * Starts all there is on free ports, beside a backend that is not there, sends a few requests through it, and ends:
  * what the archive of classes is made from, so that later starts load them from it and open no jar.
  */
-final class Rehearsal {
+final class ClassArchiveTraining {
   private static final int REQUESTS = 20;
   private static final int LIMIT_SECONDS = 20;
 
   private final ConfigLocator source;
 
-  Rehearsal(ConfigLocator source) {
+  ClassArchiveTraining(ConfigLocator source) {
     this.source = source;
   }
 
   /** Ends the process with 0 where all went well. */
   void run(List<String> arguments) {
     try {
-      HeadStart headStart = HeadStart.begin();
+      StartupPreloader headStart = StartupPreloader.begin();
       int port = freePort();
       Path directory = Files.createTempDirectory("evenkeel");
-      SelfSigned.into(directory);
+      SelfSignedCertificate.into(directory);
       Path file = directory.resolve("evenkeel.yaml");
       Files.writeString(file, """
           listeners:
@@ -66,7 +69,8 @@ final class Rehearsal {
         }
       }
     } catch (IOException cannot) {
-      throw new Refusal(Refusal.IN_THE_WAY, "evenkeel: no rehearsal: " + cannot.getMessage());
+      throw new CommandLineException(
+          CommandLineException.IN_THE_WAY, "evenkeel: no rehearsal: " + cannot.getMessage());
     }
     System.exit(0);
   }

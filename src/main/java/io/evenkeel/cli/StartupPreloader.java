@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import io.evenkeel.config.tls.TlsDefaults;
 import io.vertx.core.transport.Transport;
@@ -9,13 +9,13 @@ import org.slf4j.LoggerFactory;
  * Prepares what a start needs next on a thread of its own, while the main one reads the configuration: most of a start
  * is the loading of classes.
  */
-final class HeadStart {
+final class StartupPreloader {
   private final CompletableFuture<Void> logging = new CompletableFuture<>();
 
-  private HeadStart() {}
+  private StartupPreloader() {}
 
-  static HeadStart begin() {
-    HeadStart headStart = new HeadStart();
+  static StartupPreloader begin() {
+    StartupPreloader headStart = new StartupPreloader();
     aside(headStart::prepare);
     return headStart;
   }
@@ -28,7 +28,7 @@ final class HeadStart {
 
   private void prepare() {
     try {
-      LoggerFactory.getLogger(HeadStart.class);
+      LoggerFactory.getLogger(StartupPreloader.class);
     } finally {
       logging.complete(null);
     }

@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,12 +10,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-class StopTest {
+class ShutdownHandlerTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private final List<String> ends = new CopyOnWriteArrayList<>();
 
-  private Stop stop(Supplier<Future<Void>> close, Duration bound) {
-    return new Stop(
+  private ShutdownHandler stop(Supplier<Future<Void>> close, Duration bound) {
+    return new ShutdownHandler(
         close, bound, code -> ends.add("exit " + code), code -> ends.add("halt " + code));
   }
 
@@ -29,7 +29,7 @@ class StopTest {
   @Test
   void a_second_one_does_not_wait() throws InterruptedException {
     Promise<Void> drained = Promise.promise();
-    Stop stop = stop(drained::future, LONG);
+    ShutdownHandler stop = stop(drained::future, LONG);
     Thread first = new Thread(stop);
     first.start();
     while (first.getState() != Thread.State.TIMED_WAITING) {

@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 
 /** A certificate for {@code localhost} that nobody vouches for, written in DER by hand (RFC 5280), since the JDK has no way. */
-final class SelfSigned {
+public final class SelfSignedCertificate {
   private static final int SEQUENCE = 0x30;
   private static final int SET = 0x31;
   private static final int OCTETS = 4;
@@ -29,14 +29,14 @@ final class SelfSigned {
   private static final byte[] COMMON_NAME = oid(0x55, 4, 3);
   private static final byte[] ALTERNATIVE_NAMES = oid(0x55, 0x1d, 0x11);
 
-  private SelfSigned() {}
+  private SelfSignedCertificate() {}
 
   /**
    * Writes one that holds for a month to {@code localhost.pem}, and its key to {@code localhost.key}.
    *
    * @throws IOException where they cannot be written
    */
-  static void into(Path directory) throws IOException {
+  public static void into(Path directory) throws IOException {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));

@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -44,7 +44,7 @@ class LaunchArgumentsTest {
   @ValueSource(strings = {"0", "1025", "-1", "many", ""})
   void a_number_of_instances_that_is_none_is_refused(String number) {
     assertThatThrownBy(() -> LaunchArguments.of(List.of("-instances", number)))
-        .isInstanceOf(Refusal.class)
+        .isInstanceOf(CommandLineException.class)
         .hasMessage(
             "evenkeel: -instances \"" + number + "\" is not a number of proxies; write 1..1024.");
   }

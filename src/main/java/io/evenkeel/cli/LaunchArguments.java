@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +80,8 @@ record LaunchArguments(
       return argument.substring(equals + 1);
     }
     if (at + 1 == arguments.size()) {
-      throw new Refusal(Refusal.IN_THE_WAY, "evenkeel: " + argument + " wants " + wanted + ".");
+      throw new CommandLineException(
+          CommandLineException.IN_THE_WAY, "evenkeel: " + argument + " wants " + wanted + ".");
     }
     return arguments.get(at + 1);
   }
@@ -94,8 +95,8 @@ record LaunchArguments(
     } catch (NumberFormatException notANumber) {
       // said below, as for a number out of range
     }
-    throw new Refusal(
-        Refusal.IN_THE_WAY,
+    throw new CommandLineException(
+        CommandLineException.IN_THE_WAY,
         "evenkeel: -instances \"" + value + "\" is not a number of proxies; write 1..1024.");
   }
 }

@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * otherwise: said in Java, since reading it as XML takes a tenth of a start. {@code LOG_LEVEL=DEBUG} in the environment
  * says more, {@code LOG_LEVEL_HEALTH} of health alone.
  */
-public final class Logging extends ContextAwareBase implements Configurator {
+public final class LogbackConfigurator extends ContextAwareBase implements Configurator {
   private static final int FLUSH_MILLIS = 2_000;
 
   @Override
@@ -28,7 +28,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     if (saidElsewhere()) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
-    setUp(log, Logging::said);
+    setUp(log, LogbackConfigurator::said);
     DefaultShutdownHook flush = new DefaultShutdownHook();
     flush.setContext(log);
     Runtime.getRuntime().addShutdownHook(new Thread(flush, "log's end"));
@@ -72,7 +72,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   private static boolean saidElsewhere() {
-    ClassLoader path = Logging.class.getClassLoader();
+    ClassLoader path = LogbackConfigurator.class.getClassLoader();
     return System.getProperty("logback.configurationFile") != null
         || Stream.of("logback-test.xml", "logback.xml")
             .anyMatch(each -> path.getResource(each) != null);

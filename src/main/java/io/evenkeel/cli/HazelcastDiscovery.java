@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.NetworkConfig;
@@ -12,10 +12,10 @@ import java.util.Optional;
  * class path says, and without either, those of this machine alone. Loaded only where it is asked for, since Hazelcast
  * is no part of what an embedding application inherits.
  */
-final class Membership {
+final class HazelcastDiscovery {
   private static final String FILE_PROPERTY = "vertx.hazelcast.config";
 
-  private Membership() {}
+  private HazelcastDiscovery() {}
 
   /** @param host of this machine, that others reach it at; empty: loopback */
   static ClusterManager manager(Optional<String> host) {
@@ -23,7 +23,7 @@ final class Membership {
     config.setProperty("hazelcast.logging.type", "slf4j");
     config.setProperty("hazelcast.phone.home.enabled", "false");
     if (System.getProperty(FILE_PROPERTY) == null
-        && Membership.class.getResource("/cluster.xml") == null) {
+        && HazelcastDiscovery.class.getResource("/cluster.xml") == null) {
       stayOn(host.orElse("127.0.0.1"), config);
     }
     return new HazelcastClusterManager(config);

@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is logged, and how a line looks. */
-class LoggingTest {
+class LogbackConfiguratorTest {
   private final LoggerContext log = new LoggerContext();
 
   @AfterEach
@@ -38,7 +38,7 @@ class LoggingTest {
 
   @Test
   void a_file_that_is_named_is_left_its_say() {
-    Logging logging = new Logging();
+    LogbackConfigurator logging = new LogbackConfigurator();
     logging.setContext(log);
 
     // the tests name one
@@ -48,7 +48,7 @@ class LoggingTest {
 
   @Test
   void what_is_usual_is_told_and_what_libraries_say_of_it_is_not() {
-    Logging.setUp(log, name -> null);
+    LogbackConfigurator.setUp(log, name -> null);
 
     assertThat(level("io.evenkeel.proxy")).isEqualTo(Level.INFO);
     assertThat(level("io.netty.channel")).isEqualTo(Level.WARN);
@@ -57,7 +57,7 @@ class LoggingTest {
 
   @Test
   void the_environment_asks_for_more_and_of_health_for_something_else() {
-    Logging.setUp(log, Map.of("LOG_LEVEL", "debug", "LOG_LEVEL_HEALTH", "ERROR")::get);
+    LogbackConfigurator.setUp(log, Map.of("LOG_LEVEL", "debug", "LOG_LEVEL_HEALTH", "ERROR")::get);
 
     assertThat(level("io.evenkeel.proxy")).isEqualTo(Level.DEBUG);
     assertThat(level("io.evenkeel.health.monitor.HealthVerticle")).isEqualTo(Level.ERROR);
@@ -65,7 +65,7 @@ class LoggingTest {
 
   @Test
   void no_line_ever_holds_up_an_event_loop() {
-    Logging.setUp(log, name -> null);
+    LogbackConfigurator.setUp(log, name -> null);
     Logger requests = log.getLogger("evenkeel.access");
 
     assertThat(requests.isAdditive()).isFalse();

@@ -1,5 +1,6 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
+import io.evenkeel.ConfigLocator;
 import io.evenkeel.config.reader.ConfigReader;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public final class Main {
     }
     try {
       new Main(console, ConfigLocator.ofProcess()).run(List.of(arguments));
-    } catch (Refusal refusal) {
+    } catch (CommandLineException refusal) {
       console.complain(refusal.sentence());
       // ends what the launcher may have begun
       System.exit(refusal.exitCode());
@@ -62,19 +63,19 @@ public final class Main {
       case "start" -> start(rest);
       case "validate" -> validate(rest);
       case "demo" -> new Demo(console, source).run(none("demo", rest));
-      case "rehearse" -> new Rehearsal(source).run(none("rehearse", rest));
+      case "rehearse" -> new ClassArchiveTraining(source).run(none("rehearse", rest));
       case "version" -> console.say("evenkeel " + version());
       case "help", "-h", "-help", "--help" -> console.say(USAGE);
       default ->
-        throw new Refusal(
-            Refusal.IN_THE_WAY,
+        throw new CommandLineException(
+            CommandLineException.IN_THE_WAY,
             "evenkeel: there is no command \"" + command
                 + "\"; there are start, validate, demo, version and help.");
     }
   }
 
   private void start(List<String> arguments) {
-    HeadStart headStart = HeadStart.begin();
+    StartupPreloader headStart = StartupPreloader.begin();
     boolean named = !arguments.isEmpty() && !arguments.get(0).startsWith("-");
     LaunchArguments launch =
         LaunchArguments.of(named ? arguments.subList(1, arguments.size()) : arguments);
@@ -83,14 +84,15 @@ public final class Main {
     headStart.awaitLogging();
     reading.warnings().forEach(warning -> LoggerFactory.getLogger(Main.class).warn(warning));
     if (reading.config().listeners().stream().anyMatch(each -> each.tls().isPresent())) {
-      HeadStart.tls();
+      StartupPreloader.tls();
     }
     new Launcher(launch, reading.config(), balancer -> balancer).run();
   }
 
   private void validate(List<String> arguments) {
     if (arguments.size() > 1) {
-      throw new Refusal(Refusal.IN_THE_WAY, "evenkeel: validate takes one file.");
+      throw new CommandLineException(
+          CommandLineException.IN_THE_WAY, "evenkeel: validate takes one file.");
     }
     ConfigReader.Reading reading = source.read(arguments.stream().findFirst());
     reading.warnings().forEach(warning -> console.complain("warning: " + warning));
@@ -112,7 +114,8 @@ public final class Main {
 
   private static List<String> none(String command, List<String> arguments) {
     if (!arguments.isEmpty()) {
-      throw new Refusal(Refusal.IN_THE_WAY, "evenkeel: " + command + " takes no arguments.");
+      throw new CommandLineException(
+          CommandLineException.IN_THE_WAY, "evenkeel: " + command + " takes no arguments.");
     }
     return arguments;
   }

@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,11 +6,11 @@ import io.evenkeel.config.ConfigException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class StartFailureTest {
+class StartErrorsTest {
   @Test
   void mistakes_in_the_configuration_end_with_2() {
-    Refusal refusal =
-        StartFailure.of(new RuntimeException(new ConfigException(List.of("a: bad", "b: worse"))));
+    CommandLineException refusal =
+        StartErrors.of(new RuntimeException(new ConfigException(List.of("a: bad", "b: worse"))));
 
     assertThat(refusal.sentence()).isEqualTo("a: bad\nb: worse");
     assertThat(refusal.exitCode()).isEqualTo(2);
@@ -18,8 +18,8 @@ class StartFailureTest {
 
   @Test
   void anything_else_is_said_as_it_is_without_a_trace_and_ends_with_1() {
-    Refusal refusal =
-        StartFailure.of(new IllegalStateException("this Vertx runs a balancer already"));
+    CommandLineException refusal =
+        StartErrors.of(new IllegalStateException("this Vertx runs a balancer already"));
 
     assertThat(refusal.sentence())
         .isEqualTo("evenkeel: not started: this Vertx runs a balancer already.");
@@ -28,12 +28,12 @@ class StartFailureTest {
 
   @Test
   void what_says_nothing_is_named() {
-    assertThat(StartFailure.of(new IllegalStateException()).sentence())
+    assertThat(StartErrors.of(new IllegalStateException()).sentence())
         .isEqualTo("evenkeel: not started: IllegalStateException.");
   }
 
   @Test
   void what_was_never_heard_of_again_is_said_to_be_late() {
-    assertThat(StartFailure.of(null).sentence()).contains("not within two minutes");
+    assertThat(StartErrors.of(null).sentence()).contains("not within two minutes");
   }
 }

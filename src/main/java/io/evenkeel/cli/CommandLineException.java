@@ -1,19 +1,19 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 /** Why the command line ends without having done what it was asked: what it prints, and its exit code. */
-final class Refusal extends RuntimeException {
+public final class CommandLineException extends RuntimeException {
   /** Something outside the configuration is in the way: a file, a port, an argument. */
-  static final int IN_THE_WAY = 1;
+  public static final int IN_THE_WAY = 1;
 
   /** The configuration has mistakes. */
-  static final int MISTAKES = 2;
+  public static final int MISTAKES = 2;
 
   private static final long serialVersionUID = 1L;
 
   private final int exitCode;
   private final String sentence;
 
-  Refusal(int exitCode, String message) {
+  public CommandLineException(int exitCode, String message) {
     super(message, null, false, false);
     this.exitCode = exitCode;
     sentence = message;
@@ -25,7 +25,7 @@ final class Refusal extends RuntimeException {
   }
 
   /** What the process ends with, 1..255. */
-  int exitCode() {
+  public int exitCode() {
     return exitCode;
   }
 }

@@ -1,5 +1,6 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
+import io.evenkeel.MainVerticle;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ProxyConfig;
 import io.vertx.core.Deployable;
@@ -41,7 +42,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   private final Deployable deployed;
   private OptionalInt instances;
   private Config config;
-  private @Nullable Refusal refusal;
+  private @Nullable CommandLineException refusal;
 
   /** @param company what is deployed: the balancer itself, or a verticle that brings it along */
   Launcher(LaunchArguments arguments, Config read, Function<MainVerticle, Deployable> company) {
@@ -60,7 +61,8 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
    */
   void run() {
     Signals.on("HUP", this::reload);
-    Stop stop = new Stop(balancer::close, stopBound(), System::exit, Runtime.getRuntime()::halt);
+    ShutdownHandler stop =
+        new ShutdownHandler(balancer::close, stopBound(), System::exit, Runtime.getRuntime()::halt);
     Signals.on("TERM", stop);
     Signals.on("INT", stop);
     int exitCode = launch();
@@ -69,7 +71,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     }
     if (exitCode != 0) {
       // the launcher itself has said what it does not understand
-      throw new Refusal(exitCode, "evenkeel: not started.");
+      throw new CommandLineException(exitCode, "evenkeel: not started.");
     }
   }
 
@@ -88,7 +90,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     } catch (CommandException failed) {
       return failed.getCode();
     } catch (RuntimeException failed) {
-      refusal = refusal == null ? StartFailure.of(failed) : refusal;
+      refusal = refusal == null ? StartErrors.of(failed) : refusal;
       return ExitCodes.SOFTWARE;
     }
   }
@@ -125,8 +127,8 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   private void readable(String option, @Nullable JsonObject read) {
     Optional<String> said = arguments.valueOf(option);
     if (read == null && said.isPresent()) {
-      refusal = new Refusal(
-          Refusal.IN_THE_WAY,
+      refusal = new CommandLineException(
+          CommandLineException.IN_THE_WAY,
           "evenkeel: -" + option + " " + said.get() + " is neither JSON nor a file of it.");
       throw refusal;
     }
@@ -144,14 +146,14 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
       }
     }
     return arguments.clustered()
-        ? builder.withClusterManager(Membership.manager(arguments.valueOf("cluster-host")))
+        ? builder.withClusterManager(HazelcastDiscovery.manager(arguments.valueOf("cluster-host")))
         : builder;
   }
 
   private Transport available(String name, @Nullable Transport transport) {
     if (transport == null || !transport.available()) {
-      refusal = new Refusal(
-          Refusal.IN_THE_WAY,
+      refusal = new CommandLineException(
+          CommandLineException.IN_THE_WAY,
           "evenkeel: proxy.transport: there is no " + name + " on this system; write auto or nio.");
       throw refusal;
     }
@@ -184,12 +186,12 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   @Override
   public void afterFailureToStartVertx(HookContext context, @Nullable Throwable cause) {
-    refusal = StartFailure.of(cause);
+    refusal = StartErrors.of(cause);
   }
 
   @Override
   public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable cause) {
-    refusal = StartFailure.of(cause);
+    refusal = StartErrors.of(cause);
   }
 
   @Override

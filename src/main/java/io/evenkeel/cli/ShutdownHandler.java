@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ends the process: the first call drains and ends it with 0, a second one does not wait and ends it with 1. */
-final class Stop implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
+final class ShutdownHandler implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(ShutdownHandler.class);
 
   private final Supplier<Future<Void>> close;
   private final Duration bound;
@@ -27,7 +27,8 @@ final class Stop implements Runnable {
    * @param exit ends the process in good order
    * @param halt ends it at once
    */
-  Stop(Supplier<Future<Void>> close, Duration bound, IntConsumer exit, IntConsumer halt) {
+  ShutdownHandler(
+      Supplier<Future<Void>> close, Duration bound, IntConsumer exit, IntConsumer halt) {
     this.close = close;
     this.bound = bound;
     this.exit = exit;

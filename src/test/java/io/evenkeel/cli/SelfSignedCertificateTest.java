@@ -1,4 +1,4 @@
-package io.evenkeel;
+package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo's certificate is one that clients read, and that those who trust it accept for localhost. */
-class SelfSignedTest {
+class SelfSignedCertificateTest {
   @TempDir
   private Path directory;
 
   @Test
   void a_client_that_trusts_it_is_served_under_its_names() throws Exception {
-    SelfSigned.into(directory);
+    SelfSignedCertificate.into(directory);
     X509Certificate certificate;
     try (InputStream in = Files.newInputStream(directory.resolve("localhost.pem"))) {
       certificate =
