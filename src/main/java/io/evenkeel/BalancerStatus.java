@@ -18,28 +18,29 @@ public final class BalancerStatus implements BalancerControl {
   private final Supplier<Future<JsonObject>> reload;
   private final Instant startedAt = Instant.now();
   private volatile Supplier<Map<String, Integer>> ports = Map::of;
-  private volatile Optional<String> unready = Optional.of("the first round of probes is under way");
-  private volatile Optional<String> mistakes = Optional.empty();
+  private volatile Optional<String> notReadyReason =
+      Optional.of("the first round of probes is under way");
+  private volatile Optional<String> lastError = Optional.empty();
 
   BalancerStatus(Supplier<Config> config, Supplier<Future<JsonObject>> reload) {
     this.config = config;
     this.reload = reload;
   }
 
-  void portsFrom(Supplier<Map<String, Integer>> source) {
+  void setPorts(Supplier<Map<String, Integer>> source) {
     ports = source;
   }
 
-  void open() {
-    unready = Optional.empty();
+  void markReady() {
+    notReadyReason = Optional.empty();
   }
 
-  void stopping() {
-    unready = Optional.of("stopping");
+  void markStopping() {
+    notReadyReason = Optional.of("stopping");
   }
 
-  void reloaded(Optional<String> refused) {
-    mistakes = refused;
+  void recordReload(Optional<String> refused) {
+    lastError = refused;
   }
 
   @Override
@@ -67,14 +68,14 @@ public final class BalancerStatus implements BalancerControl {
   public JsonArray certificates() {
     Config now = config.get();
     JsonArray shown = new JsonArray();
-    now.listeners().forEach(listener -> show(listener.name(), listener.tls(), shown));
-    show("admin", now.admin().tls(), shown);
+    now.listeners().forEach(listener -> addCertificates(listener.name(), listener.tls(), shown));
+    addCertificates("admin", now.admin().tls(), shown);
     return shown;
   }
 
-  private static void show(String listener, Optional<ListenerTls> tls, JsonArray shown) {
+  private static void addCertificates(String listener, Optional<ListenerTls> tls, JsonArray shown) {
     tls.map(ListenerTls::certificates).orElse(List.of()).forEach(each -> {
-      List<String> names = each.names();
+      List<String> names = each.dnsNames();
       shown.add(new JsonObject()
           .put("listener", listener)
           .put("name", names.isEmpty() ? each.subject() : names.get(0))
@@ -85,7 +86,7 @@ public final class BalancerStatus implements BalancerControl {
 
   @Override
   public Optional<String> notReadyBecause() {
-    return unready;
+    return notReadyReason;
   }
 
   @Override
@@ -95,7 +96,7 @@ public final class BalancerStatus implements BalancerControl {
 
   @Override
   public Optional<String> lastConfigError() {
-    return mistakes;
+    return lastError;
   }
 
   @Override

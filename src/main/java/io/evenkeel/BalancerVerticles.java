@@ -47,7 +47,7 @@ final class BalancerVerticles {
     this.names = new BackendNames(vertx);
     this.instances = config.proxy().instances() > 0
         ? config.proxy().instances()
-        : Math.min(Runtime.getRuntime().availableProcessors(), loops(vertx));
+        : Math.min(Runtime.getRuntime().availableProcessors(), eventLoopCount(vertx));
     TrafficStats traffic = new TrafficStats(instances);
     HealthBoard board = new HealthBoard(vertx);
     SharedConnections neighbours = new SharedConnections(names);
@@ -55,10 +55,10 @@ final class BalancerVerticles {
     this.admin = new AdminVerticle(config.admin(), status, HandshakeLimiter::bound);
     this.newProxy = number -> new ProxyVerticle(
         number, board, traffic, neighbours, () -> status.notReadyBecause().isEmpty());
-    status.portsFrom(this::ports);
+    status.setPorts(this::ports);
   }
 
-  private static int loops(Vertx vertx) {
+  private static int eventLoopCount(Vertx vertx) {
     int count = 0;
     for (Object ignored : ((VertxInternal) vertx).nettyEventLoopGroup()) {
       count++;
@@ -69,7 +69,7 @@ final class BalancerVerticles {
   /** Who is well first, then who forwards, then, with the first round done, the listeners. */
   Future<Void> start() {
     return deploy(health, otherIds)
-        .compose(deployed -> placeProxies())
+        .compose(deployed -> deployProxies())
         .compose(placed -> health.firstRound())
         .compose(round ->
             Future.join(proxies.stream().map(proxy -> proxy.open(config)).toList()))
@@ -82,22 +82,22 @@ final class BalancerVerticles {
     return vertx.deployVerticle(verticle).onSuccess(ids::add);
   }
 
-  private Future<Void> placeProxies() {
+  private Future<Void> deployProxies() {
     Future<Void> placed = Future.succeededFuture();
     Set<Object> taken = new HashSet<>();
     for (int i = 0; i < instances; i++) {
       int number = i;
-      placed = placed.compose(before -> place(number, taken, 2 * instances));
+      placed = placed.compose(before -> deployProxy(number, taken, 2 * instances));
     }
     return placed;
   }
 
   /** One event loop each, as long as there are enough: whoever lands on a taken one is deployed again. */
-  private Future<Void> place(int number, Set<Object> taken, int tries) {
+  private Future<Void> deployProxy(int number, Set<Object> taken, int tries) {
     ProxyVerticle proxy = newProxy.apply(number);
     return vertx.deployVerticle(proxy).compose(id -> {
-      if (!taken.add(proxy.placement()) && instances <= loops(vertx) && tries > 0) {
-        return vertx.undeploy(id).compose(gone -> place(number, taken, tries - 1));
+      if (!taken.add(proxy.placement()) && instances <= eventLoopCount(vertx) && tries > 0) {
+        return vertx.undeploy(id).compose(gone -> deployProxy(number, taken, tries - 1));
       }
       proxies.add(proxy);
       proxyIds.add(id);
@@ -120,19 +120,19 @@ final class BalancerVerticles {
    * Goes over to another configuration. What is new is there, with its first verdict, before a request is sent to it;
    * what is gone goes after the last.
    */
-  Future<Void> become(Config now, Config next) {
+  Future<Void> update(Config now, Config next) {
     return health
-        .apply(ConfigDiff.both(now, next))
+        .apply(ConfigDiff.withRemoved(now, next))
         .compose(both -> health.firstRound())
         .compose(round ->
             Future.join(proxies.stream().map(proxy -> proxy.become(next)).toList()))
         .compose(over -> admin.become(next.admin()))
-        .compose(over -> health.apply(next), failure -> stay(now)
+        .compose(over -> health.apply(next), failure -> rollBack(now)
             .transform(back -> Future.failedFuture(failure)));
   }
 
   /** Where one loop could not go over, the others come back. */
-  private Future<Void> stay(Config now) {
+  private Future<Void> rollBack(Config now) {
     return Future.join(proxies.stream().map(proxy -> proxy.become(now)).toList())
         .transform(back -> health.apply(now));
   }

@@ -22,7 +22,7 @@ final class ConfigDiff {
   /** What a reload answers: names by what became of them, and what only a restart can change. */
   static JsonObject between(Config now, Config next) {
     JsonArray restart = new JsonArray();
-    addIf(restart, !now.admin().sameDoor(next.admin()), "admin");
+    addIf(restart, !now.admin().sameExceptCertificates(next.admin()), "admin");
     addIf(restart, now.proxy().instances() != next.proxy().instances(), "proxy.instances");
     addIf(restart, now.proxy().transport() != next.proxy().transport(), "proxy.transport");
     addIf(restart, !now.node().equals(next.node()), "node");
@@ -35,10 +35,10 @@ final class ConfigDiff {
           "listeners." + listener.name() + ".tls");
     }
     return new JsonObject()
-        .put("pools", named(now.pools(), next.pools()))
-        .put("backends", named(backends(now), backends(next)))
-        .put("probes", named(probes(now), probes(next)).getJsonArray("changed"))
-        .put("listeners", named(byName(now.listeners()), byName(next.listeners())))
+        .put("pools", diffNames(now.pools(), next.pools()))
+        .put("backends", diffNames(backendsById(now), backendsById(next)))
+        .put("probes", diffNames(probeSettings(now), probeSettings(next)).getJsonArray("changed"))
+        .put("listeners", diffNames(byName(now.listeners()), byName(next.listeners())))
         .put("routes", !now.routes().equals(next.routes()))
         .put("needsRestart", restart);
   }
@@ -54,7 +54,7 @@ final class ConfigDiff {
   }
 
   /** By {@code pool/backend}. */
-  private static Map<String, Backend> backends(Config config) {
+  private static Map<String, Backend> backendsById(Config config) {
     Map<String, Backend> all = new LinkedHashMap<>();
     config.pools().forEach((name, pool) -> pool.backends()
         .forEach(each -> all.put(new BackendId(name, each.id()).toString(), each)));
@@ -62,7 +62,7 @@ final class ConfigDiff {
   }
 
   /** What decides how the backends of each pool are probed. */
-  private static Map<String, List<Object>> probes(Config config) {
+  private static Map<String, List<Object>> probeSettings(Config config) {
     Map<String, List<Object>> all = new LinkedHashMap<>();
     config
         .pools()
@@ -71,7 +71,7 @@ final class ConfigDiff {
     return all;
   }
 
-  private static JsonObject named(Map<String, ?> now, Map<String, ?> next) {
+  private static JsonObject diffNames(Map<String, ?> now, Map<String, ?> next) {
     JsonArray added = new JsonArray();
     JsonArray removed = new JsonArray();
     JsonArray changed = new JsonArray();
@@ -85,14 +85,15 @@ final class ConfigDiff {
   }
 
   /** The next configuration, with the pools and backends of the present one that it has no more. */
-  static Config both(Config now, Config next) {
+  static Config withRemoved(Config now, Config next) {
     Map<String, PoolConfig> pools = new LinkedHashMap<>(next.pools());
     now.pools()
-        .forEach((name, pool) -> pools.merge(name, pool, (changed, old) -> union(changed, pool)));
+        .forEach((name, pool) ->
+            pools.merge(name, pool, (changed, old) -> withRemovedBackends(changed, pool)));
     return next.withPools(pools);
   }
 
-  private static PoolConfig union(PoolConfig next, PoolConfig now) {
+  private static PoolConfig withRemovedBackends(PoolConfig next, PoolConfig now) {
     List<Backend> backends = new ArrayList<>(next.backends());
     now.backends().stream()
         .filter(old -> next.backends().stream().noneMatch(each -> each.id().equals(old.id())))

@@ -21,16 +21,16 @@ import java.util.Optional;
  * configuration says how that is to be made.
  */
 public final class ConfigLocator {
-  static final String VARIABLE = "EVENKEEL_CONFIG";
-  private static final Path SHIPPED = Path.of("conf", "evenkeel.yaml");
+  static final String FILE_VARIABLE = "EVENKEEL_CONFIG";
+  private static final Path DEFAULT_FILE = Path.of("conf", "evenkeel.yaml");
 
   private final Map<String, String> environment;
-  private final List<Path> homes;
+  private final List<Path> directories;
 
   /** @param homes directories that may hold {@code conf/evenkeel.yaml}, the first to be asked first */
   public ConfigLocator(Map<String, String> environment, List<Path> homes) {
     this.environment = Map.copyOf(environment);
-    this.homes = List.copyOf(homes);
+    this.directories = List.copyOf(homes);
   }
 
   /** The environment of the process; the working directory, the jar's own and the one above it. */
@@ -56,60 +56,61 @@ public final class ConfigLocator {
    * @param argument a file, or JSON that starts with a brace
    * @throws Refusal in one sentence where nothing can be read, with every mistake where it was
    */
-  public ConfigReader.Reading read(Optional<String> argument) {
+  public ConfigReader.Result read(Optional<String> argument) {
     String conf = argument
-        .or(() -> Optional.ofNullable(environment.get(VARIABLE)).filter(name -> !name.isBlank()))
-        .orElseGet(() -> shipped().toString());
+        .or(() ->
+            Optional.ofNullable(environment.get(FILE_VARIABLE)).filter(name -> !name.isBlank()))
+        .orElseGet(() -> findDefaultFile().toString());
     try {
       return conf.stripLeading().startsWith("{")
-          ? reader().read(conf, "-conf")
-          : reader().read(readable(conf));
+          ? newReader().read(conf, "-conf")
+          : newReader().read(requireReadable(conf));
     } catch (ConfigException mistakes) {
       throw new CommandLineException(
-          CommandLineException.MISTAKES, String.join("\n", mistakes.problems()));
+          CommandLineException.EXIT_CONFIG_ERROR, String.join("\n", mistakes.problems()));
     }
   }
 
   /** Reads what a command put together. */
-  public ConfigReader.Reading read(JsonObject config) {
-    return reader().read(config, Optional.empty());
+  public ConfigReader.Result read(JsonObject config) {
+    return newReader().read(config, Optional.empty());
   }
 
-  private ConfigReader reader() {
+  private ConfigReader newReader() {
     return new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), environment);
   }
 
-  private Path shipped() {
-    return homes.stream()
-        .map(home -> home.resolve(SHIPPED))
+  private Path findDefaultFile() {
+    return directories.stream()
+        .map(home -> home.resolve(DEFAULT_FILE))
         .filter(Files::exists)
         .findFirst()
         .orElseThrow(() -> new CommandLineException(
-            CommandLineException.IN_THE_WAY,
+            CommandLineException.EXIT_FAILURE,
             "evenkeel: no configuration: there is no conf/evenkeel.yaml here; say which file with -conf FILE or "
-                + VARIABLE + "=FILE."));
+                + FILE_VARIABLE + "=FILE."));
   }
 
-  private static Path readable(String name) {
+  private static Path requireReadable(String name) {
     try {
       Path file = Path.of(name);
       if (!Files.exists(file)) {
-        throw unreadable(name, "there is no such file");
+        throw cannotRead(name, "there is no such file");
       }
       if (Files.isDirectory(file)) {
-        throw unreadable(name, "it is a directory");
+        throw cannotRead(name, "it is a directory");
       }
       if (!Files.isReadable(file)) {
-        throw unreadable(name, "its permissions forbid it");
+        throw cannotRead(name, "its permissions forbid it");
       }
       return file;
     } catch (InvalidPathException noPath) {
-      throw unreadable(name, noPath.getReason());
+      throw cannotRead(name, noPath.getReason());
     }
   }
 
-  private static CommandLineException unreadable(String name, String because) {
+  private static CommandLineException cannotRead(String name, String because) {
     return new CommandLineException(
-        CommandLineException.IN_THE_WAY, "evenkeel: cannot read " + name + ": " + because + ".");
+        CommandLineException.EXIT_FAILURE, "evenkeel: cannot read " + name + ": " + because + ".");
   }
 }

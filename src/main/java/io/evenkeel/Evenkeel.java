@@ -38,17 +38,17 @@ public final class Evenkeel {
   private final Vertx vertx;
   private final BalancerVerticles verticles;
   private final BalancerStatus status;
-  private final UnaryOperator<Config> ordered;
+  private final UnaryOperator<Config> overrides;
   private volatile Config config;
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
   private final long createdAt = System.currentTimeMillis();
-  private volatile @Nullable JsonObject given;
-  private final List<FileWatcher> watches = new ArrayList<>();
-  private final SerialQueue<JsonObject> reloads = new SerialQueue<>(this::announce);
+  private volatile @Nullable JsonObject embeddedConfig;
+  private final List<FileWatcher> watchers = new ArrayList<>();
+  private final SerialQueue<JsonObject> reloads = new SerialQueue<>(this::onReloadEnded);
 
   private Evenkeel(Vertx vertx, Config config, UnaryOperator<Config> ordered) {
     this.vertx = vertx;
-    this.ordered = ordered;
+    this.overrides = ordered;
     this.config = config;
     this.status = new BalancerStatus(() -> this.config, this::reload);
     this.verticles = new BalancerVerticles(vertx, config, status);
@@ -61,7 +61,7 @@ public final class Evenkeel {
    */
   public static Future<Config> read(Vertx vertx, String file) {
     Path path = Path.of(file);
-    return ConfigFile.load(vertx, path).compose(json -> checked(vertx, json, Optional.of(path)));
+    return ConfigFile.load(vertx, path).compose(json -> validate(vertx, json, Optional.of(path)));
   }
 
   /**
@@ -71,9 +71,9 @@ public final class Evenkeel {
    */
   public static Future<Evenkeel> start(Vertx vertx, JsonObject config) {
     JsonObject kept = config.copy();
-    return checked(vertx, config, Optional.empty())
+    return validate(vertx, config, Optional.empty())
         .compose(read -> start(vertx, read))
-        .onSuccess(started -> started.given = kept);
+        .onSuccess(started -> started.embeddedConfig = kept);
   }
 
   /**
@@ -98,36 +98,38 @@ public final class Evenkeel {
     return starting
         .verticles
         .start()
-        .<Evenkeel>map(open -> starting.started())
+        .<Evenkeel>map(open -> starting.onStarted())
         .recover(failure -> starting.verticles.close().transform(closed -> {
           running.remove(RUNNING);
           return Future.failedFuture(failure);
         }));
   }
 
-  private Evenkeel started() {
-    status.open();
+  private Evenkeel onStarted() {
+    status.markReady();
     if (config.watch()) {
       config.file().ifPresent(file -> watch(() -> Set.of(file), this::reload));
-      watch(() -> config.certificateFiles(), this::readAgain);
+      watch(() -> config.certificateFiles(), this::reloadCertificates);
     }
     return this;
   }
 
   private void watch(Supplier<Set<Path>> files, Runnable reload) {
-    watches.add(new FileWatcher(vertx, createdAt, files, reload));
+    watchers.add(new FileWatcher(vertx, createdAt, files, reload));
   }
 
   /** What is in effect when its turn comes, for the sake of the files that it names. */
-  private Future<JsonObject> readAgain() {
-    return reloads.run(() -> given == null ? fromFile() : from(Objects.requireNonNull(given)));
+  private Future<JsonObject> reloadCertificates() {
+    return reloads.submit(() -> embeddedConfig == null
+        ? reloadFromFile()
+        : reloadFrom(Objects.requireNonNull(embeddedConfig)));
   }
 
-  private static Future<Config> checked(Vertx vertx, JsonObject json, Optional<Path> file) {
+  private static Future<Config> validate(Vertx vertx, JsonObject json, Optional<Path> file) {
     ConfigReader reader =
         new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), System.getenv());
     return vertx.executeBlocking(() -> {
-      ConfigReader.Reading reading = reader.read(json, file);
+      ConfigReader.Result reading = reader.read(json, file);
       reading.warnings().forEach(LOG::warn);
       return reading.config();
     });
@@ -154,17 +156,17 @@ public final class Evenkeel {
    * @return what changed; fails with a {@link ConfigException}, and changes nothing, where there is a mistake
    */
   public Future<JsonObject> reload() {
-    return reloads.run(this::fromFile);
+    return reloads.submit(this::reloadFromFile);
   }
 
-  private Future<JsonObject> fromFile() {
+  private Future<JsonObject> reloadFromFile() {
     if (config.file().isEmpty()) {
       return Future.failedFuture(new ConfigException(
           List.of("this balancer was not started from a file; give the configuration to reload")));
     }
     return read(vertx, config.file().get().toString())
-        .compose(this::goOver)
-        .onSuccess(over -> given = null);
+        .compose(this::apply)
+        .onSuccess(over -> embeddedConfig = null);
   }
 
   /**
@@ -174,44 +176,44 @@ public final class Evenkeel {
    */
   public Future<JsonObject> reload(JsonObject changed) {
     JsonObject kept = changed.copy();
-    return reloads.run(() -> from(kept));
+    return reloads.submit(() -> reloadFrom(kept));
   }
 
-  private Future<JsonObject> from(JsonObject wanted) {
-    return checked(vertx, wanted.copy(), config.file())
-        .compose(this::goOver)
-        .onSuccess(over -> given = wanted);
+  private Future<JsonObject> reloadFrom(JsonObject wanted) {
+    return validate(vertx, wanted.copy(), config.file())
+        .compose(this::apply)
+        .onSuccess(over -> embeddedConfig = wanted);
   }
 
-  private Future<JsonObject> goOver(Config read) {
+  private Future<JsonObject> apply(Config read) {
     if (closing.get() != null) {
       return Future.failedFuture(new ConfigException(List.of("the balancer is stopping")));
     }
     Config now = config;
-    Config next = ordered.apply(read);
+    Config next = overrides.apply(read);
     JsonObject changes = ConfigDiff.between(now, next);
-    return verticles.become(now, next).recover(Evenkeel::asMistake).map(done -> {
+    return verticles.update(now, next).recover(Evenkeel::toConfigException).map(done -> {
       config = next;
       return changes;
     });
   }
 
   /** A listener that cannot be opened is a mistake of the configuration, as far as a reload goes. */
-  private static Future<Void> asMistake(Throwable failure) {
+  private static Future<Void> toConfigException(Throwable failure) {
     return Future.failedFuture(
         failure instanceof ListenException
             ? new ConfigException(List.of(String.valueOf(failure.getMessage())))
             : failure);
   }
 
-  private void announce(@Nullable JsonObject changes, @Nullable Throwable refused) {
+  private void onReloadEnded(@Nullable JsonObject changes, @Nullable Throwable refused) {
     JsonObject news = new JsonObject().put("node", config.node()).put("applied", refused == null);
     if (refused == null) {
-      status.reloaded(Optional.empty());
+      status.recordReload(Optional.empty());
       LOG.info("reloaded: {}", changes == null ? "" : changes.encode());
       news.put("changes", changes);
     } else {
-      status.reloaded(Optional.of(String.valueOf(refused.getMessage())));
+      status.recordReload(Optional.of(String.valueOf(refused.getMessage())));
       LOG.error("not reloaded, all goes on as before: {}", refused.getMessage());
       List<String> mistakes = refused instanceof ConfigException several
           ? several.problems()
@@ -230,8 +232,8 @@ public final class Evenkeel {
   public Future<Void> close() {
     Promise<Void> promise = Promise.promise();
     if (closing.compareAndSet(null, promise.future())) {
-      status.stopping();
-      watches.forEach(FileWatcher::stop);
+      status.markStopping();
+      watchers.forEach(FileWatcher::stop);
       verticles.drain(config.proxy().shutdownDelay()).onComplete((gone, failure) -> {
         vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING);
         if (failure == null || failure instanceof RejectedExecutionException) {

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param content a hash of what is in it
  * @param sure whether all that is written from now on gets another time
  */
-record FileFingerprint(long written, long size, String which, int content, boolean sure) {
+record FileFingerprint(
+    long modifiedAt, long size, String fileKey, int contentHash, boolean conclusive) {
   /** How far the times of files may be behind the clock: a tick of the kernel's, or two. */
-  private static final long LAG_MILLIS = 20;
+  private static final long CLOCK_LAG_MILLIS = 20;
 
   /**
    * Looks at a file, or at what a link leads to; blocks.
@@ -31,24 +32,25 @@ record FileFingerprint(long written, long size, String which, int content, boole
     long written = attributes.lastModifiedTime().toMillis();
     long size = attributes.size();
     String which = String.valueOf(attributes.fileKey());
-    if (before != null && before.sure && before.looks(written, size, which)) {
+    if (before != null && before.conclusive && before.sameAttributes(written, size, which)) {
       return before;
     }
     int content = Arrays.hashCode(Files.readAllBytes(file));
-    return new FileFingerprint(written, size, which, content, written < now - LAG_MILLIS);
+    return new FileFingerprint(written, size, which, content, written < now - CLOCK_LAG_MILLIS);
   }
 
-  private boolean looks(long writtenThen, long sizeThen, String whichThen) {
-    return written == writtenThen && size == sizeThen && which.equals(whichThen);
+  private boolean sameAttributes(long writtenThen, long sizeThen, String whichThen) {
+    return modifiedAt == writtenThen && size == sizeThen && fileKey.equals(whichThen);
   }
 
   /** Whether nobody has written there, as far as can be told. */
-  boolean same(FileFingerprint other) {
-    return looks(other.written, other.size, other.which) && content == other.content;
+  boolean matches(FileFingerprint other) {
+    return sameAttributes(other.modifiedAt, other.size, other.fileKey)
+        && contentHash == other.contentHash;
   }
 
   /** Whether it may have been written at this time of our clock, or later. */
-  boolean since(long millis) {
-    return written >= millis - LAG_MILLIS;
+  boolean modifiedSince(long millis) {
+    return modifiedAt >= millis - CLOCK_LAG_MILLIS;
   }
 }

@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 
 /** Notices that one of some files was written, or replaced by a rename or a link, within two seconds. */
 final class FileWatcher {
-  private static final long LOOK_MILLIS = 2000;
+  private static final long POLL_MILLIS = 2000;
   private final Vertx vertx;
   private final Supplier<Set<Path>> files;
-  private final Runnable changed;
+  private final Runnable onChange;
   private final long timer;
-  private volatile long lookedAt;
-  private final Map<Path, FileFingerprint> seen = new ConcurrentHashMap<>();
+  private volatile long lastPolledAt;
+  private final Map<Path, FileFingerprint> fingerprints = new ConcurrentHashMap<>();
 
   /**
    * @param since in milliseconds of the epoch; a file that was written later has changed when it is first seen
@@ -25,32 +25,32 @@ final class FileWatcher {
    */
   FileWatcher(Vertx vertx, long since, Supplier<Set<Path>> files, Runnable changed) {
     this.vertx = vertx;
-    this.lookedAt = since;
+    this.lastPolledAt = since;
     this.files = files;
-    this.changed = changed;
-    this.timer = vertx.setPeriodic(0, LOOK_MILLIS, tick -> look());
+    this.onChange = changed;
+    this.timer = vertx.setPeriodic(0, POLL_MILLIS, tick -> poll());
   }
 
-  private void look() {
+  private void poll() {
     Set<Path> now = files.get();
-    seen.keySet().retainAll(now);
-    long before = lookedAt;
-    lookedAt = System.currentTimeMillis();
+    fingerprints.keySet().retainAll(now);
+    long before = lastPolledAt;
+    lastPolledAt = System.currentTimeMillis();
     List<Future<Boolean>> looks =
-        now.stream().map(file -> differs(file, before)).toList();
+        now.stream().map(file -> checkForChange(file, before)).toList();
     Future.join(looks).onComplete(all -> {
       // One change for all of them: a certificate and its key are written together.
       if (looks.stream().anyMatch(each -> each.succeeded() && each.result())) {
-        changed.run();
+        onChange.run();
       }
     });
   }
 
-  private Future<Boolean> differs(Path file, long lastLook) {
-    FileFingerprint before = seen.get(file);
+  private Future<Boolean> checkForChange(Path file, long lastLook) {
+    FileFingerprint before = fingerprints.get(file);
     return vertx.executeBlocking(() -> FileFingerprint.of(file, before), false).map(mark -> {
-      seen.put(file, mark);
-      return before == null ? mark.since(lastLook) : !mark.same(before);
+      fingerprints.put(file, mark);
+      return before == null ? mark.modifiedSince(lastLook) : !mark.matches(before);
     });
   }
 

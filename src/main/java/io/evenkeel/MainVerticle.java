@@ -18,13 +18,13 @@ import org.slf4j.LoggerFactory;
 public final class MainVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MainVerticle.class);
 
-  private final Optional<Supplier<Config>> given;
-  private final UnaryOperator<Config> ordered;
+  private final Optional<Supplier<Config>> configSupplier;
+  private final UnaryOperator<Config> overrides;
   private volatile @Nullable Evenkeel evenkeel;
 
   public MainVerticle() {
-    given = Optional.empty();
-    ordered = UnaryOperator.identity();
+    configSupplier = Optional.empty();
+    overrides = UnaryOperator.identity();
   }
 
   /**
@@ -32,18 +32,18 @@ public final class MainVerticle extends VerticleBase {
    * @param ordered puts what the command line says over a configuration that is read later
    */
   public MainVerticle(Supplier<Config> config, UnaryOperator<Config> ordered) {
-    given = Optional.of(config);
-    this.ordered = ordered;
+    configSupplier = Optional.of(config);
+    this.overrides = ordered;
   }
 
   @Override
   public Future<?> start() {
-    return starting().onSuccess(running -> evenkeel = running);
+    return startBalancer().onSuccess(running -> evenkeel = running);
   }
 
-  private Future<Evenkeel> starting() {
-    if (given.isPresent()) {
-      return Evenkeel.start(vertx, given.get().get(), ordered);
+  private Future<Evenkeel> startBalancer() {
+    if (configSupplier.isPresent()) {
+      return Evenkeel.start(vertx, configSupplier.get().get(), overrides);
     }
     JsonObject config = config();
     if (!config.isEmpty()) {

@@ -10,17 +10,17 @@ import java.util.function.Supplier;
 /** Begins each task when the one before has ended, well or not. From any thread. */
 final class SerialQueue<T> {
   private final AtomicReference<Future<?>> last = new AtomicReference<>(Future.succeededFuture());
-  private final Completable<T> told;
+  private final Completable<T> onResult;
 
   /** @param told what became of each */
   SerialQueue(Completable<T> told) {
-    this.told = told;
+    this.onResult = told;
   }
 
-  Future<T> run(Supplier<Future<T>> task) {
+  Future<T> submit(Supplier<Future<T>> task) {
     Promise<T> promise = Promise.promise();
     Future<?> before = Objects.requireNonNull(last.getAndSet(promise.future()));
     before.onComplete(any -> task.get().onComplete(promise));
-    return promise.future().onComplete(told);
+    return promise.future().onComplete(onResult);
   }
 }

@@ -33,7 +33,7 @@ class ConfigLocatorTest {
   void an_argument_beats_the_environment_and_that_the_shipped_file() throws IOException {
     file("conf/evenkeel.yaml", "shipped");
     Map<String, String> environment =
-        Map.of(ConfigLocator.VARIABLE, file("other.yaml", "environment").toString());
+        Map.of(ConfigLocator.FILE_VARIABLE, file("other.yaml", "environment").toString());
     Optional<String> argument = Optional.of(file("mine.yaml", "argument").toString());
 
     assertThat(node(environment, argument)).isEqualTo("argument");
@@ -70,8 +70,8 @@ class ConfigLocatorTest {
         List.of("{\"backends\": [}", "{\n\"watch\": true, \"watch\": 1}", "{} {}")) {
       assertThatThrownBy(() -> source.read(Optional.of(wrong)))
           .isInstanceOfSatisfying(
-              CommandLineException.class,
-              refusal -> assertThat(refusal.exitCode()).isEqualTo(CommandLineException.MISTAKES))
+              CommandLineException.class, refusal -> assertThat(refusal.exitCode())
+                  .isEqualTo(CommandLineException.EXIT_CONFIG_ERROR))
           .hasMessageMatching("-conf:[12]: .*");
     }
   }
@@ -85,8 +85,8 @@ class ConfigLocatorTest {
 
     assertThatThrownBy(() -> source.read(Optional.of(file.toString())))
         .isInstanceOfSatisfying(
-            CommandLineException.class,
-            refusal -> assertThat(refusal.exitCode()).isEqualTo(CommandLineException.MISTAKES))
+            CommandLineException.class, refusal -> assertThat(refusal.exitCode())
+                .isEqualTo(CommandLineException.EXIT_CONFIG_ERROR))
         .hasMessageContaining("watch")
         .hasMessageContaining("listeners");
   }

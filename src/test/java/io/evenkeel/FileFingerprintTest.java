@@ -38,7 +38,7 @@ class FileFingerprintTest {
     Files.writeString(file, "new");
     Files.setLastModifiedTime(file, now);
 
-    assertThat(FileFingerprint.of(file, before).same(before)).isFalse();
+    assertThat(FileFingerprint.of(file, before).matches(before)).isFalse();
   }
 
   @Test
@@ -48,7 +48,7 @@ class FileFingerprintTest {
     Files.setLastModifiedTime(beside, LONG_AGO);
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
 
-    assertThat(FileFingerprint.of(file, before).same(before)).isFalse();
+    assertThat(FileFingerprint.of(file, before).matches(before)).isFalse();
   }
 
   @Test
@@ -62,14 +62,14 @@ class FileFingerprintTest {
     Files.delete(file);
     Files.createSymbolicLink(file, other);
 
-    assertThat(FileFingerprint.of(file, before).same(before)).isFalse();
+    assertThat(FileFingerprint.of(file, before).matches(before)).isFalse();
   }
 
   @Test
   void what_was_written_anew_is_another_though_nothing_else_is_in_it() throws IOException {
     FileFingerprint before = written("old", LONG_AGO);
 
-    assertThat(written("old", FileTime.fromMillis(LONG_AGO.toMillis() + 1)).same(before))
+    assertThat(written("old", FileTime.fromMillis(LONG_AGO.toMillis() + 1)).matches(before))
         .isFalse();
   }
 
@@ -82,7 +82,7 @@ class FileFingerprintTest {
 
   @Test
   void times_that_lag_behind_the_clock_are_since() throws IOException {
-    assertThat(written("old", FileTime.fromMillis(5_000)).since(5_004)).isTrue();
-    assertThat(written("old", FileTime.fromMillis(5_000)).since(6_000)).isFalse();
+    assertThat(written("old", FileTime.fromMillis(5_000)).modifiedSince(5_004)).isTrue();
+    assertThat(written("old", FileTime.fromMillis(5_000)).modifiedSince(6_000)).isFalse();
   }
 }

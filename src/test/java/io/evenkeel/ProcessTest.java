@@ -96,7 +96,7 @@ class ProcessTest {
   /** The log is set up meanwhile: whoever writes to it too early is heard late, with a complaint. */
   @Test
   void reading_a_configuration_touches_neither_the_network_nor_the_log() throws Exception {
-    SelfSignedCertificate.into(directory);
+    SelfSignedCertificate.writeTo(directory);
     Path file = Files.writeString(directory.resolve("evenkeel.yaml"), """
         listeners:
           - trustedProxies: [private]

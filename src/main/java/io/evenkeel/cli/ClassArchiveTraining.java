@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ClassArchiveTraining {
   private static final int REQUESTS = 20;
-  private static final int LIMIT_SECONDS = 20;
+  private static final int TIMEOUT_SECONDS = 20;
 
   private final ConfigLocator source;
 
@@ -39,10 +39,10 @@ final class ClassArchiveTraining {
   /** Ends the process with 0 where all went well. */
   void run(List<String> arguments) {
     try {
-      StartupPreloader headStart = StartupPreloader.begin();
+      StartupPreloader headStart = StartupPreloader.start();
       int port = freePort();
       Path directory = Files.createTempDirectory("evenkeel");
-      SelfSignedCertificate.into(directory);
+      SelfSignedCertificate.writeTo(directory);
       Path file = directory.resolve("evenkeel.yaml");
       Files.writeString(file, """
           listeners:
@@ -60,7 +60,8 @@ final class ClassArchiveTraining {
         new Launcher(
                 LaunchArguments.of(arguments),
                 source.read(Optional.of(file.toString())).config(),
-                balancer -> new Scene(new DemoBackend("b1", port, Duration.ofSeconds(1)), balancer))
+                balancer -> new TrainingVerticle(
+                    new DemoBackend("b1", port, Duration.ofSeconds(1)), balancer))
             .run();
       } finally {
         for (String each :
@@ -70,7 +71,7 @@ final class ClassArchiveTraining {
       }
     } catch (IOException cannot) {
       throw new CommandLineException(
-          CommandLineException.IN_THE_WAY, "evenkeel: no rehearsal: " + cannot.getMessage());
+          CommandLineException.EXIT_FAILURE, "evenkeel: no rehearsal: " + cannot.getMessage());
     }
     System.exit(0);
   }
@@ -82,11 +83,11 @@ final class ClassArchiveTraining {
   }
 
   /** A backend, the balancer, and a client; deployed when the client has had its answers. */
-  private static final class Scene extends VerticleBase {
+  private static final class TrainingVerticle extends VerticleBase {
     private final DemoBackend backend;
     private final MainVerticle balancer;
 
-    Scene(DemoBackend backend, MainVerticle balancer) {
+    TrainingVerticle(DemoBackend backend, MainVerticle balancer) {
       this.backend = backend;
       this.balancer = balancer;
     }
@@ -97,11 +98,11 @@ final class ClassArchiveTraining {
           .deployVerticle(backend)
           .compose(listening -> vertx.deployVerticle(balancer))
           .compose(serving -> balancer.running())
-          .compose(this::act)
-          .timeout(LIMIT_SECONDS, TimeUnit.SECONDS);
+          .compose(this::sendRequests)
+          .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    private Future<?> act(Evenkeel evenkeel) {
+    private Future<?> sendRequests(Evenkeel evenkeel) {
       WebClient client = WebClient.create(vertx);
       List<Future<?>> answers = new ArrayList<>();
       for (int sent = 0; sent < REQUESTS; sent++) {
@@ -121,7 +122,7 @@ final class ClassArchiveTraining {
             .setVerifyHost(false)
             .setUseAlpn(true)
             .setProtocolVersion(version);
-        secure.setSslEngineOptions(TlsDefaults.engine());
+        secure.setSslEngineOptions(TlsDefaults.engineOptions());
         answers.add(WebClient.create(vertx, secure)
             .get(evenkeel.port("https"), "127.0.0.1", "/rehearsal")
             .send());

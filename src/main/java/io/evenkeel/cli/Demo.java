@@ -20,10 +20,10 @@ import java.util.stream.IntStream;
 /** Three small backends and a balancer in front of them, in one process, to try things on. */
 final class Demo {
   private static final List<Integer> PORTS = List.of(3000, 3001, 3002);
-  private static final Duration DEAD_FOR = Duration.ofSeconds(15);
-  private static final DateTimeFormatter CLOCK =
+  private static final Duration DOWNTIME = Duration.ofSeconds(15);
+  private static final DateTimeFormatter TIME_FORMAT =
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
-  private static final String TRY = """
+  private static final String INSTRUCTIONS = """
 
       Three backends listen on ports 3000, 3001 and 3002. The balancer on port 8080 passes requests
       on to those that are alive. Its admin is at http://localhost:9000/
@@ -37,7 +37,7 @@ final class Demo {
                                                is b2 well at this moment?
 
       Ctrl-C ends it. Changes of health:
-      """.formatted(DEAD_FOR.toSeconds());
+      """.formatted(DOWNTIME.toSeconds());
 
   private final Console console;
   private final ConfigLocator source;
@@ -53,7 +53,7 @@ final class Demo {
     System.setProperty("LOG_LEVEL", "WARN");
     System.setProperty("LOG_LEVEL_HEALTH", "OFF");
     List<DemoBackend> backends = IntStream.range(0, PORTS.size())
-        .mapToObj(at -> new DemoBackend("b" + (at + 1), PORTS.get(at), DEAD_FOR))
+        .mapToObj(at -> new DemoBackend("b" + (at + 1), PORTS.get(at), DOWNTIME))
         .toList();
     JsonArray written = new JsonArray();
     IntStream.range(0, PORTS.size())
@@ -69,15 +69,15 @@ final class Demo {
                     // each proxy takes its own turns: with one, they are seen to follow each other
                     .put("proxy", new JsonObject().put("instances", 1)))
                 .config(),
-            balancer -> new Company(backends, balancer))
+            balancer -> new DemoVerticle(backends, balancer))
         .run();
-    console.say(TRY);
+    console.print(INSTRUCTIONS);
   }
 
   private static JsonArray listeners() {
     try {
       Path directory = Files.createTempDirectory("evenkeel-demo");
-      SelfSignedCertificate.into(directory);
+      SelfSignedCertificate.writeTo(directory);
       File cert = directory.resolve("localhost.pem").toFile();
       File key = directory.resolve("localhost.key").toFile();
       // the other way round: the directory is to be empty by then
@@ -91,16 +91,16 @@ final class Demo {
               .put("tls", new JsonObject().put("certificates", new JsonArray().add(pair))));
     } catch (IOException cannot) {
       throw new CommandLineException(
-          CommandLineException.IN_THE_WAY,
+          CommandLineException.EXIT_FAILURE,
           "evenkeel: no certificate for the demo: " + cannot.getMessage());
     }
   }
 
   /** How a change of health reads in the terminal. */
-  static String line(HealthChanged change) {
+  static String formatChange(HealthChanged change) {
     return "  %s  %s is %s, was %s (%s: %s); %d of %d accept requests"
         .formatted(
-            CLOCK.format(change.at()),
+            TIME_FORMAT.format(change.at()),
             change.backend(),
             change.health().word(),
             change.was().word(),
@@ -111,11 +111,11 @@ final class Demo {
   }
 
   /** The balancer's verticle, and what it balances. */
-  private final class Company extends VerticleBase {
+  private final class DemoVerticle extends VerticleBase {
     private final List<DemoBackend> backends;
     private final MainVerticle balancer;
 
-    Company(List<DemoBackend> backends, MainVerticle balancer) {
+    DemoVerticle(List<DemoBackend> backends, MainVerticle balancer) {
       this.backends = backends;
       this.balancer = balancer;
     }
@@ -124,7 +124,8 @@ final class Demo {
     public Future<?> start() {
       return Future.all(backends.stream().map(this::deploy).toList())
           .compose(listening -> vertx.deployVerticle(balancer))
-          .onSuccess(serving -> HealthChanged.follow(vertx, change -> console.say(line(change))));
+          .onSuccess(serving ->
+              HealthChanged.follow(vertx, change -> console.print(formatChange(change))));
     }
 
     private Future<String> deploy(DemoBackend backend) {
@@ -133,8 +134,8 @@ final class Demo {
           .recover(
               taken -> Future.failedFuture(
                   new CommandLineException(
-                      CommandLineException.IN_THE_WAY,
-                      "evenkeel: port " + backend.wantedPort()
+                      CommandLineException.EXIT_FAILURE,
+                      "evenkeel: port " + backend.configuredPort()
                           + " is in use; the demo's backends need 3000, 3001 and 3002: stop what listens there.")));
     }
   }

@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 /** A backend to try things on: says who it is, and can be killed for a while. */
 final class DemoBackend extends VerticleBase {
   private final String name;
-  private final int wantedPort;
-  private final Duration deadFor;
+  private final int configuredPort;
+  private final Duration downtime;
   private volatile int port;
-  private boolean dying;
+  private boolean down;
   private Future<HttpServer> server = Future.failedFuture("not started");
 
   /**
@@ -23,17 +23,17 @@ final class DemoBackend extends VerticleBase {
    */
   DemoBackend(String name, int port, Duration deadFor) {
     this.name = name;
-    wantedPort = port;
-    this.deadFor = deadFor;
+    configuredPort = port;
+    this.downtime = deadFor;
   }
 
   @Override
   public Future<?> start() {
-    return listen(wantedPort).onSuccess(open -> port = open.actualPort());
+    return listen(configuredPort).onSuccess(open -> port = open.actualPort());
   }
 
-  int wantedPort() {
-    return wantedPort;
+  int configuredPort() {
+    return configuredPort;
   }
 
   /** Where it listens, once started; the same after a death. */
@@ -48,20 +48,20 @@ final class DemoBackend extends VerticleBase {
   private Future<HttpServer> listen(int on) {
     server = vertx
         .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
-        .requestHandler(this::answer)
+        .requestHandler(this::handle)
         .listen(on, "127.0.0.1");
     return server;
   }
 
-  private void answer(HttpServerRequest request) {
+  private void handle(HttpServerRequest request) {
     request.response().putHeader("Content-Type", "text/plain; charset=utf-8");
     switch (request.path()) {
       case "/health" -> request.response().end("well\n");
       case "/kill" ->
         request
             .response()
-            .end("%s is gone, and back in %d s\n".formatted(name, deadFor.toSeconds()))
-            .onComplete(told -> die());
+            .end("%s is gone, and back in %d s\n".formatted(name, downtime.toSeconds()))
+            .onComplete(told -> goDown());
       default ->
         request
             .response()
@@ -70,20 +70,20 @@ final class DemoBackend extends VerticleBase {
     }
   }
 
-  private void die() {
-    if (dying) {
+  private void goDown() {
+    if (down) {
       return;
     }
-    dying = true;
+    down = true;
     // closed with a moment's grace, in which only the answer to the kill itself is under way
     server
         .compose(open -> open.shutdown(50, TimeUnit.MILLISECONDS))
-        .onComplete(gone -> vertx.setTimer(Math.max(1, deadFor.toMillis()), due -> comeBack()));
+        .onComplete(gone -> vertx.setTimer(Math.max(1, downtime.toMillis()), due -> listenAgain()));
   }
 
-  private void comeBack() {
+  private void listenAgain() {
     listen(port)
-        .onSuccess(open -> dying = false)
-        .onFailure(taken -> vertx.setTimer(1000, due -> comeBack()));
+        .onSuccess(open -> down = false)
+        .onFailure(taken -> vertx.setTimer(1000, due -> listenAgain()));
   }
 }

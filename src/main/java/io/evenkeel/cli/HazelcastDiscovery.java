@@ -18,19 +18,19 @@ final class HazelcastDiscovery {
   private HazelcastDiscovery() {}
 
   /** @param host of this machine, that others reach it at; empty: loopback */
-  static ClusterManager manager(Optional<String> host) {
+  static ClusterManager createClusterManager(Optional<String> host) {
     Config config = ConfigUtil.loadConfig();
     config.setProperty("hazelcast.logging.type", "slf4j");
     config.setProperty("hazelcast.phone.home.enabled", "false");
     if (System.getProperty(FILE_PROPERTY) == null
         && HazelcastDiscovery.class.getResource("/cluster.xml") == null) {
-      stayOn(host.orElse("127.0.0.1"), config);
+      restrictTo(host.orElse("127.0.0.1"), config);
     }
     return new HazelcastClusterManager(config);
   }
 
   // multicast would join whatever answers on the network, and bind to all of it
-  private static void stayOn(String host, Config config) {
+  private static void restrictTo(String host, Config config) {
     config.setProperty("hazelcast.socket.bind.any", "false");
     NetworkConfig network = config.getNetworkConfig();
     network.getInterfaces().setEnabled(true).addInterface(host);

@@ -15,11 +15,14 @@ import java.util.OptionalInt;
  * @param launcher what is left, for the Vert.x launcher
  */
 record LaunchArguments(
-    Optional<String> conf, OptionalInt instances, boolean clustered, List<String> launcher) {
-  private static final int MOST_INSTANCES = 1024;
+    Optional<String> conf,
+    OptionalInt instances,
+    boolean clustered,
+    List<String> launcherArguments) {
+  private static final int MAX_INSTANCES = 1024;
 
   LaunchArguments {
-    launcher = List.copyOf(launcher);
+    launcherArguments = List.copyOf(launcherArguments);
   }
 
   /**
@@ -34,13 +37,14 @@ record LaunchArguments(
     List<String> launcher = new ArrayList<>();
     for (int at = 0; at < arguments.size(); at++) {
       String argument = arguments.get(at);
-      switch (option(argument)) {
+      switch (optionName(argument)) {
         case "conf" -> {
-          conf = Optional.of(value(arguments, at, "a file, JSON or YAML"));
+          conf = Optional.of(optionValue(arguments, at, "a file, JSON or YAML"));
           at += argument.contains("=") ? 0 : 1;
         }
         case "instances" -> {
-          instances = OptionalInt.of(number(value(arguments, at, "a number, 1..1024")));
+          instances =
+              OptionalInt.of(parseInstances(optionValue(arguments, at, "a number, 1..1024")));
           at += argument.contains("=") ? 0 : 1;
         }
         case "c", "cluster" -> {
@@ -55,16 +59,16 @@ record LaunchArguments(
 
   /** What an option of the launcher says, e.g. {@code cluster-host}. */
   Optional<String> valueOf(String option) {
-    for (int at = 0; at < launcher.size(); at++) {
-      if (option(launcher.get(at)).equals(option)) {
-        return Optional.of(value(launcher, at, "a value"));
+    for (int at = 0; at < launcherArguments.size(); at++) {
+      if (optionName(launcherArguments.get(at)).equals(option)) {
+        return Optional.of(optionValue(launcherArguments, at, "a value"));
       }
     }
     return Optional.empty();
   }
 
   /** The option's name without dashes, value and case; empty for what is no option. */
-  private static String option(String argument) {
+  private static String optionName(String argument) {
     if (!argument.startsWith("-")) {
       return "";
     }
@@ -73,7 +77,7 @@ record LaunchArguments(
     return (equals < 0 ? name : name.substring(0, equals)).toLowerCase(Locale.ROOT);
   }
 
-  private static String value(List<String> arguments, int at, String wanted) {
+  private static String optionValue(List<String> arguments, int at, String wanted) {
     String argument = arguments.get(at);
     int equals = argument.indexOf('=');
     if (equals >= 0) {
@@ -81,22 +85,22 @@ record LaunchArguments(
     }
     if (at + 1 == arguments.size()) {
       throw new CommandLineException(
-          CommandLineException.IN_THE_WAY, "evenkeel: " + argument + " wants " + wanted + ".");
+          CommandLineException.EXIT_FAILURE, "evenkeel: " + argument + " wants " + wanted + ".");
     }
     return arguments.get(at + 1);
   }
 
-  private static int number(String value) {
+  private static int parseInstances(String value) {
     try {
       int number = Integer.parseInt(value);
-      if (number >= 1 && number <= MOST_INSTANCES) {
+      if (number >= 1 && number <= MAX_INSTANCES) {
         return number;
       }
     } catch (NumberFormatException notANumber) {
       // said below, as for a number out of range
     }
     throw new CommandLineException(
-        CommandLineException.IN_THE_WAY,
+        CommandLineException.EXIT_FAILURE,
         "evenkeel: -instances \"" + value + "\" is not a number of proxies; write 1..1024.");
   }
 }

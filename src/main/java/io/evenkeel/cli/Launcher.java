@@ -35,22 +35,22 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
       io.vertx.core.internal.logging.LoggerFactory.getLogger(VertxApplication.class);
 
   /** What closing may take beyond the configured draining. */
-  private static final Duration CLOSING = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final LaunchArguments arguments;
   private final MainVerticle balancer;
   private final Deployable deployed;
   private OptionalInt instances;
   private Config config;
-  private @Nullable CommandLineException refusal;
+  private @Nullable CommandLineException failure;
 
   /** @param company what is deployed: the balancer itself, or a verticle that brings it along */
   Launcher(LaunchArguments arguments, Config read, Function<MainVerticle, Deployable> company) {
-    super(arguments.launcher().toArray(String[]::new), null, false, false);
+    super(arguments.launcherArguments().toArray(String[]::new), null, false, false);
     this.arguments = arguments;
     instances = arguments.instances();
-    config = asOrdered(read);
-    balancer = new MainVerticle(() -> config, this::asOrdered);
+    config = withCommandLineOptions(read);
+    balancer = new MainVerticle(() -> config, this::withCommandLineOptions);
     deployed = company.apply(balancer);
   }
 
@@ -61,13 +61,13 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
    */
   void run() {
     Signals.on("HUP", this::reload);
-    ShutdownHandler stop =
-        new ShutdownHandler(balancer::close, stopBound(), System::exit, Runtime.getRuntime()::halt);
+    ShutdownHandler stop = new ShutdownHandler(
+        balancer::close, stopTimeout(), System::exit, Runtime.getRuntime()::halt);
     Signals.on("TERM", stop);
     Signals.on("INT", stop);
     int exitCode = launch();
-    if (refusal != null) {
-      throw refusal;
+    if (failure != null) {
+      throw failure;
     }
     if (exitCode != 0) {
       // the launcher itself has said what it does not understand
@@ -81,7 +81,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
    */
   @Override
   public int launch() {
-    if (!arguments.launcher().isEmpty()) {
+    if (!arguments.launcherArguments().isEmpty()) {
       return super.launch();
     }
     try {
@@ -90,14 +90,14 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     } catch (CommandException failed) {
       return failed.getCode();
     } catch (RuntimeException failed) {
-      refusal = refusal == null ? StartErrors.of(failed) : refusal;
+      failure = failure == null ? StartErrors.of(failed) : failure;
       return ExitCodes.SOFTWARE;
     }
   }
 
-  private Duration stopBound() {
+  private Duration stopTimeout() {
     ProxyConfig proxy = config.proxy();
-    return proxy.shutdownDelay().plus(CLOSING).plus(proxy.shutdownDrain());
+    return proxy.shutdownDelay().plus(CLOSE_TIMEOUT).plus(proxy.shutdownDrain());
   }
 
   private void reload() {
@@ -106,8 +106,8 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   @Override
   public JsonObject afterVertxOptionsParsed(@Nullable JsonObject given) {
-    readable("options", given);
-    readable("vertx-options", given);
+    requireReadable("options", given);
+    requireReadable("vertx-options", given);
     int loops =
         Math.max(Runtime.getRuntime().availableProcessors(), config.proxy().instances());
     JsonObject ours = new JsonObject()
@@ -119,18 +119,18 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
 
   @Override
   public @Nullable JsonObject afterDeploymentOptionsParsed(@Nullable JsonObject given) {
-    readable("deployment-options", given);
+    requireReadable("deployment-options", given);
     return given;
   }
 
   /** The launcher goes on without options that it cannot read, and only its log, which is off, would say so. */
-  private void readable(String option, @Nullable JsonObject read) {
+  private void requireReadable(String option, @Nullable JsonObject read) {
     Optional<String> said = arguments.valueOf(option);
     if (read == null && said.isPresent()) {
-      refusal = new CommandLineException(
-          CommandLineException.IN_THE_WAY,
+      failure = new CommandLineException(
+          CommandLineException.EXIT_FAILURE,
           "evenkeel: -" + option + " " + said.get() + " is neither JSON nor a file of it.");
-      throw refusal;
+      throw failure;
     }
   }
 
@@ -139,23 +139,24 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     VertxBuilder builder = VertxApplicationHooks.super.createVertxBuilder(options);
     switch (config.proxy().transport()) {
       case NIO -> builder.withTransport(Transport.NIO);
-      case EPOLL -> builder.withTransport(available("epoll", Transport.EPOLL));
-      case IO_URING -> builder.withTransport(available("io_uring", Transport.IO_URING));
+      case EPOLL -> builder.withTransport(requireAvailable("epoll", Transport.EPOLL));
+      case IO_URING -> builder.withTransport(requireAvailable("io_uring", Transport.IO_URING));
       case AUTO -> {
         // preferNativeTransport does it, and falls back
       }
     }
     return arguments.clustered()
-        ? builder.withClusterManager(HazelcastDiscovery.manager(arguments.valueOf("cluster-host")))
+        ? builder.withClusterManager(
+            HazelcastDiscovery.createClusterManager(arguments.valueOf("cluster-host")))
         : builder;
   }
 
-  private Transport available(String name, @Nullable Transport transport) {
+  private Transport requireAvailable(String name, @Nullable Transport transport) {
     if (transport == null || !transport.available()) {
-      refusal = new CommandLineException(
-          CommandLineException.IN_THE_WAY,
+      failure = new CommandLineException(
+          CommandLineException.EXIT_FAILURE,
           "evenkeel: proxy.transport: there is no " + name + " on this system; write auto or nio.");
-      throw refusal;
+      throw failure;
     }
     return transport;
   }
@@ -179,19 +180,19 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     DeploymentOptions options = context.deploymentOptions();
     if (options.getInstances() > 1 && instances.isEmpty()) {
       instances = OptionalInt.of(options.getInstances());
-      config = asOrdered(config);
+      config = withCommandLineOptions(config);
     }
     options.setInstances(1).setThreadingModel(ThreadingModel.EVENT_LOOP);
   }
 
   @Override
   public void afterFailureToStartVertx(HookContext context, @Nullable Throwable cause) {
-    refusal = StartErrors.of(cause);
+    failure = StartErrors.of(cause);
   }
 
   @Override
   public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable cause) {
-    refusal = StartErrors.of(cause);
+    failure = StartErrors.of(cause);
   }
 
   @Override
@@ -209,7 +210,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   }
 
   /** What the command line says, whatever a file says now or later. */
-  private Config asOrdered(Config read) {
+  private Config withCommandLineOptions(Config read) {
     return instances.isPresent() ? read.withInstances(instances.getAsInt()) : read;
   }
 }

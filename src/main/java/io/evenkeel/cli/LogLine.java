@@ -32,7 +32,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
   }
 
   /** The message alone. */
-  static final class Bare extends LayoutBase<ILoggingEvent> {
+  static final class MessageOnly extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
       return event.getFormattedMessage() + CoreConstants.LINE_SEPARATOR;

@@ -25,10 +25,10 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
 
   @Override
   public ExecutionStatus configure(LoggerContext log) {
-    if (saidElsewhere()) {
+    if (isConfiguredElsewhere()) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
-    setUp(log, LogbackConfigurator::said);
+    setUp(log, LogbackConfigurator::setting);
     DefaultShutdownHook flush = new DefaultShutdownHook();
     flush.setContext(log);
     Runtime.getRuntime().addShutdownHook(new Thread(flush, "log's end"));
@@ -38,8 +38,8 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
   /** Says it, where {@code said} knows what the environment says of a name, if anything. */
   static void setUp(LoggerContext log, Function<String, @Nullable String> said) {
     // a full queue loses lines and never holds up an event loop
-    AsyncAppender later = console(log, "later", new LogLine(), 1_024);
-    AsyncAppender access = console(log, "access", new LogLine.Bare(), 8_192);
+    AsyncAppender later = consoleAppender(log, "later", new LogLine(), 1_024);
+    AsyncAppender access = consoleAppender(log, "access", new LogLine.MessageOnly(), 8_192);
     // info lines are all there is: none is dropped before the queue is full
     access.setDiscardingThreshold(0);
     later.start();
@@ -55,10 +55,10 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     requests.addAppender(access);
     log.getLogger("io.evenkeel.health")
         .setLevel(Level.toLevel(said.apply("LOG_LEVEL_HEALTH"), level));
-    quiet(log);
+    silenceLibraries(log);
   }
 
-  private static void quiet(LoggerContext log) {
+  private static void silenceLibraries(LoggerContext log) {
     log.getLogger("io.netty").setLevel(Level.WARN);
     log.getLogger("com.hazelcast").setLevel(Level.WARN);
     // warns of structures that are not used here
@@ -71,19 +71,19 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     log.getLogger("io.vertx.core.http.impl.HttpClientConnectionInternal").setLevel(Level.ERROR);
   }
 
-  private static boolean saidElsewhere() {
+  private static boolean isConfiguredElsewhere() {
     ClassLoader path = LogbackConfigurator.class.getClassLoader();
     return System.getProperty("logback.configurationFile") != null
         || Stream.of("logback-test.xml", "logback.xml")
             .anyMatch(each -> path.getResource(each) != null);
   }
 
-  private static @Nullable String said(String name) {
+  private static @Nullable String setting(String name) {
     return System.getProperty(name, System.getenv(name));
   }
 
   /** Lines on standard output, written by a thread of their own; to be started. */
-  private static AsyncAppender console(
+  private static AsyncAppender consoleAppender(
       LoggerContext log, String name, Layout<ILoggingEvent> layout, int queue) {
     layout.setContext(log);
     layout.start();

@@ -41,7 +41,7 @@ public final class Main {
     try {
       new Main(console, ConfigLocator.ofProcess()).run(List.of(arguments));
     } catch (CommandLineException refusal) {
-      console.complain(refusal.sentence());
+      console.printError(refusal.text());
       // ends what the launcher may have begun
       System.exit(refusal.exitCode());
     }
@@ -62,29 +62,29 @@ public final class Main {
     switch (command) {
       case "start" -> start(rest);
       case "validate" -> validate(rest);
-      case "demo" -> new Demo(console, source).run(none("demo", rest));
-      case "rehearse" -> new ClassArchiveTraining(source).run(none("rehearse", rest));
-      case "version" -> console.say("evenkeel " + version());
-      case "help", "-h", "-help", "--help" -> console.say(USAGE);
+      case "demo" -> new Demo(console, source).run(requireNoArguments("demo", rest));
+      case "rehearse" -> new ClassArchiveTraining(source).run(requireNoArguments("rehearse", rest));
+      case "version" -> console.print("evenkeel " + version());
+      case "help", "-h", "-help", "--help" -> console.print(USAGE);
       default ->
         throw new CommandLineException(
-            CommandLineException.IN_THE_WAY,
+            CommandLineException.EXIT_FAILURE,
             "evenkeel: there is no command \"" + command
                 + "\"; there are start, validate, demo, version and help.");
     }
   }
 
   private void start(List<String> arguments) {
-    StartupPreloader headStart = StartupPreloader.begin();
+    StartupPreloader headStart = StartupPreloader.start();
     boolean named = !arguments.isEmpty() && !arguments.get(0).startsWith("-");
     LaunchArguments launch =
         LaunchArguments.of(named ? arguments.subList(1, arguments.size()) : arguments);
-    ConfigReader.Reading reading =
+    ConfigReader.Result reading =
         source.read(named ? Optional.of(arguments.get(0)) : launch.conf());
     headStart.awaitLogging();
     reading.warnings().forEach(warning -> LoggerFactory.getLogger(Main.class).warn(warning));
     if (reading.config().listeners().stream().anyMatch(each -> each.tls().isPresent())) {
-      StartupPreloader.tls();
+      StartupPreloader.preloadTls();
     }
     new Launcher(launch, reading.config(), balancer -> balancer).run();
   }
@@ -92,14 +92,14 @@ public final class Main {
   private void validate(List<String> arguments) {
     if (arguments.size() > 1) {
       throw new CommandLineException(
-          CommandLineException.IN_THE_WAY, "evenkeel: validate takes one file.");
+          CommandLineException.EXIT_FAILURE, "evenkeel: validate takes one file.");
     }
-    ConfigReader.Reading reading = source.read(arguments.stream().findFirst());
-    reading.warnings().forEach(warning -> console.complain("warning: " + warning));
+    ConfigReader.Result reading = source.read(arguments.stream().findFirst());
+    reading.warnings().forEach(warning -> console.printError("warning: " + warning));
     int backends = reading.config().pools().values().stream()
         .mapToInt(pool -> pool.backends().size())
         .sum();
-    console.say("%s is good: %s, %s, %s, %s"
+    console.print("%s is good: %s, %s, %s, %s"
         .formatted(
             reading.config().file().map(Object::toString).orElse("the configuration"),
             count(reading.config().listeners().size(), "listener"),
@@ -112,10 +112,10 @@ public final class Main {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 
-  private static List<String> none(String command, List<String> arguments) {
+  private static List<String> requireNoArguments(String command, List<String> arguments) {
     if (!arguments.isEmpty()) {
       throw new CommandLineException(
-          CommandLineException.IN_THE_WAY, "evenkeel: " + command + " takes no arguments.");
+          CommandLineException.EXIT_FAILURE, "evenkeel: " + command + " takes no arguments.");
     }
     return arguments;
   }

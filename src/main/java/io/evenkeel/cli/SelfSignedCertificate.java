@@ -21,13 +21,13 @@ import java.util.Base64;
 public final class SelfSignedCertificate {
   private static final int SEQUENCE = 0x30;
   private static final int SET = 0x31;
-  private static final int OCTETS = 4;
+  private static final int OCTET_STRING = 4;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final byte[] ECDSA_WITH_SHA256 =
-      der(SEQUENCE, oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2));
-  private static final byte[] COMMON_NAME = oid(0x55, 4, 3);
-  private static final byte[] ALTERNATIVE_NAMES = oid(0x55, 0x1d, 0x11);
+      encodeDer(SEQUENCE, encodeOid(0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2));
+  private static final byte[] COMMON_NAME = encodeOid(0x55, 4, 3);
+  private static final byte[] ALTERNATIVE_NAMES = encodeOid(0x55, 0x1d, 0x11);
 
   private SelfSignedCertificate() {}
 
@@ -36,16 +36,17 @@ public final class SelfSignedCertificate {
    *
    * @throws IOException where they cannot be written
    */
-  public static void into(Path directory) throws IOException {
+  public static void writeTo(Path directory) throws IOException {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair pair = generator.generateKeyPair();
-      byte[] body = body(pair);
+      byte[] body = tbsCertificate(pair);
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(pair.getPrivate());
       signature.update(body);
-      byte[] certificate = der(SEQUENCE, body, ECDSA_WITH_SHA256, bits(signature.sign()));
+      byte[] certificate =
+          encodeDer(SEQUENCE, body, ECDSA_WITH_SHA256, bitString(signature.sign()));
       Files.writeString(directory.resolve("localhost.pem"), pem("CERTIFICATE", certificate));
       Files.writeString(
           directory.resolve("localhost.key"),
@@ -55,29 +56,32 @@ public final class SelfSignedCertificate {
     }
   }
 
-  private static byte[] body(KeyPair pair) {
+  private static byte[] tbsCertificate(KeyPair pair) {
     byte[] serial = new byte[8];
     new SecureRandom().nextBytes(serial);
     // a positive number without a zero in front
     serial[0] = (byte) (serial[0] & 0x3f | 0x40);
-    byte[] name =
-        der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(0x0c, ascii("localhost")))));
+    byte[] name = encodeDer(
+        SEQUENCE,
+        encodeDer(SET, encodeDer(SEQUENCE, COMMON_NAME, encodeDer(0x0c, ascii("localhost")))));
     Instant now = Instant.now();
-    byte[] validity = der(
+    byte[] validity = encodeDer(
         SEQUENCE,
-        der(0x17, ascii(TIME.format(now.minus(1, ChronoUnit.HOURS)))),
-        der(0x17, ascii(TIME.format(now.plus(30, ChronoUnit.DAYS)))));
-    byte[] names = der(
+        encodeDer(0x17, ascii(TIME.format(now.minus(1, ChronoUnit.HOURS)))),
+        encodeDer(0x17, ascii(TIME.format(now.plus(30, ChronoUnit.DAYS)))));
+    byte[] names = encodeDer(
         SEQUENCE,
-        der(0x82, ascii("localhost")),
-        der(0x87, new byte[] {127, 0, 0, 1}),
-        der(0x87, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
-    byte[] extensions =
-        der(0xa3, der(SEQUENCE, der(SEQUENCE, ALTERNATIVE_NAMES, der(OCTETS, names))));
-    return der(
+        encodeDer(0x82, ascii("localhost")),
+        encodeDer(0x87, new byte[] {127, 0, 0, 1}),
+        encodeDer(0x87, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
+    byte[] extensions = encodeDer(
+        0xa3,
+        encodeDer(
+            SEQUENCE, encodeDer(SEQUENCE, ALTERNATIVE_NAMES, encodeDer(OCTET_STRING, names))));
+    return encodeDer(
         SEQUENCE,
-        der(0xa0, der(2, new byte[] {2})),
-        der(2, serial),
+        encodeDer(0xa0, encodeDer(2, new byte[] {2})),
+        encodeDer(2, serial),
         ECDSA_WITH_SHA256,
         name,
         validity,
@@ -86,20 +90,20 @@ public final class SelfSignedCertificate {
         extensions);
   }
 
-  private static byte[] oid(int... octets) {
+  private static byte[] encodeOid(int... octets) {
     byte[] bytes = new byte[octets.length];
     for (int i = 0; i < octets.length; i++) {
       bytes[i] = (byte) octets[i];
     }
-    return der(6, bytes);
+    return encodeDer(6, bytes);
   }
 
-  private static byte[] bits(byte[] of) {
-    return der(3, new byte[] {0}, of);
+  private static byte[] bitString(byte[] of) {
+    return encodeDer(3, new byte[] {0}, of);
   }
 
   /** A tag, the length, and what it is made of (X.690). */
-  private static byte[] der(int tag, byte[]... parts) {
+  private static byte[] encodeDer(int tag, byte[]... parts) {
     ByteArrayOutputStream inside = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       inside.writeBytes(part);

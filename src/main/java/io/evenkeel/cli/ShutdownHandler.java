@@ -16,7 +16,7 @@ final class ShutdownHandler implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ShutdownHandler.class);
 
   private final Supplier<Future<Void>> close;
-  private final Duration bound;
+  private final Duration timeout;
   private final IntConsumer exit;
   private final IntConsumer halt;
   private final AtomicBoolean begun = new AtomicBoolean();
@@ -30,7 +30,7 @@ final class ShutdownHandler implements Runnable {
   ShutdownHandler(
       Supplier<Future<Void>> close, Duration bound, IntConsumer exit, IntConsumer halt) {
     this.close = close;
-    this.bound = bound;
+    this.timeout = bound;
     this.exit = exit;
     this.halt = halt;
   }
@@ -49,10 +49,10 @@ final class ShutdownHandler implements Runnable {
           .get()
           .toCompletionStage()
           .toCompletableFuture()
-          .get(bound.toMillis(), TimeUnit.MILLISECONDS);
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       exit.accept(0);
     } catch (TimeoutException late) {
-      LOG.error("not drained within {} s: ending at once", bound.toSeconds());
+      LOG.error("not drained within {} s: ending at once", timeout.toSeconds());
       halt.accept(1);
     } catch (ExecutionException failed) {
       Throwable cause = failed.getCause();

@@ -10,7 +10,7 @@ final class StartErrors {
   /** @param cause null where it was never heard of: the launcher waits two minutes */
   static CommandLineException of(@Nullable Throwable cause) {
     if (cause == null) {
-      return inTheWay("not within two minutes; the log says how far it came");
+      return startError("not within two minutes; the log says how far it came");
     }
     for (Throwable at = cause; at != null; at = at.getCause()) {
       if (at instanceof CommandLineException refusal) {
@@ -18,17 +18,17 @@ final class StartErrors {
       }
       if (at instanceof ConfigException mistakes) {
         return new CommandLineException(
-            CommandLineException.MISTAKES, String.join("\n", mistakes.problems()));
+            CommandLineException.EXIT_CONFIG_ERROR, String.join("\n", mistakes.problems()));
       }
     }
     String message = cause.getMessage();
-    return inTheWay(
+    return startError(
         message == null || message.isBlank() ? cause.getClass().getSimpleName() : message);
   }
 
-  private static CommandLineException inTheWay(String because) {
+  private static CommandLineException startError(String because) {
     String end = because.endsWith(".") ? "" : ".";
     return new CommandLineException(
-        CommandLineException.IN_THE_WAY, "evenkeel: not started: " + because + end);
+        CommandLineException.EXIT_FAILURE, "evenkeel: not started: " + because + end);
   }
 }

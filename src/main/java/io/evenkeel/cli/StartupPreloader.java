@@ -10,17 +10,17 @@ import org.slf4j.LoggerFactory;
  * is the loading of classes.
  */
 final class StartupPreloader {
-  private final CompletableFuture<Void> logging = new CompletableFuture<>();
+  private final CompletableFuture<Void> loggingReady = new CompletableFuture<>();
 
   private StartupPreloader() {}
 
-  static StartupPreloader begin() {
+  static StartupPreloader start() {
     StartupPreloader headStart = new StartupPreloader();
-    aside(headStart::prepare);
+    runInBackground(headStart::prepare);
     return headStart;
   }
 
-  private static void aside(Runnable preparation) {
+  private static void runInBackground(Runnable preparation) {
     Thread thread = new Thread(preparation, "head start");
     thread.setDaemon(true);
     thread.start();
@@ -30,7 +30,7 @@ final class StartupPreloader {
     try {
       LoggerFactory.getLogger(StartupPreloader.class);
     } finally {
-      logging.complete(null);
+      loggingReady.complete(null);
     }
     // unpacks and links the native library
     Transport.nativeTransport();
@@ -38,11 +38,11 @@ final class StartupPreloader {
 
   /** Waits until there is a log: whoever asks for one while it is being set up gets a stand-in that complains. */
   void awaitLogging() {
-    logging.join();
+    loggingReady.join();
   }
 
   /** Unpacks and links what speaks TLS; whoever needs it before it is there waits. */
-  static void tls() {
-    aside(TlsDefaults::engine);
+  static void preloadTls() {
+    runInBackground(TlsDefaults::engineOptions);
   }
 }

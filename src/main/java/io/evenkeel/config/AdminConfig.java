@@ -19,7 +19,7 @@ public record AdminConfig(
   }
 
   /** Whether {@code other} can be gone over to while it is open: only the certificates may differ. */
-  public boolean sameDoor(AdminConfig other) {
+  public boolean sameExceptCertificates(AdminConfig other) {
     return enabled == other.enabled
         && host.equals(other.host)
         && port == other.port

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where a backend is, taken apart. */
-public record BackendUrl(String written, boolean tls, String host, int port) {
+public record BackendUrl(String text, boolean tls, String host, int port) {
   // By hand, since java.net.URI knows no host with an underscore, and container names have them.
   private static final Pattern PARTS = Pattern.compile(
       "(?i)(https?)://([^/?#@]+@)?(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(?::([0-9]{1,9}))?(.*)");
@@ -46,9 +46,8 @@ public record BackendUrl(String written, boolean tls, String host, int port) {
   }
 
   /** A backend of this URL, with {@code host:port} for an id that is empty. */
-  public Backend backend(Optional<String> id, int weight, boolean backup, Mode mode) {
-    Backend unnamed = new Backend("", written, tls, host, port, weight, backup, mode);
-    return new Backend(
-        id.orElse(unnamed.address()), written, tls, host, port, weight, backup, mode);
+  public Backend toBackend(Optional<String> id, int weight, boolean backup, Mode mode) {
+    Backend unnamed = new Backend("", text, tls, host, port, weight, backup, mode);
+    return new Backend(id.orElse(unnamed.address()), text, tls, host, port, weight, backup, mode);
   }
 }

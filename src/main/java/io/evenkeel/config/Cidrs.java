@@ -8,11 +8,11 @@ import java.util.List;
 /** A set of address ranges (RFC 4632, RFC 4291 section 2.3). Immutable. */
 public final class Cidrs {
   public static final Cidrs NONE = new Cidrs(List.of());
-  private static final List<String> PRIVATE = List.of(
+  private static final List<String> PRIVATE_RANGES = List.of(
       "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "127.0.0.0/8", "::1/128");
 
   private record Range(byte[] prefix, int bits) {
-    boolean holds(byte[] address) {
+    boolean contains(byte[] address) {
       if (address.length != prefix.length) {
         return false;
       }
@@ -26,15 +26,15 @@ public final class Cidrs {
     }
   }
 
-  private final List<String> written;
+  private final List<String> texts;
   private final List<Range> ranges;
 
   private Cidrs(List<String> written) {
-    this.written = List.copyOf(written);
+    this.texts = List.copyOf(written);
     List<Range> parsed = new ArrayList<>();
     for (String each : written) {
       if (each.equals("private")) {
-        PRIVATE.forEach(range -> parsed.add(parse(range)));
+        PRIVATE_RANGES.forEach(range -> parsed.add(parse(range)));
       } else {
         parsed.add(parse(each));
       }
@@ -69,8 +69,8 @@ public final class Cidrs {
   }
 
   /** The ranges as they were written. */
-  public List<String> written() {
-    return written;
+  public List<String> texts() {
+    return texts;
   }
 
   public boolean isEmpty() {
@@ -78,13 +78,13 @@ public final class Cidrs {
   }
 
   /** Whether {@code address}, an IPv4 or IPv6 literal, lies in one of the ranges. Anything else does not. */
-  public boolean holds(String address) {
+  public boolean contains(String address) {
     if (ranges.isEmpty()) {
       return false;
     }
     byte[] bytes = bytes(address);
     for (Range range : ranges) {
-      if (range.holds(bytes)) {
+      if (range.contains(bytes)) {
         return true;
       }
     }
@@ -117,16 +117,16 @@ public final class Cidrs {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Cidrs that && that.written.equals(written);
+    return other instanceof Cidrs that && that.texts.equals(texts);
   }
 
   @Override
   public int hashCode() {
-    return written.hashCode();
+    return texts.hashCode();
   }
 
   @Override
   public String toString() {
-    return written.toString();
+    return texts.toString();
   }
 }

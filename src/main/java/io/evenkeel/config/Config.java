@@ -60,7 +60,7 @@ public record Config(
         state,
         watch,
         file,
-        JsonConfigParser.of(now));
+        JsonConfigParser.encode(now));
   }
 
   /** The files with certificates and keys that it names: when one of them changes, it is to be read again. */

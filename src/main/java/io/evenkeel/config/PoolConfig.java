@@ -38,13 +38,13 @@ public record PoolConfig(
     AUTO;
 
     /** Whether requests may share a connection. */
-    public boolean shares(boolean tls) {
+    public boolean multiplexes(boolean tls) {
       return this == HTTP2 || this == AUTO && tls;
     }
   }
 
   /** Its backends by their ids: made anew at each call. */
-  public Map<String, Backend> byId() {
+  public Map<String, Backend> backendsById() {
     Map<String, Backend> all = new HashMap<>();
     backends.forEach(each -> all.put(each.id(), each));
     return all;
@@ -70,9 +70,9 @@ public record PoolConfig(
   }
 
   /** What a request gets when no backend accepts. */
-  public record NoneAlive(Answer answer, Duration hold) {
+  public record NoneAlive(Fallback fallback, Duration maxWait) {
     /** {@code WAIT} holds the request for {@link #hold}; {@code FAIL_OPEN} tries the dead ones too. */
-    public enum Answer {
+    public enum Fallback {
       REJECT,
       WAIT,
       FAIL_OPEN

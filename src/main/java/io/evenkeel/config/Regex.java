@@ -10,8 +10,8 @@ public record Regex(Pattern pattern) {
    *
    * @throws IllegalStateException where it is too deep for a text so long
    */
-  public boolean foundIn(CharSequence text) {
-    return bounded(() -> pattern.matcher(text).find());
+  public boolean isFoundIn(CharSequence text) {
+    return guardStackOverflow(() -> pattern.matcher(text).find());
   }
 
   /**
@@ -21,15 +21,15 @@ public record Regex(Pattern pattern) {
    * @throws IllegalStateException where it is too deep for a text so long
    */
   String replaceFirst(CharSequence text, String by) {
-    return bounded(() -> pattern.matcher(text).replaceFirst(by));
+    return guardStackOverflow(() -> pattern.matcher(text).replaceFirst(by));
   }
 
-  int groups() {
+  int groupCount() {
     return pattern.matcher("").groupCount();
   }
 
   /** A client's text must not end the loop that looks at it. */
-  private <T> T bounded(Supplier<T> look) {
+  private <T> T guardStackOverflow(Supplier<T> look) {
     try {
       return look.get();
     } catch (StackOverflowError tooDeep) {

@@ -8,33 +8,33 @@ import java.util.regex.Pattern;
 
 /** Another path for the backend: what {@code from} finds first becomes {@code to}; the query stays as it is. */
 public record Rewrite(Regex from, String to) {
-  private static final Pattern GROUP = Pattern.compile("\\$(\\d?)");
+  private static final Pattern GROUP_REFERENCE = Pattern.compile("\\$(\\d?)");
 
   /** Reads it; what is wrong is noted, and then there is none. */
   public static Optional<Rewrite> read(ConfigSection rewrite) {
     Optional<Regex> from = rewrite.find(RewriteSchema.FROM);
     Optional<String> to = rewrite.find(RewriteSchema.TO);
-    if (rewrite.written(RewriteSchema.FROM).isEmpty()) {
-      rewrite.mistake(RewriteSchema.FROM, "must be there; write such as \"^/v1/(.*)\"");
+    if (rewrite.rawValue(RewriteSchema.FROM).isEmpty()) {
+      rewrite.addMistake(RewriteSchema.FROM, "must be there; write such as \"^/v1/(.*)\"");
     }
-    if (rewrite.written(RewriteSchema.TO).isEmpty()) {
-      rewrite.mistake(RewriteSchema.TO, "must be there; write such as \"/$1\"");
+    if (rewrite.rawValue(RewriteSchema.TO).isEmpty()) {
+      rewrite.addMistake(RewriteSchema.TO, "must be there; write such as \"/$1\"");
     }
     if (from.isEmpty() || to.isEmpty()) {
       return Optional.empty();
     }
     if (!to.get().matches("[!-~&&[^?#\\\\]]*")) {
-      rewrite.mistake(
+      rewrite.addMistake(
           RewriteSchema.TO,
           "\"" + to.get()
               + "\" does not fit in a path; spaces, ?, #, \\ and what is not ASCII are to be %-encoded");
       return Optional.empty();
     }
-    int groups = from.get().groups();
-    Matcher named = GROUP.matcher(to.get());
+    int groups = from.get().groupCount();
+    Matcher named = GROUP_REFERENCE.matcher(to.get());
     while (named.find()) {
       if (named.group(1).isEmpty() || Integer.parseInt(named.group(1)) > groups) {
-        rewrite.mistake(
+        rewrite.addMistake(
             RewriteSchema.TO,
             "\"" + to.get() + "\": from has " + (groups == 1 ? "1 group" : groups + " groups")
                 + "; $1 is the first, $0 all that was found, and a dollar itself is %24");

@@ -44,29 +44,29 @@ public record RouteConfig(
 
   /** {@code "*"}: present; {@code "~regex"}: found in the value; else the value itself. */
   public sealed interface ValueMatch {
-    boolean holds(String value);
+    boolean matches(String value);
 
     /** Any value, as long as there is one. */
     record Present() implements ValueMatch {
       @Override
-      public boolean holds(String value) {
+      public boolean matches(String value) {
         return true;
       }
     }
 
     /** Exactly this value. */
-    record Exactly(String wanted) implements ValueMatch {
+    record Exact(String expected) implements ValueMatch {
       @Override
-      public boolean holds(String value) {
-        return wanted.equals(value);
+      public boolean matches(String value) {
+        return expected.equals(value);
       }
     }
 
     /** A regular expression found in the value. */
-    record Found(Regex regex) implements ValueMatch {
+    record RegexMatch(Regex regex) implements ValueMatch {
       @Override
-      public boolean holds(String value) {
-        return regex.foundIn(value);
+      public boolean matches(String value) {
+        return regex.isFoundIn(value);
       }
     }
   }
@@ -118,7 +118,7 @@ public record RouteConfig(
   }
 
   /** The route that stands for "no routes at all". */
-  public static RouteConfig everythingTo(String pool) {
+  public static RouteConfig catchAll(String pool) {
     return new RouteConfig(
         new Match(
             Optional.empty(),

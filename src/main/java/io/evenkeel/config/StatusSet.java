@@ -18,7 +18,7 @@ public final class StatusSet {
     return new StatusSet(codes);
   }
 
-  public StatusSet plus(StatusSet other) {
+  public StatusSet union(StatusSet other) {
     BitSet sum = (BitSet) codes.clone();
     sum.or(other.codes);
     return new StatusSet(sum);
@@ -28,7 +28,7 @@ public final class StatusSet {
     return codes.isEmpty();
   }
 
-  public boolean holds(int status) {
+  public boolean contains(int status) {
     return codes.get(status);
   }
 

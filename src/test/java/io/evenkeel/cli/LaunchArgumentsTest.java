@@ -16,7 +16,7 @@ class LaunchArgumentsTest {
     LaunchArguments arguments = LaunchArguments.of(List.of(line.split(" ")));
 
     assertThat(arguments.conf()).contains("site.json");
-    assertThat(arguments.launcher()).isEmpty();
+    assertThat(arguments.launcherArguments()).isEmpty();
   }
 
   @Test
@@ -32,7 +32,7 @@ class LaunchArgumentsTest {
         "-conf",
         "c.yaml"));
 
-    assertThat(arguments.launcher())
+    assertThat(arguments.launcherArguments())
         .containsExactly("-options", "{}", "-cluster", "-cluster-host", "10.0.0.1");
     assertThat(arguments.instances()).hasValue(4);
     assertThat(arguments.clustered()).isTrue();

@@ -92,6 +92,6 @@ class LogbackConfiguratorTest {
 
   @Test
   void a_line_of_the_access_log_is_the_message_alone() {
-    assertThat(new LogLine.Bare().doLayout(event(null))).matches("shop/b2 is dead\\R");
+    assertThat(new LogLine.MessageOnly().doLayout(event(null))).matches("shop/b2 is dead\\R");
   }
 }

@@ -25,7 +25,7 @@ class SelfSignedCertificateTest {
 
   @Test
   void a_client_that_trusts_it_is_served_under_its_names() throws Exception {
-    SelfSignedCertificate.into(directory);
+    SelfSignedCertificate.writeTo(directory);
     X509Certificate certificate;
     try (InputStream in = Files.newInputStream(directory.resolve("localhost.pem"))) {
       certificate =

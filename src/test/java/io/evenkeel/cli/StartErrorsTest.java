@@ -12,7 +12,7 @@ class StartErrorsTest {
     CommandLineException refusal =
         StartErrors.of(new RuntimeException(new ConfigException(List.of("a: bad", "b: worse"))));
 
-    assertThat(refusal.sentence()).isEqualTo("a: bad\nb: worse");
+    assertThat(refusal.text()).isEqualTo("a: bad\nb: worse");
     assertThat(refusal.exitCode()).isEqualTo(2);
   }
 
@@ -21,19 +21,19 @@ class StartErrorsTest {
     CommandLineException refusal =
         StartErrors.of(new IllegalStateException("this Vertx runs a balancer already"));
 
-    assertThat(refusal.sentence())
+    assertThat(refusal.text())
         .isEqualTo("evenkeel: not started: this Vertx runs a balancer already.");
     assertThat(refusal.exitCode()).isEqualTo(1);
   }
 
   @Test
   void what_says_nothing_is_named() {
-    assertThat(StartErrors.of(new IllegalStateException()).sentence())
+    assertThat(StartErrors.of(new IllegalStateException()).text())
         .isEqualTo("evenkeel: not started: IllegalStateException.");
   }
 
   @Test
   void what_was_never_heard_of_again_is_said_to_be_late() {
-    assertThat(StartErrors.of(null).sentence()).contains("not within two minutes");
+    assertThat(StartErrors.of(null).text()).contains("not within two minutes");
   }
 }

@@ -29,7 +29,7 @@ public final class ConfigFile {
         // Absolute, or Vert.x would look for it on the class path too.
         .setConfig(new JsonObject()
             .put("path", file.toAbsolutePath().toString())
-            .put(EvenkeelConfigProcessor.SHOWN, file.toString()));
+            .put(EvenkeelConfigProcessor.DISPLAY_NAME, file.toString()));
     ConfigRetriever retriever = ConfigRetriever.create(
         vertx,
         new ConfigRetrieverOptions()
@@ -38,12 +38,12 @@ public final class ConfigFile {
             .addStore(store));
     return retriever
         .getConfig()
-        .recover(problem -> Future.failedFuture(plain(file, problem)))
+        .recover(problem -> Future.failedFuture(toConfigException(file, problem)))
         .eventually(retriever::close);
   }
 
   /** One sentence of what went wrong with the file. */
-  public static ConfigException plain(Path file, Throwable problem) {
+  public static ConfigException toConfigException(Path file, Throwable problem) {
     for (@Nullable Throwable cause = problem; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConfigException known) {
         return known;

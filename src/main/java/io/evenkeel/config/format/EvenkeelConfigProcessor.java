@@ -12,7 +12,7 @@ public final class EvenkeelConfigProcessor implements ConfigProcessor {
   public static final String FORMAT = "evenkeel-yaml";
 
   /** How messages name the file, beside {@code path} in a store's configuration. */
-  static final String SHOWN = "shown";
+  static final String DISPLAY_NAME = "shown";
 
   @Override
   public String name() {
@@ -25,7 +25,8 @@ public final class EvenkeelConfigProcessor implements ConfigProcessor {
    */
   @Override
   public Future<JsonObject> process(Vertx vertx, JsonObject configuration, Buffer input) {
-    String file = configuration.getString(SHOWN, configuration.getString("path", "configuration"));
+    String file =
+        configuration.getString(DISPLAY_NAME, configuration.getString("path", "configuration"));
     return vertx.executeBlocking(() -> ConfigParser.parse(input.getBytes(), file));
   }
 }

@@ -37,20 +37,20 @@ public final class JsonConfigParser {
       if (parser.nextToken() != null) {
         problems.add(reading.line(), "", "something follows the end; leave it out");
       }
-      problems.check();
+      problems.throwIfAny();
       return value;
     } catch (JsonProcessingException wrong) {
       int line = wrong.getLocation() == null ? 1 : wrong.getLocation().getLineNr();
       String message = wrong.getOriginalMessage();
       String what = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
-      throw problems.unreadable(line, what, "check the commas, brackets and quotes");
+      throw problems.malformed(line, what, "check the commas, brackets and quotes");
     } catch (IOException never) {
       throw new UncheckedIOException(never);
     }
   }
 
   /** As text. Vert.x's own way begins with a line for the log, which is not there yet while a start reads. */
-  public static String of(JsonObject json) {
+  public static String encode(JsonObject json) {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
       write(generator, json);
@@ -105,7 +105,7 @@ public final class JsonConfigParser {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       int line = line();
-      String under = ConfigValue.under(path, name);
+      String under = ConfigValue.childPath(path, name);
       Integer first = lines.putIfAbsent(name, line);
       if (first != null) {
         problems.add(line, under, "is there twice, first in line " + first + "; keep one");

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** Fills in {@code ${NAME}}, {@code ${NAME:-default}} and {@code $$} in text that is parsed already. */
 public final class Placeholders {
-  private static final Pattern PLACE =
+  private static final Pattern PLACEHOLDER =
       Pattern.compile("\\$\\$|\\$\\{(?:([A-Za-z_][A-Za-z0-9_.]*)(:-([^}]*))?})?");
 
   private final Map<String, String> environment;
@@ -25,18 +25,18 @@ public final class Placeholders {
   }
 
   public ConfigValue fill(ConfigValue written) {
-    if (written instanceof ConfigValue.Fields object) {
+    if (written instanceof ConfigValue.ObjectValue object) {
       Map<String, ConfigValue> filled = new LinkedHashMap<>();
       object.fields().forEach((name, field) -> filled.put(name, fill(field)));
-      return new ConfigValue.Fields(object.path(), filled);
+      return new ConfigValue.ObjectValue(object.path(), filled);
     }
-    if (written instanceof ConfigValue.Items list) {
+    if (written instanceof ConfigValue.ListValue list) {
       List<ConfigValue> filled = new ArrayList<>();
       list.items().forEach(item -> filled.add(fill(item)));
-      return new ConfigValue.Items(list.path(), filled);
+      return new ConfigValue.ListValue(list.path(), filled);
     }
-    if (written instanceof ConfigValue.Leaf leaf && leaf.value() instanceof String text) {
-      return new ConfigValue.Leaf(leaf.path(), fill(text, leaf.path()));
+    if (written instanceof ConfigValue.ScalarValue leaf && leaf.value() instanceof String text) {
+      return new ConfigValue.ScalarValue(leaf.path(), fill(text, leaf.path()));
     }
     return written;
   }
@@ -45,18 +45,18 @@ public final class Placeholders {
     if (text.indexOf('$') < 0) {
       return text;
     }
-    return PLACE
+    return PLACEHOLDER
         .matcher(text)
-        .replaceAll(place -> Matcher.quoteReplacement(value(place.group(), place, path)));
+        .replaceAll(place -> Matcher.quoteReplacement(resolve(place.group(), place, path)));
   }
 
-  private String value(String all, MatchResult place, String path) {
+  private String resolve(String all, MatchResult place, String path) {
     if (all.equals("$$")) {
       return "$";
     }
     String name = place.group(1);
     if (name == null) {
-      problems.mistake(
+      problems.addMistake(
           path,
           "${ begins no placeholder here; write ${NAME} or ${NAME:-default}, or $$ for a dollar");
       return "";
@@ -66,7 +66,7 @@ public final class Placeholders {
       return value.filter(set -> !set.isEmpty()).orElse(place.group(3));
     }
     if (value.isEmpty()) {
-      problems.mistake(
+      problems.addMistake(
           path,
           "${" + name + "} is not set; set it in the environment, or write ${" + name
               + ":-default}");

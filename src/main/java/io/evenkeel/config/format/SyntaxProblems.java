@@ -19,13 +19,13 @@ public final class SyntaxProblems {
   }
 
   /** The end of the reading: one more mistake, after which nothing can be made of the rest. */
-  ConfigException unreadable(int line, String what, String how) {
+  ConfigException malformed(int line, String what, String how) {
     add(line, "", how.isEmpty() ? what : what + "; " + how);
     return new ConfigException(lines);
   }
 
   /** @throws ConfigException with all that was noted, if anything was */
-  void check() {
+  void throwIfAny() {
     if (!lines.isEmpty()) {
       throw new ConfigException(lines);
     }

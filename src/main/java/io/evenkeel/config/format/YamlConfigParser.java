@@ -27,14 +27,14 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** Makes JSON of YAML 1.2 (core schema): {@code on} is text, {@code 010} no octal, a key given twice a mistake. */
 public final class YamlConfigParser {
   /** Aliases within aliases grow without end; no configuration has so many values. */
-  private static final int MOST_VALUES = 1_000_000;
+  private static final int MAX_VALUES = 1_000_000;
 
   /** {@code ENV_TAG} is what the parser gives to a whole {@code ${NAME}}, which is text to us. */
-  private static final Set<Tag> PLAIN =
+  private static final Set<Tag> SUPPORTED_TAGS =
       Set.of(Tag.ENV_TAG, Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
 
   /** Without merge keys: they are ours to apply, or keys given twice beside one would be lost without a word. */
-  private static final class Core extends CoreSchema {
+  private static final class NoMergeCoreSchema extends CoreSchema {
     @Override
     public ScalarResolver getScalarResolver() {
       return new CoreScalarResolver(false);
@@ -42,8 +42,8 @@ public final class YamlConfigParser {
   }
 
   private final SyntaxProblems problems;
-  private final Set<Node> open = new HashSet<>();
-  private int values;
+  private final Set<Node> enclosingNodes = new HashSet<>();
+  private int valueCount;
 
   private YamlConfigParser(SyntaxProblems problems) {
     this.problems = problems;
@@ -51,31 +51,32 @@ public final class YamlConfigParser {
 
   /** @throws ConfigException with the lines of what is wrong */
   public static @Nullable Object parse(String text, SyntaxProblems problems) {
-    LoadSettings settings = LoadSettings.builder().setSchema(new Core()).build();
+    LoadSettings settings =
+        LoadSettings.builder().setSchema(new NoMergeCoreSchema()).build();
     try {
       Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {
         return null;
       }
       @Nullable Object value = new YamlConfigParser(problems).value(root.get(), "");
-      problems.check();
+      problems.throwIfAny();
       return value;
     } catch (MarkedYamlEngineException wrong) {
       int line =
           wrong.getProblemMark().or(wrong::getContextMark).map(Mark::getLine).orElse(0) + 1;
-      throw problems.unreadable(
+      throw problems.malformed(
           line, wrong.getProblem(), YamlHints.of(text, line, wrong.getProblem()));
     } catch (YamlEngineException wrong) {
-      throw problems.unreadable(1, String.valueOf(wrong.getMessage()), "");
+      throw problems.malformed(1, String.valueOf(wrong.getMessage()), "");
     }
   }
 
   private @Nullable Object value(Node node, String path) {
-    if (++values > MOST_VALUES || !open.add(node)) {
-      throw problems.unreadable(
+    if (++valueCount > MAX_VALUES || !enclosingNodes.add(node)) {
+      throw problems.malformed(
           line(node), "an alias leads to itself, or to too much", "write it out");
     }
-    if (!PLAIN.contains(node.getTag())) {
+    if (!SUPPORTED_TAGS.contains(node.getTag())) {
       problems.add(
           line(node), path, "tags such as " + node.getTag() + " are not used here; leave it out");
     }
@@ -92,7 +93,7 @@ public final class YamlConfigParser {
       }
       return scalar((ScalarNode) node);
     } finally {
-      open.remove(node);
+      enclosingNodes.remove(node);
     }
   }
 
@@ -107,7 +108,7 @@ public final class YamlConfigParser {
         continue;
       }
       String name = scalar.getValue();
-      String under = ConfigValue.under(path, name);
+      String under = ConfigValue.childPath(path, name);
       if (name.equals("<<") && scalar.isPlain()) {
         merge(merged, value(pair.getValueNode(), under), line(key), under);
         continue;

@@ -23,7 +23,7 @@ final class AdminSchema {
       NumberTypes.count(0, 65_535),
       "9000",
       "the port to listen at; `0` takes any free one");
-  static final ConfigKey<String> TOKEN = ConfigKey.open(
+  static final ConfigKey<String> TOKEN = ConfigKey.withoutDefault(
       "token",
       // No message shows what was written.
       new ScalarType<>(
@@ -43,7 +43,7 @@ final class AdminSchema {
       "tls", ObjectType.of(TlsSchema.LISTENER_KEYS).orFalse(), "false", "https, as a listener's");
 
   static final ObjectKeys KEYS = ObjectKeys.of("admin", HOST, PORT, TOKEN, TLS);
-  static final ObjectType SHAPE = ObjectType.shortFor(PORT, KEYS).orFalse();
+  static final ObjectType SHAPE = ObjectType.withShorthand(PORT, KEYS).orFalse();
 
   private AdminSchema() {}
 }

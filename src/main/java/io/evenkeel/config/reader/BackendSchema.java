@@ -13,7 +13,7 @@ import java.util.List;
 
 /** The keys of a backend. */
 final class BackendSchema {
-  static final ConfigKey<BackendUrl> URL = ConfigKey.open(
+  static final ConfigKey<BackendUrl> URL = ConfigKey.withoutDefault(
       "url",
       new ScalarType<>(
           "a URL",
@@ -22,22 +22,25 @@ final class BackendSchema {
           List.of(new JsonObject().put("type", "string").put("pattern", "^https?://")),
           BackendUrl::parse),
       "where it is; must be there; without a port 80 or 443");
-  static final ConfigKey<String> ID =
-      ConfigKey.open("id", TextTypes.NAME, "its name, unique in the pool; `HOST:PORT` if not said");
+  static final ConfigKey<String> ID = ConfigKey.withoutDefault(
+      "id", TextTypes.NAME, "its name, unique in the pool; `HOST:PORT` if not said");
   static final ConfigKey<Integer> WEIGHT = ConfigKey.of(
       "weight", NumberTypes.count(0, 1000), "1", "its share of the turns; `0` takes no turn");
   static final ConfigKey<Boolean> BACKUP = ConfigKey.of(
-      "backup", TextTypes.SWITCH, "false", "chosen only when no other backend of the pool accepts");
+      "backup",
+      TextTypes.BOOLEAN,
+      "false",
+      "chosen only when no other backend of the pool accepts");
   static final ConfigKey<Mode> MODE = ConfigKey.of(
       "mode",
-      TextTypes.words(TextTypes.table(
+      TextTypes.oneOf(TextTypes.wordTable(
           Mode.class, "active", Mode.ACTIVE, "drain", Mode.DRAIN, "maintenance", Mode.MAINTENANCE)),
       "active",
       "the mode it starts in");
 
   static final ObjectKeys KEYS =
       ObjectKeys.of("pools.NAME.backends", URL, ID, WEIGHT, BACKUP, MODE);
-  static final ObjectType SHAPE = ObjectType.shortFor(URL, KEYS);
+  static final ObjectType SHAPE = ObjectType.withShorthand(URL, KEYS);
 
   private BackendSchema() {}
 }

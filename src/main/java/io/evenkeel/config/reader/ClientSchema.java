@@ -37,24 +37,26 @@ final class ClientSchema {
       "uriBytes", NumberTypes.size("256B", "1MiB"), "8KiB", "of a request line; more is 414");
   static final ConfigKey<Long> BODY_BYTES = ConfigKey.of(
       "bodyBytes",
-      NumberTypes.size("0B", "1000000GiB").saying("a size").or("unlimited", Long.MAX_VALUE),
+      NumberTypes.size("0B", "1000000GiB")
+          .withDescription("a size")
+          .orWord("unlimited", Long.MAX_VALUE),
       "unlimited",
       "of one request body; more is 413");
   static final ConfigKey<Integer> CONNECTIONS = ConfigKey.of(
       "connections",
-      NumberTypes.count(1, 10_000_000).or("unlimited", Integer.MAX_VALUE).or("auto", 0),
+      NumberTypes.count(1, 10_000_000).orWord("unlimited", Integer.MAX_VALUE).orWord("auto", 0),
       "auto",
       "of all clients of a listener together; `auto`: what file descriptors and the heap have room for");
   static final ObjectKeys LIMITS =
       ObjectKeys.of("proxy.limits", HEADER_BYTES, URI_BYTES, BODY_BYTES, CONNECTIONS);
 
-  static final ValueType<List<Cidrs>> RANGES = new ListType<>(new ScalarType<>(
+  static final ValueType<List<Cidrs>> ADDRESS_RANGES = new ListType<>(new ScalarType<>(
       "an address range",
       "write 10.0.0.0/8",
       "`10.0.0.0/8`, `2001:db8::/32`, an address, or `private` (RFC 1918, ULA and loopback)",
       List.of(new JsonObject().put("type", new JsonArray().add("string"))),
       text -> Optional.of(Cidrs.of(List.of(text)))));
-  static final ValueType<AccessLogFormat> LOG = TextTypes.words(TextTypes.table(
+  static final ValueType<AccessLogFormat> ACCESS_LOG_FORMAT = TextTypes.oneOf(TextTypes.wordTable(
       AccessLogFormat.class,
       "false",
       AccessLogFormat.OFF,

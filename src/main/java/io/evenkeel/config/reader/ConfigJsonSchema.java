@@ -35,8 +35,8 @@ final class ConfigJsonSchema {
     for (ConfigKey<?> key : keys.all()) {
       String meaning = key.supported() ? key.meaning() : key.meaning() + "; not yet supported";
       JsonObject schema = new JsonObject().put("description", meaning);
-      key.presetAt("").ifPresent(preset -> schema.put("default", preset.json()));
-      properties.put(key.name(), schema.mergeIn(key.form().schema()));
+      key.defaultAt("").ifPresent(preset -> schema.put("default", preset.json()));
+      properties.put(key.name(), schema.mergeIn(key.type().schema()));
     }
     return new JsonObject()
         .put("type", "object")

@@ -26,7 +26,7 @@ import java.util.Set;
 /** Reads a configuration: checks and names every key, fills in every default, and collects every mistake. */
 public final class ConfigReader {
   /** A configuration, and what is odd about it but no mistake. */
-  public record Reading(Config config, List<String> warnings) {}
+  public record Result(Config config, List<String> warnings) {}
 
   private final Set<String> policies;
   private final Set<String> probes;
@@ -48,12 +48,12 @@ public final class ConfigReader {
    *
    * @throws ConfigException with every mistake, each with the file's name, the key and how to mend it
    */
-  public Reading read(Path file) {
+  public Result read(Path file) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
     } catch (IOException problem) {
-      throw ConfigFile.plain(file, problem);
+      throw ConfigFile.toConfigException(file, problem);
     }
     return read(ConfigParser.parse(bytes, file.toString()), Optional.of(file));
   }
@@ -65,7 +65,7 @@ public final class ConfigReader {
    * @param name what messages call it
    * @throws ConfigException with every mistake
    */
-  public Reading read(String json, String name) {
+  public Result read(String json, String name) {
     return read(ConfigParser.parse(json, name, true), Optional.empty());
   }
 
@@ -75,9 +75,9 @@ public final class ConfigReader {
    * @param file what relative paths are relative to, and messages name; empty: the working directory
    * @throws ConfigException with every mistake
    */
-  public Reading read(JsonObject json, Optional<Path> file) {
+  public Result read(JsonObject json, Optional<Path> file) {
     ConfigProblems problems = new ConfigProblems(file);
-    ConfigValue.Fields written = filledIn(json, problems);
+    ConfigValue.ObjectValue written = fillPlaceholders(json, problems);
     ConfigSection top = new ConfigSection(written, RootSchema.KEYS, problems, false);
 
     TlsReader tlsReader = new TlsReader(file);
@@ -93,11 +93,11 @@ public final class ConfigReader {
     List<RouteConfig> routes = new RouteReader(
             sections, listeners.stream().map(ListenerConfig::name).toList(), file, problems)
         .read(top);
-    String node = top.find(RootSchema.NODE).orElseGet(this::node);
+    String node = top.find(RootSchema.NODE).orElseGet(this::defaultNodeName);
     ProxyConfig proxy = proxy(top.get(RootSchema.PROXY));
     Optional<Path> state = new StateReader(file).read(top);
     boolean watch = top.get(RootSchema.WATCH);
-    problems.check();
+    problems.throwIfAny();
     Config config = new Config(
         node,
         listeners,
@@ -108,23 +108,23 @@ public final class ConfigReader {
         state,
         watch,
         file,
-        JsonConfigParser.of(EffectiveConfig.of(top, node, listeners, sections, pools)));
-    return new Reading(config, problems.warnings());
+        JsonConfigParser.encode(EffectiveConfig.of(top, node, listeners, sections, pools)));
+    return new Result(config, problems.warnings());
   }
 
-  private ConfigValue.Fields filledIn(JsonObject json, ConfigProblems problems) {
+  private ConfigValue.ObjectValue fillPlaceholders(JsonObject json, ConfigProblems problems) {
     Placeholders placeholders = new Placeholders(environment, problems);
     Map<String, ConfigValue> fields = new LinkedHashMap<>();
     json.forEach(entry -> {
       String name = entry.getKey();
-      if (!RootSchema.ignored(name)) {
+      if (!RootSchema.isIgnored(name)) {
         fields.put(name, placeholders.fill(ConfigValue.of(name, entry.getValue())));
       }
     });
-    return new ConfigValue.Fields("", fields);
+    return new ConfigValue.ObjectValue("", fields);
   }
 
-  private String node() {
+  private String defaultNodeName() {
     String name = environment.getOrDefault("HOSTNAME", "");
     return name.isEmpty() ? "evenkeel" : name;
   }

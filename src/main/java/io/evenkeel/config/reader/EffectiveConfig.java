@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** What a configuration comes to, for people: every key with its value or its default, and secrets masked. */
 final class EffectiveConfig {
   private static final String MASK = "***";
-  private static final Set<String> FIELDS = Set.of("headers", "set", "add");
-  private static final Pattern SECRET =
+  private static final Set<String> HEADER_MAPS = Set.of("headers", "set", "add");
+  private static final Pattern SECRET_NAME =
       Pattern.compile("(?i).*(authorization|cookie|token|secret|password|api-?key).*");
 
   private EffectiveConfig() {}
@@ -34,7 +34,7 @@ final class EffectiveConfig {
       List<ListenerConfig> listeners,
       Map<String, ConfigSection> sections,
       Map<String, PoolConfig> pools) {
-    JsonObject all = top.inEffect();
+    JsonObject all = top.effectiveJson();
     all.remove(RootSchema.BACKENDS.name());
     all.remove(RootSchema.DEFAULTS.name());
     all.put(RootSchema.NODE.name(), node);
@@ -43,7 +43,7 @@ final class EffectiveConfig {
     pools.forEach((name, pool) -> {
       ConfigSection section = sections.get(name);
       if (section != null) {
-        shown.put(name, pool(section.inEffect(), pool));
+        shown.put(name, pool(section.effectiveJson(), pool));
       }
     });
     all.put(RootSchema.POOLS.name(), shown);
@@ -62,29 +62,30 @@ final class EffectiveConfig {
     for (int i = 0; i < sections.size() && i < listeners.size(); i++) {
       ConfigSection each = sections.get(i);
       JsonObject listener =
-          each.inEffect().put(ListenerSchema.NAME.name(), listeners.get(i).name());
-      put(listener, each, ListenerSchema.TIMEOUTS, proxy, ProxySchema.TIMEOUTS);
-      put(listener, each, ListenerSchema.LIMITS, proxy, ProxySchema.LIMITS);
-      put(listener, each, ListenerSchema.TRUSTED_PROXIES, proxy, ProxySchema.TRUSTED_PROXIES);
-      put(listener, each, ListenerSchema.ACCESS_LOG, proxy, ProxySchema.ACCESS_LOG);
+          each.effectiveJson().put(ListenerSchema.NAME.name(), listeners.get(i).name());
+      putWithProxyDefault(listener, each, ListenerSchema.TIMEOUTS, proxy, ProxySchema.TIMEOUTS);
+      putWithProxyDefault(listener, each, ListenerSchema.LIMITS, proxy, ProxySchema.LIMITS);
+      putWithProxyDefault(
+          listener, each, ListenerSchema.TRUSTED_PROXIES, proxy, ProxySchema.TRUSTED_PROXIES);
+      putWithProxyDefault(listener, each, ListenerSchema.ACCESS_LOG, proxy, ProxySchema.ACCESS_LOG);
       shown.add(listener);
     }
     return shown;
   }
 
   /** What a listener does not say itself is the proxy's. */
-  private static void put(
+  private static void putWithProxyDefault(
       JsonObject shown,
       ConfigSection listener,
       ConfigKey<?> key,
       ConfigSection proxy,
       ConfigKey<?> proxyKey) {
-    Optional<ConfigValue> own = listener.written(key);
-    Optional<ConfigValue> below = proxy.written(proxyKey).or(() -> proxyKey.presetAt(""));
+    Optional<ConfigValue> own = listener.rawValue(key);
+    Optional<ConfigValue> below = proxy.rawValue(proxyKey).or(() -> proxyKey.defaultAt(""));
     Optional<ConfigValue> both = own.isPresent() && below.isPresent()
-        ? Optional.of(key.form().merge(own.get(), below.get()))
+        ? Optional.of(key.type().merge(own.get(), below.get()))
         : own.or(() -> below);
-    both.ifPresent(written -> shown.put(key.name(), key.form().inEffect(written)));
+    both.ifPresent(written -> shown.put(key.name(), key.type().effectiveValue(written)));
   }
 
   private static JsonObject pool(JsonObject shown, PoolConfig pool) {
@@ -95,12 +96,12 @@ final class EffectiveConfig {
           .put(BackendSchema.ID.name(), pool.backends().get(i).id());
     }
     if (shown.getValue(PoolSchema.HEALTH.name()) instanceof JsonObject health) {
-      health.put(HealthSchema.TIMEOUT.name(), text(pool.health().timeout()));
+      health.put(HealthSchema.TIMEOUT.name(), format(pool.health().timeout()));
     }
     return shown;
   }
 
-  private static String text(Duration duration) {
+  private static String format(Duration duration) {
     long millis = duration.toMillis();
     return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
   }
@@ -111,9 +112,9 @@ final class EffectiveConfig {
     } else if (value instanceof JsonObject object) {
       for (String name : object.fieldNames()) {
         Object under = object.getValue(name);
-        if (FIELDS.contains(name) && under instanceof JsonObject fields) {
+        if (HEADER_MAPS.contains(name) && under instanceof JsonObject fields) {
           fields.fieldNames().stream()
-              .filter(field -> SECRET.matcher(field).matches())
+              .filter(field -> SECRET_NAME.matcher(field).matches())
               .forEach(field -> fields.put(field, MASK));
         }
         mask(under);

@@ -14,7 +14,7 @@ import java.util.Set;
 /** The keys of {@code requestHeaders} and {@code responseHeaders}, which apply in the order remove, set, add. */
 final class HeaderSchema {
   /** Framing and the connection are between neighbours (RFC 9110 section 7.6.1), and the balancer is one. */
-  private static final Set<String> OURS = Set.of(
+  private static final Set<String> MANAGED_HEADERS = Set.of(
       "connection",
       "content-length",
       "expect",
@@ -26,14 +26,14 @@ final class HeaderSchema {
       "upgrade");
 
   /** A field that somebody else than the balancer may set. */
-  static final ScalarType<String> FIELD = new ScalarType<>(
+  static final ScalarType<String> HEADER_NAME = new ScalarType<>(
       TextTypes.TOKEN.noun(),
-      TextTypes.TOKEN.how(),
-      TextTypes.TOKEN.says(),
+      TextTypes.TOKEN.hint(),
+      TextTypes.TOKEN.description(),
       TextTypes.TOKEN.schemas(),
       text -> {
         String name = text.toLowerCase(Locale.ROOT);
-        if (OURS.contains(name)) {
+        if (MANAGED_HEADERS.contains(name)) {
           throw new IllegalArgumentException(text + " is the balancer's own matter; leave it out");
         }
         if (name.equals("host")) {
@@ -44,14 +44,14 @@ final class HeaderSchema {
       });
 
   static final ConfigKey<Map<String, String>> SET = ConfigKey.of(
-      "set", new MapType<>(FIELD, TextTypes.FIELD_VALUE), "{}", "instead of what is there");
+      "set", new MapType<>(HEADER_NAME, TextTypes.HEADER_VALUE), "{}", "instead of what is there");
   static final ConfigKey<Map<String, List<String>>> ADD = ConfigKey.of(
       "add",
-      new MapType<>(FIELD, new ListType<>(TextTypes.FIELD_VALUE)),
+      new MapType<>(HEADER_NAME, new ListType<>(TextTypes.HEADER_VALUE)),
       "{}",
       "besides what is there");
   static final ConfigKey<List<String>> REMOVE =
-      ConfigKey.of("remove", new ListType<>(FIELD), "[]", "taken away first");
+      ConfigKey.of("remove", new ListType<>(HEADER_NAME), "[]", "taken away first");
   static final ObjectKeys KEYS = ObjectKeys.of("routes.requestHeaders", SET, ADD, REMOVE);
 
   private HeaderSchema() {}

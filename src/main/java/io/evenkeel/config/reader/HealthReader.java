@@ -22,17 +22,19 @@ final class HealthReader {
     ConfigSection expect = health.get(HealthSchema.EXPECT);
     if (health.get(HealthSchema.METHOD).equals("HEAD")
         && expect.get(HealthSchema.BODY).isPresent()) {
-      expect.mistake(
+      expect.addMistake(
           HealthSchema.BODY, "an answer to HEAD has none; write method: GET, or leave this out");
     }
-    String type = type(health);
-    HealthSchema.UNUSED.getOrDefault(type, List.of()).forEach(key -> unused(health, type, key));
+    String type = readType(health);
+    HealthSchema.UNUSED_BY_TYPE
+        .getOrDefault(type, List.of())
+        .forEach(key -> rejectUnused(health, type, key));
     Duration interval = health.get(HealthSchema.INTERVAL);
     Duration preset = health.get(HealthSchema.TIMEOUT);
     boolean shorter =
-        health.written(HealthSchema.TIMEOUT).isEmpty() && interval.compareTo(preset) < 0;
+        health.rawValue(HealthSchema.TIMEOUT).isEmpty() && interval.compareTo(preset) < 0;
     return new HealthConfig(
-        !health.off(),
+        !health.disabled(),
         typeName(health),
         health.get(HealthSchema.PATH),
         health.get(HealthSchema.METHOD),
@@ -54,31 +56,31 @@ final class HealthReader {
   }
 
   /** A key that the type has no use for. One of the defaults may stand for the pools of another type. */
-  private static void unused(ConfigSection health, String type, ConfigKey<?> key) {
-    boolean own = health.written(key).isPresent()
-        && (!inherited(health, key) || inherited(health, HealthSchema.TYPE));
+  private static void rejectUnused(ConfigSection health, String type, ConfigKey<?> key) {
+    boolean own = health.rawValue(key).isPresent()
+        && (!isInherited(health, key) || isInherited(health, HealthSchema.TYPE));
     if (own) {
-      health.mistake(
+      health.addMistake(
           key,
           "this would change nothing, as type " + type
               + " has no use for it; leave it out, or write another type");
     }
   }
 
-  private static boolean inherited(ConfigSection health, ConfigKey<?> key) {
-    return health.at(key).startsWith("defaults.");
+  private static boolean isInherited(ConfigSection health, ConfigKey<?> key) {
+    return health.path(key).startsWith("defaults.");
   }
 
   private static String typeName(ConfigSection health) {
-    return health.get(HealthSchema.TYPE) instanceof ConfigValue.Leaf leaf ? leaf.text() : "";
+    return health.get(HealthSchema.TYPE) instanceof ConfigValue.ScalarValue leaf ? leaf.text() : "";
   }
 
-  private String type(ConfigSection health) {
+  private String readType(ConfigSection health) {
     ConfigValue written = health.get(HealthSchema.TYPE);
     String name = typeName(health);
     if (!probes.contains(name)) {
       String choose = "; choose one of " + String.join(", ", new TreeSet<>(probes));
-      health.mistake(HealthSchema.TYPE, "no probe " + written.shown() + choose);
+      health.addMistake(HealthSchema.TYPE, "no probe " + written.displayText() + choose);
     }
     return name;
   }

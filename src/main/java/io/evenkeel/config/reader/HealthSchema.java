@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** The keys of {@code health}: how backends are probed. */
 final class HealthSchema {
-  private static final int MOST = 1000;
+  private static final int MAX_COUNT = 1000;
 
   static final ConfigKey<ConfigValue> TYPE = ConfigKey.of(
       "type",
@@ -32,21 +32,21 @@ final class HealthSchema {
       ConfigKey.of("method", TextTypes.METHOD, "GET", "how it is asked for");
   static final ConfigKey<Optional<String>> SCHEME = ConfigKey.of(
       "scheme",
-      TextTypes.words(TextTypes.table(String.class, "http", "http", "https", "https"))
+      TextTypes.oneOf(TextTypes.wordTable(String.class, "http", "http", "https", "https"))
           .map(Optional::of)
-          .or("auto", Optional.empty()),
+          .orWord("auto", Optional.empty()),
       "auto",
       "`auto`: the backend's own");
   static final ConfigKey<Integer> PORT = ConfigKey.of(
-      "port", NumberTypes.count(1, 65_535).or("auto", 0), "auto", "`auto`: the backend's own");
+      "port", NumberTypes.count(1, 65_535).orWord("auto", 0), "auto", "`auto`: the backend's own");
   static final ConfigKey<Optional<String>> HOST = ConfigKey.of(
       "host",
-      TextTypes.AUTHORITY.map(Optional::of).or("auto", Optional.empty()),
+      TextTypes.AUTHORITY.map(Optional::of).orWord("auto", Optional.empty()),
       "auto",
       "the Host field; `auto`: what traffic sends");
   static final ConfigKey<Map<String, String>> HEADERS = ConfigKey.of(
       "headers",
-      new MapType<>(HeaderSchema.FIELD, TextTypes.FIELD_VALUE),
+      new MapType<>(HeaderSchema.HEADER_NAME, TextTypes.HEADER_VALUE),
       "{}",
       "more fields to send");
   static final ConfigKey<String> SERVICE = ConfigKey.of(
@@ -59,40 +59,43 @@ final class HealthSchema {
       ConfigKey.of("status", StatusType.STATUSES, "200", "the statuses that pass");
   static final ConfigKey<Optional<Regex>> BODY = ConfigKey.of(
       "body",
-      TextTypes.REGEX.map(Optional::of).or("false", Optional.empty()),
+      TextTypes.REGEX.map(Optional::of).orWord("false", Optional.empty()),
       "false",
       "must be found in the first 64 KiB of the answer");
   static final ObjectKeys EXPECT_KEYS = ObjectKeys.of("pools.NAME.health.expect", STATUS, BODY);
   static final ConfigKey<ConfigSection> EXPECT = ConfigKey.of(
-      "expect", ObjectType.shortFor(STATUS, EXPECT_KEYS), "{}", "the answer that passes");
+      "expect", ObjectType.withShorthand(STATUS, EXPECT_KEYS), "{}", "the answer that passes");
 
   static final ConfigKey<Duration> INTERVAL = ConfigKey.of(
-      "interval", NumberTypes.DURATION_OVER_ZERO, "5s", "between probes, from start to start");
+      "interval", NumberTypes.POSITIVE_DURATION, "5s", "between probes, from start to start");
   static final ConfigKey<Duration> TIMEOUT = ConfigKey.of(
       "timeout",
-      NumberTypes.DURATION_OVER_ZERO,
+      NumberTypes.POSITIVE_DURATION,
       "2s",
       "until a probe has failed; `interval`, where that is shorter and no timeout is given");
   static final ConfigKey<Integer> FALL = ConfigKey.of(
-      "fall", NumberTypes.count(1, MOST), "1", "failed probes in a row until a backend is dead");
+      "fall",
+      NumberTypes.count(1, MAX_COUNT),
+      "1",
+      "failed probes in a row until a backend is dead");
   static final ConfigKey<Integer> RISE = ConfigKey.of(
-      "rise", NumberTypes.count(1, MOST), "1", "passed probes in a row until it is alive");
+      "rise", NumberTypes.count(1, MAX_COUNT), "1", "passed probes in a row until it is alive");
   static final ConfigKey<Optional<Duration>> INTERVAL_WHEN_DEAD = ConfigKey.of(
       "intervalWhenDead",
-      NumberTypes.DURATION_OVER_ZERO.map(Optional::of).or("auto", Optional.empty()),
+      NumberTypes.POSITIVE_DURATION.map(Optional::of).orWord("auto", Optional.empty()),
       "auto",
       "`interval` while a backend is dead; `auto`: the same");
   static final ConfigKey<Double> JITTER =
       ConfigKey.of("jitter", NumberTypes.PERCENT, "10%", "by which an interval may vary");
   static final ConfigKey<Boolean> INITIALLY_ALIVE = ConfigKey.of(
       "initially",
-      TextTypes.words(TextTypes.table(Boolean.class, "unknown", false, "alive", true)),
+      TextTypes.oneOf(TextTypes.wordTable(Boolean.class, "unknown", false, "alive", true)),
       "unknown",
       "`unknown`: no traffic before the first verdict");
 
   static final ConfigKey<Boolean> KEEPS_CONNECTION = ConfigKey.of(
       "connection",
-      TextTypes.words(TextTypes.table(Boolean.class, "fresh", false, "kept", true)),
+      TextTypes.oneOf(TextTypes.wordTable(Boolean.class, "fresh", false, "kept", true)),
       "fresh",
       "`fresh`: one for each probe, so that it sees whether the backend accepts; `kept`: one for many, cheaper where"
           + " backends are very many, by HTTP/1.1 in clear text; each takes a descriptor. One that turns out"
@@ -118,15 +121,16 @@ final class HealthSchema {
       INITIALLY_ALIVE,
       KEEPS_CONNECTION);
   /** What each type has no use for. */
-  static final Map<String, List<ConfigKey<?>>> UNUSED = Map.of(
+  static final Map<String, List<ConfigKey<?>>> UNUSED_BY_TYPE = Map.of(
       "tcp", List.of(PATH, METHOD, SCHEME, HOST, HEADERS, EXPECT, KEEPS_CONNECTION),
       "grpc", List.of(PATH, METHOD, EXPECT, KEEPS_CONNECTION));
 
   static final ObjectType SHAPE = new ObjectType(
       KEYS,
       List.of(PATH, TYPE),
-      written ->
-          written instanceof ConfigValue.Leaf leaf && leaf.text().startsWith("/") ? PATH : TYPE,
+      written -> written instanceof ConfigValue.ScalarValue leaf && leaf.text().startsWith("/")
+          ? PATH
+          : TYPE,
       true);
 
   private HealthSchema() {}

@@ -32,18 +32,18 @@ final class HedgeSchema {
           + " `retry.budget` too");
 
   static final ObjectKeys KEYS = ObjectKeys.of("pools.NAME.hedge", AFTER, BUDGET);
-  static final ObjectType SHAPE = ObjectType.shortFor(AFTER, KEYS).orFalse();
+  static final ObjectType SHAPE = ObjectType.withShorthand(AFTER, KEYS).orFalse();
 
   private HedgeSchema() {}
 
   private static ScalarType<Delay> delay() {
-    ScalarType<Duration> fixed = NumberTypes.DURATION_OVER_ZERO;
+    ScalarType<Duration> fixed = NumberTypes.POSITIVE_DURATION;
     List<JsonObject> schemas = new ArrayList<>(fixed.schemas());
     schemas.add(new JsonObject().put("type", "string").put("pattern", "^p[1-9][0-9]?$"));
     return new ScalarType<>(
         "a duration or a percentile",
         "write 300ms or p95",
-        fixed.says() + ", or a percentile, `p1` to `p99`",
+        fixed.description() + ", or a percentile, `p1` to `p99`",
         schemas,
         text -> {
           Matcher percentile = PERCENTILE.matcher(text);

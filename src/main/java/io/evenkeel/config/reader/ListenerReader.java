@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** Reads {@code listeners}; what a listener does not say itself is the proxy's. */
 final class ListenerReader {
-  private static final String FIRST_NAME = "http";
+  private static final String DEFAULT_NAME = "http";
 
   private final TlsReader tlsReader;
 
@@ -23,16 +23,16 @@ final class ListenerReader {
 
   List<ListenerConfig> read(ConfigSection top) {
     ConfigSection proxy = top.get(RootSchema.PROXY);
-    check(proxy);
+    validate(proxy);
     List<ConfigSection> sections = top.get(RootSchema.LISTENERS);
     if (top.isEmptyList(RootSchema.LISTENERS)) {
-      top.mistake(RootSchema.LISTENERS, "there is none; write one, such as 8080");
+      top.addMistake(RootSchema.LISTENERS, "there is none; write one, such as 8080");
     }
     Set<String> names = new HashSet<>();
     for (ConfigSection each : sections) {
       each.find(ListenerSchema.NAME).ifPresent(name -> {
         if (!names.add(name)) {
-          each.mistake(
+          each.addMistake(
               ListenerSchema.NAME, "a second listener \"" + name + "\"; give it another name");
         }
       });
@@ -46,7 +46,7 @@ final class ListenerReader {
 
   private ListenerConfig listener(ConfigSection listener, ConfigSection proxy, Set<String> names) {
     int port = listener.get(ListenerSchema.PORT);
-    String name = listener.find(ListenerSchema.NAME).orElseGet(() -> name(port, names));
+    String name = listener.find(ListenerSchema.NAME).orElseGet(() -> assignName(port, names));
     return new ListenerConfig(
         name,
         listener.get(ListenerSchema.HOST),
@@ -55,9 +55,10 @@ final class ListenerReader {
         listener.get(ListenerSchema.H2C),
         listener.get(ListenerSchema.PROXY_PROTOCOL),
         listener.get(ListenerSchema.MONITOR_PATH),
-        timeouts(listener.over(ListenerSchema.TIMEOUTS, proxy.written(ProxySchema.TIMEOUTS))),
-        limits(listener.over(ListenerSchema.LIMITS, proxy.written(ProxySchema.LIMITS))),
-        all(listener
+        timeouts(
+            listener.withDefault(ListenerSchema.TIMEOUTS, proxy.rawValue(ProxySchema.TIMEOUTS))),
+        limits(listener.withDefault(ListenerSchema.LIMITS, proxy.rawValue(ProxySchema.LIMITS))),
+        mergeRanges(listener
             .find(ListenerSchema.TRUSTED_PROXIES)
             .orElseGet(() -> proxy.get(ProxySchema.TRUSTED_PROXIES))),
         listener
@@ -66,20 +67,20 @@ final class ListenerReader {
   }
 
   /** What every listener overrides is to be right all the same. */
-  private static void check(ConfigSection proxy) {
+  private static void validate(ConfigSection proxy) {
     timeouts(proxy.get(ProxySchema.TIMEOUTS));
     limits(proxy.get(ProxySchema.LIMITS));
     proxy.get(ProxySchema.TRUSTED_PROXIES);
     proxy.get(ProxySchema.ACCESS_LOG);
   }
 
-  private static String name(int port, Set<String> names) {
-    if (names.add(FIRST_NAME)) {
-      return FIRST_NAME;
+  private static String assignName(int port, Set<String> names) {
+    if (names.add(DEFAULT_NAME)) {
+      return DEFAULT_NAME;
     }
-    String name = FIRST_NAME + "-" + port;
+    String name = DEFAULT_NAME + "-" + port;
     for (int next = 2; !names.add(name); next++) {
-      name = FIRST_NAME + "-" + port + "-" + next;
+      name = DEFAULT_NAME + "-" + port + "-" + next;
     }
     return name;
   }
@@ -95,7 +96,7 @@ final class ListenerReader {
     int headerBytes = Math.toIntExact(limits.get(ClientSchema.HEADER_BYTES));
     int uriBytes = Math.toIntExact(limits.get(ClientSchema.URI_BYTES));
     if (uriBytes > headerBytes) {
-      limits.mistake(
+      limits.addMistake(
           ClientSchema.URI_BYTES, "must not be more than headerBytes, which the URI is a part of");
     }
     int connections = limits.get(ClientSchema.CONNECTIONS);
@@ -103,13 +104,13 @@ final class ListenerReader {
         headerBytes,
         uriBytes,
         limits.get(ClientSchema.BODY_BYTES),
-        connections == 0 ? ProcessLimits.forConnections() : connections);
+        connections == 0 ? ProcessLimits.maxConnections() : connections);
   }
 
   /** The union of ranges. */
-  static Cidrs all(List<Cidrs> each) {
+  static Cidrs mergeRanges(List<Cidrs> each) {
     List<String> ranges = new ArrayList<>();
-    each.forEach(range -> ranges.addAll(range.written()));
+    each.forEach(range -> ranges.addAll(range.texts()));
     return Cidrs.of(ranges);
   }
 }

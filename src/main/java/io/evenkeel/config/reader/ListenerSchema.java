@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** The keys of a listener, and those that it shares with the proxy. */
 final class ListenerSchema {
-  static final ConfigKey<String> NAME = ConfigKey.open(
+  static final ConfigKey<String> NAME = ConfigKey.withoutDefault(
       "name",
       TextTypes.NAME,
       "what routes and metrics call it; `http` if not said, and `http-PORT` where that is taken");
@@ -31,17 +31,17 @@ final class ListenerSchema {
       "https, with these certificates");
   static final ConfigKey<Boolean> H2C = ConfigKey.of(
       "h2c",
-      TextTypes.SWITCH,
+      TextTypes.BOOLEAN,
       "false",
       "HTTP/2 without TLS too, for clients that know; with `tls` it is offered anyway");
   static final ConfigKey<Boolean> PROXY_PROTOCOL = ConfigKey.of(
       "proxyProtocol",
-      TextTypes.SWITCH,
+      TextTypes.BOOLEAN,
       "false",
       "every connection begins with a PROXY header, version 1 or 2, that names the client");
   static final ConfigKey<Optional<String>> MONITOR_PATH = ConfigKey.of(
       "monitorPath",
-      TextTypes.PATH.map(Optional::of).or("false", Optional.empty()),
+      TextTypes.PATH.map(Optional::of).orWord("false", Optional.empty()),
       "false",
       "the path at which this listener answers for the balancer itself, e.g. `/healthz`");
 
@@ -52,10 +52,10 @@ final class ListenerSchema {
       "the proxy's, for this listener alone");
   static final ConfigKey<ConfigSection> LIMITS = ConfigKey.of(
       "limits", ObjectType.of(ClientSchema.LIMITS), "{}", "the proxy's, for this listener alone");
-  static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES =
-      ConfigKey.open("trustedProxies", ClientSchema.RANGES, "the proxy's if not said");
-  static final ConfigKey<AccessLogFormat> ACCESS_LOG =
-      ConfigKey.open("accessLog", ClientSchema.LOG, "the proxy's if not said");
+  static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES = ConfigKey.withoutDefault(
+      "trustedProxies", ClientSchema.ADDRESS_RANGES, "the proxy's if not said");
+  static final ConfigKey<AccessLogFormat> ACCESS_LOG = ConfigKey.withoutDefault(
+      "accessLog", ClientSchema.ACCESS_LOG_FORMAT, "the proxy's if not said");
 
   static final ObjectKeys KEYS = ObjectKeys.of(
       "listeners",
@@ -70,7 +70,7 @@ final class ListenerSchema {
       LIMITS,
       TRUSTED_PROXIES,
       ACCESS_LOG);
-  static final ObjectType SHAPE = ObjectType.shortFor(PORT, KEYS);
+  static final ObjectType SHAPE = ObjectType.withShorthand(PORT, KEYS);
 
   private ListenerSchema() {}
 }

@@ -1,7 +1,7 @@
 package io.evenkeel.config.reader;
 
 import io.evenkeel.config.PoolConfig.NoneAlive;
-import io.evenkeel.config.PoolConfig.NoneAlive.Answer;
+import io.evenkeel.config.PoolConfig.NoneAlive.Fallback;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigProblems;
 import io.evenkeel.config.schema.ConfigSection;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class NoneAliveSchema implements ValueType<NoneAlive> {
   static final ConfigKey<Duration> WAIT = ConfigKey.of(
       "wait",
-      NumberTypes.DURATION_OVER_ZERO,
+      NumberTypes.POSITIVE_DURATION,
       "2s",
       "how long a request is held for a backend to come");
   static final ObjectKeys KEYS = ObjectKeys.of("pools.NAME.whenNoneAlive", WAIT);
@@ -33,8 +33,8 @@ public final class NoneAliveSchema implements ValueType<NoneAlive> {
       "`reject`, `fail-open`, `{ wait: 2s }`",
       List.of(new JsonObject().put("enum", new JsonArray().add("reject").add("fail-open"))),
       text -> switch (text) {
-        case "reject" -> Optional.of(new NoneAlive(Answer.REJECT, Duration.ZERO));
-        case "fail-open" -> Optional.of(new NoneAlive(Answer.FAIL_OPEN, Duration.ZERO));
+        case "reject" -> Optional.of(new NoneAlive(Fallback.REJECT, Duration.ZERO));
+        case "fail-open" -> Optional.of(new NoneAlive(Fallback.FAIL_OPEN, Duration.ZERO));
         default -> Optional.empty();
       });
 
@@ -42,16 +42,18 @@ public final class NoneAliveSchema implements ValueType<NoneAlive> {
 
   @Override
   public Optional<NoneAlive> read(ConfigValue written, ConfigProblems problems) {
-    if (written instanceof ConfigValue.Fields fields) {
+    if (written instanceof ConfigValue.ObjectValue fields) {
       ConfigSection section = new ConfigSection(fields, KEYS, problems, false);
-      return Optional.of(new NoneAlive(Answer.WAIT, section.get(WAIT)));
+      return Optional.of(new NoneAlive(Fallback.WAIT, section.get(WAIT)));
     }
     return WORD.read(written, problems);
   }
 
   @Override
-  public @Nullable Object inEffect(ConfigValue written) {
-    return written instanceof ConfigValue.Fields fields ? KEYS.inEffect(fields) : written.json();
+  public @Nullable Object effectiveValue(ConfigValue written) {
+    return written instanceof ConfigValue.ObjectValue fields
+        ? KEYS.effectiveJson(fields)
+        : written.json();
   }
 
   @Override
@@ -65,7 +67,7 @@ public final class NoneAliveSchema implements ValueType<NoneAlive> {
   }
 
   @Override
-  public String says() {
-    return WORD.says();
+  public String description() {
+    return WORD.description();
   }
 }

@@ -35,14 +35,14 @@ final class PassiveSchema {
       "max", NumberTypes.DURATION_OR_ZERO, "60s", "and at most, when it dies again at once");
   static final ObjectKeys BACKOFF_KEYS = ObjectKeys.of("pools.NAME.passive.backoff", FIRST, MAX);
   static final ConfigKey<ConfigSection> BACKOFF = ConfigKey.of(
-      "backoff", ObjectType.shortFor(FIRST, BACKOFF_KEYS), "{}", "how long a backend is held");
+      "backoff", ObjectType.withShorthand(FIRST, BACKOFF_KEYS), "{}", "how long a backend is held");
 
   static final ConfigKey<Integer> MIN_ALIVE = ConfigKey.of(
       "minAlive", NumberTypes.count(0, 1000), "0", "failed requests never mark the last so many");
 
   static final ObjectKeys KEYS = ObjectKeys.of(
       "pools.NAME.passive", FALL, STATUSES, SUSPECT_AFTER, HUNG_AFTER, BACKOFF, MIN_ALIVE);
-  static final ObjectType SHAPE = ObjectType.shortFor(FALL, KEYS).orFalse();
+  static final ObjectType SHAPE = ObjectType.withShorthand(FALL, KEYS).orFalse();
 
   private PassiveSchema() {}
 }

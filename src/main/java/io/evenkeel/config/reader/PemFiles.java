@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 
 /** Reads the files that keys of TLS name (RFC 7468), and says of one that will not do what is wrong with it. Blocks. */
 final class PemFiles {
-  private static final long LARGEST_FILE = 4 * 1024 * 1024;
-  private static final Pattern BLOCK =
+  private static final long MAX_FILE_BYTES = 4 * 1024 * 1024;
+  private static final Pattern PEM_BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*+)-----END \\1-----");
   private static final Pattern KEY_BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]*?) ?PRIVATE KEY-----([^-]*+)-----END");
@@ -36,34 +36,35 @@ final class PemFiles {
   }
 
   /** Those who may vouch for others. */
-  Optional<TrustedCertificates> authorities(ConfigSection section, ConfigKey<String> key) {
-    return section.find(key).flatMap(name -> text(section, key, name)
+  Optional<TrustedCertificates> trustedCertificates(ConfigSection section, ConfigKey<String> key) {
+    return section.find(key).flatMap(name -> readText(section, key, name)
         .flatMap(text -> certificates(section, key, name, text))
         .map(all -> new TrustedCertificates(directory.resolve(name), all)));
   }
 
   /** A certificate and its key, which must be there both. */
-  Optional<CertificateAndKey> keyed(
+  Optional<CertificateAndKey> certificateAndKey(
       ConfigSection section, ConfigKey<String> certKey, ConfigKey<String> keyKey) {
     Optional<String> cert = section.find(certKey);
     Optional<String> key = section.find(keyKey);
     if (cert.isEmpty()) {
-      section.mistake(certKey, "must be there; name the file of the certificate, such as site.pem");
+      section.addMistake(
+          certKey, "must be there; name the file of the certificate, such as site.pem");
     }
     if (key.isEmpty()) {
-      section.mistake(
+      section.addMistake(
           keyKey,
           "must be there; name the file of the certificate's private key, such as site.key");
     }
-    Optional<List<X509Certificate>> chain = cert.flatMap(name ->
-        text(section, certKey, name).flatMap(text -> certificates(section, certKey, name, text)));
-    Optional<PrivateKey> secret = key.flatMap(
-        name -> text(section, keyKey, name).flatMap(text -> key(section, keyKey, name, text)));
+    Optional<List<X509Certificate>> chain = cert.flatMap(name -> readText(section, certKey, name)
+        .flatMap(text -> certificates(section, certKey, name, text)));
+    Optional<PrivateKey> secret = key.flatMap(name ->
+        readText(section, keyKey, name).flatMap(text -> privateKey(section, keyKey, name, text)));
     if (cert.isEmpty() || key.isEmpty() || chain.isEmpty() || secret.isEmpty()) {
       return Optional.empty();
     }
-    if (!PrivateKeyParser.belongTogether(secret.get(), chain.get().get(0))) {
-      section.mistake(
+    if (!PrivateKeyParser.matches(secret.get(), chain.get().get(0))) {
+      section.addMistake(
           keyKey,
           key.get() + " is not the key of the first certificate in " + cert.get()
               + "; name the one that it was made with");
@@ -72,19 +73,19 @@ final class PemFiles {
         directory.resolve(cert.get()), directory.resolve(key.get()), chain.get(), secret.get()));
   }
 
-  private Optional<String> text(ConfigSection section, ConfigKey<String> key, String name) {
+  private Optional<String> readText(ConfigSection section, ConfigKey<String> key, String name) {
     try {
       Path file = directory.resolve(name);
       if (!Files.isRegularFile(file)) {
-        section.mistake(
+        section.addMistake(
             key, "there is no file " + file + "; paths are relative to this file's directory");
-      } else if (Files.size(file) > LARGEST_FILE) {
-        section.mistake(key, name + " is larger than 4 MiB; name one with certificates alone");
+      } else if (Files.size(file) > MAX_FILE_BYTES) {
+        section.addMistake(key, name + " is larger than 4 MiB; name one with certificates alone");
       } else {
         return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
       }
     } catch (IOException | InvalidPathException problem) {
-      section.mistake(key, name + " cannot be read; check its permissions");
+      section.addMistake(key, name + " cannot be read; check its permissions");
     }
     return Optional.empty();
   }
@@ -92,7 +93,7 @@ final class PemFiles {
   private static Optional<List<X509Certificate>> certificates(
       ConfigSection section, ConfigKey<String> key, String name, String text) {
     List<X509Certificate> found = new ArrayList<>();
-    Matcher blocks = BLOCK.matcher(text);
+    Matcher blocks = PEM_BLOCK.matcher(text);
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
       while (blocks.find()) {
@@ -105,42 +106,42 @@ final class PemFiles {
         }
       }
     } catch (CertificateException | IllegalArgumentException broken) {
-      section.mistake(
+      section.addMistake(
           key, "certificate " + (found.size() + 1) + " in " + name + " is broken; copy it anew");
       return Optional.empty();
     }
     if (found.isEmpty()) {
-      section.mistake(
+      section.addMistake(
           key, name + " has no certificate; name a PEM file, with -----BEGIN CERTIFICATE-----");
     }
     return Optional.of(List.copyOf(found)).filter(all -> !all.isEmpty());
   }
 
-  private static Optional<PrivateKey> key(
+  private static Optional<PrivateKey> privateKey(
       ConfigSection section, ConfigKey<String> key, String name, String text) {
     Matcher block = KEY_BLOCK.matcher(text);
     if (!block.find()) {
-      section.mistake(
+      section.addMistake(
           key,
           text.contains("ENCRYPTED")
-              ? encrypted(name)
+              ? encryptedMessage(name)
               : name + " has no private key; name a PEM file, with -----BEGIN PRIVATE KEY-----");
       return Optional.empty();
     }
     if (block.group(1).equals("ENCRYPTED") || block.group(2).contains("ENCRYPTED")) {
-      section.mistake(key, encrypted(name));
+      section.addMistake(key, encryptedMessage(name));
       return Optional.empty();
     }
     Optional<PrivateKey> read =
         PrivateKeyParser.read(block.group(1), Base64.getMimeDecoder().decode(block.group(2)));
     if (read.isEmpty()) {
-      section.mistake(
+      section.addMistake(
           key, "the key in " + name + " is broken, or neither RSA, EC nor Ed25519; make another");
     }
     return read;
   }
 
-  private static String encrypted(String name) {
+  private static String encryptedMessage(String name) {
     return name + " is encrypted; write it without its passphrase: openssl pkey -in " + name
         + " -out NEW";
   }

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Finds the pools and puts {@code defaults} under each: what a pool says itself wins. */
 final class PoolDefaults {
-  private static final String SHORT_NAME = "default";
+  private static final String DEFAULT_POOL = "default";
 
   private final ConfigProblems problems;
 
@@ -21,14 +21,16 @@ final class PoolDefaults {
   /** The pools by name, in the order of the file. */
   Map<String, ConfigSection> of(ConfigSection top) {
     Map<String, ConfigValue> pools = new LinkedHashMap<>();
-    top.written(RootSchema.BACKENDS)
+    top.rawValue(RootSchema.BACKENDS)
         .ifPresent(backends -> pools.put(
-            SHORT_NAME,
-            new ConfigValue.Fields(backends.path(), Map.of(PoolSchema.BACKENDS.name(), backends))));
-    top.written(RootSchema.POOLS).ifPresent(written -> add(written, pools));
-    Optional<ConfigValue> defaults = top.written(RootSchema.DEFAULTS);
+            DEFAULT_POOL,
+            new ConfigValue.ObjectValue(
+                backends.path(), Map.of(PoolSchema.BACKENDS.name(), backends))));
+    top.rawValue(RootSchema.POOLS).ifPresent(written -> add(written, pools));
+    Optional<ConfigValue> defaults = top.rawValue(RootSchema.DEFAULTS);
     if (pools.isEmpty()) {
-      problems.mistake("pools", "there is none; write backends: [http://localhost:3000], or pools");
+      problems.addMistake(
+          "pools", "there is none; write backends: [http://localhost:3000], or pools");
     }
     Map<String, ConfigSection> sections = new LinkedHashMap<>();
     pools.forEach((name, pool) -> PoolSchema.SHAPE
@@ -39,33 +41,35 @@ final class PoolDefaults {
 
   /** The defaults as a pool that has a backend, to be checked whatever pools override. */
   Optional<ConfigSection> defaults(ConfigSection top) {
-    return top.written(RootSchema.DEFAULTS)
-        .map(defaults ->
-            PoolSchema.SHAPE.merge(defaults, new ConfigValue.Leaf("", "http://localhost:3000")))
+    return top.rawValue(RootSchema.DEFAULTS)
+        .map(defaults -> PoolSchema.SHAPE.merge(
+            defaults, new ConfigValue.ScalarValue("", "http://localhost:3000")))
         .flatMap(pool -> PoolSchema.SHAPE.read(pool, problems));
   }
 
   private void add(ConfigValue written, Map<String, ConfigValue> pools) {
-    if (!(written instanceof ConfigValue.Fields fields)) {
-      problems.mistake(
+    if (!(written instanceof ConfigValue.ObjectValue fields)) {
+      problems.addMistake(
           written.path(),
-          written.shown() + " is not an object; write { NAME: { backends: [...] } }");
+          written.displayText() + " is not an object; write { NAME: { backends: [...] } }");
       return;
     }
     fields.fields().forEach((name, pool) -> {
-      if (TextTypes.NAME.read(new ConfigValue.Leaf(pool.path(), name), problems).isEmpty()) {
+      if (TextTypes.NAME
+          .read(new ConfigValue.ScalarValue(pool.path(), name), problems)
+          .isEmpty()) {
         return;
       }
       ConfigValue shorthand = pools.get(name);
       if (shorthand == null) {
         pools.put(name, pool);
-      } else if (pool instanceof ConfigValue.Nothing) {
+      } else if (pool instanceof ConfigValue.NullValue) {
         return;
-      } else if (pool instanceof ConfigValue.Fields full
+      } else if (pool instanceof ConfigValue.ObjectValue full
           && !full.fields().containsKey(PoolSchema.BACKENDS.name())) {
         pools.put(name, PoolSchema.SHAPE.merge(pool, shorthand));
       } else {
-        problems.mistake(
+        problems.addMistake(
             shorthand.path(),
             "is short for pools.default.backends, which are there too; keep one of them");
       }

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 
 /** Reads a pool, its backends first. */
 final class PoolReader {
-  private static final Set<String> LATER = Set.of("peak-ewma", "hash");
+  private static final Set<String> UNSUPPORTED_POLICIES = Set.of("peak-ewma", "hash");
 
   private final Set<String> policies;
   private final HealthReader healthReader;
@@ -56,8 +56,8 @@ final class PoolReader {
 
   private static List<Backend> backends(ConfigSection pool) {
     List<ConfigSection> sections = pool.get(PoolSchema.BACKENDS);
-    if (pool.written(PoolSchema.BACKENDS).isEmpty() || pool.isEmptyList(PoolSchema.BACKENDS)) {
-      pool.mistake(
+    if (pool.rawValue(PoolSchema.BACKENDS).isEmpty() || pool.isEmptyList(PoolSchema.BACKENDS)) {
+      pool.addMistake(
           PoolSchema.BACKENDS, "there is none; write at least one, such as http://localhost:3000");
     }
     Set<String> ids = new HashSet<>();
@@ -69,12 +69,13 @@ final class PoolReader {
       boolean backup = each.get(BackendSchema.BACKUP);
       Mode mode = each.get(BackendSchema.MODE);
       if (url.isEmpty()) {
-        each.mistake(BackendSchema.URL, "must be there; write one such as http://localhost:3000");
+        each.addMistake(
+            BackendSchema.URL, "must be there; write one such as http://localhost:3000");
         continue;
       }
-      Backend backend = url.get().backend(id, weight, backup, mode);
+      Backend backend = url.get().toBackend(id, weight, backup, mode);
       if (!ids.add(backend.id())) {
-        each.mistake(
+        each.addMistake(
             id.isPresent() ? BackendSchema.ID : BackendSchema.URL,
             "a second backend \"" + backend.id() + "\" in this pool; give it another id");
       }
@@ -85,31 +86,31 @@ final class PoolReader {
 
   private String balance(ConfigSection pool) {
     ConfigValue written = pool.get(PoolSchema.BALANCE);
-    String name = written instanceof ConfigValue.Leaf leaf
+    String name = written instanceof ConfigValue.ScalarValue leaf
         ? leaf.text()
-        : written instanceof ConfigValue.Fields fields && fields.fields().containsKey("hash")
+        : written instanceof ConfigValue.ObjectValue fields && fields.fields().containsKey("hash")
             ? "hash"
             : "";
-    if (written instanceof ConfigValue.Leaf && policies.contains(name)) {
+    if (written instanceof ConfigValue.ScalarValue && policies.contains(name)) {
       return name;
     }
     String choose = "; choose one of " + String.join(", ", new TreeSet<>(policies));
-    pool.mistake(
+    pool.addMistake(
         PoolSchema.BALANCE,
-        LATER.contains(name)
+        UNSUPPORTED_POLICIES.contains(name)
             ? name + " is not yet supported" + choose
-            : "no policy " + written.shown() + choose);
+            : "no policy " + written.displayText() + choose);
     return name;
   }
 
   private static PassiveConfig passive(ConfigSection passive) {
     ConfigSection backoff = passive.get(PassiveSchema.BACKOFF);
     if (backoff.get(PassiveSchema.FIRST).compareTo(backoff.get(PassiveSchema.MAX)) > 0) {
-      backoff.mistake(
+      backoff.addMistake(
           PassiveSchema.FIRST, "must not be more than max; write a shorter one, or a longer max");
     }
     return new PassiveConfig(
-        !passive.off(),
+        !passive.disabled(),
         passive.get(PassiveSchema.FALL),
         passive.get(PassiveSchema.STATUSES),
         passive.get(PassiveSchema.SUSPECT_AFTER),
@@ -124,7 +125,7 @@ final class PoolReader {
     Set<String> methods = new HashSet<>();
     retry.get(RetrySchema.METHODS).forEach(methods::addAll);
     return new RetryConfig(
-        retry.off() ? 1 : retry.get(RetrySchema.ATTEMPTS),
+        retry.disabled() ? 1 : retry.get(RetrySchema.ATTEMPTS),
         Set.copyOf(retry.get(RetrySchema.OUTCOMES)),
         retry.get(RetrySchema.STATUSES),
         Set.copyOf(methods),
@@ -133,7 +134,7 @@ final class PoolReader {
   }
 
   private static Optional<HedgeConfig> hedge(ConfigSection hedge) {
-    return hedge.off()
+    return hedge.disabled()
         ? Optional.empty()
         : Optional.of(new HedgeConfig(hedge.get(HedgeSchema.AFTER), hedge.get(HedgeSchema.BUDGET)));
   }

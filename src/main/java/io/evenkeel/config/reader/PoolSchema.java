@@ -18,7 +18,7 @@ import java.util.List;
 
 /** The keys of a pool. */
 final class PoolSchema {
-  private static final int MOST = 1_000_000_000;
+  private static final int MAX_LIMIT = 1_000_000_000;
 
   static final ConfigKey<List<ConfigSection>> BACKENDS = ConfigKey.of(
       "backends",
@@ -26,7 +26,7 @@ final class PoolSchema {
       "[]",
       "in the order of preference; at least one");
   static final ConfigKey<ConfigValue> DISCOVER =
-      ConfigKey.later("discover", "backends found by DNS", "[]");
+      ConfigKey.unsupported("discover", "backends found by DNS", "[]");
   static final ConfigKey<ConfigValue> BALANCE = ConfigKey.of(
       "balance",
       new RawType(
@@ -35,16 +35,16 @@ final class PoolSchema {
       "round-robin",
       "which backend takes the next attempt");
   static final ConfigKey<ConfigValue> STICKY =
-      ConfigKey.later("sticky", "a client stays with its backend", "false");
+      ConfigKey.unsupported("sticky", "a client stays with its backend", "false");
   static final ConfigKey<Protocol> PROTOCOL = ConfigKey.of(
       "protocol",
-      TextTypes.words(TextTypes.table(
+      TextTypes.oneOf(TextTypes.wordTable(
           Protocol.class, "http1", Protocol.HTTP1, "http2", Protocol.HTTP2, "auto", Protocol.AUTO)),
       "http1",
       "what backends are spoken to in: `http2` is by prior knowledge with `http://`, by ALPN with `https://`; `auto` is what an `https` backend chooses, and HTTP/1 with others");
   static final ConfigKey<String> HOST_HEADER = ConfigKey.of(
       "hostHeader",
-      TextTypes.AUTHORITY.saying("`client`, `backend`, or a name"),
+      TextTypes.AUTHORITY.withDescription("`client`, `backend`, or a name"),
       "client",
       "the Host field that a backend gets: as the client sent it, the backend's own name, or this"
           + " one");
@@ -74,7 +74,7 @@ final class PoolSchema {
       ConfigKey.of("connect", NumberTypes.TIMEOUT, "2s", "a connection, TLS included");
   static final ConfigKey<Duration> QUEUE = ConfigKey.of(
       "queue",
-      NumberTypes.DURATION_OR_ZERO.or("false", Durations.FOREVER),
+      NumberTypes.DURATION_OR_ZERO.orWord("false", Durations.FOREVER),
       "1s",
       "a request's wait for a place");
   static final ConfigKey<Duration> RESPONSE = ConfigKey.of(
@@ -88,7 +88,7 @@ final class PoolSchema {
       "tunnel", NumberTypes.TIMEOUT, "1h", "silence in an upgraded connection (WebSocket)");
   static final ConfigKey<Duration> KEEP_ALIVE = ConfigKey.of(
       "keepAlive",
-      NumberTypes.DURATION_OR_ZERO.or("false", Durations.FOREVER),
+      NumberTypes.DURATION_OR_ZERO.orWord("false", Durations.FOREVER),
       "15s",
       "an idle connection is not used again after this; keep it below the backend's own");
   static final ConfigKey<Duration> TOTAL =
@@ -100,16 +100,19 @@ final class PoolSchema {
 
   static final ConfigKey<Integer> REQUESTS = ConfigKey.of(
       "requests",
-      NumberTypes.limit(1, MOST).or("adaptive", BackendLimits.ADAPTIVE),
+      NumberTypes.limit(1, MAX_LIMIT).orWord("adaptive", BackendLimits.ADAPTIVE),
       "unlimited",
       "in flight at one backend, from the whole process; `adaptive`: as many as do not make its answers slow");
   static final ConfigKey<Integer> CONNECTIONS = ConfigKey.of(
       "connections",
-      NumberTypes.limit(1, MOST),
+      NumberTypes.limit(1, MAX_LIMIT),
       "unlimited",
       "open to one backend, from the whole process");
   static final ConfigKey<Integer> QUEUED = ConfigKey.of(
-      "queue", NumberTypes.limit(0, MOST), "1024", "requests of the pool that wait for a place");
+      "queue",
+      NumberTypes.limit(0, MAX_LIMIT),
+      "1024",
+      "requests of the pool that wait for a place");
   static final ObjectKeys LIMIT_KEYS =
       ObjectKeys.of("pools.NAME.limits", REQUESTS, CONNECTIONS, QUEUED);
   static final ConfigKey<ConfigSection> LIMITS =
@@ -117,7 +120,7 @@ final class PoolSchema {
 
   static final ConfigKey<Duration> SLOW_START = ConfigKey.of(
       "slowStart",
-      NumberTypes.DURATION_OR_ZERO.or("false", Duration.ZERO),
+      NumberTypes.DURATION_OR_ZERO.orWord("false", Duration.ZERO),
       "0s",
       "for so long the share of a backend that came back grows, from a tenth to the whole");
   static final ConfigKey<ConfigSection> TLS = ConfigKey.of(
@@ -143,7 +146,7 @@ final class PoolSchema {
       LIMITS,
       SLOW_START,
       TLS);
-  static final ObjectType SHAPE = ObjectType.shortFor(BACKENDS, KEYS);
+  static final ObjectType SHAPE = ObjectType.withShorthand(BACKENDS, KEYS);
 
   private PoolSchema() {}
 }

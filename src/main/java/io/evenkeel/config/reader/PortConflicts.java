@@ -10,14 +10,16 @@ import java.util.Set;
 
 /** Finds listeners, the admin among them, that cannot be open at the same time. */
 final class PortConflicts {
-  private static final Set<String> ANY = Set.of("0.0.0.0", "::");
+  private static final Set<String> WILDCARD_ADDRESSES = Set.of("0.0.0.0", "::");
 
-  private record Place(
+  private record Binding(
       String name, String host, int port, ConfigSection section, ConfigKey<?> key) {
-    boolean meets(Place other) {
+    boolean conflictsWith(Binding other) {
       return port != 0
           && port == other.port
-          && (host.equals(other.host) || ANY.contains(host) || ANY.contains(other.host));
+          && (host.equals(other.host)
+              || WILDCARD_ADDRESSES.contains(host)
+              || WILDCARD_ADDRESSES.contains(other.host));
     }
   }
 
@@ -25,10 +27,10 @@ final class PortConflicts {
 
   static void check(List<ListenerConfig> listeners, AdminConfig admin, ConfigSection top) {
     List<ConfigSection> sections = top.get(RootSchema.LISTENERS);
-    List<Place> places = new ArrayList<>();
+    List<Binding> places = new ArrayList<>();
     for (int i = 0; i < listeners.size(); i++) {
       ListenerConfig each = listeners.get(i);
-      places.add(new Place(
+      places.add(new Binding(
           "listener " + each.name(),
           each.host(),
           each.port(),
@@ -36,16 +38,16 @@ final class PortConflicts {
           ListenerSchema.PORT));
     }
     if (admin.enabled()) {
-      places.add(new Place(
+      places.add(new Binding(
           "admin", admin.host(), admin.port(), top.get(RootSchema.ADMIN), AdminSchema.PORT));
     }
     for (int i = 1; i < places.size(); i++) {
-      Place later = places.get(i);
-      for (Place earlier : places.subList(0, i)) {
-        if (later.meets(earlier)) {
+      Binding later = places.get(i);
+      for (Binding earlier : places.subList(0, i)) {
+        if (later.conflictsWith(earlier)) {
           later
               .section()
-              .mistake(
+              .addMistake(
                   later.key(),
                   "port " + later.port() + " is taken by " + earlier.name() + "; choose another");
         }

@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 public final class PrivateKeyParser {
   private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
   private static final byte[] VERSION_0 = {2, 1, 0};
-  private static final byte[] RSA = {
+  private static final byte[] RSA_ALGORITHM = {
     0x30, 0x0d, 6, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
   };
-  private static final byte[] EC = {6, 7, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1};
+  private static final byte[] EC_ALGORITHM = {6, 7, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1
+  };
   private static final int SEQUENCE = 0x30;
-  private static final int OCTETS = 4;
-  private static final int PARAMETERS = 0xa0;
+  private static final int OCTET_STRING = 4;
+  private static final int EC_PARAMETERS = 0xa0;
 
   private PrivateKeyParser() {}
 
@@ -34,18 +35,18 @@ public final class PrivateKeyParser {
   public static Optional<PrivateKey> read(String label, byte[] der) {
     byte[] wrapped =
         switch (label) {
-          case "RSA" -> der(SEQUENCE, VERSION_0, RSA, der(OCTETS, der));
-          case "EC" -> ofCurve(der);
+          case "RSA" -> encodeDer(SEQUENCE, VERSION_0, RSA_ALGORITHM, encodeDer(OCTET_STRING, der));
+          case "EC" -> wrapEcKey(der);
           default -> der;
         };
     if (wrapped == null) {
       return Optional.empty();
     }
     PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(wrapped);
-    return ALGORITHMS.stream().flatMap(each -> of(each, spec).stream()).findFirst();
+    return ALGORITHMS.stream().flatMap(each -> decode(each, spec).stream()).findFirst();
   }
 
-  private static Optional<PrivateKey> of(String algorithm, PKCS8EncodedKeySpec spec) {
+  private static Optional<PrivateKey> decode(String algorithm, PKCS8EncodedKeySpec spec) {
     try {
       return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(spec));
     } catch (GeneralSecurityException another) {
@@ -54,16 +55,21 @@ public final class PrivateKeyParser {
   }
 
   /** The curve stands within the key there, and beside it here. */
-  private static byte @Nullable [] ofCurve(byte[] der) {
+  private static byte @Nullable [] wrapEcKey(byte[] der) {
     try {
-      int at = start(der, 0);
-      int end = at + length(der, 0);
+      int at = contentStart(der, 0);
+      int end = at + contentLength(der, 0);
       while (at < end) {
-        if ((der[at] & 0xff) == PARAMETERS) {
-          byte[] curve = Arrays.copyOfRange(der, start(der, at), start(der, at) + length(der, at));
-          return der(SEQUENCE, VERSION_0, der(SEQUENCE, EC, curve), der(OCTETS, der));
+        if ((der[at] & 0xff) == EC_PARAMETERS) {
+          byte[] curve = Arrays.copyOfRange(
+              der, contentStart(der, at), contentStart(der, at) + contentLength(der, at));
+          return encodeDer(
+              SEQUENCE,
+              VERSION_0,
+              encodeDer(SEQUENCE, EC_ALGORITHM, curve),
+              encodeDer(OCTET_STRING, der));
         }
-        at = start(der, at) + length(der, at);
+        at = contentStart(der, at) + contentLength(der, at);
       }
       return null;
     } catch (IndexOutOfBoundsException | IllegalArgumentException cut) {
@@ -72,12 +78,12 @@ public final class PrivateKeyParser {
   }
 
   /** Where the content of the element at {@code at} begins. */
-  private static int start(byte[] der, int at) {
+  private static int contentStart(byte[] der, int at) {
     int first = der[at + 1] & 0xff;
     return at + 2 + (first < 0x80 ? 0 : first - 0x80);
   }
 
-  private static int length(byte[] der, int at) {
+  private static int contentLength(byte[] der, int at) {
     int length = der[at + 1] & 0xff;
     if (length >= 0x80) {
       int bytes = length - 0x80;
@@ -92,7 +98,7 @@ public final class PrivateKeyParser {
     return length;
   }
 
-  private static byte[] der(int tag, byte[]... parts) {
+  private static byte[] encodeDer(int tag, byte[]... parts) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       content.writeBytes(part);
@@ -112,7 +118,7 @@ public final class PrivateKeyParser {
   }
 
   /** Whether what the one signs the other confirms. */
-  public static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
+  public static boolean matches(PrivateKey key, X509Certificate certificate) {
     String kind =
         switch (key.getAlgorithm()) {
           case "RSA" -> "SHA256withRSA";

@@ -17,12 +17,12 @@ import java.util.List;
 final class ProxySchema {
   static final ConfigKey<Integer> INSTANCES = ConfigKey.of(
       "instances",
-      NumberTypes.count(1, 1024).or("auto", 0),
+      NumberTypes.count(1, 1024).orWord("auto", 0),
       "auto",
       "event loops that serve; `auto`: one a core; the launcher's `-instances` beats it");
   static final ConfigKey<Transport> TRANSPORT = ConfigKey.of(
       "transport",
-      TextTypes.words(TextTypes.table(
+      TextTypes.oneOf(TextTypes.wordTable(
           Transport.class,
           "auto",
           Transport.AUTO,
@@ -43,21 +43,24 @@ final class ProxySchema {
       "drain", NumberTypes.DURATION_OR_ZERO, "25s", "what requests under way get at most");
   static final ObjectKeys SHUTDOWN_KEYS = ObjectKeys.of("proxy.shutdown", DELAY, DRAIN);
   static final ConfigKey<ConfigSection> SHUTDOWN = ConfigKey.of(
-      "shutdown", ObjectType.shortFor(DRAIN, SHUTDOWN_KEYS), "{}", "how the process ends");
+      "shutdown", ObjectType.withShorthand(DRAIN, SHUTDOWN_KEYS), "{}", "how the process ends");
 
   static final ConfigKey<ConfigSection> LIMITS =
       ConfigKey.of("limits", ObjectType.of(ClientSchema.LIMITS), "{}", "what a client may send");
   static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES = ConfigKey.of(
       "trustedProxies",
-      ClientSchema.RANGES,
+      ClientSchema.ADDRESS_RANGES,
       "[]",
       "whose `X-Forwarded-*` and `Forwarded` are believed");
   static final ConfigKey<Boolean> VIA =
-      ConfigKey.of("via", TextTypes.SWITCH, "true", "add a `Via` field, both ways");
+      ConfigKey.of("via", TextTypes.BOOLEAN, "true", "add a `Via` field, both ways");
   static final ConfigKey<AccessLogFormat> ACCESS_LOG = ConfigKey.of(
-      "accessLog", ClientSchema.LOG, "false", "one line an exchange, with every attempt");
+      "accessLog",
+      ClientSchema.ACCESS_LOG_FORMAT,
+      "false",
+      "one line an exchange, with every attempt");
   static final ConfigKey<ConfigValue> ERROR_PAGES =
-      ConfigKey.later("errorPages", "pages for the balancer's own answers", "{}");
+      ConfigKey.unsupported("errorPages", "pages for the balancer's own answers", "{}");
 
   static final ObjectKeys KEYS = ObjectKeys.of(
       "proxy",

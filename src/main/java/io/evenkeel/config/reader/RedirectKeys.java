@@ -7,16 +7,16 @@ import io.evenkeel.config.schema.TextTypes;
 
 /** The keys of {@code redirect}. */
 final class RedirectKeys {
-  static final ConfigKey<String> TO =
-      ConfigKey.open("to", RouteTypes.PLACE, "must be there; `https`: `https://{host}{uri}`");
+  static final ConfigKey<String> TO = ConfigKey.withoutDefault(
+      "to", RouteTypes.REDIRECT_LOCATION, "must be there; `https`: `https://{host}{uri}`");
   static final ConfigKey<Integer> STATUS = ConfigKey.of(
       "status",
-      TextTypes.words(TextTypes.table(
+      TextTypes.oneOf(TextTypes.wordTable(
           Integer.class, "301", 301, "302", 302, "303", 303, "307", 307, "308", 308)),
       "308",
       "`308` and `307` keep the method, the others make it a GET");
   static final ObjectKeys KEYS = ObjectKeys.of("routes.redirect", TO, STATUS);
-  static final ObjectType SHAPE = ObjectType.shortFor(TO, KEYS);
+  static final ObjectType SHAPE = ObjectType.withShorthand(TO, KEYS);
 
   private RedirectKeys() {}
 }

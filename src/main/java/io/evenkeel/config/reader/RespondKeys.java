@@ -12,17 +12,17 @@ import java.util.Map;
 final class RespondKeys {
   static final ConfigKey<Integer> STATUS =
       ConfigKey.of("status", NumberTypes.count(200, 599), "200", "the status of the answer");
-  static final ConfigKey<String> FILE = ConfigKey.open(
+  static final ConfigKey<String> FILE = ConfigKey.withoutDefault(
       "file",
-      TextTypes.TEXT.saying("a file, relative to this one, of 4 MiB at most"),
+      TextTypes.TEXT.withDescription("a file, relative to this one, of 4 MiB at most"),
       "its body, read when the configuration is; its extension tells the type");
   static final ConfigKey<Map<String, String>> HEADERS = ConfigKey.of(
       "headers",
-      new MapType<>(HeaderSchema.FIELD, TextTypes.FIELD_VALUE),
+      new MapType<>(HeaderSchema.HEADER_NAME, TextTypes.HEADER_VALUE),
       "{}",
       "fields of the answer");
   static final ObjectKeys KEYS = ObjectKeys.of("routes.respond", STATUS, FILE, HEADERS);
-  static final ObjectType SHAPE = ObjectType.shortFor(STATUS, KEYS);
+  static final ObjectType SHAPE = ObjectType.withShorthand(STATUS, KEYS);
 
   private RespondKeys() {}
 }

@@ -20,19 +20,19 @@ final class RetrySchema {
       "attempts", NumberTypes.count(1, 20), "3", "the first included; `1` never sends again");
   static final ConfigKey<List<String>> OUTCOMES = ConfigKey.of(
       "outcomes",
-      new ListType<>(words("unreachable", "stale", "saturated", "refused", "timeout", "broken")),
+      new ListType<>(oneOf("unreachable", "stale", "saturated", "refused", "timeout", "broken")),
       "[unreachable, broken]",
       "after which a repeatable request goes again; what never reached a backend always may");
   static final ConfigKey<StatusSet> STATUSES = ConfigKey.of(
       "statuses", StatusType.STATUSES, "[]", "answers after which a repeatable request goes again");
   static final ConfigKey<List<Set<String>>> METHODS = ConfigKey.of(
       "methods",
-      new ListType<>(TextTypes.METHOD.map(Set::of).or("idempotent", RetryConfig.IDEMPOTENT)),
+      new ListType<>(TextTypes.METHOD.map(Set::of).orWord("idempotent", RetryConfig.IDEMPOTENT)),
       "idempotent",
       "what may be repeated; a request with an `Idempotency-Key` always may");
   static final ConfigKey<Double> BUDGET = ConfigKey.of(
       "budget",
-      NumberTypes.PERCENT.or("unlimited", 1.0),
+      NumberTypes.PERCENT.orWord("unlimited", 1.0),
       "20%",
       "the share of the pool's requests of the last 10 s that may be retries, on top of ten a second");
   static final ConfigKey<Long> BODY_BYTES = ConfigKey.of(
@@ -43,16 +43,16 @@ final class RetrySchema {
 
   static final ObjectKeys KEYS =
       ObjectKeys.of("pools.NAME.retry", ATTEMPTS, OUTCOMES, STATUSES, METHODS, BUDGET, BODY_BYTES);
-  static final ObjectType SHAPE = ObjectType.shortFor(ATTEMPTS, KEYS).orFalse();
+  static final ObjectType SHAPE = ObjectType.withShorthand(ATTEMPTS, KEYS).orFalse();
 
   private RetrySchema() {}
 
-  private static ScalarType<String> words(String... words) {
+  private static ScalarType<String> oneOf(String... words) {
     List<Object> pairs = new ArrayList<>();
     for (String word : words) {
       pairs.add(word);
       pairs.add(word);
     }
-    return TextTypes.words(TextTypes.table(String.class, pairs.toArray()));
+    return TextTypes.oneOf(TextTypes.wordTable(String.class, pairs.toArray()));
   }
 }

@@ -37,7 +37,7 @@ final class RootSchema {
       new MapType<>(TextTypes.NAME, PoolSchema.SHAPE),
       "{}",
       "the pools by name, at least one");
-  static final ConfigKey<List<ConfigSection>> BACKENDS = ConfigKey.open(
+  static final ConfigKey<List<ConfigSection>> BACKENDS = ConfigKey.withoutDefault(
       "backends", new ListType<>(BackendSchema.SHAPE), "short for `pools.default.backends`");
   static final ConfigKey<List<ConfigSection>> ROUTES = ConfigKey.of(
       "routes",
@@ -47,16 +47,16 @@ final class RootSchema {
           + "goes to the only pool, or to `default`");
   static final ConfigKey<Optional<String>> STATE = ConfigKey.of(
       "state",
-      TextTypes.FILE.map(Optional::of).or("false", Optional.empty()),
+      TextTypes.FILE.map(Optional::of).orWord("false", Optional.empty()),
       "false",
       "a file in which modes, weights, and backends added or removed by the admin outlive a restart");
   static final ConfigKey<Boolean> WATCH = ConfigKey.of(
       "watch",
-      TextTypes.SWITCH,
+      TextTypes.BOOLEAN,
       "true",
       "follow the file: a good change is applied, a bad one logged and left aside");
   static final ConfigKey<ConfigValue> CLUSTER =
-      ConfigKey.later("cluster", "health shared among balancers", "false");
+      ConfigKey.unsupported("cluster", "health shared among balancers", "false");
 
   static final ObjectKeys KEYS = ObjectKeys.of(
       "", NODE, LISTENERS, ADMIN, PROXY, DEFAULTS, POOLS, BACKENDS, ROUTES, STATE, WATCH, CLUSTER);
@@ -64,7 +64,7 @@ final class RootSchema {
   private RootSchema() {}
 
   /** Whether this key of the top is the user's own: for YAML anchors, and for editors. */
-  static boolean ignored(String name) {
+  static boolean isIgnored(String name) {
     return name.startsWith("x-") || name.equals("$schema");
   }
 }

@@ -42,7 +42,7 @@ final class RouteReader {
   List<RouteConfig> read(ConfigSection top) {
     List<ConfigSection> sections = top.get(RootSchema.ROUTES);
     if (sections.isEmpty() && pools.size() > 1 && !pools.containsKey("default")) {
-      top.mistake(
+      top.addMistake(
           RootSchema.ROUTES,
           "there is none, and of several pools none is called default; write which takes what, such as [{ pool: "
               + pools.keySet().iterator().next() + " }]");
@@ -52,8 +52,8 @@ final class RouteReader {
     for (ConfigSection section : sections) {
       Match match = match(section);
       for (int earlier = 0; earlier < matches.size(); earlier++) {
-        if (RouteShadowing.covers(matches.get(earlier), match)) {
-          problems.warning(
+        if (RouteShadowing.shadows(matches.get(earlier), match)) {
+          problems.addWarning(
               section.path(),
               "never reached, as " + sections.get(earlier).path()
                   + " takes all of it; put it first");
@@ -75,17 +75,17 @@ final class RouteReader {
         ? Optional.ofNullable(pools.get(to.pool()))
         : Optional.empty();
     Optional<BackendTimeouts> timeouts = route
-        .written(RouteSchema.TIMEOUTS)
-        .map(own -> PoolReader.timeouts(route.over(
-            RouteSchema.TIMEOUTS, pool.flatMap(base -> base.written(PoolSchema.TIMEOUTS)))));
+        .rawValue(RouteSchema.TIMEOUTS)
+        .map(own -> PoolReader.timeouts(route.withDefault(
+            RouteSchema.TIMEOUTS, pool.flatMap(base -> base.rawValue(PoolSchema.TIMEOUTS)))));
     Optional<RetryConfig> retry = route
-        .written(RouteSchema.RETRY)
-        .map(own -> PoolReader.retry(
-            route.over(RouteSchema.RETRY, pool.flatMap(base -> base.written(PoolSchema.RETRY)))));
+        .rawValue(RouteSchema.RETRY)
+        .map(own -> PoolReader.retry(route.withDefault(
+            RouteSchema.RETRY, pool.flatMap(base -> base.rawValue(PoolSchema.RETRY)))));
     return new RouteConfig(
         match,
         action,
-        route.find(RouteSchema.STRIP_PREFIX).map(RouteReader::withoutSlash),
+        route.find(RouteSchema.STRIP_PREFIX).map(RouteReader::stripTrailingSlash),
         route.find(RouteSchema.REWRITE).flatMap(Rewrite::read),
         route.find(RouteSchema.HOST_HEADER),
         rules(route.get(RouteSchema.REQUEST_HEADERS)),
@@ -97,26 +97,26 @@ final class RouteReader {
   private Match match(ConfigSection route) {
     Optional<String> listener = route.find(RouteSchema.LISTENER);
     if (listener.isPresent() && !listeners.contains(listener.get())) {
-      route.mistake(
+      route.addMistake(
           RouteSchema.LISTENER,
           "no listener \"" + listener.get() + "\"; choose one of " + String.join(", ", listeners));
     }
     return new Match(
         listener,
-        set(route.find(RouteSchema.HOST)),
+        toSet(route.find(RouteSchema.HOST)),
         route.find(RouteSchema.PATH),
-        set(route.find(RouteSchema.METHODS)),
+        toSet(route.find(RouteSchema.METHODS)),
         route.find(RouteSchema.HEADERS).orElse(Map.of()),
         route.find(RouteSchema.COOKIES).orElse(Map.of()),
         route.find(RouteSchema.QUERY).orElse(Map.of()),
-        route.find(RouteSchema.CLIENT_IP).map(ListenerReader::all).orElse(Cidrs.NONE));
+        route.find(RouteSchema.CLIENT_IP).map(ListenerReader::mergeRanges).orElse(Cidrs.NONE));
   }
 
-  private static Set<String> set(Optional<List<String>> list) {
+  private static Set<String> toSet(Optional<List<String>> list) {
     return Set.copyOf(new HashSet<>(list.orElse(List.of())));
   }
 
-  private static String withoutSlash(String prefix) {
+  private static String stripTrailingSlash(String prefix) {
     return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
   }
 
@@ -124,7 +124,7 @@ final class RouteReader {
     HeaderRules read = new HeaderRules(
         rules.get(HeaderSchema.SET),
         rules.get(HeaderSchema.ADD),
-        set(Optional.of(rules.get(HeaderSchema.REMOVE))));
+        toSet(Optional.of(rules.get(HeaderSchema.REMOVE))));
     return read.isEmpty() ? HeaderRules.NONE : read;
   }
 }

@@ -20,44 +20,47 @@ import java.util.Optional;
 
 /** The keys of a route: matchers first, then actions, then what goes with them. */
 final class RouteSchema {
-  private static final ValueType<Map<String, ValueMatch>> FIELDS = values(TextTypes.TOKEN);
+  private static final ValueType<Map<String, ValueMatch>> TOKEN_VALUE_MATCHES =
+      valueMatches(TextTypes.TOKEN);
 
   static final ConfigKey<String> LISTENER =
-      ConfigKey.open("listener", TextTypes.NAME, "the name of the listener it came by");
-  static final ConfigKey<List<String>> HOST = ConfigKey.open(
+      ConfigKey.withoutDefault("listener", TextTypes.NAME, "the name of the listener it came by");
+  static final ConfigKey<List<String>> HOST = ConfigKey.withoutDefault(
       "host",
       new ListType<>(RouteTypes.HOST),
       "the host asked for, without port and case; `*.example.com` is any name below it");
-  static final ConfigKey<String> PATH = ConfigKey.open(
+  static final ConfigKey<String> PATH = ConfigKey.withoutDefault(
       "path",
       RouteTypes.PATH,
       "`/api/*` is `/api`, `/api/` and `/api/x`, not `/apix`; without `*` exactly that");
   static final ConfigKey<List<String>> METHODS =
-      ConfigKey.open("methods", new ListType<>(TextTypes.METHOD), "one of these");
-  static final ConfigKey<Map<String, ValueMatch>> HEADERS = ConfigKey.open(
-      "headers", FIELDS, "fields and their values; `*`: any; `~regex`: found in the value");
-  static final ConfigKey<Map<String, ValueMatch>> COOKIES =
-      ConfigKey.open("cookies", FIELDS, "cookies and their values, likewise");
-  static final ConfigKey<Map<String, ValueMatch>> QUERY = ConfigKey.open(
-      "query", values(TextTypes.TEXT), "parameters of the query and their values, likewise");
+      ConfigKey.withoutDefault("methods", new ListType<>(TextTypes.METHOD), "one of these");
+  static final ConfigKey<Map<String, ValueMatch>> HEADERS = ConfigKey.withoutDefault(
+      "headers",
+      TOKEN_VALUE_MATCHES,
+      "fields and their values; `*`: any; `~regex`: found in the value");
+  static final ConfigKey<Map<String, ValueMatch>> COOKIES = ConfigKey.withoutDefault(
+      "cookies", TOKEN_VALUE_MATCHES, "cookies and their values, likewise");
+  static final ConfigKey<Map<String, ValueMatch>> QUERY = ConfigKey.withoutDefault(
+      "query", valueMatches(TextTypes.TEXT), "parameters of the query and their values, likewise");
   static final ConfigKey<List<Cidrs>> CLIENT_IP =
-      ConfigKey.open("clientIp", ClientSchema.RANGES, "where the client is");
+      ConfigKey.withoutDefault("clientIp", ClientSchema.ADDRESS_RANGES, "where the client is");
 
   static final ConfigKey<String> POOL =
-      ConfigKey.open("pool", TextTypes.NAME, "action: passed on to this pool");
+      ConfigKey.withoutDefault("pool", TextTypes.NAME, "action: passed on to this pool");
   static final ConfigKey<ConfigValue> POOLS =
-      ConfigKey.later("pools", "action: shared out among pools by weight");
-  static final ConfigKey<ConfigSection> REDIRECT = ConfigKey.open(
+      ConfigKey.unsupported("pools", "action: shared out among pools by weight");
+  static final ConfigKey<ConfigSection> REDIRECT = ConfigKey.withoutDefault(
       "redirect", RedirectKeys.SHAPE, "action: sent elsewhere; `https`: to the same by https");
   static final ConfigKey<ConfigSection> RESPOND =
-      ConfigKey.open("respond", RespondKeys.SHAPE, "action: answered here");
+      ConfigKey.withoutDefault("respond", RespondKeys.SHAPE, "action: answered here");
 
-  static final ConfigKey<String> STRIP_PREFIX = ConfigKey.open(
+  static final ConfigKey<String> STRIP_PREFIX = ConfigKey.withoutDefault(
       "stripPrefix", TextTypes.PATH, "taken off the path, and sent as `X-Forwarded-Prefix`");
-  static final ConfigKey<ConfigSection> REWRITE = ConfigKey.open(
+  static final ConfigKey<ConfigSection> REWRITE = ConfigKey.withoutDefault(
       "rewrite", RewriteSchema.SHAPE, "the path as the backend gets it, by a regular expression");
-  static final ConfigKey<String> HOST_HEADER =
-      ConfigKey.open("hostHeader", PoolSchema.HOST_HEADER.form(), "the pool's if not said");
+  static final ConfigKey<String> HOST_HEADER = ConfigKey.withoutDefault(
+      "hostHeader", PoolSchema.HOST_HEADER.type(), "the pool's if not said");
   static final ConfigKey<ConfigSection> REQUEST_HEADERS = ConfigKey.of(
       "requestHeaders",
       ObjectType.of(HeaderSchema.KEYS),
@@ -97,12 +100,12 @@ final class RouteSchema {
   static final ObjectType SHAPE = ObjectType.of(KEYS);
 
   /** What only a request that is passed on has a use for. */
-  static final List<ConfigKey<?>> WITH_POOL =
+  static final List<ConfigKey<?>> POOL_ACTION_KEYS =
       List.of(STRIP_PREFIX, REWRITE, HOST_HEADER, REQUEST_HEADERS, TIMEOUTS, RETRY);
 
   private RouteSchema() {}
 
-  private static ValueType<Map<String, ValueMatch>> values(ScalarType<String> name) {
+  private static ValueType<Map<String, ValueMatch>> valueMatches(ScalarType<String> name) {
     return new MapType<>(
         name,
         new ScalarType<>(
@@ -111,6 +114,6 @@ final class RouteSchema {
             "a value, `*` or `~regex`",
             List.of(new JsonObject()
                 .put("type", new JsonArray().add("string").add("number").add("boolean"))),
-            text -> Optional.of(RouteTypes.value(text))));
+            text -> Optional.of(RouteTypes.parseValueMatch(text))));
   }
 }

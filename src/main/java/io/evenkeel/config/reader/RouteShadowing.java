@@ -10,18 +10,18 @@ import java.util.Set;
 final class RouteShadowing {
   private RouteShadowing() {}
 
-  static boolean covers(Match earlier, Match later) {
+  static boolean shadows(Match earlier, Match later) {
     return (earlier.listener().isEmpty() || earlier.listener().equals(later.listener()))
-        && hosts(earlier.hosts(), later.hosts())
-        && path(earlier.path(), later.path())
-        && all(earlier.methods(), later.methods())
-        && values(earlier.headers(), later.headers())
-        && values(earlier.cookies(), later.cookies())
-        && values(earlier.query(), later.query())
+        && coversHosts(earlier.hosts(), later.hosts())
+        && coversPath(earlier.path(), later.path())
+        && coversAll(earlier.methods(), later.methods())
+        && coversValues(earlier.headers(), later.headers())
+        && coversValues(earlier.cookies(), later.cookies())
+        && coversValues(earlier.query(), later.query())
         && (earlier.clientIp().isEmpty() || earlier.clientIp().equals(later.clientIp()));
   }
 
-  private static boolean hosts(Set<String> earlier, Set<String> later) {
+  private static boolean coversHosts(Set<String> earlier, Set<String> later) {
     return earlier.isEmpty()
         || !later.isEmpty()
             && later.stream().allMatch(host -> earlier.stream()
@@ -29,7 +29,7 @@ final class RouteShadowing {
                     || taken.startsWith("*.") && host.endsWith(taken.substring(1))));
   }
 
-  private static boolean path(Optional<String> earlier, Optional<String> later) {
+  private static boolean coversPath(Optional<String> earlier, Optional<String> later) {
     if (earlier.isEmpty() || earlier.get().equals("/*") || earlier.equals(later)) {
       return true;
     }
@@ -40,11 +40,12 @@ final class RouteShadowing {
     return later.get().startsWith(below) || (later.get() + "/").equals(below);
   }
 
-  private static boolean all(Set<String> earlier, Set<String> later) {
+  private static boolean coversAll(Set<String> earlier, Set<String> later) {
     return earlier.isEmpty() || !later.isEmpty() && earlier.containsAll(later);
   }
 
-  private static boolean values(Map<String, ValueMatch> earlier, Map<String, ValueMatch> later) {
+  private static boolean coversValues(
+      Map<String, ValueMatch> earlier, Map<String, ValueMatch> later) {
     return earlier.entrySet().stream().allMatch(taken -> {
       ValueMatch other = later.get(taken.getKey());
       return other != null

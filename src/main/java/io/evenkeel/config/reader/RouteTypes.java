@@ -12,36 +12,36 @@ import java.util.regex.Pattern;
 
 /** The forms that only routes have: hosts and paths with a star, values to match, addresses to go to. */
 final class RouteTypes {
-  private static final Pattern NAME =
+  private static final Pattern HOST_NAME =
       Pattern.compile("(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*\\.?|\\[[0-9a-f:.]+]");
-  private static final Pattern FILLED_IN = Pattern.compile("\\{([^}]*)}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^}]*)}");
 
   static final ScalarType<String> HOST = new ScalarType<>(
       "a host",
       "write example.com or \"*.example.com\"",
       "`example.com` or `*.example.com`",
       List.of(new JsonObject().put("type", "string")),
-      RouteTypes::host);
+      RouteTypes::parseHost);
 
   static final ScalarType<String> PATH = new ScalarType<>(
       "a path",
       "write one that begins with /, such as /api/*",
       "`/exactly/this` or `/all/below/*`",
       List.of(new JsonObject().put("type", "string").put("pattern", "^/")),
-      RouteTypes::path);
+      RouteTypes::parsePath);
 
-  static final ScalarType<String> PLACE = new ScalarType<>(
+  static final ScalarType<String> REDIRECT_LOCATION = new ScalarType<>(
       "an address to go to",
       "write https, https://example.com{uri} or /elsewhere",
       "`https`, an absolute URL, or a path; `{host}`, `{path}` and `{uri}` are filled in",
       List.of(new JsonObject().put("type", "string")),
-      RouteTypes::place);
+      RouteTypes::parseRedirectLocation);
 
   private RouteTypes() {}
 
-  private static Optional<String> host(String text) {
+  private static Optional<String> parseHost(String text) {
     String name = text.toLowerCase(Locale.ROOT);
-    if (NAME.matcher(name).matches()) {
+    if (HOST_NAME.matcher(name).matches()) {
       return Optional.of(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
     }
     if (name.equals("*")) {
@@ -59,7 +59,7 @@ final class RouteTypes {
     return Optional.empty();
   }
 
-  private static Optional<String> path(String text) {
+  private static Optional<String> parsePath(String text) {
     String plain = text.endsWith("/*") ? text.substring(0, text.length() - 1) : text;
     if (plain.contains("*")) {
       throw new IllegalArgumentException(
@@ -68,11 +68,11 @@ final class RouteTypes {
     return TextTypes.PATH.parse().apply(plain).map(fits -> text);
   }
 
-  private static Optional<String> place(String text) {
+  private static Optional<String> parseRedirectLocation(String text) {
     if (text.equals("https")) {
       return Optional.of("https://{host}{uri}");
     }
-    Matcher filledIn = FILLED_IN.matcher(text);
+    Matcher filledIn = PLACEHOLDER.matcher(text);
     while (filledIn.find()) {
       if (!List.of("host", "path", "uri").contains(filledIn.group(1))) {
         throw new IllegalArgumentException("\"" + text + "\": " + filledIn.group()
@@ -85,12 +85,12 @@ final class RouteTypes {
   }
 
   /** {@code "*"}: present; {@code "~regex"}: found in the value; else the value itself. */
-  static ValueMatch value(String text) {
+  static ValueMatch parseValueMatch(String text) {
     if (text.equals("*")) {
       return new ValueMatch.Present();
     }
     return text.startsWith("~")
-        ? new ValueMatch.Found(TextTypes.regex(text.substring(1)))
-        : new ValueMatch.Exactly(text);
+        ? new ValueMatch.RegexMatch(TextTypes.parseRegex(text.substring(1)))
+        : new ValueMatch.Exact(text);
   }
 }

@@ -24,16 +24,16 @@ final class StateReader {
       Path file = directory.resolve(name).toAbsolutePath().normalize();
       Path parent = file.getParent();
       if (parent == null || Files.isDirectory(file)) {
-        top.mistake(RootSchema.STATE, name + " is a directory; name a file in it");
+        top.addMistake(RootSchema.STATE, name + " is a directory; name a file in it");
       } else if (!Files.isDirectory(parent)) {
-        top.mistake(
+        top.addMistake(
             RootSchema.STATE,
             "there is no directory " + parent + "; make it, or name a file in another");
       } else {
         return Optional.of(file);
       }
     } catch (InvalidPathException problem) {
-      top.mistake(
+      top.addMistake(
           RootSchema.STATE, "\"" + name + "\" is no name of a file; write such as state.json");
     }
     return Optional.empty();

@@ -22,28 +22,28 @@ final class TlsReader {
   }
 
   Optional<ListenerTls> listener(ConfigSection tls) {
-    if (tls.off()) {
+    if (tls.disabled()) {
       return Optional.empty();
     }
     List<CertificateAndKey> certificates = new ArrayList<>();
     List<ConfigSection> sections = tls.get(TlsSchema.CERTIFICATES);
-    if (tls.written(TlsSchema.CERTIFICATES).isEmpty() || tls.isEmptyList(TlsSchema.CERTIFICATES)) {
-      tls.mistake(
+    if (tls.rawValue(TlsSchema.CERTIFICATES).isEmpty() || tls.isEmptyList(TlsSchema.CERTIFICATES)) {
+      tls.addMistake(
           TlsSchema.CERTIFICATES, "there is none; write [ { cert: site.pem, key: site.key } ]");
     }
     for (ConfigSection each : sections) {
-      files.keyed(each, TlsSchema.CERT, TlsSchema.KEY).ifPresent(certificates::add);
+      files.certificateAndKey(each, TlsSchema.CERT, TlsSchema.KEY).ifPresent(certificates::add);
     }
     ClientAuth auth = tls.get(TlsSchema.CLIENT_AUTH);
-    boolean given = tls.written(TlsSchema.CLIENT_CA).isPresent();
-    Optional<TrustedCertificates> ca = files.authorities(tls, TlsSchema.CLIENT_CA);
+    boolean given = tls.rawValue(TlsSchema.CLIENT_CA).isPresent();
+    Optional<TrustedCertificates> ca = files.trustedCertificates(tls, TlsSchema.CLIENT_CA);
     if (auth != ClientAuth.NONE && !given) {
-      tls.mistake(
+      tls.addMistake(
           TlsSchema.CLIENT_CA,
           "must be there, as clientAuth is " + auth.name().toLowerCase(Locale.ROOT)
               + "; name the file with the certificates of who vouches for clients");
     } else if (auth == ClientAuth.NONE && given) {
-      tls.mistake(
+      tls.addMistake(
           TlsSchema.CLIENT_CA,
           "has no use while clientAuth is none; write clientAuth: required, or leave this out");
     }
@@ -53,16 +53,18 @@ final class TlsReader {
 
   BackendTls pool(ConfigSection tls) {
     boolean verify = tls.get(TlsSchema.VERIFY);
-    Optional<TrustedCertificates> ca = files.authorities(tls, TlsSchema.CA);
-    if (!verify && tls.written(TlsSchema.CA).isPresent()) {
-      tls.mistake(TlsSchema.CA, "has no use with verify: false; leave one of them out");
+    Optional<TrustedCertificates> ca = files.trustedCertificates(tls, TlsSchema.CA);
+    if (!verify && tls.rawValue(TlsSchema.CA).isPresent()) {
+      tls.addMistake(TlsSchema.CA, "has no use with verify: false; leave one of them out");
     }
-    boolean shown = tls.written(TlsSchema.OWN_CERT).isPresent()
-        || tls.written(TlsSchema.OWN_KEY).isPresent();
+    boolean shown = tls.rawValue(TlsSchema.OWN_CERT).isPresent()
+        || tls.rawValue(TlsSchema.OWN_KEY).isPresent();
     return new BackendTls(
         verify,
         ca,
-        shown ? files.keyed(tls, TlsSchema.OWN_CERT, TlsSchema.OWN_KEY) : Optional.empty(),
+        shown
+            ? files.certificateAndKey(tls, TlsSchema.OWN_CERT, TlsSchema.OWN_KEY)
+            : Optional.empty(),
         tls.find(TlsSchema.SERVER_NAME));
   }
 }

@@ -15,11 +15,11 @@ import java.util.Optional;
 
 /** The keys of TLS, towards clients and towards backends. */
 final class TlsSchema {
-  static final ConfigKey<String> CERT = ConfigKey.open(
+  static final ConfigKey<String> CERT = ConfigKey.withoutDefault(
       "cert",
       pem("the certificate, and after it those that it was issued by"),
       "must be there; shown to clients that ask for one of its names");
-  static final ConfigKey<String> KEY = ConfigKey.open(
+  static final ConfigKey<String> KEY = ConfigKey.withoutDefault(
       "key", pem("RSA, EC or Ed25519, not encrypted"), "must be there; its private key");
   static final ObjectKeys CERTIFICATE_KEYS = ObjectKeys.of("listeners.tls.certificates", CERT, KEY);
   static final ConfigKey<List<ConfigSection>> CERTIFICATES = ConfigKey.of(
@@ -29,7 +29,7 @@ final class TlsSchema {
       "at least one; the first is for clients that ask for no name, or for one that none has");
   static final ConfigKey<ClientAuth> CLIENT_AUTH = ConfigKey.of(
       "clientAuth",
-      TextTypes.words(TextTypes.table(
+      TextTypes.oneOf(TextTypes.wordTable(
           ClientAuth.class,
           "none",
           ClientAuth.NONE,
@@ -39,11 +39,11 @@ final class TlsSchema {
           ClientAuth.REQUIRED)),
       "none",
       "whether clients are asked for a certificate, and sent away without one");
-  static final ConfigKey<String> CLIENT_CA = ConfigKey.open(
+  static final ConfigKey<String> CLIENT_CA = ConfigKey.withoutDefault(
       "clientCa", pem("certificates"), "whoever these vouch for is let in; needs `clientAuth`");
   static final ConfigKey<Optional<Duration>> HSTS = ConfigKey.of(
       "hsts",
-      NumberTypes.DURATION_OR_ZERO.map(Optional::of).or("false", Optional.empty()),
+      NumberTypes.DURATION_OR_ZERO.map(Optional::of).orWord("false", Optional.empty()),
       "false",
       "how long browsers are to come by https alone (`Strict-Transport-Security`), such as `365d`");
   static final ObjectKeys LISTENER_KEYS =
@@ -51,18 +51,18 @@ final class TlsSchema {
 
   static final ConfigKey<Boolean> VERIFY = ConfigKey.of(
       "verify",
-      TextTypes.SWITCH,
+      TextTypes.BOOLEAN,
       "true",
       "whether a backend has to prove who it is; `false` lets anybody between listen");
-  static final ConfigKey<String> CA = ConfigKey.open(
+  static final ConfigKey<String> CA = ConfigKey.withoutDefault(
       "ca", pem("certificates"), "who vouches for the backends; the JDK's own if not said");
-  static final ConfigKey<String> OWN_CERT = ConfigKey.open(
+  static final ConfigKey<String> OWN_CERT = ConfigKey.withoutDefault(
       "cert",
       pem("the certificate, and after it those that it was issued by"),
       "shown to backends that ask for one; needs `key`");
   static final ConfigKey<String> OWN_KEY =
-      ConfigKey.open("key", pem("RSA, EC or Ed25519, not encrypted"), "its private key");
-  static final ConfigKey<String> SERVER_NAME = ConfigKey.open(
+      ConfigKey.withoutDefault("key", pem("RSA, EC or Ed25519, not encrypted"), "its private key");
+  static final ConfigKey<String> SERVER_NAME = ConfigKey.withoutDefault(
       "serverName",
       TextTypes.SERVER_NAME,
       "the name to ask for (SNI) and to verify; the one in the backend's `url` if not said");
@@ -72,6 +72,6 @@ final class TlsSchema {
   private TlsSchema() {}
 
   private static ScalarType<String> pem(String what) {
-    return TextTypes.TEXT.saying("a PEM file, relative to this one: " + what);
+    return TextTypes.TEXT.withDescription("a PEM file, relative to this one: " + what);
   }
 }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConfigKey<T>(
     String name,
-    ValueType<T> form,
-    Optional<String> preset,
-    Optional<Object> parsed,
+    ValueType<T> type,
+    Optional<String> defaultText,
+    Optional<Object> defaultJson,
     String meaning,
     boolean supported) {
 
@@ -26,7 +26,7 @@ public record ConfigKey<T>(
   }
 
   /** A key that need not be there and stands for nothing when it is not. */
-  public static <T> ConfigKey<T> open(String name, ValueType<T> form, String meaning) {
+  public static <T> ConfigKey<T> withoutDefault(String name, ValueType<T> form, String meaning) {
     return new ConfigKey<>(name, form, Optional.empty(), Optional.empty(), meaning, true);
   }
 
@@ -35,7 +35,7 @@ public record ConfigKey<T>(
    *
    * @param presets what is accepted all the same, the default first; none: it may not be written at all
    */
-  public static ConfigKey<ConfigValue> later(String name, String meaning, String... presets) {
+  public static ConfigKey<ConfigValue> unsupported(String name, String meaning, String... presets) {
     Optional<String> preset = presets.length == 0 ? Optional.empty() : Optional.of(presets[0]);
     return new ConfigKey<>(
         name,
@@ -47,8 +47,8 @@ public record ConfigKey<T>(
   }
 
   /** The default as if it were written at {@code path}. */
-  public Optional<ConfigValue> presetAt(String path) {
-    return parsed.map(json -> ConfigValue.of(path, json));
+  public Optional<ConfigValue> defaultAt(String path) {
+    return defaultJson.map(json -> ConfigValue.of(path, json));
   }
 
   /** Each key is there once. What records are compared by otherwise is made at the first use, in the middle of a start. */

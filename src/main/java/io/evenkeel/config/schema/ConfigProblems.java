@@ -23,12 +23,12 @@ public final class ConfigProblems {
    *
    * @param path what the user wrote it as; empty: the whole
    */
-  public void mistake(String path, String what) {
-    mistakes.putIfAbsent(path, line(path, what));
+  public void addMistake(String path, String what) {
+    mistakes.putIfAbsent(path, format(path, what));
   }
 
-  public void warning(String path, String what) {
-    warnings.add(line(path, what));
+  public void addWarning(String path, String what) {
+    warnings.add(format(path, what));
   }
 
   public List<String> warnings() {
@@ -36,13 +36,13 @@ public final class ConfigProblems {
   }
 
   /** @throws ConfigException with all mistakes, if there is one */
-  public void check() {
+  public void throwIfAny() {
     if (!mistakes.isEmpty()) {
       throw new ConfigException(List.copyOf(mistakes.values()));
     }
   }
 
-  private String line(String path, String what) {
+  private String format(String path, String what) {
     return (file.isEmpty() ? "" : file + ": ") + (path.isEmpty() ? "" : path + ": ") + what;
   }
 }

@@ -14,16 +14,16 @@ public sealed interface ConfigValue {
   String path();
 
   /** How a message names the value. */
-  String shown();
+  String displayText();
 
   /** The value as JSON: JsonObject, JsonArray, String, Number, Boolean or null. */
   @Nullable
   Object json();
 
   /** A key without a value. It counts as not written. */
-  record Nothing(String path) implements ConfigValue {
+  record NullValue(String path) implements ConfigValue {
     @Override
-    public String shown() {
+    public String displayText() {
       return "nothing";
     }
 
@@ -34,8 +34,8 @@ public sealed interface ConfigValue {
   }
 
   /** Text, a number, true or false. */
-  record Leaf(String path, Object value) implements ConfigValue {
-    private static final int LONGEST_SHOWN = 80;
+  record ScalarValue(String path, Object value) implements ConfigValue {
+    private static final int MAX_DISPLAY_LENGTH = 80;
 
     /** Whatever its type, as text: types are told by the key, not by the syntax of the file. */
     public String text() {
@@ -43,9 +43,10 @@ public sealed interface ConfigValue {
     }
 
     @Override
-    public String shown() {
+    public String displayText() {
       String text = text();
-      String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+      String cut =
+          text.length() > MAX_DISPLAY_LENGTH ? text.substring(0, MAX_DISPLAY_LENGTH) + "…" : text;
       return value instanceof String
           ? "\"" + cut.replace("\n", "\\n").replace("\r", "\\r") + "\""
           : cut;
@@ -58,9 +59,9 @@ public sealed interface ConfigValue {
   }
 
   /** A list. */
-  record Items(String path, List<ConfigValue> items) implements ConfigValue {
+  record ListValue(String path, List<ConfigValue> items) implements ConfigValue {
     @Override
-    public String shown() {
+    public String displayText() {
       return "a list";
     }
 
@@ -73,9 +74,9 @@ public sealed interface ConfigValue {
   }
 
   /** An object, in the order of the file. */
-  record Fields(String path, Map<String, ConfigValue> fields) implements ConfigValue {
+  record ObjectValue(String path, Map<String, ConfigValue> fields) implements ConfigValue {
     @Override
-    public String shown() {
+    public String displayText() {
       return "an object";
     }
 
@@ -88,14 +89,14 @@ public sealed interface ConfigValue {
   }
 
   /** The path of the key {@code name} of the object at {@code path}. */
-  static String under(String path, String name) {
+  static String childPath(String path, String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
   /** Takes over what a parser or a program made. */
   static ConfigValue of(String path, @Nullable Object json) {
     if (json == null) {
-      return new Nothing(path);
+      return new NullValue(path);
     }
     if (json instanceof JsonObject object) {
       return fields(path, object.getMap());
@@ -109,20 +110,21 @@ public sealed interface ConfigValue {
     if (json instanceof List<?> list) {
       return items(path, list);
     }
-    return new Leaf(path, json instanceof Number || json instanceof Boolean ? json : json + "");
+    return new ScalarValue(
+        path, json instanceof Number || json instanceof Boolean ? json : json + "");
   }
 
-  private static Fields fields(String path, Map<?, ?> map) {
+  private static ObjectValue fields(String path, Map<?, ?> map) {
     Map<String, ConfigValue> fields = new LinkedHashMap<>();
-    map.forEach((name, value) -> fields.put(name + "", of(under(path, name + ""), value)));
-    return new Fields(path, fields);
+    map.forEach((name, value) -> fields.put(name + "", of(childPath(path, name + ""), value)));
+    return new ObjectValue(path, fields);
   }
 
-  private static Items items(String path, List<?> list) {
+  private static ListValue items(String path, List<?> list) {
     List<ConfigValue> items = new ArrayList<>();
     for (Object value : list) {
       items.add(of(path + "[" + items.size() + "]", value));
     }
-    return new Items(path, items);
+    return new ListValue(path, items);
   }
 }

@@ -11,7 +11,7 @@ public record ListType<T>(ValueType<T> item) implements ValueType<List<T>> {
   @Override
   public Optional<List<T>> read(ConfigValue written, ConfigProblems problems) {
     List<ConfigValue> items =
-        written instanceof ConfigValue.Items list ? list.items() : List.of(written);
+        written instanceof ConfigValue.ListValue list ? list.items() : List.of(written);
     List<T> values = new ArrayList<>();
     for (ConfigValue each : items) {
       item.read(each, problems).ifPresent(values::add);
@@ -20,16 +20,16 @@ public record ListType<T>(ValueType<T> item) implements ValueType<List<T>> {
   }
 
   @Override
-  public Object inEffect(ConfigValue written) {
+  public Object effectiveValue(ConfigValue written) {
     List<ConfigValue> items =
-        written instanceof ConfigValue.Items list ? list.items() : List.of(written);
+        written instanceof ConfigValue.ListValue list ? list.items() : List.of(written);
     JsonArray shown = new JsonArray();
-    items.forEach(each -> shown.add(item.inEffect(each)));
+    items.forEach(each -> shown.add(item.effectiveValue(each)));
     return shown;
   }
 
   @Override
-  public boolean takesLists() {
+  public boolean acceptsLists() {
     return true;
   }
 
@@ -45,7 +45,7 @@ public record ListType<T>(ValueType<T> item) implements ValueType<List<T>> {
   }
 
   @Override
-  public String says() {
-    return "a list of: " + item.says();
+  public String description() {
+    return "a list of: " + item.description();
   }
 }

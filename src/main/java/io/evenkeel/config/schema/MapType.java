@@ -11,14 +11,14 @@ public record MapType<T>(ScalarType<String> name, ValueType<T> value)
     implements ValueType<Map<String, T>> {
   @Override
   public Optional<Map<String, T>> read(ConfigValue written, ConfigProblems problems) {
-    if (!(written instanceof ConfigValue.Fields map)) {
-      problems.mistake(
-          written.path(), written.shown() + " is not an object; write { name: value }");
+    if (!(written instanceof ConfigValue.ObjectValue map)) {
+      problems.addMistake(
+          written.path(), written.displayText() + " is not an object; write { name: value }");
       return Optional.empty();
     }
     Map<String, T> values = new LinkedHashMap<>();
     map.fields().forEach((key, each) -> {
-      if (name.read(new ConfigValue.Leaf(each.path(), key), problems).isPresent()) {
+      if (name.read(new ConfigValue.ScalarValue(each.path(), key), problems).isPresent()) {
         value.read(each, problems).ifPresent(read -> values.put(key, read));
       }
     });
@@ -27,23 +27,24 @@ public record MapType<T>(ScalarType<String> name, ValueType<T> value)
 
   @Override
   public ConfigValue merge(ConfigValue top, ConfigValue base) {
-    if (!(top instanceof ConfigValue.Fields above && base instanceof ConfigValue.Fields below)) {
+    if (!(top instanceof ConfigValue.ObjectValue above
+        && base instanceof ConfigValue.ObjectValue below)) {
       return top;
     }
     Map<String, ConfigValue> merged = new LinkedHashMap<>(below.fields());
     above
         .fields()
         .forEach((key, each) -> merged.merge(key, each, (was, now) -> value.merge(now, was)));
-    return new ConfigValue.Fields(top.path(), merged);
+    return new ConfigValue.ObjectValue(top.path(), merged);
   }
 
   @Override
-  public @Nullable Object inEffect(ConfigValue written) {
-    if (!(written instanceof ConfigValue.Fields map)) {
+  public @Nullable Object effectiveValue(ConfigValue written) {
+    if (!(written instanceof ConfigValue.ObjectValue map)) {
       return written.json();
     }
     JsonObject shown = new JsonObject();
-    map.fields().forEach((key, each) -> shown.put(key, value.inEffect(each)));
+    map.fields().forEach((key, each) -> shown.put(key, value.effectiveValue(each)));
     return shown;
   }
 
@@ -53,7 +54,7 @@ public record MapType<T>(ScalarType<String> name, ValueType<T> value)
   }
 
   @Override
-  public String says() {
-    return "names, and for each: " + value.says();
+  public String description() {
+    return "names, and for each: " + value.description();
   }
 }

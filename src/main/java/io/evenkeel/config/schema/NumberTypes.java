@@ -10,21 +10,21 @@ import java.util.regex.Pattern;
 
 /** The forms of numbers: counts, durations, sizes, shares. */
 public final class NumberTypes {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)");
-  private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,4})?)%");
-  private static final Pattern COUNT = Pattern.compile("-?\\d{1,18}");
-  private static final Duration LONGEST = Duration.ofDays(36_500);
+  private static final Pattern DURATION_PATTERN = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
+  private static final Pattern SIZE_PATTERN = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)");
+  private static final Pattern PERCENT_PATTERN = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,4})?)%");
+  private static final Pattern COUNT_PATTERN = Pattern.compile("-?\\d{1,18}");
+  private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
   /** {@code 0s} and {@code 0} are allowed. */
   public static final ScalarType<Duration> DURATION_OR_ZERO = duration(true);
 
   /** More than nothing. */
-  public static final ScalarType<Duration> DURATION_OVER_ZERO = duration(false);
+  public static final ScalarType<Duration> POSITIVE_DURATION = duration(false);
 
   /** As the one before, and {@code false} for {@link Durations#FOREVER}. */
   public static final ScalarType<Duration> TIMEOUT =
-      DURATION_OVER_ZERO.or("false", Durations.FOREVER);
+      POSITIVE_DURATION.orWord("false", Durations.FOREVER);
 
   /** A share of the whole, 0..1. */
   public static final ScalarType<Double> PERCENT = new ScalarType<>(
@@ -32,7 +32,7 @@ public final class NumberTypes {
       "write 10%",
       "a share, `0%` to `100%`",
       List.of(schema("^[0-9]{1,3}([.][0-9]+)?%$"), constant(0)),
-      NumberTypes::share);
+      NumberTypes::parsePercent);
 
   private NumberTypes() {}
 
@@ -44,11 +44,11 @@ public final class NumberTypes {
         zero
             ? List.of(schema("^[0-9]+(ms|s|m|h|d)$"), constant(0))
             : List.of(schema("^[0-9]+(ms|s|m|h|d)$")),
-        text -> duration(text, zero));
+        text -> parseDuration(text, zero));
   }
 
-  private static Optional<Duration> duration(String text, boolean zero) {
-    Matcher parts = DURATION.matcher(text.equals("0") ? "0s" : text);
+  private static Optional<Duration> parseDuration(String text, boolean zero) {
+    Matcher parts = DURATION_PATTERN.matcher(text.equals("0") ? "0s" : text);
     if (!parts.matches()) {
       return Optional.empty();
     }
@@ -64,14 +64,14 @@ public final class NumberTypes {
           case "h" -> Duration.ofHours(1);
           default -> Duration.ofDays(1);
         };
-    if (count > LONGEST.dividedBy(unit)) {
+    if (count > MAX_DURATION.dividedBy(unit)) {
       throw new IllegalArgumentException("must be 36500d at most, was " + text);
     }
     return Optional.of(unit.multipliedBy(count));
   }
 
-  private static Optional<Double> share(String text) {
-    Matcher parts = SHARE.matcher(text.equals("0") ? "0%" : text);
+  private static Optional<Double> parsePercent(String text) {
+    Matcher parts = PERCENT_PATTERN.matcher(text.equals("0") ? "0%" : text);
     if (!parts.matches()) {
       return Optional.empty();
     }
@@ -91,7 +91,7 @@ public final class NumberTypes {
         "a number, " + range,
         List.of(new JsonObject().put("type", "integer").put("minimum", min).put("maximum", max)),
         text -> {
-          if (!COUNT.matcher(text).matches()) {
+          if (!COUNT_PATTERN.matcher(text).matches()) {
             return Optional.empty();
           }
           long count = Long.parseLong(text);
@@ -104,9 +104,13 @@ public final class NumberTypes {
 
   /** A count or {@code unlimited}. */
   public static ScalarType<Integer> limit(int min, int max) {
-    ScalarType<Integer> count = count(min, max).or("unlimited", Integer.MAX_VALUE);
+    ScalarType<Integer> count = count(min, max).orWord("unlimited", Integer.MAX_VALUE);
     return new ScalarType<>(
-        "a number", "write a number or unlimited", count.says(), count.schemas(), count.parse());
+        "a number",
+        "write a number or unlimited",
+        count.description(),
+        count.schemas(),
+        count.parse());
   }
 
   /** Bytes, both ends included, which are given as they may be written. */
@@ -117,18 +121,18 @@ public final class NumberTypes {
         "a size, `" + min + "` to `" + max + "`",
         List.of(schema("^[0-9]+(B|KiB|MiB|GiB)$"), constant(0)),
         text -> {
-          Optional<Long> bytes = bytes(text);
+          Optional<Long> bytes = parseBytes(text);
           if (bytes.isPresent()
-              && (bytes.get() < bytes(min).orElse(0L)
-                  || bytes.get() > bytes(max).orElse(Long.MAX_VALUE))) {
+              && (bytes.get() < parseBytes(min).orElse(0L)
+                  || bytes.get() > parseBytes(max).orElse(Long.MAX_VALUE))) {
             throw new IllegalArgumentException("must be " + min + ".." + max + ", was " + text);
           }
           return bytes;
         });
   }
 
-  private static Optional<Long> bytes(String text) {
-    Matcher parts = SIZE.matcher(text.equals("0") ? "0B" : text);
+  private static Optional<Long> parseBytes(String text) {
+    Matcher parts = SIZE_PATTERN.matcher(text.equals("0") ? "0B" : text);
     if (!parts.matches()) {
       return Optional.empty();
     }

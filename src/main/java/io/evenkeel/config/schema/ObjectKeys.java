@@ -26,23 +26,24 @@ public record ObjectKeys(String name, List<ConfigKey<?>> all) {
   }
 
   /** What holds where {@code fields} is written: each key with its value or its default. */
-  public JsonObject inEffect(ConfigValue.Fields fields) {
+  public JsonObject effectiveJson(ConfigValue.ObjectValue fields) {
     JsonObject shown = new JsonObject();
     for (ConfigKey<?> key : all) {
       Optional.ofNullable(fields.fields().get(key.name()))
-          .filter(field -> !(field instanceof ConfigValue.Nothing))
-          .or(() -> key.presetAt(""))
-          .ifPresent(field -> shown.put(key.name(), key.form().inEffect(field)));
+          .filter(field -> !(field instanceof ConfigValue.NullValue))
+          .or(() -> key.defaultAt(""))
+          .ifPresent(field -> shown.put(key.name(), key.type().effectiveValue(field)));
     }
     return shown;
   }
 
   /** What to tell somebody who wrote a key that is none of these. */
-  String insteadOf(String unknown) {
+  String suggest(String unknown) {
     String nearest = "";
     int least = Integer.MAX_VALUE;
     for (ConfigKey<?> key : all) {
-      int steps = steps(unknown.toLowerCase(Locale.ROOT), key.name().toLowerCase(Locale.ROOT));
+      int steps =
+          editDistance(unknown.toLowerCase(Locale.ROOT), key.name().toLowerCase(Locale.ROOT));
       if (steps < least) {
         least = steps;
         nearest = key.name();
@@ -56,7 +57,7 @@ public record ObjectKeys(String name, List<ConfigKey<?>> all) {
   }
 
   /** Letters to insert, remove or change to get from one to the other (Levenshtein). */
-  private static int steps(String from, String to) {
+  private static int editDistance(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int column = 0; column <= to.length(); column++) {
       row[column] = column;

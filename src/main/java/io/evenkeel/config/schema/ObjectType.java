@@ -17,37 +17,37 @@ import java.util.function.Function;
  */
 public record ObjectType(
     ObjectKeys keys,
-    List<ConfigKey<?>> mains,
-    Function<ConfigValue, ConfigKey<?>> main,
-    boolean off)
+    List<ConfigKey<?>> shorthandKeys,
+    Function<ConfigValue, ConfigKey<?>> shorthandKey,
+    boolean allowsFalse)
     implements ValueType<ConfigSection> {
 
   public static ObjectType of(ObjectKeys keys) {
     return new ObjectType(keys, List.of(), written -> keys.all().get(0), false);
   }
 
-  public static ObjectType shortFor(ConfigKey<?> main, ObjectKeys keys) {
+  public static ObjectType withShorthand(ConfigKey<?> main, ObjectKeys keys) {
     return new ObjectType(keys, List.of(main), written -> main, false);
   }
 
   public ObjectType orFalse() {
-    return new ObjectType(keys, mains, main, true);
+    return new ObjectType(keys, shorthandKeys, shorthandKey, true);
   }
 
   @Override
   public Optional<ConfigSection> read(ConfigValue written, ConfigProblems problems) {
     ConfigValue full = expand(written);
-    if (full instanceof ConfigValue.Fields fields) {
+    if (full instanceof ConfigValue.ObjectValue fields) {
       return Optional.of(new ConfigSection(fields, keys, problems, false));
     }
-    if (isOff(full)) {
-      return Optional.of(
-          new ConfigSection(new ConfigValue.Fields(full.path(), Map.of()), keys, problems, true));
+    if (isDisabled(full)) {
+      return Optional.of(new ConfigSection(
+          new ConfigValue.ObjectValue(full.path(), Map.of()), keys, problems, true));
     }
     List<ConfigKey<?>> all = keys.all();
-    problems.mistake(
+    problems.addMistake(
         full.path(),
-        full.shown()
+        full.displayText()
             + " does not fit here; write keys such as "
             + all.get(0).name()
             + (all.size() > 1 ? " or " + all.get(1).name() : ""));
@@ -56,27 +56,31 @@ public record ObjectType(
 
   /** The object that {@code written} is short for; or itself, where it is not short for one. */
   private ConfigValue expand(ConfigValue written) {
-    if (written instanceof ConfigValue.Nothing) {
-      return new ConfigValue.Fields(written.path(), Map.of());
+    if (written instanceof ConfigValue.NullValue) {
+      return new ConfigValue.ObjectValue(written.path(), Map.of());
     }
-    if (written instanceof ConfigValue.Fields || mains.isEmpty() || isOff(written)) {
+    if (written instanceof ConfigValue.ObjectValue
+        || shorthandKeys.isEmpty()
+        || isDisabled(written)) {
       return written;
     }
-    ConfigKey<?> key = main.apply(written);
-    if (written instanceof ConfigValue.Items && !key.form().takesLists()) {
+    ConfigKey<?> key = shorthandKey.apply(written);
+    if (written instanceof ConfigValue.ListValue && !key.type().acceptsLists()) {
       return written;
     }
-    return new ConfigValue.Fields(written.path(), Map.of(key.name(), written));
+    return new ConfigValue.ObjectValue(written.path(), Map.of(key.name(), written));
   }
 
-  private boolean isOff(ConfigValue written) {
-    return off && written instanceof ConfigValue.Leaf leaf && leaf.text().equals("false");
+  private boolean isDisabled(ConfigValue written) {
+    return allowsFalse
+        && written instanceof ConfigValue.ScalarValue leaf
+        && leaf.text().equals("false");
   }
 
   @Override
   public ConfigValue merge(ConfigValue top, ConfigValue base) {
-    if (!(expand(top) instanceof ConfigValue.Fields above
-        && expand(base) instanceof ConfigValue.Fields below)) {
+    if (!(expand(top) instanceof ConfigValue.ObjectValue above
+        && expand(base) instanceof ConfigValue.ObjectValue below)) {
       return top;
     }
     Map<String, ConfigValue> merged = new LinkedHashMap<>(below.fields());
@@ -84,17 +88,19 @@ public record ObjectType(
       ConfigValue under = merged.get(name);
       if (under == null) {
         merged.put(name, field);
-      } else if (!(field instanceof ConfigValue.Nothing)) {
+      } else if (!(field instanceof ConfigValue.NullValue)) {
         merged.put(
-            name, keys.find(name).map(key -> key.form().merge(field, under)).orElse(field));
+            name, keys.find(name).map(key -> key.type().merge(field, under)).orElse(field));
       }
     });
-    return new ConfigValue.Fields(top.path(), merged);
+    return new ConfigValue.ObjectValue(top.path(), merged);
   }
 
   @Override
-  public Object inEffect(ConfigValue written) {
-    return expand(written) instanceof ConfigValue.Fields fields ? keys.inEffect(fields) : false;
+  public Object effectiveValue(ConfigValue written) {
+    return expand(written) instanceof ConfigValue.ObjectValue fields
+        ? keys.effectiveJson(fields)
+        : false;
   }
 
   @Override
@@ -102,17 +108,17 @@ public record ObjectType(
     JsonArray any = new JsonArray()
         .add(new JsonObject().put("$ref", "#/$defs/" + keys.name()))
         .add(new JsonObject().put("type", "null"));
-    mains.forEach(key -> any.add(key.form().schema()));
-    if (off) {
+    shorthandKeys.forEach(key -> any.add(key.type().schema()));
+    if (allowsFalse) {
       any.add(new JsonObject().put("const", false));
     }
     return new JsonObject().put("anyOf", any);
   }
 
   @Override
-  public String says() {
+  public String description() {
     StringBuilder says = new StringBuilder("object `" + keys.name() + "`");
-    mains.forEach(key -> says.append(", or its `").append(key.name()).append("` alone"));
-    return says.append(off ? ", `false`" : "").toString();
+    shorthandKeys.forEach(key -> says.append(", or its `").append(key.name()).append("` alone"));
+    return says.append(allowsFalse ? ", `false`" : "").toString();
   }
 }

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param words offered to editors
  */
-public record RawType(String says, List<String> words) implements ValueType<ConfigValue> {
+public record RawType(String description, List<String> knownWords)
+    implements ValueType<ConfigValue> {
   @Override
   public Optional<ConfigValue> read(ConfigValue written, ConfigProblems problems) {
     return Optional.of(written);
@@ -19,13 +20,13 @@ public record RawType(String says, List<String> words) implements ValueType<Conf
   @Override
   public JsonObject schema() {
     JsonArray any = new JsonArray()
-        .add(new JsonObject().put("enum", new JsonArray(words)))
+        .add(new JsonObject().put("enum", new JsonArray(knownWords)))
         .add(new JsonObject().put("type", "string"));
     return new JsonObject().put("anyOf", any);
   }
 
   @Override
-  public String says() {
-    return says;
+  public String description() {
+    return description;
   }
 }

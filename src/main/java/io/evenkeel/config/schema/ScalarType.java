@@ -17,48 +17,49 @@ import java.util.function.Function;
  */
 public record ScalarType<T>(
     String noun,
-    String how,
-    String says,
+    String hint,
+    String description,
     List<JsonObject> schemas,
     Function<String, Optional<T>> parse)
     implements ValueType<T> {
 
   @Override
   public Optional<T> read(ConfigValue written, ConfigProblems problems) {
-    if (written instanceof ConfigValue.Leaf leaf) {
+    if (written instanceof ConfigValue.ScalarValue leaf) {
       try {
         Optional<T> value = parse.apply(leaf.text());
         if (value.isPresent()) {
           return value;
         }
       } catch (IllegalArgumentException wrong) {
-        problems.mistake(leaf.path(), String.valueOf(wrong.getMessage()));
+        problems.addMistake(leaf.path(), String.valueOf(wrong.getMessage()));
         return Optional.empty();
       }
     }
-    problems.mistake(written.path(), written.shown() + " is not " + noun + "; " + how);
+    problems.addMistake(written.path(), written.displayText() + " is not " + noun + "; " + hint);
     return Optional.empty();
   }
 
   /** The same, but that {@code word} stands for {@code value}. */
-  public ScalarType<T> or(String word, T value) {
+  public ScalarType<T> orWord(String word, T value) {
     List<JsonObject> more = new ArrayList<>(schemas);
     more.add(new JsonObject().put("const", word.equals("false") ? false : word));
     return new ScalarType<>(
         noun,
-        how + ", or " + word,
-        says + ", `" + word + "`",
+        hint + ", or " + word,
+        description + ", `" + word + "`",
         more,
         text -> text.equals(word) ? Optional.of(value) : parse.apply(text));
   }
 
   /** The same, with other words in the reference. */
-  public ScalarType<T> saying(String other) {
-    return new ScalarType<>(noun, how, other, schemas, parse);
+  public ScalarType<T> withDescription(String other) {
+    return new ScalarType<>(noun, hint, other, schemas, parse);
   }
 
   public <U> ScalarType<U> map(Function<T, U> change) {
-    return new ScalarType<>(noun, how, says, schemas, text -> parse.apply(text).map(change));
+    return new ScalarType<>(
+        noun, hint, description, schemas, text -> parse.apply(text).map(change));
   }
 
   @Override

@@ -43,11 +43,11 @@ public final class StatusType implements ValueType<StatusSet> {
   @Override
   public Optional<StatusSet> read(ConfigValue written, ConfigProblems problems) {
     return LIST.read(written, problems)
-        .map(list -> list.stream().reduce(StatusSet.NONE, StatusSet::plus));
+        .map(list -> list.stream().reduce(StatusSet.NONE, StatusSet::union));
   }
 
   @Override
-  public boolean takesLists() {
+  public boolean acceptsLists() {
     return true;
   }
 
@@ -57,7 +57,7 @@ public final class StatusType implements ValueType<StatusSet> {
   }
 
   @Override
-  public String says() {
+  public String description() {
     return "statuses: `200`, `200-299` or a list of them";
   }
 }

@@ -63,7 +63,7 @@ public final class TextTypes {
       "a name of a field", "write one such as X-Canary", "a name", "[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /** Of a header field: no line breaks, no control characters (RFC 9110 section 5.5). */
-  public static final ScalarType<String> FIELD_VALUE =
+  public static final ScalarType<String> HEADER_VALUE =
       text("a value of a field", "write it on one line", "text", "[\\t -~\\x{80}-\\x{10ffff}]*");
 
   public static final ScalarType<String> METHOD =
@@ -74,9 +74,9 @@ public final class TextTypes {
       "write one",
       "a regular expression",
       List.of(new JsonObject().put("type", "string").put("format", "regex")),
-      text -> Optional.of(regex(text)));
+      text -> Optional.of(parseRegex(text)));
 
-  public static final ScalarType<Boolean> SWITCH = new ScalarType<>(
+  public static final ScalarType<Boolean> BOOLEAN = new ScalarType<>(
       "true or false",
       "write true or false",
       "`true`, `false`",
@@ -98,7 +98,7 @@ public final class TextTypes {
   }
 
   /** @throws IllegalArgumentException with a sentence for people */
-  public static Regex regex(String text) {
+  public static Regex parseRegex(String text) {
     try {
       return new Regex(Pattern.compile(text));
     } catch (PatternSyntaxException wrong) {
@@ -111,7 +111,7 @@ public final class TextTypes {
   }
 
   /** One of these words, each with what it stands for. */
-  public static <T> ScalarType<T> words(Map<String, T> words) {
+  public static <T> ScalarType<T> oneOf(Map<String, T> words) {
     Map<String, T> known = new LinkedHashMap<>(words);
     String all = String.join(", ", known.keySet());
     List<Object> values = new ArrayList<>();
@@ -125,7 +125,7 @@ public final class TextTypes {
   }
 
   /** Words and their values, in this order: word, value, word, value. */
-  public static <T> Map<String, T> table(Class<T> type, Object... pairs) {
+  public static <T> Map<String, T> wordTable(Class<T> type, Object... pairs) {
     Map<String, T> table = new LinkedHashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
       table.put(pairs[i].toString(), type.cast(pairs[i + 1]));

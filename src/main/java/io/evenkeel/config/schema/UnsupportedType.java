@@ -6,36 +6,38 @@ import java.util.List;
 import java.util.Optional;
 
 /** The value of a key whose feature is not there yet: its default, and nothing else. */
-public record UnsupportedType(String name, List<String> presets) implements ValueType<ConfigValue> {
+public record UnsupportedType(String name, List<String> acceptedValues)
+    implements ValueType<ConfigValue> {
   @Override
   public Optional<ConfigValue> read(ConfigValue written, ConfigProblems problems) {
-    for (String preset : presets) {
+    for (String preset : acceptedValues) {
       if (Preset.parse(preset).equals(written.json())) {
         return Optional.of(written);
       }
     }
-    problems.mistake(written.path(), name + other() + " is not yet supported; leave it out");
+    problems.addMistake(
+        written.path(), name + otherThanDefault() + " is not yet supported; leave it out");
     return Optional.empty();
   }
 
-  private String other() {
-    String preset = presets.isEmpty() ? "" : presets.get(0);
+  private String otherThanDefault() {
+    String preset = acceptedValues.isEmpty() ? "" : acceptedValues.get(0);
     boolean word = !preset.isEmpty() && Character.isLetterOrDigit(preset.charAt(0));
     return word && !preset.equals("false") ? " other than " + preset : "";
   }
 
   @Override
   public JsonObject schema() {
-    if (presets.isEmpty()) {
+    if (acceptedValues.isEmpty()) {
       return new JsonObject().put("not", new JsonObject());
     }
     JsonArray allowed = new JsonArray();
-    presets.forEach(preset -> allowed.add(Preset.parse(preset)));
+    acceptedValues.forEach(preset -> allowed.add(Preset.parse(preset)));
     return new JsonObject().put("enum", allowed);
   }
 
   @Override
-  public String says() {
+  public String description() {
     return "not yet supported";
   }
 }

@@ -15,12 +15,12 @@ public interface ValueType<T> {
   }
 
   /** What holds where this is written, as JSON, every default filled in. */
-  default @Nullable Object inEffect(ConfigValue written) {
+  default @Nullable Object effectiveValue(ConfigValue written) {
     return written.json();
   }
 
   /** Whether a list may stand for the value. */
-  default boolean takesLists() {
+  default boolean acceptsLists() {
     return false;
   }
 
@@ -28,5 +28,5 @@ public interface ValueType<T> {
   JsonObject schema();
 
   /** The values, in the words of the reference. */
-  String says();
+  String description();
 }

@@ -29,12 +29,12 @@ public record BackendTls(
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?");
 
   /** The name that {@code backend} has to prove. */
-  public String nameOf(Backend backend) {
+  public String serverNameFor(Backend backend) {
     return serverName.orElse(backend.host());
   }
 
   /** The same, where that name is said elsewhere too and holds there. */
-  public BackendTls named(Optional<String> other) {
+  public BackendTls withServerName(Optional<String> other) {
     return other.isEmpty() ? this : new BackendTls(verify, ca, certificate, other);
   }
 

@@ -21,7 +21,7 @@ public record CertificateAndKey(
   private static final int DNS_NAME = 2;
 
   /** The names that it may be shown under, in small letters; {@code *.} at the front of one is any single label. */
-  public List<String> names() {
+  public List<String> dnsNames() {
     List<String> names = new ArrayList<>();
     try {
       Collection<List<?>> all = chain.get(0).getSubjectAlternativeNames();

@@ -58,7 +58,7 @@ public record ListenerTls(
         .setEnabledSecureTransportProtocols(TlsDefaults.VERSIONS)
         .setSslHandshakeTimeout(Math.max(1, handshake.toMillis()))
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setSslEngineOptions(TlsDefaults.engine());
+        .setSslEngineOptions(TlsDefaults.engineOptions());
     TlsDefaults.CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
     if (ssl.getTrustOptions() != null) {
       options.setTrustOptions(ssl.getTrustOptions());

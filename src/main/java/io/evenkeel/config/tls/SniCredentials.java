@@ -23,49 +23,50 @@ import org.jspecify.annotations.Nullable;
  * whose kind of key the other side can do with. Immutable.
  */
 public final class SniCredentials extends X509ExtendedKeyManager {
-  private final List<CertificateAndKey> all;
+  private final List<CertificateAndKey> certificates;
   private final Map<String, List<Integer>> byName = new HashMap<>();
-  private final List<Integer> presets;
+  private final List<Integer> defaultIndices;
 
   /** @param all at least one; where no name was asked for, or one that none has, it is the first's turn */
   public SniCredentials(List<CertificateAndKey> all) {
-    this.all = List.copyOf(all);
+    this.certificates = List.copyOf(all);
     for (int i = 0; i < all.size(); i++) {
-      for (String name : all.get(i).names()) {
+      for (String name : all.get(i).dnsNames()) {
         byName.computeIfAbsent(name, unseen -> new ArrayList<>()).add(i);
       }
     }
     // With another key for the same name beside the first, either will do.
-    List<String> names = all.get(0).names();
-    presets = names.isEmpty() ? List.of(0) : byName.getOrDefault(names.get(0), List.of(0));
+    List<String> names = all.get(0).dnsNames();
+    defaultIndices = names.isEmpty() ? List.of(0) : byName.getOrDefault(names.get(0), List.of(0));
   }
 
-  private List<Integer> named(String name) {
+  private List<Integer> indicesFor(String name) {
     List<Integer> exact = byName.get(name);
     if (exact != null) {
       return exact;
     }
     int dot = name.indexOf('.');
     List<Integer> wild = dot < 0 ? null : byName.get("*" + name.substring(dot));
-    return wild == null ? presets : wild;
+    return wild == null ? defaultIndices : wild;
   }
 
   /** The files of the certificate for {@code name}, where any kind of key will do. */
-  CertificateAndKey shownFor(String name) {
-    return all.get(named(name.toLowerCase(Locale.ROOT)).get(0));
+  CertificateAndKey certificateFor(String name) {
+    return certificates.get(indicesFor(name.toLowerCase(Locale.ROOT)).get(0));
   }
 
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-    return first(keyType, asked(engine).map(this::named).orElse(presets));
+    return firstOfKeyType(
+        keyType, requestedServerName(engine).map(this::indicesFor).orElse(defaultIndices));
   }
 
   @Override
   public @Nullable String chooseEngineClientAlias(
       String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
     for (String keyType : keyTypes) {
-      String alias = first(keyType, presets);
+      String alias = firstOfKeyType(keyType, defaultIndices);
       if (alias != null) {
         return alias;
       }
@@ -73,16 +74,16 @@ public final class SniCredentials extends X509ExtendedKeyManager {
     return null;
   }
 
-  private @Nullable String first(String keyType, List<Integer> among) {
+  private @Nullable String firstOfKeyType(String keyType, List<Integer> among) {
     for (int each : among) {
-      if (all.get(each).privateKey().getAlgorithm().equals(keyType)) {
+      if (certificates.get(each).privateKey().getAlgorithm().equals(keyType)) {
         return Integer.toString(each);
       }
     }
     return null;
   }
 
-  private static Optional<String> asked(SSLEngine engine) {
+  private static Optional<String> requestedServerName(SSLEngine engine) {
     SSLSession session = engine.getHandshakeSession();
     if (session instanceof ExtendedSSLSession extended) {
       for (SNIServerName name : extended.getRequestedServerNames()) {
@@ -96,12 +97,12 @@ public final class SniCredentials extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate @Nullable [] getCertificateChain(String alias) {
-    return all.get(Integer.parseInt(alias)).chain().toArray(new X509Certificate[0]);
+    return certificates.get(Integer.parseInt(alias)).chain().toArray(new X509Certificate[0]);
   }
 
   @Override
   public @Nullable PrivateKey getPrivateKey(String alias) {
-    return all.get(Integer.parseInt(alias)).privateKey();
+    return certificates.get(Integer.parseInt(alias)).privateKey();
   }
 
   @Override
@@ -118,7 +119,7 @@ public final class SniCredentials extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseServerAlias(
       String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-    return first(keyType, presets);
+    return firstOfKeyType(keyType, defaultIndices);
   }
 
   /** Of blocking sockets, which nobody here has. */

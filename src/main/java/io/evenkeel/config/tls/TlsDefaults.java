@@ -22,7 +22,7 @@ public final class TlsDefaults {
   private TlsDefaults() {}
 
   /** BoringSSL, which takes less CPU than the JDK's, where there is one for this system; else the JDK's own. */
-  public static SSLEngineOptions engine() {
+  public static SSLEngineOptions engineOptions() {
     return OpenSSLEngineOptions.isAvailable()
         ? new OpenSSLEngineOptions()
         : new JdkSSLEngineOptions();

@@ -32,7 +32,7 @@ final class AddBackendRequest {
           400, "\"id\" must have no / and no control characters, and at most 255 characters");
     }
     int weight = call.whole("weight", 0, HEAVIEST).orElse(1L).intValue();
-    return url.backend(id, weight, false, Mode.ACTIVE);
+    return url.toBackend(id, weight, false, Mode.ACTIVE);
   }
 
   private static BackendUrl url(String written) {

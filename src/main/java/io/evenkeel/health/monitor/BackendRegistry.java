@@ -123,7 +123,7 @@ final class BackendRegistry {
         fresh.add(recalled(pool, backend, false, same ? was : null));
       }
     }
-    Map<String, Backend> configured = config.byId();
+    Map<String, Backend> configured = config.backendsById();
     for (OperatorOverride each : kept.values()) {
       boolean here = each.id().pool().equals(pool.name()) && each.fate() == Fate.ADDED;
       if (here && !configured.containsKey(each.id().backend())) {
@@ -151,7 +151,7 @@ final class BackendRegistry {
   List<OperatorOverride> wishes() {
     List<OperatorOverride> wishes = new ArrayList<>();
     for (MonitoredPool pool : pools.values()) {
-      Map<String, Backend> file = pool.config().byId();
+      Map<String, Backend> file = pool.config().backendsById();
       for (MonitoredBackend watch : pool.watches().values()) {
         Optional<Backend> configured = Optional.ofNullable(file.get(watch.id().backend()));
         if (watch.leaving()) {

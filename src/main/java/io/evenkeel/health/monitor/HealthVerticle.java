@@ -125,7 +125,7 @@ public final class HealthVerticle extends VerticleBase {
   private Future<?> begin(StateFile.Found found) {
     TimerWheel wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MS), System.nanoTime());
     ProbeScheduler rounds = new ProbeScheduler(
-        wheel, TimeSource.SYSTEM, PROBES_IN_FLIGHT, ProcessLimits.forSlowProbes());
+        wheel, TimeSource.SYSTEM, PROBES_IN_FLIGHT, ProcessLimits.maxSlowProbes());
     HealthPublisher ledger = new HealthPublisher(
         first.node(), board, traffic, rounds, new SplittableRandom(), this::tell, this::keep);
     BackendRegistry roster = new BackendRegistry(ledger, pool -> Probe.open(vertx, names, pool));

@@ -102,7 +102,7 @@ record OperatorOverride(
     JsonObject was = json.getJsonObject("configured");
     Backend configured = BackendUrl.parse(text(was, "url"))
         .orElseThrow(() -> new IllegalArgumentException("a backend has no URL"))
-        .backend(
+        .toBackend(
             Optional.of(id.backend()),
             was.getInteger("weight"),
             was.getBoolean("backup"),

@@ -38,8 +38,8 @@ final class PoolReconfiguration {
 
   /** Goes over to other settings: what is the same in them as before goes on as it was. */
   void change(MonitoredPool pool, PoolConfig changed) {
-    Map<String, Backend> before = pool.config().byId();
-    Map<String, Backend> after = changed.byId();
+    Map<String, Backend> before = pool.config().backendsById();
+    Map<String, Backend> after = changed.backendsById();
     boolean others = pool.config(changed);
     Map<String, MonitoredBackend> left = new LinkedHashMap<>(pool.watches());
     List<MonitoredBackend> order = new ArrayList<>();

@@ -69,7 +69,7 @@ final class ReportHandler {
       return false;
     }
     Matcher status = STATUS.matcher(reason);
-    return status.matches() && statuses.holds(Integer.parseInt(status.group(1)));
+    return status.matches() && statuses.contains(Integer.parseInt(status.group(1)));
   }
 
   /** A request has had no answer for a while: what does a probe say? */

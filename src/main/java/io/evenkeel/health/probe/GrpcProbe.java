@@ -83,7 +83,7 @@ public final class GrpcProbe implements Probe {
     int port = health.port() == 0 ? backend.port() : health.port();
     return new RequestOptions()
         .setServer(SocketAddress.inetSocketAddress(port, address))
-        .setHost(secure ? pool.tls().nameOf(backend) : backend.host())
+        .setHost(secure ? pool.tls().serverNameFor(backend) : backend.host())
         .setPort(port)
         .setSsl(secure)
         .setMethod(HttpMethod.POST)

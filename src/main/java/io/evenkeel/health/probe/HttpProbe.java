@@ -56,7 +56,7 @@ public final class HttpProbe implements Probe {
     HttpClientOptions options = new HttpClientOptions();
     health = pool.health();
     hostHeader = health.host().orElse(pool.hostHeader());
-    tls = pool.tls().named(health.host().map(HttpProbe::name));
+    tls = pool.tls().withServerName(health.host().map(HttpProbe::name));
     int timeout = millis(health.timeout());
     // a connect that nobody waits for any more must not outlive the probe by much
     tls.applyTo(options);
@@ -161,7 +161,7 @@ public final class HttpProbe implements Probe {
             HttpMethod.valueOf(health.method()),
             SocketAddress.inetSocketAddress(port, address),
             port,
-            secure ? tls.nameOf(backend) : backend.host(),
+            secure ? tls.serverNameFor(backend) : backend.host(),
             health.path())
         .ssl(secure)
         .putHeader("Host", host)
@@ -189,7 +189,7 @@ public final class HttpProbe implements Probe {
     int status = answer.statusCode();
     answer.exceptionHandler(cut -> look.failed("connection broken within the answer"));
     look.head(status);
-    if (!health.status().holds(status)) {
+    if (!health.status().contains(status)) {
       look.failed("status " + status + ", expected " + health.status());
     } else if (health.body().isEmpty()) {
       look.passed("status " + status);
@@ -213,7 +213,7 @@ public final class HttpProbe implements Probe {
   }
 
   private static void match(Buffer body, ProbeRun look, int status, Regex expected) {
-    if (expected.foundIn(body.toString(StandardCharsets.UTF_8))) {
+    if (expected.isFoundIn(body.toString(StandardCharsets.UTF_8))) {
       look.passed("status " + status);
     } else {
       look.failed("body did not match");

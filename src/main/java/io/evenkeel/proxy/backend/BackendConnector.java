@@ -53,7 +53,7 @@ public final class BackendConnector {
       BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
     PoolConfig pool = lane.pool();
     boolean tls = lane.state().backend().tls();
-    boolean shares = !alone && pool.protocol().shares(tls);
+    boolean shares = !alone && pool.protocol().multiplexes(tls);
     if (shares && lane.trunks().await(then)) {
       return;
     }
@@ -90,7 +90,7 @@ public final class BackendConnector {
     Backend backend = lane.state().backend();
     return new HttpConnectOptions()
         .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
-        .setHost(lane.pool().tls().nameOf(backend))
+        .setHost(lane.pool().tls().serverNameFor(backend))
         .setPort(backend.port())
         .setSsl(backend.tls());
   }

@@ -65,7 +65,7 @@ public final class Exchange {
     }
     boolean behind = retries.attempts() == 0 && !waiter.begun();
     LoopBackend lane =
-        choice.next(outbound.pool().whenNoneAlive().answer(), behind, mayBeRescued());
+        choice.next(outbound.pool().whenNoneAlive().fallback(), behind, mayBeRescued());
     if (lane == null) {
       nobody();
     } else {
@@ -92,7 +92,7 @@ public final class Exchange {
     } else if (QueuedRequest.worthwhile(outbound.pool(), choice.refusal(), retry)) {
       boolean full = choice.refusal() == Refusal.SATURATED;
       Duration longest =
-          full ? outbound.timeouts().queue() : outbound.pool().whenNoneAlive().hold();
+          full ? outbound.timeouts().queue() : outbound.pool().whenNoneAlive().maxWait();
       if (!waiter.await(longest, outbound.pool().limits().queue())) {
         respond(503, "too many requests wait", "connection_limit_reached");
       }
@@ -119,7 +119,8 @@ public final class Exchange {
     }
     answering = attempt;
     Outcome.Answered outcome = new Outcome.Answered(response.statusCode());
-    if (outbound.rule().config().statuses().holds(outcome.status()) && retries.allowed(outcome)) {
+    if (outbound.rule().config().statuses().contains(outcome.status())
+        && retries.allowed(outcome)) {
       if (!alone(attempt)) {
         attempt.conclude(outcome);
         answering = null;

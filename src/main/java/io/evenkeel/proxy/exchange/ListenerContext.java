@@ -48,7 +48,7 @@ public record ListenerContext(
   }
 
   private static RouteConfig everything(Config config) {
-    return RouteConfig.everythingTo(
+    return RouteConfig.catchAll(
         config.pools().size() == 1 ? config.pools().keySet().iterator().next() : "default");
   }
 }

@@ -58,7 +58,7 @@ final class OutcomeReporter {
   private static boolean failed(PassiveConfig passive, Outcome outcome) {
     return outcome.meaning().blame() == Blame.BACKEND
         || outcome instanceof Outcome.Answered answered
-            && passive.statuses().holds(answered.status());
+            && passive.statuses().contains(answered.status());
   }
 
   private static Counter counter(Outcome outcome) {

@@ -46,7 +46,7 @@ final class RetryRule {
       return false;
     }
     if (outcome instanceof Outcome.Answered answered) {
-      return config.statuses().holds(answered.status());
+      return config.statuses().contains(answered.status());
     }
     return outcome instanceof Outcome.Stale || config.outcomes().contains(meaning.word());
   }

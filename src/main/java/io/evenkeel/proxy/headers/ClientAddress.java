@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientAddress(String peer, String client, boolean trusted) {
   public static ClientAddress of(String peer, MultiMap fields, Cidrs trustedProxies) {
-    if (trustedProxies.isEmpty() || !trustedProxies.holds(peer)) {
+    if (trustedProxies.isEmpty() || !trustedProxies.contains(peer)) {
       return new ClientAddress(peer, peer, false);
     }
     return new ClientAddress(
@@ -33,7 +33,7 @@ public record ClientAddress(String peer, String client, boolean trusted) {
         return nearest;
       }
       nearest = hop;
-      if (!trustedProxies.holds(hop)) {
+      if (!trustedProxies.contains(hop)) {
         return nearest;
       }
     }

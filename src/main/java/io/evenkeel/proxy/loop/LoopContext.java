@@ -74,7 +74,7 @@ public final class LoopContext {
     this.standstill = new StallDetector(number);
     this.board = board;
     this.traffic = traffic;
-    this.most = ProcessLimits.forExchanges(traffic.loops());
+    this.most = ProcessLimits.maxExchangesPerLoop(traffic.loops());
     this.neighbours = neighbours;
     this.clients = new VertxClients(vertx);
     neighbours.join(this);

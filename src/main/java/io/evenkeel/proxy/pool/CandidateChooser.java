@@ -1,6 +1,6 @@
 package io.evenkeel.proxy.pool;
 
-import io.evenkeel.config.PoolConfig.NoneAlive.Answer;
+import io.evenkeel.config.PoolConfig.NoneAlive.Fallback;
 import io.evenkeel.proxy.pool.Candidates.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class CandidateChooser {
    * @return none: see {@link #refusal}
    */
   @Nullable
-  public LoopBackend next(Answer whenNoneAlive, boolean behind, boolean repeatable) {
+  public LoopBackend next(Fallback whenNoneAlive, boolean behind, boolean repeatable) {
     Candidates candidates = pool.candidates();
     refusal = Refusal.NOBODY;
     LoopBackend lane = candidates.trial(tried, repeatable);
@@ -37,7 +37,7 @@ public final class CandidateChooser {
     }
     if (lane == null && !candidates.anybodyAccepts()) {
       pool.kick(System.nanoTime());
-      if (whenNoneAlive == Answer.FAIL_OPEN) {
+      if (whenNoneAlive == Fallback.FAIL_OPEN) {
         lane = candidates.whoever(pool.policy(), this);
       }
     }

@@ -1,7 +1,7 @@
 package io.evenkeel.proxy.pool;
 
 import io.evenkeel.config.PoolConfig;
-import io.evenkeel.config.PoolConfig.NoneAlive.Answer;
+import io.evenkeel.config.PoolConfig.NoneAlive.Fallback;
 import io.evenkeel.proxy.exchange.Exchange;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.Candidates.Refusal;
@@ -40,7 +40,8 @@ public final class QueuedRequest extends TimerWheel.Timer {
 
   /** Whether there is something to wait for. */
   public static boolean worthwhile(PoolConfig config, Refusal refusal, boolean retry) {
-    return refusal == Refusal.SATURATED || !retry && config.whenNoneAlive().answer() == Answer.WAIT;
+    return refusal == Refusal.SATURATED
+        || !retry && config.whenNoneAlive().fallback() == Fallback.WAIT;
   }
 
   /**

@@ -39,7 +39,7 @@ final class RouteConditions {
     return none
         || (match.listener().isEmpty() || match.listener().get().equals(asked.listener()))
             && (match.methods().isEmpty() || match.methods().contains(asked.method()))
-            && (match.clientIp().isEmpty() || match.clientIp().holds(asked.clientIp()))
+            && (match.clientIp().isEmpty() || match.clientIp().contains(asked.clientIp()))
             && headersHold(asked.headers())
             && cookiesHold(asked.headers())
             && queryHolds(asked.query());
@@ -47,7 +47,7 @@ final class RouteConditions {
 
   private boolean headersHold(MultiMap headers) {
     for (Map.Entry<String, ValueMatch> wanted : match.headers().entrySet()) {
-      if (headers.getAll(wanted.getKey()).stream().noneMatch(wanted.getValue()::holds)) {
+      if (headers.getAll(wanted.getKey()).stream().noneMatch(wanted.getValue()::matches)) {
         return false;
       }
     }
@@ -94,7 +94,7 @@ final class RouteConditions {
         name = name.strip();
         value = unquoted(value.strip());
       }
-      if (name.equals(wanted.getKey()) && wanted.getValue().holds(value)) {
+      if (name.equals(wanted.getKey()) && wanted.getValue().matches(value)) {
         return true;
       }
       start = end + 1;

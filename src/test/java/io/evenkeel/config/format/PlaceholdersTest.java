@@ -19,8 +19,8 @@ class PlaceholdersTest {
   private static String filled(String text) {
     ConfigProblems problems = new ConfigProblems(Optional.empty());
     ConfigValue written =
-        new Placeholders(ENVIRONMENT, problems).fill(new ConfigValue.Leaf("a", text));
-    problems.check();
+        new Placeholders(ENVIRONMENT, problems).fill(new ConfigValue.ScalarValue("a", text));
+    problems.throwIfAny();
     return String.valueOf(written.json());
   }
 

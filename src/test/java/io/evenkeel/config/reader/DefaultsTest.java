@@ -45,9 +45,9 @@ class DefaultsTest {
   void they_mean_what_they_would_in_a_file() {
     for (ObjectKeys keys : ConfigKeys.ALL) {
       for (ConfigKey<?> key : keys.all()) {
-        Set<String> presets = new HashSet<>(key.preset().stream().toList());
-        if (key.form() instanceof UnsupportedType later) {
-          presets.addAll(later.presets());
+        Set<String> presets = new HashSet<>(key.defaultText().stream().toList());
+        if (key.type() instanceof UnsupportedType later) {
+          presets.addAll(later.acceptedValues());
         }
         assertThat(presets).as("%s.%s", keys.name(), key.name()).allSatisfy(preset -> assertThat(
                 Preset.parse(preset))
@@ -69,10 +69,10 @@ class DefaultsTest {
             Optional.empty(),
             new ClientTimeouts(
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75)),
-            new ClientLimits(16 * 1024, 8 * 1024, Long.MAX_VALUE, ProcessLimits.forConnections()),
+            new ClientLimits(16 * 1024, 8 * 1024, Long.MAX_VALUE, ProcessLimits.maxConnections()),
             Cidrs.NONE,
             AccessLogFormat.OFF));
-    assertThat(ProcessLimits.forConnections()).isBetween(64, 1_000_000);
+    assertThat(ProcessLimits.maxConnections()).isBetween(64, 1_000_000);
   }
 
   @Test
@@ -119,7 +119,7 @@ class DefaultsTest {
     assertThat(pool.balance()).isEqualTo("round-robin");
     assertThat(pool.hostHeader()).isEqualTo("client");
     assertThat(pool.whenNoneAlive())
-        .isEqualTo(new NoneAlive(NoneAlive.Answer.REJECT, Duration.ZERO));
+        .isEqualTo(new NoneAlive(NoneAlive.Fallback.REJECT, Duration.ZERO));
   }
 
   @Test

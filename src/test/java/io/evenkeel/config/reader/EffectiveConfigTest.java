@@ -59,7 +59,7 @@ class EffectiveConfigTest {
 
   private static void shows(ObjectKeys keys, JsonObject shown, List<String> elsewhere) {
     for (ConfigKey<?> key : keys.all()) {
-      if (key.presetAt("").isPresent() && !elsewhere.contains(key.name())) {
+      if (key.defaultAt("").isPresent() && !elsewhere.contains(key.name())) {
         assertThat(shown.fieldNames()).as(keys.name()).contains(key.name());
       }
     }

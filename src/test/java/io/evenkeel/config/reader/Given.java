@@ -6,7 +6,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.format.ConfigParser;
-import io.evenkeel.config.reader.ConfigReader.Reading;
+import io.evenkeel.config.reader.ConfigReader.Result;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ public final class Given {
 
   private Given() {}
 
-  public static Reading reading(String yaml, Map<String, String> environment) {
+  public static Result reading(String yaml, Map<String, String> environment) {
     JsonObject json = ConfigParser.parse(yaml.getBytes(StandardCharsets.UTF_8), FILE);
     return new ConfigReader(POLICIES, PROBES, environment).read(json, Optional.of(Path.of(FILE)));
   }

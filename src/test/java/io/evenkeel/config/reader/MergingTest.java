@@ -83,7 +83,7 @@ class MergingTest {
         .isEqualTo(
             new ClientTimeouts(Duration.ofSeconds(3), Durations.FOREVER, Duration.ofSeconds(75)));
     assertThat(first.limits()).isEqualTo(new ClientLimits(16 * 1024, 8 * 1024, 1 << 20, 50));
-    assertThat(first.trustedProxies().holds("192.168.1.1")).isTrue();
+    assertThat(first.trustedProxies().contains("192.168.1.1")).isTrue();
     assertThat(first.accessLog()).isEqualTo(AccessLogFormat.JSON);
     ListenerConfig second = listeners.get(1);
     assertThat(second.timeouts())

@@ -11,7 +11,7 @@ final class Nonsense {
   private Nonsense() {}
 
   static String path(ObjectKeys keys, ConfigKey<?> key) {
-    return ConfigValue.under(
+    return ConfigValue.childPath(
         keys.name().replace("NAME.backends", "NAME.backends[0]").replace("NAME", "default"),
         key.name());
   }
@@ -34,6 +34,7 @@ final class Nonsense {
 
   private static boolean withPool(String path) {
     return path.startsWith("routes.responseHeaders")
-        || RouteSchema.WITH_POOL.stream().anyMatch(key -> path.startsWith("routes." + key.name()));
+        || RouteSchema.POOL_ACTION_KEYS.stream()
+            .anyMatch(key -> path.startsWith("routes." + key.name()));
   }
 }

@@ -67,8 +67,8 @@ class ReferenceTest {
     ConfigKeys.ALL.stream()
         .filter(keys -> name(keys).equals(table.group(1)))
         .flatMap(keys -> keys.all().stream())
-        .forEach(key -> text.append("| `" + key.name() + "` | " + key.form().says() + " | "
-            + key.preset().map(preset -> "`" + preset + "`").orElse("") + " | " + key.meaning()
+        .forEach(key -> text.append("| `" + key.name() + "` | " + key.type().description() + " | "
+            + key.defaultText().map(preset -> "`" + preset + "`").orElse("") + " | " + key.meaning()
             + " |\n"));
     return text.toString();
   }

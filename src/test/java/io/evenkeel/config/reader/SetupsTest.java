@@ -59,7 +59,7 @@ class SetupsTest {
     assertThat(routes.get(0).stripPrefix()).contains("/api");
     assertThat(routes.get(1).timeouts().map(BackendTimeouts::response))
         .contains(Duration.ofMinutes(5));
-    assertThat(routes.get(2)).isEqualTo(RouteConfig.everythingTo("web"));
+    assertThat(routes.get(2)).isEqualTo(RouteConfig.catchAll("web"));
   }
 
   @Test
@@ -69,7 +69,7 @@ class SetupsTest {
     assertThat(health.path()).isEqualTo("/actuator/health/readiness");
     assertThat(health.body())
         .hasValueSatisfying(
-            body -> assertThat(body.foundIn("{\"status\": \"UP\"}")).isTrue());
+            body -> assertThat(body.isFoundIn("{\"status\": \"UP\"}")).isTrue());
   }
 
   @Test
@@ -79,7 +79,7 @@ class SetupsTest {
     ListenerConfig listener = config.listeners().get(0);
     assertThat(listener.name()).isEqualTo("http");
     assertThat(listener.monitorPath()).contains("/lb-health");
-    assertThat(listener.trustedProxies().holds("10.0.3.4")).isTrue();
+    assertThat(listener.trustedProxies().contains("10.0.3.4")).isTrue();
     assertThat(config.proxy().shutdownDelay()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.admin()).isEqualTo(new AdminConfig(true, "0.0.0.0", 9000, "s3cret"));
     assertThat(config.inEffect().getJsonObject("admin").getString("token")).isEqualTo("***");
@@ -147,7 +147,7 @@ class SetupsTest {
       assertThat(tls.hsts()).contains(Duration.ofDays(365));
       assertThat(tls.clientAuth()).isEqualTo(ListenerTls.ClientAuth.NONE);
       assertThat(tls.certificates().get(0).cert()).isEqualTo(directory.resolve("site.pem"));
-      assertThat(tls.certificates().get(0).names()).containsExactly("example.com");
+      assertThat(tls.certificates().get(0).dnsNames()).containsExactly("example.com");
     });
     assertThat(config.routes().get(1).action())
         .isEqualTo(new Action.Redirect("https://{host}{uri}", 308));
@@ -164,7 +164,7 @@ class SetupsTest {
         .contains(pki.authorities().certificates());
     assertThat(pool.tls().certificate().map(CertificateAndKey::key))
         .contains(directory.resolve("lb.key"));
-    assertThat(pool.tls().nameOf(pool.backends().get(0))).isEqualTo("app.internal");
+    assertThat(pool.tls().serverNameFor(pool.backends().get(0))).isEqualTo("app.internal");
     assertThat(pool.hostHeader()).isEqualTo("app.internal");
   }
 
@@ -174,7 +174,7 @@ class SetupsTest {
     assertThat(routes.get(0).match().headers())
         .isEqualTo(Map.of("X-Canary", new RouteConfig.ValueMatch.Present()));
     assertThat(routes.get(1).match().cookies())
-        .isEqualTo(Map.of("canary", new RouteConfig.ValueMatch.Exactly("1")));
+        .isEqualTo(Map.of("canary", new RouteConfig.ValueMatch.Exact("1")));
     assertThat(routes.get(2).match().listener()).isEqualTo(Optional.empty());
     assertThat(routes.get(2).match().methods()).isEqualTo(Set.of());
   }

@@ -101,7 +101,7 @@ class ShorthandTest {
   void whoever_waits_says_how_long() {
     String yaml = "pools: { a: { backends: http://a, whenNoneAlive: { wait: 3s } } }";
     assertThat(Given.pool(yaml).whenNoneAlive())
-        .isEqualTo(new NoneAlive(NoneAlive.Answer.WAIT, Duration.ofSeconds(3)));
+        .isEqualTo(new NoneAlive(NoneAlive.Fallback.WAIT, Duration.ofSeconds(3)));
   }
 
   @Test

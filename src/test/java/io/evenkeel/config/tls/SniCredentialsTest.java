@@ -40,11 +40,11 @@ class SniCredentialsTest {
         .toList();
     SniCredentials credentials = new SniCredentials(all);
 
-    assertThat(credentials.shownFor("example.com")).isEqualTo(all.get(1));
-    assertThat(credentials.shownFor("shop.Example.com")).isEqualTo(all.get(1));
-    assertThat(credentials.shownFor("www.example.com")).isEqualTo(all.get(2));
-    assertThat(credentials.shownFor("a.b.example.com")).isEqualTo(all.get(0));
-    assertThat(credentials.shownFor("localhost")).isEqualTo(all.get(0));
+    assertThat(credentials.certificateFor("example.com")).isEqualTo(all.get(1));
+    assertThat(credentials.certificateFor("shop.Example.com")).isEqualTo(all.get(1));
+    assertThat(credentials.certificateFor("www.example.com")).isEqualTo(all.get(2));
+    assertThat(credentials.certificateFor("a.b.example.com")).isEqualTo(all.get(0));
+    assertThat(credentials.certificateFor("localhost")).isEqualTo(all.get(0));
   }
 
   @Test
@@ -69,7 +69,7 @@ class SniCredentialsTest {
       PrivateKey key = issued.bundle().getKeyPair().getPrivate();
 
       assertThat(PrivateKeyParser.read("", key.getEncoded())).contains(key);
-      assertThat(PrivateKeyParser.belongTogether(key, issued.bundle().getCertificate()))
+      assertThat(PrivateKeyParser.matches(key, issued.bundle().getCertificate()))
           .isTrue();
     }
   }

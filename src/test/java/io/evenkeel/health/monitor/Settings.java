@@ -140,7 +140,7 @@ public final class Settings {
         new RetryConfig(
             3, RetryConfig.IDEMPOTENT, StatusSet.NONE, RetryConfig.IDEMPOTENT, 0.2, 65_536),
         Optional.empty(),
-        new NoneAlive(NoneAlive.Answer.REJECT, Duration.ZERO),
+        new NoneAlive(NoneAlive.Fallback.REJECT, Duration.ZERO),
         new BackendTimeouts(minute, minute, minute, minute, minute, minute, minute),
         new BackendLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 1024),
         Duration.ZERO,

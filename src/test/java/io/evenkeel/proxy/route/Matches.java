@@ -4,9 +4,9 @@ import io.evenkeel.config.Cidrs;
 import io.evenkeel.config.Regex;
 import io.evenkeel.config.RouteConfig.Match;
 import io.evenkeel.config.RouteConfig.ValueMatch;
-import io.evenkeel.config.RouteConfig.ValueMatch.Exactly;
-import io.evenkeel.config.RouteConfig.ValueMatch.Found;
+import io.evenkeel.config.RouteConfig.ValueMatch.Exact;
 import io.evenkeel.config.RouteConfig.ValueMatch.Present;
+import io.evenkeel.config.RouteConfig.ValueMatch.RegexMatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,7 +111,7 @@ final class Matches {
       return new Present();
     }
     return written.startsWith("~")
-        ? new Found(new Regex(Pattern.compile(written.substring(1))))
-        : new Exactly(written);
+        ? new RegexMatch(new Regex(Pattern.compile(written.substring(1))))
+        : new Exact(written);
   }
 }
