@@ -32,7 +32,7 @@ public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
    * @return completes when that holds for whoever connects
    */
   public static Future<Void> bound(HttpServer server) {
-    return ListeningSocket.put(server, NAME, new HandshakeLimiter());
+    return ListeningSocket.installHandler(server, NAME, new HandshakeLimiter());
   }
 
   @Override

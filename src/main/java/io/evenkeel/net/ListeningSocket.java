@@ -16,11 +16,11 @@ public final class ListeningSocket {
   private ListeningSocket() {}
 
   /** Of a server that listens; none where Vert.x has changed inside. */
-  private static @Nullable Channel of(HttpServer server) {
+  private static @Nullable Channel listeningChannel(HttpServer server) {
     try {
-      Object net = field(HttpServerImpl.class, "tcpServer", server);
-      Object actual = field(NetServerImpl.class, "actualServer", net);
-      return ((Future<?>) field(NetServerImpl.class, "bindFuture", actual)).result()
+      Object net = readField(HttpServerImpl.class, "tcpServer", server);
+      Object actual = readField(NetServerImpl.class, "actualServer", net);
+      return ((Future<?>) readField(NetServerImpl.class, "bindFuture", actual)).result()
               instanceof Channel acceptor
           ? acceptor
           : null;
@@ -36,8 +36,8 @@ public final class ListeningSocket {
    * @return completes, where it was called, when no connection passes it by any more: Netty lets them, until its own
    *     thread has heard of it
    */
-  public static Future<Void> put(HttpServer server, String name, ChannelHandler first) {
-    Channel acceptor = of(server);
+  public static Future<Void> installHandler(HttpServer server, String name, ChannelHandler first) {
+    Channel acceptor = listeningChannel(server);
     if (acceptor == null) {
       return Future.succeededFuture();
     }
@@ -54,8 +54,8 @@ public final class ListeningSocket {
   }
 
   /** Takes a handler of that name away, where there is one; completes when nobody comes by it any more. */
-  public static Future<Void> clear(HttpServer server, String name) {
-    Channel acceptor = of(server);
+  public static Future<Void> removeHandler(HttpServer server, String name) {
+    Channel acceptor = listeningChannel(server);
     if (acceptor == null) {
       return Future.succeededFuture();
     }
@@ -69,7 +69,7 @@ public final class ListeningSocket {
     return promise.future();
   }
 
-  private static Object field(Class<?> type, String name, Object of)
+  private static Object readField(Class<?> type, String name, Object of)
       throws ReflectiveOperationException {
     return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
         .unreflectVarHandle(type.getDeclaredField(name))

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 
 /** What may stand behind the size of a chunk (RFC 9112 section 7.1.1). Nobody acts on it, and it is not passed on. */
 final class ChunkExtensions {
-  private enum In {
+  private enum State {
     SIZE,
     NAME,
     VALUE,
@@ -23,39 +23,41 @@ final class ChunkExtensions {
    * @throws IllegalArgumentException where it is no extension
    */
   static void check(ByteBuf line, int from, int to) {
-    In in = In.SIZE;
+    State in = State.SIZE;
     for (int i = from; i < to; i++) {
-      in = next(in, (char) line.getUnsignedByte(i));
+      in = nextState(in, (char) line.getUnsignedByte(i));
     }
-    if (in == In.SIZE || in == In.VALUE || in == In.QUOTED || in == In.ESCAPED) {
+    if (in == State.SIZE || in == State.VALUE || in == State.QUOTED || in == State.ESCAPED) {
       throw malformed();
     }
   }
 
-  private static In next(In in, char c) {
+  private static State nextState(State in, char c) {
     boolean blank = c == ' ' || c == '\t';
     boolean visible = c > ' ' && c < 0x7f;
-    if (in == In.QUOTED || in == In.ESCAPED) {
+    if (in == State.QUOTED || in == State.ESCAPED) {
       if (!blank && !visible) {
         throw malformed();
       }
-      return in == In.ESCAPED ? In.QUOTED : c == '\\' ? In.ESCAPED : c == '"' ? In.END : In.QUOTED;
+      return in == State.ESCAPED
+          ? State.QUOTED
+          : c == '\\' ? State.ESCAPED : c == '"' ? State.END : State.QUOTED;
     }
-    if (c == ';' && in != In.VALUE) {
-      return In.NAME;
+    if (c == ';' && in != State.VALUE) {
+      return State.NAME;
     }
-    if (blank && in != In.TOKEN) {
+    if (blank && in != State.TOKEN) {
       return in;
     }
     boolean token = HttpSyntax.isToken(c) || c == '"' || c == ';';
-    if (in == In.NAME && (c == '=' || token)) {
-      return c == '=' ? In.VALUE : in;
+    if (in == State.NAME && (c == '=' || token)) {
+      return c == '=' ? State.VALUE : in;
     }
-    if (in == In.VALUE && c == '"') {
-      return In.QUOTED;
+    if (in == State.VALUE && c == '"') {
+      return State.QUOTED;
     }
-    if ((in == In.VALUE || in == In.TOKEN) && token) {
-      return In.TOKEN;
+    if ((in == State.VALUE || in == State.TOKEN) && token) {
+      return State.TOKEN;
     }
     throw malformed();
   }

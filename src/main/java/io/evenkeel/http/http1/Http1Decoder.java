@@ -163,7 +163,7 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   private void begin(long body, List<Object> out) {
     if (body == CHUNKS) {
       in = In.CHUNKS;
-      chunks.begin();
+      chunks.reset();
     } else if (body == TILL_CLOSE) {
       in = In.OPEN;
     } else if (body == NOTHING) {
@@ -195,10 +195,10 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   }
 
   private void chunk(ByteBuf bytes, List<Object> out) {
-    ByteBuf piece = chunks.piece(bytes);
+    ByteBuf piece = chunks.readData(bytes);
     if (piece != null) {
       out.add(new DefaultHttpContent(piece));
-    } else if (chunks.last()) {
+    } else if (chunks.atLastChunk()) {
       in = In.TRAILERS;
       trailers(bytes, out);
     }

@@ -20,76 +20,77 @@ import java.util.Locale;
 
 /** Reads the answers of a backend to the letter: what is in doubt fails the attempt, and never reaches a client. */
 public final class Http1ResponseDecoder extends Http1Decoder {
-  private static final int MOST_INTERIM = 32;
-  private static final int LINE_BYTES = 8 * 1024;
-  private static final int PIECE_BYTES = 64 * 1024;
-  private static final HttpResponseStatus NONSENSE = new HttpResponseStatus(999, "Nonsense");
+  private static final int MAX_INTERIM = 32;
+  private static final int MAX_LINE_BYTES = 8 * 1024;
+  private static final int MAX_CHUNK_BYTES = 64 * 1024;
+  private static final HttpResponseStatus MALFORMED = new HttpResponseStatus(999, "Nonsense");
 
   private HttpMethod asked = HttpMethod.GET;
   private HttpVersion version = HttpVersion.HTTP_1_1;
-  private HttpResponseStatus status = NONSENSE;
+  private HttpResponseStatus status = MALFORMED;
   private long body;
   private int interim;
-  private boolean switched;
-  private boolean finalStatus;
-  private boolean awaited;
-  private boolean unasked;
+  private boolean switchedProtocols;
+  private boolean finalHeadRead;
+  private boolean responseExpected;
+  private boolean unsolicitedBytes;
 
   public Http1ResponseDecoder() {
-    super(new HeaderParser(LINE_BYTES, PIECE_BYTES, false), LINE_BYTES, PIECE_BYTES);
+    super(
+        new HeaderParser(MAX_LINE_BYTES, MAX_CHUNK_BYTES, false), MAX_LINE_BYTES, MAX_CHUNK_BYTES);
   }
 
   /** The method of the request whose answer comes next. */
-  public void asked(HttpMethod method) {
+  public void expectResponseTo(HttpMethod method) {
     asked = method;
     interim = 0;
-    awaited = true;
-    finalStatus = false;
+    responseExpected = true;
+    finalHeadRead = false;
   }
 
   /** Whether nothing came behind the last answer, so that the next one can be told from it. */
-  public boolean clean() {
-    return !unasked;
+  public boolean isInSync() {
+    return !unsolicitedBytes;
   }
 
-  public boolean onePointZero() {
+  public boolean isHttp10() {
     return version.equals(HttpVersion.HTTP_1_0);
   }
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
       throws Exception {
-    unasked |= !awaited && !switched && !isOver() && bytes.isReadable();
-    if (unasked && !isOver()) {
+    unsolicitedBytes |= !responseExpected && !switchedProtocols && !isOver() && bytes.isReadable();
+    if (unsolicitedBytes && !isOver()) {
       fail(new IllegalArgumentException("bytes that nobody asked for"), bytes, out);
       return;
     }
     int made = out.size();
     super.decode(context, bytes, out);
     if (out.size() > made && !isOver() && out.get(made) instanceof HttpResponse) {
-      head(bytes, out);
+      onHead(bytes, out);
     }
-    if (awaited && inHead() && out.size() > made && finalStatus) {
-      awaited = false;
-      unasked = bytes.isReadable();
+    if (responseExpected && inHead() && out.size() > made && finalHeadRead) {
+      responseExpected = false;
+      unsolicitedBytes = bytes.isReadable();
     }
   }
 
-  private void head(ByteBuf bytes, List<Object> out) {
+  private void onHead(ByteBuf bytes, List<Object> out) {
     int code = status.code();
-    finalStatus = code >= 200;
+    finalHeadRead = code >= 200;
     if (code == UpgradeOffer.SWITCHING) {
-      switched = true;
+      switchedProtocols = true;
       raw();
     } else if (code < 200) {
-      interim(code, bytes, out);
+      onInterim(code, bytes, out);
     }
   }
 
   /** Those that Vert.x does not know would be final answers to it; a client does not miss them (RFC 9110 section 15.2). */
-  private void interim(int code, ByteBuf bytes, List<Object> out) {
+  private void onInterim(int code, ByteBuf bytes, List<Object> out) {
     interim++;
-    if (interim > MOST_INTERIM) {
+    if (interim > MAX_INTERIM) {
       out.clear();
       fail(new IllegalArgumentException("a flood of interim answers"), bytes, out);
     } else if (code > 100 && code != 103) {
@@ -110,7 +111,7 @@ public final class Http1ResponseDecoder extends Http1Decoder {
 
   @Override
   void refuse(Exception why, List<Object> out) {
-    DefaultHttpResponse refused = new DefaultHttpResponse(HttpVersion.HTTP_1_0, NONSENSE);
+    DefaultHttpResponse refused = new DefaultHttpResponse(HttpVersion.HTTP_1_0, MALFORMED);
     refused.setDecoderResult(DecoderResult.failure(why));
     out.add(refused);
   }
@@ -136,11 +137,11 @@ public final class Http1ResponseDecoder extends Http1Decoder {
       throw new IllegalArgumentException("a control character in the reason");
     }
     HttpVersion known = version(bytes, from);
-    version = known == null ? other(text(bytes, from, from + VERSION_BYTES)) : known;
-    status = status(code, bytes, end, to);
+    version = known == null ? parseOtherVersion(text(bytes, from, from + VERSION_BYTES)) : known;
+    status = parseStatus(code, bytes, end, to);
   }
 
-  private static HttpVersion other(String text) {
+  private static HttpVersion parseOtherVersion(String text) {
     String upper = text.toUpperCase(Locale.ROOT);
     if (!upper.matches("HTTP/[0-9]\\.[0-9]")) {
       throw new IllegalArgumentException("no version of HTTP");
@@ -148,7 +149,7 @@ public final class Http1ResponseDecoder extends Http1Decoder {
     return HttpVersion.valueOf(upper);
   }
 
-  private static HttpResponseStatus status(int code, byte[] bytes, int end, int to) {
+  private static HttpResponseStatus parseStatus(int code, byte[] bytes, int end, int to) {
     int from = end;
     while (from < to && ByteScanner.isBlank(bytes[from])) {
       from++;

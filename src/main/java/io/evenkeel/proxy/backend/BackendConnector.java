@@ -54,15 +54,17 @@ public final class BackendConnector {
     PoolConfig pool = lane.pool();
     boolean tls = lane.state().backend().tls();
     boolean shares = !alone && pool.protocol().multiplexes(tls);
-    if (shares && lane.trunks().await(then)) {
+    if (shares && lane.http2Connections().await(then)) {
       return;
     }
     if (!lane.traffic().connections().tryBegin(pool.limits().connections())) {
       then.accept(null, new Outcome.Saturated("all connections to it are in use"));
       return;
     }
-    new BackendConnector(lane, loop, shares, steps, shares ? lane.trunks().open(then) : then)
-        .connect(loop.clients().of(pool, tls, shares), loop.neighbours().names());
+    new BackendConnector(
+            lane, loop, shares, steps, shares ? lane.http2Connections().open(then) : then)
+        .connect(
+            loop.httpClients().get(pool, tls, shares), loop.sharedConnections().names());
   }
 
   private void connect(HttpClientAgent client, BackendNames names) {
@@ -99,13 +101,13 @@ public final class BackendConnector {
     ChannelHandlerContext context = ChannelClose.context(http);
     steps.connected(context == null ? null : context.channel());
     if (context != null && context.handler() instanceof Http2ConnectionHandler) {
-      ConnectionLease first = lane.trunks().opened(http, context);
+      ConnectionLease first = lane.http2Connections().opened(http, context);
       then.accept(first, first == null ? new Outcome.Refused("it takes no streams") : null);
       return;
     }
     Http1BackendConnection link = new Http1BackendConnection(lane, http, loop);
     if (shares && lane.pool().protocol() == Protocol.HTTP2) {
-      link.drop();
+      link.discard();
       then.accept(null, new Outcome.Unreachable("it speaks no HTTP/2"));
     } else {
       then.accept(link, null);

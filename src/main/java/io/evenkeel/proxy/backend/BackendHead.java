@@ -8,7 +8,7 @@ import io.vertx.core.net.HostAndPort;
 final class BackendHead {
   private BackendHead() {}
 
-  static void become2(HttpClientRequest to) {
+  static void convertToHttp2(HttpClientRequest to) {
     MultiMap out = to.headers();
     String host = out.get("Host");
     if (host != null) {

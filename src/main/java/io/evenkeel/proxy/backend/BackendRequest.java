@@ -19,10 +19,10 @@ public interface BackendRequest {
   void setURI(String uri);
 
   /** Those of its head, but what {@link #setChunked} says. */
-  HeaderLines fields();
+  HeaderLines headers();
 
   /** Nothing is added to the fields from now on. */
-  void fieldsComplete();
+  void headersComplete();
 
   /** The body has no length: only its framing tells where it ends. */
   void setChunked(boolean chunked);
@@ -34,17 +34,17 @@ public interface BackendRequest {
   void continueHandler(Runnable handler);
 
   /** Takes the final answer's head, or what kept it from coming: one of them, once. To be set before the head is sent. */
-  void answerHandler(BiConsumer<@Nullable BackendResponse, @Nullable Throwable> handler);
+  void responseHandler(BiConsumer<@Nullable BackendResponse, @Nullable Throwable> handler);
 
   /** Sends the head with the offer to go on without HTTP. */
-  void connect();
+  void sendUpgradeHead();
 
   void sendHead();
 
   void write(Buffer chunk);
 
   /** The same with bytes that the caller gives away. */
-  void lend(ByteBuf chunk);
+  void writeAndRelease(ByteBuf chunk);
 
   /** Sends the head, unless it is sent, and the end of the body. */
   void end();

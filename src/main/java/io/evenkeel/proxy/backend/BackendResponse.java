@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** A backend's answer, of which the head is there and the body comes. Its takers are set before it is told of. */
 public interface BackendResponse {
   /** Whoever takes the body, piece by piece. */
-  interface Taker {
+  interface BodyReceiver {
     /**
      * Takes a piece.
      *
      * @return when its bytes are not looked at any more; none: they are not from now on
      */
     @Nullable
-    Future<?> take(Buffer piece);
+    Future<?> receive(Buffer piece);
   }
 
   int statusCode();
@@ -36,7 +36,7 @@ public interface BackendResponse {
    *
    * @param lend whether pieces may be lent, until the taker says that it is done with them, rather than given for good
    */
-  void bodyHandler(Taker taker, boolean lend);
+  void bodyHandler(BodyReceiver taker, boolean lend);
 
   void endHandler(Runnable handler);
 

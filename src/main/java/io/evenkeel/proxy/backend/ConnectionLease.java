@@ -22,7 +22,7 @@ public interface ConnectionLease {
   boolean reused();
 
   /** Whether its last answer was one of HTTP/1.0. */
-  boolean onePointZero();
+  boolean isHttp10();
 
   /**
    * The head of its answer came.
@@ -30,20 +30,20 @@ public interface ConnectionLease {
    * @param takenAt when it was taken
    * @param now when it came
    */
-  void answered(BackendResponse response, long takenAt, long now);
+  void recordResponse(BackendResponse response, long takenAt, long now);
 
   /** What became of a request whose answer failed before its head. */
-  Outcome failed(Throwable failure);
+  Outcome classifyFailure(Throwable failure);
 
   /** Its backend had closed it, or was about to, when it was taken. */
-  void wasStale(long takenAt);
+  void reportStale(long takenAt);
 
   /** Gives it back after a whole answer that leaves it usable. */
   void release(long now);
 
   /** Gives it back unused: it was opened for an attempt that did not wait for it. */
-  void park(long now);
+  void releaseUnused(long now);
 
   /** Gives it up, whatever it is doing. */
-  void drop();
+  void discard();
 }

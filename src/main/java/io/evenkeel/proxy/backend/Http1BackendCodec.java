@@ -24,7 +24,7 @@ final class Http1BackendCodec
   }
 
   /** Takes the place of Vert.x's own, where a connection speaks HTTP/1. Before its first bytes. */
-  static @Nullable Http1BackendCodec in(ChannelPipeline pipeline) {
+  static @Nullable Http1BackendCodec install(ChannelPipeline pipeline) {
     if (pipeline.get(NAME) == null) {
       return null;
     }
@@ -34,22 +34,22 @@ final class Http1BackendCodec
   }
 
   /** The method of a request that was written past it, whose answer comes next. */
-  void asked(HttpMethod method) {
-    inboundHandler().asked(method);
+  void expectResponseTo(HttpMethod method) {
+    inboundHandler().expectResponseTo(method);
   }
 
   /** Whether the last answer was one of HTTP/1.0, of which Vert.x says nothing. */
-  boolean onePointZero() {
-    return inboundHandler().onePointZero();
+  boolean isHttp10() {
+    return inboundHandler().isHttp10();
   }
 
   /** Whether nothing came behind the last answer. */
-  boolean clean() {
-    return inboundHandler().clean();
+  boolean isInSync() {
+    return inboundHandler().isInSync();
   }
 
   /** Hands nothing out any more: whoever waited for an answer has been told that there is none. */
-  void stop() {
+  void stopDecoding() {
     inboundHandler().over();
   }
 
@@ -64,7 +64,7 @@ final class Http1BackendCodec
     protected void encode(ChannelHandlerContext context, Object message, List<Object> out)
         throws Exception {
       if (message instanceof HttpRequest request) {
-        decoder.asked(request.method());
+        decoder.expectResponseTo(request.method());
       }
       super.encode(context, message, out);
     }

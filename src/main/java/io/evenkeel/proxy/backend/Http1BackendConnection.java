@@ -15,31 +15,32 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
 public final class Http1BackendConnection implements ConnectionLease {
-  private final LoopBackend lane;
+  private final LoopBackend backend;
   private final HttpClientConnection http;
-  private final @Nullable Http1BackendHandler dialogue;
+  private final @Nullable Http1BackendHandler handler;
   private final @Nullable Http1BackendCodec codec;
   private final @Nullable Channel channel;
-  private final TcpState farEnd;
+  private final TcpState tcpState;
   private int uses;
   private long idleSince;
   private boolean closed;
 
   Http1BackendConnection(LoopBackend lane, HttpClientConnection http, LoopContext loop) {
-    this.lane = lane;
+    this.backend = lane;
     this.http = http;
-    this.farEnd = loop.farEnd();
+    this.tcpState = loop.tcpState();
     ChannelHandlerContext context = ChannelClose.context(http);
     this.channel = context == null ? null : context.channel();
     if (channel != null) {
-      ReceiveBuffers.bound(channel);
-      loop.outbox().serve(channel);
+      ReceiveBuffers.limitReads(channel);
+      loop.flushBatcher().serve(channel);
     }
-    this.codec = context == null ? null : Http1BackendCodec.in(context.pipeline());
-    this.dialogue =
-        codec == null || context == null ? null : Http1BackendHandler.before(context, codec, loop);
+    this.codec = context == null ? null : Http1BackendCodec.install(context.pipeline());
+    this.handler = codec == null || context == null
+        ? null
+        : Http1BackendHandler.installBefore(context, codec, loop);
     http.exceptionHandler(seenByTheAttempt -> {});
-    http.closeHandler(gone -> closed());
+    http.closeHandler(gone -> onClosed());
   }
 
   @Override
@@ -50,7 +51,7 @@ public final class Http1BackendConnection implements ConnectionLease {
   @Override
   public void begin(
       boolean upgrades, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> then) {
-    BackendRequest direct = upgrades || dialogue == null ? null : dialogue.begin();
+    BackendRequest direct = upgrades || handler == null ? null : handler.tryBegin();
     if (direct != null) {
       then.accept(direct, null);
     } else {
@@ -61,8 +62,8 @@ public final class Http1BackendConnection implements ConnectionLease {
   }
 
   @Override
-  public boolean onePointZero() {
-    return codec != null && codec.onePointZero();
+  public boolean isHttp10() {
+    return codec != null && codec.isHttp10();
   }
 
   @Override
@@ -71,67 +72,67 @@ public final class Http1BackendConnection implements ConnectionLease {
   }
 
   /** Whether its backend has not closed it, as far as that got here by now. */
-  boolean open() {
-    return !closed && (channel == null || !farEnd.closed(channel));
+  boolean isOpen() {
+    return !closed && (channel == null || !tcpState.closed(channel));
   }
 
   /** For how long nobody has used it, or had not when it was taken. */
-  long idleFor(long now) {
+  long idleNanos(long now) {
     return now - idleSince;
   }
 
   /** The first answer over it says how long it may be kept, if any does. */
   @Override
-  public void answered(BackendResponse response, long takenAt, long now) {
-    lane.trust().answered(!ResponseHeaders.keepsConnection(response, onePointZero()));
+  public void recordResponse(BackendResponse response, long takenAt, long now) {
+    backend.keepAliveEstimate().answered(!ResponseHeaders.keepsConnection(response, isHttp10()));
     if (uses > 0) {
-      lane.trust().survived(idleFor(takenAt), now);
+      backend.keepAliveEstimate().survived(idleNanos(takenAt), now);
       return;
     }
     String keepAlive = response.headers().get("Keep-Alive");
     if (keepAlive != null) {
-      lane.trust().announced(keepAlive);
+      backend.keepAliveEstimate().announced(keepAlive);
     }
   }
 
   @Override
-  public Outcome failed(Throwable failure) {
+  public Outcome classifyFailure(Throwable failure) {
     return FailureClassifier.beforeHead(failure, reused());
   }
 
   @Override
-  public void wasStale(long takenAt) {
-    lane.trust().stale(idleFor(takenAt), System.nanoTime());
+  public void reportStale(long takenAt) {
+    backend.keepAliveEstimate().stale(idleNanos(takenAt), System.nanoTime());
   }
 
   @Override
   public void release(long now) {
     uses++;
     idleSince = now;
-    if (codec != null && !codec.clean() || dialogue != null && !dialogue.clean()) {
-      drop();
+    if (codec != null && !codec.isInSync() || handler != null && !handler.lastRequestSent()) {
+      discard();
     } else if (!closed) {
-      lane.keep(this);
+      backend.release(this);
     }
   }
 
   @Override
-  public void park(long now) {
+  public void releaseUnused(long now) {
     idleSince = now;
-    lane.keep(this);
+    backend.release(this);
   }
 
   @Override
-  public void drop() {
+  public void discard() {
     closed = true;
     if (codec != null) {
-      codec.stop();
+      codec.stopDecoding();
     }
     ChannelClose.backend(http);
   }
 
-  private void closed() {
+  private void onClosed() {
     closed = true;
-    lane.closed(this);
+    backend.onClosed(this);
   }
 }

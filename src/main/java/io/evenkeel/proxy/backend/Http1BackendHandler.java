@@ -38,7 +38,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
   }
 
   /** Puts one in front of {@code vertx}, the client's own handler. */
-  static Http1BackendHandler before(
+  static Http1BackendHandler installBefore(
       ChannelHandlerContext vertx, Http1BackendCodec codec, LoopContext loop) {
     ChannelPipeline pipeline = vertx.pipeline();
     Http1BackendHandler dialogue = new Http1BackendHandler(codec, pipeline.context(codec), loop);
@@ -48,7 +48,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
 
   /** Begins the next request; none where the connection is gone, or in use. */
   @Nullable
-  Http1BackendRequest begin() {
+  Http1BackendRequest tryBegin() {
     if (current != null || !context.channel().isActive()) {
       return null;
     }
@@ -58,27 +58,27 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
   }
 
   /** Whether the last request was sent as far as its end, so that the next one may be told from it. */
-  boolean clean() {
+  boolean lastRequestSent() {
     return latest == null || latest.sent();
   }
 
   /** The answer that is read next is one to a request of {@code method}. */
-  void asked(Http1BackendRequest by, HttpMethod method) {
+  void expectResponseTo(Http1BackendRequest by, HttpMethod method) {
     if (current == by) {
-      codec.asked(method.toNetty());
+      codec.expectResponseTo(method.toNetty());
     }
   }
 
-  Http1HeadEncoder heads() {
-    return loop.heads();
+  Http1HeadEncoder headEncoder() {
+    return loop.headEncoder();
   }
 
-  boolean current(Http1BackendRequest call) {
+  boolean isCurrent(Http1BackendRequest call) {
     return current == call;
   }
 
   /** The answer to {@code call} is whole. */
-  void ended(Http1BackendRequest call) {
+  void onResponseComplete(Http1BackendRequest call) {
     if (current == call) {
       current = null;
     }
@@ -90,7 +90,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
       loop.dispatch(part, receive);
     } else {
       here.fireChannelRead(
-          message instanceof HttpContent body ? ReceiveBuffers.unpooled(body) : message);
+          message instanceof HttpContent body ? ReceiveBuffers.copyUnpooled(body) : message);
     }
   }
 
@@ -107,7 +107,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
   public void channelWritabilityChanged(ChannelHandlerContext here) {
     Http1BackendRequest call = current;
     if (call != null && here.channel().isWritable()) {
-      loop.dispatch(call, Http1BackendRequest::drained);
+      loop.dispatch(call, Http1BackendRequest::onWritable);
     }
     here.fireChannelWritabilityChanged();
   }

@@ -35,11 +35,11 @@ public final class Http1BackendRequest implements BackendRequest {
   private boolean chunked;
   private boolean headSent;
   private boolean sent;
-  private @Nullable Http1BackendResponse answer;
-  private @Nullable Handler<MultiMap> hinted;
-  private @Nullable Runnable continued;
+  private @Nullable Http1BackendResponse response;
+  private @Nullable Handler<MultiMap> onEarlyHints;
+  private @Nullable Runnable onContinue;
   private @Nullable Runnable drained;
-  private BiConsumer<@Nullable BackendResponse, @Nullable Throwable> answered =
+  private BiConsumer<@Nullable BackendResponse, @Nullable Throwable> onResponse =
       (head, failure) -> {};
 
   /**
@@ -61,12 +61,12 @@ public final class Http1BackendRequest implements BackendRequest {
   }
 
   @Override
-  public HeaderLines fields() {
+  public HeaderLines headers() {
     return fields;
   }
 
   @Override
-  public void fieldsComplete() {}
+  public void headersComplete() {}
 
   @Override
   public void setChunked(boolean on) {
@@ -75,21 +75,21 @@ public final class Http1BackendRequest implements BackendRequest {
 
   @Override
   public void earlyHintsHandler(Handler<MultiMap> handler) {
-    hinted = handler;
+    onEarlyHints = handler;
   }
 
   @Override
   public void continueHandler(Runnable handler) {
-    continued = handler;
+    onContinue = handler;
   }
 
   @Override
-  public void answerHandler(BiConsumer<@Nullable BackendResponse, @Nullable Throwable> handler) {
-    answered = handler;
+  public void responseHandler(BiConsumer<@Nullable BackendResponse, @Nullable Throwable> handler) {
+    onResponse = handler;
   }
 
   @Override
-  public void connect() {
+  public void sendUpgradeHead() {
     throw new IllegalStateException("an upgrade is offered by a VertxCall");
   }
 
@@ -98,22 +98,22 @@ public final class Http1BackendRequest implements BackendRequest {
     if (chunked) {
       fields.add(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
-    send(headWith(null));
+    send(encodeHead(null));
   }
 
-  private ByteBuf headWith(@Nullable ByteBuf body) {
+  private ByteBuf encodeHead(@Nullable ByteBuf body) {
     headSent = true;
-    dialogue.asked(this, method);
-    return dialogue.heads().request(method, uri, fields).with(body, context.alloc());
+    dialogue.expectResponseTo(this, method);
+    return dialogue.headEncoder().request(method, uri, fields).with(body, context.alloc());
   }
 
   @Override
   public void write(Buffer chunk) {
-    lend(bytes(chunk));
+    writeAndRelease(bytes(chunk));
   }
 
   @Override
-  public void lend(ByteBuf chunk) {
+  public void writeAndRelease(ByteBuf chunk) {
     if (!chunked || !chunk.isReadable()) {
       send(chunk);
       return;
@@ -127,10 +127,10 @@ public final class Http1BackendRequest implements BackendRequest {
   @Override
   public void end() {
     if (!headSent) {
-      whole(Unpooled.EMPTY_BUFFER);
+      sendComplete(Unpooled.EMPTY_BUFFER);
       return;
     }
-    sent = dialogue.current(this);
+    sent = dialogue.isCurrent(this);
     if (chunked) {
       send(ByteBufUtil.writeAscii(context.alloc(), "0\r\n\r\n"));
     }
@@ -138,16 +138,16 @@ public final class Http1BackendRequest implements BackendRequest {
 
   @Override
   public void end(Buffer whole) {
-    whole(bytes(whole));
+    sendComplete(bytes(whole));
   }
 
-  private void whole(ByteBuf body) {
-    sent = dialogue.current(this);
+  private void sendComplete(ByteBuf body) {
+    sent = dialogue.isCurrent(this);
     if (Http1HeadEncoder.copies(body)) {
-      send(headWith(body));
+      send(encodeHead(body));
       body.release();
     } else {
-      send(headWith(null));
+      send(encodeHead(null));
       send(body);
     }
   }
@@ -157,7 +157,7 @@ public final class Http1BackendRequest implements BackendRequest {
   }
 
   private void send(ByteBuf part) {
-    if (dialogue.current(this)) {
+    if (dialogue.isCurrent(this)) {
       context.writeAndFlush(part, context.voidPromise());
     } else {
       part.release();
@@ -179,7 +179,7 @@ public final class Http1BackendRequest implements BackendRequest {
     return sent;
   }
 
-  void drained() {
+  void onWritable() {
     if (drained != null) {
       drained.run();
     }
@@ -189,60 +189,60 @@ public final class Http1BackendRequest implements BackendRequest {
     DecoderResult decoded = part.decoderResult();
     if (decoded.isFailure()) {
       ReferenceCountUtil.release(part);
-      dialogue.ended(this);
+      dialogue.onResponseComplete(this);
       fail(decoded.cause());
       return;
     }
     if (part instanceof HttpResponse head) {
-      head(head);
+      onHead(head);
     }
     if (part instanceof HttpContent content) {
-      if (answer == null) {
+      if (response == null) {
         // the end of an interim answer, which has no body
         content.release();
       } else {
-        answer.receive(content);
+        response.receive(content);
       }
     }
   }
 
-  private void head(HttpResponse head) {
+  private void onHead(HttpResponse head) {
     int status = head.status().code();
     HttpVersion version = head.protocolVersion();
     if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
-      dialogue.ended(this);
+      dialogue.onResponseComplete(this);
       fail(new IllegalArgumentException("unknown HTTP version " + version));
     } else if (status == CONTINUE) {
-      if (continued != null) {
-        continued.run();
+      if (onContinue != null) {
+        onContinue.run();
       }
     } else if (status == EARLY_HINTS) {
-      if (hinted != null) {
-        hinted.handle((MultiMap) head.headers());
+      if (onEarlyHints != null) {
+        onEarlyHints.handle((MultiMap) head.headers());
       }
     } else {
-      answer = new Http1BackendResponse(this, head);
-      answered.accept(answer, null);
+      response = new Http1BackendResponse(this, head);
+      onResponse.accept(response, null);
     }
   }
 
   /** All of the answer was taken. */
-  void ended() {
-    dialogue.ended(this);
+  void onResponseComplete() {
+    dialogue.onResponseComplete(this);
   }
 
   /** Whether what is read from the connection is this answer still. */
-  void read(boolean on) {
-    if (dialogue.current(this)) {
+  void setReading(boolean on) {
+    if (dialogue.isCurrent(this)) {
       context.channel().config().setAutoRead(on);
     }
   }
 
   void fail(Throwable failure) {
-    if (answer == null) {
-      answered.accept(null, failure);
+    if (response == null) {
+      onResponse.accept(null, failure);
     } else {
-      answer.fail(failure);
+      response.fail(failure);
     }
   }
 }

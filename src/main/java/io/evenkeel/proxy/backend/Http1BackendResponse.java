@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
 /** The answer to a {@link Http1BackendRequest}: what is read while it is paused is kept, and then comes before its failure. */
 public final class Http1BackendResponse implements BackendResponse {
   /** What is shorter is copied: that costs less than knowing when it was sent. */
-  private static final int LENT_BYTES = 1024;
+  private static final int MIN_LENT_BYTES = 1024;
 
   private final Http1BackendRequest call;
   private final HttpResponse head;
-  private final Deque<HttpContent> held = new ArrayDeque<>(0);
-  private Taker taker = piece -> null;
+  private final Deque<HttpContent> buffered = new ArrayDeque<>(0);
+  private BodyReceiver receiver = piece -> null;
   private boolean lend;
-  private Runnable ending = () -> {};
-  private Consumer<Throwable> failing = failure -> {};
+  private Runnable onEnd = () -> {};
+  private Consumer<Throwable> onFailure = failure -> {};
   private @Nullable Throwable failure;
   private @Nullable LastHttpContent last;
   private boolean paused;
-  private boolean over;
+  private boolean ended;
 
   Http1BackendResponse(Http1BackendRequest call, HttpResponse head) {
     this.call = call;
@@ -67,45 +67,45 @@ public final class Http1BackendResponse implements BackendResponse {
   }
 
   @Override
-  public void bodyHandler(Taker body, boolean lent) {
-    taker = body;
+  public void bodyHandler(BodyReceiver body, boolean lent) {
+    receiver = body;
     lend = lent;
   }
 
   @Override
   public void endHandler(Runnable handler) {
-    ending = handler;
+    onEnd = handler;
   }
 
   @Override
   public void exceptionHandler(Consumer<Throwable> handler) {
-    failing = handler;
+    onFailure = handler;
   }
 
   @Override
   public void pause() {
     paused = true;
-    call.read(false);
+    call.setReading(false);
   }
 
   @Override
   public void resume() {
     paused = false;
-    while (!paused && !held.isEmpty()) {
-      deliver(held.remove());
+    while (!paused && !buffered.isEmpty()) {
+      deliver(buffered.remove());
     }
     if (!paused) {
-      call.read(true);
-      if (failure != null && !over) {
-        over = true;
-        failing.accept(failure);
+      call.setReading(true);
+      if (failure != null && !ended) {
+        ended = true;
+        onFailure.accept(failure);
       }
     }
   }
 
   void receive(HttpContent content) {
     if (paused) {
-      held.add(ReceiveBuffers.unpooled(content));
+      buffered.add(ReceiveBuffers.copyUnpooled(content));
     } else {
       deliver(content);
     }
@@ -113,31 +113,31 @@ public final class Http1BackendResponse implements BackendResponse {
 
   private void deliver(HttpContent content) {
     ByteBuf bytes = content.content();
-    if (!bytes.isReadable() || over) {
+    if (!bytes.isReadable() || ended) {
       bytes.release();
-    } else if (lend && bytes.readableBytes() >= LENT_BYTES) {
-      Future<?> taken = taker.take(BufferInternal.buffer(bytes));
+    } else if (lend && bytes.readableBytes() >= MIN_LENT_BYTES) {
+      Future<?> taken = receiver.receive(BufferInternal.buffer(bytes));
       if (taken == null || taken.isComplete()) {
         bytes.release();
       } else {
         taken.onComplete(done -> bytes.release());
       }
     } else {
-      taker.take(BufferInternal.safeBuffer(bytes));
+      receiver.receive(BufferInternal.safeBuffer(bytes));
     }
-    if (content instanceof LastHttpContent end && !over) {
-      over = true;
+    if (content instanceof LastHttpContent end && !ended) {
+      ended = true;
       last = end;
-      call.read(true);
-      call.ended();
-      ending.run();
+      call.setReading(true);
+      call.onResponseComplete();
+      onEnd.run();
     }
   }
 
   void fail(Throwable cause) {
-    if (held.isEmpty()) {
-      over = true;
-      failing.accept(cause);
+    if (buffered.isEmpty()) {
+      ended = true;
+      onFailure.accept(cause);
     } else {
       failure = cause;
     }

@@ -35,7 +35,7 @@ final class Http2BackendConnection {
     this.lane = lane;
     this.http = http;
     this.answeredAt = idleSince;
-    ReceiveBuffers.bound(context.channel());
+    ReceiveBuffers.limitReads(context.channel());
     Http2BackendEvents.of((Http2ConnectionHandler) context.handler(), this);
     http.exceptionHandler(seenByTheAttempts -> {});
     http.closeHandler(gone -> closed());
@@ -76,7 +76,7 @@ final class Http2BackendConnection {
   }
 
   void wasStale(long takenAt) {
-    lane.trust().closed(takenAt - idleSince, System.nanoTime());
+    lane.keepAliveEstimate().closed(takenAt - idleSince, System.nanoTime());
   }
 
   /** A stream was reset by us: a connection that may hang, or that has seen many, gets no more. */
@@ -92,7 +92,7 @@ final class Http2BackendConnection {
     if (active == 0 && !closed) {
       idleSince = now;
       lane.counters().add(Counter.IDLE_CONNECTIONS, 1);
-      if (leaving || !lane.keeps()) {
+      if (leaving || !lane.keepsIdle()) {
         close();
       }
     }
@@ -129,7 +129,7 @@ final class Http2BackendConnection {
       if (active == 0) {
         lane.counters().add(Counter.IDLE_CONNECTIONS, -1);
       }
-      lane.trunks().closed(this);
+      lane.http2Connections().closed(this);
     }
   }
 }

@@ -87,7 +87,7 @@ public final class Http2BackendConnections {
 
   void closed(Http2BackendConnection trunk) {
     all.remove(trunk);
-    lane.connectionClosed();
+    lane.onConnectionClosed();
   }
 
   /** Closes one that nobody uses. */

@@ -16,14 +16,14 @@ import io.netty.handler.codec.http2.Http2Stream;
  * their attempts would wait until their time is over.
  */
 public final class Http2ResponseValidator extends Http2HeadersListener {
-  private static final int MOST_INTERIM = 32;
+  private static final int MAX_INTERIM = 32;
   private final Http2Connection connection;
-  private final Http2Connection.PropertyKey interim;
+  private final Http2Connection.PropertyKey interimCountKey;
 
   Http2ResponseValidator(Http2FrameListener listener, Http2Connection connection) {
     super(listener);
     this.connection = connection;
-    this.interim = connection.newKey();
+    this.interimCountKey = connection.newKey();
   }
 
   @Override
@@ -53,10 +53,10 @@ public final class Http2ResponseValidator extends Http2HeadersListener {
     if (stream == null || status == null || status.length() != 3 || status.charAt(0) != '1') {
       return true;
     }
-    Integer before = stream.getProperty(interim);
+    Integer before = stream.getProperty(interimCountKey);
     int count = before == null ? 1 : before + 1;
-    stream.setProperty(interim, count);
-    if (ends || count > MOST_INTERIM || status.charAt(1) == '0' && status.charAt(2) == '1') {
+    stream.setProperty(interimCountKey, count);
+    if (ends || count > MAX_INTERIM || status.charAt(1) == '0' && status.charAt(2) == '1') {
       throw Http2HeaderRules.malformed(id, "an interim answer too many, or with an end");
     }
     // of the others Vert.x would take the first for the answer

@@ -45,18 +45,18 @@ public final class Http2StreamLease implements ConnectionLease {
   }
 
   @Override
-  public boolean onePointZero() {
+  public boolean isHttp10() {
     return false;
   }
 
   @Override
-  public void answered(BackendResponse response, long since, long now) {
+  public void recordResponse(BackendResponse response, long since, long now) {
     answered = true;
     trunk.answered(now);
   }
 
   @Override
-  public Outcome failed(Throwable failure) {
+  public Outcome classifyFailure(Throwable failure) {
     int id = stream();
     String refusal = FailureClassifier.refusal(failure);
     if (id == 0) {
@@ -82,7 +82,7 @@ public final class Http2StreamLease implements ConnectionLease {
   }
 
   @Override
-  public void wasStale(long then) {
+  public void reportStale(long then) {
     trunk.wasStale(then);
   }
 
@@ -92,12 +92,12 @@ public final class Http2StreamLease implements ConnectionLease {
   }
 
   @Override
-  public void park(long now) {
+  public void releaseUnused(long now) {
     end(now);
   }
 
   @Override
-  public void drop() {
+  public void discard() {
     if (over) {
       return;
     }

@@ -45,7 +45,7 @@ public final class IdleConnections {
     if (last == null) {
       return null;
     }
-    long idleFor = last.idleFor(now);
+    long idleFor = last.idleNanos(now);
     if (idleFor > keepAlive || !trust.holds(idleFor, false, now)) {
       close();
       return null;
@@ -64,9 +64,9 @@ public final class IdleConnections {
   private boolean safe(Http1BackendConnection last, long idleFor, long now) {
     Http1BackendConnection first = links.getFirst();
     if (first != last) {
-      trust.survived(first.idleFor(now), now);
+      trust.survived(first.idleNanos(now), now);
     }
-    return trust.holds(idleFor, true, now) && last.open();
+    return trust.holds(idleFor, true, now) && last.isOpen();
   }
 
   /** One was closed, by whomever. */
@@ -74,7 +74,7 @@ public final class IdleConnections {
     if (links.remove(link)) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
       long now = System.nanoTime();
-      trust.closed(link.idleFor(now), now);
+      trust.closed(link.idleNanos(now), now);
     }
   }
 
@@ -94,9 +94,9 @@ public final class IdleConnections {
   /** Closes those that nobody used for so long, in nanoseconds. */
   public void expire(long keepAlive, long now) {
     for (Http1BackendConnection oldest = links.peekFirst();
-        oldest != null && oldest.idleFor(now) > keepAlive;
+        oldest != null && oldest.idleNanos(now) > keepAlive;
         oldest = links.peekFirst()) {
-      trust.survived(oldest.idleFor(now), now);
+      trust.survived(oldest.idleNanos(now), now);
       closeOldest();
     }
   }
@@ -110,7 +110,7 @@ public final class IdleConnections {
   private void drop(@Nullable Http1BackendConnection link) {
     if (link != null) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
-      link.drop();
+      link.discard();
     }
   }
 }

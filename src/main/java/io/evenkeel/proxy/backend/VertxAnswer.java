@@ -41,8 +41,8 @@ public final class VertxAnswer implements BackendResponse {
 
   /** Its pieces are copies already. */
   @Override
-  public void bodyHandler(Taker taker, boolean lend) {
-    response.handler(taker::take);
+  public void bodyHandler(BodyReceiver taker, boolean lend) {
+    response.handler(taker::receive);
   }
 
   @Override

@@ -33,15 +33,15 @@ public final class VertxBackendRequest implements BackendRequest {
   }
 
   @Override
-  public HeaderLines fields() {
+  public HeaderLines headers() {
     return fields;
   }
 
   @Override
-  public void fieldsComplete() {
+  public void headersComplete() {
     fields.addTo(request.headers());
     if (request.version() == HttpVersion.HTTP_2) {
-      BackendHead.become2(request);
+      BackendHead.convertToHttp2(request);
     }
   }
 
@@ -61,7 +61,7 @@ public final class VertxBackendRequest implements BackendRequest {
   }
 
   @Override
-  public void answerHandler(BiConsumer<@Nullable BackendResponse, @Nullable Throwable> handler) {
+  public void responseHandler(BiConsumer<@Nullable BackendResponse, @Nullable Throwable> handler) {
     request
         .response()
         .onComplete((response, failure) ->
@@ -69,7 +69,7 @@ public final class VertxBackendRequest implements BackendRequest {
   }
 
   @Override
-  public void connect() {
+  public void sendUpgradeHead() {
     request.connect();
   }
 
@@ -84,7 +84,7 @@ public final class VertxBackendRequest implements BackendRequest {
   }
 
   @Override
-  public void lend(ByteBuf chunk) {
+  public void writeAndRelease(ByteBuf chunk) {
     request.write(BufferInternal.safeBuffer(chunk));
   }
 

@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 
 /** The HTTP clients of one event loop: one for each connect time-out and manner of TLS, since these are a client's own. */
 public final class VertxClients {
-  private static final int CHUNK_BYTES = 64 * 1024;
+  private static final int MAX_CHUNK_BYTES = 64 * 1024;
   private final Vertx vertx;
-  private final Map<Manner, HttpClientAgent> byManner = new HashMap<>();
+  private final Map<ClientKey, HttpClientAgent> clientsByKey = new HashMap<>();
 
   /**
    * @param tls empty: clear text
    * @param spoken HTTP/1, HTTP/2, or whichever the backend chooses (by ALPN)
    */
-  private record Manner(int connectMillis, Optional<BackendTls> tls, Protocol spoken) {}
+  private record ClientKey(int connectMillis, Optional<BackendTls> tls, Protocol protocol) {}
 
   public VertxClients(Vertx vertx) {
     this.vertx = vertx;
@@ -36,20 +36,20 @@ public final class VertxClients {
    * @param secure whether by TLS
    * @param shares whether it may be HTTP/2
    */
-  HttpClientAgent of(PoolConfig pool, boolean secure, boolean shares) {
+  HttpClientAgent get(PoolConfig pool, boolean secure, boolean shares) {
     long millis = Math.max(1, pool.timeouts().connect().toMillis());
-    return byManner.computeIfAbsent(
-        new Manner(
+    return clientsByKey.computeIfAbsent(
+        new ClientKey(
             (int) Math.min(millis, Integer.MAX_VALUE),
             secure ? Optional.of(pool.tls()) : Optional.empty(),
             shares ? pool.protocol() : Protocol.HTTP1),
         this::create);
   }
 
-  private HttpClientAgent create(Manner manner) {
+  private HttpClientAgent create(ClientKey manner) {
     HttpClientOptions options = new HttpClientOptions();
-    if (manner.spoken() != Protocol.HTTP1) {
-      TrunkLimits.applyTo(options, manner.spoken());
+    if (manner.protocol() != Protocol.HTTP1) {
+      TrunkLimits.applyTo(options, manner.protocol());
     }
     manner.tls().ifPresent(tls -> tls.applyTo(options));
     options.setSslEngineOptions(new TimedTlsOptions());
@@ -57,8 +57,8 @@ public final class VertxClients {
         .setSslHandshakeTimeout(manner.connectMillis())
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setConnectTimeout(manner.connectMillis())
-        .setMaxChunkSize(CHUNK_BYTES)
-        .setMaxHeaderSize(CHUNK_BYTES)
+        .setMaxChunkSize(MAX_CHUNK_BYTES)
+        .setMaxHeaderSize(MAX_CHUNK_BYTES)
         .setDecoderInitialBufferSize(512)
         .setDecompressionSupported(false)
         .setKeepAlive(true)
@@ -67,6 +67,7 @@ public final class VertxClients {
   }
 
   public Future<?> close() {
-    return Future.join(byManner.values().stream().map(HttpClientAgent::close).toList());
+    return Future.join(
+        clientsByKey.values().stream().map(HttpClientAgent::close).toList());
   }
 }

@@ -37,24 +37,24 @@ import org.jspecify.annotations.Nullable;
 /** The client connections of one listener on one event loop, and their number in the whole process. */
 public final class ClientConnections {
   /** Who may be here beyond the limit, while there is being made room for them, or while they are told that there is none. */
-  private static final int MOST_REFUSED = 128;
+  private static final int MAX_OVER_LIMIT = 128;
 
   private final LoopContext loop;
   private ListenerConfig listener;
   private final HttpServerOptions options;
-  private final InFlightCounter open;
-  private final Handler<HttpServerRequest> arrival;
+  private final InFlightCounter openCount;
+  private final Handler<HttpServerRequest> requestHandler;
   private boolean draining;
-  private boolean gaveWay;
-  private long drainedAt;
-  private @Nullable Channel acceptor;
-  private final Map<TrackedConnection, HttpConnection> here = new LinkedHashMap<>();
+  private boolean handedOver;
+  private long drainDeadline;
+  private @Nullable Channel listeningChannel;
+  private final Map<TrackedConnection, HttpConnection> connections = new LinkedHashMap<>();
 
   /** Of these, who is here beyond the limit. */
-  private final Set<TrackedConnection> extra = new LinkedHashSet<>();
+  private final Set<TrackedConnection> overLimit = new LinkedHashSet<>();
 
-  private final RejectionLog refusals;
-  private @Nullable Promise<Void> last;
+  private final RejectionLog rejectionLog;
+  private @Nullable Promise<Void> allClosed;
 
   /**
    * @param arrival whom requests are told to
@@ -68,9 +68,9 @@ public final class ClientConnections {
     this.loop = loop;
     this.listener = listener;
     this.options = options;
-    this.open = open;
-    this.arrival = arrival;
-    this.refusals = new RejectionLog("listener " + listener.name());
+    this.openCount = open;
+    this.requestHandler = arrival;
+    this.rejectionLog = new RejectionLog("listener " + listener.name());
   }
 
   /**
@@ -79,12 +79,14 @@ public final class ClientConnections {
    */
   public void accept(HttpConnection http) {
     Channel channel = ((ConnectionBase) http).channel();
-    acceptor = channel.parent();
-    boolean counted = ProtocolDetector.holds(channel);
+    listeningChannel = channel.parent();
+    boolean counted = ProtocolDetector.isPending(channel);
     boolean late = options.isHttp2ClearTextEnabled() && !options.isSsl() && !counted;
     int limit = listener.limits().connections();
-    boolean room = counted ? open.now() <= limit : open.tryBegin(limit);
-    if (counted ? !ProtocolDetector.leave(channel, open) : !room && !squeezesIn(limit)) {
+    boolean room = counted ? openCount.now() <= limit : openCount.tryBegin(limit);
+    if (counted
+        ? !ProtocolDetector.removeFrom(channel, openCount)
+        : !room && !acceptBeyond(limit)) {
       http.close();
       return;
     }
@@ -92,50 +94,50 @@ public final class ClientConnections {
       // only for files, which nobody sends here; it would queue each write a second time
       channel.pipeline().remove(ChunkedWriteHandler.class);
     }
-    boolean streams = Http2ClientConnection.speaks(http);
+    boolean streams = Http2ClientConnection.isHttp2(http);
     if (!streams) {
       ClosedStreamGuard.leave(channel);
     }
     TrackedConnection connection = streams
-        ? new Http2ClientConnection(loop, http, this, listener, arrival)
+        ? new Http2ClientConnection(loop, http, this, listener, requestHandler)
         : new Http1ClientConnection(loop, http, this, listener);
     if (late) {
       // the head of its first request was read already, by other rules than ours
-      connection.servesOnce();
+      connection.closeAfterFirstRequest();
     } else {
       Http1RequestDecoder.in(channel.pipeline(), options);
     }
-    here.put(connection, http);
-    http.closeHandler(gone -> connection.closed());
+    connections.put(connection, http);
+    http.closeHandler(gone -> connection.onClosed());
     if (!room) {
-      connection.hold(true);
-      extra.add(connection);
-      loop.neighbours().makeRoom(loop, listener.name(), limit, made -> {
-        connection.hold(false);
+      connection.setReadsPaused(true);
+      overLimit.add(connection);
+      loop.sharedConnections().makeRoom(loop, listener.name(), limit, made -> {
+        connection.setReadsPaused(false);
         if (made) {
-          extra.remove(connection);
+          overLimit.remove(connection);
         } else {
-          connection.refuse();
-          refusals.noRoom(limit);
+          connection.reject();
+          rejectionLog.noRoom(limit);
         }
       });
     }
   }
 
   /** Counts one more in, beyond the limit; who has been there beyond it for longest gives way where it must be. */
-  private boolean squeezesIn(int limit) {
-    while (!open.tryBegin(beyond(limit))) {
-      if (extra.isEmpty()) {
+  private boolean acceptBeyond(int limit) {
+    while (!openCount.tryBegin(hardLimit(limit))) {
+      if (overLimit.isEmpty()) {
         return false;
       }
-      evict(extra.iterator().next());
+      evict(overLimit.iterator().next());
     }
     return true;
   }
 
   /** Closes one that is to make room, and counts it as gone already. */
   void evict(TrackedConnection connection) {
-    HttpConnection http = here.get(connection);
+    HttpConnection http = connections.get(connection);
     remove(connection);
     connection.close();
     if (http != null) {
@@ -144,20 +146,20 @@ public final class ClientConnections {
   }
 
   /** How many may be there for a moment, where {@code limit} may be served. */
-  public static int beyond(int limit) {
-    return limit + Math.min(MOST_REFUSED, Integer.MAX_VALUE - limit);
+  public static int hardLimit(int limit) {
+    return limit + Math.min(MAX_OVER_LIMIT, Integer.MAX_VALUE - limit);
   }
 
   /** Those that come from now on go by other settings. */
-  public void become(ListenerConfig changed) {
+  public void update(ListenerConfig changed) {
     listener = changed;
   }
 
   /** Those that have been idle for longest, no more than so many, in any order. */
   Collection<TrackedConnection> oldestIdle(int most) {
     Queue<TrackedConnection> oldest =
-        new PriorityQueue<>((one, other) -> Long.compare(other.since() - one.since(), 0));
-    for (TrackedConnection each : here.keySet()) {
+        new PriorityQueue<>((one, other) -> Long.compare(other.idleSince() - one.idleSince(), 0));
+    for (TrackedConnection each : connections.keySet()) {
       if (each.idle()) {
         oldest.add(each);
         if (oldest.size() > most) {
@@ -169,12 +171,12 @@ public final class ClientConnections {
   }
 
   public void remove(TrackedConnection connection) {
-    extra.remove(connection);
-    refusals.sweep(System.nanoTime());
-    if (here.remove(connection) != null) {
-      open.end();
-      if (here.isEmpty() && last != null) {
-        last.tryComplete();
+    overLimit.remove(connection);
+    rejectionLog.sweep(System.nanoTime());
+    if (connections.remove(connection) != null) {
+      openCount.end();
+      if (connections.isEmpty() && allClosed != null) {
+        allClosed.tryComplete();
       }
     }
   }
@@ -182,9 +184,9 @@ public final class ClientConnections {
   /** Closes all that are left, whatever they are doing; completes when the last has gone. No other may come. */
   public Future<Void> closeAll() {
     Promise<Void> gone = Promise.promise();
-    last = gone;
-    List.copyOf(here.keySet()).forEach(TrackedConnection::close);
-    if (here.isEmpty()) {
+    allClosed = gone;
+    List.copyOf(connections.keySet()).forEach(TrackedConnection::close);
+    if (connections.isEmpty()) {
       gone.tryComplete();
     }
     return gone.future();
@@ -193,17 +195,17 @@ public final class ClientConnections {
   /** Closes the listening socket, for all loops: whoever was accepted before is still served. */
   public Future<Void> stopAccepting() {
     Promise<Void> promise = Promise.promise();
-    if (acceptor == null) {
+    if (listeningChannel == null) {
       promise.complete();
     } else {
-      acceptor.close().addListener(closed -> promise.complete());
+      listeningChannel.close().addListener(closed -> promise.complete());
     }
     return promise.future();
   }
 
   /** Tells all who can be told that they should go elsewhere from now on; they are still served. */
-  public void leave() {
-    here.keySet().forEach(TrackedConnection::leave);
+  public void drainConnections() {
+    connections.keySet().forEach(TrackedConnection::drain);
   }
 
   /**
@@ -213,39 +215,39 @@ public final class ClientConnections {
   public void drain(Duration within) {
     long now = System.nanoTime();
     draining = true;
-    gaveWay = false;
-    leave();
-    drainedAt = Deadlines.after(now, within);
+    handedOver = false;
+    drainConnections();
+    drainDeadline = Deadlines.after(now, within);
     List<TunnelRelay> tunnels = new ArrayList<>();
-    for (TrackedConnection each : here.keySet()) {
+    for (TrackedConnection each : connections.keySet()) {
       TunnelRelay tunnel = each.tunnel();
       if (tunnel != null) {
         tunnels.add(tunnel);
       }
     }
-    long between = tunnels.isEmpty() ? 0 : (drainedAt - now) / 10 * 9 / tunnels.size();
+    long between = tunnels.isEmpty() ? 0 : (drainDeadline - now) / 10 * 9 / tunnels.size();
     for (int i = 0; i < tunnels.size(); i++) {
-      tunnels.get(i).leave(now + i * between, drainedAt);
+      tunnels.get(i).leave(now + i * between, drainDeadline);
     }
   }
 
   /** The same, but for its tunnels, which go on. */
-  public void giveWay() {
+  public void handOver() {
     draining = true;
-    gaveWay = true;
-    leave();
+    handedOver = true;
+    drainConnections();
   }
 
-  public boolean gaveWay() {
-    return gaveWay;
+  public boolean handedOver() {
+    return handedOver;
   }
 
   /** A tunnel begins: while draining, only to end with the others. */
-  public void tunnels(TunnelRelay begun) {
-    if (draining && !gaveWay) {
+  public void onTunnel(TunnelRelay begun) {
+    if (draining && !handedOver) {
       long now = System.nanoTime();
-      long left = Math.max(1, (drainedAt - now) / 10 * 9);
-      begun.leave(now + loop.random().nextLong(left), drainedAt);
+      long left = Math.max(1, (drainDeadline - now) / 10 * 9);
+      begun.leave(now + loop.random().nextLong(left), drainDeadline);
     }
   }
 
@@ -254,7 +256,7 @@ public final class ClientConnections {
   }
 
   /** Those that are here now. */
-  public Queue<TrackedConnection> everybody() {
-    return new ArrayDeque<>(here.keySet());
+  public Queue<TrackedConnection> all() {
+    return new ArrayDeque<>(connections.keySet());
   }
 }

@@ -73,7 +73,7 @@ final class IdleEviction {
   }
 
   private static void on(LoopContext loop, Runnable task) {
-    if (loop.runs()) {
+    if (loop.isCurrent()) {
       task.run();
     } else {
       loop.execute(task);
@@ -83,14 +83,14 @@ final class IdleEviction {
   private void look(LoopContext loop) {
     for (ClientConnections each : loop.listeners().getOrDefault(listener, List.of())) {
       each.oldestIdle(wishes.size())
-          .forEach(socket -> found.add(new Idle(loop, each, socket, socket.since())));
+          .forEach(socket -> found.add(new Idle(loop, each, socket, socket.idleSince())));
     }
   }
 
   private void grant() {
     Idle next = settled();
     while (next != null) {
-      if (!next.loop.runs()) {
+      if (!next.loop.isCurrent()) {
         Idle there = next;
         next.loop.execute(() -> {
           evict(there);

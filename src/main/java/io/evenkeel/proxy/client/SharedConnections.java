@@ -60,7 +60,7 @@ public final class SharedConnections {
     for (LoopContext loop : loops) {
       if (loop != asking) {
         loop.execute(() -> {
-          LoopBackend lane = loop.pool(backend.pool()).lane(backend.backend());
+          LoopBackend lane = loop.pool(backend.pool()).backend(backend.backend());
           if (lane != null) {
             lane.closeOneIdle();
           }

@@ -9,24 +9,24 @@ public interface TrackedConnection {
   boolean idle();
 
   /** Since when it has been idle. */
-  long since();
+  long idleSince();
 
   /** Reads nothing until it is known whether there is room for it. */
-  void hold(boolean held);
+  void setReadsPaused(boolean held);
 
   /** Tells a client that came when there was no room, and closes; where its request is served already, after that. */
-  void refuse();
+  void reject();
 
   /** Its first request is its last one, where requests come one after the other. */
-  default void servesOnce() {}
+  default void closeAfterFirstRequest() {}
 
   /** Says that no more requests are wanted, where there is another way than in each answer. */
-  default void leave() {}
+  default void drain() {}
 
   /** At once, whatever is under way. */
   void close();
 
-  void closed();
+  void onClosed();
 
   /** What it has become, if it is no HTTP any more. */
   @Nullable

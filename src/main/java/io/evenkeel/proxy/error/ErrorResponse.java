@@ -15,9 +15,10 @@ import io.vertx.core.json.JsonObject;
  */
 public record ErrorResponse(int status, String detail, String error) {
   /** What is served here, as far as a backend serves it. */
-  public static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
+  public static final String ALLOWED_METHODS =
+      "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
 
-  public static ErrorResponse ofClient(int status, String detail) {
+  public static ErrorResponse clientError(int status, String detail) {
     return new ErrorResponse(
         status, detail, status == 404 ? "destination_not_found" : "http_request_error");
   }
@@ -38,13 +39,13 @@ public record ErrorResponse(int status, String detail, String error) {
       response.putHeader("Retry-After", "1");
     }
     if (status == 405) {
-      response.putHeader("Allow", METHODS);
+      response.putHeader("Allow", ALLOWED_METHODS);
     }
     response.putHeader("Proxy-Status", proxyStatus());
     if (close) {
       response.putHeader("Connection", "close");
     }
-    response.end(problem().toBuffer());
+    response.end(problemDetails().toBuffer());
   }
 
   /** What went wrong, in general. */
@@ -58,7 +59,7 @@ public record ErrorResponse(int status, String detail, String error) {
   }
 
   /** The body (RFC 9457 section 3). */
-  JsonObject problem() {
+  JsonObject problemDetails() {
     return new JsonObject()
         .put("type", "about:blank")
         .put("title", title())

@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ImmutableEnumChecker")
 public // a record of text
 enum RawErrorResponse {
-  TOO_SLOW(ErrorResponse.ofClient(408, "the request head came too slowly"), ""),
-  NO_ROOM(
+  HEAD_TIMEOUT(ErrorResponse.clientError(408, "the request head came too slowly"), ""),
+  TOO_MANY_CONNECTIONS(
       new ErrorResponse(503, "too many connections", "connection_limit_reached"),
       "Retry-After: 1\r\n");
 
-  private final ErrorResponse answer;
-  private final String fields;
+  private final ErrorResponse response;
+  private final String extraHeaders;
 
   RawErrorResponse(ErrorResponse answer, String fields) {
-    this.answer = answer;
-    this.fields = fields;
+    this.response = answer;
+    this.extraHeaders = fields;
   }
 
-  public ErrorResponse answer() {
-    return answer;
+  public ErrorResponse response() {
+    return response;
   }
 
   /**
@@ -35,9 +35,10 @@ enum RawErrorResponse {
    * @param hsts the value of {@code Strict-Transport-Security}; none: it is not sent
    */
   public ChannelFuture write(ChannelHandlerContext below, @Nullable String hsts) {
-    String body = answer.problem().encode();
-    String text = "HTTP/1.1 " + answer.status() + ' ' + answer.title() + "\r\nConnection: close\r\n"
-        + fields + "Cache-Control: no-store\r\nProxy-Status: " + answer.proxyStatus()
+    String body = response.problemDetails().encode();
+    String text = "HTTP/1.1 " + response.status() + ' ' + response.title()
+        + "\r\nConnection: close\r\n"
+        + extraHeaders + "Cache-Control: no-store\r\nProxy-Status: " + response.proxyStatus()
         + "\r\nContent-Type: application/problem+json\r\nContent-Length: " + body.length() + "\r\n"
         + (hsts == null ? "" : HstsHandler.NAME + ": " + hsts + "\r\n") + "\r\n" + body;
     return below.writeAndFlush(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));

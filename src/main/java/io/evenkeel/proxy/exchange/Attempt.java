@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
 public final class Attempt extends TimerWheel.Timer {
   private final LoopContext loop;
   private final Exchange exchange;
-  private final RequestContext ending;
+  private final RequestContext context;
   private final OutboundRequest outbound;
-  private final LoopBackend lane;
+  private final LoopBackend backend;
   private final boolean trial;
-  private final long seq;
+  private final long verdictSeq;
   private final long startedAt;
-  private final HangDetector suspicion;
-  private final AttemptTimeouts patience;
+  private final HangDetector hangDetector;
+  private final AttemptTimeouts timeouts;
   private AttemptState state = AttemptState.CONNECTING;
-  private @Nullable ConnectionLease link;
-  private @Nullable RequestSender sending;
-  private @Nullable Transfer passage;
-  private long answeredAt;
+  private @Nullable ConnectionLease lease;
+  private @Nullable RequestSender sender;
+  private @Nullable Transfer transfer;
+  private long respondedAt;
   private boolean reported;
 
   /** Begins on a lane that is counted in; the attempt owes it the end. */
@@ -43,28 +43,28 @@ public final class Attempt extends TimerWheel.Timer {
       long startedAt) {
     this.loop = loop;
     this.exchange = exchange;
-    this.ending = outbound.ending();
+    this.context = outbound.ending();
     this.outbound = outbound;
-    this.lane = lane;
+    this.backend = lane;
     this.trial = trial;
-    this.seq = lane.state().seq();
+    this.verdictSeq = lane.state().seq();
     this.startedAt = startedAt;
-    this.patience = new AttemptTimeouts(outbound, startedAt);
-    this.suspicion = new HangDetector(loop, exchange, this, lane, startedAt);
+    this.timeouts = new AttemptTimeouts(outbound, startedAt);
+    this.hangDetector = new HangDetector(loop, exchange, this, lane, startedAt);
   }
 
-  LoopBackend lane() {
-    return lane;
+  LoopBackend backend() {
+    return backend;
   }
 
   /** What its answer came over. */
   ConnectionLease lease() {
-    return Objects.requireNonNull(link);
+    return Objects.requireNonNull(lease);
   }
 
   /** Adds to a report what it has to show for a failure. */
-  void show(JsonObject report) {
-    patience.steps().addTo(report, answeredAt);
+  void addTimings(JsonObject report) {
+    timeouts.steps().addTo(report, respondedAt);
   }
 
   boolean repeatable() {
@@ -72,15 +72,15 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   /** Of the verdict that the exchange saw when it chose this backend. */
-  long seq() {
-    return seq;
+  long verdictSeq() {
+    return verdictSeq;
   }
 
   long startedAt() {
     return startedAt;
   }
 
-  boolean waits() {
+  boolean pending() {
     return state == AttemptState.CONNECTING || state == AttemptState.WAITING;
   }
 
@@ -90,34 +90,35 @@ public final class Attempt extends TimerWheel.Timer {
    * @param fresh not over a connection that was used before
    */
   void start(boolean fresh) {
-    lane.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
+    backend.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
     boolean alone = outbound.upgrade() != null;
-    ConnectionLease kept = fresh ? null : lane.take(alone, !exchange.mayBeRescued(), startedAt);
+    ConnectionLease kept =
+        fresh ? null : backend.acquire(alone, !exchange.mayBeRescued(), startedAt);
     if (kept != null) {
-      patience.connected(startedAt);
+      timeouts.connected(startedAt);
       send(kept);
       return;
     }
-    arm(startedAt);
-    lane.connect(alone, patience.steps(), (opened, outcome) -> {
+    scheduleTimeout(startedAt);
+    backend.connect(alone, timeouts.steps(), (opened, outcome) -> {
       if (opened == null) {
-        conclude(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
-      } else if (state == AttemptState.OVER) {
-        opened.park(System.nanoTime());
+        finish(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
+      } else if (state == AttemptState.ENDED) {
+        opened.releaseUnused(System.nanoTime());
       } else {
-        patience.connected(System.nanoTime());
+        timeouts.connected(System.nanoTime());
         send(opened);
       }
     });
   }
 
   private void send(ConnectionLease over) {
-    link = over;
+    lease = over;
     over.begin(outbound.upgrade() != null, (begun, failure) -> {
-      if (state == AttemptState.OVER) {
-        over.drop();
+      if (state == AttemptState.ENDED) {
+        over.discard();
       } else if (begun == null) {
-        conclude(
+        finish(
             over.reused() ? new Outcome.Stale(false) : new Outcome.Unreachable("closed at once"));
       } else {
         write(begun, over);
@@ -127,136 +128,136 @@ public final class Attempt extends TimerWheel.Timer {
 
   private void write(BackendRequest begun, ConnectionLease over) {
     state = AttemptState.WAITING;
-    outbound.writeHead(begun, lane);
-    begun.answerHandler((response, failure) -> {
-      if (state == AttemptState.OVER) {
-        over.drop();
+    outbound.writeHead(begun, backend);
+    begun.responseHandler((response, failure) -> {
+      if (state == AttemptState.ENDED) {
+        over.discard();
       } else if (response == null && outbound.callIsOver(System.nanoTime())) {
-        Grpc.overdue(exchange, ending);
+        Grpc.overdue(exchange, context);
       } else if (response == null) {
-        patience.steps().thrown(failure);
-        conclude(over.failed(failure));
+        timeouts.steps().thrown(failure);
+        finish(over.classifyFailure(failure));
       } else {
-        read(response);
+        onResponse(response);
       }
     });
-    sending = new RequestSender(outbound, ending, begun);
-    sending.begin();
-    arm(startedAt);
+    sender = new RequestSender(outbound, context, begun);
+    sender.begin();
+    scheduleTimeout(startedAt);
   }
 
-  private void read(BackendResponse response) {
+  private void onResponse(BackendResponse response) {
     try {
-      head(response);
+      handleResponse(response);
     } catch (RuntimeException problem) {
-      ending.fail(problem);
+      context.fail(problem);
     }
   }
 
-  private void head(BackendResponse response) {
-    String flaw = ResponseHeaders.flaw(response, outbound.upgrade());
+  private void handleResponse(BackendResponse response) {
+    String flaw = ResponseHeaders.validate(response, outbound.upgrade());
     if (flaw != null) {
-      conclude(new Outcome.Broken(flaw));
+      finish(new Outcome.Broken(flaw));
       return;
     }
-    state = AttemptState.ANSWERING;
-    if (sending != null) {
-      sending.stop();
+    state = AttemptState.RESPONDING;
+    if (sender != null) {
+      sender.stop();
     }
-    answeredAt = lane.answered(seq, startedAt, response, link);
+    respondedAt = backend.recordResponse(verdictSeq, startedAt, response, lease);
     loop.wheel().cancel(this);
-    exchange.answered(this, response, answeredAt);
+    exchange.answered(this, response, respondedAt);
   }
 
   /** Has the answer's deadlines watched from now on. */
-  void relays(Transfer begun) {
-    passage = begun;
+  void transfer(Transfer begun) {
+    transfer = begun;
     loop.wheel().schedule(this, begun.due());
   }
 
   /** Ends it with this outcome, unless it has ended; the connection is kept only after a whole answer. */
-  void conclude(Outcome outcome) {
-    if (state == AttemptState.OVER) {
+  void finish(Outcome outcome) {
+    if (state == AttemptState.ENDED) {
       return;
     }
     boolean whole = outcome instanceof Outcome.Answered;
-    if (outcome instanceof Outcome.Stale && link != null) {
-      link.wasStale(startedAt);
+    if (outcome instanceof Outcome.Stale && lease != null) {
+      lease.reportStale(startedAt);
     }
-    end(whole && passage != null && passage.keepsConnection(), outcome);
+    end(whole && transfer != null && transfer.keepsConnection(), outcome);
     exchange.settled(this, outcome);
   }
 
   /** The backend switched protocols, which is its answer: only what is in flight waits for the tunnel's end. */
-  void switched() {
+  void onProtocolSwitch() {
     reported = true;
     OutcomeReporter.ended(
-        loop, ending, this, new Outcome.Answered(UpgradeOffer.SWITCHING), System.nanoTime());
+        loop, context, this, new Outcome.Answered(UpgradeOffer.SWITCHING), System.nanoTime());
     if (trial) {
-      lane.traffic().trial().end();
+      backend.traffic().trial().end();
     }
   }
 
   /** Ends it, unless it has ended, by order of the exchange, which is not told. */
-  void abandon(Outcome why) {
-    if (state != AttemptState.OVER) {
+  void cancel(Outcome why) {
+    if (state != AttemptState.ENDED) {
       end(false, why);
     }
   }
 
   private void end(boolean reusable, Outcome outcome) {
-    state = AttemptState.OVER;
+    state = AttemptState.ENDED;
     long now = System.nanoTime();
     loop.wheel().cancel(this);
     outbound.body().hold();
-    if (sending != null) {
-      sending.stop();
+    if (sender != null) {
+      sender.stop();
     }
-    if (link != null && reusable) {
-      link.release(now);
-    } else if (link != null) {
-      link.drop();
+    if (lease != null && reusable) {
+      lease.release(now);
+    } else if (lease != null) {
+      lease.discard();
     }
     if (trial && !reported) {
-      lane.traffic().trial().end();
+      backend.traffic().trial().end();
     }
-    lane.end();
+    backend.end();
     if (!reported) {
-      OutcomeReporter.ended(loop, ending, this, outcome, now);
+      OutcomeReporter.ended(loop, context, this, outcome, now);
     }
   }
 
   /** Looks at the clock again when the next thing is due. */
-  void arm(long now) {
-    if (waits()) {
+  void scheduleTimeout(long now) {
+    if (pending()) {
       long next = Math.min(
-          sending == null ? patience.due() : Math.min(patience.due(), sending.due()),
-          Math.min(suspicion.due(), outbound.totalDue()));
+          sender == null ? timeouts.due() : Math.min(timeouts.due(), sender.due()),
+          Math.min(hangDetector.due(), outbound.totalDue()));
       loop.wheel().schedule(this, Math.max(next, now));
     }
   }
 
-  boolean waitsForClient(long now) {
-    return state == AttemptState.WAITING && patience.waitsForClient(now);
+  boolean isWaitingForClient(long now) {
+    return state == AttemptState.WAITING && timeouts.waitsForClient(now);
   }
 
   @Override
   public void expired(long now) {
-    if (state == AttemptState.ANSWERING && passage != null) {
-      passage.expired(now);
+    if (state == AttemptState.RESPONDING && transfer != null) {
+      transfer.expired(now);
     } else if (outbound.callIsOver(now)) {
-      Grpc.overdue(exchange, ending);
+      Grpc.overdue(exchange, context);
     } else if (now - outbound.totalDue() >= 0) {
-      conclude(new Outcome.TimedOut(
+      finish(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));
-    } else if (patience.isOver(now)) {
-      conclude(patience.outcome());
+    } else if (timeouts.isOver(now)) {
+      finish(timeouts.outcome());
     } else {
-      if (sending != null) {
-        sending.look(now);
+      if (sender != null) {
+        sender.look(now);
       }
-      suspicion.look(now);
-      arm(now);
+      hangDetector.look(now);
+      scheduleTimeout(now);
     }
   }
 }

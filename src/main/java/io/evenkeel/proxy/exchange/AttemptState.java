@@ -4,6 +4,6 @@ package io.evenkeel.proxy.exchange;
 enum AttemptState {
   CONNECTING,
   WAITING,
-  ANSWERING,
-  OVER
+  RESPONDING,
+  ENDED
 }

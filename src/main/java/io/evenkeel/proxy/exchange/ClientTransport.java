@@ -15,11 +15,11 @@ public interface ClientTransport {
       return Http1ClientConnection.of(request.connection());
     }
     Http2ClientConnection streams = Http2ClientConnection.of(request.connection());
-    return streams == null ? null : streams.stream(request);
+    return streams == null ? null : streams.openStream(request);
   }
 
   /** Whether it is the connection's only exchange now, after which that may close: HTTP/1. */
-  default boolean alone() {
+  default boolean exclusive() {
     return true;
   }
 
@@ -32,7 +32,7 @@ public interface ClientTransport {
   Shortcut shortcut();
 
   /** How many bytes of the answer's body went past Vert.x without being counted there. */
-  default long past() {
+  default long bypassedBytes() {
     return 0;
   }
 
@@ -50,7 +50,7 @@ public interface ClientTransport {
   boolean closing();
 
   /** What comes behind the exchange under way is not answered. */
-  void servesNoMore();
+  void stopReadingRequests();
 
   /** Who is at the other end. */
   ClientPeer peer();
@@ -59,17 +59,17 @@ public interface ClientTransport {
   boolean draining();
 
   /** Changes whenever the client has taken something of what was written. */
-  long unsent();
+  long sendProgress();
 
   /** Sends what was written, now. */
   void flush();
 
   /** Ends an answer that has begun so that nobody can take it for a whole one. */
-  void cut();
+  void abort();
 
   /** Ends what the client has no use for. */
   default void cancel() {
-    cut();
+    abort();
   }
 
   /**
@@ -77,5 +77,5 @@ public interface ClientTransport {
    *
    * @throws IllegalStateException where the exchange is not alone on it
    */
-  Http1ClientConnection whole();
+  Http1ClientConnection connection();
 }

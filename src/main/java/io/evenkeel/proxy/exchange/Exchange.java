@@ -6,7 +6,7 @@ import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.ProxyStatus;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.CandidateChooser;
-import io.evenkeel.proxy.pool.Candidates.Refusal;
+import io.evenkeel.proxy.pool.Candidates.Unavailable;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.proxy.pool.QueuedRequest;
@@ -49,9 +49,9 @@ public final class Exchange {
     RequestBody body = outbound.body();
     body.onTooLong(
         () -> respond(413, "the body is longer than this listener allows", "http_request_error"));
-    if (loop.crowded()) {
+    if (loop.overloaded()) {
       respond(503, "too many requests are under way", "connection_limit_reached");
-    } else if (body.gathers() && !ending.over() && !outbound.expectsContinue()) {
+    } else if (body.gathers() && !ending.finished() && !outbound.expectsContinue()) {
       body.gather(() -> attempt(System.nanoTime()));
     } else {
       attempt(ending.startedAt());
@@ -60,16 +60,16 @@ public final class Exchange {
 
   /** Steps 3 to 5. */
   public void attempt(long now) {
-    if (ending.over()) {
+    if (ending.finished()) {
       return;
     }
     boolean behind = retries.attempts() == 0 && !waiter.begun();
     LoopBackend lane =
-        choice.next(outbound.pool().whenNoneAlive().fallback(), behind, mayBeRescued());
+        choice.choose(outbound.pool().whenNoneAlive().fallback(), behind, mayBeRescued());
     if (lane == null) {
       nobody();
     } else {
-      begin(lane, choice.trial(), now).start(fresh);
+      begin(lane, choice.isTrial(), now).start(fresh);
     }
   }
 
@@ -85,12 +85,12 @@ public final class Exchange {
   /** Nobody takes an attempt now: wait, try one again that was tried, or give up. */
   private void nobody() {
     boolean retry = lastOutcome != null;
-    if (retry && choice.exhausted() && !backedOff) {
+    if (retry && choice.allTried() && !backedOff) {
       backedOff = true;
-      choice.anew();
+      choice.reset();
       waiter.backOff(retries.attempts());
-    } else if (QueuedRequest.worthwhile(outbound.pool(), choice.refusal(), retry)) {
-      boolean full = choice.refusal() == Refusal.SATURATED;
+    } else if (QueuedRequest.worthwhile(outbound.pool(), choice.unavailableReason(), retry)) {
+      boolean full = choice.unavailableReason() == Unavailable.SATURATED;
       Duration longest =
           full ? outbound.timeouts().queue() : outbound.pool().whenNoneAlive().maxWait();
       if (!waiter.await(longest, outbound.pool().limits().queue())) {
@@ -104,7 +104,7 @@ public final class Exchange {
   }
 
   public void waitedInVain() {
-    if (pool.candidates().anybodyAccepts()) {
+    if (pool.candidates().hasAccepting()) {
       respond(503, "no backend came free in time", "connection_limit_reached");
     } else {
       respond(503, "no backend accepts", "destination_unavailable");
@@ -113,8 +113,8 @@ public final class Exchange {
 
   /** Step 7: a response head. The first one wins; a listed status is given up only for another candidate. */
   void answered(Attempt attempt, BackendResponse response, long now) {
-    if (ending.over() || answering != null) {
-      attempt.abandon(new Outcome.Cancelled());
+    if (ending.finished() || answering != null) {
+      attempt.cancel(new Outcome.Cancelled());
       return;
     }
     answering = attempt;
@@ -122,15 +122,15 @@ public final class Exchange {
     if (outbound.rule().config().statuses().contains(outcome.status())
         && retries.allowed(outcome)) {
       if (!alone(attempt)) {
-        attempt.conclude(outcome);
+        attempt.finish(outcome);
         answering = null;
         return;
       }
-      LoopBackend other = choice.another();
+      LoopBackend other = choice.chooseAgain();
       if (other != null && retries.paid(outcome)) {
-        attempt.conclude(outcome);
+        attempt.finish(outcome);
         answering = null;
-        retries.count(attempt.lane());
+        retries.count(attempt.backend());
         begin(other, false, now).start(fresh);
         return;
       }
@@ -147,15 +147,15 @@ public final class Exchange {
 
   /** Whether no other attempt is waited for. */
   private boolean alone(Attempt attempt) {
-    return race == null || !race.other(attempt).waits();
+    return race == null || !race.other(attempt).pending();
   }
 
   /** Step 9, after the attempt has reported itself: its answer has ended, or again, or respond. */
   void settled(Attempt attempt, Outcome outcome) {
     if (attempt == answering && passage != null) {
-      ending.relayed(outcome);
+      ending.responseEnded(outcome);
     }
-    if (ending.over() || answering != null || !alone(attempt)) {
+    if (ending.finished() || answering != null || !alone(attempt)) {
       return;
     }
     if (retries.allowed(outcome) && retries.paid(outcome)) {
@@ -167,13 +167,13 @@ public final class Exchange {
 
   private void again(Attempt attempt, Outcome outcome) {
     lastOutcome = outcome;
-    retries.count(attempt.lane());
+    retries.count(attempt.backend());
     if (outcome instanceof Outcome.Stale) {
       fresh = true;
       retries.undone();
-      choice.untried(attempt.lane());
-      if (pool.candidates().accepts(attempt.lane()) && attempt.lane().tryBegin()) {
-        begin(attempt.lane(), false, System.nanoTime()).start(fresh);
+      choice.forget(attempt.backend());
+      if (pool.candidates().isAccepting(attempt.backend()) && attempt.backend().tryBegin()) {
+        begin(attempt.backend(), false, System.nanoTime()).start(fresh);
         return;
       }
     }
@@ -197,23 +197,23 @@ public final class Exchange {
       passage.stop();
     }
     if (latest != null) {
-      latest.abandon(new Outcome.ClientLeft());
+      latest.cancel(new Outcome.ClientLeft());
     }
     if (race != null && latest != null) {
-      race.other(latest).abandon(new Outcome.ClientLeft());
+      race.other(latest).cancel(new Outcome.ClientLeft());
     }
   }
 
   /** When a second backend is to be asked because the first is slower than most; {@code Long.MAX_VALUE}: never. */
   long hedgeDue(long now) {
-    boolean may = pool.hedges() && mayBeRescued() && outbound.upgrade() == null;
-    return may ? pool.hedgeDue(now) : Long.MAX_VALUE;
+    boolean may = pool.hedgingEnabled() && mayBeRescued() && outbound.upgrade() == null;
+    return may ? pool.hedgeDeadline(now) : Long.MAX_VALUE;
   }
 
   /** This attempt is slower than most: the request goes to a second backend too, if the budget has it. */
   void hedge(Attempt slow, long now) {
     if (answering == null && slow == latest && race == null) {
-      LoopBackend other = choice.spare();
+      LoopBackend other = choice.chooseAccepting();
       if (other != null && retries.paidForHedge(now)) {
         sendToSecond(slow, other, false);
       } else if (other != null) {
@@ -226,7 +226,7 @@ public final class Exchange {
   void hung(Attempt slow) {
     boolean may = answering == null && mayBeRescued();
     if (may && (race == null || !race.open() || race.hung(slow))) {
-      LoopBackend other = choice.another();
+      LoopBackend other = choice.chooseAgain();
       if (other != null) {
         sendToSecond(slow, other, true);
       }
@@ -246,9 +246,9 @@ public final class Exchange {
   /** The backend is dead and this attempt waits on it: it is cancelled there and goes elsewhere, at no cost. */
   void rescue(Attempt attempt) {
     lastOutcome = new Outcome.TimedOut("the backend hangs");
-    attempt.abandon(lastOutcome);
+    attempt.cancel(lastOutcome);
     if (alone(attempt)) {
-      retries.count(attempt.lane());
+      retries.count(attempt.backend());
       attempt(System.nanoTime());
     }
   }

@@ -49,7 +49,7 @@ final class HangDetector {
       hedgeDue = NEVER;
       exchange.hedge(attempt, now);
     }
-    if (attempt.waitsForClient(now)) {
+    if (attempt.isWaitingForClient(now)) {
       suspectDue = suspectDue == NEVER
           ? NEVER
           : Deadlines.after(now, lane.pool().passive().suspectAfter());
@@ -73,9 +73,9 @@ final class HangDetector {
     JsonObject suspect = new JsonObject()
         .put("pool", lane.pool().name())
         .put("backend", lane.state().id().backend())
-        .put("seq", attempt.seq());
+        .put("seq", attempt.verdictSeq());
     loop.request("evenkeel.health.suspect", suspect).onComplete((verdict, failure) -> {
-      if (verdict != null && attempt.waits()) {
+      if (verdict != null && attempt.pending()) {
         judge(verdict.getBoolean("passed", true), verdict.getBoolean("answered", true));
       }
     });
@@ -84,11 +84,11 @@ final class HangDetector {
   private void judge(boolean probePassed, boolean probeAnswered) {
     if (probeAnswered) {
       passed = probePassed;
-      attempt.arm(System.nanoTime());
+      attempt.scheduleTimeout(System.nanoTime());
     } else if (exchange.mayBeRescued()) {
       exchange.rescue(attempt);
     } else if (unansweredBefore) {
-      attempt.conclude(new Outcome.TimedOut("the backend hangs"));
+      attempt.finish(new Outcome.TimedOut("the backend hangs"));
     } else {
       unansweredBefore = true;
       probe();

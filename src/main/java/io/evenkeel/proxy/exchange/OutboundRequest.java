@@ -48,11 +48,11 @@ final class OutboundRequest {
         request,
         ending.connection(),
         rule.config().bodyBytes(),
-        ending.listening().listener().limits().bodyBytes(),
+        ending.listenerContext().listener().limits().bodyBytes(),
         ending.startedAt());
     this.upgrade = pool.protocol() == Protocol.HTTP2 ? null : UpgradeOffer.of(request, body);
     this.head = new OutboundHeaders(
-        request, ending.connection(), ending.client(), ending.host(), ending.id());
+        request, ending.connection(), ending.clientAddress(), ending.host(), ending.id());
     this.uri = uri(target, path);
     this.callDue = Deadlines.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
     this.expectsContinue = body.declared() != 0
@@ -109,13 +109,13 @@ final class OutboundRequest {
   void writeHead(BackendRequest to, LoopBackend lane) {
     to.setMethod(request.method());
     to.setURI(uri);
-    HeaderLines out = to.fields();
+    HeaderLines out = to.headers();
     head.write(
         out,
         route.hostHeader().orElse(pool.hostHeader()),
         lane.state().backend(),
         route.stripPrefix().orElse(null),
-        ending.listening().via(),
+        ending.listenerContext().via(),
         route.requestHeaders());
     if (body.declared() > 0) {
       out.add(HttpHeaders.CONTENT_LENGTH, Long.toString(body.declared()));
@@ -136,8 +136,8 @@ final class OutboundRequest {
       out.set("Connection", "upgrade");
       out.add("Upgrade", upgrade.value());
     }
-    to.fieldsComplete();
-    to.earlyHintsHandler(hints -> ending.interim().earlyHints(hints));
+    to.headersComplete();
+    to.earlyHintsHandler(hints -> ending.interimResponses().earlyHints(hints));
   }
 
   /** The target as the backend gets it: without the prefix, then rewritten; the query stays. */

@@ -15,11 +15,11 @@ final class OutcomeReporter {
 
   static void ended(
       LoopContext loop, RequestContext ending, Attempt attempt, Outcome outcome, long now) {
-    LoopBackend lane = attempt.lane();
+    LoopBackend lane = attempt.backend();
     PassiveConfig passive = lane.pool().passive();
     boolean failed = failed(passive, outcome);
     if (outcome.meaning().blame() == Blame.BACKEND) {
-      lane.failed(now);
+      lane.recordFailure(now);
     }
     lane.traffic().count(loop.number(), counter(outcome), now);
     if (outcome instanceof Outcome.Answered answered) {
@@ -28,7 +28,7 @@ final class OutcomeReporter {
         lane.traffic().count(loop.number(), Counter.LISTED_STATUS, now);
       }
     }
-    ending.tried(lane, outcome, now - attempt.startedAt());
+    ending.recordAttempt(lane, outcome, now - attempt.startedAt());
     BackendState state = lane.state();
     boolean matters = outcome instanceof Outcome.Answered
         ? failed || state.failedRequests() > 0 || state.held() || state.trial()
@@ -43,10 +43,10 @@ final class OutcomeReporter {
                   ? "broken"
                   : outcome.meaning().word())
           .put("reason", outcome.reason())
-          .put("seq", attempt.seq())
+          .put("seq", attempt.verdictSeq())
           .put("by", "request " + ending.id());
       if (failed) {
-        attempt.show(report);
+        attempt.addTimings(report);
       }
       if (failed && outcome instanceof Outcome.Answered answered) {
         report.put("status", answered.status());

@@ -23,7 +23,7 @@ final class ParallelAttempts {
 
   /** Whether neither has ended or answered. */
   boolean open() {
-    return older.waits() && newer.waits();
+    return older.pending() && newer.pending();
   }
 
   /**
@@ -36,17 +36,17 @@ final class ParallelAttempts {
       hung = true;
       return false;
     }
-    older.abandon(new Outcome.Cancelled());
+    older.cancel(new Outcome.Cancelled());
     return true;
   }
 
   /** The other is not waited for any more. */
   void won(Attempt winner) {
     Attempt loser = other(winner);
-    if (hung && loser == older && loser.waits()) {
-      loser.conclude(new Outcome.TimedOut("hung: another backend answered first"));
+    if (hung && loser == older && loser.pending()) {
+      loser.finish(new Outcome.TimedOut("hung: another backend answered first"));
     } else {
-      loser.abandon(new Outcome.Cancelled());
+      loser.cancel(new Outcome.Cancelled());
     }
   }
 }

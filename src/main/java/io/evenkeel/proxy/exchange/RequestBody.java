@@ -67,7 +67,7 @@ public final class RequestBody {
     if (length != null) {
       declared = Http1RequestValidator.length(length);
     } else if (!from.endsWithHead() || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-      declared = ResponseHeaders.UNKNOWN;
+      declared = ResponseHeaders.UNKNOWN_LENGTH;
     }
     RequestBody body = new RequestBody(request, from.shortcut().in(), declared, keep, limit, now);
     if (!body.ended) {
@@ -204,7 +204,7 @@ public final class RequestBody {
       chunk(BufferInternal.safeBuffer(piece));
     } else {
       kept.passed(length);
-      to.lend(piece);
+      to.writeAndRelease(piece);
       relieve(to);
     }
   }

@@ -27,20 +27,20 @@ import org.slf4j.LoggerFactory;
 public final class RequestContext {
   private static final Logger LOG = LoggerFactory.getLogger(RequestContext.class);
   private final LoopContext loop;
-  private final ListenerContext listening;
+  private final ListenerContext listenerContext;
   private final HttpServerRequest request;
   private final ClientTransport connection;
-  private final ClientAddress client;
+  private final ClientAddress clientAddress;
   private final @Nullable String host;
   private final String id;
   private final long startedAt = System.nanoTime();
-  private final ExchangeRecord recorder;
+  private final ExchangeRecord logRecord;
   private @Nullable Exchange exchange;
   private @Nullable LoopPool pool;
   private @Nullable RequestBody body;
   private long carried;
-  private boolean closesAfter;
-  private boolean over;
+  private boolean closeWhenDone;
+  private boolean finished;
 
   RequestContext(
       LoopContext loop,
@@ -49,32 +49,32 @@ public final class RequestContext {
       ClientTransport connection,
       @Nullable String host) {
     this.loop = loop;
-    this.listening = listening;
+    this.listenerContext = listening;
     this.request = request;
     this.connection = connection;
-    this.client = ClientAddress.of(
+    this.clientAddress = ClientAddress.of(
         connection.peer().address(), request.headers(), listening.listener().trustedProxies());
     this.host = host;
     this.id = RequestId.of(request.headers(), loop);
-    this.closesAfter =
+    this.closeWhenDone =
         HopByHop.closes(request.headers(), request.version() == HttpVersion.HTTP_1_0);
-    this.recorder = new ExchangeRecord(listening.log());
-    loop.begun();
+    this.logRecord = new ExchangeRecord(listening.log());
+    loop.exchangeBegun();
     connection.begin(this);
-    request.response().exceptionHandler(this::ended);
-    request.exceptionHandler(this::ended);
+    request.response().exceptionHandler(this::onFailure);
+    request.exceptionHandler(this::onFailure);
   }
 
   /** The exchange with a pool that this ends, so that the client's leaving reaches it. */
-  void serves(Exchange begun, LoopPool by, RequestBody from) {
+  void attach(Exchange begun, LoopPool by, RequestBody from) {
     exchange = begun;
     pool = by;
-    answers(from);
+    body(from);
     by.traffic().loop(loop.number()).add(Counter.REQUESTS, 1);
   }
 
   /** The body of the request, so that its end is waited for. */
-  void answers(RequestBody from) {
+  void body(RequestBody from) {
     body = from;
   }
 
@@ -86,12 +86,12 @@ public final class RequestContext {
     return request;
   }
 
-  ListenerContext listening() {
-    return listening;
+  ListenerContext listenerContext() {
+    return listenerContext;
   }
 
-  public ClientAddress client() {
-    return client;
+  public ClientAddress clientAddress() {
+    return clientAddress;
   }
 
   /** Whom the client asked for; none for an HTTP/1.0 request that does not say. */
@@ -108,48 +108,48 @@ public final class RequestContext {
     return startedAt;
   }
 
-  boolean over() {
-    return over;
+  boolean finished() {
+    return finished;
   }
 
   /** Whether the connection ends with this exchange, as its answer then says; nothing behind it is served any more. */
-  boolean closing() {
-    closesAfter |= loop.draining() || connection.draining() || body != null && !body.ended();
-    closesAfter &= connection.alone();
-    if (closesAfter) {
-      connection.servesNoMore();
+  boolean decideClose() {
+    closeWhenDone |= loop.draining() || connection.draining() || body != null && !body.ended();
+    closeWhenDone &= connection.exclusive();
+    if (closeWhenDone) {
+      connection.stopReadingRequests();
     }
-    return closesAfter;
+    return closeWhenDone;
   }
 
-  void closesAfter() {
-    closesAfter = true;
+  void closeWhenDone() {
+    closeWhenDone = true;
   }
 
   /** What may be said before the answer. */
-  InterimResponses interim() {
-    return new InterimResponses(request.response(), this::over);
+  InterimResponses interimResponses() {
+    return new InterimResponses(request.response(), this::finished);
   }
 
   /** From now on a tunnel sees what becomes of the connection; HTTP is over here. */
-  void switched() {
+  void detachHandlers() {
     request.response().exceptionHandler(seenByTheTunnel -> {});
     request.exceptionHandler(seenByTheTunnel -> {});
   }
 
   /** The tunnel has ended, after so many bytes to the client. */
-  void carried(long bytes) {
+  void tunnelEnded(long bytes) {
     carried = bytes;
-    closesAfter();
+    closeWhenDone();
   }
 
-  void tried(LoopBackend lane, Outcome outcome, long nanos) {
-    recorder.tried(lane, outcome, nanos);
+  void recordAttempt(LoopBackend lane, Outcome outcome, long nanos) {
+    logRecord.tried(lane, outcome, nanos);
   }
 
   /** The backend's answer has ended: whole, or cut, which the client must see. */
-  void relayed(Outcome outcome) {
-    if (over) {
+  void responseEnded(Outcome outcome) {
+    if (finished) {
       return;
     }
     HttpServerResponse response = request.response();
@@ -157,7 +157,7 @@ public final class RequestContext {
       finish(answered.status());
     } else if (response.headWritten()) {
       finish(outcome.meaning().status());
-      connection.cut();
+      connection.abort();
     } else {
       respond(new ErrorResponse(502, "the answer was cut short", ProxyStatus.error(outcome)));
     }
@@ -165,68 +165,68 @@ public final class RequestContext {
 
   /** Answers in our own name, unless an answer has begun: then its end is cut off. */
   void respond(ErrorResponse answer) {
-    if (over) {
+    if (finished) {
       return;
     }
     HttpServerResponse response = request.response();
     if (pool != null && answer.status() >= 500) {
       pool.traffic().unserved(answer.error());
-      recorder.unserved(this, answer, pool.refusals());
+      logRecord.unserved(this, answer, pool.rejectionLog());
     }
     if (response.headWritten()) {
       finish(answer.status());
-      connection.cut();
+      connection.abort();
     } else {
-      answer.write(request, loop.date(), closing());
+      answer.write(request, loop.date(), decideClose());
       finish(answer.status());
     }
   }
 
   /** The body of a request that is not read as far as its end yet. */
-  public boolean readsClient() {
+  public boolean isReadingBody() {
     return body != null && body.reads();
   }
 
-  public void clientTooSlow() {
-    closesAfter();
+  public void onClientTooSlow() {
+    closeWhenDone();
     stopExchange();
-    respond(ErrorResponse.ofClient(408, "the request body came too slowly"));
+    respond(ErrorResponse.clientError(408, "the request body came too slowly"));
   }
 
   /** A mistake of ours: the client is told nothing of it, and the log everything. */
   void fail(RuntimeException problem) {
     LOG.error("request {} failed; this is a mistake in Evenkeel", id, problem);
-    if (!over) {
-      closesAfter();
+    if (!finished) {
+      closeWhenDone();
       stopExchange();
       respond(new ErrorResponse(500, "internal error", "proxy_internal_error"));
     }
   }
 
   /** The connection ended, or its bytes cannot be read any further; Vert.x closes it right after this. */
-  private void ended(Throwable failure) {
+  private void onFailure(Throwable failure) {
     if (failure instanceof IOException
         || failure instanceof HttpClosedException
-        || !connection.alone()) {
-      clientLeft();
-    } else if (!over) {
-      closesAfter();
+        || !connection.exclusive()) {
+      onClientDisconnected();
+    } else if (!finished) {
+      closeWhenDone();
       stopExchange();
-      respond(ErrorResponse.ofClient(400, "the request body is malformed"));
+      respond(ErrorResponse.clientError(400, "the request body is malformed"));
       connection.flush();
     }
   }
 
-  private void clientLeft() {
-    if (!over) {
+  private void onClientDisconnected() {
+    if (!finished) {
       stopExchange();
       finish(ExchangeRecord.CLIENT_LEFT);
     }
   }
 
   /** It takes nothing of its answer, or its own time is over: it is as good as gone. */
-  void clientTakesNothing() {
-    clientLeft();
+  void abortStalledClient() {
+    onClientDisconnected();
     connection.cancel();
   }
 
@@ -238,12 +238,12 @@ public final class RequestContext {
 
   /** The last of the answer was written, or none ever will be. Counts once. */
   void finish(int status) {
-    if (over) {
+    if (finished) {
       return; // writing the answer found that the client had left
     }
-    over = true;
-    loop.ended();
-    recorder.write(this, status, pool == null ? "" : pool.name(), carried);
+    finished = true;
+    loop.exchangeEnded();
+    logRecord.write(this, status, pool == null ? "" : pool.name(), carried);
     RequestBody rest = body;
     boolean unread = rest != null && !rest.ended();
     if (rest != null && unread) {
@@ -251,7 +251,7 @@ public final class RequestContext {
     }
     connection.end(
         this,
-        status != ExchangeRecord.CLIENT_LEFT && (closesAfter || loop.draining() || unread),
+        status != ExchangeRecord.CLIENT_LEFT && (closeWhenDone || loop.draining() || unread),
         unread);
   }
 }

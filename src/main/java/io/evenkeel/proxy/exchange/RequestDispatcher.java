@@ -30,49 +30,54 @@ public final class RequestDispatcher {
   private static final RequestUri NO_TARGET = RequestUri.of(HttpMethod.OPTIONS, "*");
 
   private final LoopContext loop;
-  private ListenerContext listening;
+  private ListenerContext listenerContext;
 
   public RequestDispatcher(LoopContext loop, ListenerContext listening) {
     this.loop = loop;
-    this.listening = listening;
+    this.listenerContext = listening;
   }
 
-  public void become(ListenerContext changed) {
-    listening = changed;
+  public void update(ListenerContext changed) {
+    listenerContext = changed;
   }
 
-  public void arrive(HttpServerRequest request) {
+  public void dispatch(HttpServerRequest request) {
     ClientTransport connection = ClientTransport.of(request);
     if (connection == null || connection.closing()) {
       return;
     }
     RequestUri target =
         request.uri() == null ? NO_TARGET : RequestUri.of(request.method(), request.uri());
-    String host = target.authority() != null ? target.authority() : host(request);
-    RequestContext ending = new RequestContext(loop, listening, request, connection, host);
+    String host = target.authority() != null ? target.authority() : requestHost(request);
+    RequestContext ending = new RequestContext(loop, listenerContext, request, connection, host);
     try {
-      go(ending, target);
+      handle(ending, target);
     } catch (RuntimeException problem) {
       ending.fail(problem);
     }
   }
 
-  private void go(RequestContext ending, RequestUri target) {
-    Http1RequestValidator.Refusal refusal = flaw(ending);
+  private void handle(RequestContext ending, RequestUri target) {
+    Http1RequestValidator.Refusal refusal = validate(ending);
     if (refusal != null) {
-      refuse(ending, refusal.status(), refusal.detail(), refusal.close());
-    } else if (listening.listener().monitorPath().filter(target.path()::equals).isPresent()) {
-      local(ending, listening.ready().getAsBoolean() ? 200 : 503, Buffer.buffer(), "");
-    } else if (!endsHere(ending)) {
+      reject(ending, refusal.status(), refusal.detail(), refusal.close());
+    } else if (listenerContext
+        .listener()
+        .monitorPath()
+        .filter(target.path()::equals)
+        .isPresent()) {
+      respondLocally(
+          ending, listenerContext.ready().getAsBoolean() ? 200 : 503, Buffer.buffer(), "");
+    } else if (!handleMaxForwards(ending)) {
       route(ending, target);
     }
   }
 
-  private Http1RequestValidator.@Nullable Refusal flaw(RequestContext ending) {
+  private Http1RequestValidator.@Nullable Refusal validate(RequestContext ending) {
     HttpServerRequest request = ending.request();
-    if (!ending.connection().alone()) {
+    if (!ending.connection().exclusive()) {
       return Http2RequestValidator.check(
-          request, ending.host(), listening.listener().limits().uriBytes());
+          request, ending.host(), listenerContext.listener().limits().uriBytes());
     }
     return request.decoderResult() instanceof MalformedHead head
         ? new Http1RequestValidator.Refusal(head.status(), head.detail(), true)
@@ -80,48 +85,48 @@ public final class RequestDispatcher {
   }
 
   /** Whether it is an OPTIONS or TRACE that no backend is to see. */
-  private boolean endsHere(RequestContext ending) {
+  private boolean handleMaxForwards(RequestContext ending) {
     long hops = MaxForwards.of(ending.request());
     if (hops == MaxForwards.ODD) {
-      refuse(ending, 400, "an odd Max-Forwards", false);
+      reject(ending, 400, "an odd Max-Forwards", false);
     } else if (hops == 0 && ending.request().method().equals(HttpMethod.TRACE)) {
-      local(ending, 200, MaxForwards.echo(ending.request()), "message/http");
+      respondLocally(ending, 200, MaxForwards.echo(ending.request()), "message/http");
     } else if (hops == 0) {
-      ending.request().response().putHeader("Allow", ErrorResponse.METHODS);
-      local(ending, 200, Buffer.buffer(), "");
+      ending.request().response().putHeader("Allow", ErrorResponse.ALLOWED_METHODS);
+      respondLocally(ending, 200, Buffer.buffer(), "");
     }
     return hops == 0 || hops == MaxForwards.ODD;
   }
 
-  private static void refuse(RequestContext ending, int status, String detail, boolean close) {
+  private static void reject(RequestContext ending, int status, String detail, boolean close) {
     if (close) {
-      ending.closesAfter();
+      ending.closeWhenDone();
     }
-    ending.respond(ErrorResponse.ofClient(status, detail));
+    ending.respond(ErrorResponse.clientError(status, detail));
   }
 
   private void route(RequestContext ending, RequestUri target) {
     String path = PathNormalizer.normalised(target.path());
     if (path == null) {
-      refuse(ending, 400, "a path that climbs above its root", false);
+      reject(ending, 400, "a path that climbs above its root", false);
       return;
     }
     String forwarded =
-        ending.client().trusted() ? ending.request().getHeader("X-Forwarded-Proto") : null;
+        ending.clientAddress().trusted() ? ending.request().getHeader("X-Forwarded-Proto") : null;
     boolean secure =
         forwarded == null ? ending.request().isSSL() : forwarded.equalsIgnoreCase("https");
-    RouteConfig route = (secure ? listening.secureRoutes() : listening.routes())
+    RouteConfig route = (secure ? listenerContext.secureRoutes() : listenerContext.routes())
         .match(
-            listening.listener().name(),
+            listenerContext.listener().name(),
             ending.request(),
-            bare(ending.host()),
+            withoutPort(ending.host()),
             path,
             target.query(),
-            ending.client().client());
+            ending.clientAddress().client());
     if (route == null) {
-      refuse(ending, 404, "no route matches", false);
+      reject(ending, 404, "no route matches", false);
     } else if (route.action() instanceof Action.ToPool to) {
-      exchange(ending, route, to.pool(), target, path);
+      startExchange(ending, route, to.pool(), target, path);
     } else if (route.action() instanceof Action.Redirect redirect) {
       redirect(ending, route, redirect, target);
     } else if (route.action() instanceof Action.Respond respond) {
@@ -129,11 +134,12 @@ public final class RequestDispatcher {
       respond.headers().forEach(fields::set);
       fields.apply(route.responseHeaders());
       fields.addTo(ending.request().response().headers());
-      local(ending, respond.status(), Buffer.buffer(respond.body()), respond.contentType());
+      respondLocally(
+          ending, respond.status(), Buffer.buffer(respond.body()), respond.contentType());
     }
   }
 
-  private void exchange(
+  private void startExchange(
       RequestContext ending, RouteConfig route, String name, RequestUri target, String path) {
     LoopPool pool = loop.pool(name);
     PoolConfig config = pool.config();
@@ -144,9 +150,9 @@ public final class RequestDispatcher {
     }
     OutboundRequest outbound = new OutboundRequest(ending, route, config, target, path);
     Exchange exchange = new Exchange(loop, ending, outbound, pool);
-    ending.serves(exchange, pool, outbound.body());
+    ending.attach(exchange, pool, outbound.body());
     if (outbound.upgrade() != null) {
-      ending.connection().whole().holdBack();
+      ending.connection().connection().installUpgradeGate();
     }
     exchange.begin();
   }
@@ -159,14 +165,14 @@ public final class RequestDispatcher {
         "Location",
         redirect
             .to()
-            .replace("{host}", bare(ending.host()))
+            .replace("{host}", withoutPort(ending.host()))
             .replace("{path}", target.path())
             .replace("{uri}", target.uri()));
     fields.addTo(ending.request().response().headers());
-    local(ending, redirect.status(), Buffer.buffer(), "");
+    respondLocally(ending, redirect.status(), Buffer.buffer(), "");
   }
 
-  private void local(RequestContext ending, int status, Buffer body, String contentType) {
+  private void respondLocally(RequestContext ending, int status, Buffer body, String contentType) {
     HttpServerRequest request = ending.request();
     HttpServerResponse response =
         request.response().setStatusCode(status).putHeader("Date", loop.date());
@@ -175,8 +181,8 @@ public final class RequestDispatcher {
     }
     RequestBody unread =
         RequestBody.of(request, ending.connection(), 0, Long.MAX_VALUE, ending.startedAt());
-    ending.answers(unread);
-    if (ending.closing()) {
+    ending.body(unread);
+    if (ending.decideClose()) {
       response.putHeader("Connection", "close");
     }
     if (!ResponseHeaders.bodiless(request.method(), status)) {
@@ -188,7 +194,7 @@ public final class RequestDispatcher {
   }
 
   /** Whom a request asks for, where its target does not say. */
-  private static @Nullable String host(HttpServerRequest request) {
+  private static @Nullable String requestHost(HttpServerRequest request) {
     if (request.version() != HttpVersion.HTTP_2) {
       return request.getHeader("Host");
     }
@@ -200,7 +206,7 @@ public final class RequestDispatcher {
   }
 
   /** A host without its port, in lower case. */
-  private static String bare(@Nullable String host) {
+  private static String withoutPort(@Nullable String host) {
     if (host == null) {
       return "";
     }

@@ -25,13 +25,13 @@ final class RequestSender {
   void begin() {
     RequestBody body = outbound.body();
     if (outbound.upgrade() != null) {
-      request.connect();
+      request.sendUpgradeHead();
     } else if (body.declared() == 0) {
       request.end();
     } else if (outbound.expectsContinue()) {
       due = System.nanoTime() + CONTINUE_NANOS;
       request.continueHandler(() -> {
-        ending.interim().goOn();
+        ending.interimResponses().goOn();
         moveBody();
       });
       request.sendHead();
@@ -52,7 +52,7 @@ final class RequestSender {
 
   void look(long now) {
     if (due != NEVER && now - due >= 0) {
-      ending.interim().goOn();
+      ending.interimResponses().goOn();
       moveBody();
     }
   }

@@ -53,7 +53,7 @@ final class ResponseRelay implements Transfer {
     this.loop = loop;
     this.to = ending.request().response();
     this.bodiless = ResponseHeaders.bodiless(ending.request().method(), from.statusCode());
-    this.length = ResponseHeaders.length(from);
+    this.length = ResponseHeaders.contentLength(from);
     this.silence = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
   }
 
@@ -64,13 +64,13 @@ final class ResponseRelay implements Transfer {
     from.bodyHandler(this::chunk, ending.request().version() != HttpVersion.HTTP_2);
     from.endHandler(this::ended);
     from.exceptionHandler(this::failed);
-    head = ResponseHeaders.copy(
+    head = ResponseHeaders.copyHead(
         from,
         to,
-        ending.listening().via(),
+        ending.listenerContext().via(),
         outbound.route().responseHeaders(),
         date,
-        attempt.lease().onePointZero());
+        attempt.lease().isHttp10());
     if (bodiless || length < 0 || onePointZero || from.statusCode() == RESET_CONTENT) {
       showHead();
     }
@@ -81,7 +81,7 @@ final class ResponseRelay implements Transfer {
         to.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
       }
     } else if (!bodiless && onePointZero) {
-      ending.closesAfter();
+      ending.closeWhenDone();
     } else if (!bodiless) {
       to.setChunked(true);
       trailing = true;
@@ -90,8 +90,8 @@ final class ResponseRelay implements Transfer {
       }
     }
     // HTTP/2 may have a length and trailers as well
-    trailing |= from.version() == HttpVersion.HTTP_2 && !ending.connection().alone();
-    if (ending.closing()) {
+    trailing |= from.version() == HttpVersion.HTTP_2 && !ending.connection().exclusive();
+    if (ending.decideClose()) {
       to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       to.headersEndHandler(
           beforeWritten -> to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
@@ -109,7 +109,7 @@ final class ResponseRelay implements Transfer {
     } else if (!onePointZero) {
       to.writeHead();
     }
-    attempt.relays(this);
+    attempt.transfer(this);
   }
 
   /** Gives Vert.x the fields, as it is to write the head. */
@@ -146,8 +146,8 @@ final class ResponseRelay implements Transfer {
       known = new SlowReaderDetector(
           ending.connection(),
           ending.request().connection(),
-          loop.farEnd(),
-          ending.listening().listener().timeouts().body());
+          loop.tcpState(),
+          ending.listenerContext().listener().timeouts().body());
       reader = known;
     }
     return known;
@@ -157,7 +157,7 @@ final class ResponseRelay implements Transfer {
   public boolean keepsConnection() {
     // Vert.x does not count a request that offered an upgrade as sent
     return outbound.upgrade() == null
-        && ResponseHeaders.keepsConnection(from, attempt.lease().onePointZero())
+        && ResponseHeaders.keepsConnection(from, attempt.lease().isHttp10())
         && outbound.body().ended();
   }
 
@@ -186,7 +186,7 @@ final class ResponseRelay implements Transfer {
       paused = true;
       reader().waits(progressAt);
       from.pause();
-      attempt.relays(this);
+      attempt.transfer(this);
       to.drainHandler(drained -> {
         paused = false;
         progressAt = System.nanoTime();
@@ -213,12 +213,12 @@ final class ResponseRelay implements Transfer {
       showHead();
       to.end();
     }
-    attempt.conclude(new Outcome.Answered(from.statusCode()));
+    attempt.finish(new Outcome.Answered(from.statusCode()));
   }
 
   private void failed(Throwable failure) {
     if (!over && outbound.callIsOver(System.nanoTime())) {
-      ending.clientTakesNothing();
+      ending.abortStalledClient();
       return;
     }
     cut(FailureClassifier.withinAnswer(failure));
@@ -227,7 +227,7 @@ final class ResponseRelay implements Transfer {
   private void cut(Outcome outcome) {
     if (!over) {
       over = true;
-      attempt.conclude(written ? new Outcome.Answered(from.statusCode()) : outcome);
+      attempt.finish(written ? new Outcome.Answered(from.statusCode()) : outcome);
     }
   }
 
@@ -243,18 +243,18 @@ final class ResponseRelay implements Transfer {
       showHead();
       to.writeHead();
     } else if (outbound.callIsOver(now)) {
-      ending.clientTakesNothing();
+      ending.abortStalledClient();
       return;
     } else if (now - outbound.totalDue() >= 0) {
       cut(new Outcome.Saturated("the whole took longer than it may"));
       return;
     } else if (paused && reader().tookNothing(now)) {
-      ending.clientTakesNothing();
+      ending.abortStalledClient();
       return;
     } else if (!paused && now - progressAt >= silence) {
       cut(new Outcome.Truncated("silent within the answer for " + silence / 1_000_000 + " ms"));
       return;
     }
-    attempt.relays(this);
+    attempt.transfer(this);
   }
 }

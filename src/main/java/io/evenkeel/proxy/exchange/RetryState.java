@@ -45,13 +45,13 @@ final class RetryState {
   /** Takes the next attempt from the budget, where it costs something. */
   boolean paid(Outcome outcome) {
     return !RetryRule.costs(outcome)
-        || counted(pool.budget(outbound.rule().config().budget()).withdraw(System.nanoTime()));
+        || counted(pool.retryBudget(outbound.rule().config().budget()).withdraw(System.nanoTime()));
   }
 
   /** Takes a hedge from both budgets: its own, and that of retries and hedges together. */
   boolean paidForHedge(long now) {
     Optional<HedgeConfig> hedge = outbound.pool().hedge();
-    RetryBudget all = pool.budget(outbound.rule().config().budget());
+    RetryBudget all = pool.retryBudget(outbound.rule().config().budget());
     if (hedge.isEmpty()
         || all.left(now) == 0
         || !pool.traffic().hedges(hedge.get().budget()).withdraw(now)

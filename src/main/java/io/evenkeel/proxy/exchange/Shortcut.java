@@ -17,6 +17,6 @@ public record Shortcut(@Nullable Http1BodyHandler in, WholeAnswers out) {
   public static Shortcut round(ChannelHandlerContext vertx, LoopContext loop) {
     return new Shortcut(
         Http1BodyHandler.before(vertx, loop),
-        Http1ResponseWriter.in(vertx.pipeline(), loop.heads()));
+        Http1ResponseWriter.install(vertx.pipeline(), loop.headEncoder()));
   }
 }

@@ -29,7 +29,7 @@ final class SlowReaderDetector {
 
   /** From now on it is its turn. */
   void waits(long now) {
-    unsent = connection.unsent();
+    unsent = connection.sendProgress();
     pace.begin(now);
   }
 
@@ -39,7 +39,7 @@ final class SlowReaderDetector {
   }
 
   boolean tookNothing(long now) {
-    long left = connection.unsent();
+    long left = connection.sendProgress();
     pace.moved(Math.max(0, unsent - left));
     unsent = left;
     return pace.still(now) && !takesFromKernel(now);
@@ -48,7 +48,7 @@ final class SlowReaderDetector {
   /** What it takes of a large buffer of the kernel's makes no room here for a long time. */
   private boolean takesFromKernel(long now) {
     // on one that others share it may be they who take it
-    boolean takes = connection.alone()
+    boolean takes = connection.exclusive()
         && http instanceof ConnectionBase base
         && farEnd.tookSomethingAgo(base.channel())
             < TimeUnit.NANOSECONDS.toMillis(pace.window()) / 2;

@@ -68,7 +68,7 @@ public final class TunnelRelay implements Transfer {
   @Override
   public void begin(String date, long now) {
     movedAt = now;
-    attempt.relays(this);
+    attempt.transfer(this);
     loop.execute(() -> open(date));
   }
 
@@ -76,27 +76,28 @@ public final class TunnelRelay implements Transfer {
     if (phase != Phase.OPENING) {
       return;
     }
-    if (ending.connection().whole().pipelined()) {
+    if (ending.connection().connection().hasPipelinedBytes()) {
       phase = Phase.OVER;
       backend.forget();
-      attempt.abandon(new Outcome.ClientLeft());
-      ending.closesAfter();
-      ending.connection().whole().servesNoMore();
-      ending.respond(ErrorResponse.ofClient(400, "a request behind one that switches protocols"));
+      attempt.cancel(new Outcome.ClientLeft());
+      ending.closeWhenDone();
+      ending.connection().connection().stopReadingRequests();
+      ending.respond(
+          ErrorResponse.clientError(400, "a request behind one that switches protocols"));
       return;
     }
     phase = Phase.OPEN;
-    attempt.switched();
-    ending.switched();
+    attempt.onProtocolSwitch();
+    ending.detachHandlers();
     TunnelEnd opened = ending
         .connection()
-        .whole()
-        .become(
+        .connection()
+        .upgrade(
             this,
-            ResponseHeaders.switching(
+            ResponseHeaders.switchingProtocols(
                 from,
                 ending.request().response(),
-                ending.listening().via(),
+                ending.listenerContext().via(),
                 outbound.route().responseHeaders(),
                 date));
     client = opened;
@@ -132,7 +133,7 @@ public final class TunnelRelay implements Transfer {
     if (phase == Phase.OPENING) {
       phase = Phase.OVER;
       backend.forget();
-      attempt.conclude(new Outcome.Broken("reset before its tunnel was open"));
+      attempt.finish(new Outcome.Broken("reset before its tunnel was open"));
     } else if (phase != Phase.OVER) {
       reset();
       conclude();
@@ -156,7 +157,7 @@ public final class TunnelRelay implements Transfer {
     leaveAt = at;
     overAt = until;
     if (phase != Phase.OVER) {
-      attempt.relays(this);
+      attempt.transfer(this);
     }
   }
 
@@ -196,7 +197,7 @@ public final class TunnelRelay implements Transfer {
     if (backend.ended()) {
       conclude();
     } else {
-      attempt.relays(this);
+      attempt.transfer(this);
     }
   }
 
@@ -207,8 +208,8 @@ public final class TunnelRelay implements Transfer {
       if (client != null) {
         client.forget();
       }
-      ending.carried(backend.arrived());
-      attempt.conclude(new Outcome.Answered(UpgradeOffer.SWITCHING));
+      ending.tunnelEnded(backend.arrived());
+      attempt.finish(new Outcome.Answered(UpgradeOffer.SWITCHING));
     }
   }
 
@@ -231,7 +232,7 @@ public final class TunnelRelay implements Transfer {
       conclude();
       return;
     }
-    attempt.relays(this);
+    attempt.transfer(this);
   }
 
   @Override

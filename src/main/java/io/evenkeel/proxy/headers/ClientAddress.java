@@ -17,11 +17,11 @@ public record ClientAddress(String peer, String client, boolean trusted) {
       return new ClientAddress(peer, peer, false);
     }
     return new ClientAddress(
-        peer, named(joined(fields, "X-Forwarded-For"), trustedProxies, peer), true);
+        peer, nearestUntrusted(joinValues(fields, "X-Forwarded-For"), trustedProxies, peer), true);
   }
 
   /** Read from the right, skipping trusted hops; what is no address ends the walk. */
-  private static String named(@Nullable String list, Cidrs trustedProxies, String peer) {
+  private static String nearestUntrusted(@Nullable String list, Cidrs trustedProxies, String peer) {
     String nearest = peer;
     if (list == null) {
       return nearest;
@@ -41,7 +41,7 @@ public record ClientAddress(String peer, String client, boolean trusted) {
   }
 
   /** All values of a list field, as one; none where there is no such field. */
-  static @Nullable String joined(MultiMap fields, CharSequence name) {
+  static @Nullable String joinValues(MultiMap fields, CharSequence name) {
     return fields.contains(name) ? String.join(", ", fields.getAll(name)) : null;
   }
 }

@@ -124,7 +124,7 @@ public final class OutboundHeaders {
   }
 
   private static String appended(MultiMap in, CharSequence name, String own) {
-    String given = ClientAddress.joined(in, name);
+    String given = ClientAddress.joinValues(in, name);
     return given == null ? own : given + ", " + own;
   }
 

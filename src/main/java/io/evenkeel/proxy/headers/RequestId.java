@@ -12,7 +12,7 @@ public final class RequestId {
 
   public static String of(MultiMap fields, LoopContext loop) {
     String given = fields.get(HeaderNames.X_REQUEST_ID);
-    return given != null && sane(given) ? given : loop.requestId();
+    return given != null && sane(given) ? given : loop.newRequestId();
   }
 
   private static boolean sane(String id) {

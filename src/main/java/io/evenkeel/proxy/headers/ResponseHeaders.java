@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The head of a backend's answer: is its framing sound, how long is its body, and what of it passes. */
 public final class ResponseHeaders {
   /** A body whose end only its own framing tells. */
-  public static final long UNKNOWN = -1;
+  public static final long UNKNOWN_LENGTH = -1;
 
   private static final HeaderNameSet VIA = HeaderNameSet.of("via");
 
@@ -33,7 +33,8 @@ public final class ResponseHeaders {
    *
    * @param upgrade what the request offered
    */
-  public static @Nullable String flaw(BackendResponse response, @Nullable UpgradeOffer upgrade) {
+  public static @Nullable String validate(
+      BackendResponse response, @Nullable UpgradeOffer upgrade) {
     if (response.statusCode() == UpgradeOffer.SWITCHING && upgrade != null) {
       return upgrade.flaw(response);
     }
@@ -63,10 +64,10 @@ public final class ResponseHeaders {
     return method.equals(HttpMethod.HEAD) || status == 204 || status == 304;
   }
 
-  /** The declared length of the body in bytes, or {@link #UNKNOWN}. */
-  public static long length(BackendResponse response) {
+  /** The declared length of the body in bytes, or {@link #UNKNOWN_LENGTH}. */
+  public static long contentLength(BackendResponse response) {
     String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
-    return length == null ? UNKNOWN : Http1RequestValidator.length(length);
+    return length == null ? UNKNOWN_LENGTH : Http1RequestValidator.length(length);
   }
 
   /** Whether the connection may serve another request after this answer. */
@@ -79,7 +80,7 @@ public final class ResponseHeaders {
    *
    * @param onePointZero whether it came as HTTP/1.0, of which {@code from} says nothing
    */
-  public static HeaderLines copy(
+  public static HeaderLines copyHead(
       BackendResponse from,
       HttpServerResponse to,
       boolean via,
@@ -115,9 +116,9 @@ public final class ResponseHeaders {
   }
 
   /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */
-  public static HttpResponse switching(
+  public static HttpResponse switchingProtocols(
       BackendResponse from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
-    copy(from, to, via, rules, date, false).addTo(to.headers());
+    copyHead(from, to, via, rules, date, false).addTo(to.headers());
     to.putHeader(HttpHeaders.CONNECTION, "Upgrade");
     to.putHeader("Upgrade", from.headers().getAll(HttpHeaders.UPGRADE));
     return new DefaultHttpResponse(

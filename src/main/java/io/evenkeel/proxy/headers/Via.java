@@ -16,7 +16,7 @@ final class Via {
           case HTTP_1_1 -> "1.1 evenkeel";
           case HTTP_2 -> "2.0 evenkeel";
         };
-    String before = ClientAddress.joined(in, HeaderNames.VIA);
+    String before = ClientAddress.joinValues(in, HeaderNames.VIA);
     out.add(HeaderNames.VIA, before == null ? own : before + ", " + own);
   }
 }

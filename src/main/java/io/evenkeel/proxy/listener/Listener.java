@@ -57,7 +57,7 @@ public final class Listener {
     HttpServerOptions options = options(config, sharedPort);
     this.arrival = new RequestDispatcher(loop, listening);
     this.connections = new ClientConnections(
-        loop, config, options, neighbours.connections(config.name()), arrival::arrive);
+        loop, config, options, neighbours.connections(config.name()), arrival::dispatch);
     loop.listeners()
         .computeIfAbsent(config.name(), unseen -> new ArrayList<>(1))
         .add(connections);
@@ -65,7 +65,7 @@ public final class Listener {
         .createHttpServer(options)
         .connectionHandler(connections::accept)
         .exceptionHandler(endedTheConnection -> {})
-        .requestHandler(arrival::arrive);
+        .requestHandler(arrival::dispatch);
   }
 
   /**
@@ -94,13 +94,13 @@ public final class Listener {
       return Future.succeededFuture();
     }
     if (!secure && !config.h2c()) {
-      return ProtocolDetector.clear(server);
+      return ProtocolDetector.uninstall(server);
     }
-    return ProtocolDetector.build(
+    return ProtocolDetector.install(
         server,
         config.timeouts().head(),
         options(config, sharedPort),
-        new PendingConnections(loop, config, loop.neighbours().connections(config.name())));
+        new PendingConnections(loop, config, loop.sharedConnections().connections(config.name())));
   }
 
   private static HttpServerOptions options(ListenerConfig config, int sharedPort) {
@@ -165,10 +165,10 @@ public final class Listener {
    * @return when new connections are shown the certificates that hold now; never fails
    */
   public Future<Void> become(ListenerContext listening) {
-    arrival.become(listening);
+    arrival.update(listening);
     ListenerConfig before = config;
     config = listening.listener();
-    connections.become(config);
+    connections.update(config);
     // The loops have one socket, and one context, between them; Vert.x does not cope with two who
     // change it at a time.
     if (loop.number() > 0 || config.tls().equals(before.tls())) {
@@ -194,7 +194,7 @@ public final class Listener {
 
   /** Asks clients to go elsewhere, while everybody is still served. */
   public void leave() {
-    connections.leave();
+    connections.drainConnections();
   }
 
   /** Accepts nobody any more; a second later, who is idle is closed; at the end of {@code drain}, everybody. */
@@ -210,13 +210,13 @@ public final class Listener {
    * requests under way, streams and tunnels have all their time, or what {@link #end} leaves them.
    */
   public Future<Void> giveWay(Vertx vertx) {
-    connections.giveWay();
+    connections.handOver();
     return shutDown(vertx, LONGEST_MILLIS);
   }
 
   /** Closes those who are left of one that gave way, as {@link #close} does. */
   public void end(Vertx vertx, Duration drain) {
-    if (connections.gaveWay()) {
+    if (connections.handedOver()) {
       connections.drain(drain);
       vertx.setTimer(Math.max(1, drain.toMillis()), over -> connections.closeAll());
     }
@@ -236,7 +236,7 @@ public final class Listener {
   }
 
   private Future<Void> shutDown(Vertx vertx, long millis) {
-    long timer = vertx.setTimer(IDLE_MILLIS, after -> closeIdle(vertx, connections.everybody()));
+    long timer = vertx.setTimer(IDLE_MILLIS, after -> closeIdle(vertx, connections.all()));
     return vertx
         .timer(REGISTERING_MILLIS)
         .compose(registered -> server.shutdown(millis, TimeUnit.MILLISECONDS))

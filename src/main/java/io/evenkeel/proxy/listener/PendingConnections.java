@@ -54,7 +54,7 @@ final class PendingConnections {
     boolean room = open.tryBegin(limit);
     boolean counted = room;
     while (!counted) {
-      counted = open.tryBegin(ClientConnections.beyond(limit));
+      counted = open.tryBegin(ClientConnections.hardLimit(limit));
       if (!counted && !closeOldest()) {
         return false;
       }
@@ -64,7 +64,7 @@ final class PendingConnections {
       closeOldest();
     } else if (!room) {
       // where nobody is idle, it is told so when it can understand it
-      loop.neighbours().makeRoom(loop, listener, limit, made -> {});
+      loop.sharedConnections().makeRoom(loop, listener, limit, made -> {});
     }
     return true;
   }

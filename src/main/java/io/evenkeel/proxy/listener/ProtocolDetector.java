@@ -34,18 +34,18 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final Duration patience;
+  private final Duration timeout;
   private final HttpServerOptions options;
-  private final PendingConnections porch;
+  private final PendingConnections pendingConnections;
   private final long number;
-  private boolean stands;
-  private int matched;
-  private @Nullable ScheduledFuture<?> over;
+  private boolean pending;
+  private int matchedBytes;
+  private @Nullable ScheduledFuture<?> timeoutTask;
 
   private ProtocolDetector(Duration patience, HttpServerOptions options, PendingConnections porch) {
-    this.patience = patience;
+    this.timeout = patience;
     this.options = options;
-    this.porch = porch;
+    this.pendingConnections = porch;
     this.number = porch.number();
   }
 
@@ -54,9 +54,9 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
    *
    * @return completes when nobody comes in without
    */
-  static Future<Void> build(
+  static Future<Void> install(
       HttpServer server, Duration patience, HttpServerOptions options, PendingConnections porch) {
-    return ListeningSocket.put(server, NAME, new ChannelInboundHandlerAdapter() {
+    return ListeningSocket.installHandler(server, NAME, new ChannelInboundHandlerAdapter() {
       @Override
       public boolean isSharable() {
         return true;
@@ -73,12 +73,12 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   }
 
   /** Takes it away from whatever {@code server} accepts from now on; those who stand on one go on. */
-  static Future<Void> clear(HttpServer server) {
-    return ListeningSocket.clear(server, NAME);
+  static Future<Void> uninstall(HttpServer server) {
+    return ListeningSocket.removeHandler(server, NAME);
   }
 
   /** Whether a connection came by one, and is still there. */
-  public static boolean holds(Channel connection) {
+  public static boolean isPending(Channel connection) {
     return connection.pipeline().get(NAME) instanceof ProtocolDetector;
   }
 
@@ -88,34 +88,34 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
    * @param open where it is counted from now on: listeners may share a socket for a moment
    * @return whether it is counted; one that is not had to give way
    */
-  public static boolean leave(Channel connection, InFlightCounter open) {
-    boolean counted =
-        connection.pipeline().get(NAME) instanceof ProtocolDetector doorstep && doorstep.goes(open);
+  public static boolean removeFrom(Channel connection, InFlightCounter open) {
+    boolean counted = connection.pipeline().get(NAME) instanceof ProtocolDetector doorstep
+        && doorstep.transferCount(open);
     connection.pipeline().remove(NAME);
     return counted;
   }
 
-  private boolean goes(@Nullable InFlightCounter to) {
-    boolean counted = stands && porch.leave(number, to);
-    stands = false;
+  private boolean transferCount(@Nullable InFlightCounter to) {
+    boolean counted = pending && pendingConnections.leave(number, to);
+    pending = false;
     return counted;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    stands = porch.enter(number, context);
-    if (!stands) {
+    pending = pendingConnections.enter(number, context);
+    if (!pending) {
       context.executor().execute(context::close);
     }
-    over = context
+    timeoutTask = context
         .executor()
-        .schedule(() -> giveUp(context), patience.toMillis(), TimeUnit.MILLISECONDS);
+        .schedule(() -> onTimeout(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void giveUp(ChannelHandlerContext context) {
-    if (matched < 0) {
+  private void onTimeout(ChannelHandlerContext context) {
+    if (matchedBytes < 0) {
       // a request of HTTP/1 has begun, and its client may understand
-      RawErrorResponse.TOO_SLOW.write(context, null).addListener(ChannelFutureListener.CLOSE);
+      RawErrorResponse.HEAD_TIMEOUT.write(context, null).addListener(ChannelFutureListener.CLOSE);
     } else {
       context.close();
     }
@@ -123,9 +123,9 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    goes(null);
-    if (over != null) {
-      over.cancel(false);
+    transferCount(null);
+    if (timeoutTask != null) {
+      timeoutTask.cancel(false);
     }
   }
 
@@ -137,7 +137,8 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    boolean looks = options.isHttp2ClearTextEnabled() && matched >= 0 && matched < PREFACE.length;
+    boolean looks =
+        options.isHttp2ClearTextEnabled() && matchedBytes >= 0 && matchedBytes < PREFACE.length;
     if (!looks && !options.isSsl() || !(message instanceof ByteBuf bytes)) {
       context.fireChannelRead(message);
       return;
@@ -149,7 +150,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     if (!bytes.isReadable()) {
       bytes.release();
     } else if (!options.isSsl()) {
-      look(context, bytes);
+      detect(context, bytes);
     } else {
       if (context.pipeline().get(TLS) != null) {
         RenegotiationGuard.before(context, TLS);
@@ -159,31 +160,31 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void look(ChannelHandlerContext context, ByteBuf bytes) {
+  private void detect(ChannelHandlerContext context, ByteBuf bytes) {
     ClosedStreamGuard.after(context.channel(), NAME);
     int start = bytes.readerIndex();
-    int length = Math.min(bytes.readableBytes(), PREFACE.length - matched);
+    int length = Math.min(bytes.readableBytes(), PREFACE.length - matchedBytes);
     int same = 0;
-    while (same < length && bytes.getByte(start + same) == PREFACE[matched + same]) {
+    while (same < length && bytes.getByte(start + same) == PREFACE[matchedBytes + same]) {
       same++;
     }
     if (same == length) {
-      matched += same;
+      matchedBytes += same;
       context.fireChannelRead(bytes);
       return;
     }
-    matched = -1;
+    matchedBytes = -1;
     ClosedStreamGuard.leave(context.channel());
     // With the first byte that differs, Vert.x makes it HTTP/1; the rest comes when ours is in
     // between.
     context.fireChannelRead(bytes.readRetainedSlice(same + 1));
     Http1RequestDecoder.in(context.pipeline(), options);
-    context.pipeline().addAfter("httpDecoder", null, new WithoutUpgrade());
+    context.pipeline().addAfter("httpDecoder", null, new H2cUpgradeRemover());
     context.fireChannelRead(bytes);
   }
 
   /** Takes the offer of HTTP/2 out of a connection's first request: Vert.x would accept it. */
-  private static final class WithoutUpgrade extends ChannelInboundHandlerAdapter {
+  private static final class H2cUpgradeRemover extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       if (message instanceof HttpRequest request) {

@@ -35,11 +35,11 @@ public final class AccessLog {
       @Nullable String userAgent,
       @Nullable String host,
       String pool,
-      List<Tried> attempts,
-      boolean clientLeft) {
+      List<AttemptEntry> attempts,
+      boolean clientDisconnected) {
 
     int loggedStatus() {
-      return clientLeft ? 499 : status;
+      return clientDisconnected ? 499 : status;
     }
   }
 
@@ -48,7 +48,7 @@ public final class AccessLog {
    *
    * @param outcome the word of its outcome, or the status it was answered with
    */
-  public record Tried(String backend, String outcome, long nanos) {}
+  public record AttemptEntry(String backend, String outcome, long nanos) {}
 
   private final Logger log = LoggerFactory.getLogger("evenkeel.access");
   private final AccessLogFormat format;
@@ -58,13 +58,13 @@ public final class AccessLog {
   }
 
   /** Whether a line is written at all; asked by who would rather not put one together in vain. */
-  public boolean writes() {
+  public boolean enabled() {
     return format != AccessLogFormat.OFF && log.isInfoEnabled();
   }
 
   /** Writes the line. Whatever is in it, it stays one line. */
   public void write(Line line) {
-    if (writes()) {
+    if (enabled()) {
       log.info(format == AccessLogFormat.JSON ? JsonFormat.of(line) : CombinedFormat.of(line));
     }
   }

@@ -1,7 +1,7 @@
 package io.evenkeel.proxy.log;
 
+import io.evenkeel.proxy.log.AccessLog.AttemptEntry;
 import io.evenkeel.proxy.log.AccessLog.Line;
-import io.evenkeel.proxy.log.AccessLog.Tried;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -27,45 +27,45 @@ final class CombinedFormat {
   }
 
   private void write(Line line) {
-    word(line.clientIp());
+    appendWord(line.clientIp());
     text.append(" - - [");
     TIME.formatTo(line.at(), text);
     text.append("] \"");
-    escaped(line.method());
+    appendEscaped(line.method());
     text.append(' ');
-    escaped(line.uri());
+    appendEscaped(line.uri());
     text.append(' ');
-    escaped(line.version());
+    appendEscaped(line.version());
     text.append("\" ").append(line.loggedStatus()).append(' ');
     if (line.bytesSent() > 0) {
       text.append(line.bytesSent());
     } else {
       text.append('-');
     }
-    quoted(" ", line.referer());
-    quoted(" ", line.userAgent());
+    appendQuoted(" ", line.referer());
+    appendQuoted(" ", line.userAgent());
     text.append(" rt=");
-    thousandths(line.nanos() / 1_000_000);
+    appendThousandths(line.nanos() / 1_000_000);
     text.append(" id=");
-    word(line.requestId());
-    quoted(" host=", line.host());
-    quoted(" pool=", line.pool());
+    appendWord(line.requestId());
+    appendQuoted(" host=", line.host());
+    appendQuoted(" pool=", line.pool());
     text.append(" attempts=\"");
     String separator = "";
-    for (Tried tried : line.attempts()) {
+    for (AttemptEntry tried : line.attempts()) {
       text.append(separator);
-      escaped(tried.backend());
+      appendEscaped(tried.backend());
       text.append(':');
-      escaped(tried.outcome());
+      appendEscaped(tried.outcome());
       text.append(' ');
-      millis(tried.nanos());
+      appendMillis(tried.nanos());
       separator = ", ";
     }
     text.append('"');
   }
 
   /** {@code 0.4ms}, {@code 2ms}, {@code 14ms}: tenths only below ten. */
-  private void millis(long nanos) {
+  private void appendMillis(long nanos) {
     long tenths = (nanos + 50_000) / 100_000;
     if (tenths < 100 && tenths % 10 != 0) {
       text.append(tenths / 10).append('.').append(tenths % 10);
@@ -75,23 +75,23 @@ final class CombinedFormat {
     text.append("ms");
   }
 
-  private void thousandths(long count) {
+  private void appendThousandths(long count) {
     text.append(count / 1000).append('.');
     text.append(count / 100 % 10).append(count / 10 % 10).append(count % 10);
   }
 
-  private void quoted(String before, @Nullable String value) {
+  private void appendQuoted(String before, @Nullable String value) {
     text.append(before).append('"');
     if (value == null || value.isEmpty()) {
       text.append('-');
     } else {
-      escaped(value);
+      appendEscaped(value);
     }
     text.append('"');
   }
 
   /** Without quotes, so a space must not be in it. */
-  private void word(String value) {
+  private void appendWord(String value) {
     if (value.isEmpty()) {
       text.append('-');
     }
@@ -100,29 +100,29 @@ final class CombinedFormat {
       if (c == ' ') {
         text.append("\\x20");
       } else {
-        escaped(c);
+        appendEscaped(c);
       }
     }
   }
 
-  private void escaped(String value) {
+  private void appendEscaped(String value) {
     for (int i = 0; i < value.length(); i++) {
-      escaped(value.charAt(i));
+      appendEscaped(value.charAt(i));
     }
   }
 
-  private void escaped(char c) {
+  private void appendEscaped(char c) {
     if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
       text.append(c);
     } else if (c <= 0xff) {
-      text.append("\\x").append(digit(c >> 4)).append(digit(c));
+      text.append("\\x").append(hexDigit(c >> 4)).append(hexDigit(c));
     } else {
-      text.append("\\u").append(digit(c >> 12)).append(digit(c >> 8));
-      text.append(digit(c >> 4)).append(digit(c));
+      text.append("\\u").append(hexDigit(c >> 12)).append(hexDigit(c >> 8));
+      text.append(hexDigit(c >> 4)).append(hexDigit(c));
     }
   }
 
-  private static char digit(int value) {
+  private static char hexDigit(int value) {
     return Character.toUpperCase(Character.forDigit(value & 15, 16));
   }
 }

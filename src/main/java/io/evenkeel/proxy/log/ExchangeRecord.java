@@ -3,7 +3,7 @@ package io.evenkeel.proxy.log;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.exchange.RequestContext;
-import io.evenkeel.proxy.log.AccessLog.Tried;
+import io.evenkeel.proxy.log.AccessLog.AttemptEntry;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,24 +25,24 @@ public final class ExchangeRecord {
   private static final Pattern UNPRINTABLE = Pattern.compile("[^!-~]");
 
   private final AccessLog log;
-  private List<Tried> tried;
+  private List<AttemptEntry> tried;
 
   public ExchangeRecord(AccessLog log) {
     this.log = log;
-    this.tried = log.writes() ? new ArrayList<>(2) : List.of();
+    this.tried = log.enabled() ? new ArrayList<>(2) : List.of();
   }
 
   public void tried(LoopBackend lane, Outcome outcome, long nanos) {
     boolean answered = outcome instanceof Outcome.Answered;
-    if (!log.writes() && !answered && tried.isEmpty()) {
+    if (!log.enabled() && !answered && tried.isEmpty()) {
       // for the line that an answer of our own gets, if this comes to one
       tried = new ArrayList<>(2);
     }
-    if (log.writes() || !answered) {
+    if (log.enabled() || !answered) {
       String became = outcome instanceof Outcome.Answered with
           ? Integer.toString(with.status())
           : outcome.meaning().word();
-      tried.add(new Tried(lane.state().id().backend(), became, nanos));
+      tried.add(new AttemptEntry(lane.state().id().backend(), became, nanos));
     }
   }
 
@@ -66,7 +66,7 @@ public final class ExchangeRecord {
     }
   }
 
-  private static String brief(Tried each) {
+  private static String brief(AttemptEntry each) {
     return each.backend() + ":" + each.outcome() + " " + TimeUnit.NANOSECONDS.toMillis(each.nanos())
         + "ms";
   }
@@ -77,14 +77,14 @@ public final class ExchangeRecord {
    * @param carried bytes that a tunnel took to the client
    */
   public void write(RequestContext ending, int status, String pool, long carried) {
-    if (!log.writes()) {
+    if (!log.enabled()) {
       return;
     }
     HttpServerRequest request = ending.request();
     MultiMap fields = request.headers();
     log.write(new AccessLog.Line(
         Instant.now(),
-        ending.client().client(),
+        ending.clientAddress().client(),
         request.method().name(),
         request.uri() == null ? "" : request.uri(),
         switch (request.version()) {
@@ -93,7 +93,7 @@ public final class ExchangeRecord {
           case HTTP_2 -> "HTTP/2.0";
         },
         status,
-        request.response().bytesWritten() + ending.connection().past() + carried,
+        request.response().bytesWritten() + ending.connection().bypassedBytes() + carried,
         System.nanoTime() - ending.startedAt(),
         ending.id(),
         fields.get("Referer"),

@@ -1,7 +1,7 @@
 package io.evenkeel.proxy.log;
 
+import io.evenkeel.proxy.log.AccessLog.AttemptEntry;
 import io.evenkeel.proxy.log.AccessLog.Line;
-import io.evenkeel.proxy.log.AccessLog.Tried;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class JsonFormat {
     string(",\"pool\":", line.pool().isEmpty() ? null : line.pool());
     text.append(",\"attempts\":[");
     String separator = "";
-    for (Tried tried : line.attempts()) {
+    for (AttemptEntry tried : line.attempts()) {
       text.append(separator);
       string("{\"backend\":", tried.backend());
       string(",\"outcome\":", tried.outcome());

@@ -41,7 +41,7 @@ public final class RejectionLog {
 
   /** A client found no room at its listener, before it was heard. */
   public void noRoom(int limit) {
-    ErrorResponse answer = RawErrorResponse.NO_ROOM.answer();
+    ErrorResponse answer = RawErrorResponse.TOO_MANY_CONNECTIONS.response();
     if (tells(answer, "none")) {
       LOG.info(
           "a client is answered 503, {}: {} (limits.connections is {}); attempts: none",

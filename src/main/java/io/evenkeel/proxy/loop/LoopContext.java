@@ -33,23 +33,23 @@ import org.slf4j.LoggerFactory;
 public final class LoopContext {
   public static final long TICK_MILLIS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(LoopContext.class);
-  private static final long LEAVE_MILLIS = 2_000;
-  private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+  private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
+  private static final DeliveryOptions LOCAL_ONLY = new DeliveryOptions().setLocalOnly(true);
 
   private final Vertx vertx;
   private final Context context;
   private final int number;
   private final HealthBoard board;
   private final TrafficStats traffic;
-  private final int most;
-  private final SharedConnections neighbours;
-  private final VertxClients clients;
+  private final int maxExchanges;
+  private final SharedConnections sharedConnections;
+  private final VertxClients httpClients;
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
-  private final FlushBatcher outbox = new FlushBatcher();
-  private final TcpState farEnd = new TcpState();
-  private final Http1HeadEncoder heads = new Http1HeadEncoder();
-  private final StallDetector standstill;
+  private final FlushBatcher flushBatcher = new FlushBatcher();
+  private final TcpState tcpState = new TcpState();
+  private final Http1HeadEncoder headEncoder = new Http1HeadEncoder();
+  private final StallDetector stallDetector;
   private final SplittableRandom random = new SplittableRandom();
   private final Map<String, LoopPool> pools = new HashMap<>();
   private final Map<String, List<ClientConnections>> listeners = new HashMap<>();
@@ -57,7 +57,7 @@ public final class LoopContext {
   private long dateSecond;
   private String date = "";
   private long sweptAt;
-  private final Promise<Void> alone = Promise.promise();
+  private final Promise<Void> exchangesEnded = Promise.promise();
   private boolean draining;
   private boolean closed;
   private int exchanges;
@@ -71,24 +71,24 @@ public final class LoopContext {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.number = number;
-    this.standstill = new StallDetector(number);
+    this.stallDetector = new StallDetector(number);
     this.board = board;
     this.traffic = traffic;
-    this.most = ProcessLimits.maxExchangesPerLoop(traffic.loops());
-    this.neighbours = neighbours;
-    this.clients = new VertxClients(vertx);
+    this.maxExchanges = ProcessLimits.maxExchangesPerLoop(traffic.loops());
+    this.sharedConnections = neighbours;
+    this.httpClients = new VertxClients(vertx);
     neighbours.join(this);
-    this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> advance());
+    this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> onTick());
   }
 
-  private void advance() {
+  private void onTick() {
     long now = System.nanoTime();
-    standstill.seen(now);
+    stallDetector.seen(now);
     if (now - sweptAt > TimeUnit.SECONDS.toNanos(1)) {
       sweptAt = now;
       pools.values().forEach(pool -> pool.sweep(now));
     }
-    pools.values().forEach(pool -> pool.look(now));
+    pools.values().forEach(pool -> pool.onTimer(now));
     wheel.advance(now);
   }
 
@@ -104,24 +104,24 @@ public final class LoopContext {
     return traffic;
   }
 
-  public VertxClients clients() {
-    return clients;
+  public VertxClients httpClients() {
+    return httpClients;
   }
 
   public TimerWheel wheel() {
     return wheel;
   }
 
-  public FlushBatcher outbox() {
-    return outbox;
+  public FlushBatcher flushBatcher() {
+    return flushBatcher;
   }
 
-  public TcpState farEnd() {
-    return farEnd;
+  public TcpState tcpState() {
+    return tcpState;
   }
 
-  public Http1HeadEncoder heads() {
-    return heads;
+  public Http1HeadEncoder headEncoder() {
+    return headEncoder;
   }
 
   public SplittableRandom random() {
@@ -133,7 +133,7 @@ public final class LoopContext {
   }
 
   /** Sixteen hexadecimal digits that no other exchange of this process is likely to have. */
-  public String requestId() {
+  public String newRequestId() {
     return Long.toHexString(random.nextLong() | Long.MIN_VALUE);
   }
 
@@ -152,20 +152,20 @@ public final class LoopContext {
   }
 
   public void send(String address, JsonObject message) {
-    vertx.eventBus().send(address, message, LOCAL);
+    vertx.eventBus().send(address, message, LOCAL_ONLY);
   }
 
   public Future<JsonObject> request(String address, JsonObject message) {
     return vertx
         .eventBus()
-        .<JsonObject>request(address, message, LOCAL)
+        .<JsonObject>request(address, message, LOCAL_ONLY)
         .map(io.vertx.core.eventbus.Message::body);
   }
 
   /** A place at a backend of this pool came free: the oldest that waits for one, on whichever loop, may go on. */
-  public void freed(String pool) {
+  public void placeFreed(String pool) {
     if (traffic.pool(pool).waiting().now() > 0) {
-      pool(pool).line().callOldest();
+      pool(pool).queue().callOldest();
     }
   }
 
@@ -175,7 +175,7 @@ public final class LoopContext {
   }
 
   /** Whether the thread that asks is this loop's. */
-  public boolean runs() {
+  public boolean isCurrent() {
     return ((ContextInternal) context).nettyEventLoop().inEventLoop();
   }
 
@@ -189,8 +189,8 @@ public final class LoopContext {
     return listeners;
   }
 
-  public SharedConnections neighbours() {
-    return neighbours;
+  public SharedConnections sharedConnections() {
+    return sharedConnections;
   }
 
   public boolean draining() {
@@ -205,20 +205,20 @@ public final class LoopContext {
     draining = true;
   }
 
-  public void begun() {
+  public void exchangeBegun() {
     exchanges++;
   }
 
-  public void ended() {
+  public void exchangeEnded() {
     exchanges--;
     if (closed && exchanges == 0) {
-      alone.tryComplete();
+      exchangesEnded.tryComplete();
     }
   }
 
   /** Whether more is under way than the heap has room for: to begin another would put all of them at risk. */
-  public boolean crowded() {
-    return exchanges > most;
+  public boolean overloaded() {
+    return exchanges > maxExchanges;
   }
 
   public Iterable<LoopPool> pools() {
@@ -233,10 +233,10 @@ public final class LoopContext {
    */
   public Future<Void> close() {
     closed = true;
-    neighbours.leave(this);
+    sharedConnections.leave(this);
     pools.values().forEach(LoopPool::close);
-    return Future.any(last(), vertx.timer(LEAVE_MILLIS))
-        .eventually(clients::close)
+    return Future.any(awaitExchanges(), vertx.timer(CLOSE_TIMEOUT_MILLIS))
+        .eventually(httpClients::close)
         .transform(done -> {
           vertx.cancelTimer(timer);
           if (exchanges != 0 || wheel.size() != 0) {
@@ -249,10 +249,10 @@ public final class LoopContext {
         });
   }
 
-  private Future<Void> last() {
+  private Future<Void> awaitExchanges() {
     if (exchanges == 0) {
-      alone.tryComplete();
+      exchangesEnded.tryComplete();
     }
-    return alone.future();
+    return exchangesEnded.future();
   }
 }

@@ -1,7 +1,7 @@
 package io.evenkeel.proxy.pool;
 
 import io.evenkeel.config.PoolConfig.NoneAlive.Fallback;
-import io.evenkeel.proxy.pool.Candidates.Refusal;
+import io.evenkeel.proxy.pool.Candidates.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class CandidateChooser {
   private final LoopPool pool;
   private final List<LoopBackend> tried = new ArrayList<>(2);
-  private Refusal refusal = Refusal.NOBODY;
+  private Unavailable unavailableReason = Unavailable.NO_CANDIDATE;
   private boolean trial;
 
   public CandidateChooser(LoopPool pool) {
@@ -22,23 +22,24 @@ public final class CandidateChooser {
    *
    * @param behind where others wait for a place already
    * @param repeatable whether it may be sent again if it fails
-   * @return none: see {@link #refusal}
+   * @return none: see {@link #unavailableReason}
    */
   @Nullable
-  public LoopBackend next(Fallback whenNoneAlive, boolean behind, boolean repeatable) {
+  public LoopBackend choose(Fallback whenNoneAlive, boolean behind, boolean repeatable) {
     Candidates candidates = pool.candidates();
-    refusal = Refusal.NOBODY;
-    LoopBackend lane = candidates.trial(tried, repeatable);
+    unavailableReason = Unavailable.NO_CANDIDATE;
+    LoopBackend lane = candidates.chooseTrial(tried, repeatable);
     trial = lane != null;
-    if (lane == null && behind && !pool.line().isEmpty()) {
-      refusal = candidates.anybodyAccepts() ? Refusal.SATURATED : Refusal.NOBODY;
+    if (lane == null && behind && !pool.queue().isEmpty()) {
+      unavailableReason =
+          candidates.hasAccepting() ? Unavailable.SATURATED : Unavailable.NO_CANDIDATE;
     } else if (lane == null) {
       lane = candidates.choose(pool.policy(), this);
     }
-    if (lane == null && !candidates.anybodyAccepts()) {
-      pool.kick(System.nanoTime());
+    if (lane == null && !candidates.hasAccepting()) {
+      pool.requestProbes(System.nanoTime());
       if (whenNoneAlive == Fallback.FAIL_OPEN) {
-        lane = candidates.whoever(pool.policy(), this);
+        lane = candidates.chooseAny(pool.policy(), this);
       }
     }
     return lane;
@@ -46,30 +47,30 @@ public final class CandidateChooser {
 
   /** The lane for one more attempt, counted in, without a trial. */
   @Nullable
-  public LoopBackend another() {
+  public LoopBackend chooseAgain() {
     trial = false;
     return pool.candidates().choose(pool.policy(), this);
   }
 
   /** The same, but only of those that accept: for a request that might do without. */
   @Nullable
-  public LoopBackend spare() {
+  public LoopBackend chooseAccepting() {
     trial = false;
-    return pool.candidates().spare(pool.policy(), this);
+    return pool.candidates().chooseAccepting(pool.policy(), this);
   }
 
   /** Whether the lane that was chosen last is on trial. */
-  public boolean trial() {
+  public boolean isTrial() {
     return trial;
   }
 
   /** Why nobody was chosen. */
-  public Refusal refusal() {
-    return refusal;
+  public Unavailable unavailableReason() {
+    return unavailableReason;
   }
 
-  void refused(Refusal why) {
-    refusal = why;
+  void setUnavailable(Unavailable why) {
+    unavailableReason = why;
   }
 
   public List<LoopBackend> tried() {
@@ -77,17 +78,17 @@ public final class CandidateChooser {
   }
 
   /** Whether somebody was tried, so that trying one again is the only thing left. */
-  public boolean exhausted() {
-    return refusal == Refusal.NOBODY && !tried.isEmpty();
+  public boolean allTried() {
+    return unavailableReason == Unavailable.NO_CANDIDATE && !tried.isEmpty();
   }
 
   /** It came to nothing with {@code lane}, through no fault of its own: it may be chosen again. */
-  public void untried(LoopBackend lane) {
+  public void forget(LoopBackend lane) {
     tried.remove(lane);
   }
 
   /** Everybody may be chosen again. */
-  public void anew() {
+  public void reset() {
     tried.clear();
   }
 }

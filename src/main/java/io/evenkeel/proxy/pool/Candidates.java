@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
  * so that the first attempt of a request filters nothing and allocates nothing.
  */
 public final class Candidates {
-  private static final LoopBackend[] NOBODY = {};
+  private static final LoopBackend[] NO_BACKENDS = {};
   static final Candidates NONE = of(null, List.of());
 
   /** Who takes an attempt: a lane that is counted in, or nobody, because all who might are full, or nobody at all. */
-  public enum Refusal {
+  public enum Unavailable {
     SATURATED,
-    NOBODY
+    NO_CANDIDATE
   }
 
   private final LoopBackend[] accepting;
   private final LoopBackend[] unproven;
   private final LoopBackend[] backups;
-  private final LoopBackend[] held;
+  private final LoopBackend[] lastResort;
   private final LoopBackend[] trials;
   private final LoopBackend[] whoever;
-  private final long changesAt;
+  private final long weightsChangeAt;
 
   private Candidates(@Nullable PoolSnapshot pool, List<LoopBackend> lanes, long now) {
     List<LoopBackend> all = new ArrayList<>(lanes.size());
@@ -59,15 +59,15 @@ public final class Candidates {
       }
     }
     boolean apart = !proven.isEmpty() && !others.isEmpty();
-    LoopBackend[] everybody = tier(all);
-    this.accepting = apart ? tier(proven) : everybody;
-    this.unproven = apart ? tier(others) : NOBODY;
-    this.backups = tier(spare);
-    this.held = tier(resort);
-    this.trials = tier(onTrial);
-    this.whoever = tier(active);
+    LoopBackend[] everybody = toArray(all);
+    this.accepting = apart ? toArray(proven) : everybody;
+    this.unproven = apart ? toArray(others) : NO_BACKENDS;
+    this.backups = toArray(spare);
+    this.lastResort = toArray(resort);
+    this.trials = toArray(onTrial);
+    this.whoever = toArray(active);
     long slowStart = pool == null ? 0 : pool.config().slowStart().toNanos();
-    this.changesAt = Math.min(
+    this.weightsChangeAt = Math.min(
         RecoveryState.weigh(everybody, slowStart, now),
         RecoveryState.weigh(backups, slowStart, now));
   }
@@ -77,36 +77,36 @@ public final class Candidates {
     return new Candidates(pool, lanes, System.nanoTime());
   }
 
-  private static LoopBackend[] tier(List<LoopBackend> lanes) {
-    return lanes.isEmpty() ? NOBODY : lanes.toArray(LoopBackend[]::new);
+  private static LoopBackend[] toArray(List<LoopBackend> lanes) {
+    return lanes.isEmpty() ? NO_BACKENDS : lanes.toArray(LoopBackend[]::new);
   }
 
   /** Whether somebody has answered for the first time since it came back, or weighs more than before. */
-  boolean outdated(long now) {
+  boolean isOutdated(long now) {
     for (LoopBackend lane : unproven) {
       if (!lane.unproven()) {
         return true;
       }
     }
-    return changesAt != Long.MAX_VALUE && now - changesAt >= 0;
+    return weightsChangeAt != Long.MAX_VALUE && now - weightsChangeAt >= 0;
   }
 
   /** Whether anybody accepts: held ones and trials do not. */
-  public boolean anybodyAccepts() {
+  public boolean hasAccepting() {
     return accepting.length + backups.length > 0;
   }
 
   /** Whether {@code lane} is among those that accept. */
-  public boolean accepts(LoopBackend lane) {
+  public boolean isAccepting(LoopBackend lane) {
     return List.of(accepting).contains(lane) || List.of(backups).contains(lane);
   }
 
   /** Whether somebody who may be chosen has a place free. */
-  boolean anyPlace() {
-    return place(accepting) || place(backups) || place(held);
+  boolean hasFreePlace() {
+    return anyUnsaturated(accepting) || anyUnsaturated(backups) || anyUnsaturated(lastResort);
   }
 
-  private static boolean place(LoopBackend[] tier) {
+  private static boolean anyUnsaturated(LoopBackend[] tier) {
     for (LoopBackend lane : tier) {
       if (!lane.saturated()) {
         return true;
@@ -121,25 +121,25 @@ public final class Candidates {
    * @param repeatable others are tried only where nobody proved a revived backend for a while
    */
   @Nullable
-  LoopBackend trial(List<LoopBackend> tried, boolean repeatable) {
+  LoopBackend chooseTrial(List<LoopBackend> tried, boolean repeatable) {
     if (trials.length == 0 && unproven.length == 0) {
       return null;
     }
     long now = System.nanoTime();
     for (LoopBackend lane : unproven) {
-      if ((repeatable || lane.revival().takesAnybody(now)) && begins(lane, tried)) {
+      if ((repeatable || lane.recovery().takesAnybody(now)) && tryBeginTrial(lane, tried)) {
         return lane;
       }
     }
     for (LoopBackend lane : trials) {
-      if (repeatable && begins(lane, tried)) {
+      if (repeatable && tryBeginTrial(lane, tried)) {
         return lane;
       }
     }
     return null;
   }
 
-  private static boolean begins(LoopBackend lane, List<LoopBackend> tried) {
+  private static boolean tryBeginTrial(LoopBackend lane, List<LoopBackend> tried) {
     if (tried.contains(lane) || !lane.traffic().trial().tryBegin(1)) {
       return false;
     }
@@ -157,35 +157,35 @@ public final class Candidates {
    */
   @Nullable
   LoopBackend choose(BalancingPolicy policy, CandidateChooser choice) {
-    choice.refused(Refusal.NOBODY);
-    LoopBackend lane = from(accepting, policy, choice);
-    if (lane == null && choice.refusal() == Refusal.NOBODY) {
-      lane = from(unproven, policy, choice);
+    choice.setUnavailable(Unavailable.NO_CANDIDATE);
+    LoopBackend lane = chooseFrom(accepting, policy, choice);
+    if (lane == null && choice.unavailableReason() == Unavailable.NO_CANDIDATE) {
+      lane = chooseFrom(unproven, policy, choice);
     }
-    if (lane == null && choice.refusal() == Refusal.NOBODY) {
-      lane = from(backups, policy, choice);
+    if (lane == null && choice.unavailableReason() == Unavailable.NO_CANDIDATE) {
+      lane = chooseFrom(backups, policy, choice);
     }
-    if (lane == null && choice.refusal() == Refusal.NOBODY) {
-      lane = from(held, policy, choice);
+    if (lane == null && choice.unavailableReason() == Unavailable.NO_CANDIDATE) {
+      lane = chooseFrom(lastResort, policy, choice);
     }
     return lane;
   }
 
   /** One that accepts, not tried, for a request that a first is slow with. */
   @Nullable
-  LoopBackend spare(BalancingPolicy policy, CandidateChooser choice) {
-    LoopBackend lane = from(accepting, policy, choice);
-    return lane == null ? from(backups, policy, choice) : lane;
+  LoopBackend chooseAccepting(BalancingPolicy policy, CandidateChooser choice) {
+    LoopBackend lane = chooseFrom(accepting, policy, choice);
+    return lane == null ? chooseFrom(backups, policy, choice) : lane;
   }
 
   /** Whoever is not tried, dead or alive. */
   @Nullable
-  LoopBackend whoever(BalancingPolicy policy, CandidateChooser choice) {
-    choice.refused(Refusal.NOBODY);
-    return from(whoever, policy, choice);
+  LoopBackend chooseAny(BalancingPolicy policy, CandidateChooser choice) {
+    choice.setUnavailable(Unavailable.NO_CANDIDATE);
+    return chooseFrom(whoever, policy, choice);
   }
 
-  private static @Nullable LoopBackend from(
+  private static @Nullable LoopBackend chooseFrom(
       LoopBackend[] tier, BalancingPolicy policy, CandidateChooser choice) {
     if (tier.length == 0) {
       return null;
@@ -213,7 +213,7 @@ public final class Candidates {
       left.remove(chosen);
     }
     if (anybody) {
-      choice.refused(Refusal.SATURATED);
+      choice.setUnavailable(Unavailable.SATURATED);
     }
     return null;
   }

@@ -24,11 +24,11 @@ public final class LoopBackend implements Candidate {
   private final LoopContext loop;
   private final BackendTraffic traffic;
   private final LoopCounters counters;
-  private final IdleConnections idle;
-  private final Http2BackendConnections trunks = new Http2BackendConnections(this);
+  private final IdleConnections idleConnections;
+  private final Http2BackendConnections http2Connections = new Http2BackendConnections(this);
   private BackendState state;
   private PoolConfig pool;
-  private RecoveryState revival;
+  private RecoveryState recovery;
   private int weight;
   private int order;
   private boolean retired;
@@ -37,31 +37,31 @@ public final class LoopBackend implements Candidate {
     this.loop = loop;
     this.pool = pool;
     this.state = state;
-    this.revival = RecoveryState.of(state);
+    this.recovery = RecoveryState.of(state);
     this.order = order;
     this.traffic = loop.traffic().backend(state.id());
     this.counters = traffic.loop(loop.number());
-    this.idle = new IdleConnections(counters);
-    weigh(1);
+    this.idleConnections = new IdleConnections(counters);
+    setWeightShare(1);
   }
 
   /**
    * Goes over to what is known now. A dead backend's idle connections are closed, and those made by other
    * rules of TLS; those in use are left alone.
    */
-  void become(PoolConfig pool, BackendState state, int order) {
+  void update(PoolConfig pool, BackendState state, int order) {
     boolean others = !pool.tls().equals(this.pool.tls()) || pool.protocol() != this.pool.protocol();
     this.pool = pool;
     this.state = state;
     this.order = order;
-    if (!revival.isOf(state)) {
-      revival = RecoveryState.of(state);
+    if (!recovery.isOf(state)) {
+      recovery = RecoveryState.of(state);
     }
     if (state.health() == Health.DEAD || others) {
       closeIdle();
     }
     if (state.health() == Health.DEAD && !state.held()) {
-      idle.trust().forget();
+      idleConnections.trust().forget();
     }
   }
 
@@ -92,17 +92,17 @@ public final class LoopBackend implements Candidate {
   }
 
   /** @param share of its weight, on whatever scale all lanes of the pool have at present */
-  void weigh(int share) {
+  void setWeightShare(int share) {
     weight = state.backend().weight() * share;
   }
 
-  RecoveryState revival() {
-    return revival;
+  RecoveryState recovery() {
+    return recovery;
   }
 
   /** Whether it came back to life and has answered no request since. */
   boolean unproven() {
-    return revival.unproven(traffic);
+    return recovery.unproven(traffic);
   }
 
   @Override
@@ -111,42 +111,42 @@ public final class LoopBackend implements Candidate {
   }
 
   boolean saturated() {
-    return traffic.inFlight().now() >= limit() || !connectable();
+    return traffic.inFlight().now() >= requestLimit() || !canConnect();
   }
 
-  private int limit() {
+  private int requestLimit() {
     return pool.limits().adaptive() ? traffic.limit().now() : pool.limits().requests();
   }
 
   /** Whether a connection is at hand, or may be opened. */
-  private boolean connectable() {
-    return !idle.isEmpty()
-        || trunks.free()
+  private boolean canConnect() {
+    return !idleConnections.isEmpty()
+        || http2Connections.free()
         || traffic.connections().now() < pool.limits().connections();
   }
 
   /** Counts an attempt in, unless the backend's limit is reached; the caller then owes one {@link #end}. */
   public boolean tryBegin() {
-    if (!connectable()) {
+    if (!canConnect()) {
       // Another loop may hold one that it does not use.
-      loop.neighbours().reclaim(loop, state.id());
+      loop.sharedConnections().reclaim(loop, state.id());
       return false;
     }
-    return traffic.inFlight().tryBegin(limit());
+    return traffic.inFlight().tryBegin(requestLimit());
   }
 
   public void end() {
     traffic.inFlight().end();
-    loop.pool(pool.name()).ended(this);
-    loop.freed(pool.name());
+    loop.pool(pool.name()).onRequestEnded(this);
+    loop.placeFreed(pool.name());
     if (pool.limits().adaptive() && !saturated()) {
       // the limit may have grown meanwhile, which is one place more
-      loop.freed(pool.name());
+      loop.placeFreed(pool.name());
     }
   }
 
   /** An attempt ended on its account without an answer. */
-  public void failed(long now) {
+  public void recordFailure(long now) {
     if (pool.limits().adaptive()) {
       traffic.limit().failed(now);
     }
@@ -158,7 +158,7 @@ public final class LoopBackend implements Candidate {
    * @param seq of the verdict that the attempt saw
    * @return when, in nanoseconds
    */
-  public long answered(
+  public long recordResponse(
       long seq, long startedAt, BackendResponse response, @Nullable ConnectionLease by) {
     long now = System.nanoTime();
     traffic.latencies().record(loop.number(), now - startedAt, now);
@@ -166,11 +166,11 @@ public final class LoopBackend implements Candidate {
       traffic.limit().answered(now - startedAt, traffic.inFlight().now(), now);
     }
     if (by != null) {
-      by.answered(response, startedAt, now);
+      by.recordResponse(response, startedAt, now);
     }
     if (unproven()) {
       traffic.prove(seq);
-      loop.pool(pool.name()).look(now);
+      loop.pool(pool.name()).onTimer(now);
     }
     return now;
   }
@@ -182,36 +182,36 @@ public final class LoopBackend implements Candidate {
    * @param careful for a request that cannot be sent again
    */
   @Nullable
-  public ConnectionLease take(boolean alone, boolean careful, long now) {
+  public ConnectionLease acquire(boolean alone, boolean careful, long now) {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
-    ConnectionLease stream = alone ? null : trunks.take(keepAlive, now);
+    ConnectionLease stream = alone ? null : http2Connections.take(keepAlive, now);
     if (stream != null) {
       return stream;
     }
     boolean roomForMore = traffic.connections().now() < pool.limits().connections();
-    return idle.take(careful && roomForMore, keepAlive, now);
+    return idleConnections.take(careful && roomForMore, keepAlive, now);
   }
 
   /** How long its backend leaves idle connections open. */
-  public KeepAliveEstimate trust() {
-    return idle.trust();
+  public KeepAliveEstimate keepAliveEstimate() {
+    return idleConnections.trust();
   }
 
-  public Http2BackendConnections trunks() {
-    return trunks;
+  public Http2BackendConnections http2Connections() {
+    return http2Connections;
   }
 
   /** Whether a connection is worth keeping when nobody uses it. */
-  public boolean keeps() {
+  public boolean keepsIdle() {
     return !retired && state.health() != Health.DEAD && !loop.closed();
   }
 
-  public void keep(Http1BackendConnection link) {
-    if (!keeps()) {
-      link.drop();
+  public void release(Http1BackendConnection link) {
+    if (!keepsIdle()) {
+      link.discard();
       return;
     }
-    idle.add(link);
+    idleConnections.add(link);
   }
 
   /** Opens a connection, or waits for one to be shared, unless it has to be {@code alone}. */
@@ -224,8 +224,8 @@ public final class LoopBackend implements Candidate {
 
   /** Gives the oldest idle connection up, for another loop to open one. */
   public void closeOneIdle() {
-    if (!idle.closeOldest()) {
-      trunks.closeOneIdle();
+    if (!idleConnections.closeOldest()) {
+      http2Connections.closeOneIdle();
     }
   }
 
@@ -236,25 +236,25 @@ public final class LoopBackend implements Candidate {
   }
 
   /** One that was opened is gone, whoever had it. */
-  public void connectionClosed() {
+  public void onConnectionClosed() {
     traffic.connections().end();
-    loop.freed(pool.name());
+    loop.placeFreed(pool.name());
   }
 
-  public void closed(Http1BackendConnection link) {
-    connectionClosed();
-    idle.closed(link);
+  public void onClosed(Http1BackendConnection link) {
+    onConnectionClosed();
+    idleConnections.closed(link);
   }
 
   /** Closes what nobody used for as long as the pool allows. */
   void expireIdle(long now) {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
-    trunks.expireIdle(keepAlive, now);
-    idle.expire(keepAlive, now);
+    http2Connections.expireIdle(keepAlive, now);
+    idleConnections.expire(keepAlive, now);
   }
 
   void closeIdle() {
-    trunks.leave();
-    idle.close();
+    http2Connections.leave();
+    idleConnections.close();
   }
 }

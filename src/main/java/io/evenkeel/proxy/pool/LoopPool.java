@@ -23,35 +23,35 @@ import org.jspecify.annotations.Nullable;
 
 /** One event loop's view of a pool: its lanes and its policy. */
 public final class LoopPool {
-  private static final long KICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long PROBE_REQUEST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private final LoopContext loop;
   private final String name;
   private final PoolTraffic traffic;
   private final Map<String, LoopBackend> byId = new HashMap<>();
-  private List<LoopBackend> inOrder = List.of();
-  private final RequestQueue line;
-  private final RejectionLog refusals;
-  private @Nullable PoolSnapshot seen;
+  private List<LoopBackend> ordered = List.of();
+  private final RequestQueue queue;
+  private final RejectionLog rejectionLog;
+  private @Nullable PoolSnapshot snapshot;
   private @Nullable BalancingPolicy policy;
   private String policyName = "";
   private Candidates candidates = Candidates.NONE;
   private long hedgeAfter = Long.MAX_VALUE;
-  private long kickedAt = System.nanoTime() - KICK_NANOS;
+  private long probesRequestedAt = System.nanoTime() - PROBE_REQUEST_INTERVAL_NANOS;
 
   public LoopPool(LoopContext loop, String name) {
     this.loop = loop;
     this.name = name;
     this.traffic = loop.traffic().pool(name);
-    this.refusals = new RejectionLog("pool " + name);
-    this.line = loop.neighbours().line(name, traffic.waiting());
+    this.rejectionLog = new RejectionLog("pool " + name);
+    this.queue = loop.sharedConnections().line(name, traffic.waiting());
   }
 
   public String name() {
     return name;
   }
 
-  public RejectionLog refusals() {
-    return refusals;
+  public RejectionLog rejectionLog() {
+    return rejectionLog;
   }
 
   public PoolTraffic traffic() {
@@ -62,10 +62,10 @@ public final class LoopPool {
   @Nullable
   public PoolConfig config() {
     candidates();
-    return seen == null ? null : seen.config();
+    return snapshot == null ? null : snapshot.config();
   }
 
-  public RetryBudget budget(double share) {
+  public RetryBudget retryBudget(double share) {
     return traffic.budget(share);
   }
 
@@ -74,8 +74,8 @@ public final class LoopPool {
   public Candidates candidates() {
     // The board gives the same reference until it is written again.
     PoolSnapshot now = loop.board().pool(name);
-    if (now != seen) {
-      become(now);
+    if (now != snapshot) {
+      update(now);
     }
     return candidates;
   }
@@ -85,21 +85,21 @@ public final class LoopPool {
   }
 
   /** A request is over that one of its backends took. */
-  void ended(LoopBackend lane) {
+  void onRequestEnded(LoopBackend lane) {
     if (policy != null) {
       policy.ended(lane);
     }
   }
 
-  private void become(@Nullable PoolSnapshot now) {
-    seen = now;
+  private void update(@Nullable PoolSnapshot now) {
+    snapshot = now;
     List<LoopBackend> lanes = new ArrayList<>(byId.size());
     if (now != null) {
       for (BackendState state : now.backends()) {
         int order = lanes.size();
         LoopBackend lane = byId.get(state.id().backend());
         if (lane != null && lane.state().backend().url().equals(state.backend().url())) {
-          lane.become(now.config(), state, order);
+          lane.update(now.config(), state, order);
         } else {
           if (lane != null) {
             lane.retire();
@@ -115,63 +115,63 @@ public final class LoopPool {
             Objects.requireNonNull(BalancingPolicy.BY_NAME.get(policyName)).apply(loop.random());
       }
     }
-    inOrder = lanes;
+    ordered = lanes;
     if (byId.size() > lanes.size()) {
       Set<LoopBackend> here = new HashSet<>(lanes);
       byId.values().stream().filter(lane -> !here.contains(lane)).forEach(LoopBackend::retire);
       byId.values().retainAll(here);
     }
-    candidates = Candidates.of(now, inOrder);
-    if (!line.isEmpty()) {
-      line.callAll(loop);
+    candidates = Candidates.of(now, ordered);
+    if (!queue.isEmpty()) {
+      queue.callAll(loop);
     }
     hedgeAfter = now == null
         ? Long.MAX_VALUE
         : now.config()
             .hedge()
-            .map(hedge -> hedgeAfter(hedge, System.nanoTime()))
+            .map(hedge -> hedgeDelay(hedge, System.nanoTime()))
             .orElse(Long.MAX_VALUE);
   }
 
   /** To be called now and then, for what changes without a request: those that wait hear of it. */
-  public void look(long now) {
-    if (!line.isEmpty()) {
+  public void onTimer(long now) {
+    if (!queue.isEmpty()) {
       candidates();
     }
-    if (candidates.outdated(now)) {
-      candidates = Candidates.of(seen, inOrder);
+    if (candidates.isOutdated(now)) {
+      candidates = Candidates.of(snapshot, ordered);
     }
   }
 
   /** Asks for a check round: nobody accepts. At most one message per 200 ms; HealthVerticle coalesces the loops'. */
-  void kick(long now) {
-    if (now - kickedAt >= KICK_NANOS) {
-      kickedAt = now;
+  void requestProbes(long now) {
+    if (now - probesRequestedAt >= PROBE_REQUEST_INTERVAL_NANOS) {
+      probesRequestedAt = now;
       loop.send("evenkeel.health.kick", new JsonObject().put("pool", name));
     }
   }
 
   /** Who waits for one of its backends, on all loops. */
-  public RequestQueue line() {
-    return line;
+  public RequestQueue queue() {
+    return queue;
   }
 
   @Nullable
-  public LoopBackend lane(String backend) {
+  public LoopBackend backend(String backend) {
     return byId.get(backend);
   }
 
   /** Whether slow requests go to a second backend too. */
-  public boolean hedges() {
-    return seen != null && seen.config().hedge().isPresent();
+  public boolean hedgingEnabled() {
+    return snapshot != null && snapshot.config().hedge().isPresent();
   }
 
   /** When an attempt that begins now is slow; {@code Long.MAX_VALUE}: nobody knows yet. */
-  public long hedgeDue(long now) {
+  public long hedgeDeadline(long now) {
     return hedgeAfter == Long.MAX_VALUE ? hedgeAfter : now + hedgeAfter;
   }
 
-  private long hedgeAfter(HedgeConfig hedge, long now) {
+  private long hedgeDelay(HedgeConfig hedge, long now) {
     int percentile = hedge.after().percentile();
     if (percentile == 0) {
       return hedge.after().fixed().toNanos();
@@ -182,15 +182,15 @@ public final class LoopPool {
   }
 
   public void sweep(long now) {
-    refusals.sweep(now);
+    rejectionLog.sweep(now);
     candidates();
     byId.values().forEach(lane -> lane.expireIdle(now));
     PoolConfig config = config();
     if (config != null) {
-      budget(config.retry().budget()).sample(now);
+      retryBudget(config.retry().budget()).sample(now);
       config.hedge().ifPresent(hedge -> {
         traffic.hedges(hedge.budget()).sample(now);
-        hedgeAfter = hedgeAfter(hedge, now);
+        hedgeAfter = hedgeDelay(hedge, now);
       });
     }
   }

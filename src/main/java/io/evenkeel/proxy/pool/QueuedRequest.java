@@ -4,7 +4,7 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.NoneAlive.Fallback;
 import io.evenkeel.proxy.exchange.Exchange;
 import io.evenkeel.proxy.loop.LoopContext;
-import io.evenkeel.proxy.pool.Candidates.Refusal;
+import io.evenkeel.proxy.pool.Candidates.Unavailable;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.time.TimerWheel;
 import java.time.Duration;
@@ -39,8 +39,8 @@ public final class QueuedRequest extends TimerWheel.Timer {
   }
 
   /** Whether there is something to wait for. */
-  public static boolean worthwhile(PoolConfig config, Refusal refusal, boolean retry) {
-    return refusal == Refusal.SATURATED
+  public static boolean worthwhile(PoolConfig config, Unavailable refusal, boolean retry) {
+    return refusal == Unavailable.SATURATED
         || !retry && config.whenNoneAlive().fallback() == Fallback.WAIT;
   }
 
@@ -55,10 +55,10 @@ public final class QueuedRequest extends TimerWheel.Timer {
     if (calledInVain) {
       // an attempt that failed meanwhile took its time, but not that of the wait
       until = Deadlines.after(System.nanoTime(), Duration.ofNanos(left));
-      pool.line().rejoin(this, turn);
+      pool.queue().rejoin(this, turn);
     } else {
       until = Deadlines.after(System.nanoTime(), longest);
-      turn = pool.line().join(this, limit);
+      turn = pool.queue().join(this, limit);
       if (turn < 0) {
         return false;
       }
@@ -66,8 +66,8 @@ public final class QueuedRequest extends TimerWheel.Timer {
     waiting = true;
     loop.wheel().schedule(this, until);
     // A place that came free before we stood in the line called nobody.
-    if (!calledInVain && pool.candidates().anyPlace()) {
-      pool.line().callOldest();
+    if (!calledInVain && pool.candidates().hasFreePlace()) {
+      pool.queue().callOldest();
     }
     return true;
   }
@@ -97,7 +97,7 @@ public final class QueuedRequest extends TimerWheel.Timer {
       long now = System.nanoTime();
       left = Math.max(0, until - now);
       loop.wheel().cancel(this);
-      pool.line().leave(turn);
+      pool.queue().leave(turn);
       exchange.attempt(now);
     }
   }
@@ -106,10 +106,10 @@ public final class QueuedRequest extends TimerWheel.Timer {
     loop.wheel().cancel(this);
     if (waiting) {
       waiting = false;
-      pool.line().leave(turn);
+      pool.queue().leave(turn);
       if (called.get()) {
         // The place it was called to is the next one's.
-        pool.line().callOldest();
+        pool.queue().callOldest();
       }
     }
   }

@@ -53,19 +53,19 @@ final class RecoveryState {
    */
   static long weigh(LoopBackend[] tier, long slowStart, long now) {
     if (tier.length == 1) {
-      tier[0].revival().warm = true;
+      tier[0].recovery().warm = true;
     }
     long next = Long.MAX_VALUE;
     for (LoopBackend lane : tier) {
-      RecoveryState revival = lane.revival();
+      RecoveryState revival = lane.recovery();
       if (!revival.warm && now - revival.at < slowStart) {
         next = Math.min(next, SlowStart.nextAt(now - revival.at, slowStart) + revival.at - now);
       }
     }
     boolean warming = next < Long.MAX_VALUE;
     for (LoopBackend lane : tier) {
-      int share = warming ? lane.revival().share(slowStart, now) : SlowStart.WHOLE;
-      lane.weigh(warming ? share : 1);
+      int share = warming ? lane.recovery().share(slowStart, now) : SlowStart.WHOLE;
+      lane.setWeightShare(warming ? share : 1);
       lane.traffic().share(share);
     }
     return warming ? now + next : Long.MAX_VALUE;

@@ -38,7 +38,7 @@ final class Conversation implements AutoCloseable {
 
   Conversation() {
     channel.pipeline().addLast("codec", new ChannelDuplexHandler());
-    Http1BackendCodec codec = Objects.requireNonNull(Http1BackendCodec.in(channel.pipeline()));
+    Http1BackendCodec codec = Objects.requireNonNull(Http1BackendCodec.install(channel.pipeline()));
     channel.pipeline().addLast("vertx", new ChannelInboundHandlerAdapter() {
       @Override
       public void channelRead(ChannelHandlerContext context, Object message) {
@@ -57,7 +57,7 @@ final class Conversation implements AutoCloseable {
         new HealthBoard(vertx),
         new TrafficStats(1),
         new SharedConnections(new BackendNames(vertx)));
-    dialogue = Http1BackendHandler.before(channel.pipeline().context("vertx"), codec, loop);
+    dialogue = Http1BackendHandler.installBefore(channel.pipeline().context("vertx"), codec, loop);
   }
 
   @Override
@@ -67,8 +67,8 @@ final class Conversation implements AutoCloseable {
   }
 
   Http1BackendRequest call() {
-    Http1BackendRequest call = Objects.requireNonNull(dialogue.begin());
-    call.answerHandler((head, failure) -> {
+    Http1BackendRequest call = Objects.requireNonNull(dialogue.tryBegin());
+    call.responseHandler((head, failure) -> {
       if (head == null) {
         told.add("no answer: " + name(failure));
       } else {
@@ -100,7 +100,7 @@ final class Conversation implements AutoCloseable {
 
   Http1BackendRequest get() {
     Http1BackendRequest call = call();
-    call.fields().add("Host", "b");
+    call.headers().add("Host", "b");
     call.end();
     return call;
   }

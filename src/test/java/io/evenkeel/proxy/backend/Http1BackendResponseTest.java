@@ -27,13 +27,13 @@ class Http1BackendResponseTest {
 
     assertThat(talk.told).containsExactly("200");
     assertThat(talk.channel.config().isAutoRead()).isFalse();
-    assertThat(talk.dialogue.begin()).isNull();
+    assertThat(talk.dialogue.tryBegin()).isNull();
     assertThat(first.refCnt() + second.refCnt()).isZero();
 
     talk.answer().resume();
     assertThat(talk.told).containsExactly("200", "ab", "cd", "end");
     assertThat(talk.channel.config().isAutoRead()).isTrue();
-    assertThat(talk.dialogue.begin()).isNotNull();
+    assertThat(talk.dialogue.tryBegin()).isNotNull();
   }
 
   @Test

@@ -6,8 +6,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.evenkeel.config.ListenerConfig.AccessLogFormat;
+import io.evenkeel.proxy.log.AccessLog.AttemptEntry;
 import io.evenkeel.proxy.log.AccessLog.Line;
-import io.evenkeel.proxy.log.AccessLog.Tried;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +34,7 @@ class AccessLogTest {
       EVIL,
       EVIL,
       EVIL,
-      List.of(new Tried(EVIL, EVIL, 0)),
+      List.of(new AttemptEntry(EVIL, EVIL, 0)),
       false);
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("evenkeel.access");
@@ -53,7 +53,7 @@ class AccessLogTest {
     logger.setAdditive(true);
   }
 
-  private static Line line(boolean clientLeft, @Nullable String agent, Tried... attempts) {
+  private static Line line(boolean clientLeft, @Nullable String agent, AttemptEntry... attempts) {
     return new Line(
         Instant.parse("2026-03-01T03:12:09.481Z"),
         "192.0.2.7",
@@ -85,8 +85,8 @@ class AccessLogTest {
         line(
             false,
             "curl/8",
-            new Tried("b1", "unreachable", 2_000_000),
-            new Tried("b2", "200", 14_400_000)));
+            new AttemptEntry("b1", "unreachable", 2_000_000),
+            new AttemptEntry("b2", "200", 14_400_000)));
 
     assertThat(text)
         .isEqualTo("192.0.2.7 - - [01/Mar/2026:03:12:09 +0000] \"GET /a?b=c HTTP/1.1\" 200 1234"
@@ -97,7 +97,8 @@ class AccessLogTest {
   @Test
   void a_client_that_left_is_a_499_without_a_body() {
     assertThat(written(
-            AccessLogFormat.COMBINED, line(true, null, new Tried("b1", "client-left", 340_000))))
+            AccessLogFormat.COMBINED,
+            line(true, null, new AttemptEntry("b1", "client-left", 340_000))))
         .contains("\" 499 - \"-\" \"-\" rt=")
         .endsWith("attempts=\"b1:client-left 0.3ms\"");
   }
@@ -110,8 +111,8 @@ class AccessLogTest {
 
   @Test
   void json_has_the_same_in_one_object() {
-    JsonObject json = new JsonObject(
-        written(AccessLogFormat.JSON, line(false, "curl/8", new Tried("b1", "broken", 2_000_500))));
+    JsonObject json = new JsonObject(written(
+        AccessLogFormat.JSON, line(false, "curl/8", new AttemptEntry("b1", "broken", 2_000_500))));
 
     assertThat(json).isEqualTo(new JsonObject("""
         {"at":"2026-03-01T03:12:09.481Z","clientIp":"192.0.2.7","method":"GET","host":"shop.example.com",
@@ -146,7 +147,7 @@ class AccessLogTest {
 
     log.write(line(false, "x"));
 
-    assertThat(log.writes()).isFalse();
+    assertThat(log.enabled()).isFalse();
     assertThat(written.list).isEmpty();
   }
 }

@@ -10,7 +10,7 @@ import java.io.IOException;
 /** Sees the bytes of requests, also those that came together with the end of the handshake. */
 class ClientByteHandler extends ChannelInboundHandlerAdapter {
   private final Http1ClientConnection connection;
-  private final boolean counts;
+  private final boolean countsBytes;
 
   ClientByteHandler(Http1ClientConnection connection) {
     this(connection, true);
@@ -18,28 +18,28 @@ class ClientByteHandler extends ChannelInboundHandlerAdapter {
 
   private ClientByteHandler(Http1ClientConnection connection, boolean counts) {
     this.connection = connection;
-    this.counts = counts;
+    this.countsBytes = counts;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    connection.arrived(counts && message instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
+    connection.onBytes(countsBytes && message instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
     context.fireChannelRead(message);
   }
 
   /** The same on the wire, where a record of TLS may still lack its end; and where a shutdown is ours to carry out. */
-  static final class Wire extends ClientByteHandler {
+  static final class WireHandler extends ClientByteHandler {
     private final Http1ClientConnection connection;
 
     /** @param clear whether its bytes are those of requests */
-    Wire(Http1ClientConnection connection, boolean clear) {
+    WireHandler(Http1ClientConnection connection, boolean clear) {
       super(connection, clear);
       this.connection = connection;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      if (connection.deaf()) {
+      if (connection.discardsInput()) {
         ReferenceCountUtil.release(message);
       } else {
         super.channelRead(context, message);

@@ -102,7 +102,7 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
     if (!(message instanceof HttpContent content)) {
       here.fireChannelRead(message);
     } else if (body == null) {
-      here.fireChannelRead(ReceiveBuffers.unpooled(content));
+      here.fireChannelRead(ReceiveBuffers.copyUnpooled(content));
     } else if (content.decoderResult().isFailure()) {
       end();
       here.fireChannelRead(content);

@@ -39,43 +39,43 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   private final LoopContext loop;
   private final HttpConnection http;
   private final ChannelHandlerContext context;
-  private final ClientConnections all;
+  private final ClientConnections connections;
   private final ClientTimeouts timeouts;
-  private final LingeringClose farewell;
-  private final long look;
+  private final LingeringClose lingeringClose;
+  private final long checkInterval;
   private Phase phase = Phase.IDLE;
-  private @Nullable RequestContext exchange;
+  private @Nullable RequestContext currentRequest;
   private @Nullable UpgradeGate gate;
   private @Nullable TunnelRelay tunnel;
   private final ClientPeer peer;
-  private final MinimumRate pace;
+  private final MinimumRate minimumRate;
   private final Shortcut shortcut;
   private long since = System.nanoTime();
-  private long lingering;
-  private boolean last;
-  private boolean refused;
-  private boolean held;
-  private boolean once;
+  private long lingerNanos;
+  private boolean closeAfterRequest;
+  private boolean rejected;
+  private boolean readsPaused;
+  private boolean firstRequestOnly;
 
   public Http1ClientConnection(
       LoopContext loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
     this.loop = loop;
     this.http = http;
-    this.all = all;
+    this.connections = all;
     this.timeouts = listener.timeouts();
-    this.pace = new MinimumRate(timeouts.body());
+    this.minimumRate = new MinimumRate(timeouts.body());
     this.peer = new ClientPeer(http);
     long least = Math.min(timeouts.head().toNanos(), timeouts.body().toNanos());
     long shortest = Math.min(least, timeouts.keepAlive().toNanos());
-    this.look = MinimumRate.look(shortest);
+    this.checkInterval = MinimumRate.look(shortest);
     this.context = ((ConnectionBase) http).channelHandlerContext();
     Channel channel = context.channel();
-    ReceiveBuffers.bound(channel);
+    ReceiveBuffers.limitReads(channel);
     channel.attr(KEY).set(this);
-    this.farewell = new LingeringClose(channel, this, listener);
+    this.lingeringClose = new LingeringClose(channel, this, listener);
     this.shortcut = Shortcut.round(context, loop);
-    loop.outbox().serve(channel);
-    loop.wheel().schedule(this, since + look);
+    loop.flushBatcher().serve(channel);
+    loop.wheel().schedule(this, since + checkInterval);
   }
 
   public static @Nullable Http1ClientConnection of(HttpConnection http) {
@@ -83,8 +83,8 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   /** So many bytes of the client's came. */
-  void arrived(int bytes) {
-    pace.moved(bytes);
+  void onBytes(int bytes) {
+    minimumRate.moved(bytes);
     if (phase == Phase.IDLE) {
       phase = Phase.HEAD;
       since = System.nanoTime();
@@ -103,35 +103,35 @@ public final class Http1ClientConnection extends TimerWheel.Timer
 
   @Override
   public boolean idle() {
-    return phase == Phase.IDLE && !held;
+    return phase == Phase.IDLE && !readsPaused;
   }
 
   @Override
-  public long since() {
+  public long idleSince() {
     return since;
   }
 
   @Override
   public void begin(RequestContext begun) {
     phase = Phase.EXCHANGE;
-    last |= once;
-    exchange = begun;
-    pace.begin(begun.startedAt());
+    closeAfterRequest |= firstRequestOnly;
+    currentRequest = begun;
+    minimumRate.begin(begun.startedAt());
   }
 
   @Override
   public void end(RequestContext ended, boolean closes, boolean unread) {
-    if (exchange != ended) {
+    if (currentRequest != ended) {
       return;
     }
-    exchange = null;
+    currentRequest = null;
     tunnel = null;
     since = System.nanoTime();
-    boolean closing = closes || last;
+    boolean closing = closes || closeAfterRequest;
     phase = closing ? Phase.CLOSING : gate != null && gate.holds() ? Phase.HEAD : Phase.IDLE;
     if (closing) {
-      lingering = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
-      farewell.finishWriting();
+      lingerNanos = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
+      lingeringClose.finishWriting();
     }
     UpgradeGate held = gate;
     gate = null;
@@ -141,27 +141,27 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   /** What the client sends from now on may be no HTTP: that is known when the exchange under way is answered. */
-  public void holdBack() {
+  public void installUpgradeGate() {
     gate = UpgradeGate.close(context.channel());
   }
 
   /** Whether what was sent behind the request was read as HTTP already. */
-  public boolean pipelined() {
+  public boolean hasPipelinedBytes() {
     return gate != null && gate.pipelined();
   }
 
   /** Ends HTTP here: behind {@code head}, only bytes. */
-  public TunnelEnd become(TunnelRelay begun, HttpResponse head) {
+  public TunnelEnd upgrade(TunnelRelay begun, HttpResponse head) {
     tunnel = begun;
     TunnelEnd end = TunnelEnd.before(context, begun);
     context.write(head);
-    Http1ResponseWriter.leave(context.pipeline());
+    Http1ResponseWriter.removeFrom(context.pipeline());
     context.pipeline().remove("httpDecoder");
     if (gate != null) {
       gate.open();
       gate = null;
     }
-    all.tunnels(begun);
+    connections.onTunnel(begun);
     return end;
   }
 
@@ -171,53 +171,53 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public void servesNoMore() {
-    last = true;
+  public void stopReadingRequests() {
+    closeAfterRequest = true;
   }
 
   @Override
-  public void servesOnce() {
-    once = true;
+  public void closeAfterFirstRequest() {
+    firstRequestOnly = true;
   }
 
   @Override
-  public void hold(boolean held) {
-    this.held = held;
+  public void setReadsPaused(boolean held) {
+    this.readsPaused = held;
     since = System.nanoTime();
     context.channel().config().setAutoRead(!held);
   }
 
   @Override
-  public void refuse() {
-    last = true;
-    if (exchange == null && phase != Phase.CLOSING) {
+  public void reject() {
+    closeAfterRequest = true;
+    if (currentRequest == null && phase != Phase.CLOSING) {
       phase = Phase.CLOSING;
       since = System.nanoTime();
-      lingering = SHORT_LINGER_NANOS;
-      refused = true;
-      farewell.refuse(RawErrorResponse.NO_ROOM);
+      lingerNanos = SHORT_LINGER_NANOS;
+      rejected = true;
+      lingeringClose.refuse(RawErrorResponse.TOO_MANY_CONNECTIONS);
     }
   }
 
   /** Whether what comes now is not read any more: our own end of TLS is closed, or it was never to be served. */
-  boolean deaf() {
-    return phase == Phase.CLOSING && (farewell.encrypted() || refused);
+  boolean discardsInput() {
+    return phase == Phase.CLOSING && (lingeringClose.encrypted() || rejected);
   }
 
   @Override
   public boolean closing() {
-    return phase == Phase.CLOSING || last;
+    return phase == Phase.CLOSING || closeAfterRequest;
   }
 
   @Override
   public boolean draining() {
-    return last || all.draining();
+    return closeAfterRequest || connections.draining();
   }
 
   /** Bytes that were written and that the client's side of the network has not taken. */
   @Override
-  public long unsent() {
-    return ReceiveBuffers.unsent(context.channel());
+  public long sendProgress() {
+    return ReceiveBuffers.unsentBytes(context.channel());
   }
 
   @Override
@@ -226,12 +226,12 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public Http1ClientConnection whole() {
+  public Http1ClientConnection connection() {
     return this;
   }
 
   @Override
-  public void cut() {
+  public void abort() {
     close();
   }
 
@@ -242,24 +242,24 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public void closed() {
+  public void onClosed() {
     loop.wheel().cancel(this);
-    all.remove(this);
+    connections.remove(this);
   }
 
   @Override
   public void expired(long now) {
-    RequestContext under = exchange;
-    if (phase == Phase.CLOSING && now - since >= lingering
+    RequestContext under = currentRequest;
+    if (phase == Phase.CLOSING && now - since >= lingerNanos
         || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
       ChannelClose.client(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {
-      farewell.close(RawErrorResponse.TOO_SLOW);
-    } else if (under == null || !under.readsClient()) {
-      pace.begin(now);
-    } else if (pace.still(now)) {
-      under.clientTooSlow();
+      lingeringClose.close(RawErrorResponse.HEAD_TIMEOUT);
+    } else if (under == null || !under.isReadingBody()) {
+      minimumRate.begin(now);
+    } else if (minimumRate.still(now)) {
+      under.onClientTooSlow();
     }
-    loop.wheel().schedule(this, now + look);
+    loop.wheel().schedule(this, now + checkInterval);
   }
 }

@@ -25,46 +25,46 @@ public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter
   private static final String NAME = "evenkeel.answers";
   private static final String CODEC = "httpEncoder";
 
-  private final Http1HeadEncoder heads;
-  private final ChannelHandlerContext codec;
-  private @Nullable HeaderLines fields;
+  private final Http1HeadEncoder headEncoder;
+  private final ChannelHandlerContext codecContext;
+  private @Nullable HeaderLines pendingHeaders;
 
   private Http1ResponseWriter(Http1HeadEncoder heads, ChannelHandlerContext codec) {
-    this.heads = heads;
-    this.codec = codec;
+    this.headEncoder = heads;
+    this.codecContext = codec;
   }
 
   /** Puts one right behind the codec, so that it sees what every other handler had to say. */
-  public static Http1ResponseWriter in(ChannelPipeline pipeline, Http1HeadEncoder heads) {
+  public static Http1ResponseWriter install(ChannelPipeline pipeline, Http1HeadEncoder heads) {
     Http1ResponseWriter writer = new Http1ResponseWriter(heads, pipeline.context(CODEC));
     pipeline.addAfter(CODEC, NAME, writer);
     return writer;
   }
 
   /** Takes it and the codec away: what is written from now on is no HTTP. */
-  static void leave(ChannelPipeline pipeline) {
+  static void removeFrom(ChannelPipeline pipeline) {
     pipeline.remove(NAME);
     pipeline.remove(CODEC);
   }
 
   @Override
   public Future<?> end(HttpServerResponse response, HeaderLines head, Buffer body) {
-    fields = head;
+    pendingHeaders = head;
     try {
       return response.end(body);
     } finally {
-      fields = null;
+      pendingHeaders = null;
     }
   }
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    HeaderLines head = fields;
+    HeaderLines head = pendingHeaders;
     if (head == null || !(message instanceof FullHttpResponse answer)) {
       context.write(message, promise);
       return;
     }
-    fields = null;
+    pendingHeaders = null;
     for (Iterator<Map.Entry<CharSequence, CharSequence>> own =
             answer.headers().iteratorCharSequence();
         own.hasNext(); ) {
@@ -72,13 +72,13 @@ public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter
       head.set(field.getKey(), field.getValue());
     }
     ByteBuf body = answer.content();
-    heads.answer(answer.status(), head);
+    headEncoder.answer(answer.status(), head);
     if (Http1HeadEncoder.copies(body)) {
-      codec.write(heads.with(body, context.alloc()), promise);
+      codecContext.write(headEncoder.with(body, context.alloc()), promise);
       answer.release();
     } else {
-      codec.write(heads.with(null, context.alloc()));
-      codec.write(body, promise);
+      codecContext.write(headEncoder.with(null, context.alloc()));
+      codecContext.write(body, promise);
     }
   }
 }

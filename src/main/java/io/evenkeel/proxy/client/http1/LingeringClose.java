@@ -27,7 +27,7 @@ final class LingeringClose {
     ChannelPipeline pipeline = channel.pipeline();
     this.ssl = pipeline.get(SslHandler.class);
     this.hsts = ssl == null ? null : HstsHandler.value(listener);
-    pipeline.addFirst(new ClientByteHandler.Wire(connection, ssl == null));
+    pipeline.addFirst(new ClientByteHandler.WireHandler(connection, ssl == null));
     if (ssl == null) {
       this.below = pipeline.firstContext();
     } else {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sent as it came
  * @param text as it is passed on
  */
-public record Authority(CharSequence sent, HostAndPort host, String text) {
+public record Authority(CharSequence received, HostAndPort host, String text) {
   /** None where it is malformed. */
   static @Nullable Authority of(CharSequence sent) {
     HostAndPort host = HostAndPort.parseAuthority(sent.toString(), -1);
@@ -21,7 +21,7 @@ public record Authority(CharSequence sent, HostAndPort host, String text) {
     return new Authority(sent, host, host.toString());
   }
 
-  boolean is(CharSequence other) {
-    return AsciiString.contentEquals(sent, other);
+  boolean matches(CharSequence other) {
+    return AsciiString.contentEquals(received, other);
   }
 }

@@ -60,7 +60,7 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
   public boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
     carried();
     Http2HeaderRules.checkRequest(id, headers);
-    return !streams.headOf(id, headers, ends);
+    return !streams.onHead(id, headers, ends);
   }
 
   @Override

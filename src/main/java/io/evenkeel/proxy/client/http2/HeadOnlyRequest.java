@@ -45,7 +45,7 @@ public final class HeadOnlyRequest extends LateRequest {
   @Override
   HttpServerRequest whole() {
     if (whole == null) {
-      whole = streams.make(this);
+      whole = streams.createVertxStream(this);
       whole.exceptionHandler(exceptionHandler);
       response.become(whole.response());
     }

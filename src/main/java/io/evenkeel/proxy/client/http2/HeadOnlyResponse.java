@@ -188,7 +188,7 @@ final class HeadOnlyResponse extends LateResponse {
     }
     HeaderLines lines = new HeaderLines();
     Buffer sent = bodiless ? Buffer.buffer() : body;
-    if (request.streams().answers().writes(this, lines, sent)) {
+    if (request.streams().responseWriter().writes(this, lines, sent)) {
       return Future.succeededFuture();
     }
     lines.addTo(headers());

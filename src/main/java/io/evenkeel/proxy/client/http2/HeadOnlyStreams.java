@@ -24,14 +24,14 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
   private final HttpConnection http;
   private final ChannelHandlerContext context;
   private final Http2ConnectionHandler codec;
-  private final Http2ResponseWriter answers;
-  private final Handler<HttpServerRequest> arrival;
-  private final VertxStreamAccess vertx;
-  private final Http2Connection.PropertyKey key;
+  private final Http2ResponseWriter responseWriter;
+  private final Handler<HttpServerRequest> requestHandler;
+  private final VertxStreamAccess vertxStreams;
+  private final Http2Connection.PropertyKey requestKey;
   private final boolean secure;
-  private @Nullable Authority asked;
-  private @Nullable HttpServerRequest made;
-  private boolean making;
+  private @Nullable Authority lastAuthority;
+  private @Nullable HttpServerRequest createdRequest;
+  private boolean creatingVertxStream;
 
   /**
    * @param answers how small answers go
@@ -46,28 +46,28 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
     this.http = http;
     this.context = ((ConnectionBase) http).channelHandlerContext();
     this.codec = (Http2ConnectionHandler) context.handler();
-    this.answers = answers;
-    this.arrival = arrival;
-    this.vertx = new VertxStreamAccess(http);
-    this.key = codec.connection().newKey();
+    this.responseWriter = answers;
+    this.requestHandler = arrival;
+    this.vertxStreams = new VertxStreamAccess(http);
+    this.requestKey = codec.connection().newKey();
     this.secure = http.isSsl();
     codec.connection().addListener(this);
   }
 
   /** Has a request told, where it can go without Vert.x. */
-  boolean tells(int id, Http2Headers head) {
+  boolean dispatch(int id, Http2Headers head) {
     Http2Stream stream = codec.connection().stream(id);
-    if (making || stream == null || !vertx.lacks(stream)) {
+    if (creatingVertxStream || stream == null || !vertxStreams.lacks(stream)) {
       return false;
     }
-    Http2RequestHead read = Http2RequestHead.of(head, asked);
-    if (read == null || !vertx.standInFor(stream)) {
+    Http2RequestHead read = Http2RequestHead.of(head, lastAuthority);
+    if (read == null || !vertxStreams.standInFor(stream)) {
       return false;
     }
-    asked = read.authority();
+    lastAuthority = read.authority();
     HeadOnlyRequest request = new HeadOnlyRequest(this, id, read);
-    stream.setProperty(key, request);
-    loop.dispatch(request, arrival);
+    stream.setProperty(requestKey, request);
+    loop.dispatch(request, requestHandler);
     return true;
   }
 
@@ -76,13 +76,13 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
    *
    * @throws IllegalStateException where the stream has ended
    */
-  HttpServerRequest make(HeadOnlyRequest request) {
+  HttpServerRequest createVertxStream(HeadOnlyRequest request) {
     Http2Stream stream = codec.connection().stream(request.id());
-    if (stream == null || stream.isResetSent() || stream.removeProperty(key) == null) {
+    if (stream == null || stream.isResetSent() || stream.removeProperty(requestKey) == null) {
       throw new IllegalStateException("stream " + request.id() + " is over");
     }
-    vertx.make(stream);
-    making = true;
+    vertxStreams.make(stream);
+    creatingVertxStream = true;
     try {
       codec
           .decoder()
@@ -91,36 +91,36 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
     } catch (Http2Exception refused) {
       codec.onError(context, false, refused);
     } finally {
-      making = false;
+      creatingVertxStream = false;
     }
-    HttpServerRequest own = made;
-    made = null;
+    HttpServerRequest own = createdRequest;
+    createdRequest = null;
     if (own == null) {
       // its end is to be heard all the same
-      stream.setProperty(key, request);
+      stream.setProperty(requestKey, request);
       throw new IllegalStateException("Vert.x does not take stream " + request.id());
     }
     return own;
   }
 
   /** Whether Vert.x has made this one for a request that was told already. */
-  boolean knows(HttpServerRequest request) {
-    if (making) {
-      made = request;
+  boolean captureCreated(HttpServerRequest request) {
+    if (creatingVertxStream) {
+      createdRequest = request;
     }
-    return making;
+    return creatingVertxStream;
   }
 
   /** The reset of a stream was written: one that Vert.x lacks ends now, while the connection cannot fail yet. */
-  void wasReset(int id) {
+  void onResetWritten(int id) {
     Http2Stream stream = codec.connection().stream(id);
-    if (stream != null && vertx.lacks(stream)) {
+    if (stream != null && vertxStreams.lacks(stream)) {
       stream.close();
     }
   }
 
-  Http2ResponseWriter answers() {
-    return answers;
+  Http2ResponseWriter responseWriter() {
+    return responseWriter;
   }
 
   HttpConnection http() {
@@ -143,8 +143,8 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
 
   @Override
   public void onStreamClosed(Http2Stream stream) {
-    if (stream.getProperty(key) instanceof HeadOnlyRequest request) {
-      stream.removeProperty(key);
+    if (stream.getProperty(requestKey) instanceof HeadOnlyRequest request) {
+      stream.removeProperty(requestKey);
       loop.dispatch(request, HeadOnlyRequest::closed);
     }
   }

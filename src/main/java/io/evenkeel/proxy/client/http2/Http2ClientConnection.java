@@ -37,25 +37,25 @@ public final class Http2ClientConnection extends TimerWheel.Timer
       AttributeKey.valueOf("evenkeel.streams");
 
   /** How long a client that was told to go may not have heard it yet (RFC 9113 section 6.8). */
-  private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long GOAWAY_GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LoopContext loop;
   private final HttpConnection http;
-  private final ClientConnections all;
+  private final ClientConnections connections;
   private final ClientTimeouts timeouts;
   private final @Nullable String hsts;
   private final ClientPeer peer;
   private final Channel channel;
-  private final ControlFrameLimiter budget;
+  private final ControlFrameLimiter controlFrameLimiter;
   private final Shortcut shortcut;
-  private final HeadOnlyStreams bare;
+  private final HeadOnlyStreams headOnlyStreams;
   private final IntObjectMap<Http2ClientStream> streams = new IntObjectHashMap<>();
-  private final long look;
+  private final long checkInterval;
   private long since = System.nanoTime();
-  private long leftAt;
-  private boolean held;
-  private boolean leaving;
-  private boolean left;
+  private long goAwaySentAt;
+  private boolean readsPaused;
+  private boolean goAwaySent;
+  private boolean finalGoAwaySent;
   private int headOf;
   private boolean endsWithHead;
 
@@ -68,31 +68,31 @@ public final class Http2ClientConnection extends TimerWheel.Timer
       Handler<HttpServerRequest> arrival) {
     this.loop = loop;
     this.http = http;
-    this.all = all;
+    this.connections = all;
     this.timeouts = listener.timeouts();
     this.peer = new ClientPeer(http);
     this.hsts = HstsHandler.value(listener);
     this.channel = ((ConnectionBase) http).channel();
-    this.look = MinimumRate.look(
+    this.checkInterval = MinimumRate.look(
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
-    ReceiveBuffers.bound(channel);
+    ReceiveBuffers.limitReads(channel);
     channel.attr(KEY).set(this);
     Http2ConnectionDecoder decoder = codec(http).decoder();
-    this.budget = new ControlFrameLimiter(decoder.frameListener(), this);
-    decoder.frameListener(budget);
-    loop.outbox().serve(channel);
+    this.controlFrameLimiter = new ControlFrameLimiter(decoder.frameListener(), this);
+    decoder.frameListener(controlFrameLimiter);
+    loop.flushBatcher().serve(channel);
     FrameCoalescer.serve(channel);
     ChannelHandlerContext context = ((ConnectionBase) http).channelHandlerContext();
     channel.pipeline().addBefore(context.name(), null, new SentFrameObserver(this));
     Http2ResponseWriter answers = new Http2ResponseWriter(context, this, hsts);
     this.shortcut = new Shortcut(null, answers);
-    this.bare = new HeadOnlyStreams(loop, http, answers, arrival);
+    this.headOnlyStreams = new HeadOnlyStreams(loop, http, answers, arrival);
     channel.pipeline().addFirst(new OwnShutdown(all));
-    loop.wheel().schedule(this, since + look);
+    loop.wheel().schedule(this, since + checkInterval);
   }
 
   /** Whether this is what is spoken there. */
-  public static boolean speaks(HttpConnection http) {
+  public static boolean isHttp2(HttpConnection http) {
     return ((ConnectionBase) http).channelHandlerContext().handler()
         instanceof Http2ConnectionHandler;
   }
@@ -111,29 +111,29 @@ public final class Http2ClientConnection extends TimerWheel.Timer
    *
    * @return whether it was told
    */
-  boolean headOf(int id, Http2Headers head, boolean ends) {
+  boolean onHead(int id, Http2Headers head, boolean ends) {
     headOf = id;
     endsWithHead = ends;
-    return ends && bare.tells(id, head);
+    return ends && headOnlyStreams.dispatch(id, head);
   }
 
   @Override
   public void data(int id, int bytes) {
-    budget.carried();
+    controlFrameLimiter.carried();
     Http2ClientStream stream = streams.get(id);
     if (stream != null) {
-      stream.sent(bytes);
+      stream.countSent(bytes);
     }
   }
 
   @Override
   public void reset(int id) {
-    bare.wasReset(id);
+    headOnlyStreams.onResetWritten(id);
   }
 
   /** Ends one whose last data wait for its window: Vert.x has handed them on, and resets it no more. */
-  void giveUp(int id) {
-    bare.reset(id, Http2Error.CANCEL.code());
+  void resetStalled(int id) {
+    headOnlyStreams.reset(id, Http2Error.CANCEL.code());
   }
 
   Shortcut shortcut() {
@@ -141,17 +141,17 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   /** So many bytes of an answer's body go past Vert.x. */
-  void past(int id, int bytes) {
+  void countBypassed(int id, int bytes) {
     Http2ClientStream stream = streams.get(id);
     if (stream != null) {
-      stream.past(bytes);
+      stream.countBypassed(bytes);
     }
   }
 
   /** The stream of a request that is told right now; none where it was told before. */
   @Nullable
-  public Http2ClientStream stream(HttpServerRequest request) {
-    if (bare.knows(request)) {
+  public Http2ClientStream openStream(HttpServerRequest request) {
+    if (headOnlyStreams.captureCreated(request)) {
       return null;
     }
     int id = request.streamId();
@@ -159,15 +159,15 @@ public final class Http2ClientConnection extends TimerWheel.Timer
         new Http2ClientStream(this, request, headOf == id && endsWithHead, hsts);
     streams.put(id, stream);
     if (loop.draining()) {
-      leave();
+      drain();
     }
     return stream;
   }
 
-  void gone(int id) {
+  void onStreamClosed(int id) {
     streams.remove(id);
     since = System.nanoTime();
-    if (left && streams.isEmpty()) {
+    if (finalGoAwaySent && streams.isEmpty()) {
       close();
     }
   }
@@ -177,15 +177,15 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public void hold(boolean held) {
-    this.held = held;
+  public void setReadsPaused(boolean held) {
+    this.readsPaused = held;
     since = System.nanoTime();
     channel.config().setAutoRead(!held);
   }
 
   @Override
-  public void refuse() {
-    leave();
+  public void reject() {
+    drain();
     if (streams.isEmpty()) {
       close();
     }
@@ -196,7 +196,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   boolean draining() {
-    return all.draining();
+    return connections.draining();
   }
 
   void flush() {
@@ -205,11 +205,11 @@ public final class Http2ClientConnection extends TimerWheel.Timer
 
   @Override
   public boolean idle() {
-    return streams.isEmpty() && !held;
+    return streams.isEmpty() && !readsPaused;
   }
 
   @Override
-  public long since() {
+  public long idleSince() {
     return since;
   }
 
@@ -220,43 +220,43 @@ public final class Http2ClientConnection extends TimerWheel.Timer
 
   /** Tells the client, which may have asked for more before it heard that: these are served. */
   @Override
-  public void leave() {
-    if (!leaving) {
-      leaving = true;
-      leftAt = System.nanoTime();
+  public void drain() {
+    if (!goAwaySent) {
+      goAwaySent = true;
+      goAwaySentAt = System.nanoTime();
       http.goAway(0, Integer.MAX_VALUE);
     }
   }
 
   @Override
   public void close() {
-    if (!left) {
-      left = true;
+    if (!finalGoAwaySent) {
+      finalGoAwaySent = true;
       http.goAway(0);
     }
     ChannelClose.client(http);
   }
 
   @Override
-  public void closed() {
+  public void onClosed() {
     loop.wheel().cancel(this);
-    all.remove(this);
+    connections.remove(this);
   }
 
   @Override
   public void expired(long now) {
     for (Http2ClientStream stream : List.copyOf(streams.values())) {
-      stream.look(now);
+      stream.onTimer(now);
     }
-    if (leaving && !left && now - leftAt >= LEAVING_NANOS) {
-      left = true;
+    if (goAwaySent && !finalGoAwaySent && now - goAwaySentAt >= GOAWAY_GRACE_NANOS) {
+      finalGoAwaySent = true;
       http.goAway(0);
     }
     boolean overdue = now - since >= timeouts.keepAlive().toNanos();
-    if (streams.isEmpty() && (left || overdue)) {
+    if (streams.isEmpty() && (finalGoAwaySent || overdue)) {
       close();
     } else {
-      loop.wheel().schedule(this, now + look);
+      loop.wheel().schedule(this, now + checkInterval);
     }
   }
 }

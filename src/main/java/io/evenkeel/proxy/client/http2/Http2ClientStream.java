@@ -19,15 +19,15 @@ public final class Http2ClientStream implements ClientTransport {
   private final Http2ClientConnection connection;
   private final HttpServerRequest request;
   private final boolean endsWithHead;
-  private @Nullable RequestContext exchange;
-  private boolean over;
+  private @Nullable RequestContext currentRequest;
+  private boolean responseWritten;
   private long sent;
   private long past;
-  private long sentSeen;
-  private long bytesSeen;
-  private final MinimumRate pace;
-  private final MinimumRate takes;
-  private long overAt;
+  private long lastSent;
+  private long lastReceived;
+  private final MinimumRate receiveRate;
+  private final MinimumRate sendRate;
+  private long responseWrittenAt;
 
   /**
    * @param hsts the value of {@code Strict-Transport-Security}; none: it is not sent
@@ -40,11 +40,11 @@ public final class Http2ClientStream implements ClientTransport {
     this.connection = connection;
     this.request = request;
     this.endsWithHead = endsWithHead;
-    this.pace = new MinimumRate(connection.timeouts().body());
-    this.takes = new MinimumRate(connection.timeouts().body());
-    pace.begin(System.nanoTime());
+    this.receiveRate = new MinimumRate(connection.timeouts().body());
+    this.sendRate = new MinimumRate(connection.timeouts().body());
+    receiveRate.begin(System.nanoTime());
     int id = request.streamId();
-    request.response().closeHandler(gone -> connection.gone(id));
+    request.response().closeHandler(gone -> connection.onStreamClosed(id));
     if (hsts != null) {
       request
           .response()
@@ -53,7 +53,7 @@ public final class Http2ClientStream implements ClientTransport {
   }
 
   @Override
-  public boolean alone() {
+  public boolean exclusive() {
     return false;
   }
 
@@ -63,12 +63,12 @@ public final class Http2ClientStream implements ClientTransport {
   }
 
   @Override
-  public long past() {
+  public long bypassedBytes() {
     return past;
   }
 
   /** So many bytes of its body went past Vert.x. */
-  void past(int bytes) {
+  void countBypassed(int bytes) {
     past += bytes;
   }
 
@@ -79,16 +79,16 @@ public final class Http2ClientStream implements ClientTransport {
 
   @Override
   public void begin(RequestContext begun) {
-    exchange = begun;
+    currentRequest = begun;
   }
 
   /** Our answer is written, but may wait for the client's window; and the client may still be sending. */
   @Override
   public void end(RequestContext ended, boolean closes, boolean unread) {
-    exchange = null;
-    over = true;
-    overAt = System.nanoTime();
-    takes.begin(overAt);
+    currentRequest = null;
+    responseWritten = true;
+    responseWrittenAt = System.nanoTime();
+    sendRate.begin(responseWrittenAt);
   }
 
   @Override
@@ -97,7 +97,7 @@ public final class Http2ClientStream implements ClientTransport {
   }
 
   @Override
-  public void servesNoMore() {}
+  public void stopReadingRequests() {}
 
   @Override
   public ClientPeer peer() {
@@ -111,12 +111,12 @@ public final class Http2ClientStream implements ClientTransport {
 
   /** Falls with each byte for which the client's windows, and its side of the network, had room. */
   @Override
-  public long unsent() {
+  public long sendProgress() {
     return -sent;
   }
 
   /** So many bytes of its data were sent. */
-  void sent(int bytes) {
+  void countSent(int bytes) {
     sent += bytes;
   }
 
@@ -126,7 +126,7 @@ public final class Http2ClientStream implements ClientTransport {
   }
 
   @Override
-  public void cut() {
+  public void abort() {
     request.response().reset(Http2Error.INTERNAL_ERROR.code());
   }
 
@@ -136,28 +136,28 @@ public final class Http2ClientStream implements ClientTransport {
   }
 
   @Override
-  public Http1ClientConnection whole() {
+  public Http1ClientConnection connection() {
     throw new IllegalStateException("a stream becomes no tunnel");
   }
 
   /** Looks at the clock. */
-  void look(long now) {
-    pace.moved(request.bytesRead() - bytesSeen);
-    bytesSeen = request.bytesRead();
-    takes.moved(sent - sentSeen);
-    sentSeen = sent;
-    RequestContext under = exchange;
+  void onTimer(long now) {
+    receiveRate.moved(request.bytesRead() - lastReceived);
+    lastReceived = request.bytesRead();
+    sendRate.moved(sent - lastSent);
+    lastSent = sent;
+    RequestContext under = currentRequest;
     if (under != null) {
-      if (!under.readsClient()) {
-        pace.begin(now);
-      } else if (pace.still(now)) {
-        under.clientTooSlow();
+      if (!under.isReadingBody()) {
+        receiveRate.begin(now);
+      } else if (receiveRate.still(now)) {
+        under.onClientTooSlow();
       }
-    } else if (over && !request.isEnded() && now - overAt >= LINGER_NANOS) {
+    } else if (responseWritten && !request.isEnded() && now - responseWrittenAt >= LINGER_NANOS) {
       // The answer is whole without the rest of the request (RFC 9113 section 8.1).
       request.response().reset(Http2Error.NO_ERROR.code());
-    } else if (over && takes.still(now)) {
-      connection.giveUp(request.streamId());
+    } else if (responseWritten && sendRate.still(now)) {
+      connection.resetStalled(request.streamId());
     }
   }
 }

@@ -50,7 +50,7 @@ public record Http2RequestHead(
         || head.size() > Http2HeaderRules.MOST) {
       return null;
     }
-    Authority authority = asked != null && asked.is(named) ? asked : Authority.of(named);
+    Authority authority = asked != null && asked.matches(named) ? asked : Authority.of(named);
     ReceivedHeaders fields = fields(head);
     return authority == null || fields == null
         ? null

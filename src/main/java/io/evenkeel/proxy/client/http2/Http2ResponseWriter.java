@@ -84,7 +84,7 @@ public final class Http2ResponseWriter implements WholeAnswers {
             instanceof Http2HeadersEncoder packer) {
       Http2Headers fields = fields(response, head, packer.configuration().maxHeaderListSize());
       if (fields != null) {
-        streams.past(id, body.length());
+        streams.countBypassed(id, body.length());
         if (response instanceof HeadOnlyResponse bare) {
           bare.written();
         }
