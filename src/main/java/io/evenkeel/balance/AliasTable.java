@@ -8,11 +8,11 @@ import java.util.random.RandomGenerator;
  * random numbers with a given distribution", 1991. Each lot has the same chance, and is shared by two at most.
  */
 final class AliasTable {
-  private static final int HALF = 32;
-  private static final long WHOLE = 1L << HALF;
+  private static final int HALF_BITS = 32;
+  private static final long FULL_PROBABILITY = 1L << HALF_BITS;
 
-  private final int[] others;
-  private final long[] own;
+  private final int[] aliases;
+  private final long[] thresholds;
 
   /** @param weights some of them above zero */
   AliasTable(long[] weights) {
@@ -26,16 +26,16 @@ final class AliasTable {
       left[i] = weights[i] * count / total;
       row[left[i] < 1 ? poor++ : --rich] = i;
     }
-    others = new int[count];
-    own = new long[count];
-    Arrays.fill(own, WHOLE);
+    aliases = new int[count];
+    thresholds = new long[count];
+    Arrays.fill(thresholds, FULL_PROBABILITY);
     // the poor are at the front of the row, and each gives the rest of its lot to the first of the
     // rich
     for (int at = 0; at < rich && rich < count; at++) {
       int one = row[at];
       int other = row[rich];
-      own[one] = (long) (left[one] * WHOLE);
-      others[one] = other;
+      thresholds[one] = (long) (left[one] * FULL_PROBABILITY);
+      aliases[one] = other;
       left[other] -= 1 - left[one];
       if (left[other] < 1) {
         rich++;
@@ -46,7 +46,7 @@ final class AliasTable {
   /** The place of one of the weights. */
   int draw(RandomGenerator random) {
     long drawn = random.nextLong();
-    int lot = (int) ((drawn >>> HALF) * own.length >>> HALF);
-    return (drawn & WHOLE - 1) < own[lot] ? lot : others[lot];
+    int lot = (int) ((drawn >>> HALF_BITS) * thresholds.length >>> HALF_BITS);
+    return (drawn & FULL_PROBABILITY - 1) < thresholds[lot] ? lot : aliases[lot];
   }
 }

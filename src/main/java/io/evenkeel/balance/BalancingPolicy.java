@@ -28,5 +28,5 @@ public interface BalancingPolicy {
   <C extends Candidate> C choose(C[] candidates);
 
   /** A request that {@code candidate} took on this event loop has ended. */
-  void ended(Candidate candidate);
+  void onRequestEnded(Candidate candidate);
 }

@@ -8,58 +8,58 @@ import org.jspecify.annotations.Nullable;
  * do not supersede it.
  */
 final class CandidateWeights {
-  private static final int DRAWS = 8;
-  private Candidate @Nullable [] kept;
+  private static final int MAX_DRAWS = 8;
+  private Candidate @Nullable [] cached;
   private Candidate @Nullable [] latest;
-  private long[] keptSums = new long[0];
-  private @Nullable AliasTable keptLots;
-  private boolean keptEven;
-  private boolean latestEven;
-  private boolean unevenOfLate;
+  private long[] cachedSums = new long[0];
+  private @Nullable AliasTable cachedTable;
+  private boolean cachedEqual;
+  private boolean latestEqual;
+  private boolean recentlyUnequal;
 
   /** Whether all of them weigh the same. */
-  boolean even(Candidate[] candidates) {
-    if (candidates == kept) {
-      return keptEven;
+  boolean checkEqual(Candidate[] candidates) {
+    if (candidates == cached) {
+      return cachedEqual;
     }
     if (candidates == latest) {
-      keep(candidates);
-      return keptEven;
+      cache(candidates);
+      return cachedEqual;
     }
     latest = candidates;
-    latestEven = weighTheSame(candidates);
-    unevenOfLate |= !latestEven;
-    return latestEven;
+    latestEqual = haveEqualWeights(candidates);
+    recentlyUnequal |= !latestEqual;
+    return latestEqual;
   }
 
   /**
    * Whether all of them weigh the same, and so did the array that they are the rest of, as far as that can be told: one
    * that weighs the same must be offered twice in a row after one that does not.
    */
-  boolean evenForGood(Candidate[] candidates) {
-    boolean even = even(candidates);
-    return even && !unevenOfLate;
+  boolean checkStablyEqual(Candidate[] candidates) {
+    boolean even = checkEqual(candidates);
+    return even && !recentlyUnequal;
   }
 
   /** Whether these are remembered: they were offered twice, and may be again. */
-  boolean kept(Candidate[] candidates) {
-    return candidates == kept;
+  boolean cached(Candidate[] candidates) {
+    return candidates == cached;
   }
 
-  private void keep(Candidate[] candidates) {
-    kept = candidates;
-    keptEven = latestEven;
-    unevenOfLate = !latestEven;
-    keptSums = new long[keptEven ? 0 : candidates.length];
+  private void cache(Candidate[] candidates) {
+    cached = candidates;
+    cachedEqual = latestEqual;
+    recentlyUnequal = !latestEqual;
+    cachedSums = new long[cachedEqual ? 0 : candidates.length];
     long sum = 0;
-    for (int i = 0; i < keptSums.length; i++) {
+    for (int i = 0; i < cachedSums.length; i++) {
       sum += candidates[i].weight();
-      keptSums[i] = sum;
+      cachedSums[i] = sum;
     }
-    keptLots = sum == 0 ? null : lots(candidates);
+    cachedTable = sum == 0 ? null : buildTable(candidates);
   }
 
-  private static AliasTable lots(Candidate[] candidates) {
+  private static AliasTable buildTable(Candidate[] candidates) {
     long[] weights = new long[candidates.length];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = candidates[i].weight();
@@ -67,7 +67,7 @@ final class CandidateWeights {
     return new AliasTable(weights);
   }
 
-  private static boolean weighTheSame(Candidate[] candidates) {
+  private static boolean haveEqualWeights(Candidate[] candidates) {
     int first = candidates[0].weight();
     for (Candidate each : candidates) {
       if (each.weight() != first) {
@@ -79,23 +79,23 @@ final class CandidateWeights {
 
   /** The index of one of them at random, by weight. */
   int draw(Candidate[] candidates, RandomGenerator random) {
-    if (even(candidates)) {
+    if (checkEqual(candidates)) {
       return random.nextInt(candidates.length);
     }
-    return candidates == kept && keptLots != null
-        ? keptLots.draw(random)
+    return candidates == cached && cachedTable != null
+        ? cachedTable.draw(random)
         : indexAt(candidates, random.nextLong(total(candidates)));
   }
 
   /** The index of another than {@code first} at random, by weight. */
   int drawAnother(Candidate[] candidates, int first, RandomGenerator random) {
-    if (even(candidates)) {
+    if (checkEqual(candidates)) {
       int drawn = random.nextInt(candidates.length - 1);
       return drawn < first ? drawn : drawn + 1;
     }
-    if (candidates == kept && keptLots != null) {
-      for (int i = 0; i < DRAWS; i++) {
-        int drawn = keptLots.draw(random);
+    if (candidates == cached && cachedTable != null) {
+      for (int i = 0; i < MAX_DRAWS; i++) {
+        int drawn = cachedTable.draw(random);
         if (drawn != first) {
           return drawn;
         }
@@ -117,8 +117,8 @@ final class CandidateWeights {
 
   /** What those up to {@code index} weigh, itself included. */
   private long sum(Candidate[] candidates, int index) {
-    if (candidates == kept) {
-      return keptSums[index];
+    if (candidates == cached) {
+      return cachedSums[index];
     }
     long sum = 0;
     for (int i = 0; i <= index; i++) {
@@ -129,7 +129,7 @@ final class CandidateWeights {
 
   /** Whose weight {@code drawn}, 0 up to the total, falls into when they are put in a row. */
   private int indexAt(Candidate[] candidates, long drawn) {
-    if (candidates != kept) {
+    if (candidates != cached) {
       int index = 0;
       for (long rest = drawn - candidates[0].weight();
           rest >= 0;
@@ -142,7 +142,7 @@ final class CandidateWeights {
     int high = candidates.length - 1;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (keptSums[middle] > drawn) {
+      if (cachedSums[middle] > drawn) {
         high = middle;
       } else {
         low = middle + 1;

@@ -50,7 +50,7 @@ final class GroupedRoundRobin {
       continueFrom(before);
     } else {
       for (int kind = 0; kind < kinds; kind++) {
-        beginBehind(last, kind);
+        startAfter(last, kind);
       }
     }
   }
@@ -61,7 +61,7 @@ final class GroupedRoundRobin {
       int was = Arrays.binarySearch(before.weights, weights[kind]);
       if (was >= 0) {
         credits[kind] = (long) ((double) before.credits[was] / before.total * total);
-        beginBehind(before.last(was), kind);
+        startAfter(before.lastPosition(was), kind);
       }
       sum += credits[kind];
     }
@@ -70,20 +70,20 @@ final class GroupedRoundRobin {
     }
   }
 
-  private void beginBehind(int last, int kind) {
+  private void startAfter(int last, int kind) {
     while (next[kind] < members[kind].length
-        && candidates[members[kind][next[kind]]].order() <= last) {
+        && candidates[members[kind][next[kind]]].position() <= last) {
       next[kind]++;
     }
   }
 
   /** The place in the pool of the last that was chosen of a kind; -1: none was. */
-  private int last(int kind) {
-    return next[kind] == 0 ? -1 : candidates[members[kind][next[kind] - 1]].order();
+  private int lastPosition(int kind) {
+    return next[kind] == 0 ? -1 : candidates[members[kind][next[kind] - 1]].position();
   }
 
   /** Whether these are the turns of {@code offered}. */
-  boolean of(Candidate[] offered) {
+  boolean isFor(Candidate[] offered) {
     return candidates == offered;
   }
 

@@ -9,11 +9,11 @@ package io.evenkeel.balance;
  * at all.
  */
 final class LeastLoadedTree {
-  private static final int LOOKS = 192;
-  private static final int LOOKS_IF_IDLE = 32;
+  private static final int REFRESHES = 192;
+  private static final int REFRESHES_IF_IDLE = 32;
   private static final int PROPOSALS = 8;
   private static final long SCALE = 1L << 40;
-  private static final long NOBODY = Long.MAX_VALUE;
+  private static final long EMPTY_LEAF = Long.MAX_VALUE;
 
   /** What one request adds to the load of each, the greater the less it weighs. */
   private final long[] steps;
@@ -23,25 +23,25 @@ final class LeastLoadedTree {
 
   private final int leaves;
   private final Candidate[] candidates;
-  private int looked;
+  private int nextRefresh;
 
   /** By their places in the pool. */
-  private final int[] indexes;
+  private final int[] indexesByPosition;
 
   LeastLoadedTree(Candidate[] candidates) {
     this.candidates = candidates;
     leaves = Math.max(2, Integer.highestOneBit(candidates.length - 1) << 1);
     tree = new long[2 * leaves];
     steps = new long[candidates.length];
-    indexes = new int[candidates[candidates.length - 1].order() + 1];
-    long common = common(candidates);
+    indexesByPosition = new int[candidates[candidates.length - 1].position() + 1];
+    long common = commonMultiple(candidates);
     for (int i = 0; i < leaves; i++) {
       if (i < candidates.length) {
-        indexes[candidates[i].order()] = i;
+        indexesByPosition[candidates[i].position()] = i;
         steps[i] = common / Math.max(1, candidates[i].weight());
         tree[leaves + i] = steps[i] * candidates[i].inFlight();
       } else {
-        tree[leaves + i] = NOBODY;
+        tree[leaves + i] = EMPTY_LEAF;
       }
     }
     for (int node = leaves - 1; node > 0; node--) {
@@ -50,20 +50,20 @@ final class LeastLoadedTree {
   }
 
   /** Has seen that it is less busy. */
-  void ended(Candidate candidate) {
-    int place = candidate.order();
-    int index = place < indexes.length ? indexes[place] : 0;
+  void onRequestEnded(Candidate candidate) {
+    int place = candidate.position();
+    int index = place < indexesByPosition.length ? indexesByPosition[place] : 0;
     if (candidates[index] == candidate) {
-      look(index);
+      refreshLoad(index);
     }
   }
 
   /** A multiple of all weights, so that equal loads are equal; where that is large, one that makes them nearly so. */
-  private static long common(Candidate[] candidates) {
+  private static long commonMultiple(Candidate[] candidates) {
     long multiple = 1;
     for (Candidate each : candidates) {
       long weight = Math.max(1, each.weight());
-      multiple = multiple / divisor(multiple, weight) * weight;
+      multiple = multiple / greatestCommonDivisor(multiple, weight) * weight;
       if (multiple > SCALE) {
         return SCALE;
       }
@@ -71,12 +71,12 @@ final class LeastLoadedTree {
     return multiple;
   }
 
-  private static long divisor(long one, long other) {
-    return other == 0 ? one : divisor(other, one % other);
+  private static long greatestCommonDivisor(long one, long other) {
+    return other == 0 ? one : greatestCommonDivisor(other, one % other);
   }
 
   /** Whether this is about {@code offered}. */
-  boolean of(Candidate[] offered) {
+  boolean isFor(Candidate[] offered) {
     return candidates == offered;
   }
 
@@ -88,23 +88,23 @@ final class LeastLoadedTree {
    */
   int choose(GroupedRoundRobin turns, int after) {
     // the one before has begun its request meanwhile
-    look(Math.max(0, after));
-    int looks = tree[1] > 0 ? LOOKS : LOOKS_IF_IDLE;
+    refreshLoad(Math.max(0, after));
+    int looks = tree[1] > 0 ? REFRESHES : REFRESHES_IF_IDLE;
     for (int i = 0; i < looks; i++) {
-      look(looked);
-      looked = looked + 1 < candidates.length ? looked + 1 : 0;
+      refreshLoad(nextRefresh);
+      nextRefresh = nextRefresh + 1 < candidates.length ? nextRefresh + 1 : 0;
     }
     int chosen = 0;
     for (int tries = 0; tries < candidates.length; tries++) {
-      chosen = least(turns, after);
-      if (look(chosen) == tree[1]) {
+      chosen = leastLoaded(turns, after);
+      if (refreshLoad(chosen) == tree[1]) {
         break;
       }
     }
     return chosen;
   }
 
-  private int least(GroupedRoundRobin turns, int after) {
+  private int leastLoaded(GroupedRoundRobin turns, int after) {
     long least = tree[1];
     for (int i = 0; i < PROPOSALS; i++) {
       int proposed = turns.next();
@@ -138,13 +138,13 @@ final class LeastLoadedTree {
     return node - leaves;
   }
 
-  private long look(int index) {
+  private long refreshLoad(int index) {
     long load = steps[index] * candidates[index].inFlight();
-    set(index, load);
+    setLoad(index, load);
     return load;
   }
 
-  private void set(int index, long load) {
+  private void setLoad(int index, long load) {
     int node = leaves + index;
     if (tree[node] == load) {
       return;

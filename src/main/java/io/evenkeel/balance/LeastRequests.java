@@ -5,51 +5,51 @@ import org.jspecify.annotations.Nullable;
 /** The one with the fewest requests in flight for its weight; in turn, by weight, where several have. */
 public final class LeastRequests implements BalancingPolicy {
   /** Up to so many, all of them are looked at for each choice. */
-  private static final int FEW = 128;
+  private static final int MAX_FULL_SCAN = 128;
 
   private final CandidateWeights weights = new CandidateWeights();
-  private final SmoothRoundRobin turns = new SmoothRoundRobin(-1);
+  private final SmoothRoundRobin roundRobin = new SmoothRoundRobin(-1);
   private int[] least = new int[0];
-  private @Nullable LeastLoadedTree fewest;
-  private @Nullable GroupedRoundRobin shares;
-  private int last = -1;
+  private @Nullable LeastLoadedTree tree;
+  private @Nullable GroupedRoundRobin tieBreaker;
+  private int lastIndex = -1;
 
   @Override
   public <C extends Candidate> C choose(C[] candidates) {
-    boolean even = weights.evenForGood(candidates);
-    if (candidates.length > FEW && weights.kept(candidates)) {
-      return candidates[ofMany(candidates)];
+    boolean even = weights.checkStablyEqual(candidates);
+    if (candidates.length > MAX_FULL_SCAN && weights.cached(candidates)) {
+      return candidates[chooseFromTree(candidates)];
     }
     if (even) {
-      return candidates[turns.nextOfLeast(candidates)];
+      return candidates[roundRobin.nextLeastLoaded(candidates)];
     }
-    int count = ofLeast(candidates);
-    return candidates[turns.smooth(candidates, least, count)];
+    int count = findLeast(candidates);
+    return candidates[roundRobin.nextWeighted(candidates, least, count)];
   }
 
   @Override
-  public void ended(Candidate candidate) {
-    if (fewest != null) {
-      fewest.ended(candidate);
+  public void onRequestEnded(Candidate candidate) {
+    if (tree != null) {
+      tree.onRequestEnded(candidate);
     }
   }
 
-  private int ofMany(Candidate[] candidates) {
-    LeastLoadedTree known = fewest;
-    GroupedRoundRobin ties = shares;
-    if (known == null || ties == null || !known.of(candidates)) {
+  private int chooseFromTree(Candidate[] candidates) {
+    LeastLoadedTree known = tree;
+    GroupedRoundRobin ties = tieBreaker;
+    if (known == null || ties == null || !known.isFor(candidates)) {
       known = new LeastLoadedTree(candidates);
-      ties = new GroupedRoundRobin(candidates, ties, turns.last());
-      fewest = known;
-      shares = ties;
-      last = -1;
+      ties = new GroupedRoundRobin(candidates, ties, roundRobin.lastPosition());
+      tree = known;
+      tieBreaker = ties;
+      lastIndex = -1;
     }
-    last = known.choose(ties, last);
-    return last;
+    lastIndex = known.choose(ties, lastIndex);
+    return lastIndex;
   }
 
   /** Finds those with the fewest for their weight, and how many they are. */
-  private int ofLeast(Candidate[] candidates) {
+  private int findLeast(Candidate[] candidates) {
     if (least.length < candidates.length) {
       least = new int[candidates.length];
     }

@@ -17,7 +17,7 @@ public final class Random implements BalancingPolicy {
   }
 
   @Override
-  public void ended(Candidate candidate) {
+  public void onRequestEnded(Candidate candidate) {
     // what is in flight is looked at when it matters, or not at all
   }
 }

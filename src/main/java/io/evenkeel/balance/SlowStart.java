@@ -3,9 +3,9 @@ package io.evenkeel.balance;
 /** How much of its weight a backend has that has just come back to life: a tenth at first, then linearly more. */
 public final class SlowStart {
   /** The whole of it, in percent. */
-  public static final int WHOLE = 100;
+  public static final int FULL_PERCENT = 100;
 
-  private static final int LEAST = 10;
+  private static final int MIN_PERCENT = 10;
 
   private SlowStart() {}
 
@@ -15,11 +15,12 @@ public final class SlowStart {
    * @param aliveFor since it came back, in nanoseconds; below 0 counts as 0
    * @param length of the slow start, in nanoseconds; 0: there is none
    */
-  public static int share(long aliveFor, long length) {
+  public static int weightPercent(long aliveFor, long length) {
     if (aliveFor >= length) {
-      return WHOLE;
+      return FULL_PERCENT;
     }
-    return LEAST + (int) ((WHOLE - LEAST) * ((double) Math.max(0, aliveFor) / length));
+    return MIN_PERCENT
+        + (int) ((FULL_PERCENT - MIN_PERCENT) * ((double) Math.max(0, aliveFor) / length));
   }
 
   /**
@@ -27,9 +28,10 @@ public final class SlowStart {
    *
    * @return in nanoseconds since it came back; {@code length} where the slow start is over then
    */
-  public static long nextAt(long aliveFor, long length) {
-    int next = share(aliveFor, length) + 1;
-    long at = (long) Math.ceil((double) length * (next - LEAST) / (WHOLE - LEAST));
-    return next >= WHOLE ? length : Math.max(at, aliveFor + 1);
+  public static long nextChangeAt(long aliveFor, long length) {
+    int next = weightPercent(aliveFor, length) + 1;
+    long at =
+        (long) Math.ceil((double) length * (next - MIN_PERCENT) / (FULL_PERCENT - MIN_PERCENT));
+    return next >= FULL_PERCENT ? length : Math.max(at, aliveFor + 1);
   }
 }

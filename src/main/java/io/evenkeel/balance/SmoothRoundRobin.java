@@ -11,39 +11,39 @@ import java.util.Arrays;
  */
 final class SmoothRoundRobin {
   /** One turn. All totals of weights up to 20 divide it, so that small pools take theirs exactly. */
-  private static final long TURN = 232_792_560L << 16;
+  private static final long CREDIT_PER_TURN = 232_792_560L << 16;
 
   private long[] credits = new long[0];
-  private int last;
+  private int lastPosition;
   private int at;
 
   /**
    * @param last the place in the pool that is taken to have been chosen last; -1: none
    */
   SmoothRoundRobin(int last) {
-    this.last = last;
+    this.lastPosition = last;
   }
 
   /** The place in the pool that was chosen last; -1: none was. */
-  int last() {
-    return last;
+  int lastPosition() {
+    return lastPosition;
   }
 
   /** The index of the next in order, whatever the weights. */
   int next(Candidate[] candidates) {
-    boolean asBefore = at < candidates.length && candidates[at].order() == last;
-    at = asBefore ? at + 1 : firstBehindLast(candidates);
+    boolean asBefore = at < candidates.length && candidates[at].position() == lastPosition;
+    at = asBefore ? at + 1 : firstAfterLast(candidates);
     at = at < candidates.length ? at : 0;
-    last = candidates[at].order();
+    lastPosition = candidates[at].position();
     return at;
   }
 
-  private int firstBehindLast(Candidate[] candidates) {
+  private int firstAfterLast(Candidate[] candidates) {
     int low = 0;
     int high = candidates.length;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (candidates[middle].order() > last) {
+      if (candidates[middle].position() > lastPosition) {
         high = middle;
       } else {
         low = middle + 1;
@@ -56,19 +56,19 @@ final class SmoothRoundRobin {
   int next(Candidate[] candidates, int[] places, int count) {
     int chosen = places[0];
     for (int i = 0; i < count; i++) {
-      if (candidates[places[i]].order() > last) {
+      if (candidates[places[i]].position() > lastPosition) {
         chosen = places[i];
         break;
       }
     }
-    last = candidates[chosen].order();
+    lastPosition = candidates[chosen].position();
     return chosen;
   }
 
   /** The index of the next in order of those with the fewest requests in flight, whatever the weights. */
-  int nextOfLeast(Candidate[] candidates) {
-    boolean asBefore = at < candidates.length && candidates[at].order() == last;
-    int next = asBefore ? at + 1 : firstBehindLast(candidates);
+  int nextLeastLoaded(Candidate[] candidates) {
+    boolean asBefore = at < candidates.length && candidates[at].position() == lastPosition;
+    int next = asBefore ? at + 1 : firstAfterLast(candidates);
     int least = Integer.MAX_VALUE;
     // nobody has fewer than none, so the search ends at the first who is idle
     for (int i = 0; i < candidates.length && least > 0; i++, next++) {
@@ -79,12 +79,12 @@ final class SmoothRoundRobin {
         at = next;
       }
     }
-    last = candidates[at].order();
+    lastPosition = candidates[at].position();
     return at;
   }
 
   /** The index of whose turn it is, by weight, of those at {@code places[0..count)}. */
-  int smooth(Candidate[] candidates, int[] places, int count) {
+  int nextWeighted(Candidate[] candidates, int[] places, int count) {
     long total = 0;
     for (int i = 0; i < count; i++) {
       total += candidates[places[i]].weight();
@@ -92,7 +92,7 @@ final class SmoothRoundRobin {
     if (count == 1 || total == 0) {
       return next(candidates, places, count);
     }
-    int highest = candidates[candidates.length - 1].order();
+    int highest = candidates[candidates.length - 1].position();
     if (highest >= credits.length) {
       credits = Arrays.copyOf(credits, highest + 1);
     }
@@ -101,16 +101,16 @@ final class SmoothRoundRobin {
     long granted = 0;
     for (int i = 0; i < count; i++) {
       Candidate candidate = candidates[places[i]];
-      long share = candidate.weight() * TURN / total;
-      long credit = credits[candidate.order()] += share;
+      long share = candidate.weight() * CREDIT_PER_TURN / total;
+      long credit = credits[candidate.position()] += share;
       granted += share;
       if (chosen < 0 || credit > most) {
         chosen = places[i];
         most = credit;
       }
     }
-    last = candidates[chosen].order();
-    credits[last] -= granted;
+    lastPosition = candidates[chosen].position();
+    credits[lastPosition] -= granted;
     return chosen;
   }
 }

@@ -66,9 +66,9 @@ public final class StateJson {
     long accepting = states.stream().filter(BackendState::accepting).count();
     String status = accepting == 0 ? "down" : accepting == states.size() ? "ok" : "degraded";
     PoolTraffic met = traffic.pool(pool.name());
-    int left = met.budget(pool.config().retry().budget()).left(nanos);
+    int left = met.retryBudget(pool.config().retry().budget()).left(nanos);
     JsonObject unserved = new JsonObject();
-    met.unserved().forEach(unserved::put);
+    met.localResponses().forEach(unserved::put);
     JsonArray backends = new JsonArray();
     for (BackendState each : page.of(states)) {
       BackendState fresh = board.backend(each.id());
@@ -83,7 +83,7 @@ public final class StateJson {
         .put("aliveCount", alive)
         .put("acceptingCount", accepting)
         .put("totalCount", states.size())
-        .put("queue", new JsonObject().put("waiting", met.waiting().now()))
+        .put("queue", new JsonObject().put("waiting", met.queued().count()))
         .put(
             "budget",
             new JsonObject()
@@ -129,24 +129,24 @@ public final class StateJson {
         .put("lastProbe", state.lastProbe().map(ProbeResult::toJson).orElse(null))
         .put("nextProbeAt", text(state.nextProbeAt()));
     traffic(json, traffic, nanos);
-    traffic.limit().found().ifPresent(limit -> json.put("adaptiveLimit", limit));
+    traffic.limit().currentIfUsed().ifPresent(limit -> json.put("adaptiveLimit", limit));
     return changes ? json.put("changes", changes(state.changes())) : json;
   }
 
   private static Number effectiveWeight(BackendState state, BackendTraffic traffic) {
     int weight = state.backend().weight();
-    int share = state.accepting() ? traffic.share() : 100;
+    int share = state.accepting() ? traffic.weightPercent() : 100;
     return share == 100 ? (Number) weight : weight * share / 100.0;
   }
 
   private static void traffic(JsonObject json, BackendTraffic traffic, long nanos) {
     long idle = traffic.sum(Counter.IDLE_CONNECTIONS);
-    json.put("inFlight", traffic.inFlight().now())
+    json.put("inFlight", traffic.inFlight().count())
         .put("queued", traffic.sum(Counter.QUEUED))
         .put(
             "connections",
             new JsonObject()
-                .put("active", Math.max(0, traffic.connections().now() - idle))
+                .put("active", Math.max(0, traffic.connections().count() - idle))
                 .put("idle", idle))
         .put("requests", traffic.sum(Counter.REQUESTS))
         .put(

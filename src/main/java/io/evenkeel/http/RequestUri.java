@@ -18,7 +18,7 @@ public record RequestUri(
     @Nullable String query,
     @Nullable String authority) {
   public static boolean isAbsolute(String uri) {
-    int from = authorityAt(uri);
+    int from = authorityStart(uri);
     if (from < 0) {
       return false;
     }
@@ -55,7 +55,7 @@ public record RequestUri(
   private static RequestUri of(String uri) {
     String authority = null;
     String rest = uri;
-    int from = uri.startsWith("/") ? -1 : authorityAt(uri);
+    int from = uri.startsWith("/") ? -1 : authorityStart(uri);
     if (from >= 0) {
       int end = authorityEnd(uri, from);
       authority = uri.substring(from, end);
@@ -69,7 +69,7 @@ public record RequestUri(
             rest, rest.substring(0, question), rest.substring(question + 1), authority);
   }
 
-  private static int authorityAt(String uri) {
+  private static int authorityStart(String uri) {
     if (uri.regionMatches(true, 0, "http://", 0, 7)) {
       return 7;
     }

@@ -12,7 +12,7 @@ public sealed interface Outcome {
    * @param word the outcome's name in logs, metrics and messages
    * @param status what the client gets when no other attempt follows; 0: the backend's own answer, or nobody is there
    */
-  record Meaning(String word, int status, Blame blame, RetrySafety replay) {}
+  record Meaning(String word, int status, Blame blame, RetrySafety retrySafety) {}
 
   /** A response head arrived. Blame is the pool's matter: a listed status is a failed request. */
   record Answered(int status) implements Outcome {

@@ -21,14 +21,14 @@ import java.util.function.Function;
  * at most, and asked for anew after a failed connect. What is known lasts while DNS does not answer. Any loop may call it.
  */
 public final class BackendNames {
-  private static final int LONGEST_SECONDS = 30;
-  private static final long LONGEST = TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
-  private static final long SPACING = TimeUnit.SECONDS.toNanos(1);
+  private static final int MAX_CACHE_SECONDS = 30;
+  private static final long MAX_CACHE_NANOS = TimeUnit.SECONDS.toNanos(MAX_CACHE_SECONDS);
+  private static final long MIN_REFRESH_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Vertx vertx;
-  private final NameResolver cached;
-  private final NameResolver fresh;
-  private final Map<String, Known> known = new ConcurrentHashMap<>();
+  private final NameResolver cachingResolver;
+  private final NameResolver uncachedResolver;
+  private final Map<String, CacheEntry> entries = new ConcurrentHashMap<>();
 
   /**
    * What is known of one name.
@@ -37,18 +37,21 @@ public final class BackendNames {
    * @param askedAt when it was asked for after a failure; the answer of then holds for 30 s
    * @param corrected whether the addresses are such an answer
    */
-  private record Known(List<String> addresses, String best, long askedAt, boolean corrected) {
-    Known reached(String address) {
-      return new Known(addresses, address, askedAt, corrected);
+  private record CacheEntry(
+      List<String> addresses, String lastReached, long refreshedAt, boolean refreshed) {
+    CacheEntry withLastReached(String address) {
+      return new CacheEntry(addresses, address, refreshedAt, refreshed);
     }
 
-    List<String> bestFirst() {
-      if (best.isEmpty() || !addresses.contains(best) || addresses.get(0).equals(best)) {
+    List<String> lastReachedFirst() {
+      if (lastReached.isEmpty()
+          || !addresses.contains(lastReached)
+          || addresses.get(0).equals(lastReached)) {
         return addresses;
       }
       List<String> order = new ArrayList<>(addresses);
-      order.remove(best);
-      order.add(0, best);
+      order.remove(lastReached);
+      order.add(0, lastReached);
       return order;
     }
   }
@@ -56,11 +59,11 @@ public final class BackendNames {
   public BackendNames(Vertx vertx) {
     this.vertx = vertx;
     AddressResolverOptions options = ((VertxInternal) vertx).nameResolver().options();
-    cached = new NameResolver(
+    cachingResolver = new NameResolver(
         vertx,
         new AddressResolverOptions(options)
-            .setCacheMaxTimeToLive(Math.min(LONGEST_SECONDS, options.getCacheMaxTimeToLive())));
-    fresh = new NameResolver(
+            .setCacheMaxTimeToLive(Math.min(MAX_CACHE_SECONDS, options.getCacheMaxTimeToLive())));
+    uncachedResolver = new NameResolver(
         vertx,
         new AddressResolverOptions(options)
             .setCacheMinTimeToLive(0)
@@ -69,7 +72,7 @@ public final class BackendNames {
   }
 
   /** Whether {@code host} is an address, and there is nothing to resolve. */
-  public static boolean numeric(String host) {
+  public static boolean isIpAddress(String host) {
     return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
   }
 
@@ -81,21 +84,21 @@ public final class BackendNames {
    * @param drop gives a connection back that came after another
    * @return fails, when no address is left, as the first of them did; or since the name has no address
    */
-  public <T> Future<T> reach(String host, Function<String, Future<T>> connect, Consumer<T> drop) {
-    Function<String, Future<T>> later = address -> later(connect, address);
-    if (numeric(host)) {
+  public <T> Future<T> connect(String host, Function<String, Future<T>> connect, Consumer<T> drop) {
+    Function<String, Future<T>> later = address -> connectLater(connect, address);
+    if (isIpAddress(host)) {
       return later.apply(host);
     }
-    return addresses(host)
-        .compose(all -> new HappyEyeballs<>(vertx, all, later, drop, new HappyEyeballs.Outlook() {
+    return addressesOf(host)
+        .compose(all -> new HappyEyeballs<>(vertx, all, later, drop, new HappyEyeballs.Listener() {
               @Override
-              public void reached(String address) {
-                known.computeIfPresent(host, (name, was) -> was.reached(address));
+              public void onConnected(String address) {
+                entries.computeIfPresent(host, (name, was) -> was.withLastReached(address));
               }
 
               @Override
-              public void failed(String address) {
-                askAgain(host);
+              public void onFailed(String address) {
+                refresh(host);
               }
             })
             .start());
@@ -105,7 +108,7 @@ public final class BackendNames {
    * Connects when the loop has handled what it was woken for. A new socket may get the number of one that was closed a
    * moment ago, and Netty's epoll would hand it what was still to be said of that one.
    */
-  private <T> Future<T> later(Function<String, Future<T>> connect, String address) {
+  private <T> Future<T> connectLater(Function<String, Future<T>> connect, String address) {
     Promise<T> promise = Promise.promise();
     vertx.runOnContext(handled -> {
       connect.apply(address).onComplete(promise);
@@ -113,38 +116,38 @@ public final class BackendNames {
     return promise.future();
   }
 
-  private Future<List<String>> addresses(String host) {
-    Known now = known.get(host);
-    if (now != null && now.corrected() && System.nanoTime() - now.askedAt() < LONGEST) {
-      return Future.succeededFuture(now.bestFirst());
+  private Future<List<String>> addressesOf(String host) {
+    CacheEntry now = entries.get(host);
+    if (now != null && now.refreshed() && System.nanoTime() - now.refreshedAt() < MAX_CACHE_NANOS) {
+      return Future.succeededFuture(now.lastReachedFirst());
     }
-    return resolve(cached, host).transform((found, failure) -> {
+    return resolve(cachingResolver, host).transform((found, failure) -> {
       if (failure != null) {
-        Known last = known.get(host);
+        CacheEntry last = entries.get(host);
         return last == null
             ? Future.failedFuture(failure)
-            : Future.succeededFuture(last.bestFirst());
+            : Future.succeededFuture(last.lastReachedFirst());
       }
-      Known next = known.compute(
+      CacheEntry next = entries.compute(
           host,
           (name, was) -> was == null
-              ? new Known(found, "", System.nanoTime() - SPACING, false)
-              : new Known(found, was.best(), was.askedAt(), false));
-      return Future.succeededFuture(next.bestFirst());
+              ? new CacheEntry(found, "", System.nanoTime() - MIN_REFRESH_INTERVAL_NANOS, false)
+              : new CacheEntry(found, was.lastReached(), was.refreshedAt(), false));
+      return Future.succeededFuture(next.lastReachedFirst());
     });
   }
 
   /** At most once a second. */
-  private void askAgain(String host) {
+  private void refresh(String host) {
     long now = System.nanoTime();
-    Known was = known.get(host);
-    if (was == null || now - was.askedAt() < SPACING) {
+    CacheEntry was = entries.get(host);
+    if (was == null || now - was.refreshedAt() < MIN_REFRESH_INTERVAL_NANOS) {
       return;
     }
-    known.put(host, new Known(was.addresses(), was.best(), now, was.corrected()));
-    resolve(fresh, host)
-        .onSuccess(found ->
-            known.computeIfPresent(host, (name, last) -> new Known(found, last.best(), now, true)));
+    entries.put(host, new CacheEntry(was.addresses(), was.lastReached(), now, was.refreshed()));
+    resolve(uncachedResolver, host)
+        .onSuccess(found -> entries.computeIfPresent(
+            host, (name, last) -> new CacheEntry(found, last.lastReached(), now, true)));
   }
 
   private static Future<List<String>> resolve(NameResolver resolver, String host) {
@@ -165,6 +168,6 @@ public final class BackendNames {
 
   /** Asks nobody any more. */
   public Future<Void> close() {
-    return Future.join(cached.close(), fresh.close()).mapEmpty();
+    return Future.join(cachingResolver.close(), uncachedResolver.close()).mapEmpty();
   }
 }

@@ -12,24 +12,24 @@ import org.jspecify.annotations.Nullable;
 /** One connection to be made, by whichever of several addresses. Confined to its event loop. */
 final class HappyEyeballs<T> {
   /** What RFC 8305 section 8 recommends between two attempts. */
-  private static final long STAGGER_MILLIS = 250;
+  private static final long ATTEMPT_DELAY_MILLIS = 250;
 
   /** Who learns from it. */
-  interface Outlook {
-    void reached(String address);
+  interface Listener {
+    void onConnected(String address);
 
-    void failed(String address);
+    void onFailed(String address);
   }
 
   private final Vertx vertx;
-  private final Iterator<String> left;
+  private final Iterator<String> remaining;
   private final Function<String, Future<T>> connect;
   private final Consumer<T> drop;
-  private final Outlook outlook;
+  private final Listener listener;
   private final Promise<T> promise = Promise.promise();
-  private @Nullable Throwable first;
+  private @Nullable Throwable firstFailure;
   private long timer = -1;
-  private int underWay;
+  private int inFlight;
   private boolean done;
 
   HappyEyeballs(
@@ -37,59 +37,59 @@ final class HappyEyeballs<T> {
       List<String> addresses,
       Function<String, Future<T>> connect,
       Consumer<T> drop,
-      Outlook outlook) {
+      Listener outlook) {
     this.vertx = vertx;
-    this.left = addresses.iterator();
+    this.remaining = addresses.iterator();
     this.connect = connect;
     this.drop = drop;
-    this.outlook = outlook;
+    this.listener = outlook;
   }
 
   /** There has to be one address at least. */
   Future<T> start() {
-    next();
+    startNext();
     return promise.future();
   }
 
-  private void next() {
+  private void startNext() {
     vertx.cancelTimer(timer);
-    String address = left.next();
-    underWay++;
-    if (left.hasNext()) {
-      timer = vertx.setTimer(STAGGER_MILLIS, silent -> next());
+    String address = remaining.next();
+    inFlight++;
+    if (remaining.hasNext()) {
+      timer = vertx.setTimer(ATTEMPT_DELAY_MILLIS, silent -> startNext());
     }
     connect.apply(address).onComplete((made, failure) -> {
-      underWay--;
+      inFlight--;
       if (failure == null) {
-        reached(address, made);
+        onConnected(address, made);
       } else {
-        failed(address, failure);
+        onFailed(address, failure);
       }
     });
   }
 
-  private void reached(String address, T made) {
+  private void onConnected(String address, T made) {
     if (done) {
       drop.accept(made);
       return;
     }
     done = true;
     vertx.cancelTimer(timer);
-    outlook.reached(address);
+    listener.onConnected(address);
     promise.complete(made);
   }
 
-  private void failed(String address, Throwable failure) {
-    outlook.failed(address);
-    first = first == null ? failure : first;
+  private void onFailed(String address, Throwable failure) {
+    listener.onFailed(address);
+    firstFailure = firstFailure == null ? failure : firstFailure;
     if (done) {
       return;
     }
-    if (left.hasNext()) {
-      next();
-    } else if (underWay == 0) {
+    if (remaining.hasNext()) {
+      startNext();
+    } else if (inFlight == 0) {
       done = true;
-      promise.fail(first);
+      promise.fail(firstFailure);
     }
   }
 }

@@ -33,20 +33,20 @@ public final class TimedTlsOptions extends JdkSSLEngineOptions {
     return new DefaultSslContextFactory(SslProvider.JDK, false) {
       @Override
       public SslContext create() throws SSLException {
-        return new Timed(super.create());
+        return new TimedSslContext(super.create());
       }
     };
   }
 
   /** When the handshake of {@code channel} began, as {@link System#nanoTime}; empty: it has none that was timed. */
-  public static OptionalLong begunAt(Channel channel) {
-    return channel.pipeline().get(SslHandler.class) instanceof Handshake timed
-        ? OptionalLong.of(timed.begunAt)
+  public static OptionalLong handshakeStartedAt(Channel channel) {
+    return channel.pipeline().get(SslHandler.class) instanceof TimedSslHandler timed
+        ? OptionalLong.of(timed.startedAt)
         : OptionalLong.empty();
   }
 
-  private static final class Timed extends DelegatingSslContext {
-    Timed(SslContext context) {
+  private static final class TimedSslContext extends DelegatingSslContext {
+    TimedSslContext(SslContext context) {
       super(context);
     }
 
@@ -56,20 +56,20 @@ public final class TimedTlsOptions extends JdkSSLEngineOptions {
     @Override
     protected SslHandler newHandler(
         ByteBufAllocator alloc, String host, int port, boolean startTls, Executor executor) {
-      return new Handshake(newEngine(alloc, host, port), executor);
+      return new TimedSslHandler(newEngine(alloc, host, port), executor);
     }
   }
 
-  private static final class Handshake extends SslHandler {
-    private long begunAt = System.nanoTime();
+  private static final class TimedSslHandler extends SslHandler {
+    private long startedAt = System.nanoTime();
 
-    Handshake(SSLEngine engine, Executor executor) {
+    TimedSslHandler(SSLEngine engine, Executor executor) {
       super(engine, executor);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) throws Exception {
-      begunAt = System.nanoTime();
+      startedAt = System.nanoTime();
       super.channelActive(context);
     }
   }

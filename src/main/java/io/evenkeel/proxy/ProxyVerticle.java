@@ -73,7 +73,7 @@ public final class ProxyVerticle extends VerticleBase {
       loop = new LoopContext(vertx, number, board, traffic, neighbours);
       vertx.eventBus().localConsumer(HealthChanged.ADDRESS, changed -> loop()
           .pools()
-          .forEach(pool -> pool.queue().callAll(loop())));
+          .forEach(pool -> pool.queue().wakeAll(loop())));
       return apply(config);
     });
   }

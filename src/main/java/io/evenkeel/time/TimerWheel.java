@@ -13,10 +13,10 @@ public final class TimerWheel {
   /** Something that becomes due. At most once in a wheel; after it expired it may be scheduled again. */
   public abstract static class Timer {
     @Nullable
-    Timer before;
+    Timer previous;
 
     @Nullable
-    Timer after;
+    Timer next;
 
     long due;
 
@@ -24,26 +24,26 @@ public final class TimerWheel {
      * Called once, on the wheel's loop, at most a tick and the loop's own delay after the time it was due, and never
      * before. May schedule and cancel any timer, itself included; what it schedules expires in a later advance.
      */
-    public abstract void expired(long now);
+    public abstract void onExpired(long now);
 
     /** Whether it is waiting in a wheel. */
-    public final boolean scheduled() {
-      return before != null;
+    public final boolean isScheduled() {
+      return previous != null;
     }
   }
 
-  private static final class Head extends Timer {
+  private static final class BucketHead extends Timer {
     @Override
-    public void expired(long now) {
+    public void onExpired(long now) {
       throw new IllegalStateException("the head of a bucket is no timer");
     }
   }
 
   private final long tick;
   private final long origin;
-  private final Head[] buckets = new Head[BUCKETS];
-  private final Head turn = new Head();
-  private long swept;
+  private final BucketHead[] buckets = new BucketHead[BUCKETS];
+  private final BucketHead expiring = new BucketHead();
+  private long lastTick;
   private int size;
 
   /**
@@ -54,8 +54,8 @@ public final class TimerWheel {
     this.tick = tickNanos;
     this.origin = now;
     for (int i = 0; i < BUCKETS; i++) {
-      buckets[i] = new Head();
-      close(buckets[i]);
+      buckets[i] = new BucketHead();
+      clear(buckets[i]);
     }
   }
 
@@ -78,7 +78,7 @@ public final class TimerWheel {
 
   /** Takes {@code timer} out, if it is in. */
   public void cancel(Timer timer) {
-    if (timer.before != null) {
+    if (timer.previous != null) {
       unlink(timer);
       size--;
     }
@@ -90,13 +90,13 @@ public final class TimerWheel {
    */
   public void advance(long now) {
     long reached = Math.floorDiv(now - origin, tick);
-    long first = Math.max(swept + 1, reached - BUCKETS + 1);
-    swept = Math.max(swept, reached);
+    long first = Math.max(lastTick + 1, reached - BUCKETS + 1);
+    lastTick = Math.max(lastTick, reached);
     Throwable thrown = null;
     for (long at = first; at <= reached; at++) {
-      Head taken = take(buckets[index(at)]);
-      while (taken.after != null && taken.after != taken) {
-        Timer timer = taken.after;
+      BucketHead taken = detach(buckets[index(at)]);
+      while (taken.next != null && taken.next != taken) {
+        Timer timer = taken.next;
         unlink(timer);
         if (timer.due - now > 0) {
           link(timer);
@@ -104,9 +104,9 @@ public final class TimerWheel {
         }
         size--;
         try {
-          timer.expired(now);
+          timer.onExpired(now);
         } catch (RuntimeException | Error problem) {
-          thrown = both(thrown, problem);
+          thrown = combine(thrown, problem);
         }
       }
     }
@@ -118,7 +118,7 @@ public final class TimerWheel {
     }
   }
 
-  private static Throwable both(@Nullable Throwable first, Throwable second) {
+  private static Throwable combine(@Nullable Throwable first, Throwable second) {
     if (first == null) {
       return second;
     }
@@ -134,44 +134,44 @@ public final class TimerWheel {
 
   private void link(Timer timer) {
     long roundedUp = -Math.floorDiv(origin - timer.due, tick);
-    long at = Math.max(roundedUp, swept + 1);
-    Head head = buckets[index(at)];
-    Timer last = head.before == null ? head : head.before;
-    timer.before = last;
-    timer.after = head;
-    last.after = timer;
-    head.before = timer;
+    long at = Math.max(roundedUp, lastTick + 1);
+    BucketHead head = buckets[index(at)];
+    Timer last = head.previous == null ? head : head.previous;
+    timer.previous = last;
+    timer.next = head;
+    last.next = timer;
+    head.previous = timer;
   }
 
   private static void unlink(Timer timer) {
-    Timer before = timer.before;
-    Timer after = timer.after;
+    Timer before = timer.previous;
+    Timer after = timer.next;
     if (before != null && after != null) {
-      before.after = after;
-      after.before = before;
+      before.next = after;
+      after.previous = before;
     }
-    timer.before = null;
-    timer.after = null;
+    timer.previous = null;
+    timer.next = null;
   }
 
   /** Moves a bucket's timers to a list of their own, so that what they schedule lands in a later turn. */
-  private Head take(Head bucket) {
-    Head taken = turn;
-    close(taken);
-    Timer first = bucket.after;
-    Timer last = bucket.before;
+  private BucketHead detach(BucketHead bucket) {
+    BucketHead taken = expiring;
+    clear(taken);
+    Timer first = bucket.next;
+    Timer last = bucket.previous;
     if (first != null && last != null && first != bucket) {
-      taken.after = first;
-      taken.before = last;
-      first.before = taken;
-      last.after = taken;
-      close(bucket);
+      taken.next = first;
+      taken.previous = last;
+      first.previous = taken;
+      last.next = taken;
+      clear(bucket);
     }
     return taken;
   }
 
-  private static void close(Head head) {
-    head.before = head;
-    head.after = head;
+  private static void clear(BucketHead head) {
+    head.previous = head;
+    head.next = head;
   }
 }

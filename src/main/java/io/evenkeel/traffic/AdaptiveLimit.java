@@ -9,25 +9,25 @@ import java.util.concurrent.atomic.LongAdder;
 /** A limit on the requests in flight at one backend that is found out as they go, for all loops together, without locks. */
 public final class AdaptiveLimit {
   private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long LONGEST = 10 * WINDOW;
-  private static final int ENOUGH = 10;
+  private static final long MAX_WINDOW = 10 * WINDOW;
+  private static final int MIN_RESPONSES = 10;
   private static final long NEVER = Long.MIN_VALUE;
 
-  private final LongAdder took = new LongAdder();
-  private final LongAdder answers = new LongAdder();
-  private final AtomicInteger most = new AtomicInteger();
-  private final AtomicLong begun = new AtomicLong(NEVER);
+  private final LongAdder totalNanos = new LongAdder();
+  private final LongAdder responses = new LongAdder();
+  private final AtomicInteger maxInFlight = new AtomicInteger();
+  private final AtomicLong windowStart = new AtomicLong(NEVER);
   private volatile boolean failed;
-  private volatile GradientLimit gradient = GradientLimit.FIRST;
+  private volatile GradientLimit gradient = GradientLimit.INITIAL;
 
   /** How many requests may be in flight, 1 and up. */
-  public int now() {
-    return gradient.now();
+  public int current() {
+    return gradient.current();
   }
 
   /** The same, once it was looked for; empty: no pool asked for it, at least not since the start. */
-  public OptionalInt found() {
-    return begun.get() == NEVER ? OptionalInt.empty() : OptionalInt.of(now());
+  public OptionalInt currentIfUsed() {
+    return windowStart.get() == NEVER ? OptionalInt.empty() : OptionalInt.of(current());
   }
 
   /**
@@ -37,37 +37,37 @@ public final class AdaptiveLimit {
    * @param inFlight how many there were, itself included
    * @param now the present, in nanoseconds
    */
-  public void answered(long nanos, int inFlight, long now) {
-    took.add(nanos);
-    answers.increment();
-    if (inFlight > most.get()) {
-      most.accumulateAndGet(inFlight, Math::max);
+  public void onResponse(long nanos, int inFlight, long now) {
+    totalNanos.add(nanos);
+    responses.increment();
+    if (inFlight > maxInFlight.get()) {
+      maxInFlight.accumulateAndGet(inFlight, Math::max);
     }
-    look(now);
+    roll(now);
   }
 
   /** A request got no answer on the backend's account. */
-  public void failed(long now) {
+  public void onFailure(long now) {
     failed = true;
-    look(now);
+    roll(now);
   }
 
-  private void look(long now) {
-    long since = begun.get();
+  private void roll(long now) {
+    long since = windowStart.get();
     if (since == NEVER) {
-      begun.compareAndSet(since, now);
+      windowStart.compareAndSet(since, now);
       return;
     }
-    boolean enough = failed || answers.sum() >= ENOUGH || now - since >= LONGEST;
-    if (now - since >= WINDOW && enough && begun.compareAndSet(since, now)) {
-      long count = answers.sumThenReset();
-      long sum = took.sumThenReset();
-      int peak = most.getAndSet(0);
+    boolean enough = failed || responses.sum() >= MIN_RESPONSES || now - since >= MAX_WINDOW;
+    if (now - since >= WINDOW && enough && windowStart.compareAndSet(since, now)) {
+      long count = responses.sumThenReset();
+      long sum = totalNanos.sumThenReset();
+      int peak = maxInFlight.getAndSet(0);
       boolean bad = failed;
       failed = false;
       gradient = bad
-          ? gradient.failed()
-          : count == 0 ? gradient : gradient.next((double) sum / count, peak);
+          ? gradient.afterFailure()
+          : count == 0 ? gradient : gradient.afterWindow((double) sum / count, peak);
     }
   }
 }

@@ -10,19 +10,19 @@ public final class BackendTraffic {
   private final InFlightCounter connections;
   private final InFlightCounter trial;
   private final AtomicReference<AdaptiveLimit> limit = new AtomicReference<>();
-  private final AtomicLong proven = new AtomicLong(-1);
+  private final AtomicLong lastAnsweredSeq = new AtomicLong(-1);
   private final LoopCounters[] counters;
   private volatile int share = 100;
-  private final AtomicReferenceArray<RollingMinute> minutes;
+  private final AtomicReferenceArray<RollingMinute> lastMinutes;
   private final Latencies latencies;
 
   BackendTraffic(int loops) {
-    InFlightCounter[] together = InFlightCounter.together(3);
+    InFlightCounter[] together = InFlightCounter.createAdjacent(3);
     inFlight = together[0];
     connections = together[1];
     trial = together[2];
-    counters = LoopCounters.each(loops);
-    minutes = new AtomicReferenceArray<>(loops);
+    counters = LoopCounters.forLoops(loops);
+    lastMinutes = new AtomicReferenceArray<>(loops);
     latencies = new Latencies(loops);
   }
 
@@ -53,25 +53,25 @@ public final class BackendTraffic {
   }
 
   /** How much of its weight it has now, in percent: less than 100 while it warms up. */
-  public int share() {
+  public int weightPercent() {
     return share;
   }
 
   /** Any loop may tell; all come to about the same. */
-  public void share(int percent) {
+  public void setWeightPercent(int percent) {
     if (share != percent) {
       share = percent;
     }
   }
 
   /** The last verdict that a request which it answered had seen; -1: it answered none. */
-  public long proven() {
-    return proven.get();
+  public long lastAnsweredSeq() {
+    return lastAnsweredSeq.get();
   }
 
   /** A request that saw this verdict was answered. Any thread may tell; only what is news need be told. */
-  public void prove(long seq) {
-    proven.accumulateAndGet(seq, Math::max);
+  public void recordAnsweredSeq(long seq) {
+    lastAnsweredSeq.accumulateAndGet(seq, Math::max);
   }
 
   /** How long its answers took, from an attempt's begin to the response head. */
@@ -80,7 +80,7 @@ public final class BackendTraffic {
   }
 
   /** The counters that loop number {@code loop} writes. Use {@link #count} for requests and failures. */
-  public LoopCounters loop(int loop) {
+  public LoopCounters loopCounters(int loop) {
     return counters[loop];
   }
 
@@ -92,9 +92,9 @@ public final class BackendTraffic {
   public void count(int loop, Counter counter, long now) {
     counters[loop].add(counter, 1);
     if (counter == Counter.REQUESTS) {
-      minute(loop).request(now);
-    } else if (counter.failed()) {
-      minute(loop).failure(now);
+      lastMinute(loop).countRequest(now);
+    } else if (counter.isFailure()) {
+      lastMinute(loop).countFailure(now);
     }
   }
 
@@ -115,8 +115,8 @@ public final class BackendTraffic {
    */
   public long lastMinuteRequests(long now) {
     long sum = 0;
-    for (int loop = 0; loop < minutes.length(); loop++) {
-      RollingMinute minute = minutes.getAcquire(loop);
+    for (int loop = 0; loop < lastMinutes.length(); loop++) {
+      RollingMinute minute = lastMinutes.getAcquire(loop);
       sum += minute == null ? 0 : minute.requests(now);
     }
     return sum;
@@ -129,18 +129,18 @@ public final class BackendTraffic {
    */
   public long lastMinuteFailures(long now) {
     long sum = 0;
-    for (int loop = 0; loop < minutes.length(); loop++) {
-      RollingMinute minute = minutes.getAcquire(loop);
+    for (int loop = 0; loop < lastMinutes.length(); loop++) {
+      RollingMinute minute = lastMinutes.getAcquire(loop);
       sum += minute == null ? 0 : minute.failures(now);
     }
     return sum;
   }
 
-  private RollingMinute minute(int loop) {
-    RollingMinute minute = minutes.getPlain(loop);
+  private RollingMinute lastMinute(int loop) {
+    RollingMinute minute = lastMinutes.getPlain(loop);
     if (minute == null) {
       minute = new RollingMinute();
-      minutes.setRelease(loop, minute);
+      lastMinutes.setRelease(loop, minute);
     }
     return minute;
   }

@@ -28,7 +28,7 @@ public enum Counter {
   LISTED_STATUS;
 
   /** Whether it counts failed requests: those that mark a backend. */
-  public boolean failed() {
+  public boolean isFailure() {
     return switch (this) {
       case UNREACHABLE, TIMEOUT, BROKEN, TRUNCATED, LISTED_STATUS -> true;
       default -> false;

@@ -4,12 +4,12 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** What has begun and not ended, for the whole process. Padded, so that neighbours do not share its cache line. */
 public final class InFlightCounter {
-  private static final int LINE = 16;
+  private static final int CACHE_LINE_INTS = 16;
   private final AtomicIntegerArray padded;
   private final int at;
 
   public InFlightCounter() {
-    this(new AtomicIntegerArray(2 * LINE + 1), LINE);
+    this(new AtomicIntegerArray(2 * CACHE_LINE_INTS + 1), CACHE_LINE_INTS);
   }
 
   private InFlightCounter(AtomicIntegerArray padded, int at) {
@@ -18,16 +18,16 @@ public final class InFlightCounter {
   }
 
   /** So many in one padding: for what the same requests begin and end. */
-  static InFlightCounter[] together(int many) {
+  static InFlightCounter[] createAdjacent(int many) {
     InFlightCounter[] all = new InFlightCounter[many];
-    AtomicIntegerArray padded = new AtomicIntegerArray(2 * LINE + many);
+    AtomicIntegerArray padded = new AtomicIntegerArray(2 * CACHE_LINE_INTS + many);
     for (int i = 0; i < many; i++) {
-      all[i] = new InFlightCounter(padded, LINE + i);
+      all[i] = new InFlightCounter(padded, CACHE_LINE_INTS + i);
     }
     return all;
   }
 
-  public int now() {
+  public int count() {
     return padded.get(at);
   }
 
@@ -41,7 +41,7 @@ public final class InFlightCounter {
       begin();
       return true;
     }
-    for (int now = now(); now < limit; now = now()) {
+    for (int now = count(); now < limit; now = count()) {
       if (padded.compareAndSet(at, now, now + 1)) {
         return true;
       }

@@ -14,10 +14,10 @@ public final class Latencies {
   private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
 
   /** Two histograms a loop: the running period's and the one before, by turns. */
-  private final AtomicReferenceArray<LatencyHistogram> parts;
+  private final AtomicReferenceArray<LatencyHistogram> histograms;
 
   Latencies(int loops) {
-    parts = new AtomicReferenceArray<>(2 * loops);
+    histograms = new AtomicReferenceArray<>(2 * loops);
   }
 
   /**
@@ -29,10 +29,10 @@ public final class Latencies {
   public void record(int loop, long nanos, long now) {
     long period = Math.floorDiv(now, PERIOD);
     int at = 2 * loop + (int) (period & 1);
-    LatencyHistogram part = parts.getPlain(at);
+    LatencyHistogram part = histograms.getPlain(at);
     if (part == null) {
       part = new LatencyHistogram(period);
-      parts.setRelease(at, part);
+      histograms.setRelease(at, part);
     } else if (part.period() != period) {
       part.restart(period);
     }
@@ -52,7 +52,9 @@ public final class Latencies {
     return total == 0
         ? Optional.empty()
         : Optional.of(new Percentiles(
-            value(sums, total, 50), value(sums, total, 95), value(sums, total, 99)));
+            percentileMillis(sums, total, 50),
+            percentileMillis(sums, total, 95),
+            percentileMillis(sums, total, 99)));
   }
 
   /**
@@ -62,26 +64,26 @@ public final class Latencies {
    * @param now the present, in nanoseconds
    * @return in nanoseconds; empty when nothing was answered of late
    */
-  public static OptionalLong of(Iterable<Latencies> all, int percent, long now) {
+  public static OptionalLong percentile(Iterable<Latencies> all, int percent, long now) {
     long[] sums = new long[LatencyHistogram.SLOTS];
     all.forEach(each -> each.addTo(sums, now));
     long total = LongStream.of(sums).sum();
     return total == 0
         ? OptionalLong.empty()
-        : OptionalLong.of((long) (value(sums, total, percent) * 1e6));
+        : OptionalLong.of((long) (percentileMillis(sums, total, percent) * 1e6));
   }
 
   private void addTo(long[] sums, long now) {
     long period = Math.floorDiv(now, PERIOD);
-    for (int i = 0; i < parts.length(); i++) {
-      LatencyHistogram part = parts.getAcquire(i);
+    for (int i = 0; i < histograms.length(); i++) {
+      LatencyHistogram part = histograms.getAcquire(i);
       if (part != null && Math.abs(period - part.period()) <= 1) {
         part.addTo(sums);
       }
     }
   }
 
-  private static double value(long[] sums, long total, int percent) {
+  private static double percentileMillis(long[] sums, long total, int percent) {
     long rank = (total * percent + 99) / 100;
     int slot = 0;
     for (long seen = sums[0]; seen < rank; seen += sums[slot]) {

@@ -7,7 +7,7 @@ public final class LoopCounters {
   private static final Counter[] ALL = Counter.values();
   private final AtomicLongArray counts = new AtomicLongArray(ALL.length);
 
-  static LoopCounters[] each(int loops) {
+  static LoopCounters[] forLoops(int loops) {
     LoopCounters[] counters = new LoopCounters[loops];
     for (int i = 0; i < loops; i++) {
       counters[i] = new LoopCounters();
@@ -18,7 +18,7 @@ public final class LoopCounters {
   static long sum(LoopCounters[] counters, Counter counter) {
     long sum = 0;
     for (LoopCounters each : counters) {
-      sum += each.of(counter);
+      sum += each.get(counter);
     }
     return sum;
   }
@@ -26,7 +26,7 @@ public final class LoopCounters {
   static long failures(LoopCounters[] counters) {
     long sum = 0;
     for (Counter counter : ALL) {
-      sum += counter.failed() ? sum(counters, counter) : 0;
+      sum += counter.isFailure() ? sum(counters, counter) : 0;
     }
     return sum;
   }
@@ -36,7 +36,7 @@ public final class LoopCounters {
     counts.setOpaque(at, counts.getPlain(at) + more);
   }
 
-  public long of(Counter counter) {
+  public long get(Counter counter) {
     return counts.getOpaque(counter.ordinal());
   }
 }

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** What the requests of one pool met, whichever backend served them. */
 public final class PoolTraffic {
   private final LoopCounters[] counters;
-  private final InFlightCounter waiting = new InFlightCounter();
-  private final AtomicReference<@Nullable RetryBudget> budget = new AtomicReference<>();
-  private final AtomicReference<@Nullable RetryBudget> hedges = new AtomicReference<>();
+  private final InFlightCounter queued = new InFlightCounter();
+  private final AtomicReference<@Nullable RetryBudget> retryBudget = new AtomicReference<>();
+  private final AtomicReference<@Nullable RetryBudget> hedgeBudget = new AtomicReference<>();
   private final Map<String, LongAdder> unserved = new ConcurrentHashMap<>();
 
   PoolTraffic(int loops) {
-    counters = LoopCounters.each(loops);
+    counters = LoopCounters.forLoops(loops);
   }
 
   /** The counters that loop number {@code loop} writes. */
-  public LoopCounters loop(int loop) {
+  public LoopCounters loopCounters(int loop) {
     return counters[loop];
   }
 
@@ -30,8 +30,8 @@ public final class PoolTraffic {
   }
 
   /** Requests that wait in a queue for a backend to have a place. */
-  public InFlightCounter waiting() {
-    return waiting;
+  public InFlightCounter queued() {
+    return queued;
   }
 
   /**
@@ -39,25 +39,25 @@ public final class PoolTraffic {
    *
    * @param share of the requests that may be retries, 0..1
    */
-  public RetryBudget budget(double share) {
-    RetryBudget now = budget.get();
+  public RetryBudget retryBudget(double share) {
+    RetryBudget now = retryBudget.get();
     while (now == null || now.share() != share) {
-      budget.compareAndSet(now, new RetryBudget(this, share));
-      now = budget.get();
+      retryBudget.compareAndSet(now, new RetryBudget(this, share));
+      now = retryBudget.get();
     }
     return now;
   }
 
   /**
-   * What of it may be hedged, for all loops together; every hedge is to be taken from {@link #budget} too.
+   * What of it may be hedged, for all loops together; every hedge is to be taken from {@link #retryBudget} too.
    *
    * @param share of the requests that may be hedged, 0..1
    */
-  public RetryBudget hedges(double share) {
-    RetryBudget now = hedges.get();
+  public RetryBudget hedgeBudget(double share) {
+    RetryBudget now = hedgeBudget.get();
     while (now == null || now.share() != share) {
-      hedges.compareAndSet(now, RetryBudget.forHedges(this, share));
-      now = hedges.get();
+      hedgeBudget.compareAndSet(now, RetryBudget.forHedges(this, share));
+      now = hedgeBudget.get();
     }
     return now;
   }
@@ -67,12 +67,12 @@ public final class PoolTraffic {
    *
    * @param reason why, in kebab-case: one of a few words, for it is kept for ever
    */
-  public void unserved(String reason) {
+  public void countLocalResponse(String reason) {
     unserved.computeIfAbsent(reason, first -> new LongAdder()).increment();
   }
 
   /** The balancer's own answers by reason, in the order of the words. A copy. */
-  public Map<String, Long> unserved() {
+  public Map<String, Long> localResponses() {
     Map<String, Long> copy = new TreeMap<>();
     unserved.forEach((reason, count) -> copy.put(reason, count.sum()));
     return copy;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetryBudget {
   private static final int WINDOW = 10;
-  private static final int FREE = 10 * WINDOW;
+  private static final int FREE_RETRIES = 10 * WINDOW;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /**
@@ -22,55 +22,55 @@ public final class RetryBudget {
    * @param before retries in the seconds before that one: in a full window and, since it ends within a second, one more
    * @param spent retries in that second
    */
-  private record Seen(long start, long[] requests, int[] before, int spent) {
-    Seen withOneMore() {
-      return new Seen(start, requests, before, spent + 1);
+  private record Window(long start, long[] requests, int[] earlierRetries, int retriesThisSecond) {
+    Window withRetry() {
+      return new Window(start, requests, earlierRetries, retriesThisSecond + 1);
     }
 
     /** Retries of the whole window. */
     int retries() {
-      int sum = spent;
-      for (int each : before) {
+      int sum = retriesThisSecond;
+      for (int each : earlierRetries) {
         sum += each;
       }
       return sum;
     }
 
     /** As seen {@code seconds} later. Requests whose second nobody looked at are of the earliest one possible. */
-    Seen later(long seconds, long total) {
+    Window advancedBy(long seconds, long total) {
       int gone = (int) Math.min(seconds, WINDOW + 1);
       long[] counts = new long[WINDOW];
       int[] retries = new int[WINDOW];
       Arrays.fill(counts, 0, Math.min(gone, WINDOW), total);
       if (gone < WINDOW) {
         System.arraycopy(requests, 0, counts, gone, WINDOW - gone);
-        System.arraycopy(before, 0, retries, gone, WINDOW - gone);
+        System.arraycopy(earlierRetries, 0, retries, gone, WINDOW - gone);
       }
       if (gone <= WINDOW) {
-        retries[gone - 1] = spent;
+        retries[gone - 1] = retriesThisSecond;
       }
-      return new Seen(start + seconds * SECOND, counts, retries, 0);
+      return new Window(start + seconds * SECOND, counts, retries, 0);
     }
   }
 
   private final PoolTraffic pool;
   private final double share;
-  private final int free;
-  private final long atFirst;
-  private final AtomicReference<@Nullable Seen> seen = new AtomicReference<>();
+  private final int freeRetries;
+  private final long requestsAtStart;
+  private final AtomicReference<@Nullable Window> window = new AtomicReference<>();
 
   /**
    * @param share of the pool's requests that may be retries, 0..1; 1: no limit
    */
   public RetryBudget(PoolTraffic pool, double share) {
-    this(pool, share, FREE);
+    this(pool, share, FREE_RETRIES);
   }
 
   private RetryBudget(PoolTraffic pool, double share, int free) {
     this.pool = pool;
     this.share = share;
-    this.free = free;
-    this.atFirst = pool.sum(Counter.REQUESTS);
+    this.freeRetries = free;
+    this.requestsAtStart = pool.sum(Counter.REQUESTS);
   }
 
   /** For hedges, which are no answer to a failure: at most this share, and one where that would be none. */
@@ -90,11 +90,11 @@ public final class RetryBudget {
    */
   public boolean withdraw(long now) {
     while (share < 1) {
-      Seen present = look(now);
+      Window present = roll(now);
       if (left(present) <= 0) {
         return false;
       }
-      if (seen.compareAndSet(present, present.withOneMore())) {
+      if (window.compareAndSet(present, present.withRetry())) {
         return true;
       }
     }
@@ -107,7 +107,7 @@ public final class RetryBudget {
    * @param now the present, in nanoseconds
    */
   public int left(long now) {
-    return share < 1 ? Math.max(0, left(look(now))) : Integer.MAX_VALUE;
+    return share < 1 ? Math.max(0, left(roll(now))) : Integer.MAX_VALUE;
   }
 
   /**
@@ -117,35 +117,35 @@ public final class RetryBudget {
    * @param now the present, in nanoseconds
    */
   public void sample(long now) {
-    look(now);
+    roll(now);
   }
 
-  private int left(Seen present) {
+  private int left(Window present) {
     long requests = pool.sum(Counter.REQUESTS) - present.requests()[WINDOW - 1];
     return (int) Math.min(
         Integer.MAX_VALUE,
-        Math.max((long) (requests * share) + free, share > 0 ? 1 : 0) - present.retries());
+        Math.max((long) (requests * share) + freeRetries, share > 0 ? 1 : 0) - present.retries());
   }
 
   /** The window as seen now, which is also noted. */
-  private Seen look(long now) {
+  private Window roll(long now) {
     while (true) {
-      Seen last = seen.get();
+      Window last = window.get();
       long passed = last == null ? 0 : now - last.start();
       if (last != null && passed < SECOND) {
         return last;
       }
       long total = pool.sum(Counter.REQUESTS);
-      Seen next = last == null ? first(now) : last.later(passed / SECOND, total);
-      if (seen.compareAndSet(last, next)) {
+      Window next = last == null ? initialWindow(now) : last.advancedBy(passed / SECOND, total);
+      if (window.compareAndSet(last, next)) {
         return next;
       }
     }
   }
 
-  private Seen first(long now) {
+  private Window initialWindow(long now) {
     long[] requests = new long[WINDOW];
-    Arrays.fill(requests, atFirst);
-    return new Seen(now, requests, new int[WINDOW], 0);
+    Arrays.fill(requests, requestsAtStart);
+    return new Window(now, requests, new int[WINDOW], 0);
   }
 }

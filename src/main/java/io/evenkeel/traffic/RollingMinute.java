@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /** Requests and failures of the last minute, in steps of five seconds. One event loop writes; any thread may read. */
 final class RollingMinute {
   private static final int BUCKETS = 12;
-  private static final long WIDTH = TimeUnit.SECONDS.toNanos(60 / BUCKETS);
+  private static final long BUCKET_NANOS = TimeUnit.SECONDS.toNanos(60 / BUCKETS);
   private static final int FIELDS = 3;
   private static final int REQUESTS = 1;
   private static final int FAILURES = 2;
@@ -14,11 +14,11 @@ final class RollingMinute {
   /** By bucket: the period that it counts, its requests, its failures. */
   private final AtomicLongArray ring = new AtomicLongArray(BUCKETS * FIELDS);
 
-  void request(long now) {
+  void countRequest(long now) {
     count(REQUESTS, now);
   }
 
-  void failure(long now) {
+  void countFailure(long now) {
     count(FAILURES, now);
   }
 
@@ -31,7 +31,7 @@ final class RollingMinute {
   }
 
   private void count(int field, long now) {
-    long period = Math.floorDiv(now, WIDTH);
+    long period = Math.floorDiv(now, BUCKET_NANOS);
     int at = (int) Math.floorMod(period, (long) BUCKETS) * FIELDS;
     if (ring.getPlain(at) != period) {
       ring.setOpaque(at + REQUESTS, 0);
@@ -42,7 +42,7 @@ final class RollingMinute {
   }
 
   private long sum(int field, long now) {
-    long period = Math.floorDiv(now, WIDTH);
+    long period = Math.floorDiv(now, BUCKET_NANOS);
     long sum = 0;
     for (int at = 0; at < ring.length(); at += FIELDS) {
       long age = period - ring.getAcquire(at);

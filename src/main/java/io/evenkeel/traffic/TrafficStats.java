@@ -31,7 +31,7 @@ public final class TrafficStats {
   }
 
   /** Forgets a backend that is gone for good. */
-  public void forget(BackendId id) {
+  public void remove(BackendId id) {
     backends.remove(id);
   }
 }

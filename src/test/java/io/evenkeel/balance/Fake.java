@@ -33,7 +33,7 @@ public final class Fake implements Candidate {
   }
 
   @Override
-  public int order() {
+  public int position() {
     return order;
   }
 

@@ -99,7 +99,7 @@ class ManyTest {
       while (inFlight.size() > 3 * MANY) {
         Fake ended = inFlight.remove();
         ended.inFlight--;
-        policy.ended(ended);
+        policy.onRequestEnded(ended);
       }
     }
 

@@ -21,22 +21,22 @@ class SlowStartTest {
     "0, 1, 10"
   })
   void it_is_a_tenth_at_first_and_grows_evenly(long aliveFor, long length, int share) {
-    assertThat(SlowStart.share(aliveFor, length)).isEqualTo(share);
+    assertThat(SlowStart.weightPercent(aliveFor, length)).isEqualTo(share);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 7, 90, 1_000, 30_000_000_000L, 86_400_000_000_000L})
   void it_never_shrinks_and_each_step_leads_to_the_next(long length) {
     int steps = 0;
-    int share = SlowStart.share(0, length);
+    int share = SlowStart.weightPercent(0, length);
     for (long at = 0; at < length; steps++) {
-      long next = SlowStart.nextAt(at, length);
+      long next = SlowStart.nextChangeAt(at, length);
       assertThat(next).isGreaterThan(at);
-      assertThat(SlowStart.share(next, length)).isGreaterThanOrEqualTo(share);
-      share = SlowStart.share(next, length);
+      assertThat(SlowStart.weightPercent(next, length)).isGreaterThanOrEqualTo(share);
+      share = SlowStart.weightPercent(next, length);
       at = next;
     }
-    assertThat(share).isEqualTo(SlowStart.WHOLE);
+    assertThat(share).isEqualTo(SlowStart.FULL_PERCENT);
     assertThat(steps).isLessThan(200);
   }
 }

@@ -76,13 +76,13 @@ class StateJsonTest {
   @Test
   void a_backend_reads_as_documented() {
     BackendTraffic traffic = new TrafficStats(2).backend(ID);
-    traffic.loop(0).add(Counter.REQUESTS, 100);
-    traffic.loop(1).add(Counter.REQUESTS, 11);
-    traffic.loop(1).add(Counter.STATUS_2XX, 107);
-    traffic.loop(0).add(Counter.UNREACHABLE, 3);
-    traffic.loop(0).add(Counter.BROKEN, 1);
-    traffic.loop(0).add(Counter.RETRIES, 4);
-    traffic.loop(0).add(Counter.IDLE_CONNECTIONS, 1);
+    traffic.loopCounters(0).add(Counter.REQUESTS, 100);
+    traffic.loopCounters(1).add(Counter.REQUESTS, 11);
+    traffic.loopCounters(1).add(Counter.STATUS_2XX, 107);
+    traffic.loopCounters(0).add(Counter.UNREACHABLE, 3);
+    traffic.loopCounters(0).add(Counter.BROKEN, 1);
+    traffic.loopCounters(0).add(Counter.RETRIES, 4);
+    traffic.loopCounters(0).add(Counter.IDLE_CONNECTIONS, 1);
     traffic.connections().begin();
     traffic.connections().begin();
     JsonObject json = StateJson.backend(dead(), traffic, 0, true);

@@ -33,7 +33,7 @@ class BackendNamesTest {
   private Future<String> reach(String host, Function<String, Future<String>> connect) {
     Promise<String> reached = Promise.promise();
     vertx.runOnContext(here -> names
-        .reach(
+        .connect(
             host,
             address -> {
               tried.add(address);

@@ -42,12 +42,12 @@ public class TimerWheelLawTest {
     }
 
     @Override
-    public void expired(long at) {
+    public void onExpired(long at) {
       assertThat(at).isEqualTo(now);
       assertThat(waiting).as("expires only while it waits").isTrue();
       assertThat(wanted - now).as("never early").isLessThanOrEqualTo(0);
       assertThat(scheduledIn).as("never in the advance that scheduled it").isNotEqualTo(advance);
-      assertThat(scheduled()).isFalse();
+      assertThat(isScheduled()).isFalse();
       waiting = false;
       act();
       if (random.nextInt(20) == 0) {
@@ -108,7 +108,7 @@ public class TimerWheelLawTest {
       advance++;
       turn();
       assertThat(timers).as("in time").noneMatch(Watched::overdue);
-      assertThat(timers).allMatch(timer -> timer.scheduled() == timer.waiting);
+      assertThat(timers).allMatch(timer -> timer.isScheduled() == timer.waiting);
       assertThat(wheel.size())
           .isEqualTo((int) timers.stream().filter(each -> each.waiting).count());
     }

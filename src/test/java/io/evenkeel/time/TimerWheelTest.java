@@ -25,7 +25,7 @@ public class TimerWheelTest {
     }
 
     @Override
-    public void expired(long now) {
+    public void onExpired(long now) {
       log.add(name + "@" + now);
       then.run();
     }
@@ -102,7 +102,7 @@ public class TimerWheelTest {
     wheel.advance(1000);
 
     assertThat(log).isEmpty();
-    assertThat(a.scheduled()).isFalse();
+    assertThat(a.isScheduled()).isFalse();
     assertThat(wheel.size()).isZero();
   }
 
@@ -149,7 +149,7 @@ public class TimerWheelTest {
     wheel.advance(start);
 
     assertThat(log).containsExactly("a@6000");
-    assertThat(self[0].scheduled()).isTrue();
+    assertThat(self[0].isScheduled()).isTrue();
     wheel.advance(start + Math.max(TICK, later) + TICK);
     assertThat(log).hasSize(2);
   }

@@ -27,13 +27,13 @@ class BackendTrafficTest {
 
     assertThat(traffic.sum(counter)).isOne();
     assertThat(traffic.lastMinuteRequests(7)).isEqualTo(counter == Counter.REQUESTS ? 1 : 0);
-    assertThat(traffic.lastMinuteFailures(7)).isEqualTo(counter.failed() ? 1 : 0);
-    assertThat(traffic.failures()).isEqualTo(counter.failed() ? 1 : 0);
+    assertThat(traffic.lastMinuteFailures(7)).isEqualTo(counter.isFailure() ? 1 : 0);
+    assertThat(traffic.failures()).isEqualTo(counter.isFailure() ? 1 : 0);
   }
 
   @Test
   void the_contract_s_failed_requests_mark_and_nothing_else_does() {
-    assertThat(Arrays.stream(Counter.values()).filter(Counter::failed))
+    assertThat(Arrays.stream(Counter.values()).filter(Counter::isFailure))
         .containsExactlyInAnyOrder(
             Counter.UNREACHABLE,
             Counter.BROKEN,

@@ -20,8 +20,8 @@ class GradientLimitTest {
   private static GradientLimit run(GradientLimit from, Server server, int wanted, int windows) {
     GradientLimit gradient = from;
     for (int i = 0; i < windows; i++) {
-      int inFlight = Math.min(wanted, gradient.now());
-      gradient = gradient.next(server.takes(inFlight), inFlight);
+      int inFlight = Math.min(wanted, gradient.current());
+      gradient = gradient.afterWindow(server.takes(inFlight), inFlight);
     }
     return gradient;
   }
@@ -29,7 +29,7 @@ class GradientLimitTest {
   @Test
   void it_settles_above_what_a_backend_serves_and_not_far_above() {
     for (int places : new int[] {1, 4, 20, 100, 500}) {
-      GradientLimit settled = run(GradientLimit.FIRST, new Server(50 * MS, places), 100_000, 900);
+      GradientLimit settled = run(GradientLimit.INITIAL, new Server(50 * MS, places), 100_000, 900);
 
       assertThat(settled.limit()).isBetween((double) places, 4.0 * places + 10);
     }
@@ -38,7 +38,7 @@ class GradientLimitTest {
   @Test
   void an_overload_that_lasts_for_long_is_not_taken_for_granted() {
     Server server = new Server(50 * MS, 20);
-    GradientLimit gradient = GradientLimit.FIRST;
+    GradientLimit gradient = GradientLimit.INITIAL;
     for (int i = 0; i < 50; i++) {
       gradient = run(gradient, server, 100_000, 1_000);
       assertThat(gradient.limit()).isBetween(20.0, 130.0);
@@ -47,7 +47,7 @@ class GradientLimitTest {
 
   @Test
   void one_that_becomes_ten_times_slower_gets_fewer_soon() {
-    GradientLimit settled = run(GradientLimit.FIRST, new Server(50 * MS, 100), 100_000, 150);
+    GradientLimit settled = run(GradientLimit.INITIAL, new Server(50 * MS, 100), 100_000, 150);
 
     GradientLimit slowed = run(settled, new Server(500 * MS, 100), 100_000, 25);
 
@@ -56,32 +56,32 @@ class GradientLimitTest {
 
   @Test
   void it_does_not_grow_where_nobody_needs_it() {
-    assertThat(run(GradientLimit.FIRST, new Server(50 * MS, 1_000), 3, 250).limit())
+    assertThat(run(GradientLimit.INITIAL, new Server(50 * MS, 1_000), 3, 250).limit())
         .isEqualTo(20.0);
   }
 
   @Test
   void failures_lower_it_step_by_step_and_never_to_nothing() {
-    GradientLimit gradient = GradientLimit.FIRST;
+    GradientLimit gradient = GradientLimit.INITIAL;
     for (int i = 0; i < 200; i++) {
-      GradientLimit next = gradient.failed();
+      GradientLimit next = gradient.afterFailure();
       assertThat(next.limit()).isLessThanOrEqualTo(gradient.limit());
       gradient = next;
     }
 
-    assertThat(gradient.now()).isEqualTo(1);
-    assertThat(run(gradient, new Server(5 * MS, 50), 1_000, 250).now()).isGreaterThan(20);
+    assertThat(gradient.current()).isEqualTo(1);
+    assertThat(run(gradient, new Server(5 * MS, 50), 1_000, 250).current()).isGreaterThan(20);
   }
 
   @Test
   void whatever_it_sees_it_stays_a_limit() {
     SplittableRandom random = new SplittableRandom(7);
-    GradientLimit gradient = GradientLimit.FIRST;
+    GradientLimit gradient = GradientLimit.INITIAL;
     for (int i = 0; i < 100_000; i++) {
       gradient = random.nextInt(10) == 0
-          ? gradient.failed()
-          : gradient.next(random.nextDouble(10_000 * MS), random.nextInt(1_000));
-      assertThat(gradient.now()).isBetween(1, 10_000);
+          ? gradient.afterFailure()
+          : gradient.afterWindow(random.nextDouble(10_000 * MS), random.nextInt(1_000));
+      assertThat(gradient.current()).isBetween(1, 10_000);
     }
   }
 
@@ -89,13 +89,13 @@ class GradientLimitTest {
   void a_window_is_over_when_it_has_seen_enough() {
     AdaptiveLimit limit = new AdaptiveLimit();
     for (int i = 0; i < 2_000; i++) {
-      limit.answered((long) (20 * MS), 20, (long) (i * MS));
+      limit.onResponse((long) (20 * MS), 20, (long) (i * MS));
     }
-    assertThat(limit.now()).isGreaterThan(20);
+    assertThat(limit.current()).isGreaterThan(20);
 
-    int before = limit.now();
-    limit.failed((long) (5_000 * MS));
-    limit.failed((long) (5_200 * MS));
-    assertThat(limit.now()).isLessThan(before);
+    int before = limit.current();
+    limit.onFailure((long) (5_000 * MS));
+    limit.onFailure((long) (5_200 * MS));
+    assertThat(limit.current()).isLessThan(before);
   }
 }

@@ -11,35 +11,36 @@ class PoolTrafficTest {
 
   @Test
   void own_answers_are_counted_by_reason() {
-    pool.unserved("queue-full");
-    pool.unserved("none-alive");
-    pool.unserved("none-alive");
+    pool.countLocalResponse("queue-full");
+    pool.countLocalResponse("none-alive");
+    pool.countLocalResponse("none-alive");
 
-    assertThat(pool.unserved()).containsExactly(entry("none-alive", 2L), entry("queue-full", 1L));
+    assertThat(pool.localResponses())
+        .containsExactly(entry("none-alive", 2L), entry("queue-full", 1L));
   }
 
   @Test
   void a_copy_of_the_reasons_stays_as_it_was() {
-    Map<String, Long> before = pool.unserved();
+    Map<String, Long> before = pool.localResponses();
 
-    pool.unserved("timeout");
+    pool.countLocalResponse("timeout");
 
     assertThat(before).isEmpty();
   }
 
   @Test
   void waiting_is_what_began_to_and_has_not_ended() {
-    pool.waiting().begin();
-    pool.waiting().begin();
-    pool.waiting().end();
+    pool.queued().begin();
+    pool.queued().begin();
+    pool.queued().end();
 
-    assertThat(pool.waiting().now()).isOne();
+    assertThat(pool.queued().count()).isOne();
   }
 
   @Test
   void sums_are_of_all_loops() {
-    pool.loop(0).add(Counter.REQUESTS, 2);
-    pool.loop(1).add(Counter.REQUESTS, 3);
+    pool.loopCounters(0).add(Counter.REQUESTS, 2);
+    pool.loopCounters(1).add(Counter.REQUESTS, 3);
 
     assertThat(pool.sum(Counter.REQUESTS)).isEqualTo(5);
   }

@@ -33,7 +33,7 @@ class RetryBudgetTest {
     RetryBudget budget = new RetryBudget(pool, 0.2);
     budget.sample(0);
 
-    pool.loop(1).add(Counter.REQUESTS, 1000);
+    pool.loopCounters(1).add(Counter.REQUESTS, 1000);
 
     assertThat(withdrawals(budget, 1000, 1)).isEqualTo(300);
   }
@@ -51,7 +51,7 @@ class RetryBudgetTest {
   void requests_count_for_nine_seconds_at_least_and_ten_at_most() {
     RetryBudget budget = new RetryBudget(pool, 0.5);
     budget.sample(0);
-    pool.loop(0).add(Counter.REQUESTS, 1000);
+    pool.loopCounters(0).add(Counter.REQUESTS, 1000);
     for (int second = 1; second <= 9; second++) {
       budget.sample(second * SECOND);
     }
@@ -62,10 +62,10 @@ class RetryBudgetTest {
 
   @Test
   void requests_before_the_budget_and_in_a_gap_nobody_looked_at_do_not_add_up() {
-    pool.loop(0).add(Counter.REQUESTS, 1_000_000);
+    pool.loopCounters(0).add(Counter.REQUESTS, 1_000_000);
     RetryBudget budget = new RetryBudget(pool, 0.2);
     budget.sample(0);
-    pool.loop(0).add(Counter.REQUESTS, 1_000_000);
+    pool.loopCounters(0).add(Counter.REQUESTS, 1_000_000);
 
     assertThat(withdrawals(budget, 1000, 3600 * SECOND)).isEqualTo(100);
   }
@@ -106,7 +106,7 @@ class RetryBudgetTest {
     for (int i = 0; i < 20_000; i++) {
       now += random.nextInt(50) == 0 ? random.nextLong(4 * SECOND) : random.nextLong(SECOND / 50);
       if (random.nextInt(3) > 0) {
-        pool.loop(random.nextInt(2)).add(Counter.REQUESTS, 1);
+        pool.loopCounters(random.nextInt(2)).add(Counter.REQUESTS, 1);
         requests.add(now);
       } else if (budget.withdraw(now)) {
         retries.add(now);
@@ -120,7 +120,7 @@ class RetryBudgetTest {
   @Test
   void many_threads_together_withdraw_exactly_what_is_there() throws Exception {
     RetryBudget budget = new RetryBudget(pool, 0.2);
-    pool.loop(0).add(Counter.REQUESTS, 10_000);
+    pool.loopCounters(0).add(Counter.REQUESTS, 10_000);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
       List<Future<Integer>> counts = new ArrayList<>();

@@ -32,7 +32,7 @@ public class ChoosingBenchmark {
     }
 
     @Override
-    public int order() {
+    public int position() {
       return order;
     }
 
@@ -43,7 +43,7 @@ public class ChoosingBenchmark {
 
     @Override
     public int inFlight() {
-      return inFlight.now();
+      return inFlight.count();
     }
   }
 
@@ -88,7 +88,7 @@ public class ChoosingBenchmark {
     Busy one = chosen.choose(accepting);
     one.inFlight.begin();
     one.inFlight.end();
-    chosen.ended(one);
+    chosen.onRequestEnded(one);
     return one.order;
   }
 }

@@ -3,7 +3,7 @@ package io.evenkeel.proxy.route;
 import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.reader.ConfigReader;
-import io.evenkeel.proxy.route.RouteConditions.Asked;
+import io.evenkeel.proxy.route.RouteConditions.MatchInput;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -34,8 +34,8 @@ public class RoutingBenchmark {
   public int routes;
 
   private RouteTable<RouteConfig> table = new RouteTable<>(List.of());
-  private final Asked asked =
-      new Asked("http", "GET", MultiMap.caseInsensitiveMultiMap(), null, "127.0.0.1");
+  private final MatchInput asked =
+      new MatchInput("http", "GET", MultiMap.caseInsensitiveMultiMap(), null, "127.0.0.1");
   private String[] hosts = new String[0];
   private String[] paths = new String[0];
   private int turn;

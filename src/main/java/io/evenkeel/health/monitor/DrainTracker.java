@@ -39,7 +39,7 @@ public final class DrainTracker extends Timer {
   }
 
   @Override
-  public void expired(long now) {
+  public void onExpired(long now) {
     for (MonitoredBackend watch : List.copyOf(draining)) {
       if (watch.gone() || idle(watch.id())) {
         draining.remove(watch);
@@ -52,7 +52,7 @@ public final class DrainTracker extends Timer {
       }
       boolean idle = idle(id);
       if (idle) {
-        ledger.traffic().forget(id);
+        ledger.traffic().remove(id);
       }
       return idle;
     });
@@ -60,11 +60,11 @@ public final class DrainTracker extends Timer {
   }
 
   private boolean idle(BackendId id) {
-    return ledger.traffic().backend(id).inFlight().now() == 0;
+    return ledger.traffic().backend(id).inFlight().count() == 0;
   }
 
   private void wake() {
-    if (!scheduled() && !(draining.isEmpty() && gone.isEmpty())) {
+    if (!isScheduled() && !(draining.isEmpty() && gone.isEmpty())) {
       ledger.wheel().schedule(this, ledger.now().nanos() + LOOK);
     }
   }

@@ -58,7 +58,7 @@ public final class HealthVerticle extends VerticleBase {
   private final Promise<Void> firstRound = Promise.promise();
   private final Timer patience = new Timer() {
     @Override
-    public void expired(long now) {
+    public void onExpired(long now) {
       firstRound.tryComplete();
     }
   };

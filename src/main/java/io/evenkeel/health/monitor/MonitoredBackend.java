@@ -30,13 +30,13 @@ public final class MonitoredBackend {
   private final BackendProber lookout;
   private final Timer holdTimer = new Timer() {
     @Override
-    public void expired(long now) {
+    public void onExpired(long now) {
       holdDue();
     }
   };
   private final Timer modeTimer = new Timer() {
     @Override
-    public void expired(long now) {
+    public void onExpired(long now) {
       ledger.modeOver(MonitoredBackend.this);
     }
   };

@@ -27,7 +27,7 @@ final class MonitoredPool {
   private final PoolCounts ranks = new PoolCounts();
   private final Timer kick = new Timer() {
     @Override
-    public void expired(long now) {
+    public void onExpired(long now) {
       round();
     }
   };
@@ -140,7 +140,7 @@ final class MonitoredPool {
 
   /** Nobody accepts here: one round of probes, however many say so, at most one per {@link BackendProber#SPACING}. */
   void kick() {
-    if (!probed() || kick.scheduled()) {
+    if (!probed() || kick.isScheduled()) {
       return;
     }
     long earliest = lastKick + BackendProber.SPACING;

@@ -59,13 +59,13 @@ public final class OverrideStore extends Timer {
 
   /** Something may be different. */
   void changed() {
-    if (file.isPresent() && !closed && !scheduled()) {
+    if (file.isPresent() && !closed && !isScheduled()) {
       ledger.wheel().schedule(this, ledger.now().nanos() + SOON);
     }
   }
 
   @Override
-  public void expired(long now) {
+  public void onExpired(long now) {
     write();
   }
 
@@ -112,7 +112,7 @@ public final class OverrideStore extends Timer {
           problem.get().toString());
     }
     failing = true;
-    if (!closed && !scheduled()) {
+    if (!closed && !isScheduled()) {
       ledger.wheel().schedule(this, ledger.now().nanos() + AGAIN);
     }
   }

@@ -62,10 +62,10 @@ public final class GrpcProbe implements Probe {
   @Override
   public void check(Backend backend, ProbeRun look) {
     names
-        .reach(
+        .connect(
             backend.host(),
             address -> {
-              look.resolved(!BackendNames.numeric(backend.host()));
+              look.resolved(!BackendNames.isIpAddress(backend.host()));
               return client.request(to(backend, address));
             },
             late -> late.connection().close())

@@ -106,7 +106,7 @@ public final class HttpProbe implements Probe {
       return;
     }
     names
-        .reach(backend.host(), address -> connect(backend, address, look), Connected::drop)
+        .connect(backend.host(), address -> connect(backend, address, look), Connected::drop)
         .onComplete((connected, failure) -> {
           if (failure != null) {
             look.failed(failure);
@@ -121,7 +121,7 @@ public final class HttpProbe implements Probe {
   }
 
   private Future<Connected> connect(Backend backend, String address, ProbeRun look) {
-    look.resolved(!BackendNames.numeric(backend.host()));
+    look.resolved(!BackendNames.isIpAddress(backend.host()));
     Promise<Connected> connecting = Promise.promise();
     WebClient web = WebClient.wrap(secure(backend) ? secured : client, plain);
     web.addInterceptor(context -> {

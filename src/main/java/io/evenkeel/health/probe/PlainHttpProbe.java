@@ -57,7 +57,7 @@ final class PlainHttpProbe {
       return null;
     }
     boolean same = waits.port() == port && waits.host().equals(backend.host());
-    boolean current = BackendNames.numeric(backend.host()) || waits.line().age() < LIFETIME;
+    boolean current = BackendNames.isIpAddress(backend.host()) || waits.line().age() < LIFETIME;
     if (same && current && waits.line().reusable()) {
       return waits.line();
     }
@@ -67,7 +67,7 @@ final class PlainHttpProbe {
 
   private void connect(Backend backend, int port, String host, ProbeRun look) {
     names
-        .reach(
+        .connect(
             backend.host(), address -> open(backend, address, port, look), ProbeConnection::close)
         .onComplete((line, failure) -> {
           if (failure != null) {
@@ -103,7 +103,7 @@ final class PlainHttpProbe {
     if (look.ended()) {
       return Future.failedFuture("nobody waits for it any more");
     }
-    boolean numeric = BackendNames.numeric(backend.host());
+    boolean numeric = BackendNames.isIpAddress(backend.host());
     look.resolved(!numeric);
     Promise<ProbeConnection> opening = Promise.promise();
     ContextInternal loop = vertx.getOrCreateContext();

@@ -57,7 +57,7 @@ public final class ProbeRun {
   /** A connection is there, and with https the handshake is over. */
   public void connected(HttpConnection http) {
     OptionalLong handshake = http instanceof ConnectionBase base
-        ? TimedTlsOptions.begunAt(base.channel())
+        ? TimedTlsOptions.handshakeStartedAt(base.channel())
         : OptionalLong.empty();
     double whole = lap();
     if (handshake.isPresent()) {

@@ -35,7 +35,7 @@ public final class ProbeScheduler {
   private final Queue<ProbeSequence> waiting = new ArrayDeque<>();
   private final Timer patience = new Timer() {
     @Override
-    public void expired(long at) {
+    public void onExpired(long at) {
       makeWay(at);
     }
   };
@@ -112,7 +112,7 @@ public final class ProbeScheduler {
 
   /** Looks again when the oldest probe has kept its place for long enough, where somebody waits for one. */
   private void waitForSlow() {
-    if (waiting.isEmpty() || prompt.isEmpty() || patience.scheduled()) {
+    if (waiting.isEmpty() || prompt.isEmpty() || patience.isScheduled()) {
       return;
     }
     if (slow.size() < slowPlaces) {

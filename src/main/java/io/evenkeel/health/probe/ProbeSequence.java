@@ -38,7 +38,7 @@ public final class ProbeSequence extends Timer {
   private final Subject subject;
   private final Timer deadline = new Timer() {
     @Override
-    public void expired(long now) {
+    public void onExpired(long now) {
       long late = rounds.stalled() - stalledAtStart;
       if (look != null && late > 0) {
         // its answer may be there, and we did not read it
@@ -173,7 +173,7 @@ public final class ProbeSequence extends Timer {
   }
 
   @Override
-  public void expired(long at) {
+  public void onExpired(long at) {
     move();
   }
 

@@ -29,10 +29,10 @@ public final class TcpProbe implements Probe {
   public void check(Backend backend, ProbeRun look) {
     int port = health.port() == 0 ? backend.port() : health.port();
     Function<String, Future<NetSocket>> connect = address -> {
-      look.resolved(!BackendNames.numeric(backend.host()));
+      look.resolved(!BackendNames.isIpAddress(backend.host()));
       return client.connect(port, address);
     };
-    names.reach(backend.host(), connect, NetSocket::close).onComplete((socket, failure) -> {
+    names.connect(backend.host(), connect, NetSocket::close).onComplete((socket, failure) -> {
       if (failure != null) {
         look.failed(failure);
         return;

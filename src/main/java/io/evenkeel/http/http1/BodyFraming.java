@@ -54,7 +54,7 @@ final class BodyFraming {
     if (fields.find(HttpHeaderNames.CONTENT_LENGTH, first + 1) >= 0) {
       throw new IllegalArgumentException("more than one Content-Length");
     }
-    long length = Http1RequestValidator.length(fields.value(first));
+    long length = Http1RequestValidator.parseContentLength(fields.value(first));
     if (length < 0) {
       throw new IllegalArgumentException("a Content-Length that is no number");
     }

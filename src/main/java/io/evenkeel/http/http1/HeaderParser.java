@@ -198,14 +198,14 @@ public final class HeaderParser {
       throw tooLong();
     }
     if (kinds >= ByteScanner.UNDERSCORE && suspicious && misread(from, colon)) {
-      throw new MalformedHead.MisreadName();
+      throw new MalformedHead.AmbiguousName();
     }
     spans.add(bytes, from, colon, value, end);
     return end + 2;
   }
 
   private boolean misread(int from, int to) {
-    return Http1RequestValidator.misread(new AsciiString(bytes, from, to - from, false));
+    return Http1RequestValidator.isAmbiguousName(new AsciiString(bytes, from, to - from, false));
   }
 
   /** The line that ends a section, or a flaw. */

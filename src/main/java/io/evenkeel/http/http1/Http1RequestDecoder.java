@@ -15,7 +15,7 @@ import java.util.List;
 
 /** Reads requests to the letter: a head in doubt is handed on as one that could not be read. */
 public final class Http1RequestDecoder extends Http1Decoder {
-  private static final String NAME = "httpDecoder";
+  private static final String HANDLER_NAME = "httpDecoder";
 
   private HttpMethod method = HttpMethod.GET;
   private String target = "/";
@@ -30,9 +30,10 @@ public final class Http1RequestDecoder extends Http1Decoder {
   }
 
   /** Takes the place of Vert.x's own, where a connection speaks HTTP/1. Before its first head is read. */
-  public static void in(ChannelPipeline pipeline, HttpServerOptions options) {
-    if (pipeline.get(NAME) != null && !(pipeline.get(NAME) instanceof Http1RequestDecoder)) {
-      pipeline.replace(NAME, NAME, new Http1RequestDecoder(options));
+  public static void install(ChannelPipeline pipeline, HttpServerOptions options) {
+    if (pipeline.get(HANDLER_NAME) != null
+        && !(pipeline.get(HANDLER_NAME) instanceof Http1RequestDecoder)) {
+      pipeline.replace(HANDLER_NAME, HANDLER_NAME, new Http1RequestDecoder(options));
     }
   }
 
@@ -41,18 +42,18 @@ public final class Http1RequestDecoder extends Http1Decoder {
   void firstLine(byte[] bytes, int from, int to) {
     method = HttpMethod.GET;
     target = "/";
-    int first = word(bytes, from, to);
-    int second = word(bytes, first + 1, to);
+    int first = wordEnd(bytes, from, to);
+    int second = wordEnd(bytes, first + 1, to);
     if (second >= to) {
       throw new IllegalArgumentException("not three words in the request line");
     }
-    HttpVersion spoken = spoken(bytes, second + 1, to);
-    method = method(bytes, from, first);
+    HttpVersion spoken = parseVersion(bytes, second + 1, to);
+    method = parseMethod(bytes, from, first);
     target = new String(bytes, first + 1, second - first - 1, StandardCharsets.ISO_8859_1);
     version = spoken;
   }
 
-  private static int word(byte[] bytes, int from, int to) {
+  private static int wordEnd(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to && bytes[at] != ByteScanner.SP && (bytes[at] < 0x09 || bytes[at] > 0x0d)) {
       at++;
@@ -63,21 +64,21 @@ public final class Http1RequestDecoder extends Http1Decoder {
     return at;
   }
 
-  private static HttpMethod method(byte[] bytes, int from, int to) {
+  private static HttpMethod parseMethod(byte[] bytes, int from, int to) {
     if (to - from == 3 && bytes[from] == 'G' && bytes[from + 1] == 'E' && bytes[from + 2] == 'T') {
       return HttpMethod.GET;
     }
     return HttpMethod.valueOf(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
   }
 
-  private static HttpVersion spoken(byte[] bytes, int from, int to) {
+  private static HttpVersion parseVersion(byte[] bytes, int from, int to) {
     HttpVersion known = to - from == VERSION_BYTES ? version(bytes, from) : null;
     if (known != null) {
       return known;
     }
     String other = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     throw other.matches("HTTP/[0-9]\\.[0-9]")
-        ? new MalformedHead.UnknownVersion(other)
+        ? new MalformedHead.UnsupportedVersion(other)
         : new IllegalArgumentException("no version of HTTP");
   }
 

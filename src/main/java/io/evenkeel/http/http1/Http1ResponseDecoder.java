@@ -79,7 +79,7 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   private void onHead(ByteBuf bytes, List<Object> out) {
     int code = status.code();
     finalHeadRead = code >= 200;
-    if (code == UpgradeOffer.SWITCHING) {
+    if (code == UpgradeOffer.SWITCHING_PROTOCOLS) {
       switchedProtocols = true;
       raw();
     } else if (code < 200) {

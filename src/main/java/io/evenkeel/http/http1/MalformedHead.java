@@ -12,42 +12,42 @@ public final class MalformedHead extends DecoderResult {
   private static final String MALFORMED = "the request head is malformed";
 
   /** A first line that is one, of a version that is not spoken here. */
-  static final class UnknownVersion extends IllegalArgumentException {
+  static final class UnsupportedVersion extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
-    UnknownVersion(String version) {
+    UnsupportedVersion(String version) {
       super(version);
     }
   }
 
   /** A field's name that somebody else would take for another. */
-  static final class MisreadName extends IllegalArgumentException {
+  static final class AmbiguousName extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
-    MisreadName() {
+    AmbiguousName() {
       super("a field name that could be misread");
     }
   }
 
   private final int status;
-  private final String malformed;
+  private final String malformedDetail;
 
   MalformedHead(Throwable why) {
     super(SIGNAL_SUCCESS);
-    this.status = status(why);
-    this.malformed =
-        why instanceof MisreadName misread ? String.valueOf(misread.getMessage()) : MALFORMED;
+    this.status = statusFor(why);
+    this.malformedDetail =
+        why instanceof AmbiguousName misread ? String.valueOf(misread.getMessage()) : MALFORMED;
   }
 
   public int status() {
     return status;
   }
 
-  private static int status(Throwable why) {
+  private static int statusFor(Throwable why) {
     if (why instanceof TooLongHttpLineException) {
       return 414;
     }
-    if (why instanceof UnknownVersion) {
+    if (why instanceof UnsupportedVersion) {
       return 505;
     }
     return why instanceof TooLongHttpHeaderException ? 431 : 400;
@@ -58,7 +58,7 @@ public final class MalformedHead extends DecoderResult {
       case 414 -> "the request line is longer than this listener allows";
       case 431 -> "the request head is longer, or has more fields, than this listener allows";
       case 505 -> "only HTTP/1.0 and HTTP/1.1 are spoken here";
-      default -> malformed;
+      default -> malformedDetail;
     };
   }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
  */
 public final class Http2HeaderRules {
   /** So many may be in a section: as many as in a head of HTTP/1. */
-  public static final int MOST = 256;
+  public static final int MAX_HEADERS = 256;
 
   private Http2HeaderRules() {}
 
@@ -39,7 +39,7 @@ public final class Http2HeaderRules {
       if (name.length() == 4 && HopByHop.is("host", name)) {
         hosts++;
       } else if (name.length() == 14 && HopByHop.is("content-length", name)) {
-        lengths += Http1RequestValidator.length(value.toString()) < 0 ? 2 : 1;
+        lengths += Http1RequestValidator.parseContentLength(value.toString()) < 0 ? 2 : 1;
       }
     }
     if (hosts > 1 || lengths > 1) {
@@ -52,8 +52,8 @@ public final class Http2HeaderRules {
    *
    * @throws Http2Exception of its stream alone, where it is malformed
    */
-  public static void checkAnswer(int id, Http2Headers fields) throws Http2Exception {
-    if (fields.size() > MOST) {
+  public static void checkResponse(int id, Http2Headers fields) throws Http2Exception {
+    if (fields.size() > MAX_HEADERS) {
       throw malformed(id, "too many fields");
     }
     for (Map.Entry<CharSequence, CharSequence> field : fields) {

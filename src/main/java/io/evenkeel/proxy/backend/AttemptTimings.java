@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** How far an attempt came, and when: made where it opens a connection or fails, and shown where it fails. */
 public final class AttemptTimings {
   private static final long NEVER = Long.MIN_VALUE;
-  private static final int LONGEST_TEXT = 200;
+  private static final int MAX_TEXT_LENGTH = 200;
 
-  private final long began;
-  private boolean asked;
+  private final long startedAt;
+  private boolean resolvedByName;
   private long resolvedAt = NEVER;
   private long connectedAt = NEVER;
   private long securedAt = NEVER;
-  private long ready;
+  private long readyAt;
   private @Nullable Throwable thrown;
 
   /** @param began when the attempt did, in nanoseconds */
   public AttemptTimings(long began) {
-    this.began = began;
-    this.ready = began;
+    this.startedAt = began;
+    this.readyAt = began;
   }
 
   /**
@@ -30,30 +30,30 @@ public final class AttemptTimings {
    *
    * @param byName whether it had to be asked for
    */
-  void resolved(boolean byName) {
+  void onResolved(boolean byName) {
     if (resolvedAt == NEVER) {
-      asked = byName;
+      resolvedByName = byName;
       resolvedAt = System.nanoTime();
     }
   }
 
   /** The connection is there, and its handshake over where it has one. */
-  void connected(@Nullable Channel channel) {
-    ready = System.nanoTime();
+  void onConnected(@Nullable Channel channel) {
+    readyAt = System.nanoTime();
     OptionalLong handshake =
-        channel == null ? OptionalLong.empty() : TimedTlsOptions.begunAt(channel);
-    connectedAt = handshake.orElse(ready);
-    securedAt = handshake.isPresent() ? ready : NEVER;
+        channel == null ? OptionalLong.empty() : TimedTlsOptions.handshakeStartedAt(channel);
+    connectedAt = handshake.orElse(readyAt);
+    securedAt = handshake.isPresent() ? readyAt : NEVER;
   }
 
   /** No connection came of it. */
-  void unconnected(Throwable failure) {
+  void onConnectFailed(Throwable failure) {
     connectedAt = resolvedAt == NEVER ? NEVER : System.nanoTime();
-    thrown(failure);
+    recordFailure(failure);
   }
 
   /** This ended it. */
-  public void thrown(Throwable failure) {
+  public void recordFailure(Throwable failure) {
     thrown = failure;
   }
 
@@ -66,13 +66,15 @@ public final class AttemptTimings {
     report.put(
         "phasesMs",
         new JsonObject()
-            .put("dns", resolvedAt == NEVER ? null : asked ? millis(began, resolvedAt) : 0.0)
+            .put(
+                "dns",
+                resolvedAt == NEVER ? null : resolvedByName ? millis(startedAt, resolvedAt) : 0.0)
             .put("connect", connectedAt == NEVER ? null : millis(resolvedAt, connectedAt))
             .put("tls", securedAt == NEVER ? null : millis(connectedAt, securedAt))
-            .put("firstByte", answeredAt == 0 ? null : millis(ready, answeredAt)));
+            .put("firstByte", answeredAt == 0 ? null : millis(readyAt, answeredAt)));
     if (thrown != null) {
       String text = thrown.toString();
-      report.put("exception", text.substring(0, Math.min(text.length(), LONGEST_TEXT)));
+      report.put("exception", text.substring(0, Math.min(text.length(), MAX_TEXT_LENGTH)));
     }
   }
 

@@ -54,7 +54,7 @@ public final class BackendConnector {
     PoolConfig pool = lane.pool();
     boolean tls = lane.state().backend().tls();
     boolean shares = !alone && pool.protocol().multiplexes(tls);
-    if (shares && lane.http2Connections().await(then)) {
+    if (shares && lane.http2Connections().awaitOpening(then)) {
       return;
     }
     if (!lane.traffic().connections().tryBegin(pool.limits().connections())) {
@@ -62,7 +62,7 @@ public final class BackendConnector {
       return;
     }
     new BackendConnector(
-            lane, loop, shares, steps, shares ? lane.http2Connections().open(then) : then)
+            lane, loop, shares, steps, shares ? lane.http2Connections().beginOpening(then) : then)
         .connect(
             loop.httpClients().get(pool, tls, shares), loop.sharedConnections().names());
   }
@@ -70,10 +70,10 @@ public final class BackendConnector {
   private void connect(HttpClientAgent client, BackendNames names) {
     String host = lane.state().backend().host();
     names
-        .reach(
+        .connect(
             host,
             address -> {
-              steps.resolved(!BackendNames.numeric(host));
+              steps.onResolved(!BackendNames.isIpAddress(host));
               return client.connect(to(address));
             },
             ChannelClose::backend)
@@ -82,7 +82,7 @@ public final class BackendConnector {
             opened(http);
           } else {
             lane.traffic().connections().end();
-            steps.unconnected(failure);
+            steps.onConnectFailed(failure);
             then.accept(null, new Outcome.Unreachable(FailureClassifier.unreachable(failure)));
           }
         });
@@ -99,9 +99,9 @@ public final class BackendConnector {
 
   private void opened(HttpClientConnection http) {
     ChannelHandlerContext context = ChannelClose.context(http);
-    steps.connected(context == null ? null : context.channel());
+    steps.onConnected(context == null ? null : context.channel());
     if (context != null && context.handler() instanceof Http2ConnectionHandler) {
-      ConnectionLease first = lane.http2Connections().opened(http, context);
+      ConnectionLease first = lane.http2Connections().onOpened(http, context);
       then.accept(first, first == null ? new Outcome.Refused("it takes no streams") : null);
       return;
     }

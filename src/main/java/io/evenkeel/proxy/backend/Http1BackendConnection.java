@@ -84,14 +84,14 @@ public final class Http1BackendConnection implements ConnectionLease {
   /** The first answer over it says how long it may be kept, if any does. */
   @Override
   public void recordResponse(BackendResponse response, long takenAt, long now) {
-    backend.keepAliveEstimate().answered(!ResponseHeaders.keepsConnection(response, isHttp10()));
+    backend.keepAliveEstimate().onResponse(!ResponseHeaders.keepsConnection(response, isHttp10()));
     if (uses > 0) {
-      backend.keepAliveEstimate().survived(idleNanos(takenAt), now);
+      backend.keepAliveEstimate().onSurvived(idleNanos(takenAt), now);
       return;
     }
     String keepAlive = response.headers().get("Keep-Alive");
     if (keepAlive != null) {
-      backend.keepAliveEstimate().announced(keepAlive);
+      backend.keepAliveEstimate().onKeepAliveHeader(keepAlive);
     }
   }
 
@@ -102,7 +102,7 @@ public final class Http1BackendConnection implements ConnectionLease {
 
   @Override
   public void reportStale(long takenAt) {
-    backend.keepAliveEstimate().stale(idleNanos(takenAt), System.nanoTime());
+    backend.keepAliveEstimate().onStale(idleNanos(takenAt), System.nanoTime());
   }
 
   @Override

@@ -13,61 +13,62 @@ import org.jspecify.annotations.Nullable;
 
 /** A lane's connections that attempts share, and the attempts that wait for one to be opened. */
 public final class Http2BackendConnections {
-  private final LoopBackend lane;
-  private final List<Http2BackendConnection> all = new ArrayList<>(1);
-  private final Deque<BiConsumer<@Nullable ConnectionLease, @Nullable Outcome>> waiting =
+  private final LoopBackend backend;
+  private final List<Http2BackendConnection> connections = new ArrayList<>(1);
+  private final Deque<BiConsumer<@Nullable ConnectionLease, @Nullable Outcome>> waitingForOpen =
       new ArrayDeque<>(0);
   private boolean opening;
 
   public Http2BackendConnections(LoopBackend lane) {
-    this.lane = lane;
+    this.backend = lane;
   }
 
   /** Whether a stream is to be had, now or of the connection that is being opened. */
-  public boolean free() {
-    for (Http2BackendConnection trunk : all) {
-      if (trunk.free()) {
+  public boolean hasFreeStream() {
+    for (Http2BackendConnection trunk : connections) {
+      if (trunk.hasFreeStream()) {
         return true;
       }
     }
-    return opening && waiting.size() < Http2BackendConnection.MOST_STREAMS - 1;
+    return opening && waitingForOpen.size() < Http2BackendConnection.MAX_STREAMS - 1;
   }
 
   /** A stream of a connection that is not known to be idle for too long. */
   @Nullable
-  public ConnectionLease take(long keepAlive, long now) {
-    for (Http2BackendConnection trunk : all) {
-      if (trunk.free() && trunk.idleFor(now) <= keepAlive) {
-        return trunk.lease(now);
+  public ConnectionLease acquire(long keepAlive, long now) {
+    for (Http2BackendConnection trunk : connections) {
+      if (trunk.hasFreeStream() && trunk.idleNanos(now) <= keepAlive) {
+        return trunk.acquireStream(now);
       }
     }
     return null;
   }
 
   /** Has {@code then} wait for the connection that is being opened; false: there is none. */
-  boolean await(BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
+  boolean awaitOpening(BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
     if (opening) {
-      waiting.addLast(then);
+      waitingForOpen.addLast(then);
     }
     return opening;
   }
 
   /** A connection is being opened for {@code then}, and for all that come meanwhile. */
-  BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> open(
+  BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> beginOpening(
       BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
     opening = true;
     return (lease, outcome) -> {
       opening = false;
       then.accept(lease, outcome);
-      for (int left = waiting.size(); left > 0; left--) {
-        BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> next = waiting.removeFirst();
-        ConnectionLease stream = take(Long.MAX_VALUE, System.nanoTime());
+      for (int left = waitingForOpen.size(); left > 0; left--) {
+        BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> next =
+            waitingForOpen.removeFirst();
+        ConnectionLease stream = acquire(Long.MAX_VALUE, System.nanoTime());
         if (stream != null) {
           next.accept(stream, null);
         } else if (lease == null) {
           next.accept(null, outcome);
         } else {
-          lane.connect(false, new AttemptTimings(System.nanoTime()), next);
+          backend.connect(false, new AttemptTimings(System.nanoTime()), next);
         }
       }
     };
@@ -75,25 +76,25 @@ public final class Http2BackendConnections {
 
   /** The first stream of a connection that was opened; none where its backend takes none, and it is closed. */
   @Nullable
-  ConnectionLease opened(HttpClientConnection http, ChannelHandlerContext context) {
-    Http2BackendConnection trunk = new Http2BackendConnection(lane, http, context);
-    all.add(trunk);
-    if (trunk.free()) {
-      return trunk.lease(System.nanoTime());
+  ConnectionLease onOpened(HttpClientConnection http, ChannelHandlerContext context) {
+    Http2BackendConnection trunk = new Http2BackendConnection(backend, http, context);
+    connections.add(trunk);
+    if (trunk.hasFreeStream()) {
+      return trunk.acquireStream(System.nanoTime());
     }
-    trunk.leave();
+    trunk.drain();
     return null;
   }
 
-  void closed(Http2BackendConnection trunk) {
-    all.remove(trunk);
-    lane.onConnectionClosed();
+  void onClosed(Http2BackendConnection trunk) {
+    connections.remove(trunk);
+    backend.onConnectionClosed();
   }
 
   /** Closes one that nobody uses. */
   public boolean closeOneIdle() {
-    for (Http2BackendConnection trunk : all) {
-      if (trunk.idle()) {
+    for (Http2BackendConnection trunk : connections) {
+      if (trunk.isIdle()) {
         trunk.close();
         return true;
       }
@@ -101,16 +102,16 @@ public final class Http2BackendConnections {
     return false;
   }
 
-  public void expireIdle(long keepAlive, long now) {
-    for (Http2BackendConnection trunk : List.copyOf(all)) {
-      if (trunk.idleFor(now) > keepAlive) {
+  public void closeExpired(long keepAlive, long now) {
+    for (Http2BackendConnection trunk : List.copyOf(connections)) {
+      if (trunk.idleNanos(now) > keepAlive) {
         trunk.close();
       }
     }
   }
 
   /** None of these takes another attempt. */
-  public void leave() {
-    List.copyOf(all).forEach(Http2BackendConnection::leave);
+  public void drain() {
+    List.copyOf(connections).forEach(Http2BackendConnection::drain);
   }
 }

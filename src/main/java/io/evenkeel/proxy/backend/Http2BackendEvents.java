@@ -16,40 +16,40 @@ import io.netty.handler.codec.http2.Http2Stream;
  * stream that ends after a GOAWAY, and those that are reset behind their end.
  */
 final class Http2BackendEvents extends Http2ConnectionAdapter {
-  private final Http2Connection.Listener vertx;
-  private final Http2BackendConnection trunk;
+  private final Http2Connection.Listener delegate;
+  private final Http2BackendConnection backendConnection;
 
   private Http2BackendEvents(Http2Connection.Listener vertx, Http2BackendConnection trunk) {
-    this.vertx = vertx;
-    this.trunk = trunk;
+    this.delegate = vertx;
+    this.backendConnection = trunk;
   }
 
-  static void of(Http2ConnectionHandler codec, Http2BackendConnection trunk) {
+  static void install(Http2ConnectionHandler codec, Http2BackendConnection trunk) {
     Http2Connection connection = codec.connection();
     if (codec instanceof Http2Connection.Listener vertx) {
       connection.removeListener(vertx);
       connection.addListener(new Http2BackendEvents(vertx, trunk));
     }
     Http2ConnectionDecoder decoder = codec.decoder();
-    decoder.frameListener(
-        new EndsOnce(new Http2ResponseValidator(decoder.frameListener(), connection), connection));
+    decoder.frameListener(new LateResetFilter(
+        new Http2ResponseValidator(decoder.frameListener(), connection), connection));
   }
 
   @Override
   public void onStreamClosed(Http2Stream stream) {
-    vertx.onStreamClosed(stream);
+    delegate.onStreamClosed(stream);
   }
 
   @Override
   public void onGoAwayReceived(int last, long code, ByteBuf debug) {
-    trunk.goneAway(last);
+    backendConnection.onGoAway(last);
   }
 
   /** A backend may reset a stream once its answer is whole: it wants no more of the request (RFC 9113 section 8.1). */
-  private static final class EndsOnce extends Http2FrameListenerDecorator {
+  private static final class LateResetFilter extends Http2FrameListenerDecorator {
     private final Http2Connection connection;
 
-    EndsOnce(Http2FrameListener listener, Http2Connection connection) {
+    LateResetFilter(Http2FrameListener listener, Http2Connection connection) {
       super(listener);
       this.connection = connection;
     }

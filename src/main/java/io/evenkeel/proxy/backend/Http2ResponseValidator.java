@@ -48,7 +48,7 @@ public final class Http2ResponseValidator extends Http2HeadersListener {
       throw Http2Exception.connectionError(
           Http2Error.PROTOCOL_ERROR, "a stream that nobody asked for");
     }
-    Http2HeaderRules.checkAnswer(id, headers);
+    Http2HeaderRules.checkResponse(id, headers);
     CharSequence status = headers.status();
     if (stream == null || status == null || status.length() != 3 || status.charAt(0) != '1') {
       return true;

@@ -9,26 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /** One stream of a {@link Http2BackendConnection}. */
 public final class Http2StreamLease implements ConnectionLease {
-  private final Http2BackendConnection trunk;
-  private final long takenAt;
+  private final Http2BackendConnection connection;
+  private final long acquiredAt;
   private final boolean reused;
   private @Nullable HttpClientRequest request;
   private boolean answered;
-  private boolean over;
+  private boolean ended;
 
   /**
    * @param reused whether the trunk had answered before, and was idle
    */
   Http2StreamLease(Http2BackendConnection trunk, long takenAt, boolean reused) {
-    this.trunk = trunk;
-    this.takenAt = takenAt;
+    this.connection = trunk;
+    this.acquiredAt = takenAt;
     this.reused = reused;
   }
 
   @Override
   public void begin(
       boolean upgrades, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> then) {
-    trunk.http().request().onComplete((begun, failure) -> {
+    connection.http().request().onComplete((begun, failure) -> {
       request = begun;
       then.accept(begun == null ? null : new VertxBackendRequest(begun), failure);
     });
@@ -36,7 +36,7 @@ public final class Http2StreamLease implements ConnectionLease {
 
   @Override
   public HttpClientConnection http() {
-    return trunk.http();
+    return connection.http();
   }
 
   @Override
@@ -52,19 +52,19 @@ public final class Http2StreamLease implements ConnectionLease {
   @Override
   public void recordResponse(BackendResponse response, long since, long now) {
     answered = true;
-    trunk.answered(now);
+    connection.recordResponse(now);
   }
 
   @Override
   public Outcome classifyFailure(Throwable failure) {
-    int id = stream();
+    int id = streamId();
     String refusal = FailureClassifier.refusal(failure);
     if (id == 0) {
       // whatever is wrong with the connection, nothing was sent, and Vert.x goes on counting the
       // stream
-      trunk.leave();
+      connection.drain();
       refusal = refusal == null ? "the connection takes no more streams" : refusal;
-    } else if (refusal == null && trunk.leftBehind(id)) {
+    } else if (refusal == null && connection.notProcessed(id)) {
       refusal = "the backend closes its connection";
     }
     return refusal == null
@@ -73,7 +73,7 @@ public final class Http2StreamLease implements ConnectionLease {
   }
 
   /** Its number; 0 where none was begun, of which Vert.x knows nothing to say. */
-  private int stream() {
+  private int streamId() {
     try {
       return request == null ? 0 : request.streamId();
     } catch (NullPointerException neverBegun) {
@@ -83,36 +83,36 @@ public final class Http2StreamLease implements ConnectionLease {
 
   @Override
   public void reportStale(long then) {
-    trunk.wasStale(then);
+    connection.reportStale(then);
   }
 
   @Override
   public void release(long now) {
-    end(now);
+    finish(now);
   }
 
   @Override
   public void releaseUnused(long now) {
-    end(now);
+    finish(now);
   }
 
   @Override
   public void discard() {
-    if (over) {
+    if (ended) {
       return;
     }
     long now = System.nanoTime();
     if (request != null) {
       request.reset(Http2Error.CANCEL.code());
-      trunk.wasReset(!answered, takenAt, now);
+      connection.recordReset(!answered, acquiredAt, now);
     }
-    end(now);
+    finish(now);
   }
 
-  private void end(long now) {
-    if (!over) {
-      over = true;
-      trunk.ended(now);
+  private void finish(long now) {
+    if (!ended) {
+      ended = true;
+      connection.onStreamEnded(now);
     }
   }
 }

@@ -46,7 +46,7 @@ public final class IdleConnections {
       return null;
     }
     long idleFor = last.idleNanos(now);
-    if (idleFor > keepAlive || !trust.holds(idleFor, false, now)) {
+    if (idleFor > keepAlive || !trust.isUsable(idleFor, false, now)) {
       close();
       return null;
     }
@@ -64,9 +64,9 @@ public final class IdleConnections {
   private boolean safe(Http1BackendConnection last, long idleFor, long now) {
     Http1BackendConnection first = links.getFirst();
     if (first != last) {
-      trust.survived(first.idleNanos(now), now);
+      trust.onSurvived(first.idleNanos(now), now);
     }
-    return trust.holds(idleFor, true, now) && last.isOpen();
+    return trust.isUsable(idleFor, true, now) && last.isOpen();
   }
 
   /** One was closed, by whomever. */
@@ -74,7 +74,7 @@ public final class IdleConnections {
     if (links.remove(link)) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
       long now = System.nanoTime();
-      trust.closed(link.idleNanos(now), now);
+      trust.onIdleClose(link.idleNanos(now), now);
     }
   }
 
@@ -96,7 +96,7 @@ public final class IdleConnections {
     for (Http1BackendConnection oldest = links.peekFirst();
         oldest != null && oldest.idleNanos(now) > keepAlive;
         oldest = links.peekFirst()) {
-      trust.survived(oldest.idleNanos(now), now);
+      trust.onSurvived(oldest.idleNanos(now), now);
       closeOldest();
     }
   }

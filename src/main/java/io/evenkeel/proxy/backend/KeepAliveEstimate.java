@@ -9,29 +9,29 @@ import java.util.concurrent.TimeUnit;
  */
 public final class KeepAliveEstimate {
   private static final long UNKNOWN = Long.MAX_VALUE;
-  private static final long LEAST = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long RECENT_USE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
 
   /** A close may be on its way for so long after an answer, where a busy machine keeps a process from making it. */
-  private static final long ON_ITS_WAY = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long CLOSE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** After so long without another close the trust doubles. */
-  static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+  static final long DOUBLING_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private long announced = UNKNOWN;
   private long seen = UNKNOWN;
-  private long seenAt;
+  private long estimatedAt;
   private long survived;
   private long doubtedAt = Long.MIN_VALUE / 2;
-  private boolean leaving;
+  private boolean closing;
 
   /**
    * The backend said it: {@code Keep-Alive: timeout=5}. Anything else that the field may say is left aside.
    *
    * @param keepAlive the value of the field
    */
-  public void announced(CharSequence keepAlive) {
+  public void onKeepAliveHeader(CharSequence keepAlive) {
     for (String each : keepAlive.toString().split(",", -1)) {
       String parameter = each.trim();
       int value = "timeout=".length();
@@ -51,7 +51,7 @@ public final class KeepAliveEstimate {
    * @param idle for how long, in nanoseconds; if that began before the last close it says nothing of how the backend
    *     behaves since
    */
-  public void survived(long idle, long now) {
+  public void onSurvived(long idle, long now) {
     if (idle > survived && now - idle - doubtedAt >= 0) {
       survived = idle;
     }
@@ -63,8 +63,8 @@ public final class KeepAliveEstimate {
    * @param closes whether it said that it closes the connection: it may be about to close all of them, as one does that
    *     is being stopped
    */
-  public void answered(boolean closes) {
-    leaving = closes;
+  public void onResponse(boolean closes) {
+    closing = closes;
   }
 
   /**
@@ -72,16 +72,16 @@ public final class KeepAliveEstimate {
    *
    * @param idle for how long, in nanoseconds
    */
-  public void closed(long idle, long now) {
-    doubt(idle, now);
-    long present = seen(now);
+  public void onIdleClose(long idle, long now) {
+    resetSurvived(idle, now);
+    long present = updateEstimate(now);
     if (present == UNKNOWN || idle < 2 * present) {
-      seen = Math.max(idle, LEAST);
+      seen = Math.max(idle, MIN_NANOS);
     } else {
       // this one lived longer than was thought: believe it by halves, for others did not
       seen = 2 * present;
     }
-    seenAt = now;
+    estimatedAt = now;
   }
 
   /**
@@ -90,25 +90,25 @@ public final class KeepAliveEstimate {
    *
    * @param idle for how long it had been when it was taken, in nanoseconds
    */
-  public void stale(long idle, long now) {
-    if (idle >= MOMENT) {
-      closed(idle, now);
+  public void onStale(long idle, long now) {
+    if (idle >= RECENT_USE_NANOS) {
+      onIdleClose(idle, now);
     } else {
-      doubt(0, now);
+      resetSurvived(0, now);
     }
   }
 
-  private void doubt(long idle, long now) {
+  private void resetSurvived(long idle, long now) {
     survived = idle;
     doubtedAt = now;
   }
 
   /** It is another process now: what was seen of the former counts for nothing. */
-  public void forget() {
+  public void reset() {
     announced = UNKNOWN;
     seen = UNKNOWN;
     survived = 0;
-    leaving = false;
+    closing = false;
   }
 
   /**
@@ -118,24 +118,24 @@ public final class KeepAliveEstimate {
    * @param careful for a request that must not meet a close: only on evidence that there will be none, and with a wider
    *     margin; right after an answer too, since a close may be on its way
    */
-  public boolean holds(long idle, boolean careful, long now) {
-    if (idle >= announced || careful && !earned(idle)) {
+  public boolean isUsable(long idle, boolean careful, long now) {
+    if (idle >= announced || careful && !hasEvidence(idle)) {
       return false;
     }
     if (seen == UNKNOWN) {
       return true;
     }
-    long present = seen(now);
-    return careful ? present >= ON_ITS_WAY && idle < present / 2 : idle < present / 4 * 3;
+    long present = updateEstimate(now);
+    return careful ? present >= CLOSE_DELAY_NANOS && idle < present / 2 : idle < present / 4 * 3;
   }
 
-  private boolean earned(long idle) {
-    return !leaving && (announced != UNKNOWN || idle + idle / 4 + ON_ITS_WAY <= survived);
+  private boolean hasEvidence(long idle) {
+    return !closing && (announced != UNKNOWN || idle + idle / 4 + CLOSE_DELAY_NANOS <= survived);
   }
 
-  private long seen(long now) {
-    while (seen != UNKNOWN && now - seenAt >= PATIENCE) {
-      seenAt += PATIENCE;
+  private long updateEstimate(long now) {
+    while (seen != UNKNOWN && now - estimatedAt >= DOUBLING_INTERVAL_NANOS) {
+      estimatedAt += DOUBLING_INTERVAL_NANOS;
       seen = seen > UNKNOWN / 4 ? UNKNOWN : 2 * seen;
     }
     return seen;

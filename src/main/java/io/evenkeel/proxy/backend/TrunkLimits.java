@@ -12,9 +12,9 @@ final class TrunkLimits {
 
   /** All streams full at a time: one whose client reads nothing must not stop the others. */
   private static final int CONNECTION_WINDOW_BYTES =
-      Http2BackendConnection.MOST_STREAMS * STREAM_WINDOW_BYTES;
+      Http2BackendConnection.MAX_STREAMS * STREAM_WINDOW_BYTES;
 
-  private static final int HEAD_BYTES = 64 * 1024;
+  private static final int MAX_HEADER_LIST_BYTES = 64 * 1024;
 
   private TrunkLimits() {}
 
@@ -31,6 +31,6 @@ final class TrunkLimits {
         .setInitialSettings(new Http2Settings()
             .setPushEnabled(false)
             .setInitialWindowSize(STREAM_WINDOW_BYTES)
-            .setMaxHeaderListSize(HEAD_BYTES));
+            .setMaxHeaderListSize(MAX_HEADER_LIST_BYTES));
   }
 }

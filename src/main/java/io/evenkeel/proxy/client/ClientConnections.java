@@ -83,7 +83,7 @@ public final class ClientConnections {
     boolean counted = ProtocolDetector.isPending(channel);
     boolean late = options.isHttp2ClearTextEnabled() && !options.isSsl() && !counted;
     int limit = listener.limits().connections();
-    boolean room = counted ? openCount.now() <= limit : openCount.tryBegin(limit);
+    boolean room = counted ? openCount.count() <= limit : openCount.tryBegin(limit);
     if (counted
         ? !ProtocolDetector.removeFrom(channel, openCount)
         : !room && !acceptBeyond(limit)) {
@@ -105,7 +105,7 @@ public final class ClientConnections {
       // the head of its first request was read already, by other rules than ours
       connection.closeAfterFirstRequest();
     } else {
-      Http1RequestDecoder.in(channel.pipeline(), options);
+      Http1RequestDecoder.install(channel.pipeline(), options);
     }
     connections.put(connection, http);
     http.closeHandler(gone -> connection.onClosed());
@@ -227,7 +227,7 @@ public final class ClientConnections {
     }
     long between = tunnels.isEmpty() ? 0 : (drainDeadline - now) / 10 * 9 / tunnels.size();
     for (int i = 0; i < tunnels.size(); i++) {
-      tunnels.get(i).leave(now + i * between, drainDeadline);
+      tunnels.get(i).scheduleDrain(now + i * between, drainDeadline);
     }
   }
 
@@ -247,7 +247,7 @@ public final class ClientConnections {
     if (draining && !handedOver) {
       long now = System.nanoTime();
       long left = Math.max(1, (drainDeadline - now) / 10 * 9);
-      begun.leave(now + loop.random().nextLong(left), drainDeadline);
+      begun.scheduleDrain(now + loop.random().nextLong(left), drainDeadline);
     }
   }
 

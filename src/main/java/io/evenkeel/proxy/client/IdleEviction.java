@@ -108,7 +108,7 @@ final class IdleEviction {
   private @Nullable Idle settled() {
     for (Iterator<Wish> each = wishes.iterator(); each.hasNext(); ) {
       Wish wish = each.next();
-      boolean room = open.now() <= wish.limit;
+      boolean room = open.count() <= wish.limit;
       if (!room && !found.isEmpty()) {
         return found.poll();
       }

@@ -40,7 +40,7 @@ enum RawErrorResponse {
         + "\r\nConnection: close\r\n"
         + extraHeaders + "Cache-Control: no-store\r\nProxy-Status: " + response.proxyStatus()
         + "\r\nContent-Type: application/problem+json\r\nContent-Length: " + body.length() + "\r\n"
-        + (hsts == null ? "" : HstsHandler.NAME + ": " + hsts + "\r\n") + "\r\n" + body;
+        + (hsts == null ? "" : HstsHandler.HEADER_NAME + ": " + hsts + "\r\n") + "\r\n" + body;
     return below.writeAndFlush(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));
   }
 }

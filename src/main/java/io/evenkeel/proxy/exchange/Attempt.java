@@ -135,14 +135,14 @@ public final class Attempt extends TimerWheel.Timer {
       } else if (response == null && outbound.callIsOver(System.nanoTime())) {
         Grpc.overdue(exchange, context);
       } else if (response == null) {
-        timeouts.steps().thrown(failure);
+        timeouts.steps().recordFailure(failure);
         finish(over.classifyFailure(failure));
       } else {
         onResponse(response);
       }
     });
     sender = new RequestSender(outbound, context, begun);
-    sender.begin();
+    sender.send();
     scheduleTimeout(startedAt);
   }
 
@@ -191,8 +191,12 @@ public final class Attempt extends TimerWheel.Timer {
   /** The backend switched protocols, which is its answer: only what is in flight waits for the tunnel's end. */
   void onProtocolSwitch() {
     reported = true;
-    OutcomeReporter.ended(
-        loop, context, this, new Outcome.Answered(UpgradeOffer.SWITCHING), System.nanoTime());
+    OutcomeReporter.report(
+        loop,
+        context,
+        this,
+        new Outcome.Answered(UpgradeOffer.SWITCHING_PROTOCOLS),
+        System.nanoTime());
     if (trial) {
       backend.traffic().trial().end();
     }
@@ -209,7 +213,7 @@ public final class Attempt extends TimerWheel.Timer {
     state = AttemptState.ENDED;
     long now = System.nanoTime();
     loop.wheel().cancel(this);
-    outbound.body().hold();
+    outbound.body().pause();
     if (sender != null) {
       sender.stop();
     }
@@ -223,7 +227,7 @@ public final class Attempt extends TimerWheel.Timer {
     }
     backend.end();
     if (!reported) {
-      OutcomeReporter.ended(loop, context, this, outcome, now);
+      OutcomeReporter.report(loop, context, this, outcome, now);
     }
   }
 
@@ -231,8 +235,8 @@ public final class Attempt extends TimerWheel.Timer {
   void scheduleTimeout(long now) {
     if (pending()) {
       long next = Math.min(
-          sender == null ? timeouts.due() : Math.min(timeouts.due(), sender.due()),
-          Math.min(hangDetector.due(), outbound.totalDue()));
+          sender == null ? timeouts.due() : Math.min(timeouts.due(), sender.nextDeadline()),
+          Math.min(hangDetector.nextDeadline(), outbound.totalDue()));
       loop.wheel().schedule(this, Math.max(next, now));
     }
   }
@@ -242,7 +246,7 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   @Override
-  public void expired(long now) {
+  public void onExpired(long now) {
     if (state == AttemptState.RESPONDING && transfer != null) {
       transfer.expired(now);
     } else if (outbound.callIsOver(now)) {
@@ -254,9 +258,9 @@ public final class Attempt extends TimerWheel.Timer {
       finish(timeouts.outcome());
     } else {
       if (sender != null) {
-        sender.look(now);
+        sender.onTimer(now);
       }
-      hangDetector.look(now);
+      hangDetector.onTimer(now);
       scheduleTimeout(now);
     }
   }

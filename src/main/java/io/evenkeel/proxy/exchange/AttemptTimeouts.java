@@ -41,13 +41,13 @@ final class AttemptTimeouts {
 
   /** Whether no answer can be expected yet, since the client has not sent all it has to send. */
   boolean waitsForClient(long now) {
-    return connected && body.waitsForBackendSince(now) == now;
+    return connected && body.waitingForBackendSince(now) == now;
   }
 
   /** Whether the backend had its time: it does not begin before the client has sent what it has to send. */
   boolean isOver(long now) {
     if (connected && now - due >= 0) {
-      long since = Math.max(startedAt, body.waitsForBackendSince(now));
+      long since = Math.max(startedAt, body.waitingForBackendSince(now));
       due = Math.max(due, Deadlines.after(since, timeouts.response()));
     }
     return now - due >= 0;

@@ -47,12 +47,12 @@ public final class Exchange {
   /** Step 1: a small body is read first, so that it leaves in one write; a larger one waits with the client. */
   void begin() {
     RequestBody body = outbound.body();
-    body.onTooLong(
+    body.setTooLongHandler(
         () -> respond(413, "the body is longer than this listener allows", "http_request_error"));
     if (loop.overloaded()) {
       respond(503, "too many requests are under way", "connection_limit_reached");
-    } else if (body.gathers() && !ending.finished() && !outbound.expectsContinue()) {
-      body.gather(() -> attempt(System.nanoTime()));
+    } else if (body.isBufferable() && !ending.finished() && !outbound.expectsContinue()) {
+      body.bufferFully(() -> attempt(System.nanoTime()));
     } else {
       attempt(ending.startedAt());
     }
@@ -63,7 +63,7 @@ public final class Exchange {
     if (ending.finished()) {
       return;
     }
-    boolean behind = retries.attempts() == 0 && !waiter.begun();
+    boolean behind = retries.attempts() == 0 && !waiter.hasWaited();
     LoopBackend lane =
         choice.choose(outbound.pool().whenNoneAlive().fallback(), behind, mayBeRescued());
     if (lane == null) {
@@ -74,7 +74,7 @@ public final class Exchange {
   }
 
   private Attempt begin(LoopBackend lane, boolean trial, long now) {
-    retries.begun();
+    retries.countAttempt();
     choice.tried().add(lane);
     Attempt attempt = new Attempt(loop, this, outbound, lane, trial, now);
     latest = attempt;
@@ -89,11 +89,11 @@ public final class Exchange {
       backedOff = true;
       choice.reset();
       waiter.backOff(retries.attempts());
-    } else if (QueuedRequest.worthwhile(outbound.pool(), choice.unavailableReason(), retry)) {
+    } else if (QueuedRequest.canWait(outbound.pool(), choice.unavailableReason(), retry)) {
       boolean full = choice.unavailableReason() == Unavailable.SATURATED;
       Duration longest =
           full ? outbound.timeouts().queue() : outbound.pool().whenNoneAlive().maxWait();
-      if (!waiter.await(longest, outbound.pool().limits().queue())) {
+      if (!waiter.enqueue(longest, outbound.pool().limits().queue())) {
         respond(503, "too many requests wait", "connection_limit_reached");
       }
     } else if (lastOutcome != null) {
@@ -127,10 +127,10 @@ public final class Exchange {
         return;
       }
       LoopBackend other = choice.chooseAgain();
-      if (other != null && retries.paid(outcome)) {
+      if (other != null && retries.withdraw(outcome)) {
         attempt.finish(outcome);
         answering = null;
-        retries.count(attempt.backend());
+        retries.recordRetry(attempt.backend());
         begin(other, false, now).start(fresh);
         return;
       }
@@ -158,7 +158,7 @@ public final class Exchange {
     if (ending.finished() || answering != null || !alone(attempt)) {
       return;
     }
-    if (retries.allowed(outcome) && retries.paid(outcome)) {
+    if (retries.allowed(outcome) && retries.withdraw(outcome)) {
       again(attempt, outcome);
     } else {
       giveUp(outcome);
@@ -167,10 +167,10 @@ public final class Exchange {
 
   private void again(Attempt attempt, Outcome outcome) {
     lastOutcome = outcome;
-    retries.count(attempt.backend());
+    retries.recordRetry(attempt.backend());
     if (outcome instanceof Outcome.Stale) {
       fresh = true;
-      retries.undone();
+      retries.uncount();
       choice.forget(attempt.backend());
       if (pool.candidates().isAccepting(attempt.backend()) && attempt.backend().tryBegin()) {
         begin(attempt.backend(), false, System.nanoTime()).start(fresh);
@@ -192,7 +192,7 @@ public final class Exchange {
 
   /** Ends what is under way without blaming a backend: the client left, or is answered otherwise. */
   void stop() {
-    waiter.stop();
+    waiter.cancel();
     if (passage != null) {
       passage.stop();
     }
@@ -214,7 +214,7 @@ public final class Exchange {
   void hedge(Attempt slow, long now) {
     if (answering == null && slow == latest && race == null) {
       LoopBackend other = choice.chooseAccepting();
-      if (other != null && retries.paidForHedge(now)) {
+      if (other != null && retries.withdrawForHedge(now)) {
         sendToSecond(slow, other, false);
       } else if (other != null) {
         other.end();
@@ -240,7 +240,7 @@ public final class Exchange {
   }
 
   boolean mayBeRescued() {
-    return repeatable() && outbound.body().whole();
+    return repeatable() && outbound.body().complete();
   }
 
   /** The backend is dead and this attempt waits on it: it is cancelled there and goes elsewhere, at no cost. */
@@ -248,12 +248,12 @@ public final class Exchange {
     lastOutcome = new Outcome.TimedOut("the backend hangs");
     attempt.cancel(lastOutcome);
     if (alone(attempt)) {
-      retries.count(attempt.backend());
+      retries.recordRetry(attempt.backend());
       attempt(System.nanoTime());
     }
   }
 
   boolean repeatable() {
-    return outbound.rule().repeatable();
+    return outbound.rule().idempotent();
   }
 }

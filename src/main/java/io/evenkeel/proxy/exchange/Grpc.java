@@ -36,7 +36,7 @@ public final class Grpc {
     if (digits < 1 || digits > MOST_DIGITS || !is(request)) {
       return otherwise;
     }
-    long amount = Http1RequestValidator.length(text.substring(0, digits));
+    long amount = Http1RequestValidator.parseContentLength(text.substring(0, digits));
     Duration timeout = amount < 0 ? otherwise : of(amount, text.charAt(digits), otherwise);
     return timeout.compareTo(Durations.FOREVER) > 0 ? Durations.FOREVER : timeout;
   }

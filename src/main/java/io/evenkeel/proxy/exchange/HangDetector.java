@@ -18,52 +18,53 @@ final class HangDetector {
   private final LoopContext loop;
   private final Exchange exchange;
   private final Attempt attempt;
-  private final LoopBackend lane;
-  private long suspectDue;
-  private long hungDue;
-  private long hedgeDue;
-  private boolean passed;
-  private boolean unansweredBefore;
-  private long answeredThen;
+  private final LoopBackend backend;
+  private long suspectAt;
+  private long hungAt;
+  private long hedgeAt;
+  private boolean lastProbePassed;
+  private boolean previousProbeUnanswered;
+  private long responsesAtProbe;
 
   HangDetector(LoopContext loop, Exchange exchange, Attempt attempt, LoopBackend lane, long now) {
     this.loop = loop;
     this.exchange = exchange;
     this.attempt = attempt;
-    this.lane = lane;
+    this.backend = lane;
     PoolConfig pool = lane.pool();
     PassiveConfig passive = pool.passive();
     boolean watches = passive.enabled() && pool.health().enabled();
-    suspectDue = watches ? Deadlines.after(now, passive.suspectAfter()) : NEVER;
-    hedgeDue = exchange.hedgeDue(now);
-    hungDue = watches ? Deadlines.after(now, passive.hungAfter()) : NEVER;
+    suspectAt = watches ? Deadlines.after(now, passive.suspectAfter()) : NEVER;
+    hedgeAt = exchange.hedgeDue(now);
+    hungAt = watches ? Deadlines.after(now, passive.hungAfter()) : NEVER;
   }
 
   /** When there is something to do next. */
-  long due() {
-    return Math.min(hedgeDue, Math.min(suspectDue, passed ? hungDue : NEVER));
+  long nextDeadline() {
+    return Math.min(hedgeAt, Math.min(suspectAt, lastProbePassed ? hungAt : NEVER));
   }
 
-  void look(long now) {
-    if (hedgeDue != NEVER && now - hedgeDue >= 0) {
-      hedgeDue = NEVER;
+  void onTimer(long now) {
+    if (hedgeAt != NEVER && now - hedgeAt >= 0) {
+      hedgeAt = NEVER;
       exchange.hedge(attempt, now);
     }
     if (attempt.isWaitingForClient(now)) {
-      suspectDue = suspectDue == NEVER
+      suspectAt = suspectAt == NEVER
           ? NEVER
-          : Deadlines.after(now, lane.pool().passive().suspectAfter());
-      hungDue =
-          hungDue == NEVER ? NEVER : Deadlines.after(now, lane.pool().passive().hungAfter());
+          : Deadlines.after(now, backend.pool().passive().suspectAfter());
+      hungAt = hungAt == NEVER
+          ? NEVER
+          : Deadlines.after(now, backend.pool().passive().hungAfter());
       return;
     }
-    if (now - suspectDue >= 0 && suspectDue != NEVER) {
-      suspectDue = NEVER;
-      answeredThen = lane.traffic().sum(Counter.ANSWERED);
+    if (now - suspectAt >= 0 && suspectAt != NEVER) {
+      suspectAt = NEVER;
+      responsesAtProbe = backend.traffic().sum(Counter.ANSWERED);
       probe();
-    } else if (passed && hungDue != NEVER && now - hungDue >= 0) {
-      hungDue = NEVER;
-      if (lane.traffic().sum(Counter.ANSWERED) == answeredThen) {
+    } else if (lastProbePassed && hungAt != NEVER && now - hungAt >= 0) {
+      hungAt = NEVER;
+      if (backend.traffic().sum(Counter.ANSWERED) == responsesAtProbe) {
         exchange.hung(attempt);
       }
     }
@@ -71,26 +72,26 @@ final class HangDetector {
 
   private void probe() {
     JsonObject suspect = new JsonObject()
-        .put("pool", lane.pool().name())
-        .put("backend", lane.state().id().backend())
+        .put("pool", backend.pool().name())
+        .put("backend", backend.state().id().backend())
         .put("seq", attempt.verdictSeq());
     loop.request("evenkeel.health.suspect", suspect).onComplete((verdict, failure) -> {
       if (verdict != null && attempt.pending()) {
-        judge(verdict.getBoolean("passed", true), verdict.getBoolean("answered", true));
+        onProbeResult(verdict.getBoolean("passed", true), verdict.getBoolean("answered", true));
       }
     });
   }
 
-  private void judge(boolean probePassed, boolean probeAnswered) {
+  private void onProbeResult(boolean probePassed, boolean probeAnswered) {
     if (probeAnswered) {
-      passed = probePassed;
+      lastProbePassed = probePassed;
       attempt.scheduleTimeout(System.nanoTime());
     } else if (exchange.mayBeRescued()) {
       exchange.rescue(attempt);
-    } else if (unansweredBefore) {
+    } else if (previousProbeUnanswered) {
       attempt.finish(new Outcome.TimedOut("the backend hangs"));
     } else {
-      unansweredBefore = true;
+      previousProbeUnanswered = true;
       probe();
     }
   }

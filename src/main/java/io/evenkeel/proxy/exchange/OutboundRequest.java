@@ -55,7 +55,7 @@ final class OutboundRequest {
         request, ending.connection(), ending.clientAddress(), ending.host(), ending.id());
     this.uri = uri(target, path);
     this.callDue = Deadlines.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
-    this.expectsContinue = body.declared() != 0
+    this.expectsContinue = body.declaredLength() != 0
         && request.version() != HttpVersion.HTTP_1_0
         && request.headers().contains(HttpHeaders.EXPECT);
   }
@@ -117,9 +117,9 @@ final class OutboundRequest {
         route.stripPrefix().orElse(null),
         ending.listenerContext().via(),
         route.requestHeaders());
-    if (body.declared() > 0) {
-      out.add(HttpHeaders.CONTENT_LENGTH, Long.toString(body.declared()));
-    } else if (body.declared() < 0) {
+    if (body.declaredLength() > 0) {
+      out.add(HttpHeaders.CONTENT_LENGTH, Long.toString(body.declaredLength()));
+    } else if (body.declaredLength() < 0) {
       to.setChunked(true);
     } else if (request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
       out.add(HttpHeaders.CONTENT_LENGTH, "0");
@@ -134,7 +134,7 @@ final class OutboundRequest {
     if (upgrade != null) {
       // one value and this spelling: by it Vert.x knows that a 101 ends the HTTP of its connection
       out.set("Connection", "upgrade");
-      out.add("Upgrade", upgrade.value());
+      out.add("Upgrade", upgrade.headerValue());
     }
     to.headersComplete();
     to.earlyHintsHandler(hints -> ending.interimResponses().earlyHints(hints));

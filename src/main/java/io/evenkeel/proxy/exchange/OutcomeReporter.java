@@ -13,11 +13,11 @@ import io.vertx.core.json.JsonObject;
 final class OutcomeReporter {
   private OutcomeReporter() {}
 
-  static void ended(
+  static void report(
       LoopContext loop, RequestContext ending, Attempt attempt, Outcome outcome, long now) {
     LoopBackend lane = attempt.backend();
     PassiveConfig passive = lane.pool().passive();
-    boolean failed = failed(passive, outcome);
+    boolean failed = isFailure(passive, outcome);
     if (outcome.meaning().blame() == Blame.BACKEND) {
       lane.recordFailure(now);
     }
@@ -55,7 +55,7 @@ final class OutcomeReporter {
     }
   }
 
-  private static boolean failed(PassiveConfig passive, Outcome outcome) {
+  private static boolean isFailure(PassiveConfig passive, Outcome outcome) {
     return outcome.meaning().blame() == Blame.BACKEND
         || outcome instanceof Outcome.Answered answered
             && passive.statuses().contains(answered.status());

@@ -18,21 +18,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestBody {
   /** Of a declared length up to this, a body is read whole before it is sent, so that it leaves in one write. */
-  private static final int GATHERED_BYTES = 64 * 1024;
+  private static final int MAX_BUFFERED_BYTES = 64 * 1024;
 
   private final HttpServerRequest request;
-  private final @Nullable Http1BodyHandler inlet;
-  private final long declared;
+  private final @Nullable Http1BodyHandler bodyHandler;
+  private final long declaredLength;
   private final long limit;
-  private final int keep;
-  private final ReplayBuffer kept;
-  private Runnable whenWhole = () -> {};
-  private Runnable whenTooLong = () -> {};
-  private @Nullable BackendRequest taker;
+  private final int maxReplayBytes;
+  private final ReplayBuffer replayBuffer;
+  private Runnable completeHandler = () -> {};
+  private Runnable tooLongHandler = () -> {};
+  private @Nullable BackendRequest destination;
   private boolean ended;
   private boolean discarded;
-  private boolean flowing;
-  private long turnedAt;
+  private boolean reading;
+  private long clientWaitEndedAt;
 
   private RequestBody(
       HttpServerRequest request,
@@ -42,13 +42,13 @@ public final class RequestBody {
       long limit,
       long now) {
     this.request = request;
-    this.declared = declared;
-    this.keep = keep;
-    this.kept = new ReplayBuffer(keep);
+    this.declaredLength = declared;
+    this.maxReplayBytes = keep;
+    this.replayBuffer = new ReplayBuffer(keep);
     this.limit = limit;
-    this.turnedAt = now;
+    this.clientWaitEndedAt = now;
     this.ended = declared == 0;
-    this.inlet = !ended && inlet != null && inlet.serves(this) ? inlet : null;
+    this.bodyHandler = !ended && inlet != null && inlet.serves(this) ? inlet : null;
   }
 
   /**
@@ -65,24 +65,25 @@ public final class RequestBody {
     long declared = 0;
     String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
     if (length != null) {
-      declared = Http1RequestValidator.length(length);
+      declared = Http1RequestValidator.parseContentLength(length);
     } else if (!from.endsWithHead() || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       declared = ResponseHeaders.UNKNOWN_LENGTH;
     }
-    RequestBody body = new RequestBody(request, from.shortcut().in(), declared, keep, limit, now);
+    RequestBody body =
+        new RequestBody(request, from.shortcut().bodyHandler(), declared, keep, limit, now);
     if (!body.ended) {
-      if (body.inlet == null) {
+      if (body.bodyHandler == null) {
         request.pause();
-        request.handler(body::chunk);
+        request.handler(body::deliver);
       }
-      request.endHandler(end -> body.end());
+      request.endHandler(end -> body.onEnd());
     }
     return body;
   }
 
   /** The declared length in bytes, 0 for none, negative where only the end tells. */
-  public long declared() {
-    return declared;
+  public long declaredLength() {
+    return declaredLength;
   }
 
   /** Whether the client has sent all of it. */
@@ -92,158 +93,158 @@ public final class RequestBody {
 
   /** Whether it can be sent again, or for the first time: nothing of it is lost. */
   boolean replayable() {
-    return !kept.spent();
+    return !replayBuffer.spent();
   }
 
   /** Whether all of it is here, or there is none. */
-  boolean whole() {
-    return ended && !kept.spent();
+  boolean complete() {
+    return ended && !replayBuffer.spent();
   }
 
   /** Whether it is small enough to be read before it is sent. */
-  boolean gathers() {
-    return declared > 0 && declared <= Math.min(keep, GATHERED_BYTES);
+  boolean isBufferable() {
+    return declaredLength > 0 && declaredLength <= Math.min(maxReplayBytes, MAX_BUFFERED_BYTES);
   }
 
   /** Since when nothing but the backend keeps it from being sent, or answered: {@code now} where the client does. */
-  long waitsForBackendSince(long now) {
-    return !ended && flowing ? now : turnedAt;
+  long waitingForBackendSince(long now) {
+    return !ended && reading ? now : clientWaitEndedAt;
   }
 
   /** Whether the client is being read: it is its turn. */
-  boolean reads() {
-    return !ended && flowing;
+  boolean isReading() {
+    return !ended && reading;
   }
 
-  void onTooLong(Runnable then) {
-    whenTooLong = then;
-    if (declared > limit) {
+  void setTooLongHandler(Runnable then) {
+    tooLongHandler = then;
+    if (declaredLength > limit) {
       then.run();
     }
   }
 
-  /** Reads a body that {@link #gathers}, and calls {@code then} when it is whole. */
-  void gather(Runnable then) {
-    whenWhole = then;
-    flow();
+  /** Reads a body that {@link #isBufferable}, and calls {@code then} when it is whole. */
+  void bufferFully(Runnable then) {
+    completeHandler = then;
+    resumeReading();
   }
 
   /** All of a whole body, in one piece. */
-  Buffer all() {
-    return kept.all();
+  Buffer toBuffer() {
+    return replayBuffer.all();
   }
 
   /** Sends what was kept, then what comes, as fast as {@code to} takes it; ends {@code to} with the last of it. */
-  void pour(BackendRequest to) {
-    taker = to;
+  void streamTo(BackendRequest to) {
+    destination = to;
     // a write may find that the connection is gone, and that ends it
-    for (int i = 0; taker == to && i < kept.size(); i++) {
-      to.write(kept.piece(i));
+    for (int i = 0; destination == to && i < replayBuffer.size(); i++) {
+      to.write(replayBuffer.piece(i));
     }
-    kept.sent();
-    if (taker == to && ended) {
-      taker = null;
+    replayBuffer.sent();
+    if (destination == to && ended) {
+      destination = null;
       to.end();
-    } else if (taker == to) {
-      flow();
+    } else if (destination == to) {
+      resumeReading();
     }
   }
 
   /** Stops sending to whoever took it; what is not read yet stays with the client. */
-  void hold() {
-    if (taker != null) {
-      taker = null;
+  void pause() {
+    if (destination != null) {
+      destination = null;
       if (!ended) {
-        pause();
+        pauseReading();
       }
     }
   }
 
   /** Reads the rest and throws it away. */
   void discard() {
-    taker = null;
+    destination = null;
     discarded = true;
-    kept.forget();
+    replayBuffer.forget();
     if (!ended) {
-      flow();
+      resumeReading();
     }
   }
 
   /** Bytes of it that came so far. */
-  long received() {
-    return kept.received();
+  long receivedBytes() {
+    return replayBuffer.received();
   }
 
-  private void flow() {
-    flowing = true;
-    if (inlet != null) {
-      inlet.open();
+  private void resumeReading() {
+    reading = true;
+    if (bodyHandler != null) {
+      bodyHandler.open();
     } else if (!request.isEnded()) {
       request.resume();
     }
   }
 
-  private void pause() {
-    flowing = false;
-    turnedAt = System.nanoTime();
-    if (inlet != null) {
-      inlet.close();
+  private void pauseReading() {
+    reading = false;
+    clientWaitEndedAt = System.nanoTime();
+    if (bodyHandler != null) {
+      bodyHandler.close();
     } else if (!request.isEnded()) {
       request.pause();
     }
   }
 
   /** A piece as it was read, which this answers for from now on. */
-  public void lent(ByteBuf piece) {
-    BackendRequest to = taker;
+  public void onChunk(ByteBuf piece) {
+    BackendRequest to = destination;
     int length = piece.readableBytes();
     if (discarded) {
-      kept.passed(length);
+      replayBuffer.passed(length);
       piece.release();
-    } else if (to == null || kept.keeps(length) || received() + length > limit) {
-      chunk(BufferInternal.safeBuffer(piece));
+    } else if (to == null || replayBuffer.keeps(length) || receivedBytes() + length > limit) {
+      deliver(BufferInternal.safeBuffer(piece));
     } else {
-      kept.passed(length);
+      replayBuffer.passed(length);
       to.writeAndRelease(piece);
-      relieve(to);
+      applyBackpressure(to);
     }
   }
 
-  private void chunk(Buffer chunk) {
-    kept.came(chunk);
-    BackendRequest to = taker;
+  private void deliver(Buffer chunk) {
+    replayBuffer.came(chunk);
+    BackendRequest to = destination;
     if (discarded) {
       return;
     }
-    if (received() > limit) {
-      whenTooLong.run();
+    if (receivedBytes() > limit) {
+      tooLongHandler.run();
     } else if (to != null) {
       to.write(chunk);
-      relieve(to);
+      applyBackpressure(to);
     }
   }
 
   /** Reads no more of the client while {@code to} has enough to send. */
-  private void relieve(BackendRequest to) {
+  private void applyBackpressure(BackendRequest to) {
     if (to.writeQueueFull()) {
-      pause();
+      pauseReading();
       to.drainHandler(() -> {
-        if (taker == to) {
-          flow();
+        if (destination == to) {
+          resumeReading();
         }
       });
     }
   }
 
-  private void end() {
+  private void onEnd() {
     ended = true;
-    turnedAt = System.nanoTime();
-    BackendRequest to = taker;
-    taker = null;
+    clientWaitEndedAt = System.nanoTime();
+    BackendRequest to = destination;
+    destination = null;
     if (to != null) {
       to.end();
     }
-    whenWhole.run();
-    whenWhole = () -> {};
+    completeHandler.run();
+    completeHandler = () -> {};
   }
 }

@@ -70,7 +70,7 @@ public final class RequestContext {
     exchange = begun;
     pool = by;
     body(from);
-    by.traffic().loop(loop.number()).add(Counter.REQUESTS, 1);
+    by.traffic().loopCounters(loop.number()).add(Counter.REQUESTS, 1);
   }
 
   /** The body of the request, so that its end is waited for. */
@@ -170,7 +170,7 @@ public final class RequestContext {
     }
     HttpServerResponse response = request.response();
     if (pool != null && answer.status() >= 500) {
-      pool.traffic().unserved(answer.error());
+      pool.traffic().countLocalResponse(answer.error());
       logRecord.unserved(this, answer, pool.rejectionLog());
     }
     if (response.headWritten()) {
@@ -184,7 +184,7 @@ public final class RequestContext {
 
   /** The body of a request that is not read as far as its end yet. */
   public boolean isReadingBody() {
-    return body != null && body.reads();
+    return body != null && body.isReading();
   }
 
   public void onClientTooSlow() {

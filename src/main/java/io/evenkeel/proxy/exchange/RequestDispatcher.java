@@ -58,9 +58,9 @@ public final class RequestDispatcher {
   }
 
   private void handle(RequestContext ending, RequestUri target) {
-    Http1RequestValidator.Refusal refusal = validate(ending);
+    Http1RequestValidator.Rejection refusal = validate(ending);
     if (refusal != null) {
-      reject(ending, refusal.status(), refusal.detail(), refusal.close());
+      reject(ending, refusal.status(), refusal.detail(), refusal.mustClose());
     } else if (listenerContext
         .listener()
         .monitorPath()
@@ -73,14 +73,14 @@ public final class RequestDispatcher {
     }
   }
 
-  private Http1RequestValidator.@Nullable Refusal validate(RequestContext ending) {
+  private Http1RequestValidator.@Nullable Rejection validate(RequestContext ending) {
     HttpServerRequest request = ending.request();
     if (!ending.connection().exclusive()) {
       return Http2RequestValidator.check(
           request, ending.host(), listenerContext.listener().limits().uriBytes());
     }
     return request.decoderResult() instanceof MalformedHead head
-        ? new Http1RequestValidator.Refusal(head.status(), head.detail(), true)
+        ? new Http1RequestValidator.Rejection(head.status(), head.detail(), true)
         : Http1RequestValidator.check(request);
   }
 
@@ -106,7 +106,7 @@ public final class RequestDispatcher {
   }
 
   private void route(RequestContext ending, RequestUri target) {
-    String path = PathNormalizer.normalised(target.path());
+    String path = PathNormalizer.normalize(target.path());
     if (path == null) {
       reject(ending, 400, "a path that climbs above its root", false);
       return;

@@ -6,14 +6,14 @@ import java.util.concurrent.TimeUnit;
 /** A request on its way to a backend: in one write where its body is here, else the head first and the body as it comes. */
 final class RequestSender {
   /** How long a backend may think about {@code Expect: 100-continue} before the body moves (RFC 9110 section 10.1.1). */
-  private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long CONTINUE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long NEVER = Long.MAX_VALUE;
 
   private final OutboundRequest outbound;
   private final RequestContext ending;
   private final BackendRequest request;
-  private long due = NEVER;
+  private long nextDeadline = NEVER;
   private boolean stopped;
 
   RequestSender(OutboundRequest outbound, RequestContext ending, BackendRequest request) {
@@ -22,45 +22,45 @@ final class RequestSender {
     this.request = request;
   }
 
-  void begin() {
+  void send() {
     RequestBody body = outbound.body();
     if (outbound.upgrade() != null) {
       request.sendUpgradeHead();
-    } else if (body.declared() == 0) {
+    } else if (body.declaredLength() == 0) {
       request.end();
     } else if (outbound.expectsContinue()) {
-      due = System.nanoTime() + CONTINUE_NANOS;
+      nextDeadline = System.nanoTime() + CONTINUE_TIMEOUT_NANOS;
       request.continueHandler(() -> {
         ending.interimResponses().goOn();
-        moveBody();
+        sendBody();
       });
       request.sendHead();
-    } else if (body.whole()) {
-      request.end(body.all());
+    } else if (body.complete()) {
+      request.end(body.toBuffer());
     } else {
       request.sendHead();
       if (!stopped) {
-        body.pour(request);
+        body.streamTo(request);
       }
     }
   }
 
   /** When the body moves, asked for or not. */
-  long due() {
-    return due;
+  long nextDeadline() {
+    return nextDeadline;
   }
 
-  void look(long now) {
-    if (due != NEVER && now - due >= 0) {
+  void onTimer(long now) {
+    if (nextDeadline != NEVER && now - nextDeadline >= 0) {
       ending.interimResponses().goOn();
-      moveBody();
+      sendBody();
     }
   }
 
-  private void moveBody() {
-    if (due != NEVER && !stopped) {
-      due = NEVER;
-      outbound.body().pour(request);
+  private void sendBody() {
+    if (nextDeadline != NEVER && !stopped) {
+      nextDeadline = NEVER;
+      outbound.body().streamTo(request);
     }
   }
 

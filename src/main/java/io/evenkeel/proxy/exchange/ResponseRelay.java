@@ -127,7 +127,7 @@ final class ResponseRelay implements Transfer {
       return to.end(last);
     }
     head = null;
-    return ending.connection().shortcut().out().end(to, whole, last);
+    return ending.connection().shortcut().responseWriter().end(to, whole, last);
   }
 
   /** When to look at the clock: soon, where a head waits for the first of its body so that both leave in one write. */

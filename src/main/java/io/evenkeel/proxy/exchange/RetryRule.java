@@ -9,11 +9,11 @@ import io.vertx.core.http.HttpServerRequest;
 /** May this request be sent again? Settled once for each request, but for what became of the last attempt. */
 final class RetryRule {
   private final RetryConfig config;
-  private final boolean repeatable;
+  private final boolean idempotent;
 
   private RetryRule(RetryConfig config, boolean repeatable) {
     this.config = config;
-    this.repeatable = repeatable;
+    this.idempotent = repeatable;
   }
 
   /** By RFC 9110 section 9.2.2, as configured, and the Idempotency-Key field. */
@@ -29,8 +29,8 @@ final class RetryRule {
   }
 
   /** Whether sending it twice does no harm. */
-  boolean repeatable() {
-    return repeatable;
+  boolean idempotent() {
+    return idempotent;
   }
 
   /**
@@ -39,10 +39,10 @@ final class RetryRule {
    */
   boolean allows(Outcome outcome) {
     Outcome.Meaning meaning = outcome.meaning();
-    if (meaning.replay() == RetrySafety.ALWAYS) {
+    if (meaning.retrySafety() == RetrySafety.ALWAYS) {
       return true;
     }
-    if (meaning.replay() == RetrySafety.NEVER || !repeatable) {
+    if (meaning.retrySafety() == RetrySafety.NEVER || !idempotent) {
       return false;
     }
     if (outcome instanceof Outcome.Answered answered) {
@@ -52,7 +52,8 @@ final class RetryRule {
   }
 
   /** Whether another attempt after {@code outcome} is taken from the pool's budget: what reached nobody is not. */
-  static boolean costs(Outcome outcome) {
-    return outcome.meaning().replay() != RetrySafety.ALWAYS && !(outcome instanceof Outcome.Stale);
+  static boolean usesBudget(Outcome outcome) {
+    return outcome.meaning().retrySafety() != RetrySafety.ALWAYS
+        && !(outcome instanceof Outcome.Stale);
   }
 }

@@ -27,12 +27,12 @@ final class RetryState {
     return attempts;
   }
 
-  void begun() {
+  void countAttempt() {
     attempts++;
   }
 
   /** The attempt found a stale connection: it does not count. */
-  void undone() {
+  void uncount() {
     attempts--;
   }
 
@@ -43,35 +43,36 @@ final class RetryState {
   }
 
   /** Takes the next attempt from the budget, where it costs something. */
-  boolean paid(Outcome outcome) {
-    return !RetryRule.costs(outcome)
-        || counted(pool.retryBudget(outbound.rule().config().budget()).withdraw(System.nanoTime()));
+  boolean withdraw(Outcome outcome) {
+    return !RetryRule.usesBudget(outcome)
+        || recordIfRefused(
+            pool.retryBudget(outbound.rule().config().budget()).withdraw(System.nanoTime()));
   }
 
   /** Takes a hedge from both budgets: its own, and that of retries and hedges together. */
-  boolean paidForHedge(long now) {
+  boolean withdrawForHedge(long now) {
     Optional<HedgeConfig> hedge = outbound.pool().hedge();
     RetryBudget all = pool.retryBudget(outbound.rule().config().budget());
     if (hedge.isEmpty()
         || all.left(now) == 0
-        || !pool.traffic().hedges(hedge.get().budget()).withdraw(now)
+        || !pool.traffic().hedgeBudget(hedge.get().budget()).withdraw(now)
         || !all.withdraw(now)) {
       return false;
     }
-    pool.traffic().loop(loop.number()).add(Counter.HEDGES, 1);
+    pool.traffic().loopCounters(loop.number()).add(Counter.HEDGES, 1);
     return true;
   }
 
-  private boolean counted(boolean withdrawn) {
+  private boolean recordIfRefused(boolean withdrawn) {
     if (!withdrawn) {
-      pool.traffic().loop(loop.number()).add(Counter.RETRIES_REFUSED, 1);
+      pool.traffic().loopCounters(loop.number()).add(Counter.RETRIES_REFUSED, 1);
     }
     return withdrawn;
   }
 
   /** Another attempt follows the one at {@code lane}. */
-  void count(LoopBackend lane) {
+  void recordRetry(LoopBackend lane) {
     lane.counters().add(Counter.RETRIES, 1);
-    pool.traffic().loop(loop.number()).add(Counter.RETRIES, 1);
+    pool.traffic().loopCounters(loop.number()).add(Counter.RETRIES, 1);
   }
 }

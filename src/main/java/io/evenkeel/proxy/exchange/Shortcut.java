@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param in the bodies of requests; none with HTTP/2, where the codec has them
  * @param out answers that are whole
  */
-public record Shortcut(@Nullable Http1BodyHandler in, WholeAnswers out) {
+public record Shortcut(@Nullable Http1BodyHandler bodyHandler, WholeAnswers responseWriter) {
   /** Lays one round {@code vertx}, the server's own handler of HTTP/1. */
-  public static Shortcut round(ChannelHandlerContext vertx, LoopContext loop) {
+  public static Shortcut install(ChannelHandlerContext vertx, LoopContext loop) {
     return new Shortcut(
         Http1BodyHandler.before(vertx, loop),
         Http1ResponseWriter.install(vertx.pipeline(), loop.headEncoder()));

@@ -13,7 +13,7 @@ sealed interface Transfer permits ResponseRelay, TunnelRelay {
       Attempt attempt,
       BackendResponse from,
       LoopContext loop) {
-    return from.statusCode() == UpgradeOffer.SWITCHING
+    return from.statusCode() == UpgradeOffer.SWITCHING_PROTOCOLS
         ? new TunnelRelay(ending, outbound, attempt, from, loop)
         : new ResponseRelay(ending, outbound, attempt, from, loop);
   }

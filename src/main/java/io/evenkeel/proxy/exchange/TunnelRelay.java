@@ -25,25 +25,25 @@ public final class TunnelRelay implements Transfer {
   private enum Phase {
     OPENING,
     OPEN,
-    LEAVING,
+    DRAINING,
     FINISHING,
     LINGERING,
-    OVER
+    ENDED
   }
 
   private final RequestContext ending;
   private final OutboundRequest outbound;
   private final Attempt attempt;
-  private final BackendResponse from;
+  private final BackendResponse response;
   private final LoopContext loop;
-  private final long silence;
+  private final long idleTimeoutNanos;
   private final boolean webSocket;
   private final TunnelEnd backend;
   private Phase phase = Phase.OPENING;
   private @Nullable TunnelEnd client;
-  private long movedAt = System.nanoTime();
-  private long leaveAt;
-  private long overAt;
+  private long lastActivityAt = System.nanoTime();
+  private long drainAt;
+  private long closeAt;
 
   TunnelRelay(
       RequestContext ending,
@@ -54,20 +54,20 @@ public final class TunnelRelay implements Transfer {
     this.ending = ending;
     this.outbound = outbound;
     this.attempt = attempt;
-    this.from = from;
+    this.response = from;
     this.loop = loop;
-    this.silence = Math.min(outbound.timeouts().tunnel().toNanos(), NEVER);
+    this.idleTimeoutNanos = Math.min(outbound.timeouts().tunnel().toNanos(), NEVER);
     this.webSocket = UpgradeOffer.isWebSocket(from);
-    this.leaveAt = movedAt + NEVER;
-    this.overAt = movedAt + NEVER;
+    this.drainAt = lastActivityAt + NEVER;
+    this.closeAt = lastActivityAt + NEVER;
     ChannelHandlerContext vertx = ChannelClose.context(attempt.lease().http());
-    this.backend = TunnelEnd.before(Objects.requireNonNull(vertx, "this Vert.x is unknown"), this);
+    this.backend = TunnelEnd.install(Objects.requireNonNull(vertx, "this Vert.x is unknown"), this);
   }
 
   /** Opens it when Vert.x has taken the HTTP codec off the backend's connection, which is right after this. */
   @Override
   public void begin(String date, long now) {
-    movedAt = now;
+    lastActivityAt = now;
     attempt.transfer(this);
     loop.execute(() -> open(date));
   }
@@ -77,8 +77,8 @@ public final class TunnelRelay implements Transfer {
       return;
     }
     if (ending.connection().connection().hasPipelinedBytes()) {
-      phase = Phase.OVER;
-      backend.forget();
+      phase = Phase.ENDED;
+      backend.discardAll();
       attempt.cancel(new Outcome.ClientLeft());
       ending.closeWhenDone();
       ending.connection().connection().stopReadingRequests();
@@ -95,48 +95,48 @@ public final class TunnelRelay implements Transfer {
         .upgrade(
             this,
             ResponseHeaders.switchingProtocols(
-                from,
+                response,
                 ending.request().response(),
                 ending.listenerContext().via(),
                 outbound.route().responseHeaders(),
                 date));
     client = opened;
-    opened.feeds(backend, webSocket);
-    backend.feeds(opened, webSocket);
-    if (backend.ended()) {
-      ended(backend);
+    opened.forwardTo(backend, webSocket);
+    backend.forwardTo(opened, webSocket);
+    if (backend.closed()) {
+      onEnded(backend);
     }
   }
 
   /** Bytes came in, or went out. */
-  public void moved() {
-    movedAt = System.nanoTime();
+  public void onActivity() {
+    lastActivityAt = System.nanoTime();
   }
 
   /** One side said that it will send nothing more: so it is told to the other, behind all that was received. */
-  public void ended(TunnelEnd end) {
+  public void onEnded(TunnelEnd end) {
     TunnelEnd to = end == backend ? client : backend;
-    if (phase == Phase.OPENING || phase == Phase.OVER || to == null) {
+    if (phase == Phase.OPENING || phase == Phase.ENDED || to == null) {
       return;
     }
-    if (to.ended()) {
-      conclude();
-    } else if (phase == Phase.OPEN || phase == Phase.LEAVING) {
+    if (to.closed()) {
+      finish();
+    } else if (phase == Phase.OPEN || phase == Phase.DRAINING) {
       phase = Phase.FINISHING;
-      to.stopPassing();
-      to.finish(this::linger);
+      to.discardInput();
+      to.shutdownOutput(this::linger);
     }
   }
 
   /** One side's connection was reset: so is the other's, with whatever was on its way. */
-  public void broken() {
+  public void onReset() {
     if (phase == Phase.OPENING) {
-      phase = Phase.OVER;
-      backend.forget();
+      phase = Phase.ENDED;
+      backend.discardAll();
       attempt.finish(new Outcome.Broken("reset before its tunnel was open"));
-    } else if (phase != Phase.OVER) {
+    } else if (phase != Phase.ENDED) {
       reset();
-      conclude();
+      finish();
     }
   }
 
@@ -153,83 +153,84 @@ public final class TunnelRelay implements Transfer {
    * @param at when to begin
    * @param until when it is over in any case
    */
-  public void leave(long at, long until) {
-    leaveAt = at;
-    overAt = until;
-    if (phase != Phase.OVER) {
+  public void scheduleDrain(long at, long until) {
+    drainAt = at;
+    closeAt = until;
+    if (phase != Phase.ENDED) {
       attempt.transfer(this);
     }
   }
 
-  private void leave() {
-    phase = Phase.LEAVING;
+  private void drain() {
+    phase = Phase.DRAINING;
     if (client == null) {
       return;
     }
     if (webSocket) {
-      backend.endWith(WebSocketFrames.goingAway(0));
-      client.endWith(WebSocketFrames.goingAway(loop.random().nextInt() | 1));
+      backend.stopAfterFrame(WebSocketFrames.goingAway(0));
+      client.stopAfterFrame(WebSocketFrames.goingAway(loop.random().nextInt() | 1));
     } else {
-      backend.stopPassing();
-      client.stopPassing();
+      backend.discardInput();
+      client.discardInput();
     }
-    hushed();
+    onDirectionStopped();
   }
 
   /** Nothing more is passed on in one direction. */
-  public void hushed() {
+  public void onDirectionStopped() {
     TunnelEnd to = client;
-    if (phase == Phase.LEAVING && to != null && to.deaf() && backend.deaf()) {
+    if (phase == Phase.DRAINING && to != null && to.discarding() && backend.discarding()) {
       phase = Phase.FINISHING;
-      to.finish(() -> {});
-      backend.finish(this::linger);
+      to.shutdownOutput(() -> {});
+      backend.shutdownOutput(this::linger);
     }
   }
 
   /** The backend has a moment to close too, so that what was written to it is not lost in a reset. */
   private void linger() {
-    if (phase == Phase.OVER) {
+    if (phase == Phase.ENDED) {
       return;
     }
     phase = Phase.LINGERING;
     long soon = System.nanoTime() + LINGER_NANOS;
-    overAt = overAt - soon < 0 ? overAt : soon;
-    if (backend.ended()) {
-      conclude();
+    closeAt = closeAt - soon < 0 ? closeAt : soon;
+    if (backend.closed()) {
+      finish();
     } else {
       attempt.transfer(this);
     }
   }
 
-  private void conclude() {
-    if (phase != Phase.OVER) {
-      phase = Phase.OVER;
-      backend.forget();
+  private void finish() {
+    if (phase != Phase.ENDED) {
+      phase = Phase.ENDED;
+      backend.discardAll();
       if (client != null) {
-        client.forget();
+        client.discardAll();
       }
-      ending.tunnelEnded(backend.arrived());
-      attempt.finish(new Outcome.Answered(UpgradeOffer.SWITCHING));
+      ending.tunnelEnded(backend.receivedBytes());
+      attempt.finish(new Outcome.Answered(UpgradeOffer.SWITCHING_PROTOCOLS));
     }
   }
 
   @Override
   public long due() {
-    long next = phase == Phase.LINGERING ? overAt : movedAt + silence;
-    if (next - overAt > 0) {
-      next = overAt;
+    long next = phase == Phase.LINGERING ? closeAt : lastActivityAt + idleTimeoutNanos;
+    if (next - closeAt > 0) {
+      next = closeAt;
     }
     boolean stays = phase == Phase.OPEN || phase == Phase.OPENING;
-    return stays && next - leaveAt > 0 ? leaveAt : next;
+    return stays && next - drainAt > 0 ? drainAt : next;
   }
 
   @Override
   public void expired(long now) {
-    if (phase == Phase.OPEN && now - leaveAt >= 0) {
-      leave();
+    if (phase == Phase.OPEN && now - drainAt >= 0) {
+      drain();
     } else if (phase != Phase.OPENING
-        && (now - overAt >= 0 || phase != Phase.LINGERING && now - movedAt >= silence)) {
-      conclude();
+        && (now - closeAt >= 0
+            || phase != Phase.LINGERING && now - lastActivityAt >= idleTimeoutNanos)) {
+      finish();
       return;
     }
     attempt.transfer(this);
@@ -243,10 +244,10 @@ public final class TunnelRelay implements Transfer {
   /** A mistake of ours, or the client left before it was open. */
   @Override
   public void stop() {
-    if (phase != Phase.OVER) {
+    if (phase != Phase.ENDED) {
       boolean open = phase != Phase.OPENING;
-      phase = Phase.OVER;
-      backend.forget();
+      phase = Phase.ENDED;
+      backend.discardAll();
       if (open) {
         reset();
       }

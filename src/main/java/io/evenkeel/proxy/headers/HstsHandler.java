@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts {@code Strict-Transport-Security} into every answer of a connection, whoever wrote it (RFC 6797 section 7.1). */
 public final class HstsHandler extends ChannelOutboundHandlerAdapter {
-  public static final String NAME = "Strict-Transport-Security";
+  public static final String HEADER_NAME = "Strict-Transport-Security";
   private final String value;
 
   public HstsHandler(String value) {
@@ -19,7 +19,7 @@ public final class HstsHandler extends ChannelOutboundHandlerAdapter {
   }
 
   /** The value that a listener sends, if it sends one. */
-  public static @Nullable String value(ListenerConfig listener) {
+  public static @Nullable String headerValue(ListenerConfig listener) {
     return listener
         .tls()
         .flatMap(ListenerTls::hsts)
@@ -31,7 +31,7 @@ public final class HstsHandler extends ChannelOutboundHandlerAdapter {
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     if (message instanceof HttpResponse response
         && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
-      response.headers().set(NAME, value);
+      response.headers().set(HEADER_NAME, value);
     }
     context.write(message, promise);
   }

@@ -29,7 +29,7 @@ public final class MaxForwards {
     if (!fields.contains(NAME)) {
       return UNSAID;
     }
-    long hops = Http1RequestValidator.length(fields.get(NAME));
+    long hops = Http1RequestValidator.parseContentLength(fields.get(NAME));
     return hops < 0 || fields.getAll(NAME).size() > 1 ? ODD : hops;
   }
 

@@ -35,8 +35,8 @@ public final class ResponseHeaders {
    */
   public static @Nullable String validate(
       BackendResponse response, @Nullable UpgradeOffer upgrade) {
-    if (response.statusCode() == UpgradeOffer.SWITCHING && upgrade != null) {
-      return upgrade.flaw(response);
+    if (response.statusCode() == UpgradeOffer.SWITCHING_PROTOCOLS && upgrade != null) {
+      return upgrade.invalidReason(response);
     }
     if (response.statusCode() < 200 || response.statusCode() > 999) {
       return "a final status of " + response.statusCode();
@@ -52,7 +52,7 @@ public final class ResponseHeaders {
       }
     } else if (length != null) {
       if (HeaderNames.repeated(fields, HttpHeaders.CONTENT_LENGTH)
-          || Http1RequestValidator.length(length) < 0) {
+          || Http1RequestValidator.parseContentLength(length) < 0) {
         return "an ambiguous length";
       }
     }
@@ -67,7 +67,7 @@ public final class ResponseHeaders {
   /** The declared length of the body in bytes, or {@link #UNKNOWN_LENGTH}. */
   public static long contentLength(BackendResponse response) {
     String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
-    return length == null ? UNKNOWN_LENGTH : Http1RequestValidator.length(length);
+    return length == null ? UNKNOWN_LENGTH : Http1RequestValidator.parseContentLength(length);
   }
 
   /** Whether the connection may serve another request after this answer. */

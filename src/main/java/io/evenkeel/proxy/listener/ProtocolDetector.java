@@ -178,7 +178,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     // With the first byte that differs, Vert.x makes it HTTP/1; the rest comes when ours is in
     // between.
     context.fireChannelRead(bytes.readRetainedSlice(same + 1));
-    Http1RequestDecoder.in(context.pipeline(), options);
+    Http1RequestDecoder.install(context.pipeline(), options);
     context.pipeline().addAfter("httpDecoder", null, new H2cUpgradeRemover());
     context.fireChannelRead(bytes);
   }

@@ -83,7 +83,7 @@ public final class LoopContext {
 
   private void onTick() {
     long now = System.nanoTime();
-    stallDetector.seen(now);
+    stallDetector.onTick(now);
     if (now - sweptAt > TimeUnit.SECONDS.toNanos(1)) {
       sweptAt = now;
       pools.values().forEach(pool -> pool.sweep(now));
@@ -164,8 +164,8 @@ public final class LoopContext {
 
   /** A place at a backend of this pool came free: the oldest that waits for one, on whichever loop, may go on. */
   public void placeFreed(String pool) {
-    if (traffic.pool(pool).waiting().now() > 0) {
-      pool(pool).queue().callOldest();
+    if (traffic.pool(pool).queued().count() > 0) {
+      pool(pool).queue().wakeOldest();
     }
   }
 

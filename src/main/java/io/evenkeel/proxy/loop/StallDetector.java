@@ -10,20 +10,20 @@ import org.slf4j.LoggerFactory;
  */
 final class StallDetector {
   private static final Logger LOG = LoggerFactory.getLogger(StallDetector.class);
-  private static final long WORTH_TELLING = TimeUnit.SECONDS.toNanos(1);
+  private static final long MIN_REPORTED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final int loop;
-  private long seenAt = System.nanoTime();
+  private long lastTickAt = System.nanoTime();
 
   StallDetector(int loop) {
     this.loop = loop;
   }
 
   /** To be called many times a second. */
-  void seen(long now) {
-    long still = now - seenAt;
-    seenAt = now;
-    if (still > WORTH_TELLING) {
+  void onTick(long now) {
+    long still = now - lastTickAt;
+    lastTickAt = now;
+    if (still > MIN_REPORTED_NANOS) {
       LOG.warn(
           "event loop {} stood still for {} ms: the machine is too busy, or paused, or something blocked the loop",
           loop,

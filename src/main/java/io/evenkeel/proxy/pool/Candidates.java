@@ -68,8 +68,8 @@ public final class Candidates {
     this.whoever = toArray(active);
     long slowStart = pool == null ? 0 : pool.config().slowStart().toNanos();
     this.weightsChangeAt = Math.min(
-        RecoveryState.weigh(everybody, slowStart, now),
-        RecoveryState.weigh(backups, slowStart, now));
+        RecoveryState.updateWeights(everybody, slowStart, now),
+        RecoveryState.updateWeights(backups, slowStart, now));
   }
 
   /** @param lanes as the backends of {@code pool} are, and in that order */
@@ -127,7 +127,7 @@ public final class Candidates {
     }
     long now = System.nanoTime();
     for (LoopBackend lane : unproven) {
-      if ((repeatable || lane.recovery().takesAnybody(now)) && tryBeginTrial(lane, tried)) {
+      if ((repeatable || lane.recovery().acceptsAnyRequest(now)) && tryBeginTrial(lane, tried)) {
         return lane;
       }
     }

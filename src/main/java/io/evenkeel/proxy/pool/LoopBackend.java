@@ -40,7 +40,7 @@ public final class LoopBackend implements Candidate {
     this.recovery = RecoveryState.of(state);
     this.order = order;
     this.traffic = loop.traffic().backend(state.id());
-    this.counters = traffic.loop(loop.number());
+    this.counters = traffic.loopCounters(loop.number());
     this.idleConnections = new IdleConnections(counters);
     setWeightShare(1);
   }
@@ -54,14 +54,14 @@ public final class LoopBackend implements Candidate {
     this.pool = pool;
     this.state = state;
     this.order = order;
-    if (!recovery.isOf(state)) {
+    if (!recovery.isFor(state)) {
       recovery = RecoveryState.of(state);
     }
     if (state.health() == Health.DEAD || others) {
       closeIdle();
     }
     if (state.health() == Health.DEAD && !state.held()) {
-      idleConnections.trust().forget();
+      idleConnections.trust().reset();
     }
   }
 
@@ -82,7 +82,7 @@ public final class LoopBackend implements Candidate {
   }
 
   @Override
-  public int order() {
+  public int position() {
     return order;
   }
 
@@ -102,27 +102,27 @@ public final class LoopBackend implements Candidate {
 
   /** Whether it came back to life and has answered no request since. */
   boolean unproven() {
-    return recovery.unproven(traffic);
+    return recovery.isOnTrial(traffic);
   }
 
   @Override
   public int inFlight() {
-    return traffic.inFlight().now();
+    return traffic.inFlight().count();
   }
 
   boolean saturated() {
-    return traffic.inFlight().now() >= requestLimit() || !canConnect();
+    return traffic.inFlight().count() >= requestLimit() || !canConnect();
   }
 
   private int requestLimit() {
-    return pool.limits().adaptive() ? traffic.limit().now() : pool.limits().requests();
+    return pool.limits().adaptive() ? traffic.limit().current() : pool.limits().requests();
   }
 
   /** Whether a connection is at hand, or may be opened. */
   private boolean canConnect() {
     return !idleConnections.isEmpty()
-        || http2Connections.free()
-        || traffic.connections().now() < pool.limits().connections();
+        || http2Connections.hasFreeStream()
+        || traffic.connections().count() < pool.limits().connections();
   }
 
   /** Counts an attempt in, unless the backend's limit is reached; the caller then owes one {@link #end}. */
@@ -148,7 +148,7 @@ public final class LoopBackend implements Candidate {
   /** An attempt ended on its account without an answer. */
   public void recordFailure(long now) {
     if (pool.limits().adaptive()) {
-      traffic.limit().failed(now);
+      traffic.limit().onFailure(now);
     }
   }
 
@@ -163,13 +163,13 @@ public final class LoopBackend implements Candidate {
     long now = System.nanoTime();
     traffic.latencies().record(loop.number(), now - startedAt, now);
     if (pool.limits().adaptive()) {
-      traffic.limit().answered(now - startedAt, traffic.inFlight().now(), now);
+      traffic.limit().onResponse(now - startedAt, traffic.inFlight().count(), now);
     }
     if (by != null) {
       by.recordResponse(response, startedAt, now);
     }
     if (unproven()) {
-      traffic.prove(seq);
+      traffic.recordAnsweredSeq(seq);
       loop.pool(pool.name()).onTimer(now);
     }
     return now;
@@ -184,11 +184,11 @@ public final class LoopBackend implements Candidate {
   @Nullable
   public ConnectionLease acquire(boolean alone, boolean careful, long now) {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
-    ConnectionLease stream = alone ? null : http2Connections.take(keepAlive, now);
+    ConnectionLease stream = alone ? null : http2Connections.acquire(keepAlive, now);
     if (stream != null) {
       return stream;
     }
-    boolean roomForMore = traffic.connections().now() < pool.limits().connections();
+    boolean roomForMore = traffic.connections().count() < pool.limits().connections();
     return idleConnections.take(careful && roomForMore, keepAlive, now);
   }
 
@@ -249,12 +249,12 @@ public final class LoopBackend implements Candidate {
   /** Closes what nobody used for as long as the pool allows. */
   void expireIdle(long now) {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
-    http2Connections.expireIdle(keepAlive, now);
+    http2Connections.closeExpired(keepAlive, now);
     idleConnections.expire(keepAlive, now);
   }
 
   void closeIdle() {
-    http2Connections.leave();
+    http2Connections.drain();
     idleConnections.close();
   }
 }

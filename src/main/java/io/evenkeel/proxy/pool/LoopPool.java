@@ -43,7 +43,7 @@ public final class LoopPool {
     this.name = name;
     this.traffic = loop.traffic().pool(name);
     this.rejectionLog = new RejectionLog("pool " + name);
-    this.queue = loop.sharedConnections().line(name, traffic.waiting());
+    this.queue = loop.sharedConnections().line(name, traffic.queued());
   }
 
   public String name() {
@@ -66,7 +66,7 @@ public final class LoopPool {
   }
 
   public RetryBudget retryBudget(double share) {
-    return traffic.budget(share);
+    return traffic.retryBudget(share);
   }
 
   /** Who may be chosen now. Costs a look-up, unless the board shows something new. */
@@ -87,7 +87,7 @@ public final class LoopPool {
   /** A request is over that one of its backends took. */
   void onRequestEnded(LoopBackend lane) {
     if (policy != null) {
-      policy.ended(lane);
+      policy.onRequestEnded(lane);
     }
   }
 
@@ -123,7 +123,7 @@ public final class LoopPool {
     }
     candidates = Candidates.of(now, ordered);
     if (!queue.isEmpty()) {
-      queue.callAll(loop);
+      queue.wakeAll(loop);
     }
     hedgeAfter = now == null
         ? Long.MAX_VALUE
@@ -178,7 +178,7 @@ public final class LoopPool {
     }
     List<Latencies> all =
         byId.values().stream().map(lane -> lane.traffic().latencies()).toList();
-    return Latencies.of(all, percentile, now).orElse(Long.MAX_VALUE);
+    return Latencies.percentile(all, percentile, now).orElse(Long.MAX_VALUE);
   }
 
   public void sweep(long now) {
@@ -189,7 +189,7 @@ public final class LoopPool {
     if (config != null) {
       retryBudget(config.retry().budget()).sample(now);
       config.hedge().ifPresent(hedge -> {
-        traffic.hedges(hedge.budget()).sample(now);
+        traffic.hedgeBudget(hedge.budget()).sample(now);
         hedgeAfter = hedgeDelay(hedge, now);
       });
     }

@@ -17,10 +17,10 @@ public final class QueuedRequest extends TimerWheel.Timer {
   private final LoopContext loop;
   private final LoopPool pool;
   private final Exchange exchange;
-  private final AtomicBoolean called = new AtomicBoolean();
-  private long until;
-  private long left;
-  private long turn = -1;
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private long deadline;
+  private long remainingNanos;
+  private long queuePosition = -1;
   private boolean waiting;
 
   public QueuedRequest(LoopContext loop, LoopPool pool, Exchange exchange) {
@@ -30,16 +30,16 @@ public final class QueuedRequest extends TimerWheel.Timer {
   }
 
   /** Whether it has waited before: it does not queue behind those that came later. */
-  public boolean begun() {
-    return turn >= 0;
+  public boolean hasWaited() {
+    return queuePosition >= 0;
   }
 
-  boolean isOn(LoopContext other) {
+  boolean isOnLoop(LoopContext other) {
     return loop == other;
   }
 
   /** Whether there is something to wait for. */
-  public static boolean worthwhile(PoolConfig config, Unavailable refusal, boolean retry) {
+  public static boolean canWait(PoolConfig config, Unavailable refusal, boolean retry) {
     return refusal == Unavailable.SATURATED
         || !retry && config.whenNoneAlive().fallback() == Fallback.WAIT;
   }
@@ -49,25 +49,25 @@ public final class QueuedRequest extends TimerWheel.Timer {
    *
    * @return false where as many wait already as may
    */
-  public boolean await(Duration longest, int limit) {
-    boolean calledInVain = begun();
-    called.set(false);
+  public boolean enqueue(Duration longest, int limit) {
+    boolean calledInVain = hasWaited();
+    woken.set(false);
     if (calledInVain) {
       // an attempt that failed meanwhile took its time, but not that of the wait
-      until = Deadlines.after(System.nanoTime(), Duration.ofNanos(left));
-      pool.queue().rejoin(this, turn);
+      deadline = Deadlines.after(System.nanoTime(), Duration.ofNanos(remainingNanos));
+      pool.queue().addAgain(this, queuePosition);
     } else {
-      until = Deadlines.after(System.nanoTime(), longest);
-      turn = pool.queue().join(this, limit);
-      if (turn < 0) {
+      deadline = Deadlines.after(System.nanoTime(), longest);
+      queuePosition = pool.queue().add(this, limit);
+      if (queuePosition < 0) {
         return false;
       }
     }
     waiting = true;
-    loop.wheel().schedule(this, until);
+    loop.wheel().schedule(this, deadline);
     // A place that came free before we stood in the line called nobody.
     if (!calledInVain && pool.candidates().hasFreePlace()) {
-      pool.queue().callOldest();
+      pool.queue().wakeOldest();
     }
     return true;
   }
@@ -83,41 +83,41 @@ public final class QueuedRequest extends TimerWheel.Timer {
    *
    * @return false where it was called before
    */
-  boolean call() {
-    if (!called.compareAndSet(false, true)) {
+  boolean wake() {
+    if (!woken.compareAndSet(false, true)) {
       return false;
     }
-    loop.execute(this::answerCall);
+    loop.execute(this::onWake);
     return true;
   }
 
-  private void answerCall() {
+  private void onWake() {
     if (waiting) {
       waiting = false;
       long now = System.nanoTime();
-      left = Math.max(0, until - now);
+      remainingNanos = Math.max(0, deadline - now);
       loop.wheel().cancel(this);
-      pool.queue().leave(turn);
+      pool.queue().remove(queuePosition);
       exchange.attempt(now);
     }
   }
 
-  public void stop() {
+  public void cancel() {
     loop.wheel().cancel(this);
     if (waiting) {
       waiting = false;
-      pool.queue().leave(turn);
-      if (called.get()) {
+      pool.queue().remove(queuePosition);
+      if (woken.get()) {
         // The place it was called to is the next one's.
-        pool.queue().callOldest();
+        pool.queue().wakeOldest();
       }
     }
   }
 
   @Override
-  public void expired(long now) {
+  public void onExpired(long now) {
     if (waiting) {
-      stop();
+      cancel();
       exchange.waitedInVain();
     } else {
       exchange.attempt(now);

@@ -9,17 +9,17 @@ import java.util.concurrent.TimeUnit;
 
 /** What follows a backend's return from death: until a request was answered it is on trial, and it warms up. */
 final class RecoveryState {
-  private static final long ANYBODY_AFTER = TimeUnit.SECONDS.toNanos(1);
+  private static final long ANY_REQUEST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final RecoveryState NONE = new RecoveryState(-1, 0, true);
 
   private final long seq;
-  private final long at;
-  private boolean warm;
+  private final long recoveredAt;
+  private boolean warmedUp;
 
   private RecoveryState(long seq, long at, boolean warm) {
     this.seq = seq;
-    this.at = at;
-    this.warm = warm;
+    this.recoveredAt = at;
+    this.warmedUp = warm;
   }
 
   /** Of a backend that was alive from the beginning there is none. */
@@ -31,18 +31,18 @@ final class RecoveryState {
     return new RecoveryState(state.seq(), System.nanoTime() - ago, false);
   }
 
-  boolean isOf(BackendState state) {
+  boolean isFor(BackendState state) {
     return state.revived() ? seq == state.seq() : this == NONE;
   }
 
   /** Whether it has answered nothing since. */
-  boolean unproven(BackendTraffic traffic) {
-    return this != NONE && traffic.proven() < seq;
+  boolean isOnTrial(BackendTraffic traffic) {
+    return this != NONE && traffic.lastAnsweredSeq() < seq;
   }
 
   /** Whether a request that cannot be sent again may be the first: none that can came for a while. */
-  boolean takesAnybody(long now) {
-    return now - at >= ANYBODY_AFTER;
+  boolean acceptsAnyRequest(long now) {
+    return now - recoveredAt >= ANY_REQUEST_AFTER_NANOS;
   }
 
   /**
@@ -51,27 +51,33 @@ final class RecoveryState {
    *
    * @return when one of them will weigh more; {@code Long.MAX_VALUE}: all are warm
    */
-  static long weigh(LoopBackend[] tier, long slowStart, long now) {
+  static long updateWeights(LoopBackend[] tier, long slowStart, long now) {
     if (tier.length == 1) {
-      tier[0].recovery().warm = true;
+      tier[0].recovery().warmedUp = true;
     }
     long next = Long.MAX_VALUE;
     for (LoopBackend lane : tier) {
       RecoveryState revival = lane.recovery();
-      if (!revival.warm && now - revival.at < slowStart) {
-        next = Math.min(next, SlowStart.nextAt(now - revival.at, slowStart) + revival.at - now);
+      if (!revival.warmedUp && now - revival.recoveredAt < slowStart) {
+        next = Math.min(
+            next,
+            SlowStart.nextChangeAt(now - revival.recoveredAt, slowStart)
+                + revival.recoveredAt
+                - now);
       }
     }
     boolean warming = next < Long.MAX_VALUE;
     for (LoopBackend lane : tier) {
-      int share = warming ? lane.recovery().share(slowStart, now) : SlowStart.WHOLE;
+      int share = warming ? lane.recovery().weightPercent(slowStart, now) : SlowStart.FULL_PERCENT;
       lane.setWeightShare(warming ? share : 1);
-      lane.traffic().share(share);
+      lane.traffic().setWeightPercent(share);
     }
     return warming ? now + next : Long.MAX_VALUE;
   }
 
-  private int share(long slowStart, long now) {
-    return warm ? SlowStart.WHOLE : SlowStart.share(now - at, slowStart);
+  private int weightPercent(long slowStart, long now) {
+    return warmedUp
+        ? SlowStart.FULL_PERCENT
+        : SlowStart.weightPercent(now - recoveredAt, slowStart);
   }
 }

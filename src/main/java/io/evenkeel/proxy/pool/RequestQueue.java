@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Who waits for a place at a pool, on whichever loop: the oldest is called first, and keeps its turn if in vain. */
 public final class RequestQueue {
-  private final ConcurrentNavigableMap<Long, QueuedRequest> waiters = new ConcurrentSkipListMap<>();
-  private final AtomicLong turns = new AtomicLong();
+  private final ConcurrentNavigableMap<Long, QueuedRequest> requests =
+      new ConcurrentSkipListMap<>();
+  private final AtomicLong nextPosition = new AtomicLong();
   private final InFlightCounter waiting;
 
   public RequestQueue(InFlightCounter waiting) {
@@ -17,7 +18,7 @@ public final class RequestQueue {
   }
 
   boolean isEmpty() {
-    return waiting.now() == 0;
+    return waiting.count() == 0;
   }
 
   /**
@@ -25,41 +26,41 @@ public final class RequestQueue {
    *
    * @return its turn; negative where {@code limit} wait already
    */
-  long join(QueuedRequest waiter, int limit) {
+  long add(QueuedRequest waiter, int limit) {
     if (!waiting.tryBegin(limit)) {
       return -1;
     }
-    long turn = turns.getAndIncrement();
-    waiters.put(turn, waiter);
+    long turn = nextPosition.getAndIncrement();
+    requests.put(turn, waiter);
     return turn;
   }
 
   /** Takes it in again, where it was called in vain: it keeps its turn. */
-  void rejoin(QueuedRequest waiter, long turn) {
+  void addAgain(QueuedRequest waiter, long turn) {
     waiting.begin();
-    waiters.put(turn, waiter);
+    requests.put(turn, waiter);
   }
 
-  void leave(long turn) {
-    if (waiters.remove(turn) != null) {
+  void remove(long turn) {
+    if (requests.remove(turn) != null) {
       waiting.end();
     }
   }
 
   /** A place came free: it is for the oldest that was not called to another. */
-  public void callOldest() {
-    for (QueuedRequest each : waiters.values()) {
-      if (each.call()) {
+  public void wakeOldest() {
+    for (QueuedRequest each : requests.values()) {
+      if (each.wake()) {
         return;
       }
     }
   }
 
   /** Who may be chosen has changed: all that wait on {@code loop} look again. */
-  public void callAll(LoopContext loop) {
-    for (QueuedRequest each : waiters.values()) {
-      if (each.isOn(loop)) {
-        each.call();
+  public void wakeAll(LoopContext loop) {
+    for (QueuedRequest each : requests.values()) {
+      if (each.isOnLoop(loop)) {
+        each.wake();
       }
     }
   }

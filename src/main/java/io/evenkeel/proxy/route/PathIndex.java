@@ -1,6 +1,6 @@
 package io.evenkeel.proxy.route;
 
-import io.evenkeel.proxy.route.RouteConditions.Asked;
+import io.evenkeel.proxy.route.RouteConditions.MatchInput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,13 +41,13 @@ final class PathIndex<T> {
   }
 
   private static String normalised(String written) {
-    String normal = PathNormalizer.normalised(written);
+    String normal = PathNormalizer.normalize(written);
     return normal == null ? written : normal;
   }
 
   /** The first route that matches and is earlier than {@code best}; else {@code best}. */
   @Nullable
-  Route<T> first(String path, Asked asked, @Nullable Route<T> best) {
+  Route<T> first(String path, MatchInput asked, @Nullable Route<T> best) {
     Route<T> first = earlier(anyPath, asked, best);
     if (!exact.isEmpty()) {
       first = earlier(exact.get(path), asked, first);
@@ -65,13 +65,13 @@ final class PathIndex<T> {
   }
 
   private static <T> @Nullable Route<T> earlier(
-      @Nullable List<Route<T>> routes, Asked asked, @Nullable Route<T> best) {
+      @Nullable List<Route<T>> routes, MatchInput asked, @Nullable Route<T> best) {
     for (int i = 0; routes != null && i < routes.size(); i++) {
       Route<T> route = routes.get(i);
       if (best != null && best.order() <= route.order()) {
         return best;
       }
-      if (route.conditions().hold(asked)) {
+      if (route.conditions().matches(asked)) {
         return route;
       }
     }

@@ -21,15 +21,15 @@ public final class PathNormalizer {
    *     climb above the root, take back an empty segment, stand beside an encoded slash or a backslash, or carry
    *     parameters ({@code /..;/})
    */
-  public static @Nullable String normalised(String path) {
-    if (isNormal(path)) {
+  public static @Nullable String normalize(String path) {
+    if (isNormalized(path)) {
       return path;
     }
     String decoded = path.indexOf('%') < 0 ? path : decodeUnreserved(path);
-    return decoded.startsWith("/") ? withoutDots(decoded) : decoded;
+    return decoded.startsWith("/") ? removeDotSegments(decoded) : decoded;
   }
 
-  private static boolean isNormal(String path) {
+  private static boolean isNormalized(String path) {
     char before = 0;
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
@@ -45,8 +45,8 @@ public final class PathNormalizer {
     StringBuilder decoded = new StringBuilder(path.length());
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
-      int high = c == '%' && i + 2 < path.length() ? hex(path.charAt(i + 1)) : -1;
-      int low = high < 0 ? -1 : hex(path.charAt(i + 2));
+      int high = c == '%' && i + 2 < path.length() ? hexValue(path.charAt(i + 1)) : -1;
+      int low = high < 0 ? -1 : hexValue(path.charAt(i + 2));
       if (low < 0) {
         decoded.append(c);
         continue;
@@ -55,14 +55,17 @@ public final class PathNormalizer {
       if (isUnreserved(meant)) {
         decoded.append(meant);
       } else {
-        decoded.append('%').append(upper(path.charAt(i + 1))).append(upper(path.charAt(i + 2)));
+        decoded
+            .append('%')
+            .append(toUpperCase(path.charAt(i + 1)))
+            .append(toUpperCase(path.charAt(i + 2)));
       }
       i += 2;
     }
     return decoded.toString();
   }
 
-  private static @Nullable String withoutDots(String path) {
+  private static @Nullable String removeDotSegments(String path) {
     StringBuilder kept = new StringBuilder(path.length());
     int start = 1;
     boolean open = true;
@@ -86,7 +89,7 @@ public final class PathNormalizer {
       }
       start = end + 1;
     }
-    return withoutEmpty(kept);
+    return mergeSlashes(kept);
   }
 
   /** Whether some backend would take a part of this segment for a dot segment. */
@@ -107,7 +110,7 @@ public final class PathNormalizer {
     return false;
   }
 
-  private static String withoutEmpty(StringBuilder path) {
+  private static String mergeSlashes(StringBuilder path) {
     int length = 0;
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
@@ -126,11 +129,11 @@ public final class PathNormalizer {
   }
 
   /** The digit's value, -1 for what is none; ASCII alone, unlike {@link Character#digit}. */
-  private static int hex(char c) {
+  private static int hexValue(char c) {
     return c < 128 ? Character.digit(c, 16) : -1;
   }
 
-  private static char upper(char c) {
+  private static char toUpperCase(char c) {
     return c >= 'a' ? (char) (c - 'a' + 'A') : c;
   }
 }

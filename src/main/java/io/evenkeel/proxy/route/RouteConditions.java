@@ -15,7 +15,7 @@ final class RouteConditions {
    *
    * @param query as sent, without the question mark
    */
-  record Asked(
+  record MatchInput(
       String listener,
       String method,
       MultiMap headers,
@@ -23,11 +23,11 @@ final class RouteConditions {
       String clientIp) {}
 
   private final Match match;
-  private final boolean none;
+  private final boolean matchesAll;
 
   RouteConditions(Match match) {
     this.match = match;
-    this.none = match.listener().isEmpty()
+    this.matchesAll = match.listener().isEmpty()
         && match.methods().isEmpty()
         && match.headers().isEmpty()
         && match.cookies().isEmpty()
@@ -35,17 +35,17 @@ final class RouteConditions {
         && match.clientIp().isEmpty();
   }
 
-  boolean hold(Asked asked) {
-    return none
+  boolean matches(MatchInput asked) {
+    return matchesAll
         || (match.listener().isEmpty() || match.listener().get().equals(asked.listener()))
             && (match.methods().isEmpty() || match.methods().contains(asked.method()))
             && (match.clientIp().isEmpty() || match.clientIp().contains(asked.clientIp()))
-            && headersHold(asked.headers())
-            && cookiesHold(asked.headers())
-            && queryHolds(asked.query());
+            && headersMatch(asked.headers())
+            && cookiesMatch(asked.headers())
+            && queryMatches(asked.query());
   }
 
-  private boolean headersHold(MultiMap headers) {
+  private boolean headersMatch(MultiMap headers) {
     for (Map.Entry<String, ValueMatch> wanted : match.headers().entrySet()) {
       if (headers.getAll(wanted.getKey()).stream().noneMatch(wanted.getValue()::matches)) {
         return false;
@@ -54,11 +54,11 @@ final class RouteConditions {
     return true;
   }
 
-  private boolean cookiesHold(MultiMap headers) {
+  private boolean cookiesMatch(MultiMap headers) {
     for (Map.Entry<String, ValueMatch> wanted : match.cookies().entrySet()) {
       boolean held = false;
       for (String line : headers.getAll("cookie")) {
-        held |= pairHolds(line, ';', false, wanted);
+        held |= hasMatchingPair(line, ';', false, wanted);
       }
       if (!held) {
         return false;
@@ -67,9 +67,9 @@ final class RouteConditions {
     return true;
   }
 
-  private boolean queryHolds(@Nullable String query) {
+  private boolean queryMatches(@Nullable String query) {
     for (Map.Entry<String, ValueMatch> wanted : match.query().entrySet()) {
-      if (query == null || !pairHolds(query, '&', true, wanted)) {
+      if (query == null || !hasMatchingPair(query, '&', true, wanted)) {
         return false;
       }
     }
@@ -77,7 +77,7 @@ final class RouteConditions {
   }
 
   /** Whether one of the {@code name=value} pairs in {@code line} is the wanted one. */
-  private static boolean pairHolds(
+  private static boolean hasMatchingPair(
       String line, char separator, boolean encoded, Map.Entry<String, ValueMatch> wanted) {
     int start = 0;
     while (start < line.length()) {

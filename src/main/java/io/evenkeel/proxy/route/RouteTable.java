@@ -2,7 +2,7 @@ package io.evenkeel.proxy.route;
 
 import io.evenkeel.config.RouteConfig.Match;
 import io.evenkeel.proxy.route.PathIndex.Route;
-import io.evenkeel.proxy.route.RouteConditions.Asked;
+import io.evenkeel.proxy.route.RouteConditions.MatchInput;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
 import java.util.List;
@@ -23,9 +23,9 @@ public final class RouteTable<T> {
   private final PathIndex<T> anyHost = new PathIndex<>();
   private final Map<String, PathIndex<T>> exactHosts = new HashMap<>();
   /** By what follows the star: {@code .example.com}. */
-  private final Map<String, PathIndex<T>> wildcards = new HashMap<>();
+  private final Map<String, PathIndex<T>> wildcardHosts = new HashMap<>();
 
-  private int mostLabels;
+  private int maxWildcardLabels;
 
   /**
    * @param entries in the order of the configuration
@@ -39,22 +39,22 @@ public final class RouteTable<T> {
         anyHost.add(match.path(), route);
       }
       for (String host : match.hosts()) {
-        indexOf(host).add(match.path(), route);
+        indexFor(host).add(match.path(), route);
       }
     }
   }
 
-  private PathIndex<T> indexOf(String host) {
+  private PathIndex<T> indexFor(String host) {
     if (host.equals("*")) {
       return anyHost;
     }
     if (!host.startsWith("*.")) {
-      return exactHosts.computeIfAbsent(name(host), first -> new PathIndex<>());
+      return exactHosts.computeIfAbsent(normalizeHost(host), first -> new PathIndex<>());
     }
-    String suffix = name(host.substring(1));
-    mostLabels =
-        Math.max(mostLabels, (int) suffix.chars().filter(each -> each == '.').count());
-    return wildcards.computeIfAbsent(suffix, first -> new PathIndex<>());
+    String suffix = normalizeHost(host.substring(1));
+    maxWildcardLabels = Math.max(
+        maxWildcardLabels, (int) suffix.chars().filter(each -> each == '.').count());
+    return wildcardHosts.computeIfAbsent(suffix, first -> new PathIndex<>());
   }
 
   /**
@@ -62,7 +62,7 @@ public final class RouteTable<T> {
    *
    * @param listener the name of the one that it came in by
    * @param host of the request's target, with or without port, in any case
-   * @param path as {@link PathNormalizer#normalised} gave it
+   * @param path as {@link PathNormalizer#normalize} gave it
    * @param query as sent, without the question mark
    * @param clientIp an address, without port
    */
@@ -74,22 +74,22 @@ public final class RouteTable<T> {
       @Nullable String query,
       String clientIp) {
     return match(
-        new Asked(listener, request.method().name(), request.headers(), query, clientIp),
+        new MatchInput(listener, request.method().name(), request.headers(), query, clientIp),
         host,
         path);
   }
 
   @Nullable
-  T match(Asked asked, String host, String path) {
+  T match(MatchInput asked, String host, String path) {
     Route<T> first = anyHost.first(path, asked, null);
-    if (!exactHosts.isEmpty() || !wildcards.isEmpty()) {
-      String name = name(host);
+    if (!exactHosts.isEmpty() || !wildcardHosts.isEmpty()) {
+      String name = normalizeHost(host);
       PathIndex<T> exactly = exactHosts.get(name);
       first = exactly == null ? first : exactly.first(path, asked, first);
       int dot = name.length();
-      for (int labels = 0; labels < mostLabels && dot > 0; labels++) {
+      for (int labels = 0; labels < maxWildcardLabels && dot > 0; labels++) {
         dot = name.lastIndexOf('.', dot - 1);
-        PathIndex<T> below = dot > 0 ? wildcards.get(name.substring(dot)) : null;
+        PathIndex<T> below = dot > 0 ? wildcardHosts.get(name.substring(dot)) : null;
         first = below == null ? first : below.first(path, asked, first);
       }
     }
@@ -97,7 +97,7 @@ public final class RouteTable<T> {
   }
 
   /** Without the port, the dot of a full name and the brackets of an IPv6 address; in lower case. */
-  private static String name(String host) {
+  private static String normalizeHost(String host) {
     int end = host.length();
     int start = 0;
     int bracket = host.startsWith("[") ? host.indexOf(']') : -1;

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   private final TunnelRelay tunnel;
   private final ChannelHandlerContext context;
-  private final Queue<ByteBuf> early = new ArrayDeque<>(1);
-  private @Nullable WebSocketFrames frames;
+  private final Queue<ByteBuf> receivedEarly = new ArrayDeque<>(1);
+  private @Nullable WebSocketFrames frameTracker;
   private @Nullable ByteBuf lastFrame;
-  private @Nullable TunnelEnd other;
-  private long arrived;
-  private boolean ended;
-  private boolean deaf;
+  private @Nullable TunnelEnd peer;
+  private long receivedBytes;
+  private boolean closed;
+  private boolean discarding;
 
   private TunnelEnd(TunnelRelay tunnel, ChannelHandlerContext behind) {
     this.tunnel = tunnel;
@@ -33,104 +33,104 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   /** Puts an end in front of Vert.x's own handler, which goes on hearing of the connection, not of its bytes. */
-  public static TunnelEnd before(ChannelHandlerContext vertx, TunnelRelay tunnel) {
+  public static TunnelEnd install(ChannelHandlerContext vertx, TunnelRelay tunnel) {
     return new TunnelEnd(tunnel, vertx);
   }
 
   /** Passes on to {@code to} what came and what comes. */
-  public void feeds(TunnelEnd to, boolean webSocket) {
-    other = to;
-    frames = webSocket ? new WebSocketFrames() : null;
-    for (ByteBuf next = early.poll(); next != null; next = early.poll()) {
-      pass(next, to);
+  public void forwardTo(TunnelEnd to, boolean webSocket) {
+    peer = to;
+    frameTracker = webSocket ? new WebSocketFrames() : null;
+    for (ByteBuf next = receivedEarly.poll(); next != null; next = receivedEarly.poll()) {
+      forward(next, to);
     }
     to.context.flush();
   }
 
   /** Bytes that came in. */
-  public long arrived() {
-    return arrived;
+  public long receivedBytes() {
+    return receivedBytes;
   }
 
   /** Whether its connection is gone. */
-  public boolean ended() {
-    return ended;
+  public boolean closed() {
+    return closed;
   }
 
   /** Whether nothing that arrives is passed on any more. */
-  public boolean deaf() {
-    return deaf;
+  public boolean discarding() {
+    return discarding;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext here, Object message) {
     if (!(message instanceof ByteBuf buffer)) {
       here.fireChannelRead(message);
-    } else if (deaf) {
+    } else if (discarding) {
       buffer.release();
-    } else if (other == null) {
-      early.add(buffer);
+    } else if (peer == null) {
+      receivedEarly.add(buffer);
     } else {
-      pass(buffer, other);
+      forward(buffer, peer);
     }
   }
 
-  private void pass(ByteBuf buffer, TunnelEnd to) {
-    tunnel.moved();
-    arrived += buffer.readableBytes();
+  private void forward(ByteBuf buffer, TunnelEnd to) {
+    tunnel.onActivity();
+    receivedBytes += buffer.readableBytes();
     int length = buffer.readableBytes();
-    if (frames != null) {
-      length = frames.follow(buffer, lastFrame != null);
+    if (frameTracker != null) {
+      length = frameTracker.follow(buffer, lastFrame != null);
     }
     to.context.write(buffer.writerIndex(buffer.readerIndex() + length), to.context.voidPromise());
     if (lastFrame != null) {
-      endAtEdge(to);
+      stopAtFrameBoundary(to);
     }
-    if (!to.context.channel().isWritable() && !deaf) {
+    if (!to.context.channel().isWritable() && !discarding) {
       context.channel().config().setAutoRead(false);
     }
   }
 
   /** Lets the frame under way pass, then {@code frame}, and nothing after it. */
-  public void endWith(ByteBuf frame) {
-    if (deaf || other == null || frames == null) {
+  public void stopAfterFrame(ByteBuf frame) {
+    if (discarding || peer == null || frameTracker == null) {
       frame.release();
       return;
     }
     lastFrame = frame;
-    endAtEdge(other);
-    other.context.flush();
+    stopAtFrameBoundary(peer);
+    peer.context.flush();
   }
 
-  private void endAtEdge(TunnelEnd to) {
+  private void stopAtFrameBoundary(TunnelEnd to) {
     ByteBuf frame = lastFrame;
-    if (frame == null || frames == null || !frames.reached()) {
+    if (frame == null || frameTracker == null || !frameTracker.reached()) {
       return;
     }
     lastFrame = null;
-    if (frames.closing()) {
+    if (frameTracker.closing()) {
       frame.release();
     } else {
       to.context.write(frame, to.context.voidPromise());
     }
-    stopPassing();
-    tunnel.hushed();
+    discardInput();
+    tunnel.onDirectionStopped();
   }
 
   /** What arrives from now on is read and thrown away, so that its end is seen. */
-  public void stopPassing() {
-    deaf = true;
-    if (!ended) {
+  public void discardInput() {
+    discarding = true;
+    if (!closed) {
       context.channel().config().setAutoRead(true);
     }
   }
 
   /** Says that nothing more comes, once what was written is out; then {@code done}, whatever became of it. */
-  public void finish(Runnable done) {
+  public void shutdownOutput(Runnable done) {
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-      if (!ended && context.pipeline().get(SslHandler.class) != null) {
+      if (!closed && context.pipeline().get(SslHandler.class) != null) {
         context.close();
-      } else if (!ended && context.channel() instanceof DuplexChannel duplex) {
+      } else if (!closed && context.channel() instanceof DuplexChannel duplex) {
         duplex.shutdownOutput();
       }
       done.run();
@@ -139,7 +139,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
   /** Closes at once, and so that the other side cannot take it for an end. */
   public void reset() {
-    if (!ended) {
+    if (!closed) {
       context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
       context.close();
     }
@@ -147,25 +147,25 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext here) {
-    if (other != null) {
-      other.context.flush();
+    if (peer != null) {
+      peer.context.flush();
     }
     here.fireChannelReadComplete();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext here) {
-    if (other != null && !other.ended && context.channel().isWritable()) {
-      tunnel.moved();
-      other.context.channel().config().setAutoRead(true);
+    if (peer != null && !peer.closed && context.channel().isWritable()) {
+      tunnel.onActivity();
+      peer.context.channel().config().setAutoRead(true);
     }
     here.fireChannelWritabilityChanged();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext here) {
-    ended = true;
-    tunnel.ended(this);
+    closed = true;
+    tunnel.onEnded(this);
     here.fireChannelInactive();
   }
 
@@ -174,14 +174,14 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext here, Throwable failure) {
     // what could not be written any more, because of an end that is told next
     if (!(failure instanceof ClosedChannelException)) {
-      tunnel.broken();
+      tunnel.onReset();
     }
   }
 
   /** The tunnel is over: nothing is kept. */
-  public void forget() {
-    deaf = true;
-    for (ByteBuf next = early.poll(); next != null; next = early.poll()) {
+  public void discardAll() {
+    discarding = true;
+    for (ByteBuf next = receivedEarly.poll(); next != null; next = receivedEarly.poll()) {
       next.release();
     }
     if (lastFrame != null) {

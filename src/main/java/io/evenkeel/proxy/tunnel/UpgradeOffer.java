@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The protocols that a client offers to go on with on its connection, as far as they may be offered to a backend. */
 public final class UpgradeOffer {
-  public static final int SWITCHING = 101;
+  public static final int SWITCHING_PROTOCOLS = 101;
   static final String WEB_SOCKET = "websocket";
 
   private final List<String> offered;
@@ -32,12 +32,12 @@ public final class UpgradeOffer {
     if (!request.headers().contains(HttpHeaders.UPGRADE)
         || request.version() != HttpVersion.HTTP_1_1
         || !request.method().equals(HttpMethod.GET)
-        || body.declared() != 0
+        || body.declaredLength() != 0
         || !HopByHop.named(request.headers()).contains("upgrade")) {
       return null;
     }
     List<String> offered = new ArrayList<>(1);
-    for (String protocol : protocols(request.headers().getAll(HttpHeaders.UPGRADE))) {
+    for (String protocol : parseProtocols(request.headers().getAll(HttpHeaders.UPGRADE))) {
       if (!isProtocol(protocol)) {
         return null;
       }
@@ -48,7 +48,7 @@ public final class UpgradeOffer {
     return offered.isEmpty() ? null : new UpgradeOffer(offered);
   }
 
-  private static List<String> protocols(List<String> fields) {
+  private static List<String> parseProtocols(List<String> fields) {
     List<String> protocols = new ArrayList<>(1);
     for (String field : fields) {
       for (String protocol : field.split(",", -1)) {
@@ -77,14 +77,14 @@ public final class UpgradeOffer {
   }
 
   /** The value of the Upgrade field that a backend gets. */
-  public String value() {
+  public String headerValue() {
     return String.join(", ", offered);
   }
 
   /** What makes an answer of 101 nonsense; none where it names what was offered. */
   @Nullable
-  public String flaw(BackendResponse response) {
-    List<String> chosen = protocols(response.headers().getAll(HttpHeaders.UPGRADE));
+  public String invalidReason(BackendResponse response) {
+    List<String> chosen = parseProtocols(response.headers().getAll(HttpHeaders.UPGRADE));
     if (chosen.isEmpty()) {
       return "a 101 without Upgrade";
     }

@@ -87,7 +87,7 @@ class HealthSimulationTest {
   private void after(Duration latency, Run run, boolean failing) {
     Timer answer = new Timer() {
       @Override
-      public void expired(long now) {
+      public void onExpired(long now) {
         if (failing) {
           run.look().failed("connection refused");
         } else {

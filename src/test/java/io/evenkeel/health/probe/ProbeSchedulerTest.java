@@ -53,7 +53,7 @@ public class ProbeSchedulerTest {
       if (!hangs) {
         Timer answer = new Timer() {
           @Override
-          public void expired(long now) {
+          public void onExpired(long now) {
             look.passed("status 200");
           }
         };

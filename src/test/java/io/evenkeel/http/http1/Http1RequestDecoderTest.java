@@ -24,7 +24,7 @@ class Http1RequestDecoderTest {
   private static EmbeddedChannel channel() {
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.pipeline().addLast("httpDecoder", new ChannelInboundHandlerAdapter());
-    Http1RequestDecoder.in(
+    Http1RequestDecoder.install(
         channel.pipeline(),
         new HttpServerOptions().setMaxInitialLineLength(40).setMaxHeaderSize(60));
     return channel;

@@ -38,7 +38,7 @@ class PathNormalizerTest {
     "/a\\b, /a\\b",
   })
   void a_path_is_matched_by_what_it_means(String sent, String meant) {
-    assertThat(PathNormalizer.normalised(sent)).isEqualTo(meant);
+    assertThat(PathNormalizer.normalize(sent)).isEqualTo(meant);
   }
 
   @ParameterizedTest
@@ -64,6 +64,6 @@ class PathNormalizerTest {
         "/public/x%2F..;/admin",
       })
   void what_backends_would_not_agree_on_is_a_mistake(String sent) {
-    assertThat(PathNormalizer.normalised(sent)).isNull();
+    assertThat(PathNormalizer.normalize(sent)).isNull();
   }
 }

@@ -3,7 +3,7 @@ package io.evenkeel.proxy.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.RouteConfig.Match;
-import io.evenkeel.proxy.route.RouteConditions.Asked;
+import io.evenkeel.proxy.route.RouteConditions.MatchInput;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,7 +39,8 @@ class RouteTableLawTest {
         String path = path() + (random.nextInt(4) == 0 ? "/" : "");
         path = path.isEmpty() ? "/" : path;
         String method = random.nextBoolean() ? "GET" : "POST";
-        Asked asked = new Asked("http", method, MultiMap.caseInsensitiveMultiMap(), null, "::1");
+        MatchInput asked =
+            new MatchInput("http", method, MultiMap.caseInsensitiveMultiMap(), null, "::1");
 
         assertThat(table.match(asked, host, path))
             .as("%s %s%s in %s", method, host, path, matches)
@@ -57,7 +58,8 @@ class RouteTableLawTest {
           Matches.hostAndPath(Set.of("h" + i + ".example.com"), Optional.of(path)), i));
     }
     RouteTable<Integer> table = new RouteTable<>(entries);
-    Asked asked = new Asked("http", "GET", MultiMap.caseInsensitiveMultiMap(), null, "::1");
+    MatchInput asked =
+        new MatchInput("http", "GET", MultiMap.caseInsensitiveMultiMap(), null, "::1");
 
     for (int i = 0; i < 10_000; i++) {
       assertThat(table.match(asked, "h" + i + ".example.com", "/p" + i)).isEqualTo(i);

@@ -13,7 +13,7 @@ import static io.evenkeel.proxy.route.Matches.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.config.RouteConfig.Match;
-import io.evenkeel.proxy.route.RouteConditions.Asked;
+import io.evenkeel.proxy.route.RouteConditions.MatchInput;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +33,8 @@ class RouteTableTest {
     return new RouteTable<>(entries);
   }
 
-  private static Asked asked(MultiMap headers, @Nullable String query) {
-    return new Asked("http", "GET", headers, query, "10.1.2.3");
+  private static MatchInput asked(MultiMap headers, @Nullable String query) {
+    return new MatchInput("http", "GET", headers, query, "10.1.2.3");
   }
 
   private static @Nullable Integer match(RouteTable<Integer> table, String host, String path) {

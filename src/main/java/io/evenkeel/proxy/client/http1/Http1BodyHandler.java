@@ -124,7 +124,7 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
     if (body == null) {
       piece.release();
     } else {
-      body.lent(piece);
+      body.onChunk(piece);
     }
   }
 

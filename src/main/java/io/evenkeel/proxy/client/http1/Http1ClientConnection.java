@@ -73,7 +73,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     ReceiveBuffers.limitReads(channel);
     channel.attr(KEY).set(this);
     this.lingeringClose = new LingeringClose(channel, this, listener);
-    this.shortcut = Shortcut.round(context, loop);
+    this.shortcut = Shortcut.install(context, loop);
     loop.flushBatcher().serve(channel);
     loop.wheel().schedule(this, since + checkInterval);
   }
@@ -153,7 +153,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   /** Ends HTTP here: behind {@code head}, only bytes. */
   public TunnelEnd upgrade(TunnelRelay begun, HttpResponse head) {
     tunnel = begun;
-    TunnelEnd end = TunnelEnd.before(context, begun);
+    TunnelEnd end = TunnelEnd.install(context, begun);
     context.write(head);
     Http1ResponseWriter.removeFrom(context.pipeline());
     context.pipeline().remove("httpDecoder");
@@ -248,7 +248,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public void expired(long now) {
+  public void onExpired(long now) {
     RequestContext under = currentRequest;
     if (phase == Phase.CLOSING && now - since >= lingerNanos
         || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {

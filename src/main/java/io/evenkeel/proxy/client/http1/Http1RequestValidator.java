@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http1RequestValidator {
   /** Names that say something else when {@code _} is read as {@code -}, as CGI and its heirs do. */
-  private static final Set<String> MISREAD = Set.of(
+  private static final Set<String> AMBIGUOUS_NAMES = Set.of(
       "content-length",
       "transfer-encoding",
       "host",
@@ -35,50 +35,50 @@ public final class Http1RequestValidator {
    *
    * @param close whether where its body ends is in doubt, so that nothing more may be read from this connection
    */
-  public record Refusal(int status, String detail, boolean close) {}
+  public record Rejection(int status, String detail, boolean mustClose) {}
 
   private Http1RequestValidator() {}
 
   /** Empty for a request that can be read in one way only. */
-  public static @Nullable Refusal check(HttpServerRequest request) {
+  public static @Nullable Rejection check(HttpServerRequest request) {
     HttpVersion version = request.version();
     MultiMap fields = request.headers();
-    Refusal refusal = framing(version, fields);
+    Rejection refusal = checkFraming(version, fields);
     if (refusal == null) {
-      refusal = host(version, fields);
+      refusal = checkHost(version, fields);
     }
     if (refusal == null) {
-      refusal = target(request);
+      refusal = checkTarget(request);
     }
-    return refusal == null ? expectation(request, fields) : refusal;
+    return refusal == null ? checkExpectation(request, fields) : refusal;
   }
 
-  private static @Nullable Refusal framing(HttpVersion version, MultiMap fields) {
+  private static @Nullable Rejection checkFraming(HttpVersion version, MultiMap fields) {
     boolean measured = fields.contains(HttpHeaderNames.CONTENT_LENGTH);
     if (fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       if (measured) {
-        return new Refusal(400, "both Content-Length and Transfer-Encoding", true);
+        return new Rejection(400, "both Content-Length and Transfer-Encoding", true);
       }
       if (version == HttpVersion.HTTP_1_0) {
-        return new Refusal(400, "Transfer-Encoding in HTTP/1.0", true);
+        return new Rejection(400, "Transfer-Encoding in HTTP/1.0", true);
       }
       if (HeaderNames.repeated(fields, HttpHeaderNames.TRANSFER_ENCODING)) {
-        return new Refusal(400, "more than one Transfer-Encoding", true);
+        return new Rejection(400, "more than one Transfer-Encoding", true);
       }
       if (!fields.get(HttpHeaderNames.TRANSFER_ENCODING).trim().equalsIgnoreCase("chunked")) {
-        return new Refusal(501, "a Transfer-Encoding other than chunked", true);
+        return new Rejection(501, "a Transfer-Encoding other than chunked", true);
       }
     } else if (measured) {
       if (HeaderNames.repeated(fields, HttpHeaderNames.CONTENT_LENGTH)
-          || length(fields.get(HttpHeaderNames.CONTENT_LENGTH)) < 0) {
-        return new Refusal(400, "an odd Content-Length", true);
+          || parseContentLength(fields.get(HttpHeaderNames.CONTENT_LENGTH)) < 0) {
+        return new Rejection(400, "an odd Content-Length", true);
       }
     }
     return null;
   }
 
   /** A Content-Length's value (RFC 9110 section 8.6); negative where it is none. */
-  public static long length(String digits) {
+  public static long parseContentLength(String digits) {
     if (digits.isEmpty() || digits.length() > 18) {
       return -1;
     }
@@ -94,52 +94,52 @@ public final class Http1RequestValidator {
   }
 
   /** Whether a name says something else where {@code _} is read as {@code -}. */
-  public static boolean misread(CharSequence name) {
+  public static boolean isAmbiguousName(CharSequence name) {
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) == '_') {
-        return MISREAD.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
+        return AMBIGUOUS_NAMES.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
       }
     }
     return false;
   }
 
-  private static @Nullable Refusal host(HttpVersion version, MultiMap fields) {
+  private static @Nullable Rejection checkHost(HttpVersion version, MultiMap fields) {
     String host = fields.get(HttpHeaderNames.HOST);
     if (host == null) {
-      return version == HttpVersion.HTTP_1_0 ? null : new Refusal(400, "no Host", true);
+      return version == HttpVersion.HTTP_1_0 ? null : new Rejection(400, "no Host", true);
     }
     if (!RequestUri.isAuthority(host) || HeaderNames.repeated(fields, HttpHeaderNames.HOST)) {
-      return new Refusal(400, "a malformed Host, or more than one", true);
+      return new Rejection(400, "a malformed Host, or more than one", true);
     }
     return null;
   }
 
-  public static @Nullable Refusal target(HttpServerRequest request) {
+  public static @Nullable Rejection checkTarget(HttpServerRequest request) {
     String uri = request.uri();
     if (request.method().equals(HttpMethod.CONNECT)) {
-      return new Refusal(405, "CONNECT is not served here", true);
+      return new Rejection(405, "CONNECT is not served here", true);
     }
     for (int i = 0; i < uri.length(); i++) {
       char c = uri.charAt(i);
       if (c <= ' ' || c > '~' || c == '#') {
-        return new Refusal(400, "a character in the target that must be encoded", true);
+        return new Rejection(400, "a character in the target that must be encoded", true);
       }
     }
     if (uri.startsWith("/") || uri.equals("*") && request.method().equals(HttpMethod.OPTIONS)) {
       return null;
     }
-    return RequestUri.isAbsolute(uri) ? null : new Refusal(400, "a malformed target", true);
+    return RequestUri.isAbsolute(uri) ? null : new Rejection(400, "a malformed target", true);
   }
 
-  public static @Nullable Refusal expectation(HttpServerRequest request, MultiMap fields) {
+  public static @Nullable Rejection checkExpectation(HttpServerRequest request, MultiMap fields) {
     if (fields.contains(HttpHeaderNames.EXPECT)
         && !fields.getAll(HttpHeaderNames.EXPECT).stream()
             .allMatch("100-continue"::equalsIgnoreCase)) {
-      return new Refusal(417, "an expectation other than 100-continue", true);
+      return new Rejection(417, "an expectation other than 100-continue", true);
     }
     if (fields.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
         && request.method().equals(HttpMethod.GET)) {
-      return new Refusal(400, "an outdated WebSocket handshake", true);
+      return new Rejection(400, "an outdated WebSocket handshake", true);
     }
     return null;
   }

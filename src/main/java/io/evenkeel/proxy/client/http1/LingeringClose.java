@@ -26,7 +26,7 @@ final class LingeringClose {
     this.channel = channel;
     ChannelPipeline pipeline = channel.pipeline();
     this.ssl = pipeline.get(SslHandler.class);
-    this.hsts = ssl == null ? null : HstsHandler.value(listener);
+    this.hsts = ssl == null ? null : HstsHandler.headerValue(listener);
     pipeline.addFirst(new ClientByteHandler.WireHandler(connection, ssl == null));
     if (ssl == null) {
       this.below = pipeline.firstContext();

@@ -46,7 +46,7 @@ final class FinalDataFrame implements FlowControlled, ChannelFutureListener {
     if (length == 0) {
       return;
     }
-    int size = Http2ResponseWriter.HEADER + length;
+    int size = Http2ResponseWriter.FRAME_HEADER_BYTES + length;
     ByteBuf frame = context.alloc().directBuffer(size, size);
     rest -= length;
     // a frame of type DATA, 0

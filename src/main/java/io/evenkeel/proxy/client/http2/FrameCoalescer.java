@@ -19,21 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameCoalescer extends ChannelOutboundHandlerAdapter {
   /** As much as a record of TLS holds. */
-  static final int MOST = 16 * 1024;
+  static final int MAX_BYTES = 16 * 1024;
 
   /** What is larger is not worth another copy. */
-  static final int LARGE = 4 * 1024;
+  static final int MAX_COALESCED_FRAME_BYTES = 4 * 1024;
 
-  private static final int FIRST = 1024;
+  private static final int INITIAL_BYTES = 1024;
 
-  private @Nullable ByteBuf bound;
+  private @Nullable ByteBuf pending;
   private List<ChannelPromise> promises = new ArrayList<>();
-  private boolean over;
+  private boolean removed;
 
   private FrameCoalescer() {}
 
   /** Puts one behind all that {@code channel} writes, before it is encrypted where it is. On its loop, before a frame. */
-  static void serve(Channel channel) {
+  static void install(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
     ChannelHandlerContext tls = pipeline.context(SslHandler.class);
     if (tls == null) {
@@ -45,32 +45,33 @@ final class FrameCoalescer extends ChannelOutboundHandlerAdapter {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    if (over) {
+    if (removed) {
       ReferenceCountUtil.release(message);
       promise.tryFailure(new ClosedChannelException());
-    } else if (!(message instanceof ByteBuf frame) || frame.readableBytes() > LARGE) {
-      pass(context);
+    } else if (!(message instanceof ByteBuf frame)
+        || frame.readableBytes() > MAX_COALESCED_FRAME_BYTES) {
+      writePending(context);
       context.write(message, promise);
     } else if (!promise.setUncancellable()) {
       frame.release();
     } else {
-      bind(context, frame);
+      append(context, frame);
       if (!promise.isVoid()) {
         promises.add(promise);
       }
     }
   }
 
-  private void bind(ChannelHandlerContext context, ByteBuf frame) {
+  private void append(ChannelHandlerContext context, ByteBuf frame) {
     try {
-      ByteBuf into = bound;
-      if (into != null && into.readableBytes() + frame.readableBytes() > MOST) {
-        pass(context);
+      ByteBuf into = pending;
+      if (into != null && into.readableBytes() + frame.readableBytes() > MAX_BYTES) {
+        writePending(context);
         into = null;
       }
       if (into == null) {
-        into = context.alloc().directBuffer(FIRST, MOST);
-        bound = into;
+        into = context.alloc().directBuffer(INITIAL_BYTES, MAX_BYTES);
+        pending = into;
       }
       into.writeBytes(frame);
     } finally {
@@ -78,17 +79,17 @@ final class FrameCoalescer extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  private void pass(ChannelHandlerContext context) {
-    ByteBuf whole = bound;
+  private void writePending(ChannelHandlerContext context) {
+    ByteBuf whole = pending;
     if (whole != null) {
-      bound = null;
+      pending = null;
       List<ChannelPromise> told = promises;
       promises = new ArrayList<>(told.size());
-      context.write(whole).addListener(written -> tell(told, written.cause()));
+      context.write(whole).addListener(written -> completePromises(told, written.cause()));
     }
   }
 
-  private static void tell(List<ChannelPromise> told, @Nullable Throwable failure) {
+  private static void completePromises(List<ChannelPromise> told, @Nullable Throwable failure) {
     for (ChannelPromise each : told) {
       if (failure == null) {
         each.trySuccess();
@@ -100,30 +101,30 @@ final class FrameCoalescer extends ChannelOutboundHandlerAdapter {
 
   @Override
   public void flush(ChannelHandlerContext context) {
-    pass(context);
+    writePending(context);
     context.flush();
   }
 
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) {
-    pass(context);
+    writePending(context);
     context.close(promise);
   }
 
   @Override
   public void disconnect(ChannelHandlerContext context, ChannelPromise promise) {
-    pass(context);
+    writePending(context);
     context.disconnect(promise);
   }
 
   /** Only with its connection. Whoever is told that a frame is lost may write another, about that. */
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    over = true;
-    if (bound != null) {
-      bound.release();
-      bound = null;
-      tell(promises, new ClosedChannelException());
+    removed = true;
+    if (pending != null) {
+      pending.release();
+      pending = null;
+      completePromises(promises, new ClosedChannelException());
     }
   }
 }

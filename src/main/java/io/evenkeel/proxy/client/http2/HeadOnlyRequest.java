@@ -16,7 +16,7 @@ public final class HeadOnlyRequest extends LateRequest {
   private final Http2RequestHead head;
   private final HeadOnlyResponse response = new HeadOnlyResponse(this);
   private @Nullable Handler<Throwable> exceptionHandler;
-  private @Nullable HttpServerRequest whole;
+  private @Nullable HttpServerRequest delegate;
 
   HeadOnlyRequest(HeadOnlyStreams streams, int id, Http2RequestHead head) {
     this.streams = streams;
@@ -38,30 +38,30 @@ public final class HeadOnlyRequest extends LateRequest {
 
   /** Vert.x's own, where it was made. */
   @Nullable
-  HttpServerRequest made() {
-    return whole;
+  HttpServerRequest delegateIfCreated() {
+    return delegate;
   }
 
   @Override
-  HttpServerRequest whole() {
-    if (whole == null) {
-      whole = streams.createVertxStream(this);
-      whole.exceptionHandler(exceptionHandler);
-      response.become(whole.response());
+  HttpServerRequest delegate() {
+    if (delegate == null) {
+      delegate = streams.createVertxStream(this);
+      delegate.exceptionHandler(exceptionHandler);
+      response.delegateTo(delegate.response());
     }
-    return whole;
+    return delegate;
   }
 
   /** Its stream has ended, and Vert.x never knew of it. */
-  void closed() {
-    response.streamClosed();
+  void onStreamClosed() {
+    response.onStreamClosed();
   }
 
   @Override
   public HttpServerRequest exceptionHandler(@Nullable Handler<Throwable> handler) {
     exceptionHandler = handler;
-    if (whole != null) {
-      whole.exceptionHandler(handler);
+    if (delegate != null) {
+      delegate.exceptionHandler(handler);
     }
     return this;
   }
@@ -103,17 +103,17 @@ public final class HeadOnlyRequest extends LateRequest {
 
   @Override
   public String path() {
-    return whole().path();
+    return delegate().path();
   }
 
   @Override
   public @Nullable String query() {
-    return whole().query();
+    return delegate().query();
   }
 
   @Override
   public ReceivedHeaders headers() {
-    return head.fields();
+    return head.headers();
   }
 
   @Override

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class HeadOnlyResponse extends LateResponse {
   private final HeadOnlyRequest request;
   private int status = HttpResponseStatus.OK.code();
-  private @Nullable String phrase;
-  private @Nullable MultiMap fields;
+  private @Nullable String statusMessage;
+  private @Nullable MultiMap headers;
   private @Nullable Handler<Throwable> exceptionHandler;
   private @Nullable Handler<Void> closeHandler;
   private @Nullable Handler<Void> headersEndHandler;
-  private @Nullable HttpServerResponse whole;
+  private @Nullable HttpServerResponse delegate;
   private boolean ended;
   private boolean closed;
 
@@ -31,26 +31,26 @@ final class HeadOnlyResponse extends LateResponse {
   }
 
   @Override
-  HttpServerResponse whole() {
-    return request.whole().response();
+  HttpServerResponse delegate() {
+    return request.delegate().response();
   }
 
   /** From now on it is Vert.x's. */
-  void become(HttpServerResponse response) {
-    whole = response;
+  void delegateTo(HttpServerResponse response) {
+    delegate = response;
     response.exceptionHandler(exceptionHandler);
     response.closeHandler(closeHandler);
     response.headersEndHandler(headersEndHandler);
     response.setStatusCode(status);
-    if (phrase != null) {
-      response.setStatusMessage(phrase);
+    if (statusMessage != null) {
+      response.setStatusMessage(statusMessage);
     }
-    if (fields != null) {
-      fields.forEach(field -> response.headers().add(field.getKey(), field.getValue()));
+    if (headers != null) {
+      headers.forEach(field -> response.headers().add(field.getKey(), field.getValue()));
     }
   }
 
-  void streamClosed() {
+  void onStreamClosed() {
     closed = true;
     if (!ended && exceptionHandler != null) {
       exceptionHandler.handle(new HttpClosedException("the stream ended"));
@@ -61,20 +61,20 @@ final class HeadOnlyResponse extends LateResponse {
   }
 
   /** Whether it was given fields of its own. */
-  boolean hasFields() {
-    return whole != null || fields != null;
+  boolean hasHeaders() {
+    return delegate != null || headers != null;
   }
 
   /** It was written past Vert.x. */
-  void written() {
+  void markEnded() {
     ended = true;
   }
 
   @Override
   public HttpServerResponse exceptionHandler(@Nullable Handler<Throwable> handler) {
     exceptionHandler = handler;
-    if (whole != null) {
-      whole.exceptionHandler(handler);
+    if (delegate != null) {
+      delegate.exceptionHandler(handler);
     }
     return this;
   }
@@ -82,8 +82,8 @@ final class HeadOnlyResponse extends LateResponse {
   @Override
   public HttpServerResponse closeHandler(@Nullable Handler<Void> handler) {
     closeHandler = handler;
-    if (whole != null) {
-      whole.closeHandler(handler);
+    if (delegate != null) {
+      delegate.closeHandler(handler);
     }
     return this;
   }
@@ -91,47 +91,49 @@ final class HeadOnlyResponse extends LateResponse {
   @Override
   public HttpServerResponse headersEndHandler(@Nullable Handler<Void> handler) {
     headersEndHandler = handler;
-    if (whole != null) {
-      whole.headersEndHandler(handler);
+    if (delegate != null) {
+      delegate.headersEndHandler(handler);
     }
     return this;
   }
 
   @Override
   public int getStatusCode() {
-    return whole == null ? status : whole.getStatusCode();
+    return delegate == null ? status : delegate.getStatusCode();
   }
 
   @Override
   public HttpServerResponse setStatusCode(int code) {
     status = code;
-    if (whole != null) {
-      whole.setStatusCode(code);
+    if (delegate != null) {
+      delegate.setStatusCode(code);
     }
     return this;
   }
 
   @Override
   public String getStatusMessage() {
-    return phrase == null ? HttpResponseStatus.valueOf(status).reasonPhrase() : phrase;
+    return statusMessage == null
+        ? HttpResponseStatus.valueOf(status).reasonPhrase()
+        : statusMessage;
   }
 
   /** Kept for who asks: HTTP/2 has none (RFC 9113 section 8.3.2). */
   @Override
   public HttpServerResponse setStatusMessage(String message) {
-    phrase = message;
+    statusMessage = message;
     return this;
   }
 
   @Override
   public MultiMap headers() {
-    if (whole != null) {
-      return whole.headers();
+    if (delegate != null) {
+      return delegate.headers();
     }
-    if (fields == null) {
-      fields = HttpHeaders.headers();
+    if (headers == null) {
+      headers = HttpHeaders.headers();
     }
-    return fields;
+    return headers;
   }
 
   @Override
@@ -161,7 +163,7 @@ final class HeadOnlyResponse extends LateResponse {
   @Override
   public Future<Void> end() {
     // an empty body would be a frame of its own there
-    return whole == null ? end(Buffer.buffer()) : whole.end();
+    return delegate == null ? end(Buffer.buffer()) : delegate.end();
   }
 
   @Override
@@ -176,8 +178,8 @@ final class HeadOnlyResponse extends LateResponse {
 
   @Override
   public Future<Void> end(Buffer body) {
-    if (whole != null) {
-      return whole.end(body);
+    if (delegate != null) {
+      return delegate.end(body);
     }
     if (ended) {
       throw new IllegalStateException("the answer was written already");
@@ -188,36 +190,36 @@ final class HeadOnlyResponse extends LateResponse {
     }
     HeaderLines lines = new HeaderLines();
     Buffer sent = bodiless ? Buffer.buffer() : body;
-    if (request.streams().responseWriter().writes(this, lines, sent)) {
+    if (request.streams().responseWriter().tryWrite(this, lines, sent)) {
       return Future.succeededFuture();
     }
     lines.addTo(headers());
-    return sent.length() == 0 ? whole().end() : whole().end(sent);
+    return sent.length() == 0 ? delegate().end() : delegate().end(sent);
   }
 
   @Override
   public boolean writeQueueFull() {
-    return whole != null && whole.writeQueueFull();
+    return delegate != null && delegate.writeQueueFull();
   }
 
   @Override
   public boolean ended() {
-    return whole == null ? ended : whole.ended();
+    return delegate == null ? ended : delegate.ended();
   }
 
   @Override
   public boolean closed() {
-    return whole == null ? closed : whole.closed();
+    return delegate == null ? closed : delegate.closed();
   }
 
   @Override
   public boolean headWritten() {
-    return whole == null ? ended : whole.headWritten();
+    return delegate == null ? ended : delegate.headWritten();
   }
 
   @Override
   public long bytesWritten() {
-    return whole == null ? 0 : whole.bytesWritten();
+    return delegate == null ? 0 : delegate.bytesWritten();
   }
 
   @Override
@@ -227,6 +229,6 @@ final class HeadOnlyResponse extends LateResponse {
 
   @Override
   public Future<Void> reset(long code) {
-    return whole == null ? request.streams().reset(request.id(), code) : whole.reset(code);
+    return delegate == null ? request.streams().reset(request.id(), code) : delegate.reset(code);
   }
 }

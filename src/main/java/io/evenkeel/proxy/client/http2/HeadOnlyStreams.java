@@ -57,11 +57,11 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
   /** Has a request told, where it can go without Vert.x. */
   boolean dispatch(int id, Http2Headers head) {
     Http2Stream stream = codec.connection().stream(id);
-    if (creatingVertxStream || stream == null || !vertxStreams.lacks(stream)) {
+    if (creatingVertxStream || stream == null || !vertxStreams.isMissing(stream)) {
       return false;
     }
     Http2RequestHead read = Http2RequestHead.of(head, lastAuthority);
-    if (read == null || !vertxStreams.standInFor(stream)) {
+    if (read == null || !vertxStreams.addPlaceholder(stream)) {
       return false;
     }
     lastAuthority = read.authority();
@@ -81,7 +81,7 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
     if (stream == null || stream.isResetSent() || stream.removeProperty(requestKey) == null) {
       throw new IllegalStateException("stream " + request.id() + " is over");
     }
-    vertxStreams.make(stream);
+    vertxStreams.removePlaceholder(stream);
     creatingVertxStream = true;
     try {
       codec
@@ -114,7 +114,7 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
   /** The reset of a stream was written: one that Vert.x lacks ends now, while the connection cannot fail yet. */
   void onResetWritten(int id) {
     Http2Stream stream = codec.connection().stream(id);
-    if (stream != null && vertxStreams.lacks(stream)) {
+    if (stream != null && vertxStreams.isMissing(stream)) {
       stream.close();
     }
   }
@@ -145,7 +145,7 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
   public void onStreamClosed(Http2Stream stream) {
     if (stream.getProperty(requestKey) instanceof HeadOnlyRequest request) {
       stream.removeProperty(requestKey);
-      loop.dispatch(request, HeadOnlyRequest::closed);
+      loop.dispatch(request, HeadOnlyRequest::onStreamClosed);
     }
   }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One client's HTTP/2 connection (RFC 9113): its streams, its time without any, and its going away. */
 public final class Http2ClientConnection extends TimerWheel.Timer
-    implements TrackedConnection, SentFrameObserver.Told {
+    implements TrackedConnection, SentFrameObserver.Listener {
   private static final AttributeKey<Http2ClientConnection> KEY =
       AttributeKey.valueOf("evenkeel.streams");
 
@@ -71,7 +71,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     this.connections = all;
     this.timeouts = listener.timeouts();
     this.peer = new ClientPeer(http);
-    this.hsts = HstsHandler.value(listener);
+    this.hsts = HstsHandler.headerValue(listener);
     this.channel = ((ConnectionBase) http).channel();
     this.checkInterval = MinimumRate.look(
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
@@ -81,7 +81,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     this.controlFrameLimiter = new ControlFrameLimiter(decoder.frameListener(), this);
     decoder.frameListener(controlFrameLimiter);
     loop.flushBatcher().serve(channel);
-    FrameCoalescer.serve(channel);
+    FrameCoalescer.install(channel);
     ChannelHandlerContext context = ((ConnectionBase) http).channelHandlerContext();
     channel.pipeline().addBefore(context.name(), null, new SentFrameObserver(this));
     Http2ResponseWriter answers = new Http2ResponseWriter(context, this, hsts);
@@ -118,7 +118,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public void data(int id, int bytes) {
+  public void onDataSent(int id, int bytes) {
     controlFrameLimiter.carried();
     Http2ClientStream stream = streams.get(id);
     if (stream != null) {
@@ -127,7 +127,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public void reset(int id) {
+  public void onResetSent(int id) {
     headOnlyStreams.onResetWritten(id);
   }
 
@@ -244,7 +244,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public void expired(long now) {
+  public void onExpired(long now) {
     for (Http2ClientStream stream : List.copyOf(streams.values())) {
       stream.onTimer(now);
     }

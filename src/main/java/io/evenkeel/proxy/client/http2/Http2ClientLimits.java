@@ -7,15 +7,15 @@ import java.util.concurrent.TimeUnit;
 
 /** What a client of HTTP/2 is granted, and what it is cut off for (RFC 9113 sections 6.5.2 and 10.5). */
 public final class Http2ClientLimits {
-  private static final int STREAMS = 100;
+  private static final int MAX_STREAMS = 100;
   private static final int STREAM_WINDOW_BYTES = 64 * 1024;
 
   /** Of all streams together: what a few that nobody reads take from it must not stop the others. */
   private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
-  private static final int RESETS = 200;
-  private static final int RESETS_SECONDS = 30;
-  private static final int SMALL_CONTINUATIONS = 16;
+  private static final int MAX_RESETS = 200;
+  private static final int RESET_WINDOW_SECONDS = 30;
+  private static final int MAX_SMALL_CONTINUATIONS = 16;
 
   private Http2ClientLimits() {}
 
@@ -23,13 +23,13 @@ public final class Http2ClientLimits {
     return options
         .setInitialSettings(new Http2Settings()
             .setPushEnabled(false)
-            .setMaxConcurrentStreams(STREAMS)
+            .setMaxConcurrentStreams(MAX_STREAMS)
             .setInitialWindowSize(STREAM_WINDOW_BYTES)
             .setMaxHeaderListSize(limits.headerBytes()))
         .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
-        .setHttp2RstFloodMaxRstFramePerWindow(RESETS)
-        .setHttp2RstFloodWindowDuration(RESETS_SECONDS)
+        .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
+        .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
         .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
-        .setHttp2MaxSmallContinuationFrames(SMALL_CONTINUATIONS);
+        .setHttp2MaxSmallContinuationFrames(MAX_SMALL_CONTINUATIONS);
   }
 }

@@ -46,9 +46,9 @@ public final class Http2ClientStream implements ClientTransport {
     int id = request.streamId();
     request.response().closeHandler(gone -> connection.onStreamClosed(id));
     if (hsts != null) {
-      request
+      request.response().headersEndHandler(beforeWritten -> request
           .response()
-          .headersEndHandler(beforeWritten -> request.response().putHeader(HstsHandler.NAME, hsts));
+          .putHeader(HstsHandler.HEADER_NAME, hsts));
     }
   }
 

@@ -22,13 +22,13 @@ public record Http2RequestHead(
     String scheme,
     Authority authority,
     String path,
-    ReceivedHeaders fields,
+    ReceivedHeaders headers,
     Http2Headers received) {
   /** Of a line beside name and value: colon, space, CR and LF. */
-  private static final int ROUND = 4;
+  private static final int LINE_OVERHEAD_BYTES = 4;
 
   /** Method, scheme, authority and path; there may be others, which mean something else (RFC 8441). */
-  private static final int PSEUDO = 4;
+  private static final int PSEUDO_HEADERS = 4;
 
   /**
    * None for one that Vert.x and {@link Http2RequestValidator} are to look at: it lacks something, has two hosts, or a field that
@@ -47,11 +47,11 @@ public record Http2RequestHead(
         || path.length() == 0
         || named == null
         || HttpMethod.CONNECT.name().contentEquals(method)
-        || head.size() > Http2HeaderRules.MOST) {
+        || head.size() > Http2HeaderRules.MAX_HEADERS) {
       return null;
     }
     Authority authority = asked != null && asked.matches(named) ? asked : Authority.of(named);
-    ReceivedHeaders fields = fields(head);
+    ReceivedHeaders fields = encodeHeaders(head);
     return authority == null || fields == null
         ? null
         : new Http2RequestHead(
@@ -63,7 +63,7 @@ public record Http2RequestHead(
             head);
   }
 
-  private static @Nullable ReceivedHeaders fields(Http2Headers head) {
+  private static @Nullable ReceivedHeaders encodeHeaders(Http2Headers head) {
     int length = 0;
     int pseudo = 0;
     for (Map.Entry<CharSequence, CharSequence> field : head) {
@@ -75,10 +75,10 @@ public record Http2RequestHead(
       if (name.byteAt(0) == ':') {
         pseudo++;
       } else {
-        length += name.length() + value.length() + ROUND;
+        length += name.length() + value.length() + LINE_OVERHEAD_BYTES;
       }
     }
-    if (pseudo != PSEUDO) {
+    if (pseudo != PSEUDO_HEADERS) {
       return null;
     }
     byte[] bytes = new byte[length];
@@ -94,7 +94,7 @@ public record Http2RequestHead(
         int end = put(value, bytes, colon + 2);
         bytes[end] = ByteScanner.CR;
         bytes[end + 1] = ByteScanner.LF;
-        if (!passes(bytes, at, colon, end)) {
+        if (!isValidLine(bytes, at, colon, end)) {
           return null;
         }
         spans.add(bytes, at, colon, colon + 2, end);
@@ -111,7 +111,7 @@ public record Http2RequestHead(
   }
 
   /** Whether it is made of what a name and a value may have, and nobody can take the name for another. */
-  private static boolean passes(byte[] line, int name, int colon, int end) {
+  private static boolean isValidLine(byte[] line, int name, int colon, int end) {
     for (int i = name; i < colon; i++) {
       if (ByteScanner.inName(line[i]) != ByteScanner.PLAIN) {
         return false;

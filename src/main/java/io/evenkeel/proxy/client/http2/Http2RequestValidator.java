@@ -4,7 +4,7 @@ import io.evenkeel.http.HttpSyntax;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.http.http2.Http2HeaderRules;
 import io.evenkeel.proxy.client.http1.Http1RequestValidator;
-import io.evenkeel.proxy.client.http1.Http1RequestValidator.Refusal;
+import io.evenkeel.proxy.client.http1.Http1RequestValidator.Rejection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
@@ -23,47 +23,48 @@ public final class Http2RequestValidator {
    * @param host whom it asks for
    * @param uriBytes how long its path may be
    */
-  public static @Nullable Refusal check(
+  public static @Nullable Rejection check(
       HttpServerRequest request, @Nullable String host, int uriBytes) {
     // of a bare one, Http2RequestHead took no others
-    Refusal refusal = request instanceof HeadOnlyRequest ? null : fields(request, host);
+    Rejection refusal = request instanceof HeadOnlyRequest ? null : checkHeaders(request, host);
     if (refusal != null) {
       return refusal;
     }
     if (!"http".equalsIgnoreCase(request.scheme()) && !"https".equalsIgnoreCase(request.scheme())) {
-      return new Refusal(400, "a scheme other than http and https", false);
+      return new Rejection(400, "a scheme other than http and https", false);
     }
     if (RequestUri.isAbsolute(request.uri())) {
-      return new Refusal(400, "a path that is a whole URL", false);
+      return new Rejection(400, "a path that is a whole URL", false);
     }
     if (request.uri().length() > uriBytes) {
-      return new Refusal(414, "the path is longer than this listener allows", false);
+      return new Rejection(414, "the path is longer than this listener allows", false);
     }
-    refusal = Http1RequestValidator.target(request);
+    refusal = Http1RequestValidator.checkTarget(request);
     return refusal == null
-        ? Http1RequestValidator.expectation(request, request.headers())
+        ? Http1RequestValidator.checkExpectation(request, request.headers())
         : refusal;
   }
 
-  private static @Nullable Refusal fields(HttpServerRequest request, @Nullable String host) {
+  private static @Nullable Rejection checkHeaders(
+      HttpServerRequest request, @Nullable String host) {
     int count = 0;
     for (Map.Entry<String, String> field : request.headers()) {
       count++;
-      if (count > Http2HeaderRules.MOST) {
-        return new Refusal(431, "more fields than this listener allows", false);
+      if (count > Http2HeaderRules.MAX_HEADERS) {
+        return new Rejection(431, "more fields than this listener allows", false);
       }
       if (!HttpSyntax.isToken(field.getKey()) || !HttpSyntax.isText(field.getValue())) {
-        return new Refusal(400, "a field with a character that it must not have", false);
+        return new Rejection(400, "a field with a character that it must not have", false);
       }
-      if (Http1RequestValidator.misread(field.getKey())) {
-        return new Refusal(400, "a field name that could be misread", false);
+      if (Http1RequestValidator.isAmbiguousName(field.getKey())) {
+        return new Rejection(400, "a field name that could be misread", false);
       }
     }
     if (request.method().equals(HttpMethod.CONNECT)) {
-      return new Refusal(405, "CONNECT is not served here", false);
+      return new Rejection(405, "CONNECT is not served here", false);
     }
     return host == null || !RequestUri.isAuthority(host)
-        ? new Refusal(400, "no host, or a malformed one", false)
+        ? new Rejection(400, "no host, or a malformed one", false)
         : null;
   }
 }

@@ -29,23 +29,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http2ResponseWriter implements WholeAnswers {
   /** Of a frame (RFC 9113 section 4.1). */
-  static final int HEADER = 9;
+  static final int FRAME_HEADER_BYTES = 9;
 
   static final int END_STREAM = 1;
   private static final int HEADERS = 1;
   private static final int END_HEADERS = 4;
 
   /** Fields of no more than this in all fit into the smallest frame that a client may ask for, however they are packed. */
-  private static final int MOST_FIELDS = 8 * 1024;
+  private static final int MAX_HEADER_LIST_BYTES = 8 * 1024;
 
   /** What a field counts beside its name and value (RFC 9113 section 6.5.2), and more than packing may add to it. */
-  private static final int FIELD = 32;
+  private static final int HEADER_OVERHEAD_BYTES = 32;
 
-  private static final int USUAL = 256;
+  private static final int INITIAL_BUFFER_BYTES = 256;
 
   private final ChannelHandlerContext context;
   private final Http2ConnectionHandler codec;
-  private final Http2ClientConnection streams;
+  private final Http2ClientConnection connection;
   private final @Nullable AsciiString hsts;
 
   /**
@@ -56,13 +56,13 @@ public final class Http2ResponseWriter implements WholeAnswers {
       ChannelHandlerContext context, Http2ClientConnection streams, @Nullable String hsts) {
     this.context = context;
     this.codec = (Http2ConnectionHandler) context.handler();
-    this.streams = streams;
+    this.connection = streams;
     this.hsts = hsts == null ? null : AsciiString.of(hsts);
   }
 
   @Override
   public @Nullable Future<?> end(HttpServerResponse response, HeaderLines head, Buffer body) {
-    if (writes(response, head, body)) {
+    if (tryWrite(response, head, body)) {
       return null;
     }
     head.addTo(response.headers());
@@ -74,19 +74,20 @@ public final class Http2ResponseWriter implements WholeAnswers {
    *
    * @return whether it went; otherwise all fields are in {@code head}
    */
-  boolean writes(HttpServerResponse response, HeaderLines head, Buffer body) {
+  boolean tryWrite(HttpServerResponse response, HeaderLines head, Buffer body) {
     int id = response.streamId();
     Http2Stream stream = codec.connection().stream(id);
     if (stream != null
-        && sendable(stream)
-        && body.length() <= FrameCoalescer.LARGE
+        && canSendHeaders(stream)
+        && body.length() <= FrameCoalescer.MAX_COALESCED_FRAME_BYTES
         && codec.encoder().configuration().headersConfiguration()
             instanceof Http2HeadersEncoder packer) {
-      Http2Headers fields = fields(response, head, packer.configuration().maxHeaderListSize());
+      Http2Headers fields =
+          buildHeaders(response, head, packer.configuration().maxHeaderListSize());
       if (fields != null) {
-        streams.countBypassed(id, body.length());
+        connection.countBypassed(id, body.length());
         if (response instanceof HeadOnlyResponse bare) {
-          bare.written();
+          bare.markEnded();
         }
         write(stream, packer, fields, ((BufferInternal) body).getByteBuf());
         return true;
@@ -95,7 +96,7 @@ public final class Http2ResponseWriter implements WholeAnswers {
     return false;
   }
 
-  private static boolean sendable(Http2Stream stream) {
+  private static boolean canSendHeaders(Http2Stream stream) {
     return !stream.isHeadersSent()
         && !stream.isResetSent()
         && switch (stream.state()) {
@@ -105,19 +106,20 @@ public final class Http2ResponseWriter implements WholeAnswers {
   }
 
   /** As they are packed; none for those that Vert.x and its codec are to refuse, or to split. */
-  private @Nullable Http2Headers fields(HttpServerResponse response, HeaderLines head, long limit) {
-    if (!(response instanceof HeadOnlyResponse bare) || bare.hasFields()) {
+  private @Nullable Http2Headers buildHeaders(
+      HttpServerResponse response, HeaderLines head, long limit) {
+    if (!(response instanceof HeadOnlyResponse bare) || bare.hasHeaders()) {
       for (Map.Entry<String, String> own : response.headers()) {
         head.set(own.getKey(), own.getValue());
       }
       response.headers().clear();
     }
     if (hsts != null) {
-      head.set(HstsHandler.NAME, hsts);
+      head.set(HstsHandler.HEADER_NAME, hsts);
     }
     int count = head.count();
     AsciiString[] lines = new AsciiString[count * 2];
-    long size = FIELD + 10;
+    long size = HEADER_OVERHEAD_BYTES + 10;
     for (int i = 0; i < count; i++) {
       AsciiString name = KnownHeaderNames.lower(AsciiString.of(head.name(i)));
       AsciiString value = head.octets(i);
@@ -126,9 +128,9 @@ public final class Http2ResponseWriter implements WholeAnswers {
       }
       lines[i * 2] = name;
       lines[i * 2 + 1] = value;
-      size += FIELD + name.length() + value.length();
+      size += HEADER_OVERHEAD_BYTES + name.length() + value.length();
     }
-    if (size > Math.min(limit, MOST_FIELDS)) {
+    if (size > Math.min(limit, MAX_HEADER_LIST_BYTES)) {
       return null;
     }
     AsciiString status = HttpResponseStatus.valueOf(response.getStatusCode()).codeAsText();
@@ -138,9 +140,9 @@ public final class Http2ResponseWriter implements WholeAnswers {
   private void write(
       Http2Stream stream, Http2HeadersEncoder packer, Http2Headers fields, ByteBuf body) {
     boolean ends = !body.isReadable();
-    ByteBuf frame = context.alloc().directBuffer(USUAL);
+    ByteBuf frame = context.alloc().directBuffer(INITIAL_BUFFER_BYTES);
     try {
-      frame.writeZero(HEADER);
+      frame.writeZero(FRAME_HEADER_BYTES);
       packer.encodeHeaders(stream.id(), fields, frame);
     } catch (Http2Exception unpackable) {
       frame.release();
@@ -148,7 +150,7 @@ public final class Http2ResponseWriter implements WholeAnswers {
       codec.onError(context, true, unpackable);
       return;
     }
-    frame.setMedium(0, frame.readableBytes() - HEADER);
+    frame.setMedium(0, frame.readableBytes() - FRAME_HEADER_BYTES);
     frame.setByte(3, HEADERS);
     frame.setByte(4, ends ? END_HEADERS | END_STREAM : END_HEADERS);
     frame.setInt(5, stream.id());

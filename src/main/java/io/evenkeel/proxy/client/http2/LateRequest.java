@@ -18,115 +18,115 @@ import org.jspecify.annotations.Nullable;
 /** What of a request is left to Vert.x's own, which is made when the first of this is asked for. */
 abstract class LateRequest implements HttpServerRequest {
   /** Vert.x's own. */
-  abstract HttpServerRequest whole();
+  abstract HttpServerRequest delegate();
 
   @Override
   public HttpServerRequest handler(@Nullable Handler<Buffer> handler) {
-    whole().handler(handler);
+    delegate().handler(handler);
     return this;
   }
 
   @Override
   public HttpServerRequest pause() {
-    whole().pause();
+    delegate().pause();
     return this;
   }
 
   @Override
   public HttpServerRequest resume() {
-    whole().resume();
+    delegate().resume();
     return this;
   }
 
   @Override
   public HttpServerRequest fetch(long amount) {
-    whole().fetch(amount);
+    delegate().fetch(amount);
     return this;
   }
 
   @Override
   public HttpServerRequest endHandler(@Nullable Handler<Void> handler) {
-    whole().endHandler(handler);
+    delegate().endHandler(handler);
     return this;
   }
 
   @Override
   public HttpServerRequest setParamsCharset(String charset) {
-    whole().setParamsCharset(charset);
+    delegate().setParamsCharset(charset);
     return this;
   }
 
   @Override
   public String getParamsCharset() {
-    return whole().getParamsCharset();
+    return delegate().getParamsCharset();
   }
 
   @Override
   public MultiMap params(boolean semicolonIsNormalChar) {
-    return whole().params(semicolonIsNormalChar);
+    return delegate().params(semicolonIsNormalChar);
   }
 
   @Override
   public String absoluteURI() {
-    return whole().absoluteURI();
+    return delegate().absoluteURI();
   }
 
   @Override
   public Future<Buffer> body() {
-    return whole().body();
+    return delegate().body();
   }
 
   @Override
   public Future<Void> end() {
-    return whole().end();
+    return delegate().end();
   }
 
   @Override
   public Future<NetSocket> toNetSocket() {
-    return whole().toNetSocket();
+    return delegate().toNetSocket();
   }
 
   @Override
   public HttpServerRequest setExpectMultipart(boolean expect) {
-    whole().setExpectMultipart(expect);
+    delegate().setExpectMultipart(expect);
     return this;
   }
 
   @Override
   public boolean isExpectMultipart() {
-    return whole().isExpectMultipart();
+    return delegate().isExpectMultipart();
   }
 
   @Override
   public HttpServerRequest uploadHandler(@Nullable Handler<HttpServerFileUpload> handler) {
-    whole().uploadHandler(handler);
+    delegate().uploadHandler(handler);
     return this;
   }
 
   @Override
   public MultiMap formAttributes() {
-    return whole().formAttributes();
+    return delegate().formAttributes();
   }
 
   @Override
   public @Nullable String getFormAttribute(String name) {
-    return whole().getFormAttribute(name);
+    return delegate().getFormAttribute(name);
   }
 
   @Override
   public Future<ServerWebSocket> toWebSocket() {
-    return whole().toWebSocket();
+    return delegate().toWebSocket();
   }
 
   @Override
   public HttpServerRequest customFrameHandler(@Nullable Handler<HttpFrame> handler) {
-    whole().customFrameHandler(handler);
+    delegate().customFrameHandler(handler);
     return this;
   }
 
   @Override
   public HttpServerRequest streamPriorityHandler(@Nullable Handler<StreamPriority> handler) {
-    whole().streamPriorityHandler(handler);
+    delegate().streamPriorityHandler(handler);
     return this;
   }
 
@@ -137,21 +137,21 @@ abstract class LateRequest implements HttpServerRequest {
 
   @Override
   public @Nullable Cookie getCookie(String name) {
-    return whole().getCookie(name);
+    return delegate().getCookie(name);
   }
 
   @Override
   public @Nullable Cookie getCookie(String name, String domain, String path) {
-    return whole().getCookie(name, domain, path);
+    return delegate().getCookie(name, domain, path);
   }
 
   @Override
   public Set<Cookie> cookies(String name) {
-    return whole().cookies(name);
+    return delegate().cookies(name);
   }
 
   @Override
   public Set<Cookie> cookies() {
-    return whole().cookies();
+    return delegate().cookies();
   }
 }

@@ -16,147 +16,147 @@ import org.jspecify.annotations.Nullable;
 /** What of an answer is left to Vert.x's own, which is made when the first of this is asked for. */
 abstract class LateResponse implements HttpServerResponse {
   /** Vert.x's own. */
-  abstract HttpServerResponse whole();
+  abstract HttpServerResponse delegate();
 
   @Override
   public HttpServerResponse setWriteQueueMaxSize(int most) {
-    whole().setWriteQueueMaxSize(most);
+    delegate().setWriteQueueMaxSize(most);
     return this;
   }
 
   @Override
   public HttpServerResponse drainHandler(@Nullable Handler<Void> handler) {
-    whole().drainHandler(handler);
+    delegate().drainHandler(handler);
     return this;
   }
 
   @Override
   public HttpServerResponse setChunked(boolean chunked) {
-    whole().setChunked(chunked);
+    delegate().setChunked(chunked);
     return this;
   }
 
   @Override
   public boolean isChunked() {
-    return whole().isChunked();
+    return delegate().isChunked();
   }
 
   @Override
   public MultiMap trailers() {
-    return whole().trailers();
+    return delegate().trailers();
   }
 
   @Override
   public HttpServerResponse putTrailer(String name, String value) {
-    whole().putTrailer(name, value);
+    delegate().putTrailer(name, value);
     return this;
   }
 
   @Override
   public HttpServerResponse putTrailer(CharSequence name, CharSequence value) {
-    whole().putTrailer(name, value);
+    delegate().putTrailer(name, value);
     return this;
   }
 
   @Override
   public HttpServerResponse putTrailer(String name, Iterable<String> values) {
-    whole().putTrailer(name, values);
+    delegate().putTrailer(name, values);
     return this;
   }
 
   @Override
   public HttpServerResponse putTrailer(CharSequence name, Iterable<CharSequence> values) {
-    whole().putTrailer(name, values);
+    delegate().putTrailer(name, values);
     return this;
   }
 
   @Override
   public HttpServerResponse endHandler(@Nullable Handler<Void> handler) {
-    whole().endHandler(handler);
+    delegate().endHandler(handler);
     return this;
   }
 
   @Override
   public HttpServerResponse bodyEndHandler(@Nullable Handler<Void> handler) {
-    whole().bodyEndHandler(handler);
+    delegate().bodyEndHandler(handler);
     return this;
   }
 
   @Override
   public Future<Void> writeHead() {
-    return whole().writeHead();
+    return delegate().writeHead();
   }
 
   @Override
   public Future<Void> write(Buffer chunk) {
-    return whole().write(chunk);
+    return delegate().write(chunk);
   }
 
   @Override
   public Future<Void> write(String chunk, String encoding) {
-    return whole().write(chunk, encoding);
+    return delegate().write(chunk, encoding);
   }
 
   @Override
   public Future<Void> write(String chunk) {
-    return whole().write(chunk);
+    return delegate().write(chunk);
   }
 
   @Override
   public Future<Void> writeContinue() {
-    return whole().writeContinue();
+    return delegate().writeContinue();
   }
 
   @Override
   public Future<Void> writeEarlyHints(MultiMap hints) {
-    return whole().writeEarlyHints(hints);
+    return delegate().writeEarlyHints(hints);
   }
 
   @Override
   public Future<Void> sendFile(String file, long offset, long length) {
-    return whole().sendFile(file, offset, length);
+    return delegate().sendFile(file, offset, length);
   }
 
   @Override
   public Future<Void> sendFile(FileChannel channel, long offset, long length) {
-    return whole().sendFile(channel, offset, length);
+    return delegate().sendFile(channel, offset, length);
   }
 
   @Override
   public Future<Void> sendFile(RandomAccessFile file, long offset, long length) {
-    return whole().sendFile(file, offset, length);
+    return delegate().sendFile(file, offset, length);
   }
 
   @Override
   public Future<HttpServerResponse> push(
       HttpMethod method, HostAndPort authority, String path, MultiMap headers) {
-    return whole().push(method, authority, path, headers);
+    return delegate().push(method, authority, path, headers);
   }
 
   @Override
   public Future<Void> writeCustomFrame(int type, int flags, Buffer payload) {
-    return whole().writeCustomFrame(type, flags, payload);
+    return delegate().writeCustomFrame(type, flags, payload);
   }
 
   @Override
   public HttpServerResponse addCookie(Cookie cookie) {
-    whole().addCookie(cookie);
+    delegate().addCookie(cookie);
     return this;
   }
 
   @Override
   public @Nullable Cookie removeCookie(String name, boolean invalidate) {
-    return whole().removeCookie(name, invalidate);
+    return delegate().removeCookie(name, invalidate);
   }
 
   @Override
   public Set<Cookie> removeCookies(String name, boolean invalidate) {
-    return whole().removeCookies(name, invalidate);
+    return delegate().removeCookies(name, invalidate);
   }
 
   @Override
   public @Nullable Cookie removeCookie(
       String name, String domain, String path, boolean invalidate) {
-    return whole().removeCookie(name, domain, path, invalidate);
+    return delegate().removeCookie(name, domain, path, invalidate);
   }
 }

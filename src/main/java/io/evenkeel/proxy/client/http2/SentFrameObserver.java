@@ -10,71 +10,71 @@ import io.netty.channel.ChannelPromise;
  * resets it: no other place knows what a flow-controlled stream was able to send.
  */
 final class SentFrameObserver extends ChannelOutboundHandlerAdapter {
-  private static final int HEADER = 9;
+  private static final int HEADER_BYTES = 9;
   private static final int DATA = 0;
   private static final int RST_STREAM = 3;
-  private final Told told;
-  private int head;
+  private final Listener listener;
+  private int headerBytesRead;
   private int length;
   private int type;
   private int stream;
-  private int rest;
+  private int payloadLeft;
 
   /** Who is told. */
-  interface Told {
-    void data(int stream, int bytes);
+  interface Listener {
+    void onDataSent(int stream, int bytes);
 
-    void reset(int stream);
+    void onResetSent(int stream);
   }
 
   /** To be put into the pipeline between two frames, right before the codec. */
-  SentFrameObserver(Told told) {
-    this.told = told;
+  SentFrameObserver(Listener told) {
+    this.listener = told;
   }
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     if (message instanceof ByteBuf bytes) {
-      follow(bytes);
+      parse(bytes);
     }
     context.write(message, promise);
   }
 
-  private void follow(ByteBuf bytes) {
+  private void parse(ByteBuf bytes) {
     int at = bytes.readerIndex();
     int end = bytes.writerIndex();
     while (at < end) {
-      if (rest > 0) {
-        int step = Math.min(rest, end - at);
-        rest -= step;
+      if (payloadLeft > 0) {
+        int step = Math.min(payloadLeft, end - at);
+        payloadLeft -= step;
         at += step;
       } else {
-        header(bytes.getUnsignedByte(at));
+        parseHeaderByte(bytes.getUnsignedByte(at));
         at++;
       }
     }
   }
 
-  private void header(int octet) {
-    if (head < 3) {
+  private void parseHeaderByte(int octet) {
+    if (headerBytesRead < 3) {
       length = length << 8 | octet;
-    } else if (head == 3) {
+    } else if (headerBytesRead == 3) {
       type = octet;
-    } else if (head > 4) {
+    } else if (headerBytesRead > 4) {
       stream = stream << 8 | octet;
     }
-    head++;
-    if (head == HEADER) {
+    headerBytesRead++;
+    if (headerBytesRead == HEADER_BYTES) {
       int id = stream & Integer.MAX_VALUE;
       int bytes = length;
-      rest = bytes;
-      head = 0;
+      payloadLeft = bytes;
+      headerBytesRead = 0;
       length = 0;
       stream = 0;
       if (type == DATA) {
-        told.data(id, bytes);
+        listener.onDataSent(id, bytes);
       } else if (type == RST_STREAM) {
-        told.reset(id);
+        listener.onResetSent(id);
       }
     }
   }

@@ -45,7 +45,7 @@ final class VertxStreamAccess {
 
   private final HttpConnection http;
   private final Http2Connection.@Nullable PropertyKey key;
-  private @Nullable Object standIn;
+  private @Nullable Object placeholder;
 
   VertxStreamAccess(HttpConnection http) {
     this.http = http;
@@ -57,7 +57,7 @@ final class VertxStreamAccess {
   }
 
   /** Whether Vert.x does not know this stream. */
-  boolean lacks(Http2Stream stream) {
+  boolean isMissing(Http2Stream stream) {
     return key != null && stream.getProperty(key) == null;
   }
 
@@ -66,23 +66,23 @@ final class VertxStreamAccess {
    *
    * @return whether it does
    */
-  boolean standInFor(Http2Stream stream) {
-    if (standIn != null) {
-      stream.setProperty(key, standIn);
+  boolean addPlaceholder(Http2Stream stream) {
+    if (placeholder != null) {
+      stream.setProperty(key, placeholder);
     } else if (CREATE != null && INIT != null) {
       try {
         Object made = CREATE.invoke(http, new DefaultHttp2Headers(), true);
         INIT.invoke(http, stream.id(), made);
-        standIn = made;
+        placeholder = made;
       } catch (Throwable anotherVertx) {
         stream.removeProperty(key);
       }
     }
-    return standIn != null;
+    return placeholder != null;
   }
 
   /** Nobody stands in for this one any more: Vert.x is to make it. */
-  void make(Http2Stream stream) {
+  void removePlaceholder(Http2Stream stream) {
     stream.removeProperty(key);
   }
 }

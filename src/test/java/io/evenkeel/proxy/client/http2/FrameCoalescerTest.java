@@ -20,7 +20,7 @@ class FrameCoalescerTest {
   private byte next;
 
   FrameCoalescerTest() {
-    FrameCoalescer.serve(channel);
+    FrameCoalescer.install(channel);
   }
 
   @AfterEach
@@ -67,23 +67,26 @@ class FrameCoalescerTest {
   @Test
   void a_large_one_leaves_as_it_is_behind_those_that_came_before() {
     channel.write(frame(9));
-    ByteBuf large = frame(FrameCoalescer.LARGE + 1);
+    ByteBuf large = frame(FrameCoalescer.MAX_COALESCED_FRAME_BYTES + 1);
     channel.write(large);
     channel.write(frame(9));
     channel.flush();
 
-    assertThat(sent()).containsExactly(9, FrameCoalescer.LARGE + 1, 9);
+    assertThat(sent()).containsExactly(9, FrameCoalescer.MAX_COALESCED_FRAME_BYTES + 1, 9);
   }
 
   @Test
   void no_piece_is_longer_than_a_record() {
     for (int i = 0; i < 9; i++) {
-      channel.write(frame(FrameCoalescer.LARGE));
+      channel.write(frame(FrameCoalescer.MAX_COALESCED_FRAME_BYTES));
     }
     channel.flush();
 
     assertThat(sent())
-        .containsExactly(FrameCoalescer.MOST, FrameCoalescer.MOST, FrameCoalescer.LARGE);
+        .containsExactly(
+            FrameCoalescer.MAX_BYTES,
+            FrameCoalescer.MAX_BYTES,
+            FrameCoalescer.MAX_COALESCED_FRAME_BYTES);
   }
 
   @Test
