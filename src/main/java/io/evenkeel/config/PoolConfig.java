@@ -71,7 +71,7 @@ public record PoolConfig(
 
   /** What a request gets when no backend accepts. */
   public record NoneAlive(Fallback fallback, Duration maxWait) {
-    /** {@code WAIT} holds the request for {@link #hold}; {@code FAIL_OPEN} tries the dead ones too. */
+    /** {@code WAIT} holds the request for {@link #maxWait}; {@code FAIL_OPEN} tries the dead ones too. */
     public enum Fallback {
       REJECT,
       WAIT,
