@@ -52,7 +52,7 @@ final class BalancerVerticles {
     HealthBoard board = new HealthBoard(vertx);
     SharedConnections neighbours = new SharedConnections(names);
     this.health = new HealthVerticle(config, board, traffic, names);
-    this.admin = new AdminVerticle(config.admin(), status, HandshakeLimiter::bound);
+    this.admin = new AdminVerticle(config.admin(), status, HandshakeLimiter::install);
     this.newProxy = number -> new ProxyVerticle(
         number, board, traffic, neighbours, () -> status.notReadyBecause().isEmpty());
     status.setPorts(this::ports);
@@ -96,7 +96,7 @@ final class BalancerVerticles {
   private Future<Void> deployProxy(int number, Set<Object> taken, int tries) {
     ProxyVerticle proxy = newProxy.apply(number);
     return vertx.deployVerticle(proxy).compose(id -> {
-      if (!taken.add(proxy.placement()) && instances <= eventLoopCount(vertx) && tries > 0) {
+      if (!taken.add(proxy.eventLoop()) && instances <= eventLoopCount(vertx) && tries > 0) {
         return vertx.undeploy(id).compose(gone -> deployProxy(number, taken, tries - 1));
       }
       proxies.add(proxy);
@@ -125,7 +125,7 @@ final class BalancerVerticles {
         .apply(ConfigDiff.withRemoved(now, next))
         .compose(both -> health.firstRound())
         .compose(round ->
-            Future.join(proxies.stream().map(proxy -> proxy.become(next)).toList()))
+            Future.join(proxies.stream().map(proxy -> proxy.update(next)).toList()))
         .compose(over -> admin.become(next.admin()))
         .compose(over -> health.apply(next), failure -> rollBack(now)
             .transform(back -> Future.failedFuture(failure)));
@@ -133,7 +133,7 @@ final class BalancerVerticles {
 
   /** Where one loop could not go over, the others come back. */
   private Future<Void> rollBack(Config now) {
-    return Future.join(proxies.stream().map(proxy -> proxy.become(now)).toList())
+    return Future.join(proxies.stream().map(proxy -> proxy.update(now)).toList())
         .transform(back -> health.apply(now));
   }
 

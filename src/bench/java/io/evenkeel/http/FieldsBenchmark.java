@@ -30,7 +30,7 @@ public class FieldsBenchmark {
   private final Http1HeadEncoder heads = new Http1HeadEncoder();
   private final HeaderParser reader = new HeaderParser(MOST, MOST, true);
   private ByteBuf sent = Unpooled.EMPTY_BUFFER;
-  private ReceivedHeaders in = reader.take();
+  private ReceivedHeaders in = reader.takeHeaders();
 
   @Setup
   public void receive() {
@@ -47,17 +47,17 @@ public class FieldsBenchmark {
   @Benchmark
   public ReceivedHeaders read() {
     sent.readerIndex(0);
-    reader.begin();
+    reader.reset();
     do {
       reader.fill(sent);
-    } while (!reader.fields());
-    return reader.take();
+    } while (!reader.readSection());
+    return reader.takeHeaders();
   }
 
   @Benchmark
   public HeaderLines copy() {
     HeaderLines out = new HeaderLines();
-    out.pass(in, HeaderNameSet.NONE);
+    out.copyEndToEnd(in, HeaderNameSet.NONE);
     return out;
   }
 
@@ -65,8 +65,8 @@ public class FieldsBenchmark {
   @Benchmark
   public boolean write() {
     return heads
-        .request(HttpMethod.GET, "/", copy())
-        .with(null, PooledByteBufAllocator.DEFAULT)
+        .encodeRequest(HttpMethod.GET, "/", copy())
+        .toBuffer(null, PooledByteBufAllocator.DEFAULT)
         .release();
   }
 }

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * that was, from the configuration, or is ours.
  */
 public final class HeaderLines {
-  private static final int FEW = 8;
+  private static final int INITIAL_CAPACITY = 8;
 
-  private @Nullable CharSequence[] names = new @Nullable CharSequence[FEW];
-  private @Nullable CharSequence[] values = new @Nullable CharSequence[FEW];
+  private @Nullable CharSequence[] names = new @Nullable CharSequence[INITIAL_CAPACITY];
+  private @Nullable CharSequence[] values = new @Nullable CharSequence[INITIAL_CAPACITY];
 
   /** Which of the received lines one is that has no name here. */
-  private int[] lines = new int[FEW];
+  private int[] sourceLines = new int[INITIAL_CAPACITY];
 
   private @Nullable ReceivedHeaders received;
   private int count;
@@ -32,17 +32,17 @@ public final class HeaderLines {
 
   /** One more line, besides any of that name. */
   public void add(CharSequence name, CharSequence value) {
-    room(1);
+    ensureCapacity(1);
     names[count] = name;
     values[count++] = value;
   }
 
-  private void room(int more) {
+  private void ensureCapacity(int more) {
     if (count + more > names.length) {
-      int size = Math.max(2 * count, count + more + FEW / 2);
+      int size = Math.max(2 * count, count + more + INITIAL_CAPACITY / 2);
       names = Arrays.copyOf(names, size);
       values = Arrays.copyOf(values, size);
-      lines = Arrays.copyOf(lines, size);
+      sourceLines = Arrays.copyOf(sourceLines, size);
     }
   }
 
@@ -51,10 +51,10 @@ public final class HeaderLines {
    *
    * @param anew what is written anew
    */
-  public void pass(MultiMap in, HeaderNameSet anew) {
-    Set<String> named = HopByHop.named(in);
+  public void copyEndToEnd(MultiMap in, HeaderNameSet anew) {
+    Set<String> named = HopByHop.connectionOptions(in);
     if (in instanceof ReceivedHeaders fields) {
-      pass(fields, named, anew);
+      copyEndToEnd(fields, named, anew);
       return;
     }
     for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
@@ -62,25 +62,25 @@ public final class HeaderLines {
         fields.hasNext(); ) {
       Map.Entry<? extends CharSequence, ? extends CharSequence> field = fields.next();
       CharSequence name = field.getKey();
-      if (!HopByHop.ends(name)
-          && !anew.holds(name)
+      if (!HopByHop.isHopByHop(name)
+          && !anew.contains(name)
           && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
         add(name, field.getValue());
       }
     }
   }
 
-  private void pass(ReceivedHeaders in, Set<String> named, HeaderNameSet anew) {
+  private void copyEndToEnd(ReceivedHeaders in, Set<String> named, HeaderNameSet anew) {
     received = in;
     byte[] bytes = in.bytes();
-    room(in.count());
+    ensureCapacity(in.count());
     for (int i = 0; i < in.count(); i++) {
-      int from = in.nameFrom(i);
-      int length = in.nameTo(i) - from;
-      if (!HopByHop.ENDS.holds(bytes, from, length)
-          && !anew.holds(bytes, from, length)
+      int from = in.nameStart(i);
+      int length = in.nameEnd(i) - from;
+      if (!HopByHop.NAMES.contains(bytes, from, length)
+          && !anew.contains(bytes, from, length)
           && (named.isEmpty() || !named.contains(in.name(i).toString().toLowerCase(Locale.ROOT)))) {
-        lines[count++] = i;
+        sourceLines[count++] = i;
       }
     }
   }
@@ -102,23 +102,23 @@ public final class HeaderLines {
   }
 
   public void remove(CharSequence name) {
-    unfold();
+    expandForwarded();
     int kept = 0;
     for (int i = 0; i < count; i++) {
-      if (!named(i, name)) {
+      if (!isNamed(i, name)) {
         names[kept] = names[i];
         values[kept] = values[i];
-        lines[kept++] = lines[i];
+        sourceLines[kept++] = sourceLines[i];
       }
     }
     Arrays.fill(names, kept, count, null);
     count = kept;
   }
 
-  private boolean named(int i, CharSequence name) {
+  private boolean isNamed(int i, CharSequence name) {
     CharSequence own = names[i];
     return own == null
-        ? source().named(lines[i], name)
+        ? source().isNamed(sourceLines[i], name)
         : AsciiString.contentEqualsIgnoreCase(own, name);
   }
 
@@ -129,18 +129,18 @@ public final class HeaderLines {
 
   /** Adds all of them to a head of Vert.x's. */
   public void addTo(MultiMap head) {
-    unfold();
+    expandForwarded();
     // as HTTP/2 wants them, at less cost than Vert.x has it
     boolean lower = !(head instanceof HttpHeaders);
     for (int i = 0; i < count; i++) {
       CharSequence name = name(i);
       head.add(
-          lower && name instanceof AsciiString ascii ? KnownHeaderNames.lower(ascii) : name,
+          lower && name instanceof AsciiString ascii ? KnownHeaderNames.toLowerCase(ascii) : name,
           value(i));
     }
   }
 
-  private void unfold() {
+  private void expandForwarded() {
     ForwardedHeaders folded = forwarded;
     if (folded != null) {
       forwarded = null;
@@ -154,28 +154,28 @@ public final class HeaderLines {
 
   public CharSequence name(int i) {
     CharSequence own = names[i];
-    return own == null ? source().name(lines[i]) : own;
+    return own == null ? source().name(sourceLines[i]) : own;
   }
 
   public CharSequence value(int i) {
     CharSequence own = values[i];
-    return own == null || names[i] == null ? source().value(lines[i]) : own;
+    return own == null || names[i] == null ? source().value(sourceLines[i]) : own;
   }
 
   /** The value of line {@code i}, which keeps none of the bytes that came alive. */
-  public AsciiString octets(int i) {
+  public AsciiString asciiValue(int i) {
     CharSequence own = values[i];
     if (own != null && names[i] != null) {
       return AsciiString.of(own);
     }
     ReceivedHeaders from = source();
-    int start = from.valueFrom(lines[i]);
-    return new AsciiString(from.bytes(), start, from.valueTo(lines[i]) - start, true);
+    int start = from.valueStart(sourceLines[i]);
+    return new AsciiString(from.bytes(), start, from.valueEnd(sourceLines[i]) - start, true);
   }
 
   /** Which of the received lines line {@code i} is; negative where it is none. */
-  public int line(int i) {
-    return names[i] == null ? lines[i] : -1;
+  public int sourceLine(int i) {
+    return names[i] == null ? sourceLines[i] : -1;
   }
 
   /** Where the received lines are. */
@@ -184,7 +184,7 @@ public final class HeaderLines {
   }
 
   /** The lines behind all others, as bytes; none where there are none. */
-  public byte @Nullable [] rest() {
-    return forwarded == null ? null : forwarded.lines();
+  public byte @Nullable [] trailingLines() {
+    return forwarded == null ? null : forwarded.encodedLines();
   }
 }

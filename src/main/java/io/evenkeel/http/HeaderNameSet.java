@@ -29,7 +29,7 @@ public final class HeaderNameSet {
     return set;
   }
 
-  boolean holds(CharSequence name) {
+  boolean contains(CharSequence name) {
     if (name.length() == 0) {
       return false;
     }
@@ -45,21 +45,21 @@ public final class HeaderNameSet {
   }
 
   /** Whether the name that stands there is one of them. */
-  boolean holds(byte[] bytes, int from, int length) {
+  boolean contains(byte[] bytes, int from, int length) {
     AsciiString one;
     for (int slot = KnownHeaderNames.slot(bytes, from, length);
         (one = names[slot]) != null;
         slot = slot + 1 & SLOTS - 1) {
-      if (one.length() == length && same(one.array(), bytes, from)) {
+      if (one.length() == length && equalsLowerCase(one.array(), bytes, from)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean same(byte[] lowerCase, byte[] bytes, int from) {
+  private static boolean equalsLowerCase(byte[] lowerCase, byte[] bytes, int from) {
     for (int i = 0; i < lowerCase.length; i++) {
-      if (ByteScanner.lower(bytes[from + i]) != lowerCase[i]) {
+      if (ByteScanner.toLowerCase(bytes[from + i]) != lowerCase[i]) {
         return false;
       }
     }

@@ -21,10 +21,10 @@ public final class HeaderNames {
   private HeaderNames() {}
 
   /** Whether there is more than one field of this name. */
-  public static boolean repeated(MultiMap fields, CharSequence name) {
+  public static boolean isRepeated(MultiMap fields, CharSequence name) {
     if (fields instanceof ReceivedHeaders received) {
-      int first = received.find(name, 0);
-      return first >= 0 && received.find(name, first + 1) >= 0;
+      int first = received.indexOf(name, 0);
+      return first >= 0 && received.indexOf(name, first + 1) >= 0;
     }
     return fields.getAll(name).size() > 1;
   }

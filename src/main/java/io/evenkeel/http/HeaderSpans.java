@@ -4,19 +4,19 @@ import java.util.Arrays;
 
 /** Where the fields are in the bytes of a head that is being read; the room is used again for the next one. */
 public final class HeaderSpans {
-  private static final int FEW = 8;
+  private static final int INITIAL_CAPACITY = 8;
 
   private int[] spans;
   private int count;
-  private long marks;
+  private long nameBits;
 
   public HeaderSpans() {
-    this(FEW);
+    this(INITIAL_CAPACITY);
   }
 
   /** With room for so many. */
   public HeaderSpans(int fields) {
-    spans = new int[Math.max(1, fields) * ReceivedHeaders.SPAN];
+    spans = new int[Math.max(1, fields) * ReceivedHeaders.SPAN_INTS];
   }
 
   /** One more, whose line ends at {@code end}; white space there is none of its value. */
@@ -25,7 +25,7 @@ public final class HeaderSpans {
     while (last > value && ByteScanner.isBlank(bytes[last - 1])) {
       last--;
     }
-    int to = count++ * ReceivedHeaders.SPAN;
+    int to = count++ * ReceivedHeaders.SPAN_INTS;
     if (to == spans.length) {
       spans = Arrays.copyOf(spans, 2 * to);
     }
@@ -33,16 +33,16 @@ public final class HeaderSpans {
     spans[to + 1] = colon;
     spans[to + 2] = value;
     spans[to + 3] = last;
-    marks |= 1L << KnownHeaderNames.slot(bytes, name, colon - name);
+    nameBits |= 1L << KnownHeaderNames.slot(bytes, name, colon - name);
   }
 
-  public ReceivedHeaders fields(byte[] bytes) {
+  public ReceivedHeaders toHeaders(byte[] bytes) {
     return new ReceivedHeaders(
-        bytes, Arrays.copyOf(spans, count * ReceivedHeaders.SPAN), count, marks);
+        bytes, Arrays.copyOf(spans, count * ReceivedHeaders.SPAN_INTS), count, nameBits);
   }
 
   public void clear() {
     count = 0;
-    marks = 0;
+    nameBits = 0;
   }
 }

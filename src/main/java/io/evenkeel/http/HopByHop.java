@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Which fields end at this hop (RFC 9110 section 7.6.1), and which of them a Connection field adds. */
 public final class HopByHop {
-  static final HeaderNameSet ENDS = HeaderNameSet.of(
+  static final HeaderNameSet NAMES = HeaderNameSet.of(
       "te",
       "trailer",
       "upgrade",
@@ -25,22 +25,22 @@ public final class HopByHop {
   private HopByHop() {}
 
   /** Whether a field of this name is never passed on as it came; framing is written anew. */
-  public static boolean ends(CharSequence name) {
-    return ENDS.holds(name);
+  public static boolean isHopByHop(CharSequence name) {
+    return NAMES.contains(name);
   }
 
-  public static boolean is(String lowerCase, CharSequence name) {
+  public static boolean equalsIgnoreCase(String lowerCase, CharSequence name) {
     return AsciiString.contentEqualsIgnoreCase(lowerCase, name);
   }
 
   /** The lower-case names that Connection fields list, beyond those that end here anyway. */
-  public static Set<String> named(MultiMap fields) {
+  public static Set<String> connectionOptions(MultiMap fields) {
     String only = fields.get(HttpHeaders.CONNECTION);
     if (only == null) {
       return Set.of();
     }
     boolean usual = only.equalsIgnoreCase("keep-alive") || only.equalsIgnoreCase("close");
-    if (usual && !HeaderNames.repeated(fields, HttpHeaders.CONNECTION)) {
+    if (usual && !HeaderNames.isRepeated(fields, HttpHeaders.CONNECTION)) {
       return Set.of();
     }
     Set<String> names = new HashSet<>();
@@ -53,13 +53,13 @@ public final class HopByHop {
   }
 
   /** Whether the connection is not used after this message (RFC 9112 section 9.3). */
-  public static boolean closes(MultiMap fields, boolean onePointZero) {
+  public static boolean closesConnection(MultiMap fields, boolean onePointZero) {
     String only = fields.get(HttpHeaders.CONNECTION);
     if (only == null) {
       return onePointZero;
     }
     if (only.equalsIgnoreCase("keep-alive")
-        && !HeaderNames.repeated(fields, HttpHeaders.CONNECTION)) {
+        && !HeaderNames.isRepeated(fields, HttpHeaders.CONNECTION)) {
       return false;
     }
     boolean keeps = !onePointZero;

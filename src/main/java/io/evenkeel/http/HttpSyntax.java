@@ -2,18 +2,18 @@ package io.evenkeel.http;
 
 /** Of which characters names and values may be made (RFC 9110 sections 5.5 and 5.6.2), whatever the version. */
 public final class HttpSyntax {
-  private static final boolean[] TOKEN = new boolean[128];
+  private static final boolean[] TOKEN_CHARS = new boolean[128];
 
   static {
     for (char c = '!'; c < 0x7f; c++) {
-      TOKEN[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+      TOKEN_CHARS[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
     }
   }
 
   private HttpSyntax() {}
 
   public static boolean isToken(char c) {
-    return c < TOKEN.length && TOKEN[c];
+    return c < TOKEN_CHARS.length && TOKEN_CHARS[c];
   }
 
   /** Whether it is the name of a field, or of a method. */
@@ -27,7 +27,7 @@ public final class HttpSyntax {
   }
 
   /** Whether it can be the value of a field: no controls but the tab. */
-  public static boolean isText(CharSequence value) {
+  public static boolean isHeaderValue(CharSequence value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c < ' ' && c != '\t' || c == 0x7f) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** The names that most answers have, made and hashed once, as they are usually written and as HTTP/2 wants them. */
 public final class KnownHeaderNames {
   private static final int SLOTS = 128;
-  private static final @Nullable AsciiString[] USUAL = new @Nullable AsciiString[SLOTS];
-  private static final @Nullable AsciiString[] LOWER = new @Nullable AsciiString[SLOTS];
+  private static final @Nullable AsciiString[] CANONICAL = new @Nullable AsciiString[SLOTS];
+  private static final @Nullable AsciiString[] LOWER_CASE = new @Nullable AsciiString[SLOTS];
 
   static {
     for (String name : new String[] {
@@ -55,8 +55,8 @@ public final class KnownHeaderNames {
     }) {
       AsciiString usual = AsciiString.cached(name);
       int slot = slot(usual.array(), 0, usual.length());
-      USUAL[slot] = usual;
-      LOWER[slot] = AsciiString.cached(usual.toLowerCase().toString());
+      CANONICAL[slot] = usual;
+      LOWER_CASE[slot] = AsciiString.cached(usual.toLowerCase().toString());
     }
   }
 
@@ -65,30 +65,30 @@ public final class KnownHeaderNames {
   /** The one that stands in these bytes, letter for letter; none where it is not one of them. */
   static @Nullable AsciiString of(byte[] line, int start, int length) {
     int slot = slot(line, start, length);
-    AsciiString usual = USUAL[slot];
+    AsciiString usual = CANONICAL[slot];
     if (usual == null || usual.length() != length) {
       return null;
     }
-    if (same(usual, line, start)) {
+    if (matchesExactly(usual, line, start)) {
       return usual;
     }
-    AsciiString lower = LOWER[slot];
-    return lower != null && same(lower, line, start) ? lower : null;
+    AsciiString lower = LOWER_CASE[slot];
+    return lower != null && matchesExactly(lower, line, start) ? lower : null;
   }
 
   /** {@code name} in lower case. */
-  public static AsciiString lower(AsciiString name) {
+  public static AsciiString toLowerCase(AsciiString name) {
     if (name.length() > 0) {
       int slot = slot(name.array(), name.arrayOffset(), name.length());
-      AsciiString lower = LOWER[slot];
-      if (lower != null && (name.equals(USUAL[slot]) || name.equals(lower))) {
+      AsciiString lower = LOWER_CASE[slot];
+      if (lower != null && (name.equals(CANONICAL[slot]) || name.equals(lower))) {
         return lower;
       }
     }
     return name.toLowerCase();
   }
 
-  private static boolean same(AsciiString name, byte[] line, int start) {
+  private static boolean matchesExactly(AsciiString name, byte[] line, int start) {
     byte[] bytes = name.array();
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] != line[start + i]) {
@@ -99,9 +99,9 @@ public final class KnownHeaderNames {
   }
 
   /** Whether {@code name} stands there, whatever the case: all of it is within the line. */
-  static boolean is(CharSequence name, byte[] line, int start) {
+  static boolean matchesIgnoreCase(CharSequence name, byte[] line, int start) {
     if (name instanceof AsciiString ascii) {
-      return is(ascii.array(), ascii.arrayOffset(), ascii.length(), line, start);
+      return matchesIgnoreCase(ascii.array(), ascii.arrayOffset(), ascii.length(), line, start);
     }
     for (int i = 0; i < name.length(); i++) {
       if (differ(name.charAt(i), line[start + i] & 0xff)) {
@@ -112,7 +112,8 @@ public final class KnownHeaderNames {
   }
 
   /** The same of those that are asked for often, without a call for each letter. */
-  private static boolean is(byte[] name, int from, int length, byte[] line, int start) {
+  private static boolean matchesIgnoreCase(
+      byte[] name, int from, int length, byte[] line, int start) {
     for (int i = 0; i < length; i++) {
       if (differ(name[from + i], line[start + i])) {
         return false;
@@ -122,7 +123,7 @@ public final class KnownHeaderNames {
   }
 
   private static boolean differ(int one, int other) {
-    return one != other && ByteScanner.lower(one) != ByteScanner.lower(other);
+    return one != other && ByteScanner.toLowerCase(one) != ByteScanner.toLowerCase(other);
   }
 
   /** The same for capitals and small letters, and for each of them another. */

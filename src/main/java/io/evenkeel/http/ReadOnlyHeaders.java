@@ -10,7 +10,7 @@ import java.util.Map;
 /** Fields that are what somebody sent, for Netty and for Vert.x: nothing is added to them, and nothing set. */
 @SuppressWarnings({"rawtypes", "unchecked"})
 abstract class ReadOnlyHeaders extends HttpHeaders implements MultiMap {
-  private static UnsupportedOperationException fixed() {
+  private static UnsupportedOperationException readOnlyException() {
     return new UnsupportedOperationException("these fields are as they came; change a copy");
   }
 
@@ -44,127 +44,127 @@ abstract class ReadOnlyHeaders extends HttpHeaders implements MultiMap {
 
   @Override
   public Integer getInt(CharSequence name) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public int getInt(CharSequence name, int otherwise) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public Short getShort(CharSequence name) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public short getShort(CharSequence name, short otherwise) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public Long getTimeMillis(CharSequence name) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public long getTimeMillis(CharSequence name, long otherwise) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders add(String name, Object value) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders add(String name, String value) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders add(CharSequence name, CharSequence value) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders add(String name, Iterable values) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders add(CharSequence name, Iterable values) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders addInt(CharSequence name, int value) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders addShort(CharSequence name, short value) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders addAll(MultiMap more) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders addAll(Map<String, String> more) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders set(String name, Object value) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders set(String name, String value) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders set(CharSequence name, CharSequence value) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders set(String name, Iterable values) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders set(CharSequence name, Iterable values) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders setInt(CharSequence name, int value) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders setShort(CharSequence name, short value) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders setAll(MultiMap others) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders setAll(Map<String, String> others) {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override
   public ReadOnlyHeaders clear() {
-    throw fixed();
+    throw readOnlyException();
   }
 
   @Override

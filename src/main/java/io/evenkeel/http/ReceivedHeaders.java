@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReceivedHeaders extends ReadOnlyHeaders {
   /** Of each field: where its name begins and ends, and its value. */
-  static final int SPAN = 4;
+  static final int SPAN_INTS = 4;
 
   private final byte[] bytes;
   private final int[] spans;
   private int count;
 
   /** A bit for each name that is here; others may have the same. */
-  private final long marks;
+  private final long nameBits;
 
-  private @Nullable String @Nullable [] texts;
+  private @Nullable String @Nullable [] valueCache;
 
   ReceivedHeaders(byte[] bytes, int[] spans, int count, long marks) {
     this.bytes = bytes;
     this.spans = spans;
     this.count = count;
-    this.marks = marks;
+    this.nameBits = marks;
   }
 
   int count() {
@@ -44,57 +44,57 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
     return bytes;
   }
 
-  public int nameFrom(int i) {
-    return spans[i * SPAN];
+  public int nameStart(int i) {
+    return spans[i * SPAN_INTS];
   }
 
-  public int nameTo(int i) {
-    return spans[i * SPAN + 1];
+  public int nameEnd(int i) {
+    return spans[i * SPAN_INTS + 1];
   }
 
-  public int valueFrom(int i) {
-    return spans[i * SPAN + 2];
+  public int valueStart(int i) {
+    return spans[i * SPAN_INTS + 2];
   }
 
-  public int valueTo(int i) {
-    return spans[i * SPAN + 3];
+  public int valueEnd(int i) {
+    return spans[i * SPAN_INTS + 3];
   }
 
   /** Whether there is one space between the colon of line {@code i} and its value. */
-  public boolean spaced(int i) {
-    int colon = nameTo(i);
-    return valueFrom(i) == colon + 2 && bytes[colon + 1] == ByteScanner.SP;
+  public boolean hasSingleSpace(int i) {
+    int colon = nameEnd(i);
+    return valueStart(i) == colon + 2 && bytes[colon + 1] == ByteScanner.SP;
   }
 
   /** The name of line {@code i}, which keeps none of the bytes alive. */
   AsciiString name(int i) {
-    int from = nameFrom(i);
-    int length = nameTo(i) - from;
+    int from = nameStart(i);
+    int length = nameEnd(i) - from;
     AsciiString usual = KnownHeaderNames.of(bytes, from, length);
     return usual == null ? new AsciiString(bytes, from, length, true) : usual;
   }
 
   /** The value of line {@code i}. */
   public String value(int i) {
-    @Nullable String[] made = texts;
+    @Nullable String[] made = valueCache;
     if (made == null) {
       made = new @Nullable String[count];
-      texts = made;
+      valueCache = made;
     }
     String text = made[i];
     if (text == null) {
-      int from = valueFrom(i);
-      text = new String(bytes, from, valueTo(i) - from, StandardCharsets.ISO_8859_1);
+      int from = valueStart(i);
+      text = new String(bytes, from, valueEnd(i) - from, StandardCharsets.ISO_8859_1);
       made[i] = text;
     }
     return text;
   }
 
   /** The next line of that name; negative where there is none from {@code first} on. */
-  public int find(CharSequence name, int first) {
-    if (name.length() > 0 && (marks >>> KnownHeaderNames.slot(name) & 1) != 0) {
+  public int indexOf(CharSequence name, int first) {
+    if (name.length() > 0 && (nameBits >>> KnownHeaderNames.slot(name) & 1) != 0) {
       for (int i = first; i < count; i++) {
-        if (named(i, name)) {
+        if (isNamed(i, name)) {
           return i;
         }
       }
@@ -103,14 +103,14 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
   }
 
   /** Whether line {@code i} is one of that name. */
-  boolean named(int i, CharSequence name) {
-    return nameTo(i) - nameFrom(i) == name.length()
-        && KnownHeaderNames.is(name, bytes, nameFrom(i));
+  boolean isNamed(int i, CharSequence name) {
+    return nameEnd(i) - nameStart(i) == name.length()
+        && KnownHeaderNames.matchesIgnoreCase(name, bytes, nameStart(i));
   }
 
   @Override
   public @Nullable String get(CharSequence name) {
-    int i = find(name, 0);
+    int i = indexOf(name, 0);
     return i < 0 ? null : value(i);
   }
 
@@ -121,12 +121,12 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
 
   @Override
   public List<String> getAll(CharSequence name) {
-    int i = find(name, 0);
+    int i = indexOf(name, 0);
     if (i < 0) {
       return List.of();
     }
     List<String> all = new ArrayList<>(1);
-    for (; i >= 0; i = find(name, i + 1)) {
+    for (; i >= 0; i = indexOf(name, i + 1)) {
       all.add(value(i));
     }
     return all;
@@ -139,7 +139,7 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
 
   @Override
   public boolean contains(CharSequence name) {
-    return find(name, 0) >= 0;
+    return indexOf(name, 0) >= 0;
   }
 
   @Override
@@ -149,7 +149,7 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
 
   @Override
   public boolean contains(CharSequence name, CharSequence value, boolean anyCase) {
-    for (int i = find(name, 0); i >= 0; i = find(name, i + 1)) {
+    for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
       if (anyCase
           ? AsciiString.contentEqualsIgnoreCase(value(i), value)
           : AsciiString.contentEquals(value(i), value)) {
@@ -187,15 +187,15 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
   @Override
   @SuppressWarnings("deprecation")
   public Iterator<Map.Entry<String, String>> iterator() {
-    return each(i -> Map.entry(name(i).toString(), value(i)));
+    return iterate(i -> Map.entry(name(i).toString(), value(i)));
   }
 
   @Override
   public Iterator<Map.Entry<CharSequence, CharSequence>> iteratorCharSequence() {
-    return each(i -> Map.entry(name(i), value(i)));
+    return iterate(i -> Map.entry(name(i), value(i)));
   }
 
-  private <T> Iterator<T> each(IntFunction<T> field) {
+  private <T> Iterator<T> iterate(IntFunction<T> field) {
     return new Iterator<>() {
       private int next;
 
@@ -217,11 +217,11 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
   /** Takes all lines of that name out: the only change there is. */
   @Override
   public ReceivedHeaders remove(CharSequence name) {
-    texts = null;
+    valueCache = null;
     int kept = 0;
     for (int i = 0; i < count; i++) {
-      if (!named(i, name)) {
-        System.arraycopy(spans, i * SPAN, spans, kept++ * SPAN, SPAN);
+      if (!isNamed(i, name)) {
+        System.arraycopy(spans, i * SPAN_INTS, spans, kept++ * SPAN_INTS, SPAN_INTS);
       }
     }
     count = kept;

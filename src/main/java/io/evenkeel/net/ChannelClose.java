@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChannelClose {
   // Vert.x wraps a client connection that it does not pool, and shows nothing of what is inside.
-  private static final @Nullable VarHandle INSIDE = inside();
+  private static final @Nullable VarHandle ACTUAL_CONNECTION = findActualConnection();
 
   private ChannelClose() {}
 
-  private static @Nullable VarHandle inside() {
+  private static @Nullable VarHandle findActualConnection() {
     try {
       Class<?> type = UnpooledHttpClientConnection.class;
       return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
@@ -29,14 +29,14 @@ public final class ChannelClose {
     }
   }
 
-  public static void client(HttpConnection connection) {
+  public static void closeClient(HttpConnection connection) {
     ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
     context.flush();
     context.close();
   }
 
   /** Without the seconds that TLS waits for room for its notification, which is written already where there is room. */
-  public static void now(HttpConnection connection) {
+  public static void closeClientNow(HttpConnection connection) {
     ChannelHandlerContext first =
         ((ConnectionBase) connection).channel().pipeline().firstContext();
     if (first != null) {
@@ -44,8 +44,8 @@ public final class ChannelClose {
     }
   }
 
-  public static void backend(HttpClientConnection connection) {
-    ChannelHandlerContext context = context(connection);
+  public static void closeBackend(HttpClientConnection connection) {
+    ChannelHandlerContext context = findContext(connection);
     if (context == null) {
       connection.close();
     } else {
@@ -54,9 +54,11 @@ public final class ChannelClose {
   }
 
   /** Where the connection's channel can be reached; none where Vert.x has changed inside. */
-  public static @Nullable ChannelHandlerContext context(HttpClientConnection connection) {
-    boolean wrapped = INSIDE != null && connection instanceof UnpooledHttpClientConnection;
-    Object inside = wrapped && INSIDE != null ? INSIDE.get(connection) : connection;
+  public static @Nullable ChannelHandlerContext findContext(HttpClientConnection connection) {
+    boolean wrapped =
+        ACTUAL_CONNECTION != null && connection instanceof UnpooledHttpClientConnection;
+    Object inside =
+        wrapped && ACTUAL_CONNECTION != null ? ACTUAL_CONNECTION.get(connection) : connection;
     return inside instanceof ConnectionBase base ? base.channelHandlerContext() : null;
   }
 }

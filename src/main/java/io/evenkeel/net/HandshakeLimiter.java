@@ -16,12 +16,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * one that is at it for longest gives way. None gets to a second handshake. Any thread.
  */
 public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
-  private static final String NAME = "evenkeel.handshakes";
-  private static final String TLS = "ssl";
-  private static final int MOST = 64;
+  private static final String HANDLER_NAME = "evenkeel.handshakes";
+  private static final String TLS_HANDLER = "ssl";
+  private static final int MAX_HANDSHAKES = 64;
 
-  private final AtomicLong numbers = new AtomicLong();
-  private final ConcurrentNavigableMap<Long, ChannelHandlerContext> underWay =
+  private final AtomicLong sequence = new AtomicLong();
+  private final ConcurrentNavigableMap<Long, ChannelHandlerContext> inProgress =
       new ConcurrentSkipListMap<>();
 
   private HandshakeLimiter() {}
@@ -31,27 +31,27 @@ public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
    *
    * @return completes when that holds for whoever connects
    */
-  public static Future<Void> bound(HttpServer server) {
-    return ListeningSocket.installHandler(server, NAME, new HandshakeLimiter());
+  public static Future<Void> install(HttpServer server) {
+    return ListeningSocket.installHandler(server, HANDLER_NAME, new HandshakeLimiter());
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     if (accepted instanceof Channel connection) {
-      connection.pipeline().addFirst(new One());
+      connection.pipeline().addFirst(new HandshakeHandler());
     }
     context.fireChannelRead(accepted);
   }
 
-  private final class One extends ChannelInboundHandlerAdapter {
-    private final long number = numbers.incrementAndGet();
-    private boolean begun;
+  private final class HandshakeHandler extends ChannelInboundHandlerAdapter {
+    private final long number = sequence.incrementAndGet();
+    private boolean handshakeBegun;
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-      underWay.put(number, context);
-      if (underWay.size() > MOST) {
-        Map.Entry<Long, ChannelHandlerContext> oldest = underWay.pollFirstEntry();
+      inProgress.put(number, context);
+      if (inProgress.size() > MAX_HANDSHAKES) {
+        Map.Entry<Long, ChannelHandlerContext> oldest = inProgress.pollFirstEntry();
         if (oldest != null) {
           oldest.getValue().close();
         }
@@ -60,17 +60,17 @@ public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      if (!begun && context.pipeline().get(TLS) instanceof SslHandler tls) {
-        begun = true;
-        RenegotiationGuard.before(context, TLS);
-        tls.handshakeFuture().addListener(over -> underWay.remove(number));
+      if (!handshakeBegun && context.pipeline().get(TLS_HANDLER) instanceof SslHandler tls) {
+        handshakeBegun = true;
+        RenegotiationGuard.installBefore(context, TLS_HANDLER);
+        tls.handshakeFuture().addListener(over -> inProgress.remove(number));
       }
       context.fireChannelRead(message);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-      underWay.remove(number);
+      inProgress.remove(number);
     }
   }
 }

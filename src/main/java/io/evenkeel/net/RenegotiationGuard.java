@@ -10,34 +10,34 @@ import io.netty.util.ReferenceCountUtil;
  * it begins another handshake: a renegotiation costs us many times what it costs the client. TLS 1.3 has none.
  */
 public final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
-  private static final String NAME = "evenkeel.handshake";
-  private static final int HEADER = 5;
+  private static final String HANDLER_NAME = "evenkeel.handshake";
+  private static final int HEADER_BYTES = 5;
   private static final int CHANGE_CIPHER_SPEC = 20;
   private static final int HANDSHAKE = 22;
 
-  private int head;
+  private int headerBytes;
   private int type;
   private int length;
-  private int rest;
-  private boolean switched;
-  private boolean finished;
-  private boolean over;
+  private int recordBytesLeft;
+  private boolean cipherSpecChanged;
+  private boolean handshakeFinished;
+  private boolean closed;
 
   private RenegotiationGuard() {}
 
   /** Puts one before the handler of that name, before a byte of TLS has passed there. */
-  public static void before(ChannelHandlerContext context, String tls) {
-    if (context.pipeline().get(NAME) == null) {
-      context.pipeline().addBefore(tls, NAME, new RenegotiationGuard());
+  public static void installBefore(ChannelHandlerContext context, String tls) {
+    if (context.pipeline().get(HANDLER_NAME) == null) {
+      context.pipeline().addBefore(tls, HANDLER_NAME, new RenegotiationGuard());
     }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (over || message instanceof ByteBuf bytes && again(bytes)) {
+    if (closed || message instanceof ByteBuf bytes && detectRenegotiation(bytes)) {
       ReferenceCountUtil.release(message);
-      if (!over) {
-        over = true;
+      if (!closed) {
+        closed = true;
         context.channel().close();
       }
     } else {
@@ -45,40 +45,40 @@ public final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private boolean again(ByteBuf bytes) {
+  private boolean detectRenegotiation(ByteBuf bytes) {
     int at = bytes.readerIndex();
     int end = bytes.writerIndex();
     boolean again = false;
     while (at < end && !again) {
-      if (rest > 0) {
-        int step = Math.min(rest, end - at);
-        rest -= step;
+      if (recordBytesLeft > 0) {
+        int step = Math.min(recordBytesLeft, end - at);
+        recordBytesLeft -= step;
         at += step;
       } else {
-        again = header(bytes.getUnsignedByte(at));
+        again = parseHeaderByte(bytes.getUnsignedByte(at));
         at++;
       }
     }
     return again;
   }
 
-  private boolean header(int octet) {
-    if (head == 0) {
+  private boolean parseHeaderByte(int octet) {
+    if (headerBytes == 0) {
       type = octet;
-    } else if (head > 2) {
+    } else if (headerBytes > 2) {
       length = length << 8 | octet;
     }
-    head++;
-    if (head < HEADER) {
+    headerBytes++;
+    if (headerBytes < HEADER_BYTES) {
       return false;
     }
-    rest = length;
-    head = 0;
+    recordBytesLeft = length;
+    headerBytes = 0;
     length = 0;
     // behind the switch to the ciphers agreed on there is one record more, which ends the handshake
-    boolean again = type == HANDSHAKE && finished;
-    finished |= type == HANDSHAKE && switched;
-    switched |= type == CHANGE_CIPHER_SPEC;
+    boolean again = type == HANDSHAKE && handshakeFinished;
+    handshakeFinished |= type == HANDSHAKE && cipherSpecChanged;
+    cipherSpecChanged |= type == CHANGE_CIPHER_SPEC;
     return again;
   }
 }

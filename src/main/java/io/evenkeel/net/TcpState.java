@@ -10,12 +10,12 @@ public final class TcpState {
   /** TCP_ESTABLISHED of Linux: neither side has closed. */
   private static final int ESTABLISHED = 1;
 
-  private static final int NEVER = Integer.MAX_VALUE;
+  private static final int NEVER_MILLIS = Integer.MAX_VALUE;
 
   private final EpollTcpInfo info = new EpollTcpInfo();
 
   /** Whether a close has arrived, even if the loop has not come to it. With other transports than epoll: if it has. */
-  public boolean closed(Channel channel) {
+  public boolean isPeerClosed(Channel channel) {
     if (!(channel instanceof EpollSocketChannel socket)) {
       return !channel.isActive();
     }
@@ -30,15 +30,15 @@ public final class TcpState {
    * How long ago the other side had room for more of what waits in the kernel, in milliseconds: it takes something, even
    * if that does not show here yet. A very long time where it is not known, or nobody acknowledges anything.
    */
-  public long tookSomethingAgo(Channel channel) {
+  public long millisSinceProgress(Channel channel) {
     if (!(channel instanceof EpollSocketChannel socket) || !channel.isActive()) {
-      return NEVER;
+      return NEVER_MILLIS;
     }
     try {
       socket.tcpInfo(info);
-      return info.retransmits() > 0 ? NEVER : info.lastDataSent();
+      return info.retransmits() > 0 ? NEVER_MILLIS : info.lastDataSent();
     } catch (ChannelException gone) {
-      return NEVER;
+      return NEVER_MILLIS;
     }
   }
 }

@@ -32,7 +32,7 @@ public final class ProxyVerticle extends VerticleBase {
   private static final long STILL_ACCEPTING_MILLIS = 500;
 
   /** For those of earlier listeners to be closed, after their time. */
-  private static final long LEAVING_MILLIS = 1000;
+  private static final long CLOSE_GRACE_MILLIS = 1000;
 
   private final int number;
   private final HealthBoard board;
@@ -40,7 +40,7 @@ public final class ProxyVerticle extends VerticleBase {
   private final SharedConnections neighbours;
   private final BooleanSupplier ready;
   private final Map<String, Listener> listeners = new LinkedHashMap<>();
-  private final Map<Listener, Future<Void>> leaving = new LinkedHashMap<>();
+  private final Map<Listener, Future<Void>> closingListeners = new LinkedHashMap<>();
   private @Nullable LoopContext loop;
   private volatile Map<String, Integer> ports = Map.of();
   private Duration drain = Duration.ZERO;
@@ -63,13 +63,13 @@ public final class ProxyVerticle extends VerticleBase {
   }
 
   /** The event loop it was placed on: known once it is deployed. No two instances should share one. */
-  public Object placement() {
+  public Object eventLoop() {
     return ((ContextInternal) context).nettyEventLoop();
   }
 
   /** Opens the listeners; from any thread, once, after it is deployed. Fails, with none open, where one cannot be. */
   public Future<Void> open(Config config) {
-    return onLoop(() -> {
+    return runOnLoop(() -> {
       loop = new LoopContext(vertx, number, board, traffic, neighbours);
       vertx.eventBus().localConsumer(HealthChanged.ADDRESS, changed -> loop()
           .pools()
@@ -79,8 +79,8 @@ public final class ProxyVerticle extends VerticleBase {
   }
 
   /** Goes over to another configuration, from any thread; fails, and changes nothing, where a listener cannot open. */
-  public Future<Void> become(Config config) {
-    return onLoop(() -> apply(config));
+  public Future<Void> update(Config config) {
+    return runOnLoop(() -> apply(config));
   }
 
   /** The port of each open listener, by name. From any thread; empty before {@link #open}. */
@@ -95,7 +95,7 @@ public final class ProxyVerticle extends VerticleBase {
     for (ListenerConfig listener : config.listeners()) {
       index++;
       Listener open = listeners.get(listener.name());
-      if (open != null && open.serves(listener)) {
+      if (open != null && open.canUpdateTo(listener)) {
         next.put(listener.name(), open);
       } else {
         ListenerContext listening = ListenerContext.of(listener, config, ready);
@@ -106,19 +106,19 @@ public final class ProxyVerticle extends VerticleBase {
     }
     return Future.join(opening)
         .<Void>mapEmpty()
-        .onFailure(failure -> stay(next.values()))
-        .compose(opened -> goOver(config, next));
+        .onFailure(failure -> rollBack(next.values()))
+        .compose(opened -> switchTo(config, next));
   }
 
   /** Closes again what was opened, whose first clients may have come by a socket that they share with the others. */
-  private void stay(Collection<Listener> opened) {
+  private void rollBack(Collection<Listener> opened) {
     List<Listener> useless = new ArrayList<>(opened);
     useless.removeAll(listeners.values());
-    listeners.values().forEach(Listener::guard);
-    useless.forEach(each -> leaves(each, each.giveWay(vertx)));
+    listeners.values().forEach(Listener::installDetector);
+    useless.forEach(each -> trackClosing(each, each.handOver(vertx)));
   }
 
-  private Future<Void> goOver(Config config, Map<String, Listener> next) {
+  private Future<Void> switchTo(Config config, Map<String, Listener> next) {
     drain = config.proxy().shutdownDrain();
     List<Listener> gone = new ArrayList<>(listeners.values());
     gone.removeAll(next.values());
@@ -126,23 +126,23 @@ public final class ProxyVerticle extends VerticleBase {
     List<Future<Void>> over = new ArrayList<>();
     config.listeners().forEach(listener -> {
       Listener open = Objects.requireNonNull(next.get(listener.name()));
-      over.add(open.become(ListenerContext.of(listener, config, ready)));
+      over.add(open.update(ListenerContext.of(listener, config, ready)));
       listeners.put(listener.name(), open);
     });
     Map<String, Integer> bound = new LinkedHashMap<>();
     listeners.forEach((name, open) -> bound.put(name, open.port()));
     ports = Collections.unmodifiableMap(bound);
-    gone.forEach(each -> leaves(
+    gone.forEach(each -> trackClosing(
         each,
         next.values().stream().anyMatch(each::sharesSocketWith)
-            ? each.giveWay(vertx)
+            ? each.handOver(vertx)
             : each.close(vertx, drain)));
     return Future.join(over).mapEmpty();
   }
 
-  private void leaves(Listener gone, Future<Void> closed) {
-    leaving.put(gone, closed);
-    closed.onComplete(left -> leaving.remove(gone));
+  private void trackClosing(Listener gone, Future<Void> closed) {
+    closingListeners.put(gone, closed);
+    closed.onComplete(left -> closingListeners.remove(gone));
   }
 
   /** Drains: says so in every answer, accepts for a moment more, then waits for what is under way. */
@@ -152,21 +152,20 @@ public final class ProxyVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     loop().drain();
-    listeners.values().forEach(Listener::leave);
+    listeners.values().forEach(Listener::drain);
     return vertx
         .timer(STILL_ACCEPTING_MILLIS)
         .compose(accepted -> Future.join(Stream.concat(
-                listeners.values().stream().map(open -> open.close(vertx, drain)),
-                endOfThoseLeaving())
+                listeners.values().stream().map(open -> open.close(vertx, drain)), closeRemaining())
             .toList()))
         .eventually(() -> loop().close());
   }
 
   /** Who has come by a listener of an earlier configuration and is still served has as much time as the others. */
-  private Stream<Future<Void>> endOfThoseLeaving() {
-    Future<Void> over = vertx.timer(drain.toMillis() + LEAVING_MILLIS).mapEmpty();
-    List.copyOf(leaving.keySet()).forEach(each -> each.end(vertx, drain));
-    return List.copyOf(leaving.values()).stream()
+  private Stream<Future<Void>> closeRemaining() {
+    Future<Void> over = vertx.timer(drain.toMillis() + CLOSE_GRACE_MILLIS).mapEmpty();
+    List.copyOf(closingListeners.keySet()).forEach(each -> each.closeHandedOver(vertx, drain));
+    return List.copyOf(closingListeners.values()).stream()
         .map(closed -> Future.any(closed, over).<Void>mapEmpty());
   }
 
@@ -174,7 +173,7 @@ public final class ProxyVerticle extends VerticleBase {
     return Objects.requireNonNull(loop, "open() comes first");
   }
 
-  private Future<Void> onLoop(Supplier<Future<Void>> work) {
+  private Future<Void> runOnLoop(Supplier<Future<Void>> work) {
     Promise<Void> promise = Promise.promise();
     context.runOnContext(here -> {
       try {

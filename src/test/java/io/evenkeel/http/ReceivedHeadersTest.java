@@ -23,8 +23,8 @@ class ReceivedHeadersTest {
   private static ReceivedHeaders fields(String sent) {
     HeaderParser reader = new HeaderParser(100, 1000, false);
     reader.fill(Unpooled.copiedBuffer(sent, ISO_8859_1));
-    assertThat(reader.fields()).isTrue();
-    return reader.take();
+    assertThat(reader.readSection()).isTrue();
+    return reader.takeHeaders();
   }
 
   @Test
@@ -69,12 +69,12 @@ class ReceivedHeadersTest {
   @Test
   void what_passes_leaves_as_it_came_but_for_white_space() {
     HeaderLines out = new HeaderLines();
-    out.pass(fields(SENT), HeaderNameSet.of("via", "host"));
+    out.copyEndToEnd(fields(SENT), HeaderNameSet.of("via", "host"));
     out.add("Via", "1.1 own");
     out.set("ACCEPT", "text/html");
     ByteBuf head = new Http1HeadEncoder()
-        .request(HttpMethod.GET, "/", out)
-        .with(null, PooledByteBufAllocator.DEFAULT);
+        .encodeRequest(HttpMethod.GET, "/", out)
+        .toBuffer(null, PooledByteBufAllocator.DEFAULT);
 
     assertThat(head.toString(ISO_8859_1))
         .isEqualTo("GET / HTTP/1.1\r\nX-Tint: red\r\nx-tint: bl\u00fce\r\n"

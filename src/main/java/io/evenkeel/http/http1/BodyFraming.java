@@ -17,9 +17,9 @@ final class BodyFraming {
    *
    * @throws IllegalArgumentException where it is in doubt
    */
-  static long of(HttpVersion version, ReceivedHeaders fields, long otherwise) {
-    long length = length(fields, otherwise);
-    int coding = fields.find(HttpHeaderNames.TRANSFER_ENCODING, 0);
+  static long bodyLength(HttpVersion version, ReceivedHeaders fields, long otherwise) {
+    long length = contentLength(fields, otherwise);
+    int coding = fields.indexOf(HttpHeaderNames.TRANSFER_ENCODING, 0);
     if (coding < 0) {
       return length;
     }
@@ -38,7 +38,7 @@ final class BodyFraming {
     if (fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
       throw new IllegalArgumentException("both Content-Length and Transfer-Encoding");
     }
-    return Http1Decoder.CHUNKS;
+    return Http1Decoder.CHUNKED;
   }
 
   /**
@@ -46,12 +46,12 @@ final class BodyFraming {
    *
    * @throws IllegalArgumentException where there are several, or it is no number
    */
-  static long length(ReceivedHeaders fields, long otherwise) {
-    int first = fields.find(HttpHeaderNames.CONTENT_LENGTH, 0);
+  static long contentLength(ReceivedHeaders fields, long otherwise) {
+    int first = fields.indexOf(HttpHeaderNames.CONTENT_LENGTH, 0);
     if (first < 0) {
       return otherwise;
     }
-    if (fields.find(HttpHeaderNames.CONTENT_LENGTH, first + 1) >= 0) {
+    if (fields.indexOf(HttpHeaderNames.CONTENT_LENGTH, first + 1) >= 0) {
       throw new IllegalArgumentException("more than one Content-Length");
     }
     long length = Http1RequestValidator.parseContentLength(fields.value(first));

@@ -16,32 +16,32 @@ import java.util.Arrays;
  * they come: what is tolerated here could be read in another way by somebody else.
  */
 public final class HeaderParser {
-  private static final int MOST_FIELDS = 256;
+  private static final int MAX_HEADERS = 256;
 
   /** So much is copied at first of what may be a head, or a head and a body. */
-  private static final int STEP = 1024;
+  private static final int INITIAL_READ_BYTES = 1024;
 
-  private static final int LEAST = 64;
-  private static final int PARTIAL = -1;
-  private static final int OVER = -2;
-  private static final byte[] NONE = new byte[0];
+  private static final int MIN_CAPACITY = 64;
+  private static final int INCOMPLETE = -1;
+  private static final int END_OF_SECTION = -2;
+  private static final byte[] EMPTY = new byte[0];
 
   private final HeaderSpans spans = new HeaderSpans();
-  private final int mostLine;
-  private final int mostBytes;
-  private final boolean suspicious;
-  private byte[] bytes = NONE;
+  private final int maxFirstLineBytes;
+  private final int maxSectionBytes;
+  private final boolean rejectAmbiguousNames;
+  private byte[] bytes = EMPTY;
   private int length;
 
   /** Where the line begins that is not read yet. */
   private int at;
 
   /** As far as this its end was looked for. */
-  private int looked;
+  private int scannedTo;
 
-  private int size;
-  private int fields;
-  private int skipped;
+  private int sectionBytes;
+  private int headerCount;
+  private int skippedBytes;
 
   /**
    * @param mostLine bytes of a first line
@@ -49,30 +49,30 @@ public final class HeaderParser {
    * @param suspicious whether a name is refused that says something else where {@code _} is read as {@code -}
    */
   public HeaderParser(int mostLine, int mostBytes, boolean suspicious) {
-    this.mostLine = mostLine;
-    this.mostBytes = mostBytes;
-    this.suspicious = suspicious;
+    this.maxFirstLineBytes = mostLine;
+    this.maxSectionBytes = mostBytes;
+    this.rejectAmbiguousNames = suspicious;
   }
 
   /** The next message begins. */
-  public void begin() {
-    size = 0;
-    fields = 0;
-    skipped = 0;
+  public void reset() {
+    sectionBytes = 0;
+    headerCount = 0;
+    skippedBytes = 0;
   }
 
-  /** Takes some of {@code in}; {@link #giveBack} returns what turns out to be no line. */
+  /** Takes some of {@code in}; {@link #unreadRest} returns what turns out to be no line. */
   public void fill(ByteBuf in) {
-    int more = Math.min(in.readableBytes(), Math.max(STEP, length));
+    int more = Math.min(in.readableBytes(), Math.max(INITIAL_READ_BYTES, length));
     if (length + more > bytes.length) {
       bytes = Arrays.copyOf(
-          bytes, length == 0 ? Math.max(LEAST, more) : Math.max(2 * length, length + more));
+          bytes, length == 0 ? Math.max(MIN_CAPACITY, more) : Math.max(2 * length, length + more));
     }
     in.readBytes(bytes, length, more);
     length += more;
   }
 
-  void giveBack(ByteBuf in) {
+  void unreadRest(ByteBuf in) {
     in.readerIndex(in.readerIndex() - (length - at));
     length = at;
   }
@@ -83,42 +83,43 @@ public final class HeaderParser {
    * @throws IllegalArgumentException where it is none
    * @throws TooLongHttpLineException where it is too long
    */
-  int firstLine() {
-    while (looked <= at && at < length && ByteScanner.beginsNoLine(bytes[at])) {
+  int findFirstLineEnd() {
+    while (scannedTo <= at && at < length && ByteScanner.cannotBeginLine(bytes[at])) {
       if (bytes[at] == ByteScanner.CR && at + 1 == length) {
-        return PARTIAL;
+        return INCOMPLETE;
       }
       if (bytes[at] != ByteScanner.CR || bytes[at + 1] != ByteScanner.LF) {
         throw new IllegalArgumentException("no first line");
       }
       at += 2;
-      skipped += 2;
-      if (skipped > mostLine) {
-        throw tooLongLine();
+      skippedBytes += 2;
+      if (skippedBytes > maxFirstLineBytes) {
+        throw firstLineTooLong();
       }
     }
-    int feed = ByteScanner.feed(bytes, Math.max(at, looked), length);
+    int feed = ByteScanner.indexOfLineFeed(bytes, Math.max(at, scannedTo), length);
     if (feed == length) {
-      looked = length;
-      if (length - at > mostLine + 1) {
-        throw tooLongLine();
+      scannedTo = length;
+      if (length - at > maxFirstLineBytes + 1) {
+        throw firstLineTooLong();
       }
       if (at == length) {
-        forget();
+        clear();
       }
-      return PARTIAL;
+      return INCOMPLETE;
     }
     if (feed == at || bytes[feed - 1] != ByteScanner.CR) {
-      throw bare();
+      throw bareLineEnd();
     }
-    if (feed - 1 - at > mostLine) {
-      throw tooLongLine();
+    if (feed - 1 - at > maxFirstLineBytes) {
+      throw firstLineTooLong();
     }
     return feed - 1;
   }
 
-  private TooLongHttpLineException tooLongLine() {
-    return new TooLongHttpLineException("a first line of more than " + mostLine + " bytes");
+  private TooLongHttpLineException firstLineTooLong() {
+    return new TooLongHttpLineException(
+        "a first line of more than " + maxFirstLineBytes + " bytes");
   }
 
   byte[] bytes() {
@@ -130,7 +131,7 @@ public final class HeaderParser {
   }
 
   /** The line that ends at {@code end} was read. */
-  void past(int end) {
+  void advancePast(int end) {
     at = end + 2;
   }
 
@@ -141,20 +142,20 @@ public final class HeaderParser {
    * @throws IllegalArgumentException where a line is malformed
    * @throws TooLongHttpHeaderException where there is too much
    */
-  public boolean fields() {
+  public boolean readSection() {
     while (true) {
-      int next = PARTIAL;
-      if (looked <= at || ByteScanner.feed(bytes, looked, length) < length) {
-        next = field(at);
+      int next = INCOMPLETE;
+      if (scannedTo <= at || ByteScanner.indexOfLineFeed(bytes, scannedTo, length) < length) {
+        next = readHeader(at);
       }
-      if (next == PARTIAL) {
-        looked = length;
-        if (length - at > mostBytes - size + 1) {
-          throw tooLong();
+      if (next == INCOMPLETE) {
+        scannedTo = length;
+        if (length - at > maxSectionBytes - sectionBytes + 1) {
+          throw sectionTooLong();
         }
         return false;
       }
-      if (next == OVER) {
+      if (next == END_OF_SECTION) {
         at += 2;
         return true;
       }
@@ -162,22 +163,22 @@ public final class HeaderParser {
     }
   }
 
-  private int field(int from) {
+  private int readHeader(int from) {
     if (from == length) {
-      return PARTIAL;
+      return INCOMPLETE;
     }
     if (bytes[from] <= ByteScanner.SP && bytes[from] >= 0) {
-      return empty(from);
+      return readEmptyLine(from);
     }
     int colon = from;
     int kinds = 0;
     int kind = 1;
-    while (colon < length && (kind = ByteScanner.inName(bytes[colon])) != 0) {
+    while (colon < length && (kind = ByteScanner.nameCharClass(bytes[colon])) != 0) {
       kinds |= kind;
       colon++;
     }
     if (kind != 0) {
-      return PARTIAL;
+      return INCOMPLETE;
     }
     if (bytes[colon] != ':' || colon == from) {
       throw new IllegalArgumentException("a field without a name, or a name that is none");
@@ -186,69 +187,69 @@ public final class HeaderParser {
     while (value < length && ByteScanner.isBlank(bytes[value])) {
       value++;
     }
-    int end = ByteScanner.control(bytes, value, length);
+    int end = ByteScanner.indexOfControl(bytes, value, length);
     if (end == length || bytes[end] == ByteScanner.CR && end + 1 == length) {
-      return PARTIAL;
+      return INCOMPLETE;
     }
     if (bytes[end] != ByteScanner.CR || bytes[end + 1] != ByteScanner.LF) {
       throw new IllegalArgumentException("a control character in a field, or a bare line end");
     }
-    size += end - from;
-    if (size > mostBytes || ++fields > MOST_FIELDS) {
-      throw tooLong();
+    sectionBytes += end - from;
+    if (sectionBytes > maxSectionBytes || ++headerCount > MAX_HEADERS) {
+      throw sectionTooLong();
     }
-    if (kinds >= ByteScanner.UNDERSCORE && suspicious && misread(from, colon)) {
+    if (kinds >= ByteScanner.UNDERSCORE && rejectAmbiguousNames && isAmbiguousName(from, colon)) {
       throw new MalformedHead.AmbiguousName();
     }
     spans.add(bytes, from, colon, value, end);
     return end + 2;
   }
 
-  private boolean misread(int from, int to) {
+  private boolean isAmbiguousName(int from, int to) {
     return Http1RequestValidator.isAmbiguousName(new AsciiString(bytes, from, to - from, false));
   }
 
   /** The line that ends a section, or a flaw. */
-  private int empty(int from) {
+  private int readEmptyLine(int from) {
     if (bytes[from] != ByteScanner.CR) {
       throw ByteScanner.isBlank(bytes[from])
           ? new IllegalArgumentException("a folded line")
-          : bare();
+          : bareLineEnd();
     }
     if (from + 1 < length && bytes[from + 1] != ByteScanner.LF) {
-      throw bare();
+      throw bareLineEnd();
     }
-    return from + 1 < length ? OVER : PARTIAL;
+    return from + 1 < length ? END_OF_SECTION : INCOMPLETE;
   }
 
-  private TooLongHttpHeaderException tooLong() {
+  private TooLongHttpHeaderException sectionTooLong() {
     return new TooLongHttpHeaderException(
-        "fields of more than " + mostBytes + " bytes, or more than " + MOST_FIELDS);
+        "fields of more than " + maxSectionBytes + " bytes, or more than " + MAX_HEADERS);
   }
 
-  private static IllegalArgumentException bare() {
+  private static IllegalArgumentException bareLineEnd() {
     return new IllegalArgumentException("a line end that is not CRLF");
   }
 
   /** The fields that were read, which have the bytes from now on. */
-  public ReceivedHeaders take() {
-    ReceivedHeaders taken = spans.fields(bytes);
-    forget();
+  public ReceivedHeaders takeHeaders() {
+    ReceivedHeaders taken = spans.toHeaders(bytes);
+    clear();
     return taken;
   }
 
   /** What came of a section whose end has not. */
-  ByteBuf rest() {
+  ByteBuf takeRest() {
     ByteBuf rest = Unpooled.wrappedBuffer(bytes, 0, length);
-    forget();
+    clear();
     return rest;
   }
 
-  void forget() {
-    bytes = NONE;
+  void clear() {
+    bytes = EMPTY;
     length = 0;
     at = 0;
-    looked = 0;
+    scannedTo = 0;
     spans.clear();
   }
 }

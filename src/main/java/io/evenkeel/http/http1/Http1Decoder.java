@@ -22,37 +22,37 @@ import org.jspecify.annotations.Nullable;
  * their bytes; of a body it hands on what was read, as slices.
  */
 public abstract class Http1Decoder extends ByteToMessageDecoder {
-  static final long NOTHING = 0;
-  static final long CHUNKS = -1;
-  static final long TILL_CLOSE = -2;
+  static final long NO_BODY = 0;
+  static final long CHUNKED = -1;
+  static final long UNTIL_CLOSE = -2;
 
   static final int VERSION_BYTES = 8;
-  private static final long ONE_ONE =
-      ByteScanner.eight("HTTP/1.1".getBytes(StandardCharsets.US_ASCII), 0);
-  private static final long ONE_ZERO =
-      ByteScanner.eight("HTTP/1.0".getBytes(StandardCharsets.US_ASCII), 0);
+  private static final long HTTP_1_1_BYTES =
+      ByteScanner.readLong("HTTP/1.1".getBytes(StandardCharsets.US_ASCII), 0);
+  private static final long HTTP_1_0_BYTES =
+      ByteScanner.readLong("HTTP/1.0".getBytes(StandardCharsets.US_ASCII), 0);
 
-  private enum In {
+  private enum State {
     HEAD,
-    LENGTH,
-    CHUNKS,
+    FIXED_LENGTH,
+    CHUNKED,
     TRAILERS,
-    OPEN,
+    UNTIL_CLOSE,
     RAW,
-    OVER
+    DISCARDING
   }
 
-  private final HeaderParser lines;
-  private final ChunkedBodyParser chunks;
-  private final int mostPiece;
-  private In in = In.HEAD;
-  private boolean begun;
-  private long left;
+  private final HeaderParser headerParser;
+  private final ChunkedBodyParser chunkParser;
+  private final int maxPieceBytes;
+  private State state = State.HEAD;
+  private boolean headBegun;
+  private long remaining;
 
   Http1Decoder(HeaderParser lines, int mostLine, int mostPiece) {
-    this.lines = lines;
-    this.chunks = new ChunkedBodyParser(mostLine, mostPiece);
-    this.mostPiece = mostPiece;
+    this.headerParser = lines;
+    this.chunkParser = new ChunkedBodyParser(mostLine, mostPiece);
+    this.maxPieceBytes = mostPiece;
   }
 
   /**
@@ -60,51 +60,51 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
    *
    * @throws IllegalArgumentException where it is none
    */
-  abstract void firstLine(byte[] bytes, int from, int to);
+  abstract void parseFirstLine(byte[] bytes, int from, int to);
 
   /**
    * The message whose first line was read last.
    *
    * @throws IllegalArgumentException where its framing is in doubt
    */
-  abstract HttpMessage message(ReceivedHeaders fields);
+  abstract HttpMessage createMessage(ReceivedHeaders fields);
 
   /** How many bytes follow, or one of the constants. */
-  abstract long body();
+  abstract long bodyLength();
 
   /** What stands for a message whose head cannot be read. */
-  abstract void refuse(Exception why, List<Object> out);
+  abstract void emitMalformed(Exception why, List<Object> out);
 
   /** Whether no message has begun, or the head of one is being read. */
-  final boolean inHead() {
-    return in == In.HEAD;
+  final boolean isInHead() {
+    return state == State.HEAD;
   }
 
-  final boolean begun() {
-    return begun;
+  final boolean headBegun() {
+    return headBegun;
   }
 
   /** Whether nothing is read any more. */
-  final boolean isOver() {
-    return in == In.OVER;
+  final boolean isDiscarding() {
+    return state == State.DISCARDING;
   }
 
   /** What comes from now on is no HTTP. */
-  final void raw() {
-    in = In.RAW;
+  final void switchToRaw() {
+    state = State.RAW;
   }
 
   /** What comes from now on is thrown away. */
-  public final void over() {
-    in = In.OVER;
-    lines.forget();
+  public final void discardInput() {
+    state = State.DISCARDING;
+    headerParser.clear();
   }
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
       throws Exception {
     try {
-      read(bytes, out);
+      parse(bytes, out);
     } catch (RuntimeException why) {
       fail(why, bytes, out);
     }
@@ -113,104 +113,104 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   /** Reads no more of this, or of what comes behind it. */
   final void fail(Exception why, ByteBuf bytes, List<Object> out) {
     bytes.skipBytes(bytes.readableBytes());
-    if (inHead()) {
-      refuse(why, out);
+    if (isInHead()) {
+      emitMalformed(why, out);
     } else {
       LastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
       end.setDecoderResult(DecoderResult.failure(why));
       out.add(end);
     }
-    over();
+    discardInput();
   }
 
-  private void read(ByteBuf bytes, List<Object> out) {
-    switch (in) {
-      case HEAD -> head(bytes, out);
-      case LENGTH -> measured(bytes, out);
-      case CHUNKS -> chunk(bytes, out);
-      case TRAILERS -> trailers(bytes, out);
-      case OPEN ->
+  private void parse(ByteBuf bytes, List<Object> out) {
+    switch (state) {
+      case HEAD -> readHead(bytes, out);
+      case FIXED_LENGTH -> readFixedLength(bytes, out);
+      case CHUNKED -> readChunk(bytes, out);
+      case TRAILERS -> readTrailers(bytes, out);
+      case UNTIL_CLOSE ->
         out.add(new DefaultHttpContent(
-            bytes.readRetainedSlice(Math.min(bytes.readableBytes(), mostPiece))));
+            bytes.readRetainedSlice(Math.min(bytes.readableBytes(), maxPieceBytes))));
       case RAW -> out.add(bytes.readRetainedSlice(bytes.readableBytes()));
-      case OVER -> bytes.skipBytes(bytes.readableBytes());
+      case DISCARDING -> bytes.skipBytes(bytes.readableBytes());
     }
   }
 
-  private void head(ByteBuf bytes, List<Object> out) {
+  private void readHead(ByteBuf bytes, List<Object> out) {
     while (bytes.isReadable()) {
-      lines.fill(bytes);
-      if (!begun) {
-        int end = lines.firstLine();
+      headerParser.fill(bytes);
+      if (!headBegun) {
+        int end = headerParser.findFirstLineEnd();
         if (end < 0) {
           continue;
         }
-        firstLine(lines.bytes(), lines.at(), end);
-        begun = true;
-        lines.past(end);
+        parseFirstLine(headerParser.bytes(), headerParser.at(), end);
+        headBegun = true;
+        headerParser.advancePast(end);
       }
-      if (lines.fields()) {
-        lines.giveBack(bytes);
-        HttpMessage message = message(lines.take());
-        begun = false;
+      if (headerParser.readSection()) {
+        headerParser.unreadRest(bytes);
+        HttpMessage message = createMessage(headerParser.takeHeaders());
+        headBegun = false;
         out.add(message);
-        begin(body(), out);
+        beginBody(bodyLength(), out);
         return;
       }
     }
   }
 
-  private void begin(long body, List<Object> out) {
-    if (body == CHUNKS) {
-      in = In.CHUNKS;
-      chunks.reset();
-    } else if (body == TILL_CLOSE) {
-      in = In.OPEN;
-    } else if (body == NOTHING) {
-      end(LastHttpContent.EMPTY_LAST_CONTENT, out);
+  private void beginBody(long body, List<Object> out) {
+    if (body == CHUNKED) {
+      state = State.CHUNKED;
+      chunkParser.reset();
+    } else if (body == UNTIL_CLOSE) {
+      state = State.UNTIL_CLOSE;
+    } else if (body == NO_BODY) {
+      endMessage(LastHttpContent.EMPTY_LAST_CONTENT, out);
     } else {
-      in = In.LENGTH;
-      left = body;
+      state = State.FIXED_LENGTH;
+      remaining = body;
     }
   }
 
-  private void end(LastHttpContent last, List<Object> out) {
+  private void endMessage(LastHttpContent last, List<Object> out) {
     out.add(last);
-    in = In.HEAD;
-    lines.begin();
+    state = State.HEAD;
+    headerParser.reset();
   }
 
-  private void measured(ByteBuf bytes, List<Object> out) {
-    int length = (int) Math.min(left, Math.min(bytes.readableBytes(), mostPiece));
+  private void readFixedLength(ByteBuf bytes, List<Object> out) {
+    int length = (int) Math.min(remaining, Math.min(bytes.readableBytes(), maxPieceBytes));
     if (length == 0) {
       return;
     }
-    left -= length;
+    remaining -= length;
     ByteBuf piece = bytes.readRetainedSlice(length);
-    if (left == 0) {
-      end(new DefaultLastHttpContent(piece, EmptyHttpHeaders.INSTANCE), out);
+    if (remaining == 0) {
+      endMessage(new DefaultLastHttpContent(piece, EmptyHttpHeaders.INSTANCE), out);
     } else {
       out.add(new DefaultHttpContent(piece));
     }
   }
 
-  private void chunk(ByteBuf bytes, List<Object> out) {
-    ByteBuf piece = chunks.readData(bytes);
+  private void readChunk(ByteBuf bytes, List<Object> out) {
+    ByteBuf piece = chunkParser.readData(bytes);
     if (piece != null) {
       out.add(new DefaultHttpContent(piece));
-    } else if (chunks.atLastChunk()) {
-      in = In.TRAILERS;
-      trailers(bytes, out);
+    } else if (chunkParser.atLastChunk()) {
+      state = State.TRAILERS;
+      readTrailers(bytes, out);
     }
   }
 
-  private void trailers(ByteBuf bytes, List<Object> out) {
+  private void readTrailers(ByteBuf bytes, List<Object> out) {
     while (bytes.isReadable()) {
-      lines.fill(bytes);
-      if (lines.fields()) {
-        lines.giveBack(bytes);
-        ReceivedHeaders trailers = lines.take();
-        end(
+      headerParser.fill(bytes);
+      if (headerParser.readSection()) {
+        headerParser.unreadRest(bytes);
+        ReceivedHeaders trailers = headerParser.takeHeaders();
+        endMessage(
             trailers.isEmpty()
                 ? LastHttpContent.EMPTY_LAST_CONTENT
                 : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers),
@@ -221,9 +221,9 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   }
 
   /** An answer whose end is the connection's has come to it. */
-  final void closed(List<Object> out) {
-    if (in == In.OPEN) {
-      end(LastHttpContent.EMPTY_LAST_CONTENT, out);
+  final void onConnectionClosed(List<Object> out) {
+    if (state == State.UNTIL_CLOSE) {
+      endMessage(LastHttpContent.EMPTY_LAST_CONTENT, out);
     }
   }
 
@@ -231,12 +231,12 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   protected void decodeLast(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
       throws Exception {
     super.decodeLast(context, bytes, out);
-    lines.forget();
+    headerParser.clear();
   }
 
   @Override
   protected void handlerRemoved0(ChannelHandlerContext context) {
-    ByteBuf rest = lines.rest();
+    ByteBuf rest = headerParser.takeRest();
     if (rest.isReadable()) {
       // a head that had begun is none: what comes here is no HTTP any more
       context.fireChannelRead(rest);
@@ -245,8 +245,10 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   }
 
   /** The version whose name stands there, where it is one of ours. */
-  static @Nullable HttpVersion version(byte[] bytes, int from) {
-    long text = ByteScanner.eight(bytes, from);
-    return text == ONE_ONE ? HttpVersion.HTTP_1_1 : text == ONE_ZERO ? HttpVersion.HTTP_1_0 : null;
+  static @Nullable HttpVersion parseVersion(byte[] bytes, int from) {
+    long text = ByteScanner.readLong(bytes, from);
+    return text == HTTP_1_1_BYTES
+        ? HttpVersion.HTTP_1_1
+        : text == HTTP_1_0_BYTES ? HttpVersion.HTTP_1_0 : null;
   }
 }

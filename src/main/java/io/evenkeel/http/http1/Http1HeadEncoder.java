@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
  * One for each event loop.
  */
 public final class Http1HeadEncoder {
-  private static final int USUAL = 4 * 1024;
+  private static final int INITIAL_CAPACITY = 4 * 1024;
 
   /** A body of no more than this leaves in one buffer with its head. */
-  private static final int COPIED_BYTES = 1024;
+  private static final int MAX_COPIED_BODY_BYTES = 1024;
 
-  private static final byte[] VERSION = octets(" HTTP/1.1\r\n");
-  private static final byte[] STATUS = octets("HTTP/1.1 ");
+  private static final byte[] VERSION = latin1Bytes(" HTTP/1.1\r\n");
+  private static final byte[] STATUS = latin1Bytes("HTTP/1.1 ");
 
-  private byte[] bytes = new byte[USUAL];
+  private byte[] bytes = new byte[INITIAL_CAPACITY];
   private int length;
 
   /** One for each character (RFC 9110 section 5.5). */
-  public static byte[] octets(String text) {
+  public static byte[] latin1Bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
@@ -37,53 +37,53 @@ public final class Http1HeadEncoder {
    *
    * @throws IllegalArgumentException where {@code uri} would end its line, or a word of it
    */
-  public Http1HeadEncoder request(HttpMethod method, String uri, HeaderLines fields) {
+  public Http1HeadEncoder encodeRequest(HttpMethod method, String uri, HeaderLines fields) {
     length = 0;
-    text(method.name());
+    putText(method.name());
     put(' ');
     int from = length;
-    take(uri.getBytes(StandardCharsets.UTF_8));
+    putBytes(uri.getBytes(StandardCharsets.UTF_8));
     for (int i = from; i < length; i++) {
       if (bytes[i] >= 0 && bytes[i] <= ' ') {
         throw new IllegalArgumentException("a target with white space or a control character");
       }
     }
-    take(VERSION);
-    lines(fields);
+    putBytes(VERSION);
+    putHeaders(fields);
     return this;
   }
 
   /** An answer's head. */
-  public Http1HeadEncoder answer(HttpResponseStatus status, HeaderLines fields) {
+  public Http1HeadEncoder encodeResponse(HttpResponseStatus status, HeaderLines fields) {
     length = 0;
-    take(STATUS);
-    text(status.codeAsText());
+    putBytes(STATUS);
+    putText(status.codeAsText());
     put(' ');
-    text(status.reasonPhrase());
-    end();
-    lines(fields);
+    putText(status.reasonPhrase());
+    putLineEnd();
+    putHeaders(fields);
     return this;
   }
 
-  private void lines(HeaderLines fields) {
+  private void putHeaders(HeaderLines fields) {
     int i = 0;
     while (i < fields.count()) {
-      if (fields.line(i) >= 0) {
-        i = received(fields, i);
+      if (fields.sourceLine(i) >= 0) {
+        i = putReceivedLines(fields, i);
       } else {
-        text(fields.name(i));
+        putText(fields.name(i));
         put(':');
         put(' ');
-        text(fields.value(i));
-        end();
+        putText(fields.value(i));
+        putLineEnd();
         i++;
       }
     }
-    byte[] rest = fields.rest();
+    byte[] rest = fields.trailingLines();
     if (rest != null) {
-      take(rest);
+      putBytes(rest);
     }
-    end();
+    putLineEnd();
   }
 
   /**
@@ -92,45 +92,45 @@ public final class Http1HeadEncoder {
    *
    * @return the line behind them
    */
-  private int received(HeaderLines fields, int first) {
+  private int putReceivedLines(HeaderLines fields, int first) {
     ReceivedHeaders in = fields.source();
-    int line = fields.line(first);
+    int line = fields.sourceLine(first);
     int next = first + 1;
-    if (in.spaced(line)) {
-      int from = in.nameFrom(line);
+    if (in.hasSingleSpace(line)) {
+      int from = in.nameStart(line);
       while (next < fields.count()
-          && fields.line(next) == line + 1
-          && in.nameFrom(line + 1) == in.valueTo(line) + 2
-          && in.spaced(line + 1)) {
+          && fields.sourceLine(next) == line + 1
+          && in.nameStart(line + 1) == in.valueEnd(line) + 2
+          && in.hasSingleSpace(line + 1)) {
         line++;
         next++;
       }
-      take(in.bytes(), from, in.valueTo(line));
+      putBytes(in.bytes(), from, in.valueEnd(line));
     } else {
-      take(in.bytes(), in.nameFrom(line), in.nameTo(line));
+      putBytes(in.bytes(), in.nameStart(line), in.nameEnd(line));
       put(':');
       put(' ');
-      take(in.bytes(), in.valueFrom(line), in.valueTo(line));
+      putBytes(in.bytes(), in.valueStart(line), in.valueEnd(line));
     }
-    end();
+    putLineEnd();
     return next;
   }
 
-  private void text(CharSequence text) {
+  private void putText(CharSequence text) {
     if (text instanceof AsciiString ascii) {
-      take(ascii.array(), ascii.arrayOffset(), ascii.arrayOffset() + ascii.length());
+      putBytes(ascii.array(), ascii.arrayOffset(), ascii.arrayOffset() + ascii.length());
     } else {
-      latin(text.toString());
+      putLatin1(text.toString());
     }
   }
 
-  private void latin(String text) {
+  private void putLatin1(String text) {
     int size = text.length();
-    room(size);
+    ensureCapacity(size);
     for (int i = 0; i < size; i++) {
       char c = text.charAt(i);
       if (c > 0xff) {
-        take(octets(text));
+        putBytes(latin1Bytes(text));
         return;
       }
       bytes[length + i] = (byte) c;
@@ -138,36 +138,36 @@ public final class Http1HeadEncoder {
     length += size;
   }
 
-  private void take(byte[] more) {
-    take(more, 0, more.length);
+  private void putBytes(byte[] more) {
+    putBytes(more, 0, more.length);
   }
 
-  private void take(byte[] from, int start, int end) {
+  private void putBytes(byte[] from, int start, int end) {
     int size = end - start;
-    room(size);
+    ensureCapacity(size);
     System.arraycopy(from, start, bytes, length, size);
     length += size;
   }
 
   private void put(char c) {
-    room(1);
+    ensureCapacity(1);
     bytes[length++] = (byte) c;
   }
 
-  private void end() {
+  private void putLineEnd() {
     put('\r');
     put('\n');
   }
 
-  private void room(int more) {
+  private void ensureCapacity(int more) {
     if (bytes.length - length < more) {
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
     }
   }
 
   /** Whether a body is better copied behind its head than written by itself. */
-  public static boolean copies(ByteBuf body) {
-    return body.readableBytes() <= COPIED_BYTES;
+  public static boolean isSmallEnoughToCopy(ByteBuf body) {
+    return body.readableBytes() <= MAX_COPIED_BODY_BYTES;
   }
 
   /**
@@ -175,14 +175,14 @@ public final class Http1HeadEncoder {
    *
    * @param body whose indices are left alone; none: none
    */
-  public ByteBuf with(@Nullable ByteBuf body, ByteBufAllocator from) {
+  public ByteBuf toBuffer(@Nullable ByteBuf body, ByteBufAllocator from) {
     int more = body == null ? 0 : body.readableBytes();
     ByteBuf whole = from.directBuffer(length + more, length + more).writeBytes(bytes, 0, length);
     if (body != null) {
       whole.writeBytes(body, body.readerIndex(), more);
     }
-    if (bytes.length > USUAL) {
-      bytes = new byte[USUAL];
+    if (bytes.length > INITIAL_CAPACITY) {
+      bytes = new byte[INITIAL_CAPACITY];
     }
     return whole;
   }

@@ -39,7 +39,7 @@ public final class Http1RequestDecoder extends Http1Decoder {
 
   /** A method, a target and a version, with one space between them (RFC 9112 section 3). */
   @Override
-  void firstLine(byte[] bytes, int from, int to) {
+  void parseFirstLine(byte[] bytes, int from, int to) {
     method = HttpMethod.GET;
     target = "/";
     int first = wordEnd(bytes, from, to);
@@ -72,7 +72,7 @@ public final class Http1RequestDecoder extends Http1Decoder {
   }
 
   private static HttpVersion parseVersion(byte[] bytes, int from, int to) {
-    HttpVersion known = to - from == VERSION_BYTES ? version(bytes, from) : null;
+    HttpVersion known = to - from == VERSION_BYTES ? parseVersion(bytes, from) : null;
     if (known != null) {
       return known;
     }
@@ -83,23 +83,23 @@ public final class Http1RequestDecoder extends Http1Decoder {
   }
 
   @Override
-  HttpMessage message(ReceivedHeaders fields) {
-    body = BodyFraming.of(version, fields, NOTHING);
+  HttpMessage createMessage(ReceivedHeaders fields) {
+    body = BodyFraming.bodyLength(version, fields, NO_BODY);
     return new DefaultHttpRequest(version, method, target, fields, false);
   }
 
   @Override
-  long body() {
+  long bodyLength() {
     return body;
   }
 
   /** Nothing that comes behind this is read. */
   @Override
-  void refuse(Exception why, List<Object> out) {
+  void emitMalformed(Exception why, List<Object> out) {
     DefaultHttpRequest refused = new DefaultHttpRequest(
         HttpVersion.HTTP_1_1,
-        begun() ? method : HttpMethod.GET,
-        begun() ? target : "/",
+        headBegun() ? method : HttpMethod.GET,
+        headBegun() ? target : "/",
         HeadersMultiMap.httpHeaders());
     refused.setDecoderResult(new MalformedHead(why));
     out.add(refused);

@@ -60,17 +60,18 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
       throws Exception {
-    unsolicitedBytes |= !responseExpected && !switchedProtocols && !isOver() && bytes.isReadable();
-    if (unsolicitedBytes && !isOver()) {
+    unsolicitedBytes |=
+        !responseExpected && !switchedProtocols && !isDiscarding() && bytes.isReadable();
+    if (unsolicitedBytes && !isDiscarding()) {
       fail(new IllegalArgumentException("bytes that nobody asked for"), bytes, out);
       return;
     }
     int made = out.size();
     super.decode(context, bytes, out);
-    if (out.size() > made && !isOver() && out.get(made) instanceof HttpResponse) {
+    if (out.size() > made && !isDiscarding() && out.get(made) instanceof HttpResponse) {
       onHead(bytes, out);
     }
-    if (responseExpected && inHead() && out.size() > made && finalHeadRead) {
+    if (responseExpected && isInHead() && out.size() > made && finalHeadRead) {
       responseExpected = false;
       unsolicitedBytes = bytes.isReadable();
     }
@@ -81,7 +82,7 @@ public final class Http1ResponseDecoder extends Http1Decoder {
     finalHeadRead = code >= 200;
     if (code == UpgradeOffer.SWITCHING_PROTOCOLS) {
       switchedProtocols = true;
-      raw();
+      switchToRaw();
     } else if (code < 200) {
       onInterim(code, bytes, out);
     }
@@ -102,15 +103,15 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   protected void decodeLast(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
       throws Exception {
     super.decodeLast(context, bytes, out);
-    if (inHead() && begun()) {
+    if (isInHead() && headBegun()) {
       fail(new PrematureChannelClosureException("closed within an answer's head"), bytes, out);
     } else {
-      closed(out);
+      onConnectionClosed(out);
     }
   }
 
   @Override
-  void refuse(Exception why, List<Object> out) {
+  void emitMalformed(Exception why, List<Object> out) {
     DefaultHttpResponse refused = new DefaultHttpResponse(HttpVersion.HTTP_1_0, MALFORMED);
     refused.setDecoderResult(DecoderResult.failure(why));
     out.add(refused);
@@ -118,7 +119,7 @@ public final class Http1ResponseDecoder extends Http1Decoder {
 
   /** A version, three digits, and perhaps a reason (RFC 9112 section 4). */
   @Override
-  void firstLine(byte[] bytes, int from, int to) {
+  void parseFirstLine(byte[] bytes, int from, int to) {
     int digits = from + VERSION_BYTES + 1;
     int end = digits + 3;
     if (to < end
@@ -133,10 +134,10 @@ public final class Http1ResponseDecoder extends Http1Decoder {
       }
       code = code * 10 + bytes[i] - '0';
     }
-    if (ByteScanner.control(bytes, end, to) < to) {
+    if (ByteScanner.indexOfControl(bytes, end, to) < to) {
       throw new IllegalArgumentException("a control character in the reason");
     }
-    HttpVersion known = version(bytes, from);
+    HttpVersion known = parseVersion(bytes, from);
     version = known == null ? parseOtherVersion(text(bytes, from, from + VERSION_BYTES)) : known;
     status = parseStatus(code, bytes, end, to);
   }
@@ -172,22 +173,22 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   }
 
   @Override
-  HttpMessage message(ReceivedHeaders fields) {
+  HttpMessage createMessage(ReceivedHeaders fields) {
     int code = status.code();
     boolean empty = code < 200 || code == 204 || code == 304 || asked.equals(HttpMethod.HEAD);
     if (empty) {
-      BodyFraming.length(fields, NOTHING);
+      BodyFraming.contentLength(fields, NO_BODY);
       if (fields.getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
           .allMatch("chunked"::equalsIgnoreCase)) {
         fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
       }
     }
-    body = empty ? NOTHING : BodyFraming.of(version, fields, TILL_CLOSE);
+    body = empty ? NO_BODY : BodyFraming.bodyLength(version, fields, UNTIL_CLOSE);
     return new DefaultHttpResponse(version, status, fields);
   }
 
   @Override
-  long body() {
+  long bodyLength() {
     return body;
   }
 }

@@ -36,9 +36,9 @@ public final class Http2HeaderRules {
       if (isPadded(value)) {
         throw malformed(id, "white space round a value");
       }
-      if (name.length() == 4 && HopByHop.is("host", name)) {
+      if (name.length() == 4 && HopByHop.equalsIgnoreCase("host", name)) {
         hosts++;
-      } else if (name.length() == 14 && HopByHop.is("content-length", name)) {
+      } else if (name.length() == 14 && HopByHop.equalsIgnoreCase("content-length", name)) {
         lengths += Http1RequestValidator.parseContentLength(value.toString()) < 0 ? 2 : 1;
       }
     }
@@ -59,7 +59,7 @@ public final class Http2HeaderRules {
     for (Map.Entry<CharSequence, CharSequence> field : fields) {
       CharSequence name = field.getKey();
       CharSequence value = field.getValue();
-      if (!HttpSyntax.isText(value)
+      if (!HttpSyntax.isHeaderValue(value)
           || name.length() == 0
           || name.charAt(0) != ':' && !HttpSyntax.isToken(name)) {
         throw malformed(id, "a field with a character that it must not have");

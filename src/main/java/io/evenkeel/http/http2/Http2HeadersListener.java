@@ -17,13 +17,13 @@ public abstract class Http2HeadersListener extends Http2FrameListenerDecorator {
    *
    * @throws Http2Exception where its stream, or the connection, is to end
    */
-  public abstract boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception;
+  public abstract boolean onHead(int id, Http2Headers headers, boolean ends) throws Http2Exception;
 
   @Override
   public void onHeadersRead(
       ChannelHandlerContext context, int id, Http2Headers headers, int padding, boolean ends)
       throws Http2Exception {
-    if (passes(id, headers, ends)) {
+    if (onHead(id, headers, ends)) {
       super.onHeadersRead(context, id, headers, padding, ends);
     }
   }
@@ -39,7 +39,7 @@ public abstract class Http2HeadersListener extends Http2FrameListenerDecorator {
       int padding,
       boolean ends)
       throws Http2Exception {
-    if (passes(id, headers, ends)) {
+    if (onHead(id, headers, ends)) {
       super.onHeadersRead(context, id, headers, dependency, weight, exclusive, padding, ends);
     }
   }

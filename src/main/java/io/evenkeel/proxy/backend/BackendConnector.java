@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection to a backend that is being opened; it is counted already, and told once what became of it. */
 public final class BackendConnector {
-  private final LoopBackend lane;
+  private final LoopBackend loopBackend;
   private final LoopContext loop;
-  private final boolean shares;
-  private final AttemptTimings steps;
-  private final BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then;
+  private final boolean shared;
+  private final AttemptTimings timings;
+  private final BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> callback;
 
   private BackendConnector(
       LoopBackend lane,
@@ -31,11 +31,11 @@ public final class BackendConnector {
       boolean shares,
       AttemptTimings steps,
       BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
-    this.steps = steps;
-    this.lane = lane;
+    this.timings = steps;
+    this.loopBackend = lane;
     this.loop = loop;
-    this.shares = shares;
-    this.then = then;
+    this.shared = shares;
+    this.callback = then;
   }
 
   /**
@@ -45,7 +45,7 @@ public final class BackendConnector {
    * @param steps hears how far it came, where it is opened for this caller
    * @param then gets it, or the outcome that kept it from being opened
    */
-  public static void begin(
+  public static void open(
       LoopBackend lane,
       LoopContext loop,
       boolean alone,
@@ -68,49 +68,50 @@ public final class BackendConnector {
   }
 
   private void connect(HttpClientAgent client, BackendNames names) {
-    String host = lane.state().backend().host();
+    String host = loopBackend.state().backend().host();
     names
         .connect(
             host,
             address -> {
-              steps.onResolved(!BackendNames.isIpAddress(host));
-              return client.connect(to(address));
+              timings.onResolved(!BackendNames.isIpAddress(host));
+              return client.connect(connectOptions(address));
             },
-            ChannelClose::backend)
+            ChannelClose::closeBackend)
         .onComplete((http, failure) -> {
           if (http != null) {
-            opened(http);
+            onConnected(http);
           } else {
-            lane.traffic().connections().end();
-            steps.onConnectFailed(failure);
-            then.accept(null, new Outcome.Unreachable(FailureClassifier.unreachable(failure)));
+            loopBackend.traffic().connections().end();
+            timings.onConnectFailed(failure);
+            callback.accept(
+                null, new Outcome.Unreachable(FailureClassifier.describeConnectFailure(failure)));
           }
         });
   }
 
-  private HttpConnectOptions to(String address) {
-    Backend backend = lane.state().backend();
+  private HttpConnectOptions connectOptions(String address) {
+    Backend backend = loopBackend.state().backend();
     return new HttpConnectOptions()
         .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
-        .setHost(lane.pool().tls().serverNameFor(backend))
+        .setHost(loopBackend.pool().tls().serverNameFor(backend))
         .setPort(backend.port())
         .setSsl(backend.tls());
   }
 
-  private void opened(HttpClientConnection http) {
-    ChannelHandlerContext context = ChannelClose.context(http);
-    steps.onConnected(context == null ? null : context.channel());
+  private void onConnected(HttpClientConnection http) {
+    ChannelHandlerContext context = ChannelClose.findContext(http);
+    timings.onConnected(context == null ? null : context.channel());
     if (context != null && context.handler() instanceof Http2ConnectionHandler) {
-      ConnectionLease first = lane.http2Connections().onOpened(http, context);
-      then.accept(first, first == null ? new Outcome.Refused("it takes no streams") : null);
+      ConnectionLease first = loopBackend.http2Connections().onOpened(http, context);
+      callback.accept(first, first == null ? new Outcome.Refused("it takes no streams") : null);
       return;
     }
-    Http1BackendConnection link = new Http1BackendConnection(lane, http, loop);
-    if (shares && lane.pool().protocol() == Protocol.HTTP2) {
+    Http1BackendConnection link = new Http1BackendConnection(loopBackend, http, loop);
+    if (shared && loopBackend.pool().protocol() == Protocol.HTTP2) {
       link.discard();
-      then.accept(null, new Outcome.Unreachable("it speaks no HTTP/2"));
+      callback.accept(null, new Outcome.Unreachable("it speaks no HTTP/2"));
     } else {
-      then.accept(link, null);
+      callback.accept(link, null);
     }
   }
 }

@@ -21,7 +21,7 @@ public final class FailureClassifier {
   private FailureClassifier() {}
 
   /** Why no connection was made. */
-  static String unreachable(Throwable failure) {
+  static String describeConnectFailure(Throwable failure) {
     if (failure instanceof ConnectTimeoutException || failure instanceof TimeoutException) {
       return "connect timed out";
     }
@@ -45,8 +45,8 @@ public final class FailureClassifier {
    *
    * @param reused whether the connection had answered before: its end is then nobody's fault
    */
-  static Outcome beforeHead(Throwable failure, boolean reused) {
-    if (oursAlone(failure)) {
+  static Outcome classifyBeforeHead(Throwable failure, boolean reused) {
+    if (isLocalFailure(failure)) {
       return new Outcome.Stale(true);
     }
     if (failure instanceof PrematureChannelClosureException) {
@@ -65,7 +65,7 @@ public final class FailureClassifier {
   }
 
   /** Why a backend said that it did not look at a request (RFC 9113 section 8.7); none where it said no such thing. */
-  static @Nullable String refusal(Throwable failure) {
+  static @Nullable String refusalReason(Throwable failure) {
     if (failure instanceof StreamResetException reset
         && reset.getCode() == Http2Error.REFUSED_STREAM.code()) {
       return "stream refused";
@@ -77,18 +77,18 @@ public final class FailureClassifier {
   }
 
   /** What became of an attempt whose answer had begun and did not end. */
-  public static Outcome withinAnswer(Throwable failure) {
-    return oursAlone(failure)
+  public static Outcome classifyWithinResponse(Throwable failure) {
+    return isLocalFailure(failure)
         ? new Outcome.Saturated("out of memory for buffers")
-        : new Outcome.Truncated(cut(failure));
+        : new Outcome.Truncated(describeTruncation(failure));
   }
 
   /** Whether it was we who could not go on: that is no fault of the backend's. */
-  private static boolean oursAlone(Throwable failure) {
+  private static boolean isLocalFailure(Throwable failure) {
     return failure instanceof Error || failure.getCause() instanceof Error;
   }
 
-  private static String cut(Throwable failure) {
+  private static String describeTruncation(Throwable failure) {
     if (failure instanceof HttpClosedException
         || failure instanceof PrematureChannelClosureException) {
       return "closed within the answer";

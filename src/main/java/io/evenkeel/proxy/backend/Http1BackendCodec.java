@@ -50,7 +50,7 @@ final class Http1BackendCodec
 
   /** Hands nothing out any more: whoever waited for an answer has been told that there is none. */
   void stopDecoding() {
-    inboundHandler().over();
+    inboundHandler().discardInput();
   }
 
   private static final class Encoder extends HttpRequestEncoder {

@@ -29,11 +29,11 @@ public final class Http1BackendConnection implements ConnectionLease {
     this.backend = lane;
     this.http = http;
     this.tcpState = loop.tcpState();
-    ChannelHandlerContext context = ChannelClose.context(http);
+    ChannelHandlerContext context = ChannelClose.findContext(http);
     this.channel = context == null ? null : context.channel();
     if (channel != null) {
       ReceiveBuffers.limitReads(channel);
-      loop.flushBatcher().serve(channel);
+      loop.flushBatcher().install(channel);
     }
     this.codec = context == null ? null : Http1BackendCodec.install(context.pipeline());
     this.handler = codec == null || context == null
@@ -73,7 +73,7 @@ public final class Http1BackendConnection implements ConnectionLease {
 
   /** Whether its backend has not closed it, as far as that got here by now. */
   boolean isOpen() {
-    return !closed && (channel == null || !tcpState.closed(channel));
+    return !closed && (channel == null || !tcpState.isPeerClosed(channel));
   }
 
   /** For how long nobody has used it, or had not when it was taken. */
@@ -97,7 +97,7 @@ public final class Http1BackendConnection implements ConnectionLease {
 
   @Override
   public Outcome classifyFailure(Throwable failure) {
-    return FailureClassifier.beforeHead(failure, reused());
+    return FailureClassifier.classifyBeforeHead(failure, reused());
   }
 
   @Override
@@ -128,7 +128,7 @@ public final class Http1BackendConnection implements ConnectionLease {
     if (codec != null) {
       codec.stopDecoding();
     }
-    ChannelClose.backend(http);
+    ChannelClose.closeBackend(http);
   }
 
   private void onClosed() {

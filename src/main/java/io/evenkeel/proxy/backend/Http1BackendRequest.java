@@ -104,7 +104,10 @@ public final class Http1BackendRequest implements BackendRequest {
   private ByteBuf encodeHead(@Nullable ByteBuf body) {
     headSent = true;
     dialogue.expectResponseTo(this, method);
-    return dialogue.headEncoder().request(method, uri, fields).with(body, context.alloc());
+    return dialogue
+        .headEncoder()
+        .encodeRequest(method, uri, fields)
+        .toBuffer(body, context.alloc());
   }
 
   @Override
@@ -143,7 +146,7 @@ public final class Http1BackendRequest implements BackendRequest {
 
   private void sendComplete(ByteBuf body) {
     sent = dialogue.isCurrent(this);
-    if (Http1HeadEncoder.copies(body)) {
+    if (Http1HeadEncoder.isSmallEnoughToCopy(body)) {
       send(encodeHead(body));
       body.release();
     } else {

@@ -119,7 +119,7 @@ final class Http2BackendConnection {
 
   void close() {
     if (!closed) {
-      ChannelClose.backend(http);
+      ChannelClose.closeBackend(http);
     }
   }
 

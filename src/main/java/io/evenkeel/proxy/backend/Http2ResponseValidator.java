@@ -38,7 +38,7 @@ public final class Http2ResponseValidator extends Http2HeadersListener {
   }
 
   @Override
-  public boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
+  public boolean onHead(int id, Http2Headers headers, boolean ends) throws Http2Exception {
     Http2Stream stream = connection.stream(id);
     if (id % 2 == 0) {
       if (stream != null) {

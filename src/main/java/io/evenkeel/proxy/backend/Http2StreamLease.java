@@ -58,7 +58,7 @@ public final class Http2StreamLease implements ConnectionLease {
   @Override
   public Outcome classifyFailure(Throwable failure) {
     int id = streamId();
-    String refusal = FailureClassifier.refusal(failure);
+    String refusal = FailureClassifier.refusalReason(failure);
     if (id == 0) {
       // whatever is wrong with the connection, nothing was sent, and Vert.x goes on counting the
       // stream
@@ -68,7 +68,7 @@ public final class Http2StreamLease implements ConnectionLease {
       refusal = "the backend closes its connection";
     }
     return refusal == null
-        ? FailureClassifier.beforeHead(failure, reused)
+        ? FailureClassifier.classifyBeforeHead(failure, reused)
         : new Outcome.Refused(refusal);
   }
 

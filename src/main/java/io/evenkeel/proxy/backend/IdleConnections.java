@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** The connections of one lane that nobody uses: the last one in is the first one out, while it can be trusted. */
 public final class IdleConnections {
   /** So many are left alone by what must not meet a close; beyond that each such request has one of them closed. */
-  private static final int FEW = 8;
+  private static final int MIN_KEPT = 8;
 
-  private final Deque<Http1BackendConnection> links = new ArrayDeque<>();
-  private final KeepAliveEstimate trust = new KeepAliveEstimate();
+  private final Deque<Http1BackendConnection> connections = new ArrayDeque<>();
+  private final KeepAliveEstimate keepAliveEstimate = new KeepAliveEstimate();
   private final LoopCounters counters;
 
   public IdleConnections(LoopCounters counters) {
@@ -20,16 +20,16 @@ public final class IdleConnections {
   }
 
   /** How long the backend leaves them open. */
-  public KeepAliveEstimate trust() {
-    return trust;
+  public KeepAliveEstimate keepAliveEstimate() {
+    return keepAliveEstimate;
   }
 
   public boolean isEmpty() {
-    return links.isEmpty();
+    return connections.isEmpty();
   }
 
   public void add(Http1BackendConnection link) {
-    links.addLast(link);
+    connections.addLast(link);
     counters.add(Counter.IDLE_CONNECTIONS, 1);
   }
 
@@ -40,74 +40,74 @@ public final class IdleConnections {
    * @param keepAlive what the pool allows, in nanoseconds
    */
   @Nullable
-  public Http1BackendConnection take(boolean careful, long keepAlive, long now) {
-    Http1BackendConnection last = links.peekLast();
+  public Http1BackendConnection acquire(boolean careful, long keepAlive, long now) {
+    Http1BackendConnection last = connections.peekLast();
     if (last == null) {
       return null;
     }
     long idleFor = last.idleNanos(now);
-    if (idleFor > keepAlive || !trust.isUsable(idleFor, false, now)) {
+    if (idleFor > keepAlive || !keepAliveEstimate.isUsable(idleFor, false, now)) {
       close();
       return null;
     }
-    if (careful && !safe(last, idleFor, now)) {
-      if (links.size() > FEW) {
+    if (careful && !checkSafe(last, idleFor, now)) {
+      if (connections.size() > MIN_KEPT) {
         closeNextToOldest();
       }
       return null;
     }
-    links.pollLast();
+    connections.pollLast();
     counters.add(Counter.IDLE_CONNECTIONS, -1);
     return last;
   }
 
-  private boolean safe(Http1BackendConnection last, long idleFor, long now) {
-    Http1BackendConnection first = links.getFirst();
+  private boolean checkSafe(Http1BackendConnection last, long idleFor, long now) {
+    Http1BackendConnection first = connections.getFirst();
     if (first != last) {
-      trust.onSurvived(first.idleNanos(now), now);
+      keepAliveEstimate.onSurvived(first.idleNanos(now), now);
     }
-    return trust.isUsable(idleFor, true, now) && last.isOpen();
+    return keepAliveEstimate.isUsable(idleFor, true, now) && last.isOpen();
   }
 
   /** One was closed, by whomever. */
-  public void closed(Http1BackendConnection link) {
-    if (links.remove(link)) {
+  public void onClosed(Http1BackendConnection link) {
+    if (connections.remove(link)) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
       long now = System.nanoTime();
-      trust.onIdleClose(link.idleNanos(now), now);
+      keepAliveEstimate.onIdleClose(link.idleNanos(now), now);
     }
   }
 
   /** The oldest stays: by outliving the others' answers it shows how long the backend leaves connections open. */
   private void closeNextToOldest() {
-    Http1BackendConnection oldest = links.removeFirst();
+    Http1BackendConnection oldest = connections.removeFirst();
     closeOldest();
-    links.addFirst(oldest);
+    connections.addFirst(oldest);
   }
 
   public boolean closeOldest() {
-    boolean any = !links.isEmpty();
-    drop(links.pollFirst());
+    boolean any = !connections.isEmpty();
+    discard(connections.pollFirst());
     return any;
   }
 
   /** Closes those that nobody used for so long, in nanoseconds. */
-  public void expire(long keepAlive, long now) {
-    for (Http1BackendConnection oldest = links.peekFirst();
+  public void closeExpired(long keepAlive, long now) {
+    for (Http1BackendConnection oldest = connections.peekFirst();
         oldest != null && oldest.idleNanos(now) > keepAlive;
-        oldest = links.peekFirst()) {
-      trust.onSurvived(oldest.idleNanos(now), now);
+        oldest = connections.peekFirst()) {
+      keepAliveEstimate.onSurvived(oldest.idleNanos(now), now);
       closeOldest();
     }
   }
 
   public void close() {
-    while (!links.isEmpty()) {
-      drop(links.pollLast());
+    while (!connections.isEmpty()) {
+      discard(connections.pollLast());
     }
   }
 
-  private void drop(@Nullable Http1BackendConnection link) {
+  private void discard(@Nullable Http1BackendConnection link) {
     if (link != null) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
       link.discard();

@@ -96,7 +96,7 @@ public final class ClientConnections {
     }
     boolean streams = Http2ClientConnection.isHttp2(http);
     if (!streams) {
-      ClosedStreamGuard.leave(channel);
+      ClosedStreamGuard.removeFrom(channel);
     }
     TrackedConnection connection = streams
         ? new Http2ClientConnection(loop, http, this, listener, requestHandler)
@@ -112,13 +112,13 @@ public final class ClientConnections {
     if (!room) {
       connection.setReadsPaused(true);
       overLimit.add(connection);
-      loop.sharedConnections().makeRoom(loop, listener.name(), limit, made -> {
+      loop.sharedConnections().evictIdle(loop, listener.name(), limit, made -> {
         connection.setReadsPaused(false);
         if (made) {
           overLimit.remove(connection);
         } else {
           connection.reject();
-          rejectionLog.noRoom(limit);
+          rejectionLog.logTooManyConnections(limit);
         }
       });
     }
@@ -141,7 +141,7 @@ public final class ClientConnections {
     remove(connection);
     connection.close();
     if (http != null) {
-      ChannelClose.now(http);
+      ChannelClose.closeClientNow(http);
     }
   }
 
@@ -172,7 +172,7 @@ public final class ClientConnections {
 
   public void remove(TrackedConnection connection) {
     overLimit.remove(connection);
-    rejectionLog.sweep(System.nanoTime());
+    rejectionLog.logPending(System.nanoTime());
     if (connections.remove(connection) != null) {
       openCount.end();
       if (connections.isEmpty() && allClosed != null) {

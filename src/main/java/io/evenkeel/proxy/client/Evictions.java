@@ -17,34 +17,34 @@ import java.util.function.Supplier;
  */
 final class Evictions {
   private final String listener;
-  private final InFlightCounter open;
+  private final InFlightCounter openCount;
   private final Supplier<List<LoopContext>> loops;
-  private final Queue<IdleEviction.Wish> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger untold = new AtomicInteger();
+  private final Queue<IdleEviction.RoomRequest> pending = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger unanswered = new AtomicInteger();
 
   /** @param loops where its connections are, asked each time */
   Evictions(String listener, InFlightCounter open, Supplier<List<LoopContext>> loops) {
     this.listener = listener;
-    this.open = open;
+    this.openCount = open;
     this.loops = loops;
   }
 
-  void ask(IdleEviction.Wish wish) {
-    waiting.add(wish);
-    if (untold.getAndIncrement() == 0) {
-      next();
+  void request(IdleEviction.RoomRequest wish) {
+    pending.add(wish);
+    if (unanswered.getAndIncrement() == 0) {
+      runNext();
     }
   }
 
-  private void next() {
-    Deque<IdleEviction.Wish> now = new ArrayDeque<>();
-    for (IdleEviction.Wish each = waiting.poll(); each != null; each = waiting.poll()) {
+  private void runNext() {
+    Deque<IdleEviction.RoomRequest> now = new ArrayDeque<>();
+    for (IdleEviction.RoomRequest each = pending.poll(); each != null; each = pending.poll()) {
       now.push(each);
     }
     int count = now.size();
-    new IdleEviction(listener, open, loops.get(), now, () -> {
-          if (untold.addAndGet(-count) > 0) {
-            next();
+    new IdleEviction(listener, openCount, loops.get(), now, () -> {
+          if (unanswered.addAndGet(-count) > 0) {
+            runNext();
           }
         })
         .begin();

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdleEviction {
   private final String listener;
-  private final InFlightCounter open;
+  private final InFlightCounter openCount;
   private final List<LoopContext> loops;
-  private final Deque<Wish> wishes;
-  private final Runnable over;
-  private final Queue<Idle> found =
-      new PriorityQueue<>((one, other) -> Long.compare(one.since - other.since, 0));
+  private final Deque<RoomRequest> requests;
+  private final Runnable onDone;
+  private final Queue<EvictionCandidate> candidates =
+      new PriorityQueue<>((one, other) -> Long.compare(one.idleSince - other.idleSince, 0));
 
   /**
    * @param open all connections of the listener, those that room is wished for among them
@@ -33,13 +33,13 @@ final class IdleEviction {
       String listener,
       InFlightCounter open,
       List<LoopContext> loops,
-      Deque<Wish> wishes,
+      Deque<RoomRequest> wishes,
       Runnable over) {
     this.listener = listener;
-    this.open = open;
+    this.openCount = open;
     this.loops = loops;
-    this.wishes = wishes;
-    this.over = over;
+    this.requests = wishes;
+    this.onDone = over;
   }
 
   /**
@@ -48,14 +48,14 @@ final class IdleEviction {
    * @param limit of the listener's connections; where they are no more than that, there is room already
    * @param then told on the loop that asks whether there is room now
    */
-  record Wish(LoopContext asking, int limit, Consumer<Boolean> then) {
-    void told(boolean room) {
-      IdleEviction.on(asking, () -> then.accept(room));
+  record RoomRequest(LoopContext requester, int limit, Consumer<Boolean> callback) {
+    void complete(boolean room) {
+      IdleEviction.runOn(requester, () -> callback.accept(room));
     }
   }
 
-  private record Idle(
-      LoopContext loop, ClientConnections among, TrackedConnection socket, long since) {}
+  private record EvictionCandidate(
+      LoopContext loop, ClientConnections connections, TrackedConnection socket, long idleSince) {}
 
   void begin() {
     visit(0);
@@ -63,16 +63,16 @@ final class IdleEviction {
 
   private void visit(int nth) {
     if (nth < loops.size()) {
-      on(loops.get(nth), () -> {
-        look(loops.get(nth));
+      runOn(loops.get(nth), () -> {
+        collectIdle(loops.get(nth));
         visit(nth + 1);
       });
     } else {
-      grant();
+      evictNext();
     }
   }
 
-  private static void on(LoopContext loop, Runnable task) {
+  private static void runOn(LoopContext loop, Runnable task) {
     if (loop.isCurrent()) {
       task.run();
     } else {
@@ -80,49 +80,50 @@ final class IdleEviction {
     }
   }
 
-  private void look(LoopContext loop) {
+  private void collectIdle(LoopContext loop) {
     for (ClientConnections each : loop.listeners().getOrDefault(listener, List.of())) {
-      each.oldestIdle(wishes.size())
-          .forEach(socket -> found.add(new Idle(loop, each, socket, socket.idleSince())));
+      each.oldestIdle(requests.size())
+          .forEach(socket ->
+              candidates.add(new EvictionCandidate(loop, each, socket, socket.idleSince())));
     }
   }
 
-  private void grant() {
-    Idle next = settled();
+  private void evictNext() {
+    EvictionCandidate next = takeCandidate();
     while (next != null) {
       if (!next.loop.isCurrent()) {
-        Idle there = next;
+        EvictionCandidate there = next;
         next.loop.execute(() -> {
           evict(there);
-          grant();
+          evictNext();
         });
         return;
       }
       evict(next);
-      next = settled();
+      next = takeCandidate();
     }
-    over.run();
+    onDone.run();
   }
 
   /** Tells whom it can; whose turn it is then to be closed, or none where everybody was told. */
-  private @Nullable Idle settled() {
-    for (Iterator<Wish> each = wishes.iterator(); each.hasNext(); ) {
-      Wish wish = each.next();
-      boolean room = open.count() <= wish.limit;
-      if (!room && !found.isEmpty()) {
-        return found.poll();
+  private @Nullable EvictionCandidate takeCandidate() {
+    for (Iterator<RoomRequest> each = requests.iterator(); each.hasNext(); ) {
+      RoomRequest wish = each.next();
+      boolean room = openCount.count() <= wish.limit;
+      if (!room && !candidates.isEmpty()) {
+        return candidates.poll();
       }
       each.remove();
-      wish.told(room);
+      wish.complete(room);
     }
     return null;
   }
 
-  private void evict(Idle idle) {
+  private void evict(EvictionCandidate idle) {
     // a request may have come to it meanwhile
     if (idle.socket.idle()) {
-      idle.among.evict(idle.socket);
-      wishes.remove().told(true);
+      idle.connections.evict(idle.socket);
+      requests.remove().complete(true);
     }
   }
 }

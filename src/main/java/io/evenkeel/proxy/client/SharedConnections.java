@@ -18,7 +18,7 @@ public final class SharedConnections {
   private final List<LoopContext> loops = new CopyOnWriteArrayList<>();
   private final Map<String, InFlightCounter> connections = new ConcurrentHashMap<>();
   private final Map<String, Evictions> evictions = new ConcurrentHashMap<>();
-  private final Map<String, RequestQueue> lines = new ConcurrentHashMap<>();
+  private final Map<String, RequestQueue> queues = new ConcurrentHashMap<>();
 
   /** @param names of the backends */
   public SharedConnections(BackendNames names) {
@@ -39,24 +39,24 @@ public final class SharedConnections {
    * Closes the oldest idle connection to this listener, on whichever loop it is, unless there are no more than
    * {@code limit}; {@code then} is told on the asking one whether there is room now.
    */
-  public void makeRoom(LoopContext asking, String listener, int limit, Consumer<Boolean> then) {
+  public void evictIdle(LoopContext asking, String listener, int limit, Consumer<Boolean> then) {
     evictions
         .computeIfAbsent(
             listener,
             unseen -> new Evictions(listener, connections(listener), () -> List.copyOf(loops)))
-        .ask(new IdleEviction.Wish(asking, limit, then));
+        .request(new IdleEviction.RoomRequest(asking, limit, then));
   }
 
-  public void join(LoopContext loop) {
+  public void add(LoopContext loop) {
     loops.add(loop);
   }
 
-  public void leave(LoopContext loop) {
+  public void remove(LoopContext loop) {
     loops.remove(loop);
   }
 
   /** Has the other loops give up a connection to this backend that they do not use. */
-  public void reclaim(LoopContext asking, BackendId backend) {
+  public void closeIdleElsewhere(LoopContext asking, BackendId backend) {
     for (LoopContext loop : loops) {
       if (loop != asking) {
         loop.execute(() -> {
@@ -70,7 +70,7 @@ public final class SharedConnections {
   }
 
   /** Who waits for a backend of this pool. */
-  public RequestQueue line(String pool, InFlightCounter waiting) {
-    return lines.computeIfAbsent(pool, unseen -> new RequestQueue(waiting));
+  public RequestQueue queue(String pool, InFlightCounter waiting) {
+    return queues.computeIfAbsent(pool, unseen -> new RequestQueue(waiting));
   }
 }

@@ -26,8 +26,8 @@ public record ErrorResponse(int status, String detail, String error) {
   /** Writes head and body. The connection is closed by the caller, where it must be. */
   public void write(HttpServerRequest request, String date, boolean close) {
     HttpServerResponse response = request.response();
-    if (Grpc.is(request)) {
-      Grpc.answer(response, this, date);
+    if (Grpc.isGrpc(request)) {
+      Grpc.writeErrorResponse(response, this, date);
       return;
     }
     response.headers().clear();

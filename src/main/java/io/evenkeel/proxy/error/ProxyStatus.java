@@ -6,9 +6,9 @@ import io.evenkeel.model.Outcome;
 public final class ProxyStatus {
   private ProxyStatus() {}
 
-  public static String error(Outcome outcome) {
+  public static String errorType(Outcome outcome) {
     return switch (outcome.meaning().word()) {
-      case "unreachable" -> unreachable(outcome.reason());
+      case "unreachable" -> unreachableErrorType(outcome.reason());
       case "timeout" -> "http_response_timeout";
       case "truncated" -> "http_response_incomplete";
       case "saturated" -> "connection_limit_reached";
@@ -20,7 +20,7 @@ public final class ProxyStatus {
     };
   }
 
-  private static String unreachable(String reason) {
+  private static String unreachableErrorType(String reason) {
     return switch (reason) {
       case "connection refused" -> "connection_refused";
       case "connect timed out" -> "connection_timeout";

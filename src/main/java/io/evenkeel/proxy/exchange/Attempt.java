@@ -43,7 +43,7 @@ public final class Attempt extends TimerWheel.Timer {
       long startedAt) {
     this.loop = loop;
     this.exchange = exchange;
-    this.context = outbound.ending();
+    this.context = outbound.context();
     this.outbound = outbound;
     this.backend = lane;
     this.trial = trial;
@@ -64,7 +64,7 @@ public final class Attempt extends TimerWheel.Timer {
 
   /** Adds to a report what it has to show for a failure. */
   void addTimings(JsonObject report) {
-    timeouts.steps().addTo(report, respondedAt);
+    timeouts.timings().addTo(report, respondedAt);
   }
 
   boolean repeatable() {
@@ -93,20 +93,20 @@ public final class Attempt extends TimerWheel.Timer {
     backend.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
     boolean alone = outbound.upgrade() != null;
     ConnectionLease kept =
-        fresh ? null : backend.acquire(alone, !exchange.mayBeRescued(), startedAt);
+        fresh ? null : backend.acquire(alone, !exchange.isReplayable(), startedAt);
     if (kept != null) {
-      timeouts.connected(startedAt);
+      timeouts.onConnected(startedAt);
       send(kept);
       return;
     }
     scheduleTimeout(startedAt);
-    backend.connect(alone, timeouts.steps(), (opened, outcome) -> {
+    backend.connect(alone, timeouts.timings(), (opened, outcome) -> {
       if (opened == null) {
         finish(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
       } else if (state == AttemptState.ENDED) {
         opened.releaseUnused(System.nanoTime());
       } else {
-        timeouts.connected(System.nanoTime());
+        timeouts.onConnected(System.nanoTime());
         send(opened);
       }
     });
@@ -132,10 +132,10 @@ public final class Attempt extends TimerWheel.Timer {
     begun.responseHandler((response, failure) -> {
       if (state == AttemptState.ENDED) {
         over.discard();
-      } else if (response == null && outbound.callIsOver(System.nanoTime())) {
-        Grpc.overdue(exchange, context);
+      } else if (response == null && outbound.isGrpcDeadlinePassed(System.nanoTime())) {
+        Grpc.respondDeadlineExceeded(exchange, context);
       } else if (response == null) {
-        timeouts.steps().recordFailure(failure);
+        timeouts.timings().recordFailure(failure);
         finish(over.classifyFailure(failure));
       } else {
         onResponse(response);
@@ -166,13 +166,13 @@ public final class Attempt extends TimerWheel.Timer {
     }
     respondedAt = backend.recordResponse(verdictSeq, startedAt, response, lease);
     loop.wheel().cancel(this);
-    exchange.answered(this, response, respondedAt);
+    exchange.onResponse(this, response, respondedAt);
   }
 
   /** Has the answer's deadlines watched from now on. */
   void transfer(Transfer begun) {
     transfer = begun;
-    loop.wheel().schedule(this, begun.due());
+    loop.wheel().schedule(this, begun.deadline());
   }
 
   /** Ends it with this outcome, unless it has ended; the connection is kept only after a whole answer. */
@@ -185,7 +185,7 @@ public final class Attempt extends TimerWheel.Timer {
       lease.reportStale(startedAt);
     }
     end(whole && transfer != null && transfer.keepsConnection(), outcome);
-    exchange.settled(this, outcome);
+    exchange.onAttemptEnded(this, outcome);
   }
 
   /** The backend switched protocols, which is its answer: only what is in flight waits for the tunnel's end. */
@@ -235,27 +235,29 @@ public final class Attempt extends TimerWheel.Timer {
   void scheduleTimeout(long now) {
     if (pending()) {
       long next = Math.min(
-          sender == null ? timeouts.due() : Math.min(timeouts.due(), sender.nextDeadline()),
-          Math.min(hangDetector.nextDeadline(), outbound.totalDue()));
+          sender == null
+              ? timeouts.deadline()
+              : Math.min(timeouts.deadline(), sender.nextDeadline()),
+          Math.min(hangDetector.nextDeadline(), outbound.totalDeadline()));
       loop.wheel().schedule(this, Math.max(next, now));
     }
   }
 
   boolean isWaitingForClient(long now) {
-    return state == AttemptState.WAITING && timeouts.waitsForClient(now);
+    return state == AttemptState.WAITING && timeouts.isWaitingForClient(now);
   }
 
   @Override
   public void onExpired(long now) {
     if (state == AttemptState.RESPONDING && transfer != null) {
-      transfer.expired(now);
-    } else if (outbound.callIsOver(now)) {
-      Grpc.overdue(exchange, context);
-    } else if (now - outbound.totalDue() >= 0) {
+      transfer.onDeadline(now);
+    } else if (outbound.isGrpcDeadlinePassed(now)) {
+      Grpc.respondDeadlineExceeded(exchange, context);
+    } else if (now - outbound.totalDeadline() >= 0) {
       finish(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));
-    } else if (timeouts.isOver(now)) {
-      finish(timeouts.outcome());
+    } else if (timeouts.checkTimeout(now)) {
+      finish(timeouts.timeoutOutcome());
     } else {
       if (sender != null) {
         sender.onTimer(now);

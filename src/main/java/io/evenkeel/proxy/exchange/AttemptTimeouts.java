@@ -11,50 +11,50 @@ final class AttemptTimeouts {
   private final BackendTimeouts timeouts;
   private final RequestBody body;
   private final long startedAt;
-  private long due;
+  private long deadline;
   private boolean connected;
-  private @Nullable AttemptTimings steps;
+  private @Nullable AttemptTimings timings;
 
   AttemptTimeouts(OutboundRequest outbound, long startedAt) {
     this.timeouts = outbound.timeouts();
     this.body = outbound.body();
     this.startedAt = startedAt;
-    this.due = Deadlines.after(startedAt, timeouts.connect());
+    this.deadline = Deadlines.after(startedAt, timeouts.connect());
   }
 
   /** A connection is there: it waits for the answer from now on. */
-  void connected(long now) {
+  void onConnected(long now) {
     connected = true;
-    due = Deadlines.after(now, timeouts.response());
+    deadline = Deadlines.after(now, timeouts.response());
   }
 
   /** What it waits for, and how long each took: made where somebody asks. */
-  AttemptTimings steps() {
-    steps = steps == null ? new AttemptTimings(startedAt) : steps;
-    return steps;
+  AttemptTimings timings() {
+    timings = timings == null ? new AttemptTimings(startedAt) : timings;
+    return timings;
   }
 
   /** When to look. */
-  long due() {
-    return due;
+  long deadline() {
+    return deadline;
   }
 
   /** Whether no answer can be expected yet, since the client has not sent all it has to send. */
-  boolean waitsForClient(long now) {
+  boolean isWaitingForClient(long now) {
     return connected && body.waitingForBackendSince(now) == now;
   }
 
   /** Whether the backend had its time: it does not begin before the client has sent what it has to send. */
-  boolean isOver(long now) {
-    if (connected && now - due >= 0) {
+  boolean checkTimeout(long now) {
+    if (connected && now - deadline >= 0) {
       long since = Math.max(startedAt, body.waitingForBackendSince(now));
-      due = Math.max(due, Deadlines.after(since, timeouts.response()));
+      deadline = Math.max(deadline, Deadlines.after(since, timeouts.response()));
     }
-    return now - due >= 0;
+    return now - deadline >= 0;
   }
 
   /** What becomes of the attempt then. */
-  Outcome outcome() {
+  Outcome timeoutOutcome() {
     return connected
         ? new Outcome.TimedOut("no answer within " + timeouts.response().toMillis() + " ms")
         : new Outcome.Unreachable("connect timed out");

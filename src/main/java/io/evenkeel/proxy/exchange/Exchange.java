@@ -20,90 +20,90 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
   private final LoopContext loop;
-  private final RequestContext ending;
+  private final RequestContext context;
   private final OutboundRequest outbound;
   private final LoopPool pool;
-  private final QueuedRequest waiter;
+  private final QueuedRequest queuedRequest;
   private final RetryState retries;
-  private final CandidateChooser choice;
-  private @Nullable Attempt latest;
-  private @Nullable ParallelAttempts race;
-  private @Nullable Attempt answering;
-  private @Nullable Transfer passage;
+  private final CandidateChooser chooser;
+  private @Nullable Attempt latestAttempt;
+  private @Nullable ParallelAttempts parallelAttempts;
+  private @Nullable Attempt respondingAttempt;
+  private @Nullable Transfer transfer;
   private @Nullable Outcome lastOutcome;
-  private boolean fresh;
+  private boolean freshConnection;
   private boolean backedOff;
 
   Exchange(LoopContext loop, RequestContext ending, OutboundRequest outbound, LoopPool pool) {
     this.loop = loop;
-    this.ending = ending;
+    this.context = ending;
     this.outbound = outbound;
     this.pool = pool;
-    this.choice = new CandidateChooser(pool);
+    this.chooser = new CandidateChooser(pool);
     this.retries = new RetryState(loop, outbound, pool);
-    this.waiter = new QueuedRequest(loop, pool, this);
+    this.queuedRequest = new QueuedRequest(loop, pool, this);
   }
 
   /** Step 1: a small body is read first, so that it leaves in one write; a larger one waits with the client. */
-  void begin() {
+  void start() {
     RequestBody body = outbound.body();
     body.setTooLongHandler(
         () -> respond(413, "the body is longer than this listener allows", "http_request_error"));
     if (loop.overloaded()) {
       respond(503, "too many requests are under way", "connection_limit_reached");
-    } else if (body.isBufferable() && !ending.finished() && !outbound.expectsContinue()) {
-      body.bufferFully(() -> attempt(System.nanoTime()));
+    } else if (body.isBufferable() && !context.finished() && !outbound.expectsContinue()) {
+      body.bufferFully(() -> startAttempt(System.nanoTime()));
     } else {
-      attempt(ending.startedAt());
+      startAttempt(context.startedAt());
     }
   }
 
   /** Steps 3 to 5. */
-  public void attempt(long now) {
-    if (ending.finished()) {
+  public void startAttempt(long now) {
+    if (context.finished()) {
       return;
     }
-    boolean behind = retries.attempts() == 0 && !waiter.hasWaited();
+    boolean behind = retries.attempts() == 0 && !queuedRequest.hasWaited();
     LoopBackend lane =
-        choice.choose(outbound.pool().whenNoneAlive().fallback(), behind, mayBeRescued());
+        chooser.choose(outbound.pool().whenNoneAlive().fallback(), behind, isReplayable());
     if (lane == null) {
-      nobody();
+      handleNoBackend();
     } else {
-      begin(lane, choice.isTrial(), now).start(fresh);
+      createAttempt(lane, chooser.isTrial(), now).start(freshConnection);
     }
   }
 
-  private Attempt begin(LoopBackend lane, boolean trial, long now) {
+  private Attempt createAttempt(LoopBackend lane, boolean trial, long now) {
     retries.countAttempt();
-    choice.tried().add(lane);
+    chooser.tried().add(lane);
     Attempt attempt = new Attempt(loop, this, outbound, lane, trial, now);
-    latest = attempt;
-    race = null;
+    latestAttempt = attempt;
+    parallelAttempts = null;
     return attempt;
   }
 
   /** Nobody takes an attempt now: wait, try one again that was tried, or give up. */
-  private void nobody() {
+  private void handleNoBackend() {
     boolean retry = lastOutcome != null;
-    if (retry && choice.allTried() && !backedOff) {
+    if (retry && chooser.allTried() && !backedOff) {
       backedOff = true;
-      choice.reset();
-      waiter.backOff(retries.attempts());
-    } else if (QueuedRequest.canWait(outbound.pool(), choice.unavailableReason(), retry)) {
-      boolean full = choice.unavailableReason() == Unavailable.SATURATED;
+      chooser.reset();
+      queuedRequest.backOff(retries.attempts());
+    } else if (QueuedRequest.canWait(outbound.pool(), chooser.unavailableReason(), retry)) {
+      boolean full = chooser.unavailableReason() == Unavailable.SATURATED;
       Duration longest =
           full ? outbound.timeouts().queue() : outbound.pool().whenNoneAlive().maxWait();
-      if (!waiter.enqueue(longest, outbound.pool().limits().queue())) {
+      if (!queuedRequest.enqueue(longest, outbound.pool().limits().queue())) {
         respond(503, "too many requests wait", "connection_limit_reached");
       }
     } else if (lastOutcome != null) {
       giveUp(lastOutcome);
     } else {
-      waitedInVain();
+      onQueueTimeout();
     }
   }
 
-  public void waitedInVain() {
+  public void onQueueTimeout() {
     if (pool.candidates().hasAccepting()) {
       respond(503, "no backend came free in time", "connection_limit_reached");
     } else {
@@ -112,110 +112,110 @@ public final class Exchange {
   }
 
   /** Step 7: a response head. The first one wins; a listed status is given up only for another candidate. */
-  void answered(Attempt attempt, BackendResponse response, long now) {
-    if (ending.finished() || answering != null) {
+  void onResponse(Attempt attempt, BackendResponse response, long now) {
+    if (context.finished() || respondingAttempt != null) {
       attempt.cancel(new Outcome.Cancelled());
       return;
     }
-    answering = attempt;
+    respondingAttempt = attempt;
     Outcome.Answered outcome = new Outcome.Answered(response.statusCode());
-    if (outbound.rule().config().statuses().contains(outcome.status())
+    if (outbound.retryRule().config().statuses().contains(outcome.status())
         && retries.allowed(outcome)) {
-      if (!alone(attempt)) {
+      if (!isOnlyAttempt(attempt)) {
         attempt.finish(outcome);
-        answering = null;
+        respondingAttempt = null;
         return;
       }
-      LoopBackend other = choice.chooseAgain();
+      LoopBackend other = chooser.chooseAgain();
       if (other != null && retries.withdraw(outcome)) {
         attempt.finish(outcome);
-        answering = null;
+        respondingAttempt = null;
         retries.recordRetry(attempt.backend());
-        begin(other, false, now).start(fresh);
+        createAttempt(other, false, now).start(freshConnection);
         return;
       }
       if (other != null) {
         other.end();
       }
     }
-    if (race != null) {
-      race.won(attempt);
+    if (parallelAttempts != null) {
+      parallelAttempts.onWinner(attempt);
     }
-    passage = Transfer.of(ending, outbound, attempt, response, loop);
-    passage.begin(loop.date(), now);
+    transfer = Transfer.of(context, outbound, attempt, response, loop);
+    transfer.begin(loop.date(), now);
   }
 
   /** Whether no other attempt is waited for. */
-  private boolean alone(Attempt attempt) {
-    return race == null || !race.other(attempt).pending();
+  private boolean isOnlyAttempt(Attempt attempt) {
+    return parallelAttempts == null || !parallelAttempts.other(attempt).pending();
   }
 
   /** Step 9, after the attempt has reported itself: its answer has ended, or again, or respond. */
-  void settled(Attempt attempt, Outcome outcome) {
-    if (attempt == answering && passage != null) {
-      ending.responseEnded(outcome);
+  void onAttemptEnded(Attempt attempt, Outcome outcome) {
+    if (attempt == respondingAttempt && transfer != null) {
+      context.responseEnded(outcome);
     }
-    if (ending.finished() || answering != null || !alone(attempt)) {
+    if (context.finished() || respondingAttempt != null || !isOnlyAttempt(attempt)) {
       return;
     }
     if (retries.allowed(outcome) && retries.withdraw(outcome)) {
-      again(attempt, outcome);
+      retry(attempt, outcome);
     } else {
       giveUp(outcome);
     }
   }
 
-  private void again(Attempt attempt, Outcome outcome) {
+  private void retry(Attempt attempt, Outcome outcome) {
     lastOutcome = outcome;
     retries.recordRetry(attempt.backend());
     if (outcome instanceof Outcome.Stale) {
-      fresh = true;
+      freshConnection = true;
       retries.uncount();
-      choice.forget(attempt.backend());
+      chooser.forget(attempt.backend());
       if (pool.candidates().isAccepting(attempt.backend()) && attempt.backend().tryBegin()) {
-        begin(attempt.backend(), false, System.nanoTime()).start(fresh);
+        createAttempt(attempt.backend(), false, System.nanoTime()).start(freshConnection);
         return;
       }
     }
-    attempt(System.nanoTime());
+    startAttempt(System.nanoTime());
   }
 
   /** Retries have ended: what became of the last attempt is what the client is told. */
   private void giveUp(Outcome outcome) {
-    respond(outcome.meaning().status(), outcome.reason(), ProxyStatus.error(outcome));
+    respond(outcome.meaning().status(), outcome.reason(), ProxyStatus.errorType(outcome));
   }
 
   private void respond(int status, String detail, String error) {
     stop();
-    ending.respond(new ErrorResponse(status, "pool " + pool.name() + ": " + detail, error));
+    context.respond(new ErrorResponse(status, "pool " + pool.name() + ": " + detail, error));
   }
 
   /** Ends what is under way without blaming a backend: the client left, or is answered otherwise. */
   void stop() {
-    waiter.cancel();
-    if (passage != null) {
-      passage.stop();
+    queuedRequest.cancel();
+    if (transfer != null) {
+      transfer.stop();
     }
-    if (latest != null) {
-      latest.cancel(new Outcome.ClientLeft());
+    if (latestAttempt != null) {
+      latestAttempt.cancel(new Outcome.ClientLeft());
     }
-    if (race != null && latest != null) {
-      race.other(latest).cancel(new Outcome.ClientLeft());
+    if (parallelAttempts != null && latestAttempt != null) {
+      parallelAttempts.other(latestAttempt).cancel(new Outcome.ClientLeft());
     }
   }
 
   /** When a second backend is to be asked because the first is slower than most; {@code Long.MAX_VALUE}: never. */
-  long hedgeDue(long now) {
-    boolean may = pool.hedgingEnabled() && mayBeRescued() && outbound.upgrade() == null;
+  long hedgeDeadline(long now) {
+    boolean may = pool.hedgingEnabled() && isReplayable() && outbound.upgrade() == null;
     return may ? pool.hedgeDeadline(now) : Long.MAX_VALUE;
   }
 
   /** This attempt is slower than most: the request goes to a second backend too, if the budget has it. */
   void hedge(Attempt slow, long now) {
-    if (answering == null && slow == latest && race == null) {
-      LoopBackend other = choice.chooseAccepting();
+    if (respondingAttempt == null && slow == latestAttempt && parallelAttempts == null) {
+      LoopBackend other = chooser.chooseAccepting();
       if (other != null && retries.withdrawForHedge(now)) {
-        sendToSecond(slow, other, false);
+        startSecondAttempt(slow, other, false);
       } else if (other != null) {
         other.end();
       }
@@ -223,37 +223,40 @@ public final class Exchange {
   }
 
   /** Probes pass and no answer comes: the request goes to a second backend too, if it may. */
-  void hung(Attempt slow) {
-    boolean may = answering == null && mayBeRescued();
-    if (may && (race == null || !race.open() || race.hung(slow))) {
-      LoopBackend other = choice.chooseAgain();
+  void onHang(Attempt slow) {
+    boolean may = respondingAttempt == null && isReplayable();
+    if (may
+        && (parallelAttempts == null
+            || !parallelAttempts.bothPending()
+            || parallelAttempts.onHang(slow))) {
+      LoopBackend other = chooser.chooseAgain();
       if (other != null) {
-        sendToSecond(slow, other, true);
+        startSecondAttempt(slow, other, true);
       }
     }
   }
 
-  private void sendToSecond(Attempt slow, LoopBackend lane, boolean hung) {
-    Attempt second = begin(lane, false, System.nanoTime());
-    race = new ParallelAttempts(slow, second, hung);
-    second.start(fresh);
+  private void startSecondAttempt(Attempt slow, LoopBackend lane, boolean hung) {
+    Attempt second = createAttempt(lane, false, System.nanoTime());
+    parallelAttempts = new ParallelAttempts(slow, second, hung);
+    second.start(freshConnection);
   }
 
-  boolean mayBeRescued() {
+  boolean isReplayable() {
     return repeatable() && outbound.body().complete();
   }
 
   /** The backend is dead and this attempt waits on it: it is cancelled there and goes elsewhere, at no cost. */
-  void rescue(Attempt attempt) {
+  void moveToAnotherBackend(Attempt attempt) {
     lastOutcome = new Outcome.TimedOut("the backend hangs");
     attempt.cancel(lastOutcome);
-    if (alone(attempt)) {
+    if (isOnlyAttempt(attempt)) {
       retries.recordRetry(attempt.backend());
-      attempt(System.nanoTime());
+      startAttempt(System.nanoTime());
     }
   }
 
   boolean repeatable() {
-    return outbound.rule().idempotent();
+    return outbound.retryRule().idempotent();
   }
 }

@@ -35,7 +35,7 @@ final class HangDetector {
     PassiveConfig passive = pool.passive();
     boolean watches = passive.enabled() && pool.health().enabled();
     suspectAt = watches ? Deadlines.after(now, passive.suspectAfter()) : NEVER;
-    hedgeAt = exchange.hedgeDue(now);
+    hedgeAt = exchange.hedgeDeadline(now);
     hungAt = watches ? Deadlines.after(now, passive.hungAfter()) : NEVER;
   }
 
@@ -65,7 +65,7 @@ final class HangDetector {
     } else if (lastProbePassed && hungAt != NEVER && now - hungAt >= 0) {
       hungAt = NEVER;
       if (backend.traffic().sum(Counter.ANSWERED) == responsesAtProbe) {
-        exchange.hung(attempt);
+        exchange.onHang(attempt);
       }
     }
   }
@@ -86,8 +86,8 @@ final class HangDetector {
     if (probeAnswered) {
       lastProbePassed = probePassed;
       attempt.scheduleTimeout(System.nanoTime());
-    } else if (exchange.mayBeRescued()) {
-      exchange.rescue(attempt);
+    } else if (exchange.isReplayable()) {
+      exchange.moveToAnotherBackend(attempt);
     } else if (previousProbeUnanswered) {
       attempt.finish(new Outcome.TimedOut("the backend hangs"));
     } else {

@@ -7,20 +7,20 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
 /** The interim answers that pass from a backend to the client (RFC 9110 section 15.2), while the final one is to come. */
-record InterimResponses(HttpServerResponse response, BooleanSupplier over) {
+record InterimResponses(HttpServerResponse response, BooleanSupplier finished) {
   /** 100: the body may be sent. */
-  void goOn() {
-    if (may()) {
+  void sendContinue() {
+    if (canSend()) {
       response.writeContinue();
     }
   }
 
   /** 103 (RFC 8297). */
-  void earlyHints(MultiMap hints) {
-    if (may()) {
+  void sendEarlyHints(MultiMap hints) {
+    if (canSend()) {
       MultiMap lowerCase = MultiMap.caseInsensitiveMultiMap();
       hints.forEach(hint -> {
-        if (!HopByHop.ends(hint.getKey())) {
+        if (!HopByHop.isHopByHop(hint.getKey())) {
           lowerCase.add(hint.getKey().toLowerCase(Locale.ROOT), hint.getValue());
         }
       });
@@ -28,7 +28,7 @@ record InterimResponses(HttpServerResponse response, BooleanSupplier over) {
     }
   }
 
-  private boolean may() {
-    return !over.getAsBoolean() && !response.headWritten();
+  private boolean canSend() {
+    return !finished.getAsBoolean() && !response.headWritten();
   }
 }

@@ -27,7 +27,7 @@ public record ListenerContext(
 
   public static ListenerContext of(ListenerConfig listener, Config config, BooleanSupplier ready) {
     List<RouteConfig> routes =
-        config.routes().isEmpty() ? List.of(everything(config)) : config.routes();
+        config.routes().isEmpty() ? List.of(catchAllRoute(config)) : config.routes();
     List<RouteTable.Entry<RouteConfig>> all = new ArrayList<>();
     List<RouteTable.Entry<RouteConfig>> secure = new ArrayList<>();
     for (RouteConfig route : routes) {
@@ -47,7 +47,7 @@ public record ListenerContext(
         ready);
   }
 
-  private static RouteConfig everything(Config config) {
+  private static RouteConfig catchAllRoute(Config config) {
     return RouteConfig.catchAll(
         config.pools().size() == 1 ? config.pools().keySet().iterator().next() : "default");
   }

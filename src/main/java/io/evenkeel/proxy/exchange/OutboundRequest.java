@@ -20,48 +20,49 @@ import org.jspecify.annotations.Nullable;
 
 /** Step 2: what of a request is the same whichever backend gets it. */
 final class OutboundRequest {
-  private final RequestContext ending;
+  private final RequestContext context;
   private final HttpServerRequest request;
   private final RouteConfig route;
   private final PoolConfig pool;
   private final BackendTimeouts timeouts;
-  private final RetryRule rule;
+  private final RetryRule retryRule;
   private final RequestBody body;
-  private final OutboundHeaders head;
+  private final OutboundHeaders headers;
   private final @Nullable UpgradeOffer upgrade;
   private final String uri;
   private final boolean expectsContinue;
-  private final long callDue;
+  private final long grpcDeadline;
 
   /**
    * @param path of the target, as routes see it
    */
   OutboundRequest(
       RequestContext ending, RouteConfig route, PoolConfig pool, RequestUri target, String path) {
-    this.ending = ending;
+    this.context = ending;
     this.request = ending.request();
     this.route = route;
     this.pool = pool;
     this.timeouts = route.timeouts().orElse(pool.timeouts());
-    this.rule = RetryRule.of(route.retry().orElse(pool.retry()), request);
+    this.retryRule = RetryRule.of(route.retry().orElse(pool.retry()), request);
     this.body = RequestBody.of(
         request,
         ending.connection(),
-        rule.config().bodyBytes(),
+        retryRule.config().bodyBytes(),
         ending.listenerContext().listener().limits().bodyBytes(),
         ending.startedAt());
     this.upgrade = pool.protocol() == Protocol.HTTP2 ? null : UpgradeOffer.of(request, body);
-    this.head = new OutboundHeaders(
+    this.headers = new OutboundHeaders(
         request, ending.connection(), ending.clientAddress(), ending.host(), ending.id());
-    this.uri = uri(target, path);
-    this.callDue = Deadlines.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
+    this.uri = buildUri(target, path);
+    this.grpcDeadline =
+        Deadlines.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
     this.expectsContinue = body.declaredLength() != 0
         && request.version() != HttpVersion.HTTP_1_0
         && request.headers().contains(HttpHeaders.EXPECT);
   }
 
-  RequestContext ending() {
-    return ending;
+  RequestContext context() {
+    return context;
   }
 
   RouteConfig route() {
@@ -77,17 +78,17 @@ final class OutboundRequest {
   }
 
   /** When the whole exchange has to be over. */
-  long totalDue() {
-    return Math.min(Deadlines.after(ending.startedAt(), timeouts.total()), callDue);
+  long totalDeadline() {
+    return Math.min(Deadlines.after(context.startedAt(), timeouts.total()), grpcDeadline);
   }
 
   /** Whether the time is over that a gRPC call itself gave, of which nobody but its client is to blame. */
-  boolean callIsOver(long now) {
-    return now - callDue >= 0;
+  boolean isGrpcDeadlinePassed(long now) {
+    return now - grpcDeadline >= 0;
   }
 
-  RetryRule rule() {
-    return rule;
+  RetryRule retryRule() {
+    return retryRule;
   }
 
   RequestBody body() {
@@ -110,12 +111,12 @@ final class OutboundRequest {
     to.setMethod(request.method());
     to.setURI(uri);
     HeaderLines out = to.headers();
-    head.write(
+    headers.write(
         out,
         route.hostHeader().orElse(pool.hostHeader()),
         lane.state().backend(),
         route.stripPrefix().orElse(null),
-        ending.listenerContext().via(),
+        context.listenerContext().via(),
         route.requestHeaders());
     if (body.declaredLength() > 0) {
       out.add(HttpHeaders.CONTENT_LENGTH, Long.toString(body.declaredLength()));
@@ -137,33 +138,33 @@ final class OutboundRequest {
       out.add("Upgrade", upgrade.headerValue());
     }
     to.headersComplete();
-    to.earlyHintsHandler(hints -> ending.interimResponses().earlyHints(hints));
+    to.earlyHintsHandler(hints -> context.interimResponses().sendEarlyHints(hints));
   }
 
   /** The target as the backend gets it: without the prefix, then rewritten; the query stays. */
-  private String uri(RequestUri target, String path) {
+  private String buildUri(RequestUri target, String path) {
     if (route.stripPrefix().isEmpty() && route.rewrite().isEmpty()) {
       return target.uri();
     }
     String bare = route
         .stripPrefix()
-        .map(prefix -> stripped(prefix, target.path(), path))
+        .map(prefix -> withoutPrefix(prefix, target.path(), path))
         .orElse(target.path());
     String sent = route.rewrite().map(rewrite -> rewrite.apply(bare)).orElse(bare);
     return target.query() == null ? sent : sent + '?' + target.query();
   }
 
   /** The path without the prefix, which may have been spelt with encoded letters. */
-  private static String stripped(String prefix, String asSent, String asRouted) {
-    String from = below(prefix, asSent) ? asSent : asRouted;
-    if (!below(prefix, from)) {
+  private static String withoutPrefix(String prefix, String asSent, String asRouted) {
+    String from = isUnder(prefix, asSent) ? asSent : asRouted;
+    if (!isUnder(prefix, from)) {
       return asSent;
     }
     String rest = from.substring(prefix.length());
     return rest.startsWith("/") ? rest : "/" + rest;
   }
 
-  private static boolean below(String prefix, String path) {
+  private static boolean isUnder(String prefix, String path) {
     return path.startsWith(prefix)
         && (prefix.endsWith("/")
             || path.length() == prefix.length()

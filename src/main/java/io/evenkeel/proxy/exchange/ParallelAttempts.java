@@ -6,7 +6,7 @@ import io.evenkeel.model.Outcome;
 final class ParallelAttempts {
   private final Attempt older;
   private final Attempt newer;
-  private boolean hung;
+  private boolean olderHangs;
 
   /**
    * @param hung whether the older has waited for so long that it counts as failed if the newer answers first
@@ -14,7 +14,7 @@ final class ParallelAttempts {
   ParallelAttempts(Attempt older, Attempt newer, boolean hung) {
     this.older = older;
     this.newer = newer;
-    this.hung = hung;
+    this.olderHangs = hung;
   }
 
   Attempt other(Attempt than) {
@@ -22,7 +22,7 @@ final class ParallelAttempts {
   }
 
   /** Whether neither has ended or answered. */
-  boolean open() {
+  boolean bothPending() {
     return older.pending() && newer.pending();
   }
 
@@ -31,9 +31,9 @@ final class ParallelAttempts {
    *
    * @return whether a third is to be sent: the newer is no better than the older, which makes room
    */
-  boolean hung(Attempt slow) {
+  boolean onHang(Attempt slow) {
     if (slow == older) {
-      hung = true;
+      olderHangs = true;
       return false;
     }
     older.cancel(new Outcome.Cancelled());
@@ -41,9 +41,9 @@ final class ParallelAttempts {
   }
 
   /** The other is not waited for any more. */
-  void won(Attempt winner) {
+  void onWinner(Attempt winner) {
     Attempt loser = other(winner);
-    if (hung && loser == older && loser.pending()) {
+    if (olderHangs && loser == older && loser.pending()) {
       loser.finish(new Outcome.TimedOut("hung: another backend answered first"));
     } else {
       loser.cancel(new Outcome.Cancelled());

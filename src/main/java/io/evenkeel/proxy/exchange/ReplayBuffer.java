@@ -6,14 +6,14 @@ import java.util.List;
 
 /** What of a body can be sent again: all that came of it, until that is too much; then nothing. */
 final class ReplayBuffer {
-  private final int most;
-  private List<Buffer> pieces = List.of();
+  private final int maxBytes;
+  private List<Buffer> chunks = List.of();
   private long received;
-  private boolean spent;
+  private boolean incomplete;
 
   /** @param most how much is kept, in bytes */
   ReplayBuffer(int most) {
-    this.most = most;
+    this.maxBytes = most;
   }
 
   /** Bytes that came so far. */
@@ -22,57 +22,57 @@ final class ReplayBuffer {
   }
 
   /** Whether something of the body is lost: it cannot be sent again. */
-  boolean spent() {
-    return spent;
+  boolean incomplete() {
+    return incomplete;
   }
 
   /** Whether the next {@code length} bytes are kept, with all that came before. */
-  boolean keeps(int length) {
-    return !spent && received + length <= most;
+  boolean fits(int length) {
+    return !incomplete && received + length <= maxBytes;
   }
 
   /** So many bytes came, which nobody keeps. */
-  void passed(int length) {
+  void countUnbuffered(int length) {
     received += length;
-    forget();
+    discard();
   }
 
   /** A piece came, which is kept if it can be. */
-  void came(Buffer piece) {
-    if (keeps(piece.length())) {
+  void add(Buffer piece) {
+    if (fits(piece.length())) {
       received += piece.length();
-      pieces = pieces.isEmpty() ? new ArrayList<>(1) : pieces;
-      pieces.add(piece);
+      chunks = chunks.isEmpty() ? new ArrayList<>(1) : chunks;
+      chunks.add(piece);
     } else {
-      passed(piece.length());
+      countUnbuffered(piece.length());
     }
   }
 
-  void forget() {
-    spent = true;
-    pieces = List.of();
+  void discard() {
+    incomplete = true;
+    chunks = List.of();
   }
 
   /** Where nothing is ever kept, what is sent once is spent. */
-  void sent() {
-    spent |= most == 0;
+  void markSent() {
+    incomplete |= maxBytes == 0;
   }
 
   int size() {
-    return pieces.size();
+    return chunks.size();
   }
 
-  Buffer piece(int nth) {
-    return pieces.get(nth);
+  Buffer chunk(int nth) {
+    return chunks.get(nth);
   }
 
   /** All of it in one piece. */
-  Buffer all() {
-    if (pieces.size() == 1) {
-      return pieces.get(0);
+  Buffer toBuffer() {
+    if (chunks.size() == 1) {
+      return chunks.get(0);
     }
     Buffer all = Buffer.buffer();
-    pieces.forEach(all::appendBuffer);
+    chunks.forEach(all::appendBuffer);
     return all;
   }
 }

@@ -48,7 +48,7 @@ public final class RequestBody {
     this.limit = limit;
     this.clientWaitEndedAt = now;
     this.ended = declared == 0;
-    this.bodyHandler = !ended && inlet != null && inlet.serves(this) ? inlet : null;
+    this.bodyHandler = !ended && inlet != null && inlet.deliverTo(this) ? inlet : null;
   }
 
   /**
@@ -93,12 +93,12 @@ public final class RequestBody {
 
   /** Whether it can be sent again, or for the first time: nothing of it is lost. */
   boolean replayable() {
-    return !replayBuffer.spent();
+    return !replayBuffer.incomplete();
   }
 
   /** Whether all of it is here, or there is none. */
   boolean complete() {
-    return ended && !replayBuffer.spent();
+    return ended && !replayBuffer.incomplete();
   }
 
   /** Whether it is small enough to be read before it is sent. */
@@ -131,7 +131,7 @@ public final class RequestBody {
 
   /** All of a whole body, in one piece. */
   Buffer toBuffer() {
-    return replayBuffer.all();
+    return replayBuffer.toBuffer();
   }
 
   /** Sends what was kept, then what comes, as fast as {@code to} takes it; ends {@code to} with the last of it. */
@@ -139,9 +139,9 @@ public final class RequestBody {
     destination = to;
     // a write may find that the connection is gone, and that ends it
     for (int i = 0; destination == to && i < replayBuffer.size(); i++) {
-      to.write(replayBuffer.piece(i));
+      to.write(replayBuffer.chunk(i));
     }
-    replayBuffer.sent();
+    replayBuffer.markSent();
     if (destination == to && ended) {
       destination = null;
       to.end();
@@ -164,7 +164,7 @@ public final class RequestBody {
   void discard() {
     destination = null;
     discarded = true;
-    replayBuffer.forget();
+    replayBuffer.discard();
     if (!ended) {
       resumeReading();
     }
@@ -178,7 +178,7 @@ public final class RequestBody {
   private void resumeReading() {
     reading = true;
     if (bodyHandler != null) {
-      bodyHandler.open();
+      bodyHandler.resume();
     } else if (!request.isEnded()) {
       request.resume();
     }
@@ -188,7 +188,7 @@ public final class RequestBody {
     reading = false;
     clientWaitEndedAt = System.nanoTime();
     if (bodyHandler != null) {
-      bodyHandler.close();
+      bodyHandler.pause();
     } else if (!request.isEnded()) {
       request.pause();
     }
@@ -199,19 +199,19 @@ public final class RequestBody {
     BackendRequest to = destination;
     int length = piece.readableBytes();
     if (discarded) {
-      replayBuffer.passed(length);
+      replayBuffer.countUnbuffered(length);
       piece.release();
-    } else if (to == null || replayBuffer.keeps(length) || receivedBytes() + length > limit) {
+    } else if (to == null || replayBuffer.fits(length) || receivedBytes() + length > limit) {
       deliver(BufferInternal.safeBuffer(piece));
     } else {
-      replayBuffer.passed(length);
+      replayBuffer.countUnbuffered(length);
       to.writeAndRelease(piece);
       applyBackpressure(to);
     }
   }
 
   private void deliver(Buffer chunk) {
-    replayBuffer.came(chunk);
+    replayBuffer.add(chunk);
     BackendRequest to = destination;
     if (discarded) {
       return;

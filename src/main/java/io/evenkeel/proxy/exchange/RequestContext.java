@@ -57,7 +57,7 @@ public final class RequestContext {
     this.host = host;
     this.id = RequestId.of(request.headers(), loop);
     this.closeWhenDone =
-        HopByHop.closes(request.headers(), request.version() == HttpVersion.HTTP_1_0);
+        HopByHop.closesConnection(request.headers(), request.version() == HttpVersion.HTTP_1_0);
     this.logRecord = new ExchangeRecord(listening.log());
     loop.exchangeBegun();
     connection.begin(this);
@@ -144,7 +144,7 @@ public final class RequestContext {
   }
 
   void recordAttempt(LoopBackend lane, Outcome outcome, long nanos) {
-    logRecord.tried(lane, outcome, nanos);
+    logRecord.recordAttempt(lane, outcome, nanos);
   }
 
   /** The backend's answer has ended: whole, or cut, which the client must see. */
@@ -159,7 +159,7 @@ public final class RequestContext {
       finish(outcome.meaning().status());
       connection.abort();
     } else {
-      respond(new ErrorResponse(502, "the answer was cut short", ProxyStatus.error(outcome)));
+      respond(new ErrorResponse(502, "the answer was cut short", ProxyStatus.errorType(outcome)));
     }
   }
 
@@ -171,7 +171,7 @@ public final class RequestContext {
     HttpServerResponse response = request.response();
     if (pool != null && answer.status() >= 500) {
       pool.traffic().countLocalResponse(answer.error());
-      logRecord.unserved(this, answer, pool.rejectionLog());
+      logRecord.logErrorResponse(this, answer, pool.rejectionLog());
     }
     if (response.headWritten()) {
       finish(answer.status());
@@ -220,7 +220,7 @@ public final class RequestContext {
   private void onClientDisconnected() {
     if (!finished) {
       stopExchange();
-      finish(ExchangeRecord.CLIENT_LEFT);
+      finish(ExchangeRecord.CLIENT_DISCONNECTED);
     }
   }
 
@@ -251,7 +251,8 @@ public final class RequestContext {
     }
     connection.end(
         this,
-        status != ExchangeRecord.CLIENT_LEFT && (closeWhenDone || loop.draining() || unread),
+        status != ExchangeRecord.CLIENT_DISCONNECTED
+            && (closeWhenDone || loop.draining() || unread),
         unread);
   }
 }

@@ -87,15 +87,15 @@ public final class RequestDispatcher {
   /** Whether it is an OPTIONS or TRACE that no backend is to see. */
   private boolean handleMaxForwards(RequestContext ending) {
     long hops = MaxForwards.of(ending.request());
-    if (hops == MaxForwards.ODD) {
+    if (hops == MaxForwards.MALFORMED) {
       reject(ending, 400, "an odd Max-Forwards", false);
     } else if (hops == 0 && ending.request().method().equals(HttpMethod.TRACE)) {
-      respondLocally(ending, 200, MaxForwards.echo(ending.request()), "message/http");
+      respondLocally(ending, 200, MaxForwards.traceEcho(ending.request()), "message/http");
     } else if (hops == 0) {
       ending.request().response().putHeader("Allow", ErrorResponse.ALLOWED_METHODS);
       respondLocally(ending, 200, Buffer.buffer(), "");
     }
-    return hops == 0 || hops == MaxForwards.ODD;
+    return hops == 0 || hops == MaxForwards.MALFORMED;
   }
 
   private static void reject(RequestContext ending, int status, String detail, boolean close) {
@@ -154,7 +154,7 @@ public final class RequestDispatcher {
     if (outbound.upgrade() != null) {
       ending.connection().connection().installUpgradeGate();
     }
-    exchange.begin();
+    exchange.start();
   }
 
   private void redirect(

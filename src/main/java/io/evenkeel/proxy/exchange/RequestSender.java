@@ -31,7 +31,7 @@ final class RequestSender {
     } else if (outbound.expectsContinue()) {
       nextDeadline = System.nanoTime() + CONTINUE_TIMEOUT_NANOS;
       request.continueHandler(() -> {
-        ending.interimResponses().goOn();
+        ending.interimResponses().sendContinue();
         sendBody();
       });
       request.sendHead();
@@ -52,7 +52,7 @@ final class RequestSender {
 
   void onTimer(long now) {
     if (nextDeadline != NEVER && now - nextDeadline >= 0) {
-      ending.interimResponses().goOn();
+      ending.interimResponses().sendContinue();
       sendBody();
     }
   }

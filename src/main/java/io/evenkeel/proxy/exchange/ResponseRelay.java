@@ -18,27 +18,27 @@ import org.jspecify.annotations.Nullable;
 final class ResponseRelay implements Transfer {
   private static final int RESET_CONTENT = 205;
 
-  private final RequestContext ending;
+  private final RequestContext context;
   private final OutboundRequest outbound;
   private final Attempt attempt;
-  private final BackendResponse from;
+  private final BackendResponse backendResponse;
   private final LoopContext loop;
-  private final HttpServerResponse to;
+  private final HttpServerResponse clientResponse;
   private final long length;
   private final boolean bodiless;
-  private final long silence;
-  private @Nullable HeaderLines head;
+  private final long silenceNanos;
+  private @Nullable HeaderLines pendingHead;
 
   /** Made when it is the client's turn for the first time. */
-  private @Nullable SlowReaderDetector reader;
+  private @Nullable SlowReaderDetector slowReaderDetector;
 
   private long received;
-  private long progressAt;
-  private boolean trailing;
+  private long lastProgressAt;
+  private boolean mayHaveTrailers;
   private boolean headHeld;
-  private boolean written;
+  private boolean endWritten;
   private boolean paused;
-  private boolean over;
+  private boolean finished;
 
   ResponseRelay(
       RequestContext ending,
@@ -46,109 +46,110 @@ final class ResponseRelay implements Transfer {
       Attempt attempt,
       BackendResponse from,
       LoopContext loop) {
-    this.ending = ending;
+    this.context = ending;
     this.outbound = outbound;
     this.attempt = attempt;
-    this.from = from;
+    this.backendResponse = from;
     this.loop = loop;
-    this.to = ending.request().response();
+    this.clientResponse = ending.request().response();
     this.bodiless = ResponseHeaders.bodiless(ending.request().method(), from.statusCode());
     this.length = ResponseHeaders.contentLength(from);
-    this.silence = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
+    this.silenceNanos = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
   }
 
   @Override
   public void begin(String date, long now) {
-    progressAt = now;
-    boolean onePointZero = ending.request().version() == HttpVersion.HTTP_1_0;
-    from.bodyHandler(this::chunk, ending.request().version() != HttpVersion.HTTP_2);
-    from.endHandler(this::ended);
-    from.exceptionHandler(this::failed);
-    head = ResponseHeaders.copyHead(
-        from,
-        to,
-        ending.listenerContext().via(),
+    lastProgressAt = now;
+    boolean onePointZero = context.request().version() == HttpVersion.HTTP_1_0;
+    backendResponse.bodyHandler(this::onChunk, context.request().version() != HttpVersion.HTTP_2);
+    backendResponse.endHandler(this::onEnd);
+    backendResponse.exceptionHandler(this::onFailure);
+    pendingHead = ResponseHeaders.copyHead(
+        backendResponse,
+        clientResponse,
+        context.listenerContext().via(),
         outbound.route().responseHeaders(),
         date,
         attempt.lease().isHttp10());
-    if (bodiless || length < 0 || onePointZero || from.statusCode() == RESET_CONTENT) {
-      showHead();
+    if (bodiless || length < 0 || onePointZero || backendResponse.statusCode() == RESET_CONTENT) {
+      copyPendingHead();
     }
-    if (length >= 0 && from.statusCode() != 204) {
-      if (head != null) {
-        head.set(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+    if (length >= 0 && backendResponse.statusCode() != 204) {
+      if (pendingHead != null) {
+        pendingHead.set(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
       } else {
-        to.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+        clientResponse.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
       }
     } else if (!bodiless && onePointZero) {
-      ending.closeWhenDone();
+      context.closeWhenDone();
     } else if (!bodiless) {
-      to.setChunked(true);
-      trailing = true;
-      if (from.headers().contains(HttpHeaderNames.TRAILER)) {
-        to.putHeader("Trailer", from.headers().getAll("Trailer"));
+      clientResponse.setChunked(true);
+      mayHaveTrailers = true;
+      if (backendResponse.headers().contains(HttpHeaderNames.TRAILER)) {
+        clientResponse.putHeader("Trailer", backendResponse.headers().getAll("Trailer"));
       }
     }
     // HTTP/2 may have a length and trailers as well
-    trailing |= from.version() == HttpVersion.HTTP_2 && !ending.connection().exclusive();
-    if (ending.decideClose()) {
-      to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      to.headersEndHandler(
-          beforeWritten -> to.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+    mayHaveTrailers |=
+        backendResponse.version() == HttpVersion.HTTP_2 && !context.connection().exclusive();
+    if (context.decideClose()) {
+      clientResponse.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      clientResponse.headersEndHandler(
+          beforeWritten -> clientResponse.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
     }
     if (bodiless || length == 0) {
-      written = true;
-      end(Buffer.buffer());
+      endWritten = true;
+      endResponse(Buffer.buffer());
     } else if (length > 0) {
       headHeld = true;
-    } else if (from.version() == HttpVersion.HTTP_2) {
+    } else if (backendResponse.version() == HttpVersion.HTTP_2) {
       // The end of an answer that is all head is told right behind it, and must stay there for
       // gRPC.
       headHeld = true;
       loop.execute(this::writeHeldHead);
     } else if (!onePointZero) {
-      to.writeHead();
+      clientResponse.writeHead();
     }
     attempt.transfer(this);
   }
 
   /** Gives Vert.x the fields, as it is to write the head. */
-  private void showHead() {
-    if (head != null) {
-      head.addTo(to.headers());
-      head = null;
+  private void copyPendingHead() {
+    if (pendingHead != null) {
+      pendingHead.addTo(clientResponse.headers());
+      pendingHead = null;
     }
   }
 
-  private @Nullable Future<?> end(Buffer last) {
-    HeaderLines whole = head;
+  private @Nullable Future<?> endResponse(Buffer last) {
+    HeaderLines whole = pendingHead;
     if (whole == null) {
-      showHead();
-      return to.end(last);
+      copyPendingHead();
+      return clientResponse.end(last);
     }
-    head = null;
-    return ending.connection().shortcut().responseWriter().end(to, whole, last);
+    pendingHead = null;
+    return context.connection().shortcut().responseWriter().end(clientResponse, whole, last);
   }
 
   /** When to look at the clock: soon, where a head waits for the first of its body so that both leave in one write. */
   @Override
-  public long due() {
+  public long deadline() {
     if (headHeld) {
-      return progressAt;
+      return lastProgressAt;
     }
-    long quiet = paused ? reader().due() : progressAt + silence;
-    return Math.min(quiet, outbound.totalDue());
+    long quiet = paused ? slowReaderDetector().nextCheckAt() : lastProgressAt + silenceNanos;
+    return Math.min(quiet, outbound.totalDeadline());
   }
 
-  private SlowReaderDetector reader() {
-    SlowReaderDetector known = reader;
+  private SlowReaderDetector slowReaderDetector() {
+    SlowReaderDetector known = slowReaderDetector;
     if (known == null) {
       known = new SlowReaderDetector(
-          ending.connection(),
-          ending.request().connection(),
+          context.connection(),
+          context.request().connection(),
           loop.tcpState(),
-          ending.listenerContext().listener().timeouts().body());
-      reader = known;
+          context.listenerContext().listener().timeouts().body());
+      slowReaderDetector = known;
     }
     return known;
   }
@@ -157,102 +158,103 @@ final class ResponseRelay implements Transfer {
   public boolean keepsConnection() {
     // Vert.x does not count a request that offered an upgrade as sent
     return outbound.upgrade() == null
-        && ResponseHeaders.keepsConnection(from, attempt.lease().isHttp10())
+        && ResponseHeaders.keepsConnection(backendResponse, attempt.lease().isHttp10())
         && outbound.body().ended();
   }
 
   private void writeHeldHead() {
-    if (headHeld && !over) {
+    if (headHeld && !finished) {
       headHeld = false;
-      showHead();
-      to.writeHead();
+      copyPendingHead();
+      clientResponse.writeHead();
     }
   }
 
-  private @Nullable Future<?> chunk(Buffer chunk) {
-    if (over || bodiless) {
+  private @Nullable Future<?> onChunk(Buffer chunk) {
+    if (finished || bodiless) {
       return null;
     }
     headHeld = false;
     received += chunk.length();
-    if (received == length && !trailing) {
-      written = true;
-      return end(chunk);
+    if (received == length && !mayHaveTrailers) {
+      endWritten = true;
+      return endResponse(chunk);
     }
-    progressAt = System.nanoTime();
-    showHead();
-    Future<?> sent = to.write(chunk);
-    if (to.writeQueueFull()) {
+    lastProgressAt = System.nanoTime();
+    copyPendingHead();
+    Future<?> sent = clientResponse.write(chunk);
+    if (clientResponse.writeQueueFull()) {
       paused = true;
-      reader().waits(progressAt);
-      from.pause();
+      slowReaderDetector().startWaiting(lastProgressAt);
+      backendResponse.pause();
       attempt.transfer(this);
-      to.drainHandler(drained -> {
+      clientResponse.drainHandler(drained -> {
         paused = false;
-        progressAt = System.nanoTime();
-        from.resume();
+        lastProgressAt = System.nanoTime();
+        backendResponse.resume();
       });
     }
     return sent;
   }
 
-  private void ended() {
-    if (over) {
+  private void onEnd() {
+    if (finished) {
       return;
     }
     if (!bodiless && length >= 0 && received < length) {
-      cut(new Outcome.Truncated("ended before its length"));
+      fail(new Outcome.Truncated("ended before its length"));
       return;
     }
-    over = true;
-    if (!written) {
-      if (trailing) {
-        ResponseHeaders.copyTrailers(from, to);
+    finished = true;
+    if (!endWritten) {
+      if (mayHaveTrailers) {
+        ResponseHeaders.copyTrailers(backendResponse, clientResponse);
       }
-      written = true;
-      showHead();
-      to.end();
+      endWritten = true;
+      copyPendingHead();
+      clientResponse.end();
     }
-    attempt.finish(new Outcome.Answered(from.statusCode()));
+    attempt.finish(new Outcome.Answered(backendResponse.statusCode()));
   }
 
-  private void failed(Throwable failure) {
-    if (!over && outbound.callIsOver(System.nanoTime())) {
-      ending.abortStalledClient();
+  private void onFailure(Throwable failure) {
+    if (!finished && outbound.isGrpcDeadlinePassed(System.nanoTime())) {
+      context.abortStalledClient();
       return;
     }
-    cut(FailureClassifier.withinAnswer(failure));
+    fail(FailureClassifier.classifyWithinResponse(failure));
   }
 
-  private void cut(Outcome outcome) {
-    if (!over) {
-      over = true;
-      attempt.finish(written ? new Outcome.Answered(from.statusCode()) : outcome);
+  private void fail(Outcome outcome) {
+    if (!finished) {
+      finished = true;
+      attempt.finish(endWritten ? new Outcome.Answered(backendResponse.statusCode()) : outcome);
     }
   }
 
   @Override
   public void stop() {
-    over = true;
+    finished = true;
   }
 
   @Override
-  public void expired(long now) {
+  public void onDeadline(long now) {
     if (headHeld) {
       headHeld = false;
-      showHead();
-      to.writeHead();
-    } else if (outbound.callIsOver(now)) {
-      ending.abortStalledClient();
+      copyPendingHead();
+      clientResponse.writeHead();
+    } else if (outbound.isGrpcDeadlinePassed(now)) {
+      context.abortStalledClient();
       return;
-    } else if (now - outbound.totalDue() >= 0) {
-      cut(new Outcome.Saturated("the whole took longer than it may"));
+    } else if (now - outbound.totalDeadline() >= 0) {
+      fail(new Outcome.Saturated("the whole took longer than it may"));
       return;
-    } else if (paused && reader().tookNothing(now)) {
-      ending.abortStalledClient();
+    } else if (paused && slowReaderDetector().checkStalled(now)) {
+      context.abortStalledClient();
       return;
-    } else if (!paused && now - progressAt >= silence) {
-      cut(new Outcome.Truncated("silent within the answer for " + silence / 1_000_000 + " ms"));
+    } else if (!paused && now - lastProgressAt >= silenceNanos) {
+      fail(new Outcome.Truncated(
+          "silent within the answer for " + silenceNanos / 1_000_000 + " ms"));
       return;
     }
     attempt.transfer(this);

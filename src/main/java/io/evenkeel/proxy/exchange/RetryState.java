@@ -37,8 +37,8 @@ final class RetryState {
   }
 
   boolean allowed(Outcome outcome) {
-    return outbound.rule().allows(outcome)
-        && attempts < outbound.rule().config().attempts()
+    return outbound.retryRule().allows(outcome)
+        && attempts < outbound.retryRule().config().attempts()
         && outbound.body().replayable();
   }
 
@@ -46,13 +46,13 @@ final class RetryState {
   boolean withdraw(Outcome outcome) {
     return !RetryRule.usesBudget(outcome)
         || recordIfRefused(
-            pool.retryBudget(outbound.rule().config().budget()).withdraw(System.nanoTime()));
+            pool.retryBudget(outbound.retryRule().config().budget()).withdraw(System.nanoTime()));
   }
 
   /** Takes a hedge from both budgets: its own, and that of retries and hedges together. */
   boolean withdrawForHedge(long now) {
     Optional<HedgeConfig> hedge = outbound.pool().hedge();
-    RetryBudget all = pool.retryBudget(outbound.rule().config().budget());
+    RetryBudget all = pool.retryBudget(outbound.retryRule().config().budget());
     if (hedge.isEmpty()
         || all.left(now) == 0
         || !pool.traffic().hedgeBudget(hedge.get().budget()).withdraw(now)

@@ -16,7 +16,7 @@ public record Shortcut(@Nullable Http1BodyHandler bodyHandler, WholeAnswers resp
   /** Lays one round {@code vertx}, the server's own handler of HTTP/1. */
   public static Shortcut install(ChannelHandlerContext vertx, LoopContext loop) {
     return new Shortcut(
-        Http1BodyHandler.before(vertx, loop),
+        Http1BodyHandler.installBefore(vertx, loop),
         Http1ResponseWriter.install(vertx.pipeline(), loop.headEncoder()));
   }
 }

@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 /** A client that has to take what was written before it gets more: does it take anything at all? */
 final class SlowReaderDetector {
   private final ClientTransport connection;
-  private final HttpConnection http;
-  private final TcpState farEnd;
-  private final MinimumRate pace;
-  private long unsent;
+  private final HttpConnection httpConnection;
+  private final TcpState tcpState;
+  private final MinimumRate minimumRate;
+  private long unsentBytes;
 
   /**
    * @param http where the kernel may know more of it
@@ -21,39 +21,39 @@ final class SlowReaderDetector {
    */
   SlowReaderDetector(
       ClientTransport connection, HttpConnection http, TcpState farEnd, Duration patience) {
-    this.http = http;
-    this.farEnd = farEnd;
+    this.httpConnection = http;
+    this.tcpState = farEnd;
     this.connection = connection;
-    this.pace = new MinimumRate(patience);
+    this.minimumRate = new MinimumRate(patience);
   }
 
   /** From now on it is its turn. */
-  void waits(long now) {
-    unsent = connection.sendProgress();
-    pace.begin(now);
+  void startWaiting(long now) {
+    unsentBytes = connection.sendProgress();
+    minimumRate.restart(now);
   }
 
   /** When to look again: a few times within its patience, since what it takes may be a new beginning. */
-  long due() {
-    return System.nanoTime() + pace.window() / 4;
+  long nextCheckAt() {
+    return System.nanoTime() + minimumRate.windowNanos() / 4;
   }
 
-  boolean tookNothing(long now) {
+  boolean checkStalled(long now) {
     long left = connection.sendProgress();
-    pace.moved(Math.max(0, unsent - left));
-    unsent = left;
-    return pace.still(now) && !takesFromKernel(now);
+    minimumRate.add(Math.max(0, unsentBytes - left));
+    unsentBytes = left;
+    return minimumRate.stalled(now) && !checkKernelProgress(now);
   }
 
   /** What it takes of a large buffer of the kernel's makes no room here for a long time. */
-  private boolean takesFromKernel(long now) {
+  private boolean checkKernelProgress(long now) {
     // on one that others share it may be they who take it
     boolean takes = connection.exclusive()
-        && http instanceof ConnectionBase base
-        && farEnd.tookSomethingAgo(base.channel())
-            < TimeUnit.NANOSECONDS.toMillis(pace.window()) / 2;
+        && httpConnection instanceof ConnectionBase base
+        && tcpState.millisSinceProgress(base.channel())
+            < TimeUnit.NANOSECONDS.toMillis(minimumRate.windowNanos()) / 2;
     if (takes) {
-      pace.begin(now);
+      minimumRate.restart(now);
     }
     return takes;
   }

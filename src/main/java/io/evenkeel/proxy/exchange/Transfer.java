@@ -22,9 +22,9 @@ sealed interface Transfer permits ResponseRelay, TunnelRelay {
   void begin(String date, long now);
 
   /** When to look at the clock. */
-  long due();
+  long deadline();
 
-  void expired(long now);
+  void onDeadline(long now);
 
   /** Whether its connection may serve another request. */
   boolean keepsConnection();

@@ -60,7 +60,7 @@ public final class TunnelRelay implements Transfer {
     this.webSocket = UpgradeOffer.isWebSocket(from);
     this.drainAt = lastActivityAt + NEVER;
     this.closeAt = lastActivityAt + NEVER;
-    ChannelHandlerContext vertx = ChannelClose.context(attempt.lease().http());
+    ChannelHandlerContext vertx = ChannelClose.findContext(attempt.lease().http());
     this.backend = TunnelEnd.install(Objects.requireNonNull(vertx, "this Vert.x is unknown"), this);
   }
 
@@ -167,8 +167,8 @@ public final class TunnelRelay implements Transfer {
       return;
     }
     if (webSocket) {
-      backend.stopAfterFrame(WebSocketFrames.goingAway(0));
-      client.stopAfterFrame(WebSocketFrames.goingAway(loop.random().nextInt() | 1));
+      backend.stopAfterFrame(WebSocketFrames.goingAwayFrame(0));
+      client.stopAfterFrame(WebSocketFrames.goingAwayFrame(loop.random().nextInt() | 1));
     } else {
       backend.discardInput();
       client.discardInput();
@@ -214,7 +214,7 @@ public final class TunnelRelay implements Transfer {
   }
 
   @Override
-  public long due() {
+  public long deadline() {
     long next = phase == Phase.LINGERING ? closeAt : lastActivityAt + idleTimeoutNanos;
     if (next - closeAt > 0) {
       next = closeAt;
@@ -224,7 +224,7 @@ public final class TunnelRelay implements Transfer {
   }
 
   @Override
-  public void expired(long now) {
+  public void onDeadline(long now) {
     if (phase == Phase.OPEN && now - drainAt >= 0) {
       drain();
     } else if (phase != Phase.OPENING

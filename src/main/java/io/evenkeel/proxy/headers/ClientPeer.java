@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The other end of a client's connection, or whom a PROXY header names, and what backends were last told of it. */
 public final class ClientPeer {
   private final String address;
-  private @Nullable ForwardedHeaders told;
+  private @Nullable ForwardedHeaders lastForwarded;
 
   public ClientPeer(HttpConnection connection) {
     this.address = address(connection);
@@ -22,11 +22,11 @@ public final class ClientPeer {
 
   /** What backends are told of its request to {@code host}, if it says whom it asks. */
   ForwardedHeaders forwarded(HttpServerRequest request, @Nullable String host) {
-    ForwardedHeaders last = told;
-    if (last == null || !last.suits(host)) {
+    ForwardedHeaders last = lastForwarded;
+    if (last == null || !last.isForHost(host)) {
       last =
           new ForwardedHeaders(address, request.isSSL(), request.localAddress().port(), host);
-      told = last;
+      lastForwarded = last;
     }
     return last;
   }

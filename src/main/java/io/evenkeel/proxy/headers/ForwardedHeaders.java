@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * of a connection to one host.
  */
 public final class ForwardedHeaders {
-  private final CharSequence[] fields;
+  private final CharSequence[] namesAndValues;
   private final @Nullable String host;
-  private final byte[] lines;
+  private final byte[] encodedLines;
 
   /**
    * @param peer the client's address
@@ -39,30 +39,30 @@ public final class ForwardedHeaders {
       HeaderNames.X_FORWARDED_HOST,
       host == null ? "" : host
     };
-    this.fields = host == null ? Arrays.copyOf(told, told.length - 2) : told;
-    this.lines = bytes(fields);
+    this.namesAndValues = host == null ? Arrays.copyOf(told, told.length - 2) : told;
+    this.encodedLines = encode(namesAndValues);
   }
 
-  private static byte[] bytes(CharSequence[] fields) {
+  private static byte[] encode(CharSequence[] fields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < fields.length; i += 2) {
-      bytes.writeBytes(Http1HeadEncoder.octets(fields[i] + ": " + fields[i + 1] + "\r\n"));
+      bytes.writeBytes(Http1HeadEncoder.latin1Bytes(fields[i] + ": " + fields[i + 1] + "\r\n"));
     }
     return bytes.toByteArray();
   }
 
   /** Whether it is what backends are told of a request to {@code asked}. */
-  boolean suits(@Nullable String asked) {
+  boolean isForHost(@Nullable String asked) {
     return Objects.equals(host, asked);
   }
 
-  public byte[] lines() {
-    return lines;
+  public byte[] encodedLines() {
+    return encodedLines;
   }
 
   public void addTo(HeaderLines head) {
-    for (int i = 0; i < fields.length; i += 2) {
-      head.add(fields[i], fields[i + 1]);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      head.add(namesAndValues[i], namesAndValues[i + 1]);
     }
   }
 

@@ -12,32 +12,32 @@ import java.util.Set;
 /** How many more hops an OPTIONS or TRACE may take (RFC 9110 section 7.6.2); the last one answers it. */
 public final class MaxForwards {
   public static final String NAME = "Max-Forwards";
-  static final long UNSAID = -1;
-  public static final long ODD = -2;
-  private static final Set<String> SECRET =
+  static final long ABSENT = -1;
+  public static final long MALFORMED = -2;
+  private static final Set<String> SECRET_HEADERS =
       Set.of("authorization", "cookie", "proxy-authorization");
 
   private MaxForwards() {}
 
-  /** The number in a request that it concerns, else {@link #UNSAID}, or {@link #ODD} where it is none. */
+  /** The number in a request that it concerns, else {@link #ABSENT}, or {@link #MALFORMED} where it is none. */
   public static long of(HttpServerRequest request) {
     HttpMethod method = request.method();
     if (!method.equals(HttpMethod.OPTIONS) && !method.equals(HttpMethod.TRACE)) {
-      return UNSAID;
+      return ABSENT;
     }
     MultiMap fields = request.headers();
     if (!fields.contains(NAME)) {
-      return UNSAID;
+      return ABSENT;
     }
     long hops = Http1RequestValidator.parseContentLength(fields.get(NAME));
-    return hops < 0 || fields.getAll(NAME).size() > 1 ? ODD : hops;
+    return hops < 0 || fields.getAll(NAME).size() > 1 ? MALFORMED : hops;
   }
 
   /** What a TRACE that ends here is answered with: itself, without what is secret (RFC 9110 section 9.3.8). */
-  public static Buffer echo(HttpServerRequest request) {
+  public static Buffer traceEcho(HttpServerRequest request) {
     Buffer echo = Buffer.buffer().appendString("TRACE " + request.uri() + " HTTP/1.1\r\n");
     for (Map.Entry<String, String> field : request.headers()) {
-      if (!SECRET.contains(field.getKey().toLowerCase(Locale.ROOT))) {
+      if (!SECRET_HEADERS.contains(field.getKey().toLowerCase(Locale.ROOT))) {
         echo.appendString(field.getKey() + ": " + field.getValue() + "\r\n", "ISO-8859-1");
       }
     }

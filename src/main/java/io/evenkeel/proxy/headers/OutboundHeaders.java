@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The head of the request that goes to a backend: what passes, what ends here, and what we say of the client. */
 public final class OutboundHeaders {
-  private static final HeaderNameSet WRITTEN_ANEW = HeaderNameSet.of(
+  private static final HeaderNameSet REWRITTEN = HeaderNameSet.of(
       "via",
       "host",
       "expect",
@@ -65,16 +65,16 @@ public final class OutboundHeaders {
       boolean via,
       HeaderRules rules) {
     MultiMap in = request.headers();
-    out.add(io.vertx.core.http.HttpHeaders.HOST, hostOf(hostHeader, backend));
-    out.pass(in, WRITTEN_ANEW);
+    out.add(io.vertx.core.http.HttpHeaders.HOST, hostHeaderValue(hostHeader, backend));
+    out.copyEndToEnd(in, REWRITTEN);
     List<String> cookies =
         request.version() == HttpVersion.HTTP_2 ? in.getAll("cookie") : List.of();
     if (cookies.size() > 1) {
       // HTTP/2 may split what HTTP/1 must have in one (RFC 9113 section 8.2.3)
       out.set("Cookie", String.join("; ", cookies));
     }
-    forwarded(in, out);
-    if (takesTrailers(in)) {
+    writeForwarded(in, out);
+    if (acceptsTrailers(in)) {
       out.add("TE", "trailers");
       out.add("Connection", "TE");
     }
@@ -87,7 +87,7 @@ public final class OutboundHeaders {
     out.apply(rules);
   }
 
-  private String hostOf(String hostHeader, Backend backend) {
+  private String hostHeaderValue(String hostHeader, Backend backend) {
     return switch (hostHeader) {
       case "client" -> host == null ? backend.authority() : host;
       case "backend" -> backend.authority();
@@ -96,7 +96,7 @@ public final class OutboundHeaders {
   }
 
   /** Whether the client says that it reads trailers (RFC 9110 section 10.1.4); they pass. */
-  private static boolean takesTrailers(MultiMap in) {
+  private static boolean acceptsTrailers(MultiMap in) {
     return in.contains(HttpHeaderNames.TE)
         && in.getAll(HttpHeaderNames.TE).stream()
             .flatMap(list -> Arrays.stream(list.split(",", -1)))
@@ -104,7 +104,7 @@ public final class OutboundHeaders {
   }
 
   /** Replaced unless a trusted proxy sent them; then added to (RFC 7239 section 4). */
-  private void forwarded(MultiMap in, HeaderLines out) {
+  private void writeForwarded(MultiMap in, HeaderLines out) {
     out.add(HeaderNames.X_REQUEST_ID, requestId);
     if (!client.trusted()) {
       out.add(connection.peer().forwarded(request, host));
@@ -112,23 +112,24 @@ public final class OutboundHeaders {
     }
     String scheme = request.isSSL() ? "https" : "http";
     String port = Integer.toString(request.localAddress().port());
-    out.add(HeaderNames.X_FORWARDED_FOR, appended(in, HeaderNames.X_FORWARDED_FOR, client.peer()));
-    out.add(HeaderNames.X_FORWARDED_PROTO, believed(in, HeaderNames.X_FORWARDED_PROTO, scheme));
+    out.add(
+        HeaderNames.X_FORWARDED_FOR, appendedValue(in, HeaderNames.X_FORWARDED_FOR, client.peer()));
+    out.add(HeaderNames.X_FORWARDED_PROTO, receivedOr(in, HeaderNames.X_FORWARDED_PROTO, scheme));
     if (host != null) {
-      out.add(HeaderNames.X_FORWARDED_HOST, believed(in, HeaderNames.X_FORWARDED_HOST, host));
+      out.add(HeaderNames.X_FORWARDED_HOST, receivedOr(in, HeaderNames.X_FORWARDED_HOST, host));
     }
-    out.add(HeaderNames.X_FORWARDED_PORT, believed(in, HeaderNames.X_FORWARDED_PORT, port));
+    out.add(HeaderNames.X_FORWARDED_PORT, receivedOr(in, HeaderNames.X_FORWARDED_PORT, port));
     String hop = ForwardedHeaders.element(client.peer(), scheme, host);
-    out.add(HeaderNames.FORWARDED, appended(in, HeaderNames.FORWARDED, hop));
+    out.add(HeaderNames.FORWARDED, appendedValue(in, HeaderNames.FORWARDED, hop));
     out.add(HeaderNames.X_REAL_IP, client.client());
   }
 
-  private static String appended(MultiMap in, CharSequence name, String own) {
+  private static String appendedValue(MultiMap in, CharSequence name, String own) {
     String given = ClientAddress.joinValues(in, name);
     return given == null ? own : given + ", " + own;
   }
 
-  private static String believed(MultiMap in, CharSequence name, String own) {
+  private static String receivedOr(MultiMap in, CharSequence name, String own) {
     String given = in.get(name);
     return given == null ? own : given;
   }

@@ -46,12 +46,12 @@ public final class ResponseHeaders {
     String length = fields.get(HttpHeaders.CONTENT_LENGTH);
     if (coding != null) {
       if (length != null
-          || HeaderNames.repeated(fields, HttpHeaders.TRANSFER_ENCODING)
+          || HeaderNames.isRepeated(fields, HttpHeaders.TRANSFER_ENCODING)
           || !coding.trim().equalsIgnoreCase("chunked")) {
         return "an ambiguous length";
       }
     } else if (length != null) {
-      if (HeaderNames.repeated(fields, HttpHeaders.CONTENT_LENGTH)
+      if (HeaderNames.isRepeated(fields, HttpHeaders.CONTENT_LENGTH)
           || Http1RequestValidator.parseContentLength(length) < 0) {
         return "an ambiguous length";
       }
@@ -72,7 +72,7 @@ public final class ResponseHeaders {
 
   /** Whether the connection may serve another request after this answer. */
   public static boolean keepsConnection(BackendResponse response, boolean onePointZero) {
-    return !HopByHop.closes(response.headers(), onePointZero);
+    return !HopByHop.closesConnection(response.headers(), onePointZero);
   }
 
   /**
@@ -95,7 +95,7 @@ public final class ResponseHeaders {
     }
     MultiMap in = from.headers();
     HeaderLines out = new HeaderLines();
-    out.pass(in, via ? VIA : HeaderNameSet.NONE);
+    out.copyEndToEnd(in, via ? VIA : HeaderNameSet.NONE);
     if (!in.contains(HttpHeaders.DATE)) {
       out.add(HttpHeaders.DATE, date);
     }
@@ -109,7 +109,7 @@ public final class ResponseHeaders {
   /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */
   public static void copyTrailers(BackendResponse from, HttpServerResponse to) {
     for (Map.Entry<String, String> trailer : from.trailers()) {
-      if (!HopByHop.ends(trailer.getKey())) {
+      if (!HopByHop.isHopByHop(trailer.getKey())) {
         to.trailers().add(trailer.getKey(), trailer.getValue());
       }
     }

@@ -7,10 +7,10 @@ public final class ListenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public ListenException(ListenerConfig listener, Throwable cause) {
-    super(sentence(listener, cause), cause, false, false);
+    super(describe(listener, cause), cause, false, false);
   }
 
-  private static String sentence(ListenerConfig listener, Throwable cause) {
+  private static String describe(ListenerConfig listener, Throwable cause) {
     String reason = String.valueOf(cause.getMessage());
     String where = "port " + listener.port() + " on " + listener.host();
     if (reason.contains("in use")) {

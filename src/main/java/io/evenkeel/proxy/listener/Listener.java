@@ -24,17 +24,17 @@ import org.slf4j.LoggerFactory;
 /** One listener, open on one event loop: its server, its clients' connections, and what its exchanges share. */
 public final class Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-  private static final int CHUNK_BYTES = 64 * 1024;
-  private static final Duration LONGEST_HANDSHAKE = Duration.ofSeconds(10);
-  private static final long IDLE_MILLIS = 1000;
+  private static final int MAX_CHUNK_BYTES = 64 * 1024;
+  private static final Duration MAX_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final long IDLE_CLOSE_DELAY_MILLIS = 1000;
 
   /** Of idle ones that are closed between two looks at what the others have sent. */
-  private static final int AT_A_TIME = 16;
+  private static final int IDLE_CLOSE_BATCH = 16;
 
-  private static final long LONGEST_MILLIS = TimeUnit.DAYS.toMillis(3650);
+  private static final long UNLIMITED_MILLIS = TimeUnit.DAYS.toMillis(3650);
 
   /** What was accepted a moment ago is on its way to its loop, and would be closed there without an answer. */
-  private static final long REGISTERING_MILLIS = 50;
+  private static final long REGISTRATION_DELAY_MILLIS = 50;
 
   private final LoopContext loop;
   private final int sharedPort;
@@ -42,7 +42,7 @@ public final class Listener {
   private ListenerConfig config;
   private final HttpServer server;
   private final ClientConnections connections;
-  private final RequestDispatcher arrival;
+  private final RequestDispatcher dispatcher;
 
   private Listener(
       LoopContext loop,
@@ -55,9 +55,9 @@ public final class Listener {
     this.secure = listening.listener().tls().isPresent();
     this.config = listening.listener();
     HttpServerOptions options = options(config, sharedPort);
-    this.arrival = new RequestDispatcher(loop, listening);
+    this.dispatcher = new RequestDispatcher(loop, listening);
     this.connections = new ClientConnections(
-        loop, config, options, neighbours.connections(config.name()), arrival::dispatch);
+        loop, config, options, neighbours.connections(config.name()), dispatcher::dispatch);
     loop.listeners()
         .computeIfAbsent(config.name(), unseen -> new ArrayList<>(1))
         .add(connections);
@@ -65,7 +65,7 @@ public final class Listener {
         .createHttpServer(options)
         .connectionHandler(connections::accept)
         .exceptionHandler(endedTheConnection -> {})
-        .requestHandler(arrival::dispatch);
+        .requestHandler(dispatcher::dispatch);
   }
 
   /**
@@ -80,7 +80,11 @@ public final class Listener {
       int sharedPort,
       SharedConnections neighbours) {
     Listener opened = new Listener(loop, listening, sharedPort, neighbours, vertx);
-    return opened.server.listen().compose(listens -> opened.guard()).map(guarded -> opened);
+    return opened
+        .server
+        .listen()
+        .compose(listens -> opened.installDetector())
+        .map(guarded -> opened);
   }
 
   /**
@@ -89,7 +93,7 @@ public final class Listener {
    *
    * @return completes when nobody passes otherwise
    */
-  public Future<Void> guard() {
+  public Future<Void> installDetector() {
     if (loop.number() > 0) {
       return Future.succeededFuture();
     }
@@ -117,20 +121,20 @@ public final class Listener {
         .setMaxInitialLineLength(config.limits().uriBytes())
         .setMaxHeaderSize(config.limits().headerBytes())
         .setDecoderInitialBufferSize(512)
-        .setMaxChunkSize(CHUNK_BYTES)
+        .setMaxChunkSize(MAX_CHUNK_BYTES)
         .setUseProxyProtocol(config.proxyProtocol())
         .setProxyProtocolTimeout(Math.max(1, config.timeouts().head().toMillis()))
         .setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS);
     config
         .tls()
         .ifPresent(tls -> tls.applyTo(
-            options, List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1), handshake(config)));
+            options, List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1), handshakeTimeout(config)));
     return Http2ClientLimits.applyTo(options, config.limits());
   }
 
-  private static Duration handshake(ListenerConfig config) {
+  private static Duration handshakeTimeout(ListenerConfig config) {
     Duration head = config.timeouts().head();
-    return head.compareTo(LONGEST_HANDSHAKE) < 0 ? head : LONGEST_HANDSHAKE;
+    return head.compareTo(MAX_HANDSHAKE_TIMEOUT) < 0 ? head : MAX_HANDSHAKE_TIMEOUT;
   }
 
   ListenerConfig config() {
@@ -142,7 +146,7 @@ public final class Listener {
   }
 
   /** Whether {@code other} can be served without opening anything anew. */
-  public boolean serves(ListenerConfig other) {
+  public boolean canUpdateTo(ListenerConfig other) {
     return config.host().equals(other.host())
         && config.port() == other.port()
         && config.h2c() == other.h2c()
@@ -164,8 +168,8 @@ public final class Listener {
    *
    * @return when new connections are shown the certificates that hold now; never fails
    */
-  public Future<Void> become(ListenerContext listening) {
-    arrival.update(listening);
+  public Future<Void> update(ListenerContext listening) {
+    dispatcher.update(listening);
     ListenerConfig before = config;
     config = listening.listener();
     connections.update(config);
@@ -193,7 +197,7 @@ public final class Listener {
   }
 
   /** Asks clients to go elsewhere, while everybody is still served. */
-  public void leave() {
+  public void drain() {
     connections.drainConnections();
   }
 
@@ -207,15 +211,15 @@ public final class Listener {
 
   /**
    * Leaves the accepting to another that shares its socket, where there is one; a second later, who is idle is closed;
-   * requests under way, streams and tunnels have all their time, or what {@link #end} leaves them.
+   * requests under way, streams and tunnels have all their time, or what {@link #closeHandedOver} leaves them.
    */
-  public Future<Void> giveWay(Vertx vertx) {
+  public Future<Void> handOver(Vertx vertx) {
     connections.handOver();
-    return shutDown(vertx, LONGEST_MILLIS);
+    return shutDown(vertx, UNLIMITED_MILLIS);
   }
 
   /** Closes those who are left of one that gave way, as {@link #close} does. */
-  public void end(Vertx vertx, Duration drain) {
+  public void closeHandedOver(Vertx vertx, Duration drain) {
     if (connections.handedOver()) {
       connections.drain(drain);
       vertx.setTimer(Math.max(1, drain.toMillis()), over -> connections.closeAll());
@@ -224,7 +228,7 @@ public final class Listener {
 
   /** A few at a time: who asked before its turn came is heard, and served, instead of being closed with that unread. */
   private static void closeIdle(Vertx vertx, Queue<TrackedConnection> left) {
-    for (int i = 0; i < AT_A_TIME && !left.isEmpty(); i++) {
+    for (int i = 0; i < IDLE_CLOSE_BATCH && !left.isEmpty(); i++) {
       TrackedConnection next = left.remove();
       if (next.idle()) {
         next.close();
@@ -236,9 +240,10 @@ public final class Listener {
   }
 
   private Future<Void> shutDown(Vertx vertx, long millis) {
-    long timer = vertx.setTimer(IDLE_MILLIS, after -> closeIdle(vertx, connections.all()));
+    long timer =
+        vertx.setTimer(IDLE_CLOSE_DELAY_MILLIS, after -> closeIdle(vertx, connections.all()));
     return vertx
-        .timer(REGISTERING_MILLIS)
+        .timer(REGISTRATION_DELAY_MILLIS)
         .compose(registered -> server.shutdown(millis, TimeUnit.MILLISECONDS))
         .eventually(connections::closeAll)
         .onComplete(done -> {

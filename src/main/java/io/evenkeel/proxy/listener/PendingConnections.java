@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingConnections {
   /** Of its connections; beyond, who has stood there for longest gives way. */
-  private static final int SHARE = 4;
+  private static final int LIMIT_DIVISOR = 4;
 
-  private static final int LEAST = 16;
+  private static final int MIN_PENDING = 16;
 
   private final LoopContext loop;
   private final String listener;
   private final int limit;
-  private final int most;
-  private final InFlightCounter open;
-  private final AtomicLong numbers = new AtomicLong();
+  private final int maxPending;
+  private final InFlightCounter openCount;
+  private final AtomicLong sequence = new AtomicLong();
   private final AtomicInteger count = new AtomicInteger();
-  private final ConcurrentNavigableMap<Long, ChannelHandlerContext> waiting =
+  private final ConcurrentNavigableMap<Long, ChannelHandlerContext> pending =
       new ConcurrentSkipListMap<>();
 
   /**
@@ -40,31 +40,31 @@ final class PendingConnections {
     this.loop = loop;
     this.listener = config.name();
     this.limit = config.limits().connections();
-    this.most = Math.max(LEAST, limit / SHARE);
-    this.open = open;
+    this.maxPending = Math.max(MIN_PENDING, limit / LIMIT_DIVISOR);
+    this.openCount = open;
   }
 
   /** The number of a connection that was accepted just now: the loops may take them in in another order. */
-  long number() {
-    return numbers.incrementAndGet();
+  long nextNumber() {
+    return sequence.incrementAndGet();
   }
 
-  /** Counts a connection in, which owes one {@link #leave} then; false where there is no room for it. */
-  boolean enter(long number, ChannelHandlerContext connection) {
-    boolean room = open.tryBegin(limit);
+  /** Counts a connection in, which owes one {@link #remove} then; false where there is no room for it. */
+  boolean add(long number, ChannelHandlerContext connection) {
+    boolean room = openCount.tryBegin(limit);
     boolean counted = room;
     while (!counted) {
-      counted = open.tryBegin(ClientConnections.hardLimit(limit));
+      counted = openCount.tryBegin(ClientConnections.hardLimit(limit));
       if (!counted && !closeOldest()) {
         return false;
       }
     }
-    waiting.put(number, connection);
-    if (count.incrementAndGet() > most) {
+    pending.put(number, connection);
+    if (count.incrementAndGet() > maxPending) {
       closeOldest();
     } else if (!room) {
       // where nobody is idle, it is told so when it can understand it
-      loop.sharedConnections().makeRoom(loop, listener, limit, made -> {});
+      loop.sharedConnections().evictIdle(loop, listener, limit, made -> {});
     }
     return true;
   }
@@ -75,28 +75,28 @@ final class PendingConnections {
    * @param to where it is counted as a connection from now on; none: it is gone
    * @return false where it had to give way before: it is not counted any more, and about to be closed
    */
-  boolean leave(long number, @Nullable InFlightCounter to) {
-    if (waiting.remove(number) == null) {
+  boolean remove(long number, @Nullable InFlightCounter to) {
+    if (pending.remove(number) == null) {
       return false;
     }
     count.decrementAndGet();
-    if (to != open) {
+    if (to != openCount) {
       if (to != null) {
         to.begin();
       }
-      open.end();
+      openCount.end();
     }
     return true;
   }
 
   /** Counts it as gone already: its loop may have many others to take in first. */
   private boolean closeOldest() {
-    Map.Entry<Long, ChannelHandlerContext> oldest = waiting.pollFirstEntry();
+    Map.Entry<Long, ChannelHandlerContext> oldest = pending.pollFirstEntry();
     if (oldest == null) {
       return false;
     }
     count.decrementAndGet();
-    open.end();
+    openCount.end();
     oldest.getValue().close();
     return true;
   }

@@ -46,7 +46,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     this.timeout = patience;
     this.options = options;
     this.pendingConnections = porch;
-    this.number = porch.number();
+    this.number = porch.nextNumber();
   }
 
   /**
@@ -96,14 +96,14 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   }
 
   private boolean transferCount(@Nullable InFlightCounter to) {
-    boolean counted = pending && pendingConnections.leave(number, to);
+    boolean counted = pending && pendingConnections.remove(number, to);
     pending = false;
     return counted;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    pending = pendingConnections.enter(number, context);
+    pending = pendingConnections.add(number, context);
     if (!pending) {
       context.executor().execute(context::close);
     }
@@ -153,15 +153,15 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
       detect(context, bytes);
     } else {
       if (context.pipeline().get(TLS) != null) {
-        RenegotiationGuard.before(context, TLS);
-        ClosedStreamGuard.after(context.channel(), TLS);
+        RenegotiationGuard.installBefore(context, TLS);
+        ClosedStreamGuard.installAfter(context.channel(), TLS);
       }
       context.fireChannelRead(bytes);
     }
   }
 
   private void detect(ChannelHandlerContext context, ByteBuf bytes) {
-    ClosedStreamGuard.after(context.channel(), NAME);
+    ClosedStreamGuard.installAfter(context.channel(), NAME);
     int start = bytes.readerIndex();
     int length = Math.min(bytes.readableBytes(), PREFACE.length - matchedBytes);
     int same = 0;
@@ -174,7 +174,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
       return;
     }
     matchedBytes = -1;
-    ClosedStreamGuard.leave(context.channel());
+    ClosedStreamGuard.removeFrom(context.channel());
     // With the first byte that differs, Vert.x makes it HTTP/1; the rest comes when ours is in
     // between.
     context.fireChannelRead(bytes.readRetainedSlice(same + 1));

@@ -19,30 +19,30 @@ import org.slf4j.LoggerFactory;
 /** Step 10: the attempts of one exchange, and its line in the access log, where there is one. */
 public final class ExchangeRecord {
   /** What the log says where the client did not wait for an answer. */
-  public static final int CLIENT_LEFT = 499;
+  public static final int CLIENT_DISCONNECTED = 499;
 
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeRecord.class);
   private static final Pattern UNPRINTABLE = Pattern.compile("[^!-~]");
 
-  private final AccessLog log;
-  private List<AttemptEntry> tried;
+  private final AccessLog accessLog;
+  private List<AttemptEntry> attempts;
 
   public ExchangeRecord(AccessLog log) {
-    this.log = log;
-    this.tried = log.enabled() ? new ArrayList<>(2) : List.of();
+    this.accessLog = log;
+    this.attempts = log.enabled() ? new ArrayList<>(2) : List.of();
   }
 
-  public void tried(LoopBackend lane, Outcome outcome, long nanos) {
+  public void recordAttempt(LoopBackend lane, Outcome outcome, long nanos) {
     boolean answered = outcome instanceof Outcome.Answered;
-    if (!log.enabled() && !answered && tried.isEmpty()) {
+    if (!accessLog.enabled() && !answered && attempts.isEmpty()) {
       // for the line that an answer of our own gets, if this comes to one
-      tried = new ArrayList<>(2);
+      attempts = new ArrayList<>(2);
     }
-    if (log.enabled() || !answered) {
+    if (accessLog.enabled() || !answered) {
       String became = outcome instanceof Outcome.Answered with
           ? Integer.toString(with.status())
           : outcome.meaning().word();
-      tried.add(new AttemptEntry(lane.state().id().backend(), became, nanos));
+      attempts.add(new AttemptEntry(lane.state().id().backend(), became, nanos));
     }
   }
 
@@ -50,23 +50,23 @@ public final class ExchangeRecord {
    * The client is answered by us, since no backend did: that has a line, whatever the access log, and one of its own but
    * for those of many that were not even tried.
    */
-  public void unserved(RequestContext ending, ErrorResponse answer, RejectionLog refusals) {
-    boolean untried = answer.status() == 503 && tried.isEmpty();
-    if (LOG.isInfoEnabled() && (!untried || refusals.tells(answer, ending.id()))) {
+  public void logErrorResponse(RequestContext ending, ErrorResponse answer, RejectionLog refusals) {
+    boolean untried = answer.status() == 503 && attempts.isEmpty();
+    if (LOG.isInfoEnabled() && (!untried || refusals.tryAcquireLine(answer, ending.id()))) {
       LOG.info(
           "{} {} is answered {}, {}; attempts: {} (request {})",
           ending.request().method(),
           UNPRINTABLE.matcher(ending.request().uri()).replaceAll("?"),
           answer.status(),
           answer.detail(),
-          tried.isEmpty()
+          attempts.isEmpty()
               ? "none"
-              : tried.stream().map(ExchangeRecord::brief).collect(Collectors.joining(", ")),
+              : attempts.stream().map(ExchangeRecord::summary).collect(Collectors.joining(", ")),
           ending.id());
     }
   }
 
-  private static String brief(AttemptEntry each) {
+  private static String summary(AttemptEntry each) {
     return each.backend() + ":" + each.outcome() + " " + TimeUnit.NANOSECONDS.toMillis(each.nanos())
         + "ms";
   }
@@ -77,12 +77,12 @@ public final class ExchangeRecord {
    * @param carried bytes that a tunnel took to the client
    */
   public void write(RequestContext ending, int status, String pool, long carried) {
-    if (!log.enabled()) {
+    if (!accessLog.enabled()) {
       return;
     }
     HttpServerRequest request = ending.request();
     MultiMap fields = request.headers();
-    log.write(new AccessLog.Line(
+    accessLog.write(new AccessLog.Line(
         Instant.now(),
         ending.clientAddress().client(),
         request.method().name(),
@@ -100,7 +100,7 @@ public final class ExchangeRecord {
         fields.get("User-Agent"),
         ending.host(),
         pool,
-        tried,
-        status == CLIENT_LEFT));
+        attempts,
+        status == CLIENT_DISCONNECTED));
   }
 }

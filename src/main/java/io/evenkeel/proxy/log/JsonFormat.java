@@ -14,32 +14,32 @@ final class JsonFormat {
 
   static String of(Line line) {
     JsonFormat json = new JsonFormat();
-    json.write(line);
+    json.append(line);
     return json.text.toString();
   }
 
-  private void write(Line line) {
+  private void append(Line line) {
     Instant at = line.at().truncatedTo(ChronoUnit.MILLIS);
-    string("{\"at\":", at.toString());
-    string(",\"clientIp\":", line.clientIp());
-    string(",\"method\":", line.method());
-    string(",\"host\":", line.host());
-    string(",\"uri\":", line.uri());
-    string(",\"version\":", line.version());
+    appendString("{\"at\":", at.toString());
+    appendString(",\"clientIp\":", line.clientIp());
+    appendString(",\"method\":", line.method());
+    appendString(",\"host\":", line.host());
+    appendString(",\"uri\":", line.uri());
+    appendString(",\"version\":", line.version());
     text.append(",\"status\":").append(line.loggedStatus());
     text.append(",\"bytesSent\":").append(line.bytesSent());
-    millis(",\"durationMs\":", line.nanos());
-    string(",\"requestId\":", line.requestId());
-    string(",\"referer\":", line.referer());
-    string(",\"userAgent\":", line.userAgent());
-    string(",\"pool\":", line.pool().isEmpty() ? null : line.pool());
+    appendMillis(",\"durationMs\":", line.nanos());
+    appendString(",\"requestId\":", line.requestId());
+    appendString(",\"referer\":", line.referer());
+    appendString(",\"userAgent\":", line.userAgent());
+    appendString(",\"pool\":", line.pool().isEmpty() ? null : line.pool());
     text.append(",\"attempts\":[");
     String separator = "";
     for (AttemptEntry tried : line.attempts()) {
       text.append(separator);
-      string("{\"backend\":", tried.backend());
-      string(",\"outcome\":", tried.outcome());
-      millis(",\"durationMs\":", tried.nanos());
+      appendString("{\"backend\":", tried.backend());
+      appendString(",\"outcome\":", tried.outcome());
+      appendMillis(",\"durationMs\":", tried.nanos());
       text.append('}');
       separator = ",";
     }
@@ -47,13 +47,13 @@ final class JsonFormat {
   }
 
   /** In milliseconds, with the microseconds behind the point. */
-  private void millis(String before, long nanos) {
+  private void appendMillis(String before, long nanos) {
     long micros = nanos / 1000;
     text.append(before).append(micros / 1000).append('.');
     text.append(micros / 100 % 10).append(micros / 10 % 10).append(micros % 10);
   }
 
-  private void string(String before, @Nullable String value) {
+  private void appendString(String before, @Nullable String value) {
     text.append(before);
     if (value == null) {
       text.append("null");
@@ -67,14 +67,14 @@ final class JsonFormat {
       } else if (c >= ' ' && c <= '~') {
         text.append(c);
       } else {
-        text.append("\\u").append(digit(c >> 12)).append(digit(c >> 8));
-        text.append(digit(c >> 4)).append(digit(c));
+        text.append("\\u").append(hexDigit(c >> 12)).append(hexDigit(c >> 8));
+        text.append(hexDigit(c >> 4)).append(hexDigit(c));
       }
     }
     text.append('"');
   }
 
-  private static char digit(int value) {
+  private static char hexDigit(int value) {
     return Character.forDigit(value & 15, 16);
   }
 }

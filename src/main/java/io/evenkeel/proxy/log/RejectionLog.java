@@ -12,57 +12,57 @@ import org.slf4j.LoggerFactory;
  */
 public final class RejectionLog {
   private static final Logger LOG = LoggerFactory.getLogger(RejectionLog.class);
-  private static final long SPACING = TimeUnit.SECONDS.toNanos(1);
+  private static final long MIN_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final String who;
-  private long toldAt = System.nanoTime() - SPACING;
-  private int untold;
+  private final String subject;
+  private long lastLoggedAt = System.nanoTime() - MIN_INTERVAL_NANOS;
+  private int unlogged;
   private String lastDetail = "";
-  private String lastId = "";
+  private String lastRequestId = "";
 
   /** @param who turns them away: {@code pool default} */
   public RejectionLog(String who) {
-    this.who = who;
+    this.subject = who;
   }
 
-  /** Whether this one gets a line of its own; else it is told of with others, by {@link #sweep}. */
-  boolean tells(ErrorResponse answer, String id) {
+  /** Whether this one gets a line of its own; else it is told of with others, by {@link #logPending}. */
+  boolean tryAcquireLine(ErrorResponse answer, String id) {
     long now = System.nanoTime();
-    sweep(now);
-    if (now - toldAt >= SPACING) {
-      toldAt = now;
+    logPending(now);
+    if (now - lastLoggedAt >= MIN_INTERVAL_NANOS) {
+      lastLoggedAt = now;
       return true;
     }
-    untold++;
+    unlogged++;
     lastDetail = answer.detail();
-    lastId = id;
+    lastRequestId = id;
     return false;
   }
 
   /** A client found no room at its listener, before it was heard. */
-  public void noRoom(int limit) {
+  public void logTooManyConnections(int limit) {
     ErrorResponse answer = RawErrorResponse.TOO_MANY_CONNECTIONS.response();
-    if (tells(answer, "none")) {
+    if (tryAcquireLine(answer, "none")) {
       LOG.info(
           "a client is answered 503, {}: {} (limits.connections is {}); attempts: none",
-          who,
+          subject,
           answer.detail(),
           limit);
     }
   }
 
   /** Writes the line of those that have none; to be called about once a second. */
-  public void sweep(long now) {
-    if (untold > 0 && now - toldAt >= SPACING) {
+  public void logPending(long now) {
+    if (unlogged > 0 && now - lastLoggedAt >= MIN_INTERVAL_NANOS) {
       LOG.info(
           "{}: {} more requests were answered 503 without an attempt within {} ms; the last: {} (request {})",
-          who,
-          untold,
-          TimeUnit.NANOSECONDS.toMillis(now - toldAt),
+          subject,
+          unlogged,
+          TimeUnit.NANOSECONDS.toMillis(now - lastLoggedAt),
           lastDetail,
-          lastId);
-      untold = 0;
-      toldAt = now;
+          lastRequestId);
+      unlogged = 0;
+      lastLoggedAt = now;
     }
   }
 }

@@ -15,64 +15,64 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlushBatcher {
   /** Nobody waits for more than this many others to be read. */
-  private static final int MOST = 64;
+  private static final int MAX_PENDING = 64;
 
-  private final @Nullable Slot[] waiting = new @Nullable Slot[MOST];
+  private final @Nullable FlushHandler[] pending = new @Nullable FlushHandler[MAX_PENDING];
   private int count;
-  private boolean called;
-  private boolean sending;
+  private boolean flushScheduled;
+  private boolean flushing;
 
   /**
    * Has what is written to {@code channel} go this way, before it is encrypted where it is: then messages share a record
    * too. To be called on the loop itself.
    */
-  public void serve(Channel channel) {
+  public void install(Channel channel) {
     if (channel.eventLoop() instanceof SingleThreadEventLoop loop) {
       ChannelPipeline pipeline = channel.pipeline();
       ChannelHandlerContext tls = pipeline.context(SslHandler.class);
       if (tls == null) {
-        pipeline.addFirst(new Slot(loop));
+        pipeline.addFirst(new FlushHandler(loop));
       } else {
-        pipeline.addAfter(tls.name(), null, new Slot(loop));
+        pipeline.addAfter(tls.name(), null, new FlushHandler(loop));
       }
     }
   }
 
-  private void empty() {
-    called = false;
-    send();
+  private void onIterationEnd() {
+    flushScheduled = false;
+    flushAll();
   }
 
-  private void send() {
-    sending = true;
+  private void flushAll() {
+    flushing = true;
     for (int i = 0; i < count; i++) {
-      Slot slot = waiting[i];
-      waiting[i] = null;
+      FlushHandler slot = pending[i];
+      pending[i] = null;
       if (slot != null) {
-        slot.send();
+        slot.flushNow();
       }
     }
     count = 0;
-    sending = false;
+    flushing = false;
   }
 
-  private void hold(Slot slot) {
-    if (count == MOST) {
-      send();
+  private void enqueue(FlushHandler slot) {
+    if (count == MAX_PENDING) {
+      flushAll();
     }
-    waiting[count++] = slot;
-    if (!called) {
-      called = true;
-      slot.loop.executeAfterEventLoopIteration(this::empty);
+    pending[count++] = slot;
+    if (!flushScheduled) {
+      flushScheduled = true;
+      slot.loop.executeAfterEventLoopIteration(this::onIterationEnd);
     }
   }
 
-  private final class Slot extends ChannelOutboundHandlerAdapter {
+  private final class FlushHandler extends ChannelOutboundHandlerAdapter {
     private final SingleThreadEventLoop loop;
     private @Nullable ChannelHandlerContext context;
-    private boolean waits;
+    private boolean flushPending;
 
-    Slot(SingleThreadEventLoop loop) {
+    FlushHandler(SingleThreadEventLoop loop) {
       this.loop = loop;
     }
 
@@ -83,37 +83,37 @@ public final class FlushBatcher {
 
     @Override
     public void flush(ChannelHandlerContext here) {
-      if (sending || !here.channel().isWritable()) {
-        waits = false;
+      if (flushing || !here.channel().isWritable()) {
+        flushPending = false;
         here.flush();
-      } else if (!waits) {
-        waits = true;
-        hold(this);
+      } else if (!flushPending) {
+        flushPending = true;
+        enqueue(this);
       }
     }
 
-    void send() {
-      if (waits && context != null) {
-        waits = false;
+    void flushNow() {
+      if (flushPending && context != null) {
+        flushPending = false;
         context.flush();
       }
     }
 
     @Override
     public void close(ChannelHandlerContext here, ChannelPromise promise) {
-      send();
+      flushNow();
       here.close(promise);
     }
 
     @Override
     public void disconnect(ChannelHandlerContext here, ChannelPromise promise) {
-      send();
+      flushNow();
       here.disconnect(promise);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext here) {
-      send();
+      flushNow();
     }
   }
 }

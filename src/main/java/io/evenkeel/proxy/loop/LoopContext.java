@@ -77,7 +77,7 @@ public final class LoopContext {
     this.maxExchanges = ProcessLimits.maxExchangesPerLoop(traffic.loops());
     this.sharedConnections = neighbours;
     this.httpClients = new VertxClients(vertx);
-    neighbours.join(this);
+    neighbours.add(this);
     this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> onTick());
   }
 
@@ -233,7 +233,7 @@ public final class LoopContext {
    */
   public Future<Void> close() {
     closed = true;
-    sharedConnections.leave(this);
+    sharedConnections.remove(this);
     pools.values().forEach(LoopPool::close);
     return Future.any(awaitExchanges(), vertx.timer(CLOSE_TIMEOUT_MILLIS))
         .eventually(httpClients::close)

@@ -61,7 +61,7 @@ public final class LoopBackend implements Candidate {
       closeIdle();
     }
     if (state.health() == Health.DEAD && !state.held()) {
-      idleConnections.trust().reset();
+      idleConnections.keepAliveEstimate().reset();
     }
   }
 
@@ -129,7 +129,7 @@ public final class LoopBackend implements Candidate {
   public boolean tryBegin() {
     if (!canConnect()) {
       // Another loop may hold one that it does not use.
-      loop.sharedConnections().reclaim(loop, state.id());
+      loop.sharedConnections().closeIdleElsewhere(loop, state.id());
       return false;
     }
     return traffic.inFlight().tryBegin(requestLimit());
@@ -189,12 +189,12 @@ public final class LoopBackend implements Candidate {
       return stream;
     }
     boolean roomForMore = traffic.connections().count() < pool.limits().connections();
-    return idleConnections.take(careful && roomForMore, keepAlive, now);
+    return idleConnections.acquire(careful && roomForMore, keepAlive, now);
   }
 
   /** How long its backend leaves idle connections open. */
   public KeepAliveEstimate keepAliveEstimate() {
-    return idleConnections.trust();
+    return idleConnections.keepAliveEstimate();
   }
 
   public Http2BackendConnections http2Connections() {
@@ -219,7 +219,7 @@ public final class LoopBackend implements Candidate {
       boolean alone,
       AttemptTimings steps,
       BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
-    BackendConnector.begin(this, loop, alone, steps, then);
+    BackendConnector.open(this, loop, alone, steps, then);
   }
 
   /** Gives the oldest idle connection up, for another loop to open one. */
@@ -243,14 +243,14 @@ public final class LoopBackend implements Candidate {
 
   public void onClosed(Http1BackendConnection link) {
     onConnectionClosed();
-    idleConnections.closed(link);
+    idleConnections.onClosed(link);
   }
 
   /** Closes what nobody used for as long as the pool allows. */
   void expireIdle(long now) {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
     http2Connections.closeExpired(keepAlive, now);
-    idleConnections.expire(keepAlive, now);
+    idleConnections.closeExpired(keepAlive, now);
   }
 
   void closeIdle() {

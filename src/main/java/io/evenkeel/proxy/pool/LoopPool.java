@@ -43,7 +43,7 @@ public final class LoopPool {
     this.name = name;
     this.traffic = loop.traffic().pool(name);
     this.rejectionLog = new RejectionLog("pool " + name);
-    this.queue = loop.sharedConnections().line(name, traffic.queued());
+    this.queue = loop.sharedConnections().queue(name, traffic.queued());
   }
 
   public String name() {
@@ -182,7 +182,7 @@ public final class LoopPool {
   }
 
   public void sweep(long now) {
-    rejectionLog.sweep(now);
+    rejectionLog.logPending(now);
     candidates();
     byId.values().forEach(lane -> lane.expireIdle(now));
     PoolConfig config = config();

@@ -98,7 +98,7 @@ public final class QueuedRequest extends TimerWheel.Timer {
       remainingNanos = Math.max(0, deadline - now);
       loop.wheel().cancel(this);
       pool.queue().remove(queuePosition);
-      exchange.attempt(now);
+      exchange.startAttempt(now);
     }
   }
 
@@ -118,9 +118,9 @@ public final class QueuedRequest extends TimerWheel.Timer {
   public void onExpired(long now) {
     if (waiting) {
       cancel();
-      exchange.waitedInVain();
+      exchange.onQueueTimeout();
     } else {
-      exchange.attempt(now);
+      exchange.startAttempt(now);
     }
   }
 }

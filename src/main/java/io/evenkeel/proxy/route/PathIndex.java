@@ -20,8 +20,8 @@ final class PathIndex<T> {
   private final List<Route<T>> anyPath = new ArrayList<>();
   private final Map<String, List<Route<T>>> exact = new HashMap<>();
   private final Map<String, List<Route<T>>> prefixes = new HashMap<>();
-  private int deepest;
-  private int longest;
+  private int maxDepth;
+  private int maxLength;
 
   /** Adds a route, later ones after earlier ones. */
   void add(Optional<String> path, Route<T> route) {
@@ -32,9 +32,9 @@ final class PathIndex<T> {
       String prefix = normalised(written.substring(0, written.length() - 1));
       prefix = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
       prefixes.computeIfAbsent(prefix, first -> new ArrayList<>(1)).add(route);
-      deepest =
-          Math.max(deepest, (int) prefix.chars().filter(each -> each == '/').count());
-      longest = Math.max(longest, prefix.length());
+      maxDepth =
+          Math.max(maxDepth, (int) prefix.chars().filter(each -> each == '/').count());
+      maxLength = Math.max(maxLength, prefix.length());
     } else {
       exact.computeIfAbsent(normalised(written), first -> new ArrayList<>(1)).add(route);
     }
@@ -47,14 +47,14 @@ final class PathIndex<T> {
 
   /** The first route that matches and is earlier than {@code best}; else {@code best}. */
   @Nullable
-  Route<T> first(String path, MatchInput asked, @Nullable Route<T> best) {
-    Route<T> first = earlier(anyPath, asked, best);
+  Route<T> findFirst(String path, MatchInput asked, @Nullable Route<T> best) {
+    Route<T> first = findEarlier(anyPath, asked, best);
     if (!exact.isEmpty()) {
-      first = earlier(exact.get(path), asked, first);
+      first = findEarlier(exact.get(path), asked, first);
     }
     int depth = prefixes.isEmpty() || !path.startsWith("/") ? -1 : 0;
-    for (int end = 0; depth >= 0 && depth <= deepest && end <= longest; depth++) {
-      first = earlier(prefixes.get(path.substring(0, end)), asked, first);
+    for (int end = 0; depth >= 0 && depth <= maxDepth && end <= maxLength; depth++) {
+      first = findEarlier(prefixes.get(path.substring(0, end)), asked, first);
       if (end == path.length()) {
         break;
       }
@@ -64,7 +64,7 @@ final class PathIndex<T> {
     return first;
   }
 
-  private static <T> @Nullable Route<T> earlier(
+  private static <T> @Nullable Route<T> findEarlier(
       @Nullable List<Route<T>> routes, MatchInput asked, @Nullable Route<T> best) {
     for (int i = 0; routes != null && i < routes.size(); i++) {
       Route<T> route = routes.get(i);

@@ -81,16 +81,16 @@ public final class RouteTable<T> {
 
   @Nullable
   T match(MatchInput asked, String host, String path) {
-    Route<T> first = anyHost.first(path, asked, null);
+    Route<T> first = anyHost.findFirst(path, asked, null);
     if (!exactHosts.isEmpty() || !wildcardHosts.isEmpty()) {
       String name = normalizeHost(host);
       PathIndex<T> exactly = exactHosts.get(name);
-      first = exactly == null ? first : exactly.first(path, asked, first);
+      first = exactly == null ? first : exactly.findFirst(path, asked, first);
       int dot = name.length();
       for (int labels = 0; labels < maxWildcardLabels && dot > 0; labels++) {
         dot = name.lastIndexOf('.', dot - 1);
         PathIndex<T> below = dot > 0 ? wildcardHosts.get(name.substring(dot)) : null;
-        first = below == null ? first : below.first(path, asked, first);
+        first = below == null ? first : below.findFirst(path, asked, first);
       }
     }
     return first == null ? null : first.action();

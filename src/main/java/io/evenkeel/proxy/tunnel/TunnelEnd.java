@@ -104,11 +104,11 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
   private void stopAtFrameBoundary(TunnelEnd to) {
     ByteBuf frame = lastFrame;
-    if (frame == null || frameTracker == null || !frameTracker.reached()) {
+    if (frame == null || frameTracker == null || !frameTracker.isAtBoundary()) {
       return;
     }
     lastFrame = null;
-    if (frameTracker.closing()) {
+    if (frameTracker.closeFrameSeen()) {
       frame.release();
     } else {
       to.context.write(frame, to.context.voidPromise());

@@ -33,7 +33,7 @@ public final class UpgradeOffer {
         || request.version() != HttpVersion.HTTP_1_1
         || !request.method().equals(HttpMethod.GET)
         || body.declaredLength() != 0
-        || !HopByHop.named(request.headers()).contains("upgrade")) {
+        || !HopByHop.connectionOptions(request.headers()).contains("upgrade")) {
       return null;
     }
     List<String> offered = new ArrayList<>(1);

@@ -8,23 +8,23 @@ import io.netty.buffer.Unpooled;
  * put into the middle of another.
  */
 public final class WebSocketFrames {
-  private static final int CLOSE = 8;
+  private static final int CLOSE_OPCODE = 8;
   private static final int GOING_AWAY = 1001;
-  private int head;
-  private int headLength = 2;
-  private int extended;
-  private long length;
-  private long rest;
-  private boolean closing;
+  private int headerBytes;
+  private int headerLength = 2;
+  private int extendedLengthBytes;
+  private long payloadLength;
+  private long payloadLeft;
+  private boolean closeFrameSeen;
 
   /** Whether a whole frame has passed, or none yet. */
-  boolean reached() {
-    return head == 0 && rest == 0;
+  boolean isAtBoundary() {
+    return headerBytes == 0 && payloadLeft == 0;
   }
 
   /** Whether a close frame has begun: nothing may follow it. */
-  boolean closing() {
-    return closing;
+  boolean closeFrameSeen() {
+    return closeFrameSeen;
   }
 
   /**
@@ -36,41 +36,41 @@ public final class WebSocketFrames {
   int follow(ByteBuf bytes, boolean stop) {
     int at = bytes.readerIndex();
     int end = bytes.writerIndex();
-    while (at < end && !(stop && reached())) {
-      if (rest > 0) {
-        int step = (int) Math.min(rest, end - at);
-        rest -= step;
+    while (at < end && !(stop && isAtBoundary())) {
+      if (payloadLeft > 0) {
+        int step = (int) Math.min(payloadLeft, end - at);
+        payloadLeft -= step;
         at += step;
       } else {
-        header(bytes.getUnsignedByte(at));
+        parseHeaderByte(bytes.getUnsignedByte(at));
         at++;
       }
     }
     return at - bytes.readerIndex();
   }
 
-  private void header(int octet) {
-    if (head == 0) {
-      closing |= (octet & 15) == CLOSE;
-      headLength = 2;
-    } else if (head == 1) {
+  private void parseHeaderByte(int octet) {
+    if (headerBytes == 0) {
+      closeFrameSeen |= (octet & 15) == CLOSE_OPCODE;
+      headerLength = 2;
+    } else if (headerBytes == 1) {
       int shortLength = octet & 127;
-      extended = shortLength == 127 ? 8 : shortLength == 126 ? 2 : 0;
-      length = extended == 0 ? shortLength : 0;
-      headLength = 2 + extended + (octet > 127 ? 4 : 0);
-    } else if (head < 2 + extended) {
-      length = length << 8 | octet;
+      extendedLengthBytes = shortLength == 127 ? 8 : shortLength == 126 ? 2 : 0;
+      payloadLength = extendedLengthBytes == 0 ? shortLength : 0;
+      headerLength = 2 + extendedLengthBytes + (octet > 127 ? 4 : 0);
+    } else if (headerBytes < 2 + extendedLengthBytes) {
+      payloadLength = payloadLength << 8 | octet;
     }
-    head++;
-    if (head == headLength) {
-      head = 0;
-      rest = length & Long.MAX_VALUE;
+    headerBytes++;
+    if (headerBytes == headerLength) {
+      headerBytes = 0;
+      payloadLeft = payloadLength & Long.MAX_VALUE;
     }
   }
 
   /** A close frame (RFC 6455 section 5.5.1), masked unless {@code mask} is 0: those of a client must be. */
-  public static ByteBuf goingAway(int mask) {
-    ByteBuf frame = Unpooled.buffer(8).writeByte(0x80 | CLOSE);
+  public static ByteBuf goingAwayFrame(int mask) {
+    ByteBuf frame = Unpooled.buffer(8).writeByte(0x80 | CLOSE_OPCODE);
     if (mask == 0) {
       return frame.writeByte(2).writeShort(GOING_AWAY);
     }

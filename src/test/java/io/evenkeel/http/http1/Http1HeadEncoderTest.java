@@ -22,7 +22,7 @@ class Http1HeadEncoderTest {
   private final HeaderLines fields = new HeaderLines();
 
   private static String text(Http1HeadEncoder head, @Nullable ByteBuf body) {
-    ByteBuf bytes = head.with(body, UnpooledByteBufAllocator.DEFAULT);
+    ByteBuf bytes = head.toBuffer(body, UnpooledByteBufAllocator.DEFAULT);
     try {
       return bytes.toString(StandardCharsets.ISO_8859_1);
     } finally {
@@ -36,7 +36,7 @@ class Http1HeadEncoderTest {
     fields.add(AsciiString.of("X-Part-Of-A-Line").subSequence(2, 6), AsciiString.cached("yes"));
     ByteBuf body = Unpooled.copiedBuffer("hi", StandardCharsets.US_ASCII);
 
-    assertThat(text(heads.request(HttpMethod.PUT, "/a?b", fields), body))
+    assertThat(text(heads.encodeRequest(HttpMethod.PUT, "/a?b", fields), body))
         .isEqualTo("PUT /a?b HTTP/1.1\r\nHost: b\r\nPart: yes\r\n\r\nhi");
     assertThat(body.readableBytes()).isEqualTo(2);
   }
@@ -46,7 +46,7 @@ class Http1HeadEncoderTest {
     fields.add("A", "1");
     fields.add("a", "2");
 
-    assertThat(text(heads.answer(new HttpResponseStatus(299, "Fine Enough"), fields), null))
+    assertThat(text(heads.encodeResponse(new HttpResponseStatus(299, "Fine Enough"), fields), null))
         .isEqualTo("HTTP/1.1 299 Fine Enough\r\nA: 1\r\na: 2\r\n\r\n");
   }
 
@@ -55,11 +55,11 @@ class Http1HeadEncoderTest {
     for (int i = 0; i < 200; i++) {
       fields.add("N" + i, "v".repeat(200));
     }
-    assertThat(text(heads.request(HttpMethod.GET, "/", fields), null))
+    assertThat(text(heads.encodeRequest(HttpMethod.GET, "/", fields), null))
         .hasSizeGreaterThan(40_000)
         .endsWith("N199: " + "v".repeat(200) + "\r\n\r\n");
 
-    assertThat(text(heads.request(HttpMethod.GET, "/", new HeaderLines()), null))
+    assertThat(text(heads.encodeRequest(HttpMethod.GET, "/", new HeaderLines()), null))
         .isEqualTo("GET / HTTP/1.1\r\n\r\n");
   }
 
@@ -68,14 +68,14 @@ class Http1HeadEncoderTest {
     fields.add("Latin", "\u00e9");
     fields.add("Other", "a\u010a\u0d0ab");
 
-    assertThat(text(heads.request(HttpMethod.GET, "/", fields), null))
+    assertThat(text(heads.encodeRequest(HttpMethod.GET, "/", fields), null))
         .endsWith("Latin: \u00e9\r\nOther: a??b\r\n\r\n");
   }
 
   @Test
   void a_target_that_would_end_its_line_is_refused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> heads.request(HttpMethod.GET, "/ HTTP/1.1\r\nX: y", fields));
+        .isThrownBy(() -> heads.encodeRequest(HttpMethod.GET, "/ HTTP/1.1\r\nX: y", fields));
   }
 
   @Test
@@ -88,12 +88,12 @@ class Http1HeadEncoderTest {
         + "Forwarded: for=\"[2001:db8::1]\";host=\"shop\";proto=https\r\n"
         + "X-Real-IP: 2001:db8::1\r\nX-Forwarded-Host: shop\r\n";
 
-    assertThat(text(heads.request(HttpMethod.GET, "/", fields), null))
+    assertThat(text(heads.encodeRequest(HttpMethod.GET, "/", fields), null))
         .endsWith("Host: shop\r\n" + told + "\r\n");
 
     fields.set("forwarded", "for=hidden");
     fields.remove("X-REAL-IP");
-    assertThat(text(heads.request(HttpMethod.GET, "/", fields), null))
+    assertThat(text(heads.encodeRequest(HttpMethod.GET, "/", fields), null))
         .contains("X-Forwarded-Port: 443\r\n")
         .contains("forwarded: for=hidden\r\n")
         .doesNotContain("proto=https", "X-Real-IP");

@@ -78,7 +78,7 @@ class FlushBatcherTest {
         .connect(address);
     connected.get(5, SECONDS);
     onLoop(() -> {
-      outbox.serve(connected.channel());
+      outbox.install(connected.channel());
       return connected.channel().pipeline().addFirst(new Counts());
     });
     return connected.channel();

@@ -27,9 +27,9 @@ class WebSocketFramesTest {
         int step = Math.min(1 + random.nextInt(40_000), all.writerIndex() - at);
         assertThat(edge.follow(all.slice(at, step), false)).isEqualTo(step);
         at += step;
-        assertThat(edge.reached()).as("at " + at).isEqualTo(edges.contains(at));
+        assertThat(edge.isAtBoundary()).as("at " + at).isEqualTo(edges.contains(at));
       }
-      assertThat(edge.closing()).isFalse();
+      assertThat(edge.closeFrameSeen()).isFalse();
     }
   }
 
@@ -45,7 +45,7 @@ class WebSocketFramesTest {
     int followed = edge.follow(all.slice(3, all.writerIndex() - 3), true);
 
     assertThat(3 + followed).isEqualTo(first);
-    assertThat(edge.reached()).isTrue();
+    assertThat(edge.isAtBoundary()).isTrue();
     assertThat(edge.follow(all.slice(first, 10), true)).isZero();
   }
 
@@ -53,11 +53,11 @@ class WebSocketFramesTest {
   void our_own_close_frames_are_whole_and_seen_as_such() {
     for (int mask : new int[] {0, 1, 0x8765_4321, -1}) {
       WebSocketFrames edge = new WebSocketFrames();
-      ByteBuf frame = WebSocketFrames.goingAway(mask);
+      ByteBuf frame = WebSocketFrames.goingAwayFrame(mask);
 
       edge.follow(frame, false);
 
-      assertThat(edge.reached() && edge.closing()).isTrue();
+      assertThat(edge.isAtBoundary() && edge.closeFrameSeen()).isTrue();
       int length = frame.writerIndex();
       int code = frame.getUnsignedShort(length - 2) ^ (mask == 0 ? 0 : frame.getUnsignedShort(2));
       assertThat(code).isEqualTo(1001);

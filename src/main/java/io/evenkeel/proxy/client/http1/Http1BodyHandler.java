@@ -23,19 +23,19 @@ import org.jspecify.annotations.Nullable;
 public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
   private final LoopContext loop;
   private final Handler<ByteBuf> deliver = this::deliver;
-  private final Deque<Object> held = new ArrayDeque<>(0);
+  private final Deque<Object> heldMessages = new ArrayDeque<>(0);
   private @Nullable ChannelHandlerContext context;
   private @Nullable RequestBody body;
-  private boolean atHead;
-  private boolean open = true;
-  private boolean deaf;
+  private boolean headReadLast;
+  private boolean flowing = true;
+  private boolean readsPaused;
 
   private Http1BodyHandler(LoopContext loop) {
     this.loop = loop;
   }
 
   /** Puts one in front of {@code vertx}, the server's own handler. */
-  public static Http1BodyHandler before(ChannelHandlerContext vertx, LoopContext loop) {
+  public static Http1BodyHandler installBefore(ChannelHandlerContext vertx, LoopContext loop) {
     Http1BodyHandler inlet = new Http1BodyHandler(loop);
     vertx.pipeline().addBefore(vertx.name(), null, inlet);
     return inlet;
@@ -47,64 +47,64 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Has the pieces of {@code wanting} go to it, once it is {@link #open}.
+   * Has the pieces of {@code wanting} go to it, once it is {@link #resume}.
    *
    * @return false where the head of its request is not what was read last, so that Vert.x may hold pieces of it
    */
-  public boolean serves(RequestBody wanting) {
-    if (atHead) {
+  public boolean deliverTo(RequestBody wanting) {
+    if (headReadLast) {
       body = wanting;
-      open = false;
+      flowing = false;
     }
-    return atHead;
+    return headReadLast;
   }
 
   /** Hands on what waits here, then what comes. */
-  public void open() {
-    if (open || context == null) {
+  public void resume() {
+    if (flowing || context == null) {
       return;
     }
-    open = true;
-    boolean late = !held.isEmpty();
-    while (open && !held.isEmpty()) {
-      pass(context, held.remove());
+    flowing = true;
+    boolean late = !heldMessages.isEmpty();
+    while (flowing && !heldMessages.isEmpty()) {
+      forward(context, heldMessages.remove());
     }
     if (late) {
       // Vert.x sends nothing until it is told that a read is complete
       context.fireChannelReadComplete();
     }
-    if (open && deaf) {
-      deaf = false;
+    if (flowing && readsPaused) {
+      readsPaused = false;
       context.channel().config().setAutoRead(true);
     }
   }
 
   /** Hands nothing on until it is opened. */
-  public void close() {
-    open = false;
+  public void pause() {
+    flowing = false;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext here, Object message) {
-    if (open && held.isEmpty()) {
-      pass(here, message);
+    if (flowing && heldMessages.isEmpty()) {
+      forward(here, message);
     } else {
-      held.add(message);
-      if (!deaf && message instanceof HttpContent) {
-        deaf = true;
+      heldMessages.add(message);
+      if (!readsPaused && message instanceof HttpContent) {
+        readsPaused = true;
         here.channel().config().setAutoRead(false);
       }
     }
   }
 
-  private void pass(ChannelHandlerContext here, Object message) {
-    atHead = message instanceof HttpRequest;
+  private void forward(ChannelHandlerContext here, Object message) {
+    headReadLast = message instanceof HttpRequest;
     if (!(message instanceof HttpContent content)) {
       here.fireChannelRead(message);
     } else if (body == null) {
       here.fireChannelRead(ReceiveBuffers.copyUnpooled(content));
     } else if (content.decoderResult().isFailure()) {
-      end();
+      endBody();
       here.fireChannelRead(content);
     } else if (content instanceof LastHttpContent last) {
       LastHttpContent end = last;
@@ -112,12 +112,12 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
         end = last.replace(Unpooled.EMPTY_BUFFER);
         loop.dispatch(last.content(), deliver);
       }
-      end();
+      endBody();
       here.fireChannelRead(end);
     } else {
       loop.dispatch(content.content(), deliver);
     }
-    atHead = false;
+    headReadLast = false;
   }
 
   private void deliver(ByteBuf piece) {
@@ -128,24 +128,24 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void end() {
+  private void endBody() {
     body = null;
-    open = true;
+    flowing = true;
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext here) {
-    letGo();
+    detach();
     here.fireChannelInactive();
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext here) {
-    letGo();
+    detach();
   }
 
-  private void letGo() {
-    held.forEach(ReferenceCountUtil::release);
-    held.clear();
+  private void detach() {
+    heldMessages.forEach(ReferenceCountUtil::release);
+    heldMessages.clear();
   }
 }

@@ -67,14 +67,14 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     this.peer = new ClientPeer(http);
     long least = Math.min(timeouts.head().toNanos(), timeouts.body().toNanos());
     long shortest = Math.min(least, timeouts.keepAlive().toNanos());
-    this.checkInterval = MinimumRate.look(shortest);
+    this.checkInterval = MinimumRate.checkInterval(shortest);
     this.context = ((ConnectionBase) http).channelHandlerContext();
     Channel channel = context.channel();
     ReceiveBuffers.limitReads(channel);
     channel.attr(KEY).set(this);
     this.lingeringClose = new LingeringClose(channel, this, listener);
     this.shortcut = Shortcut.install(context, loop);
-    loop.flushBatcher().serve(channel);
+    loop.flushBatcher().install(channel);
     loop.wheel().schedule(this, since + checkInterval);
   }
 
@@ -84,7 +84,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
 
   /** So many bytes of the client's came. */
   void onBytes(int bytes) {
-    minimumRate.moved(bytes);
+    minimumRate.add(bytes);
     if (phase == Phase.IDLE) {
       phase = Phase.HEAD;
       since = System.nanoTime();
@@ -116,7 +116,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     phase = Phase.EXCHANGE;
     closeAfterRequest |= firstRequestOnly;
     currentRequest = begun;
-    minimumRate.begin(begun.startedAt());
+    minimumRate.restart(begun.startedAt());
   }
 
   @Override
@@ -128,7 +128,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     tunnel = null;
     since = System.nanoTime();
     boolean closing = closes || closeAfterRequest;
-    phase = closing ? Phase.CLOSING : gate != null && gate.holds() ? Phase.HEAD : Phase.IDLE;
+    phase = closing ? Phase.CLOSING : gate != null && gate.hasHeldBytes() ? Phase.HEAD : Phase.IDLE;
     if (closing) {
       lingerNanos = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
       lingeringClose.finishWriting();
@@ -142,7 +142,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
 
   /** What the client sends from now on may be no HTTP: that is known when the exchange under way is answered. */
   public void installUpgradeGate() {
-    gate = UpgradeGate.close(context.channel());
+    gate = UpgradeGate.install(context.channel());
   }
 
   /** Whether what was sent behind the request was read as HTTP already. */
@@ -195,7 +195,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
       since = System.nanoTime();
       lingerNanos = SHORT_LINGER_NANOS;
       rejected = true;
-      lingeringClose.refuse(RawErrorResponse.TOO_MANY_CONNECTIONS);
+      lingeringClose.respondAndFinishWriting(RawErrorResponse.TOO_MANY_CONNECTIONS);
     }
   }
 
@@ -238,7 +238,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   @Override
   public void close() {
     phase = Phase.CLOSING;
-    ChannelClose.client(http);
+    ChannelClose.closeClient(http);
   }
 
   @Override
@@ -252,12 +252,12 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     RequestContext under = currentRequest;
     if (phase == Phase.CLOSING && now - since >= lingerNanos
         || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
-      ChannelClose.client(http);
+      ChannelClose.closeClient(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {
-      lingeringClose.close(RawErrorResponse.HEAD_TIMEOUT);
+      lingeringClose.respondAndClose(RawErrorResponse.HEAD_TIMEOUT);
     } else if (under == null || !under.isReadingBody()) {
-      minimumRate.begin(now);
-    } else if (minimumRate.still(now)) {
+      minimumRate.restart(now);
+    } else if (minimumRate.stalled(now)) {
       under.onClientTooSlow();
     }
     loop.wheel().schedule(this, now + checkInterval);

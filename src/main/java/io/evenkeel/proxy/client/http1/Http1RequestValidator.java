@@ -62,14 +62,14 @@ public final class Http1RequestValidator {
       if (version == HttpVersion.HTTP_1_0) {
         return new Rejection(400, "Transfer-Encoding in HTTP/1.0", true);
       }
-      if (HeaderNames.repeated(fields, HttpHeaderNames.TRANSFER_ENCODING)) {
+      if (HeaderNames.isRepeated(fields, HttpHeaderNames.TRANSFER_ENCODING)) {
         return new Rejection(400, "more than one Transfer-Encoding", true);
       }
       if (!fields.get(HttpHeaderNames.TRANSFER_ENCODING).trim().equalsIgnoreCase("chunked")) {
         return new Rejection(501, "a Transfer-Encoding other than chunked", true);
       }
     } else if (measured) {
-      if (HeaderNames.repeated(fields, HttpHeaderNames.CONTENT_LENGTH)
+      if (HeaderNames.isRepeated(fields, HttpHeaderNames.CONTENT_LENGTH)
           || parseContentLength(fields.get(HttpHeaderNames.CONTENT_LENGTH)) < 0) {
         return new Rejection(400, "an odd Content-Length", true);
       }
@@ -108,7 +108,7 @@ public final class Http1RequestValidator {
     if (host == null) {
       return version == HttpVersion.HTTP_1_0 ? null : new Rejection(400, "no Host", true);
     }
-    if (!RequestUri.isAuthority(host) || HeaderNames.repeated(fields, HttpHeaderNames.HOST)) {
+    if (!RequestUri.isAuthority(host) || HeaderNames.isRepeated(fields, HttpHeaderNames.HOST)) {
       return new Rejection(400, "a malformed Host, or more than one", true);
     }
     return null;

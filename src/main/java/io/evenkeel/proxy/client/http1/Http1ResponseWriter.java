@@ -72,12 +72,12 @@ public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter
       head.set(field.getKey(), field.getValue());
     }
     ByteBuf body = answer.content();
-    headEncoder.answer(answer.status(), head);
-    if (Http1HeadEncoder.copies(body)) {
-      codecContext.write(headEncoder.with(body, context.alloc()), promise);
+    headEncoder.encodeResponse(answer.status(), head);
+    if (Http1HeadEncoder.isSmallEnoughToCopy(body)) {
+      codecContext.write(headEncoder.toBuffer(body, context.alloc()), promise);
       answer.release();
     } else {
-      codecContext.write(headEncoder.with(null, context.alloc()));
+      codecContext.write(headEncoder.toBuffer(null, context.alloc()));
       codecContext.write(body, promise);
     }
   }

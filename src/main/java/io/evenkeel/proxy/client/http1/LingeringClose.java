@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** How a client's connection ends from our side, so that what was written to it last is not lost in a reset. */
 final class LingeringClose {
-  private static final String DECRYPTED = "evenkeel.decrypted";
+  private static final String DECRYPTED_HANDLER = "evenkeel.decrypted";
 
   private final Channel channel;
   private final @Nullable SslHandler ssl;
   private final @Nullable String hsts;
-  private final ChannelHandlerContext below;
+  private final ChannelHandlerContext byteContext;
 
   /** Puts the handlers that see the bytes of {@code connection} into its pipeline, next to the wire. */
   LingeringClose(Channel channel, Http1ClientConnection connection, ListenerConfig listener) {
@@ -29,10 +29,11 @@ final class LingeringClose {
     this.hsts = ssl == null ? null : HstsHandler.headerValue(listener);
     pipeline.addFirst(new ClientByteHandler.WireHandler(connection, ssl == null));
     if (ssl == null) {
-      this.below = pipeline.firstContext();
+      this.byteContext = pipeline.firstContext();
     } else {
-      pipeline.addAfter(pipeline.context(ssl).name(), DECRYPTED, new ClientByteHandler(connection));
-      this.below = pipeline.context(DECRYPTED);
+      pipeline.addAfter(
+          pipeline.context(ssl).name(), DECRYPTED_HANDLER, new ClientByteHandler(connection));
+      this.byteContext = pipeline.context(DECRYPTED_HANDLER);
     }
     if (hsts != null) {
       pipeline.addAfter("httpEncoder", null, new HstsHandler(hsts));
@@ -44,14 +45,14 @@ final class LingeringClose {
   }
 
   /** Answers in place of a codec, and says that nothing more comes. */
-  void refuse(RawErrorResponse answer) {
-    answer.write(below, hsts);
+  void respondAndFinishWriting(RawErrorResponse answer) {
+    answer.write(byteContext, hsts);
     finishWriting();
   }
 
   /** Answers in place of a codec, and closes. */
-  void close(RawErrorResponse answer) {
-    answer.write(below, hsts).addListener(ChannelFutureListener.CLOSE);
+  void respondAndClose(RawErrorResponse answer) {
+    answer.write(byteContext, hsts).addListener(ChannelFutureListener.CLOSE);
   }
 
   /** Says that nothing more comes, once all that was written is out. */

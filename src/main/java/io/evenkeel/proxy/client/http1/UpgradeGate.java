@@ -15,16 +15,16 @@ import java.util.Queue;
  * handlers: this one in front of the decoder of requests, and one behind it, for what the decoder had taken already.
  */
 final class UpgradeGate extends ChannelInboundHandlerAdapter {
-  private static final int MOST_BYTES = 64 * 1024;
-  private static final String DECODER = "httpDecoder";
+  private static final int MAX_HELD_BYTES = 64 * 1024;
+  private static final String DECODER_HANDLER = "httpDecoder";
 
   private final Channel channel;
-  private final Queue<ByteBuf> held = new ArrayDeque<>(1);
-  private final Behind behind = new Behind();
-  private int bytes;
+  private final Queue<ByteBuf> heldBuffers = new ArrayDeque<>(1);
+  private final PipeliningDetector pipeliningDetector = new PipeliningDetector();
+  private int heldBytes;
   private boolean open;
 
-  private static final class Behind extends ChannelInboundHandlerAdapter {
+  private static final class PipeliningDetector extends ChannelInboundHandlerAdapter {
     private boolean pipelined;
 
     @Override
@@ -39,21 +39,21 @@ final class UpgradeGate extends ChannelInboundHandlerAdapter {
   }
 
   /** Closes it behind the request that the decoder hands out right now. */
-  static UpgradeGate close(Channel channel) {
+  static UpgradeGate install(Channel channel) {
     UpgradeGate gate = new UpgradeGate(channel);
-    channel.pipeline().addBefore(DECODER, null, gate);
-    channel.pipeline().addAfter(DECODER, null, gate.behind);
+    channel.pipeline().addBefore(DECODER_HANDLER, null, gate);
+    channel.pipeline().addAfter(DECODER_HANDLER, null, gate.pipeliningDetector);
     return gate;
   }
 
   /** Whether another request came in one piece with this one. */
   boolean pipelined() {
-    return behind.pipelined;
+    return pipeliningDetector.pipelined;
   }
 
   /** Whether anything waits. */
-  boolean holds() {
-    return !held.isEmpty();
+  boolean hasHeldBytes() {
+    return !heldBuffers.isEmpty();
   }
 
   /** Lets everything through to whatever is behind it now, and goes. */
@@ -63,10 +63,10 @@ final class UpgradeGate extends ChannelInboundHandlerAdapter {
     }
     open = true;
     ChannelPipeline pipeline = channel.pipeline();
-    pipeline.remove(behind);
+    pipeline.remove(pipeliningDetector);
     ChannelHandlerContext here = pipeline.context(this);
     channel.config().setAutoRead(true);
-    for (ByteBuf next = held.poll(); next != null; next = held.poll()) {
+    for (ByteBuf next = heldBuffers.poll(); next != null; next = heldBuffers.poll()) {
       here.fireChannelRead(next);
     }
     here.fireChannelReadComplete();
@@ -79,16 +79,16 @@ final class UpgradeGate extends ChannelInboundHandlerAdapter {
       context.fireChannelRead(message);
       return;
     }
-    held.add(buffer);
-    bytes += buffer.readableBytes();
-    if (bytes > MOST_BYTES) {
+    heldBuffers.add(buffer);
+    heldBytes += buffer.readableBytes();
+    if (heldBytes > MAX_HELD_BYTES) {
       channel.config().setAutoRead(false);
     }
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    for (ByteBuf next = held.poll(); next != null; next = held.poll()) {
+    for (ByteBuf next = heldBuffers.poll(); next != null; next = heldBuffers.poll()) {
       ReferenceCountUtil.release(next);
     }
   }

@@ -19,59 +19,59 @@ import org.jspecify.annotations.Nullable;
  * has ended itself, or passed over (RFC 9113 section 5.1): Netty answers that with a reset, or not at all.
  */
 public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
-  private static final String NAME = "evenkeel.heads";
-  private static final int PREFACE = 24;
-  private static final int HEADER = 9;
+  private static final String HANDLER_NAME = "evenkeel.heads";
+  private static final int PREFACE_BYTES = 24;
+  private static final int HEADER_BYTES = 9;
   private static final int DATA = 0;
   private static final int HEADERS = 1;
   private static final int RST_STREAM = 3;
   private static final int END_STREAM = 1;
-  private static final int MOST_OPEN = 1_000;
-  private static final int MOST_GAPS = 16;
+  private static final int MAX_OPEN = 1_000;
+  private static final int MAX_GAPS = 16;
 
-  private final IntObjectMap<Boolean> open = new IntObjectHashMap<>();
-  private final Deque<int[]> gaps = new ArrayDeque<>(1);
-  private int highest = -1;
-  private int rest = PREFACE;
-  private int head;
+  private final IntObjectMap<Boolean> openStreams = new IntObjectHashMap<>();
+  private final Deque<int[]> skippedRanges = new ArrayDeque<>(1);
+  private int highestId = -1;
+  private int bytesLeft = PREFACE_BYTES;
+  private int headerBytes;
   private int length;
   private int type;
   private int flags;
-  private int stream;
-  private boolean lenient;
-  private boolean over;
-  private int offending;
+  private int streamId;
+  private boolean disabled;
+  private boolean failed;
+  private int offendingIndex;
 
   /** Puts one behind {@code before}, before a byte of the preface has passed there. */
-  public static void after(Channel channel, String before) {
-    if (channel.pipeline().get(NAME) == null) {
-      channel.pipeline().addAfter(before, NAME, new ClosedStreamGuard());
+  public static void installAfter(Channel channel, String before) {
+    if (channel.pipeline().get(HANDLER_NAME) == null) {
+      channel.pipeline().addAfter(before, HANDLER_NAME, new ClosedStreamGuard());
     }
   }
 
   /** Takes it away where HTTP/1 is spoken. */
-  public static void leave(Channel channel) {
-    if (channel.pipeline().get(NAME) != null) {
-      channel.pipeline().remove(NAME);
+  public static void removeFrom(Channel channel) {
+    if (channel.pipeline().get(HANDLER_NAME) != null) {
+      channel.pipeline().remove(HANDLER_NAME);
     }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     Http2Error error =
-        over ? Http2Error.NO_ERROR : message instanceof ByteBuf bytes ? follow(bytes) : null;
+        failed ? Http2Error.NO_ERROR : message instanceof ByteBuf bytes ? follow(bytes) : null;
     if (error == null) {
       context.fireChannelRead(message);
       return;
     }
-    if (!over && message instanceof ByteBuf bytes && offending > bytes.readerIndex()) {
+    if (!failed && message instanceof ByteBuf bytes && offendingIndex > bytes.readerIndex()) {
       // what came in front of it, the first settings perhaps, is heard first
-      context.fireChannelRead(bytes.readRetainedSlice(offending - bytes.readerIndex()));
+      context.fireChannelRead(bytes.readRetainedSlice(offendingIndex - bytes.readerIndex()));
     }
     ReferenceCountUtil.release(message);
     Http2ConnectionHandler codec = context.pipeline().get(Http2ConnectionHandler.class);
-    if (!over && codec != null) {
-      over = true;
+    if (!failed && codec != null) {
+      failed = true;
       codec.onError(
           context.pipeline().context(codec),
           false,
@@ -84,18 +84,18 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
     int at = bytes.readerIndex();
     int end = bytes.writerIndex();
     while (at < end) {
-      if (rest > 0) {
-        int step = Math.min(rest, end - at);
-        rest -= step;
+      if (bytesLeft > 0) {
+        int step = Math.min(bytesLeft, end - at);
+        bytesLeft -= step;
         at += step;
-      } else if (header(bytes.getUnsignedByte(at++))) {
-        Http2Error error = lenient ? null : frame(stream & Integer.MAX_VALUE);
-        rest = length;
-        head = 0;
+      } else if (parseHeaderByte(bytes.getUnsignedByte(at++))) {
+        Http2Error error = disabled ? null : checkFrame(streamId & Integer.MAX_VALUE);
+        bytesLeft = length;
+        headerBytes = 0;
         length = 0;
-        stream = 0;
+        streamId = 0;
         if (error != null) {
-          offending = at - HEADER;
+          offendingIndex = at - HEADER_BYTES;
           return error;
         }
       }
@@ -103,47 +103,47 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
     return null;
   }
 
-  private boolean header(int octet) {
-    if (head < 3) {
+  private boolean parseHeaderByte(int octet) {
+    if (headerBytes < 3) {
       length = length << 8 | octet;
-    } else if (head == 3) {
+    } else if (headerBytes == 3) {
       type = octet;
-    } else if (head == 4) {
+    } else if (headerBytes == 4) {
       flags = octet;
     } else {
-      stream = stream << 8 | octet;
+      streamId = streamId << 8 | octet;
     }
-    head++;
-    return head == HEADER;
+    headerBytes++;
+    return headerBytes == HEADER_BYTES;
   }
 
-  private @Nullable Http2Error frame(int id) {
+  private @Nullable Http2Error checkFrame(int id) {
     boolean ends = (flags & END_STREAM) != 0;
     if (type == HEADERS && id % 2 == 1) {
-      if (id > highest) {
-        begun(id);
-      } else if (!open.containsKey(id)) {
-        boolean passedOver = gaps.stream().anyMatch(gap -> id >= gap[0] && id <= gap[1]);
+      if (id > highestId) {
+        onStreamOpened(id);
+      } else if (!openStreams.containsKey(id)) {
+        boolean passedOver = skippedRanges.stream().anyMatch(gap -> id >= gap[0] && id <= gap[1]);
         return passedOver ? Http2Error.PROTOCOL_ERROR : Http2Error.STREAM_CLOSED;
       }
     }
     if (type == RST_STREAM || ends && (type == HEADERS || type == DATA)) {
-      open.remove(id);
+      openStreams.remove(id);
     }
     return null;
   }
 
-  private void begun(int id) {
-    if (id > highest + 2) {
-      gaps.addLast(new int[] {highest + 1, id - 1});
-      lenient |= gaps.size() > MOST_GAPS;
+  private void onStreamOpened(int id) {
+    if (id > highestId + 2) {
+      skippedRanges.addLast(new int[] {highestId + 1, id - 1});
+      disabled |= skippedRanges.size() > MAX_GAPS;
     }
-    highest = id;
-    open.put(id, Boolean.TRUE);
+    highestId = id;
+    openStreams.put(id, Boolean.TRUE);
     // those that we reset are never ended by the client: so many are not worth remembering
-    lenient |= open.size() > MOST_OPEN;
-    if (lenient) {
-      open.clear();
+    disabled |= openStreams.size() > MAX_OPEN;
+    if (disabled) {
+      openStreams.clear();
     }
   }
 }

@@ -17,32 +17,32 @@ import java.util.concurrent.TimeUnit;
  * and unknown ones (RFC 9113 section 10.5). Each frame with a message earns it a few, and so does time.
  */
 public final class ControlFrameLimiter extends Http2HeadersListener {
-  private static final int MOST = 2_000;
-  private static final int EARNED_BY_FRAME = 4;
-  private static final int EARNED_A_SECOND = 20;
-  private final Http2ClientConnection streams;
-  private int left = MOST;
-  private long earnedAt = System.nanoTime();
+  private static final int MAX_CREDIT = 2_000;
+  private static final int CREDIT_PER_USEFUL_FRAME = 4;
+  private static final int CREDIT_PER_SECOND = 20;
+  private final Http2ClientConnection connection;
+  private int credit = MAX_CREDIT;
+  private long creditedAt = System.nanoTime();
 
   ControlFrameLimiter(Http2FrameListener listener, Http2ClientConnection streams) {
     super(listener);
-    this.streams = streams;
+    this.connection = streams;
   }
 
   /** A frame with a part of a message went either way. */
-  void carried() {
-    left = Math.min(MOST, left + EARNED_BY_FRAME);
+  void usefulFrame() {
+    credit = Math.min(MAX_CREDIT, credit + CREDIT_PER_USEFUL_FRAME);
   }
 
-  private void spend() throws Http2Exception {
-    left--;
-    if (left <= 0) {
+  private void spendCredit() throws Http2Exception {
+    credit--;
+    if (credit <= 0) {
       long now = System.nanoTime();
-      long seconds = Math.min(MOST, (now - earnedAt) / TimeUnit.SECONDS.toNanos(1));
-      earnedAt += TimeUnit.SECONDS.toNanos(seconds);
-      left += (int) Math.min(MOST, seconds * EARNED_A_SECOND);
+      long seconds = Math.min(MAX_CREDIT, (now - creditedAt) / TimeUnit.SECONDS.toNanos(1));
+      creditedAt += TimeUnit.SECONDS.toNanos(seconds);
+      credit += (int) Math.min(MAX_CREDIT, seconds * CREDIT_PER_SECOND);
     }
-    if (left <= 0) {
+    if (credit <= 0) {
       throw Http2Exception.connectionError(
           Http2Error.ENHANCE_YOUR_CALM, "too many frames that carry nothing");
     }
@@ -52,33 +52,33 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
   public int onDataRead(
       ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean ends)
       throws Http2Exception {
-    carried();
+    usefulFrame();
     return super.onDataRead(context, id, data, padding, ends);
   }
 
   @Override
-  public boolean passes(int id, Http2Headers headers, boolean ends) throws Http2Exception {
-    carried();
+  public boolean onHead(int id, Http2Headers headers, boolean ends) throws Http2Exception {
+    usefulFrame();
     Http2HeaderRules.checkRequest(id, headers);
-    return !streams.onHead(id, headers, ends);
+    return !connection.onHead(id, headers, ends);
   }
 
   @Override
   public void onPingRead(ChannelHandlerContext context, long data) throws Http2Exception {
-    spend();
+    spendCredit();
     super.onPingRead(context, data);
   }
 
   @Override
   public void onPingAckRead(ChannelHandlerContext context, long data) throws Http2Exception {
-    spend();
+    spendCredit();
     super.onPingAckRead(context, data);
   }
 
   @Override
   public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings)
       throws Http2Exception {
-    spend();
+    spendCredit();
     super.onSettingsRead(context, settings);
   }
 
@@ -86,14 +86,14 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
   public void onPriorityRead(
       ChannelHandlerContext context, int id, int dependency, short weight, boolean exclusive)
       throws Http2Exception {
-    spend();
+    spendCredit();
     super.onPriorityRead(context, id, dependency, weight, exclusive);
   }
 
   @Override
   public void onWindowUpdateRead(ChannelHandlerContext context, int id, int increment)
       throws Http2Exception {
-    spend();
+    spendCredit();
     super.onWindowUpdateRead(context, id, increment);
   }
 
@@ -101,7 +101,7 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
   public void onUnknownFrame(
       ChannelHandlerContext context, byte type, int id, Http2Flags flags, ByteBuf payload)
       throws Http2Exception {
-    spend();
+    spendCredit();
     super.onUnknownFrame(context, type, id, flags, payload);
   }
 }

@@ -16,7 +16,7 @@ final class FinalDataFrame implements FlowControlled, ChannelFutureListener {
   private final Http2Stream stream;
   private final ByteBuf body;
   private final ChannelPromise sent;
-  private int rest;
+  private int remaining;
 
   /**
    * @param body no longer than the smallest frame that a client may ask for (RFC 9113 section 4.2); given away
@@ -30,33 +30,33 @@ final class FinalDataFrame implements FlowControlled, ChannelFutureListener {
     this.context = context;
     this.stream = stream;
     this.body = body;
-    this.rest = body.readableBytes();
+    this.remaining = body.readableBytes();
     this.sent = context.newPromise();
     sent.addListener(this);
   }
 
   @Override
   public int size() {
-    return rest;
+    return remaining;
   }
 
   @Override
   public void write(ChannelHandlerContext here, int allowed) {
-    int length = Math.min(rest, allowed);
+    int length = Math.min(remaining, allowed);
     if (length == 0) {
       return;
     }
     int size = Http2ResponseWriter.FRAME_HEADER_BYTES + length;
     ByteBuf frame = context.alloc().directBuffer(size, size);
-    rest -= length;
+    remaining -= length;
     // a frame of type DATA, 0
     frame
         .writeMedium(length)
         .writeByte(0)
-        .writeByte(rest == 0 ? Http2ResponseWriter.END_STREAM : 0)
+        .writeByte(remaining == 0 ? Http2ResponseWriter.END_STREAM : 0)
         .writeInt(stream.id())
         .writeBytes(body, length);
-    context.write(frame, rest == 0 ? sent : context.voidPromise());
+    context.write(frame, remaining == 0 ? sent : context.voidPromise());
   }
 
   @Override

@@ -73,14 +73,14 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     this.peer = new ClientPeer(http);
     this.hsts = HstsHandler.headerValue(listener);
     this.channel = ((ConnectionBase) http).channel();
-    this.checkInterval = MinimumRate.look(
+    this.checkInterval = MinimumRate.checkInterval(
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
     ReceiveBuffers.limitReads(channel);
     channel.attr(KEY).set(this);
     Http2ConnectionDecoder decoder = codec(http).decoder();
     this.controlFrameLimiter = new ControlFrameLimiter(decoder.frameListener(), this);
     decoder.frameListener(controlFrameLimiter);
-    loop.flushBatcher().serve(channel);
+    loop.flushBatcher().install(channel);
     FrameCoalescer.install(channel);
     ChannelHandlerContext context = ((ConnectionBase) http).channelHandlerContext();
     channel.pipeline().addBefore(context.name(), null, new SentFrameObserver(this));
@@ -119,7 +119,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
 
   @Override
   public void onDataSent(int id, int bytes) {
-    controlFrameLimiter.carried();
+    controlFrameLimiter.usefulFrame();
     Http2ClientStream stream = streams.get(id);
     if (stream != null) {
       stream.countSent(bytes);
@@ -234,7 +234,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
       finalGoAwaySent = true;
       http.goAway(0);
     }
-    ChannelClose.client(http);
+    ChannelClose.closeClient(http);
   }
 
   @Override

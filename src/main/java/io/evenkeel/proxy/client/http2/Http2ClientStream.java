@@ -42,7 +42,7 @@ public final class Http2ClientStream implements ClientTransport {
     this.endsWithHead = endsWithHead;
     this.receiveRate = new MinimumRate(connection.timeouts().body());
     this.sendRate = new MinimumRate(connection.timeouts().body());
-    receiveRate.begin(System.nanoTime());
+    receiveRate.restart(System.nanoTime());
     int id = request.streamId();
     request.response().closeHandler(gone -> connection.onStreamClosed(id));
     if (hsts != null) {
@@ -88,7 +88,7 @@ public final class Http2ClientStream implements ClientTransport {
     currentRequest = null;
     responseWritten = true;
     responseWrittenAt = System.nanoTime();
-    sendRate.begin(responseWrittenAt);
+    sendRate.restart(responseWrittenAt);
   }
 
   @Override
@@ -142,21 +142,21 @@ public final class Http2ClientStream implements ClientTransport {
 
   /** Looks at the clock. */
   void onTimer(long now) {
-    receiveRate.moved(request.bytesRead() - lastReceived);
+    receiveRate.add(request.bytesRead() - lastReceived);
     lastReceived = request.bytesRead();
-    sendRate.moved(sent - lastSent);
+    sendRate.add(sent - lastSent);
     lastSent = sent;
     RequestContext under = currentRequest;
     if (under != null) {
       if (!under.isReadingBody()) {
-        receiveRate.begin(now);
-      } else if (receiveRate.still(now)) {
+        receiveRate.restart(now);
+      } else if (receiveRate.stalled(now)) {
         under.onClientTooSlow();
       }
     } else if (responseWritten && !request.isEnded() && now - responseWrittenAt >= LINGER_NANOS) {
       // The answer is whole without the rest of the request (RFC 9113 section 8.1).
       request.response().reset(Http2Error.NO_ERROR.code());
-    } else if (responseWritten && sendRate.still(now)) {
+    } else if (responseWritten && sendRate.stalled(now)) {
       connection.resetStalled(request.streamId());
     }
   }

@@ -101,7 +101,7 @@ public record Http2RequestHead(
         at = end + 2;
       }
     }
-    ReceivedHeaders fields = spans.fields(bytes);
+    ReceivedHeaders fields = spans.toHeaders(bytes);
     return fields.contains("host") ? null : fields;
   }
 
@@ -113,10 +113,10 @@ public record Http2RequestHead(
   /** Whether it is made of what a name and a value may have, and nobody can take the name for another. */
   private static boolean isValidLine(byte[] line, int name, int colon, int end) {
     for (int i = name; i < colon; i++) {
-      if (ByteScanner.inName(line[i]) != ByteScanner.PLAIN) {
+      if (ByteScanner.nameCharClass(line[i]) != ByteScanner.TOKEN_CHAR) {
         return false;
       }
     }
-    return ByteScanner.control(line, colon, end) == end;
+    return ByteScanner.indexOfControl(line, colon, end) == end;
   }
 }

@@ -53,7 +53,7 @@ public final class Http2RequestValidator {
       if (count > Http2HeaderRules.MAX_HEADERS) {
         return new Rejection(431, "more fields than this listener allows", false);
       }
-      if (!HttpSyntax.isToken(field.getKey()) || !HttpSyntax.isText(field.getValue())) {
+      if (!HttpSyntax.isToken(field.getKey()) || !HttpSyntax.isHeaderValue(field.getValue())) {
         return new Rejection(400, "a field with a character that it must not have", false);
       }
       if (Http1RequestValidator.isAmbiguousName(field.getKey())) {

@@ -121,9 +121,10 @@ public final class Http2ResponseWriter implements WholeAnswers {
     AsciiString[] lines = new AsciiString[count * 2];
     long size = HEADER_OVERHEAD_BYTES + 10;
     for (int i = 0; i < count; i++) {
-      AsciiString name = KnownHeaderNames.lower(AsciiString.of(head.name(i)));
-      AsciiString value = head.octets(i);
-      if (head.line(i) < 0 && (!HttpSyntax.isToken(name) || !HttpSyntax.isText(value))) {
+      AsciiString name = KnownHeaderNames.toLowerCase(AsciiString.of(head.name(i)));
+      AsciiString value = head.asciiValue(i);
+      if (head.sourceLine(i) < 0
+          && (!HttpSyntax.isToken(name) || !HttpSyntax.isHeaderValue(value))) {
         return null;
       }
       lines[i * 2] = name;

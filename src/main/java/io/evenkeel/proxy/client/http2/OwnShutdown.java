@@ -7,15 +7,15 @@ import io.vertx.core.net.impl.ShutdownEvent;
 
 /** Keeps a server's shutdown from a connection whose drain is ours to carry out. */
 final class OwnShutdown extends ChannelInboundHandlerAdapter {
-  private final ClientConnections all;
+  private final ClientConnections connections;
 
   OwnShutdown(ClientConnections all) {
-    this.all = all;
+    this.connections = all;
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (!(event instanceof ShutdownEvent && all.draining())) {
+    if (!(event instanceof ShutdownEvent && connections.draining())) {
       context.fireUserEventTriggered(event);
     }
   }
