@@ -8,7 +8,6 @@ import io.evenkeel.health.monitor.HealthVerticle;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.HandshakeLimiter;
 import io.evenkeel.proxy.ProxyVerticle;
-import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -50,11 +49,11 @@ final class BalancerVerticles {
         : Math.min(Runtime.getRuntime().availableProcessors(), eventLoopCount(vertx));
     TrafficStats traffic = new TrafficStats(instances);
     HealthBoard board = new HealthBoard(vertx);
-    SharedConnections neighbours = new SharedConnections(names);
     this.health = new HealthVerticle(config, board, traffic, names);
     this.admin = new AdminVerticle(config.admin(), status, HandshakeLimiter::install);
-    this.newProxy = number -> new ProxyVerticle(
-        number, board, traffic, neighbours, () -> status.notReadyBecause().isEmpty());
+    ProxyVerticle.Shared shared = new ProxyVerticle.Shared(
+        board, traffic, names, () -> status.notReadyBecause().isEmpty());
+    this.newProxy = number -> new ProxyVerticle(number, shared);
     status.setPorts(this::ports);
   }
 

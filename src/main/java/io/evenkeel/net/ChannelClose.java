@@ -1,5 +1,6 @@
 package io.evenkeel.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnection;
@@ -29,6 +30,11 @@ public final class ChannelClose {
     }
   }
 
+  /** The channel of a connection that a server accepted. */
+  public static Channel channelOf(HttpConnection connection) {
+    return ((ConnectionBase) connection).channel();
+  }
+
   public static void closeClient(HttpConnection connection) {
     ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
     context.flush();
@@ -37,8 +43,7 @@ public final class ChannelClose {
 
   /** Without the seconds that TLS waits for room for its notification, which is written already where there is room. */
   public static void closeClientNow(HttpConnection connection) {
-    ChannelHandlerContext first =
-        ((ConnectionBase) connection).channel().pipeline().firstContext();
+    ChannelHandlerContext first = channelOf(connection).pipeline().firstContext();
     if (first != null) {
       first.close();
     }

@@ -6,30 +6,24 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
-import java.util.Map;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds how many connections to a server may be in the middle of their handshake, where it has no {@code ProtocolDetector}: the
- * one that is at it for longest gives way. None gets to a second handshake. Any thread.
+ * Limits the TLS handshakes in progress of a server that has no {@code ProtocolDetector}: beyond 64 the oldest is closed.
+ * Rejects renegotiation. Thread-safe.
  */
 public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
   private static final String HANDLER_NAME = "evenkeel.handshakes";
   private static final String TLS_HANDLER = "ssl";
   private static final int MAX_HANDSHAKES = 64;
 
-  private final AtomicLong sequence = new AtomicLong();
-  private final ConcurrentNavigableMap<Long, ChannelHandlerContext> inProgress =
-      new ConcurrentSkipListMap<>();
+  private final PendingHandshakes pending = new PendingHandshakes(MAX_HANDSHAKES);
 
   private HandshakeLimiter() {}
 
   /**
-   * Bounds those of a server that listens by TLS. To be called on an event loop.
+   * Limits the handshakes of a server that listens already and uses TLS. Must be called on an event loop.
    *
-   * @return completes when that holds for whoever connects
+   * @return completes when the limit applies to all new connections
    */
   public static Future<Void> install(HttpServer server) {
     return ListeningSocket.installHandler(server, HANDLER_NAME, new HandshakeLimiter());
@@ -44,17 +38,13 @@ public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
   }
 
   private final class HandshakeHandler extends ChannelInboundHandlerAdapter {
-    private final long number = sequence.incrementAndGet();
+    private final long number = pending.nextNumber();
     private boolean handshakeBegun;
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-      inProgress.put(number, context);
-      if (inProgress.size() > MAX_HANDSHAKES) {
-        Map.Entry<Long, ChannelHandlerContext> oldest = inProgress.pollFirstEntry();
-        if (oldest != null) {
-          oldest.getValue().close();
-        }
+      if (pending.add(number, context)) {
+        pending.closeOldest();
       }
     }
 
@@ -63,14 +53,14 @@ public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
       if (!handshakeBegun && context.pipeline().get(TLS_HANDLER) instanceof SslHandler tls) {
         handshakeBegun = true;
         RenegotiationGuard.installBefore(context, TLS_HANDLER);
-        tls.handshakeFuture().addListener(over -> inProgress.remove(number));
+        tls.handshakeFuture().addListener(over -> pending.remove(number));
       }
       context.fireChannelRead(message);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-      inProgress.remove(number);
+      pending.remove(number);
     }
   }
 }

@@ -4,11 +4,15 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
+import io.evenkeel.net.BackendNames;
+import io.evenkeel.proxy.backend.VertxClients;
 import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.proxy.exchange.ListenerContext;
 import io.evenkeel.proxy.listener.ListenException;
 import io.evenkeel.proxy.listener.Listener;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.PoolRegistry;
+import io.evenkeel.proxy.pool.RequestQueues;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,58 +31,77 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Forwards requests, on one event loop, with servers and a client of its own. One instance a core. */
+/** Forwards requests on one event loop, with its own servers and HTTP clients. There is one instance for each loop. */
 public final class ProxyVerticle extends VerticleBase {
+  /**
+   * What the instances of one balancer share.
+   *
+   * @param names resolves the backends' names
+   * @param ready what the {@code monitorPath} of a listener answers
+   */
+  public record Shared(
+      HealthBoard board,
+      TrafficStats traffic,
+      BackendNames names,
+      SharedConnections connections,
+      RequestQueues queues,
+      BooleanSupplier ready) {
+    public Shared(
+        HealthBoard board, TrafficStats traffic, BackendNames names, BooleanSupplier ready) {
+      this(board, traffic, names, new SharedConnections(), new RequestQueues(), ready);
+    }
+  }
+
+  /** What this instance made on its event loop when it was opened. */
+  private record Running(LoopContext loop, VertxClients clients, PoolRegistry pools) {}
+
   private static final long STILL_ACCEPTING_MILLIS = 500;
 
-  /** For those of earlier listeners to be closed, after their time. */
-  private static final long CLOSE_GRACE_MILLIS = 1000;
+  /** Beyond the drain time, for the listeners of an earlier configuration. */
+  private static final long CLOSE_MARGIN_MILLIS = 1000;
 
   private final int number;
-  private final HealthBoard board;
-  private final TrafficStats traffic;
-  private final SharedConnections neighbours;
-  private final BooleanSupplier ready;
+  private final Shared shared;
   private final Map<String, Listener> listeners = new LinkedHashMap<>();
   private final Map<Listener, Future<Void>> closingListeners = new LinkedHashMap<>();
-  private @Nullable LoopContext loop;
+  private @Nullable Running running;
   private volatile Map<String, Integer> ports = Map.of();
   private Duration drain = Duration.ZERO;
 
   /**
    * @param number of this instance, from 0, below {@link TrafficStats#loops()}
-   * @param ready what the listeners' {@code monitorPath} tells
    */
-  public ProxyVerticle(
-      int number,
-      HealthBoard board,
-      TrafficStats traffic,
-      SharedConnections neighbours,
-      BooleanSupplier ready) {
+  public ProxyVerticle(int number, Shared shared) {
     this.number = number;
-    this.board = board;
-    this.traffic = traffic;
-    this.neighbours = neighbours;
-    this.ready = ready;
+    this.shared = shared;
   }
 
-  /** The event loop it was placed on: known once it is deployed. No two instances should share one. */
+  /** The event loop of this instance, known once it is deployed. No two instances should have the same. */
   public Object eventLoop() {
     return ((ContextInternal) context).nettyEventLoop();
   }
 
-  /** Opens the listeners; from any thread, once, after it is deployed. Fails, with none open, where one cannot be. */
+  /**
+   * Opens the listeners. From any thread, once, after this verticle is deployed.
+   *
+   * @return fails if a listener cannot be opened; then none is open
+   */
   public Future<Void> open(Config config) {
     return runOnLoop(() -> {
-      loop = new LoopContext(vertx, number, board, traffic, neighbours);
-      vertx.eventBus().localConsumer(HealthChanged.ADDRESS, changed -> loop()
-          .pools()
-          .forEach(pool -> pool.queue().wakeAll(loop())));
+      LoopContext loop = new LoopContext(vertx, number, shared.traffic());
+      VertxClients clients = new VertxClients(vertx, shared.names());
+      PoolRegistry pools = new PoolRegistry(loop, shared.board(), clients, shared.queues());
+      running = new Running(loop, clients, pools);
+      vertx.eventBus().localConsumer(HealthChanged.ADDRESS, changed -> pools.wakeQueued());
       return apply(config);
     });
   }
 
-  /** Goes over to another configuration, from any thread; fails, and changes nothing, where a listener cannot open. */
+  /**
+   * Applies another configuration. From any thread.
+   *
+   * @return fails, and changes nothing, if a listener cannot be opened
+   */
   public Future<Void> update(Config config) {
     return runOnLoop(() -> apply(config));
   }
@@ -98,8 +121,7 @@ public final class ProxyVerticle extends VerticleBase {
       if (open != null && open.canUpdateTo(listener)) {
         next.put(listener.name(), open);
       } else {
-        ListenerContext listening = ListenerContext.of(listener, config, ready);
-        opening.add(Listener.open(vertx, loop(), listening, -index, neighbours)
+        opening.add(open(config, listener, -index)
             .onSuccess(opened -> next.put(listener.name(), opened))
             .recover(failure -> Future.failedFuture(new ListenException(listener, failure))));
       }
@@ -110,67 +132,88 @@ public final class ProxyVerticle extends VerticleBase {
         .compose(opened -> switchTo(config, next));
   }
 
-  /** Closes again what was opened, whose first clients may have come by a socket that they share with the others. */
-  private void rollBack(Collection<Listener> opened) {
-    List<Listener> useless = new ArrayList<>(opened);
-    useless.removeAll(listeners.values());
-    listeners.values().forEach(Listener::installDetector);
-    useless.forEach(each -> trackClosing(each, each.handOver(vertx)));
+  private Future<Listener> open(Config config, ListenerConfig listener, int sharedPort) {
+    return Listener.open(
+        vertx,
+        running().loop(),
+        running().pools(),
+        ListenerContext.of(listener, config, shared.ready()),
+        sharedPort,
+        shared.connections());
   }
 
+  /** Closes the listeners that were opened. A client may have connected already, by a socket shared with an older one. */
+  private void rollBack(Collection<Listener> opened) {
+    List<Listener> unused = new ArrayList<>(opened);
+    unused.removeAll(listeners.values());
+    listeners.values().forEach(Listener::installDetector);
+    unused.forEach(each -> trackClosing(each, each.handOver(vertx)));
+  }
+
+  /** Replaces the listeners, once all of the next ones are open. */
   private Future<Void> switchTo(Config config, Map<String, Listener> next) {
     drain = config.proxy().shutdownDrain();
-    List<Listener> gone = new ArrayList<>(listeners.values());
-    gone.removeAll(next.values());
+    List<Listener> removed = new ArrayList<>(listeners.values());
+    removed.removeAll(next.values());
     listeners.clear();
-    List<Future<Void>> over = new ArrayList<>();
+    List<Future<Void>> updated = new ArrayList<>();
     config.listeners().forEach(listener -> {
       Listener open = Objects.requireNonNull(next.get(listener.name()));
-      over.add(open.update(ListenerContext.of(listener, config, ready)));
+      updated.add(open.update(ListenerContext.of(listener, config, shared.ready())));
       listeners.put(listener.name(), open);
     });
     Map<String, Integer> bound = new LinkedHashMap<>();
     listeners.forEach((name, open) -> bound.put(name, open.port()));
     ports = Collections.unmodifiableMap(bound);
-    gone.forEach(each -> trackClosing(
+    removed.forEach(each -> trackClosing(
         each,
         next.values().stream().anyMatch(each::sharesSocketWith)
             ? each.handOver(vertx)
             : each.close(vertx, drain)));
-    return Future.join(over).mapEmpty();
+    return Future.join(updated).mapEmpty();
   }
 
-  private void trackClosing(Listener gone, Future<Void> closed) {
-    closingListeners.put(gone, closed);
-    closed.onComplete(left -> closingListeners.remove(gone));
+  private void trackClosing(Listener removed, Future<Void> closed) {
+    closingListeners.put(removed, closed);
+    closed.onComplete(done -> closingListeners.remove(removed));
   }
 
-  /** Drains: says so in every answer, accepts for a moment more, then waits for what is under way. */
+  /** Drains: says so in every response, accepts for a moment more, then waits for the requests in flight. */
   @Override
   public Future<?> stop() {
-    if (loop == null) {
+    if (running == null) {
       return Future.succeededFuture();
     }
-    loop().drain();
+    running().loop().drain();
     listeners.values().forEach(Listener::drain);
     return vertx
         .timer(STILL_ACCEPTING_MILLIS)
         .compose(accepted -> Future.join(Stream.concat(
                 listeners.values().stream().map(open -> open.close(vertx, drain)), closeRemaining())
             .toList()))
-        .eventually(() -> loop().close());
+        .eventually(this::closeLoop);
   }
 
-  /** Who has come by a listener of an earlier configuration and is still served has as much time as the others. */
+  /** The listeners of an earlier configuration get as much time to drain as the others. */
   private Stream<Future<Void>> closeRemaining() {
-    Future<Void> over = vertx.timer(drain.toMillis() + CLOSE_GRACE_MILLIS).mapEmpty();
+    Future<Void> timeout = vertx.timer(drain.toMillis() + CLOSE_MARGIN_MILLIS).mapEmpty();
     List.copyOf(closingListeners.keySet()).forEach(each -> each.closeHandedOver(vertx, drain));
     return List.copyOf(closingListeners.values()).stream()
-        .map(closed -> Future.any(closed, over).<Void>mapEmpty());
+        .map(closed -> Future.any(closed, timeout).<Void>mapEmpty());
   }
 
-  private LoopContext loop() {
-    return Objects.requireNonNull(loop, "open() comes first");
+  private Future<Void> closeLoop() {
+    Running here = running();
+    Future<Void> ended = here.loop().close();
+    here.pools().close();
+    return ended.eventually(here.clients()::close).transform(done -> {
+      here.loop().stopTimers();
+      return Future.succeededFuture();
+    });
+  }
+
+  private Running running() {
+    return Objects.requireNonNull(running, "open() comes first");
   }
 
   private Future<Void> runOnLoop(Supplier<Future<Void>> work) {

@@ -6,16 +6,15 @@ import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.net.TcpState;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
-import io.evenkeel.proxy.pool.LoopBackend;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a backend: used by one attempt at a time, else idle in its lane, else closed. */
+/** One HTTP/1.1 connection to a backend: used by one attempt, or idle, or closed. */
 public final class Http1BackendConnection implements ConnectionLease {
-  private final LoopBackend backend;
+  private final BackendConnections owner;
   private final HttpClientConnection http;
   private final @Nullable Http1BackendHandler handler;
   private final @Nullable Http1BackendCodec codec;
@@ -25,9 +24,10 @@ public final class Http1BackendConnection implements ConnectionLease {
   private long idleSince;
   private boolean closed;
 
-  Http1BackendConnection(LoopBackend lane, HttpClientConnection http, LoopContext loop) {
-    this.backend = lane;
+  Http1BackendConnection(BackendConnections owner, HttpClientConnection http) {
+    this.owner = owner;
     this.http = http;
+    LoopContext loop = owner.loop();
     this.tcpState = loop.tcpState();
     ChannelHandlerContext context = ChannelClose.findContext(http);
     this.channel = context == null ? null : context.channel();
@@ -39,7 +39,7 @@ public final class Http1BackendConnection implements ConnectionLease {
     this.handler = codec == null || context == null
         ? null
         : Http1BackendHandler.installBefore(context, codec, loop);
-    http.exceptionHandler(seenByTheAttempt -> {});
+    http.exceptionHandler(reportedByRequest -> {});
     http.closeHandler(gone -> onClosed());
   }
 
@@ -50,14 +50,14 @@ public final class Http1BackendConnection implements ConnectionLease {
 
   @Override
   public void begin(
-      boolean upgrades, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> then) {
-    BackendRequest direct = upgrades || handler == null ? null : handler.tryBegin();
+      boolean upgrade, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> onDone) {
+    BackendRequest direct = upgrade || handler == null ? null : handler.tryBegin();
     if (direct != null) {
-      then.accept(direct, null);
+      onDone.accept(direct, null);
     } else {
       http.request()
           .onComplete((request, failure) ->
-              then.accept(request == null ? null : new VertxBackendRequest(request), failure));
+              onDone.accept(request == null ? null : new VertxBackendRequest(request), failure));
     }
   }
 
@@ -71,27 +71,27 @@ public final class Http1BackendConnection implements ConnectionLease {
     return uses > 0;
   }
 
-  /** Whether its backend has not closed it, as far as that got here by now. */
+  /** Whether it is open as far as the operating system knows by now. */
   boolean isOpen() {
     return !closed && (channel == null || !tcpState.isPeerClosed(channel));
   }
 
-  /** For how long nobody has used it, or had not when it was taken. */
+  /** How long it has been idle, or had been when it was taken. */
   long idleNanos(long now) {
     return now - idleSince;
   }
 
-  /** The first answer over it says how long it may be kept, if any does. */
+  /** Only the first response over a connection is searched for a Keep-Alive header. */
   @Override
   public void recordResponse(BackendResponse response, long takenAt, long now) {
-    backend.keepAliveEstimate().onResponse(!ResponseHeaders.keepsConnection(response, isHttp10()));
+    owner.keepAliveEstimate().onResponse(!ResponseHeaders.keepsConnection(response, isHttp10()));
     if (uses > 0) {
-      backend.keepAliveEstimate().onSurvived(idleNanos(takenAt), now);
+      owner.keepAliveEstimate().onSurvived(idleNanos(takenAt), now);
       return;
     }
     String keepAlive = response.headers().get("Keep-Alive");
     if (keepAlive != null) {
-      backend.keepAliveEstimate().onKeepAliveHeader(keepAlive);
+      owner.keepAliveEstimate().onKeepAliveHeader(keepAlive);
     }
   }
 
@@ -102,7 +102,7 @@ public final class Http1BackendConnection implements ConnectionLease {
 
   @Override
   public void reportStale(long takenAt) {
-    backend.keepAliveEstimate().onStale(idleNanos(takenAt), System.nanoTime());
+    owner.keepAliveEstimate().onStale(idleNanos(takenAt), System.nanoTime());
   }
 
   @Override
@@ -112,14 +112,14 @@ public final class Http1BackendConnection implements ConnectionLease {
     if (codec != null && !codec.isInSync() || handler != null && !handler.lastRequestSent()) {
       discard();
     } else if (!closed) {
-      backend.release(this);
+      owner.release(this);
     }
   }
 
   @Override
   public void releaseUnused(long now) {
     idleSince = now;
-    backend.release(this);
+    owner.release(this);
   }
 
   @Override
@@ -133,6 +133,6 @@ public final class Http1BackendConnection implements ConnectionLease {
 
   private void onClosed() {
     closed = true;
-    backend.onClosed(this);
+    owner.onClosed(this);
   }
 }

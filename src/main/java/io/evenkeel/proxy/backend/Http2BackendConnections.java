@@ -1,7 +1,6 @@
 package io.evenkeel.proxy.backend;
 
 import io.evenkeel.model.Outcome;
-import io.evenkeel.proxy.pool.LoopBackend;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import java.util.ArrayDeque;
@@ -11,107 +10,113 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A lane's connections that attempts share, and the attempts that wait for one to be opened. */
-public final class Http2BackendConnections {
-  private final LoopBackend backend;
+/**
+ * The HTTP/2 connections of one event loop to one backend, which attempts share, and the attempts that wait for one to be
+ * opened. At most one is being opened at a time.
+ */
+final class Http2BackendConnections {
+  private final BackendConnections owner;
   private final List<Http2BackendConnection> connections = new ArrayList<>(1);
   private final Deque<BiConsumer<@Nullable ConnectionLease, @Nullable Outcome>> waitingForOpen =
       new ArrayDeque<>(0);
   private boolean opening;
 
-  public Http2BackendConnections(LoopBackend lane) {
-    this.backend = lane;
+  Http2BackendConnections(BackendConnections owner) {
+    this.owner = owner;
   }
 
-  /** Whether a stream is to be had, now or of the connection that is being opened. */
-  public boolean hasFreeStream() {
-    for (Http2BackendConnection trunk : connections) {
-      if (trunk.hasFreeStream()) {
+  /** Whether a stream is free, on an open connection or on the one that is being opened. */
+  boolean hasFreeStream() {
+    for (Http2BackendConnection connection : connections) {
+      if (connection.hasFreeStream()) {
         return true;
       }
     }
     return opening && waitingForOpen.size() < Http2BackendConnection.MAX_STREAMS - 1;
   }
 
-  /** A stream of a connection that is not known to be idle for too long. */
+  /**
+   * Takes a free stream; null if there is none.
+   *
+   * @param keepAlive a connection that has been idle for more nanoseconds is not used
+   */
   @Nullable
-  public ConnectionLease acquire(long keepAlive, long now) {
-    for (Http2BackendConnection trunk : connections) {
-      if (trunk.hasFreeStream() && trunk.idleNanos(now) <= keepAlive) {
-        return trunk.acquireStream(now);
+  ConnectionLease acquire(long keepAlive, long now) {
+    for (Http2BackendConnection connection : connections) {
+      if (connection.hasFreeStream() && connection.idleNanos(now) <= keepAlive) {
+        return connection.acquireStream(now);
       }
     }
     return null;
   }
 
-  /** Has {@code then} wait for the connection that is being opened; false: there is none. */
-  boolean awaitOpening(BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
+  /** Lets {@code onDone} wait for the connection that is being opened; returns false if there is none. */
+  boolean awaitOpening(BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> onDone) {
     if (opening) {
-      waitingForOpen.addLast(then);
+      waitingForOpen.addLast(onDone);
     }
     return opening;
   }
 
-  /** A connection is being opened for {@code then}, and for all that come meanwhile. */
+  /** Lets other attempts wait for the same connection, until the returned consumer gets the result. */
   BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> beginOpening(
-      BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> then) {
+      BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> onDone) {
     opening = true;
     return (lease, outcome) -> {
       opening = false;
-      then.accept(lease, outcome);
+      onDone.accept(lease, outcome);
       for (int left = waitingForOpen.size(); left > 0; left--) {
-        BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> next =
+        BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> waiting =
             waitingForOpen.removeFirst();
         ConnectionLease stream = acquire(Long.MAX_VALUE, System.nanoTime());
         if (stream != null) {
-          next.accept(stream, null);
+          waiting.accept(stream, null);
         } else if (lease == null) {
-          next.accept(null, outcome);
+          waiting.accept(null, outcome);
         } else {
-          backend.connect(false, new AttemptTimings(System.nanoTime()), next);
+          owner.open(false, new AttemptTimings(System.nanoTime()), waiting);
         }
       }
     };
   }
 
-  /** The first stream of a connection that was opened; none where its backend takes none, and it is closed. */
+  /** Adds a connection and returns its first stream; closes it and returns null if its backend allows no stream. */
   @Nullable
   ConnectionLease onOpened(HttpClientConnection http, ChannelHandlerContext context) {
-    Http2BackendConnection trunk = new Http2BackendConnection(backend, http, context);
-    connections.add(trunk);
-    if (trunk.hasFreeStream()) {
-      return trunk.acquireStream(System.nanoTime());
+    Http2BackendConnection connection = new Http2BackendConnection(owner, http, context);
+    connections.add(connection);
+    if (connection.hasFreeStream()) {
+      return connection.acquireStream(System.nanoTime());
     }
-    trunk.drain();
+    connection.drain();
     return null;
   }
 
-  void onClosed(Http2BackendConnection trunk) {
-    connections.remove(trunk);
-    backend.onConnectionClosed();
+  void onClosed(Http2BackendConnection connection) {
+    connections.remove(connection);
+    owner.onConnectionClosed();
   }
 
-  /** Closes one that nobody uses. */
-  public boolean closeOneIdle() {
-    for (Http2BackendConnection trunk : connections) {
-      if (trunk.isIdle()) {
-        trunk.close();
-        return true;
-      }
-    }
-    return false;
-  }
-
-  public void closeExpired(long keepAlive, long now) {
-    for (Http2BackendConnection trunk : List.copyOf(connections)) {
-      if (trunk.idleNanos(now) > keepAlive) {
-        trunk.close();
+  void closeOneIdle() {
+    for (Http2BackendConnection connection : connections) {
+      if (connection.isIdle()) {
+        connection.close();
+        return;
       }
     }
   }
 
-  /** None of these takes another attempt. */
-  public void drain() {
+  /** @param keepAlive the longest idle time, in nanoseconds */
+  void closeExpired(long keepAlive, long now) {
+    for (Http2BackendConnection connection : List.copyOf(connections)) {
+      if (connection.idleNanos(now) > keepAlive) {
+        connection.close();
+      }
+    }
+  }
+
+  /** Starts no more streams on these connections, and closes each after its last stream. */
+  void drain() {
     List.copyOf(connections).forEach(Http2BackendConnection::drain);
   }
 }

@@ -12,23 +12,24 @@ import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
- * What a trunk hears in the place of Vert.x, which would fail whole answers that are still waiting for their client: every
- * stream that ends after a GOAWAY, and those that are reset behind their end.
+ * Receives the events of an HTTP/2 connection to a backend instead of Vert.x. Vert.x would fail complete responses that
+ * still wait for their client: those of all streams after a GOAWAY, and of streams that are reset after their end.
  */
 final class Http2BackendEvents extends Http2ConnectionAdapter {
-  private final Http2Connection.Listener delegate;
+  private final Http2Connection.Listener vertx;
   private final Http2BackendConnection backendConnection;
 
-  private Http2BackendEvents(Http2Connection.Listener vertx, Http2BackendConnection trunk) {
-    this.delegate = vertx;
-    this.backendConnection = trunk;
+  private Http2BackendEvents(
+      Http2Connection.Listener vertx, Http2BackendConnection backendConnection) {
+    this.vertx = vertx;
+    this.backendConnection = backendConnection;
   }
 
-  static void install(Http2ConnectionHandler codec, Http2BackendConnection trunk) {
+  static void install(Http2ConnectionHandler codec, Http2BackendConnection backendConnection) {
     Http2Connection connection = codec.connection();
     if (codec instanceof Http2Connection.Listener vertx) {
       connection.removeListener(vertx);
-      connection.addListener(new Http2BackendEvents(vertx, trunk));
+      connection.addListener(new Http2BackendEvents(vertx, backendConnection));
     }
     Http2ConnectionDecoder decoder = codec.decoder();
     decoder.frameListener(new LateResetFilter(
@@ -37,7 +38,7 @@ final class Http2BackendEvents extends Http2ConnectionAdapter {
 
   @Override
   public void onStreamClosed(Http2Stream stream) {
-    delegate.onStreamClosed(stream);
+    vertx.onStreamClosed(stream);
   }
 
   @Override
@@ -45,7 +46,7 @@ final class Http2BackendEvents extends Http2ConnectionAdapter {
     backendConnection.onGoAway(last);
   }
 
-  /** A backend may reset a stream once its answer is whole: it wants no more of the request (RFC 9113 section 8.1). */
+  /** Drops the reset of a stream whose response is complete: the backend needs no more of the request (RFC 9113 section 8.1). */
   private static final class LateResetFilter extends Http2FrameListenerDecorator {
     private final Http2Connection connection;
 

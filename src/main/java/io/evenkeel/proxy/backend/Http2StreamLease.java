@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpClientRequest;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One stream of a {@link Http2BackendConnection}. */
+/** One stream of an {@link Http2BackendConnection}. */
 public final class Http2StreamLease implements ConnectionLease {
   private final Http2BackendConnection connection;
   private final long acquiredAt;
@@ -17,20 +17,20 @@ public final class Http2StreamLease implements ConnectionLease {
   private boolean ended;
 
   /**
-   * @param reused whether the trunk had answered before, and was idle
+   * @param reused whether the connection was idle, and a response had come over it before
    */
-  Http2StreamLease(Http2BackendConnection trunk, long takenAt, boolean reused) {
-    this.connection = trunk;
-    this.acquiredAt = takenAt;
+  Http2StreamLease(Http2BackendConnection connection, long acquiredAt, boolean reused) {
+    this.connection = connection;
+    this.acquiredAt = acquiredAt;
     this.reused = reused;
   }
 
   @Override
   public void begin(
-      boolean upgrades, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> then) {
-    connection.http().request().onComplete((begun, failure) -> {
-      request = begun;
-      then.accept(begun == null ? null : new VertxBackendRequest(begun), failure);
+      boolean upgrade, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> onDone) {
+    connection.http().request().onComplete((created, failure) -> {
+      request = created;
+      onDone.accept(created == null ? null : new VertxBackendRequest(created), failure);
     });
   }
 
@@ -50,7 +50,7 @@ public final class Http2StreamLease implements ConnectionLease {
   }
 
   @Override
-  public void recordResponse(BackendResponse response, long since, long now) {
+  public void recordResponse(BackendResponse response, long takenAt, long now) {
     answered = true;
     connection.recordResponse(now);
   }
@@ -60,8 +60,8 @@ public final class Http2StreamLease implements ConnectionLease {
     int id = streamId();
     String refusal = FailureClassifier.refusalReason(failure);
     if (id == 0) {
-      // whatever is wrong with the connection, nothing was sent, and Vert.x goes on counting the
-      // stream
+      // The stream was never opened, so nothing was sent. Vert.x goes on counting it, so the
+      // connection is used no more.
       connection.drain();
       refusal = refusal == null ? "the connection takes no more streams" : refusal;
     } else if (refusal == null && connection.notProcessed(id)) {
@@ -72,18 +72,18 @@ public final class Http2StreamLease implements ConnectionLease {
         : new Outcome.Refused(refusal);
   }
 
-  /** Its number; 0 where none was begun, of which Vert.x knows nothing to say. */
+  /** Returns 0 if the stream was never opened: Vert.x then throws. */
   private int streamId() {
     try {
       return request == null ? 0 : request.streamId();
-    } catch (NullPointerException neverBegun) {
+    } catch (NullPointerException neverOpened) {
       return 0;
     }
   }
 
   @Override
-  public void reportStale(long then) {
-    connection.reportStale(then);
+  public void reportStale(long takenAt) {
+    connection.reportStale(takenAt);
   }
 
   @Override

@@ -6,53 +6,55 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of one lane that nobody uses: the last one in is the first one out, while it can be trusted. */
-public final class IdleConnections {
-  /** So many are left alone by what must not meet a close; beyond that each such request has one of them closed. */
-  private static final int MIN_KEPT = 8;
+/**
+ * The idle HTTP/1.1 connections of one event loop to one backend. They are reused last in, first out, as long as the
+ * backend is believed to keep them open.
+ */
+final class IdleConnections {
+  /** With more idle connections than this, each request that cannot be repeated and finds none safe closes one. */
+  private static final int MAX_UNSAFE = 8;
 
   private final Deque<Http1BackendConnection> connections = new ArrayDeque<>();
   private final KeepAliveEstimate keepAliveEstimate = new KeepAliveEstimate();
   private final LoopCounters counters;
 
-  public IdleConnections(LoopCounters counters) {
+  IdleConnections(LoopCounters counters) {
     this.counters = counters;
   }
 
-  /** How long the backend leaves them open. */
-  public KeepAliveEstimate keepAliveEstimate() {
+  KeepAliveEstimate keepAliveEstimate() {
     return keepAliveEstimate;
   }
 
-  public boolean isEmpty() {
+  boolean isEmpty() {
     return connections.isEmpty();
   }
 
-  public void add(Http1BackendConnection link) {
-    connections.addLast(link);
+  void add(Http1BackendConnection connection) {
+    connections.addLast(connection);
     counters.add(Counter.IDLE_CONNECTIONS, 1);
   }
 
   /**
-   * The connection that was used last, if it is young enough to be trusted.
+   * Takes the connection that was used last; null if there is none that is likely to be open.
    *
-   * @param careful whether one that might be closed soon, or is already, is left alone
-   * @param keepAlive what the pool allows, in nanoseconds
+   * @param careful whether a connection that the backend may be about to close is not taken
+   * @param keepAlive the longest idle time that the pool allows, in nanoseconds
    */
   @Nullable
-  public Http1BackendConnection acquire(boolean careful, long keepAlive, long now) {
+  Http1BackendConnection acquire(boolean careful, long keepAlive, long now) {
     Http1BackendConnection last = connections.peekLast();
     if (last == null) {
       return null;
     }
-    long idleFor = last.idleNanos(now);
-    if (idleFor > keepAlive || !keepAliveEstimate.isUsable(idleFor, false, now)) {
-      close();
+    long idleNanos = last.idleNanos(now);
+    if (idleNanos > keepAlive || !keepAliveEstimate.isUsable(idleNanos, false, now)) {
+      closeAll();
       return null;
     }
-    if (careful && !checkSafe(last, idleFor, now)) {
-      if (connections.size() > MIN_KEPT) {
-        closeNextToOldest();
+    if (careful && !isSafe(last, idleNanos, now)) {
+      if (connections.size() > MAX_UNSAFE) {
+        closeSecondOldest();
       }
       return null;
     }
@@ -61,38 +63,39 @@ public final class IdleConnections {
     return last;
   }
 
-  private boolean checkSafe(Http1BackendConnection last, long idleFor, long now) {
+  private boolean isSafe(Http1BackendConnection last, long idleNanos, long now) {
     Http1BackendConnection first = connections.getFirst();
     if (first != last) {
       keepAliveEstimate.onSurvived(first.idleNanos(now), now);
     }
-    return keepAliveEstimate.isUsable(idleFor, true, now) && last.isOpen();
+    return keepAliveEstimate.isUsable(idleNanos, true, now) && last.isOpen();
   }
 
-  /** One was closed, by whomever. */
-  public void onClosed(Http1BackendConnection link) {
-    if (connections.remove(link)) {
+  /** Removes a connection that was closed, by the backend or by this process, if it was idle. */
+  void onClosed(Http1BackendConnection connection) {
+    if (connections.remove(connection)) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
       long now = System.nanoTime();
-      keepAliveEstimate.onIdleClose(link.idleNanos(now), now);
+      keepAliveEstimate.onIdleClose(connection.idleNanos(now), now);
     }
   }
 
-  /** The oldest stays: by outliving the others' answers it shows how long the backend leaves connections open. */
-  private void closeNextToOldest() {
+  /** Keeps the oldest: the longer it stays open, the longer the backend is known to keep connections. */
+  private void closeSecondOldest() {
     Http1BackendConnection oldest = connections.removeFirst();
     closeOldest();
     connections.addFirst(oldest);
   }
 
-  public boolean closeOldest() {
+  /** Returns false if there is none. */
+  boolean closeOldest() {
     boolean any = !connections.isEmpty();
-    discard(connections.pollFirst());
+    close(connections.pollFirst());
     return any;
   }
 
-  /** Closes those that nobody used for so long, in nanoseconds. */
-  public void closeExpired(long keepAlive, long now) {
+  /** @param keepAlive the longest idle time, in nanoseconds */
+  void closeExpired(long keepAlive, long now) {
     for (Http1BackendConnection oldest = connections.peekFirst();
         oldest != null && oldest.idleNanos(now) > keepAlive;
         oldest = connections.peekFirst()) {
@@ -101,16 +104,16 @@ public final class IdleConnections {
     }
   }
 
-  public void close() {
+  void closeAll() {
     while (!connections.isEmpty()) {
-      discard(connections.pollLast());
+      close(connections.pollLast());
     }
   }
 
-  private void discard(@Nullable Http1BackendConnection link) {
-    if (link != null) {
+  private void close(@Nullable Http1BackendConnection connection) {
+    if (connection != null) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
-      link.discard();
+      connection.discard();
     }
   }
 }

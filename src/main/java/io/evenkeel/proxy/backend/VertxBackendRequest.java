@@ -6,20 +6,23 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.HostAndPort;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request that Vert.x's client sends: the way for all that {@link Http1BackendRequest} does not know. */
-public final class VertxBackendRequest implements BackendRequest {
+/** A request and response of Vert.x's own HTTP client: used for HTTP/2, upgrades, and where {@link Http1BackendRequest} is not available. */
+final class VertxBackendRequest implements BackendRequest {
   private final HttpClientRequest request;
-  private final HeaderLines fields = new HeaderLines();
+  private final HeaderLines headers = new HeaderLines();
 
   VertxBackendRequest(HttpClientRequest request) {
     this.request = request;
-    request.exceptionHandler(seenByTheAnswer -> {});
+    request.exceptionHandler(reportedByResponse -> {});
   }
 
   @Override
@@ -34,14 +37,14 @@ public final class VertxBackendRequest implements BackendRequest {
 
   @Override
   public HeaderLines headers() {
-    return fields;
+    return headers;
   }
 
   @Override
   public void headersComplete() {
-    fields.addTo(request.headers());
+    headers.addTo(request.headers());
     if (request.version() == HttpVersion.HTTP_2) {
-      BackendHead.convertToHttp2(request);
+      convertHeadToHttp2();
     }
   }
 
@@ -57,7 +60,7 @@ public final class VertxBackendRequest implements BackendRequest {
 
   @Override
   public void continueHandler(Runnable handler) {
-    request.continueHandler(go -> handler.run());
+    request.continueHandler(received -> handler.run());
   }
 
   @Override
@@ -65,7 +68,7 @@ public final class VertxBackendRequest implements BackendRequest {
     request
         .response()
         .onComplete((response, failure) ->
-            handler.accept(response == null ? null : new VertxAnswer(response), failure));
+            handler.accept(response == null ? null : new Response(response), failure));
   }
 
   @Override
@@ -106,5 +109,81 @@ public final class VertxBackendRequest implements BackendRequest {
   @Override
   public void drainHandler(Runnable handler) {
     request.drainHandler(drained -> handler.run());
+  }
+
+  /** Turns a head made for HTTP/1.1 into one for HTTP/2 (RFC 9113 section 8.3.1). */
+  private void convertHeadToHttp2() {
+    MultiMap out = request.headers();
+    String host = out.get("Host");
+    if (host != null) {
+      int colon = host.lastIndexOf(':');
+      boolean hasPort = colon > host.lastIndexOf(']') && colon < host.length() - 1;
+      request.authority(HostAndPort.create(
+          hasPort ? host.substring(0, colon) : host,
+          hasPort ? Integer.parseInt(host.substring(colon + 1)) : -1));
+      out.remove("Host");
+    }
+    // "Connection: TE" would make the head malformed; TE alone says all in HTTP/2
+    out.remove("Connection");
+  }
+
+  private static final class Response implements BackendResponse {
+    private final HttpClientResponse response;
+
+    Response(HttpClientResponse response) {
+      this.response = response;
+      response.exceptionHandler(beforeAnyHandler -> {});
+    }
+
+    @Override
+    public int statusCode() {
+      return response.statusCode();
+    }
+
+    @Override
+    public String statusMessage() {
+      return response.statusMessage();
+    }
+
+    @Override
+    public HttpVersion version() {
+      return response.version();
+    }
+
+    @Override
+    public MultiMap headers() {
+      return response.headers();
+    }
+
+    @Override
+    public MultiMap trailers() {
+      return response.trailers();
+    }
+
+    /** Ignores {@code lend}: the chunks are copies. */
+    @Override
+    public void bodyHandler(BodyReceiver receiver, boolean lend) {
+      response.handler(receiver::receive);
+    }
+
+    @Override
+    public void endHandler(Runnable handler) {
+      response.endHandler(end -> handler.run());
+    }
+
+    @Override
+    public void exceptionHandler(Consumer<Throwable> handler) {
+      response.exceptionHandler(handler::accept);
+    }
+
+    @Override
+    public void pause() {
+      response.pause();
+    }
+
+    @Override
+    public void resume() {
+      response.resume();
+    }
   }
 }

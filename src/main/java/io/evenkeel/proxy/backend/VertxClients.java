@@ -3,60 +3,98 @@ package io.evenkeel.proxy.backend;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.config.tls.BackendTls;
+import io.evenkeel.model.Backend;
+import io.evenkeel.net.BackendNames;
+import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.TimedTlsOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The HTTP clients of one event loop: one for each connect time-out and manner of TLS, since these are a client's own. */
+/**
+ * Opens connections to backends with the Vert.x HTTP clients of one event loop. There is one client for each combination
+ * of connect timeout, TLS settings and protocol, because Vert.x sets these per client.
+ */
 public final class VertxClients {
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
+  private static final int STREAM_WINDOW_BYTES = 128 * 1024;
+
+  /** Holds a full window of every stream: a stream whose client reads nothing must not stop the others. */
+  private static final int CONNECTION_WINDOW_BYTES =
+      Http2BackendConnection.MAX_STREAMS * STREAM_WINDOW_BYTES;
+
+  private static final int MAX_HTTP2_HEAD_BYTES = 64 * 1024;
+
   private final Vertx vertx;
+  private final BackendNames names;
   private final Map<ClientKey, HttpClientAgent> clientsByKey = new HashMap<>();
 
   /**
-   * @param tls empty: clear text
-   * @param spoken HTTP/1, HTTP/2, or whichever the backend chooses (by ALPN)
+   * @param tls empty for clear text
+   * @param protocol HTTP/1.1, HTTP/2, or the one that the backend chooses by ALPN
    */
   private record ClientKey(int connectMillis, Optional<BackendTls> tls, Protocol protocol) {}
 
-  public VertxClients(Vertx vertx) {
+  public VertxClients(Vertx vertx, BackendNames names) {
     this.vertx = vertx;
+    this.names = names;
   }
 
   /**
-   * The client for connections to a pool's backends. Must be called on the loop itself.
+   * Opens a connection. Must be called on the event loop.
    *
-   * @param secure whether by TLS
-   * @param shares whether it may be HTTP/2
+   * @param shared whether the connection may be HTTP/2
+   * @param timings records when an address was resolved
    */
-  HttpClientAgent get(PoolConfig pool, boolean secure, boolean shares) {
+  Future<HttpClientConnection> connect(
+      PoolConfig pool, Backend backend, boolean shared, AttemptTimings timings) {
+    HttpClientAgent client = client(pool, backend.tls(), shared);
+    return names.connect(
+        backend.host(),
+        address -> {
+          timings.onResolved(!BackendNames.isIpAddress(backend.host()));
+          return client.connect(new HttpConnectOptions()
+              .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
+              .setHost(pool.tls().serverNameFor(backend))
+              .setPort(backend.port())
+              .setSsl(backend.tls()));
+        },
+        ChannelClose::closeBackend);
+  }
+
+  private HttpClientAgent client(PoolConfig pool, boolean tls, boolean shared) {
     long millis = Math.max(1, pool.timeouts().connect().toMillis());
     return clientsByKey.computeIfAbsent(
         new ClientKey(
             (int) Math.min(millis, Integer.MAX_VALUE),
-            secure ? Optional.of(pool.tls()) : Optional.empty(),
-            shares ? pool.protocol() : Protocol.HTTP1),
+            tls ? Optional.of(pool.tls()) : Optional.empty(),
+            shared ? pool.protocol() : Protocol.HTTP1),
         this::create);
   }
 
-  private HttpClientAgent create(ClientKey manner) {
+  private HttpClientAgent create(ClientKey key) {
     HttpClientOptions options = new HttpClientOptions();
-    if (manner.protocol() != Protocol.HTTP1) {
-      TrunkLimits.applyTo(options, manner.protocol());
+    if (key.protocol() != Protocol.HTTP1) {
+      setHttp2(options, key.protocol());
     }
-    manner.tls().ifPresent(tls -> tls.applyTo(options));
+    key.tls().ifPresent(tls -> tls.applyTo(options));
     options.setSslEngineOptions(new TimedTlsOptions());
     options
-        .setSslHandshakeTimeout(manner.connectMillis())
+        .setSslHandshakeTimeout(key.connectMillis())
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setConnectTimeout(manner.connectMillis())
+        .setConnectTimeout(key.connectMillis())
         .setMaxChunkSize(MAX_CHUNK_BYTES)
         .setMaxHeaderSize(MAX_CHUNK_BYTES)
         .setDecoderInitialBufferSize(512)
@@ -66,6 +104,23 @@ public final class VertxClients {
     return vertx.createHttpClient(options, new PoolOptions().setCleanerPeriod(0));
   }
 
+  private static void setHttp2(HttpClientOptions options, Protocol protocol) {
+    options
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setHttp2ClearTextUpgrade(false)
+        .setUseAlpn(true)
+        .setAlpnVersions(
+            protocol == Protocol.AUTO
+                ? List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1)
+                : List.of(HttpVersion.HTTP_2))
+        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+        .setInitialSettings(new Http2Settings()
+            .setPushEnabled(false)
+            .setInitialWindowSize(STREAM_WINDOW_BYTES)
+            .setMaxHeaderListSize(MAX_HTTP2_HEAD_BYTES));
+  }
+
+  /** Closes all clients and their connections; completes when they are closed. */
   public Future<?> close() {
     return Future.join(
         clientsByKey.values().stream().map(HttpClientAgent::close).toList());

@@ -1,132 +1,99 @@
 package io.evenkeel.proxy.client;
 
 import io.evenkeel.config.ListenerConfig;
-import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ChannelClose;
-import io.evenkeel.proxy.client.http1.Http1ClientConnection;
-import io.evenkeel.proxy.client.http2.ClosedStreamGuard;
-import io.evenkeel.proxy.client.http2.Http2ClientConnection;
 import io.evenkeel.proxy.exchange.TunnelRelay;
-import io.evenkeel.proxy.listener.ProtocolDetector;
 import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.traffic.InFlightCounter;
-import io.netty.channel.Channel;
-import io.netty.handler.stream.ChunkedWriteHandler;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The client connections of one listener on one event loop, and their number in the whole process. */
+/**
+ * The client connections of one listener on one event loop, and the limit on their number in the whole process. Used on
+ * that loop only.
+ */
 public final class ClientConnections {
-  /** Who may be here beyond the limit, while there is being made room for them, or while they are told that there is none. */
+  /** Connections beyond the limit that may be open while an idle one is closed for them, or while they are rejected. */
   private static final int MAX_OVER_LIMIT = 128;
 
   private final LoopContext loop;
+  private final SharedConnections shared;
   private ListenerConfig listener;
-  private final HttpServerOptions options;
   private final InFlightCounter openCount;
-  private final Handler<HttpServerRequest> requestHandler;
-  private boolean draining;
-  private boolean handedOver;
-  private long drainDeadline;
-  private @Nullable Channel listeningChannel;
   private final Map<TrackedConnection, HttpConnection> connections = new LinkedHashMap<>();
 
-  /** Of these, who is here beyond the limit. */
+  /** Those of {@link #connections} for which no idle connection was closed yet. */
   private final Set<TrackedConnection> overLimit = new LinkedHashSet<>();
 
   private final RejectionLog rejectionLog;
+  private boolean draining;
+  private boolean handedOver;
+  private long drainDeadline;
   private @Nullable Promise<Void> allClosed;
 
-  /**
-   * @param arrival whom requests are told to
-   */
-  public ClientConnections(
-      LoopContext loop,
-      ListenerConfig listener,
-      HttpServerOptions options,
-      InFlightCounter open,
-      Handler<HttpServerRequest> arrival) {
+  public ClientConnections(LoopContext loop, SharedConnections shared, ListenerConfig listener) {
     this.loop = loop;
+    this.shared = shared;
     this.listener = listener;
-    this.options = options;
-    this.openCount = open;
-    this.requestHandler = arrival;
+    this.openCount = shared.openCount(listener.name());
     this.rejectionLog = new RejectionLog("listener " + listener.name());
   }
 
-  /**
-   * Takes a connection in. Over the limit, the oldest idle one of all loops makes room; where there is none, it is told
-   * so, as far as there is time for that.
-   */
-  public void accept(HttpConnection http) {
-    Channel channel = ((ConnectionBase) http).channel();
-    listeningChannel = channel.parent();
-    boolean counted = ProtocolDetector.isPending(channel);
-    boolean late = options.isHttp2ClearTextEnabled() && !options.isSsl() && !counted;
-    int limit = listener.limits().connections();
-    boolean room = counted ? openCount.count() <= limit : openCount.tryBegin(limit);
-    if (counted
-        ? !ProtocolDetector.removeFrom(channel, openCount)
-        : !room && !acceptBeyond(limit)) {
-      http.close();
-      return;
-    }
-    if (channel.pipeline().get(ChunkedWriteHandler.class) != null) {
-      // only for files, which nobody sends here; it would queue each write a second time
-      channel.pipeline().remove(ChunkedWriteHandler.class);
-    }
-    boolean streams = Http2ClientConnection.isHttp2(http);
-    if (!streams) {
-      ClosedStreamGuard.removeFrom(channel);
-    }
-    TrackedConnection connection = streams
-        ? new Http2ClientConnection(loop, http, this, listener, requestHandler)
-        : new Http1ClientConnection(loop, http, this, listener);
-    if (late) {
-      // the head of its first request was read already, by other rules than ours
-      connection.closeAfterFirstRequest();
-    } else {
-      Http1RequestDecoder.install(channel.pipeline(), options);
-    }
-    connections.put(connection, http);
-    http.closeHandler(gone -> connection.onClosed());
-    if (!room) {
-      connection.setReadsPaused(true);
-      overLimit.add(connection);
-      loop.sharedConnections().evictIdle(loop, listener.name(), limit, made -> {
-        connection.setReadsPaused(false);
-        if (made) {
-          overLimit.remove(connection);
-        } else {
-          connection.reject();
-          rejectionLog.logTooManyConnections(limit);
-        }
-      });
-    }
+  LoopContext loop() {
+    return loop;
   }
 
-  /** Counts one more in, beyond the limit; who has been there beyond it for longest gives way where it must be. */
-  private boolean acceptBeyond(int limit) {
-    while (!openCount.tryBegin(hardLimit(limit))) {
+  public ListenerConfig listener() {
+    return listener;
+  }
+
+  /** Applies new settings to connections that are added from now on. */
+  public void update(ListenerConfig changed) {
+    listener = changed;
+  }
+
+  /** The open connections of the listener on all event loops. */
+  public InFlightCounter openCount() {
+    return openCount;
+  }
+
+  private int limit() {
+    return listener.limits().connections();
+  }
+
+  /** How many connections may be open for a moment if {@code limit} may be served. */
+  public static int hardLimit(int limit) {
+    return limit + Math.min(MAX_OVER_LIMIT, Integer.MAX_VALUE - limit);
+  }
+
+  public boolean isWithinLimit() {
+    return openCount.count() <= limit();
+  }
+
+  /** Counts a connection, unless the limit is reached. */
+  public boolean tryCount() {
+    return openCount.tryBegin(limit());
+  }
+
+  /**
+   * Counts a connection beyond the limit. Closes the oldest of those that are beyond it if there are too many; returns
+   * false if that is not possible on this event loop.
+   */
+  public boolean tryCountOverLimit() {
+    while (!openCount.tryBegin(hardLimit(limit()))) {
       if (overLimit.isEmpty()) {
         return false;
       }
@@ -135,39 +102,54 @@ public final class ClientConnections {
     return true;
   }
 
-  /** Closes one that is to make room, and counts it as gone already. */
-  void evict(TrackedConnection connection) {
+  /** Adds a connection that is counted already. */
+  public void add(TrackedConnection connection, HttpConnection http) {
+    connections.put(connection, http);
+    http.closeHandler(closed -> connection.onClosed());
+  }
+
+  /** Closes an idle connection for one that is beyond the limit, and reads from that one only then; else rejects it. */
+  public void makeRoomFor(TrackedConnection connection) {
+    int limit = limit();
+    connection.setReadsPaused(true);
+    overLimit.add(connection);
+    shared.evictIdle(
+        listener.name(),
+        limit,
+        made -> loop.runOrExecute(() -> {
+          connection.setReadsPaused(false);
+          if (made) {
+            overLimit.remove(connection);
+          } else {
+            connection.reject();
+            rejectionLog.logTooManyConnections(limit);
+          }
+        }));
+  }
+
+  /** Closes the connection that has been idle for longest; returns false if none is idle. */
+  boolean evictOldestIdle() {
+    TrackedConnection oldest = null;
+    for (TrackedConnection each : connections.keySet()) {
+      if (each.idle() && (oldest == null || each.idleSince() - oldest.idleSince() < 0)) {
+        oldest = each;
+      }
+    }
+    if (oldest == null) {
+      return false;
+    }
+    evict(oldest);
+    return true;
+  }
+
+  /** Closes a connection and does not count it any more, even if the close takes time. */
+  private void evict(TrackedConnection connection) {
     HttpConnection http = connections.get(connection);
     remove(connection);
     connection.close();
     if (http != null) {
       ChannelClose.closeClientNow(http);
     }
-  }
-
-  /** How many may be there for a moment, where {@code limit} may be served. */
-  public static int hardLimit(int limit) {
-    return limit + Math.min(MAX_OVER_LIMIT, Integer.MAX_VALUE - limit);
-  }
-
-  /** Those that come from now on go by other settings. */
-  public void update(ListenerConfig changed) {
-    listener = changed;
-  }
-
-  /** Those that have been idle for longest, no more than so many, in any order. */
-  Collection<TrackedConnection> oldestIdle(int most) {
-    Queue<TrackedConnection> oldest =
-        new PriorityQueue<>((one, other) -> Long.compare(other.idleSince() - one.idleSince(), 0));
-    for (TrackedConnection each : connections.keySet()) {
-      if (each.idle()) {
-        oldest.add(each);
-        if (oldest.size() > most) {
-          oldest.remove();
-        }
-      }
-    }
-    return oldest;
   }
 
   public void remove(TrackedConnection connection) {
@@ -181,36 +163,25 @@ public final class ClientConnections {
     }
   }
 
-  /** Closes all that are left, whatever they are doing; completes when the last has gone. No other may come. */
+  /** Closes all connections, whatever they are doing; completes when the last is closed. None may be added after this. */
   public Future<Void> closeAll() {
-    Promise<Void> gone = Promise.promise();
-    allClosed = gone;
+    Promise<Void> closed = Promise.promise();
+    allClosed = closed;
     List.copyOf(connections.keySet()).forEach(TrackedConnection::close);
     if (connections.isEmpty()) {
-      gone.tryComplete();
+      closed.tryComplete();
     }
-    return gone.future();
+    return closed.future();
   }
 
-  /** Closes the listening socket, for all loops: whoever was accepted before is still served. */
-  public Future<Void> stopAccepting() {
-    Promise<Void> promise = Promise.promise();
-    if (listeningChannel == null) {
-      promise.complete();
-    } else {
-      listeningChannel.close().addListener(closed -> promise.complete());
-    }
-    return promise.future();
-  }
-
-  /** Tells all who can be told that they should go elsewhere from now on; they are still served. */
+  /** Asks the clients to go elsewhere, if their protocol has a message for it; requests are still served. */
   public void drainConnections() {
     connections.keySet().forEach(TrackedConnection::drain);
   }
 
   /**
-   * From now on its connections are closed when they are idle and after their answers, not by the server itself;
-   * those that became tunnels one after the other, so that their clients do not all come back at once.
+   * Closes the connections when they are idle and after their responses from now on; until then Vert.x's server would do
+   * it. Closes tunnels one after the other, so that their clients do not all reconnect at once.
    */
   public void drain(Duration within) {
     long now = System.nanoTime();
@@ -225,13 +196,13 @@ public final class ClientConnections {
         tunnels.add(tunnel);
       }
     }
-    long between = tunnels.isEmpty() ? 0 : (drainDeadline - now) / 10 * 9 / tunnels.size();
+    long interval = tunnels.isEmpty() ? 0 : (drainDeadline - now) / 10 * 9 / tunnels.size();
     for (int i = 0; i < tunnels.size(); i++) {
-      tunnels.get(i).scheduleDrain(now + i * between, drainDeadline);
+      tunnels.get(i).scheduleDrain(now + i * interval, drainDeadline);
     }
   }
 
-  /** The same, but for its tunnels, which go on. */
+  /** Does the same, but leaves the tunnels open: another listener has taken over the socket. */
   public void handOver() {
     draining = true;
     handedOver = true;
@@ -242,12 +213,12 @@ public final class ClientConnections {
     return handedOver;
   }
 
-  /** A tunnel begins: while draining, only to end with the others. */
-  public void onTunnel(TunnelRelay begun) {
+  /** Schedules the end of a tunnel that begins while the connections are drained. */
+  public void onTunnel(TunnelRelay tunnel) {
     if (draining && !handedOver) {
       long now = System.nanoTime();
       long left = Math.max(1, (drainDeadline - now) / 10 * 9);
-      begun.scheduleDrain(now + loop.random().nextLong(left), drainDeadline);
+      tunnel.scheduleDrain(now + loop.random().nextLong(left), drainDeadline);
     }
   }
 
@@ -255,7 +226,7 @@ public final class ClientConnections {
     return draining;
   }
 
-  /** Those that are here now. */
+  /** Returns a copy. */
   public Queue<TrackedConnection> all() {
     return new ArrayDeque<>(connections.keySet());
   }

@@ -1,10 +1,5 @@
 package io.evenkeel.proxy.client;
 
-import io.evenkeel.model.BackendId;
-import io.evenkeel.net.BackendNames;
-import io.evenkeel.proxy.loop.LoopContext;
-import io.evenkeel.proxy.pool.LoopBackend;
-import io.evenkeel.proxy.pool.RequestQueue;
 import io.evenkeel.traffic.InFlightCounter;
 import java.util.List;
 import java.util.Map;
@@ -12,65 +7,36 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** What the loops of one balancer have in common: limits are the process's, and a place freed on one may be another's. */
+/** The client connections of all event loops by listener: their limits hold for the whole process. Thread-safe. */
 public final class SharedConnections {
-  private final BackendNames names;
-  private final List<LoopContext> loops = new CopyOnWriteArrayList<>();
-  private final Map<String, InFlightCounter> connections = new ConcurrentHashMap<>();
-  private final Map<String, Evictions> evictions = new ConcurrentHashMap<>();
-  private final Map<String, RequestQueue> queues = new ConcurrentHashMap<>();
+  private final Map<String, InFlightCounter> openCounts = new ConcurrentHashMap<>();
+  private final Map<String, List<ClientConnections>> byListener = new ConcurrentHashMap<>();
 
-  /** @param names of the backends */
-  public SharedConnections(BackendNames names) {
-    this.names = names;
+  /** The open connections of a listener on all event loops. */
+  public InFlightCounter openCount(String listener) {
+    return openCounts.computeIfAbsent(listener, absent -> new InFlightCounter());
   }
 
-  /** Where the backends are. */
-  public BackendNames names() {
-    return names;
+  /** Adds the connections of one event loop, until {@link #remove}. */
+  public void add(String listener, ClientConnections connections) {
+    all(listener).add(connections);
   }
 
-  /** The connections that all loops together hold open for this listener. */
-  public InFlightCounter connections(String listener) {
-    return connections.computeIfAbsent(listener, unseen -> new InFlightCounter());
+  public void remove(String listener, ClientConnections connections) {
+    all(listener).remove(connections);
   }
 
   /**
-   * Closes the oldest idle connection to this listener, on whichever loop it is, unless there are no more than
-   * {@code limit}; {@code then} is told on the asking one whether there is room now.
+   * Closes one idle connection of a listener, unless no more than {@code limit} are open: the one that has been idle for
+   * longest on the current event loop, else on another.
+   *
+   * @param onDone gets whether there is room now, on any event loop; maybe before this method returns
    */
-  public void evictIdle(LoopContext asking, String listener, int limit, Consumer<Boolean> then) {
-    evictions
-        .computeIfAbsent(
-            listener,
-            unseen -> new Evictions(listener, connections(listener), () -> List.copyOf(loops)))
-        .request(new IdleEviction.RoomRequest(asking, limit, then));
+  public void evictIdle(String listener, int limit, Consumer<Boolean> onDone) {
+    new IdleEviction(openCount(listener), limit, all(listener), onDone).run();
   }
 
-  public void add(LoopContext loop) {
-    loops.add(loop);
-  }
-
-  public void remove(LoopContext loop) {
-    loops.remove(loop);
-  }
-
-  /** Has the other loops give up a connection to this backend that they do not use. */
-  public void closeIdleElsewhere(LoopContext asking, BackendId backend) {
-    for (LoopContext loop : loops) {
-      if (loop != asking) {
-        loop.execute(() -> {
-          LoopBackend lane = loop.pool(backend.pool()).backend(backend.backend());
-          if (lane != null) {
-            lane.closeOneIdle();
-          }
-        });
-      }
-    }
-  }
-
-  /** Who waits for a backend of this pool. */
-  public RequestQueue queue(String pool, InFlightCounter waiting) {
-    return queues.computeIfAbsent(pool, unseen -> new RequestQueue(waiting));
+  private List<ClientConnections> all(String listener) {
+    return byListener.computeIfAbsent(listener, absent -> new CopyOnWriteArrayList<>());
   }
 }

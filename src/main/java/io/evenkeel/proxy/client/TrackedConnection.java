@@ -3,32 +3,32 @@ package io.evenkeel.proxy.client;
 import io.evenkeel.proxy.exchange.TunnelRelay;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a client's, as its listener counts it, whatever is spoken there. */
+/** One client connection as its listener sees it, whatever its protocol. Used on its event loop only. */
 public interface TrackedConnection {
-  /** Whether nothing is under way. */
+  /** Whether no request is in flight and reads are not paused. */
   boolean idle();
 
-  /** Since when it has been idle. */
+  /** Since when it has been idle, in nanoseconds. */
   long idleSince();
 
-  /** Reads nothing until it is known whether there is room for it. */
-  void setReadsPaused(boolean held);
+  /** Pauses reading while it is not known whether the connection is within the limit. */
+  void setReadsPaused(boolean paused);
 
-  /** Tells a client that came when there was no room, and closes; where its request is served already, after that. */
+  /** Answers 503 and closes; if a request is in flight already, after its response. */
   void reject();
 
-  /** Its first request is its last one, where requests come one after the other. */
+  /** Closes after the first request. Has no effect on a connection with parallel requests. */
   default void closeAfterFirstRequest() {}
 
-  /** Says that no more requests are wanted, where there is another way than in each answer. */
+  /** Asks the client to send no more requests, if the protocol has a message for it. */
   default void drain() {}
 
-  /** At once, whatever is under way. */
+  /** Closes at once, whatever is in flight. */
   void close();
 
   void onClosed();
 
-  /** What it has become, if it is no HTTP any more. */
+  /** The tunnel that the connection was upgraded to; null if it was not. */
   @Nullable
   TunnelRelay tunnel();
 }

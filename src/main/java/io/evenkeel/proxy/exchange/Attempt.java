@@ -93,14 +93,14 @@ public final class Attempt extends TimerWheel.Timer {
     backend.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
     boolean alone = outbound.upgrade() != null;
     ConnectionLease kept =
-        fresh ? null : backend.acquire(alone, !exchange.isReplayable(), startedAt);
+        fresh ? null : backend.connections().acquire(alone, !exchange.isReplayable(), startedAt);
     if (kept != null) {
       timeouts.onConnected(startedAt);
       send(kept);
       return;
     }
     scheduleTimeout(startedAt);
-    backend.connect(alone, timeouts.timings(), (opened, outcome) -> {
+    backend.connections().open(alone, timeouts.timings(), (opened, outcome) -> {
       if (opened == null) {
         finish(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
       } else if (state == AttemptState.ENDED) {

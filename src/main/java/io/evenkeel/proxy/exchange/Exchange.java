@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the candidates, 4 choose, 5 begin an attempt, 6 send ({@link Attempt}), 7 classify, 8 report ({@link OutcomeReporter}),
  * 9 again or respond, 10 record ({@link RequestContext}). It ends exactly once.
  */
-public final class Exchange {
+public final class Exchange implements QueuedRequest.Owner {
   private final LoopContext loop;
   private final RequestContext context;
   private final OutboundRequest outbound;
@@ -59,6 +59,7 @@ public final class Exchange {
   }
 
   /** Steps 3 to 5. */
+  @Override
   public void startAttempt(long now) {
     if (context.finished()) {
       return;
@@ -103,6 +104,7 @@ public final class Exchange {
     }
   }
 
+  @Override
   public void onQueueTimeout() {
     if (pool.candidates().hasAccepting()) {
       respond(503, "no backend came free in time", "connection_limit_reached");

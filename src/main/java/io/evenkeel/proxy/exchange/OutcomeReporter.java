@@ -28,7 +28,7 @@ final class OutcomeReporter {
         lane.traffic().count(loop.number(), Counter.LISTED_STATUS, now);
       }
     }
-    ending.recordAttempt(lane, outcome, now - attempt.startedAt());
+    ending.recordAttempt(lane.state().id().backend(), outcome, now - attempt.startedAt());
     BackendState state = lane.state();
     boolean matters = outcome instanceof Outcome.Answered
         ? failed || state.failedRequests() > 0 || state.held() || state.trial()

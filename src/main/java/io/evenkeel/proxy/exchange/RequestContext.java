@@ -7,8 +7,8 @@ import io.evenkeel.proxy.error.ProxyStatus;
 import io.evenkeel.proxy.headers.ClientAddress;
 import io.evenkeel.proxy.headers.RequestId;
 import io.evenkeel.proxy.log.ExchangeRecord;
+import io.evenkeel.proxy.log.LoggedRequest;
 import io.evenkeel.proxy.loop.LoopContext;
-import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.http.HttpClosedException;
@@ -143,8 +143,8 @@ public final class RequestContext {
     closeWhenDone();
   }
 
-  void recordAttempt(LoopBackend lane, Outcome outcome, long nanos) {
-    logRecord.recordAttempt(lane, outcome, nanos);
+  void recordAttempt(String backend, Outcome outcome, long nanos) {
+    logRecord.recordAttempt(backend, outcome, nanos);
   }
 
   /** The backend's answer has ended: whole, or cut, which the client must see. */
@@ -171,7 +171,8 @@ public final class RequestContext {
     HttpServerResponse response = request.response();
     if (pool != null && answer.status() >= 500) {
       pool.traffic().countLocalResponse(answer.error());
-      logRecord.logErrorResponse(this, answer, pool.rejectionLog());
+      logRecord.logErrorResponse(
+          request.method().name(), request.uri(), id, answer, pool.rejectionLog());
     }
     if (response.headWritten()) {
       finish(answer.status());
@@ -243,7 +244,13 @@ public final class RequestContext {
     }
     finished = true;
     loop.exchangeEnded();
-    logRecord.write(this, status, pool == null ? "" : pool.name(), carried);
+    if (logRecord.enabled()) {
+      logRecord.write(
+          loggedRequest(),
+          status,
+          pool == null ? "" : pool.name(),
+          request.response().bytesWritten() + connection.bypassedBytes() + carried);
+    }
     RequestBody rest = body;
     boolean unread = rest != null && !rest.ended();
     if (rest != null && unread) {
@@ -254,5 +261,17 @@ public final class RequestContext {
         status != ExchangeRecord.CLIENT_DISCONNECTED
             && (closeWhenDone || loop.draining() || unread),
         unread);
+  }
+
+  private LoggedRequest loggedRequest() {
+    return new LoggedRequest(
+        id,
+        clientAddress.client(),
+        request.method().name(),
+        request.uri(),
+        request.version(),
+        request.headers(),
+        host,
+        startedAt);
   }
 }

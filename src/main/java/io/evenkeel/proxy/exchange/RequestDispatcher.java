@@ -14,6 +14,7 @@ import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopPool;
+import io.evenkeel.proxy.pool.PoolRegistry;
 import io.evenkeel.proxy.route.PathNormalizer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -30,10 +31,12 @@ public final class RequestDispatcher {
   private static final RequestUri NO_TARGET = RequestUri.of(HttpMethod.OPTIONS, "*");
 
   private final LoopContext loop;
+  private final PoolRegistry pools;
   private ListenerContext listenerContext;
 
-  public RequestDispatcher(LoopContext loop, ListenerContext listening) {
+  public RequestDispatcher(LoopContext loop, PoolRegistry pools, ListenerContext listening) {
     this.loop = loop;
+    this.pools = pools;
     this.listenerContext = listening;
   }
 
@@ -141,7 +144,7 @@ public final class RequestDispatcher {
 
   private void startExchange(
       RequestContext ending, RouteConfig route, String name, RequestUri target, String path) {
-    LoopPool pool = loop.pool(name);
+    LoopPool pool = pools.pool(name);
     PoolConfig config = pool.config();
     if (config == null) {
       ending.respond(

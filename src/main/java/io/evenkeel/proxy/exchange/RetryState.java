@@ -72,7 +72,7 @@ final class RetryState {
 
   /** Another attempt follows the one at {@code lane}. */
   void recordRetry(LoopBackend lane) {
-    lane.counters().add(Counter.RETRIES, 1);
+    lane.traffic().loopCounters(loop.number()).add(Counter.RETRIES, 1);
     pool.traffic().loopCounters(loop.number()).add(Counter.RETRIES, 1);
   }
 }

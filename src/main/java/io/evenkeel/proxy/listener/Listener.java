@@ -8,20 +8,20 @@ import io.evenkeel.proxy.client.http2.Http2ClientLimits;
 import io.evenkeel.proxy.exchange.ListenerContext;
 import io.evenkeel.proxy.exchange.RequestDispatcher;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.PoolRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One listener, open on one event loop: its server, its clients' connections, and what its exchanges share. */
+/** One listener on one event loop: its server, its client connections, and the dispatcher of their requests. */
 public final class Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
@@ -33,7 +33,7 @@ public final class Listener {
 
   private static final long UNLIMITED_MILLIS = TimeUnit.DAYS.toMillis(3650);
 
-  /** What was accepted a moment ago is on its way to its loop, and would be closed there without an answer. */
+  /** A connection that was accepted a moment ago is still on its way to its loop, where it would be closed unanswered. */
   private static final long REGISTRATION_DELAY_MILLIS = 50;
 
   private final LoopContext loop;
@@ -41,57 +41,62 @@ public final class Listener {
   private final boolean secure;
   private ListenerConfig config;
   private final HttpServer server;
+  private final SharedConnections shared;
   private final ClientConnections connections;
+  private final ConnectionAcceptor acceptor;
   private final RequestDispatcher dispatcher;
 
   private Listener(
       LoopContext loop,
-      ListenerContext listening,
+      PoolRegistry pools,
+      ListenerContext context,
       int sharedPort,
-      SharedConnections neighbours,
+      SharedConnections shared,
       Vertx vertx) {
     this.loop = loop;
+    this.shared = shared;
     this.sharedPort = sharedPort;
-    this.secure = listening.listener().tls().isPresent();
-    this.config = listening.listener();
+    this.secure = context.listener().tls().isPresent();
+    this.config = context.listener();
     HttpServerOptions options = options(config, sharedPort);
-    this.dispatcher = new RequestDispatcher(loop, listening);
-    this.connections = new ClientConnections(
-        loop, config, options, neighbours.connections(config.name()), dispatcher::dispatch);
-    loop.listeners()
-        .computeIfAbsent(config.name(), unseen -> new ArrayList<>(1))
-        .add(connections);
+    this.dispatcher = new RequestDispatcher(loop, pools, context);
+    this.connections = new ClientConnections(loop, shared, config);
+    this.acceptor = new ConnectionAcceptor(loop, connections, options, dispatcher::dispatch);
+    shared.add(config.name(), connections);
     this.server = vertx
         .createHttpServer(options)
-        .connectionHandler(connections::accept)
-        .exceptionHandler(endedTheConnection -> {})
+        .connectionHandler(acceptor::accept)
+        .exceptionHandler(reportedByConnection -> {})
         .requestHandler(dispatcher::dispatch);
   }
 
   /**
-   * Opens it.
+   * Opens a listener.
    *
-   * @param sharedPort negative for any free port, the same for all loops that give the same number
+   * @param sharedPort the port if the configured one is 0: negative for any free port, the same for all event loops that
+   *     give the same number
    */
   public static Future<Listener> open(
       Vertx vertx,
       LoopContext loop,
-      ListenerContext listening,
+      PoolRegistry pools,
+      ListenerContext context,
       int sharedPort,
-      SharedConnections neighbours) {
-    Listener opened = new Listener(loop, listening, sharedPort, neighbours, vertx);
+      SharedConnections shared) {
+    Listener opened = new Listener(loop, pools, context, sharedPort, shared, vertx);
     return opened
         .server
         .listen()
         .compose(listens -> opened.installDetector())
-        .map(guarded -> opened);
+        .map(installed -> opened)
+        .onFailure(failure -> shared.remove(opened.config.name(), opened.connections));
   }
 
   /**
-   * Has those who come by its socket from now on stand on a doorstep by its settings, where it has one, and no longer by
-   * those of another that shares the socket.
+   * Installs a detector with the settings of this listener on its socket, or removes that of another listener which
+   * shares the socket.
    *
-   * @return completes when nobody passes otherwise
+   * @return completes when the settings apply to all new connections
    */
   public Future<Void> installDetector() {
     if (loop.number() > 0) {
@@ -104,7 +109,7 @@ public final class Listener {
         server,
         config.timeouts().head(),
         options(config, sharedPort),
-        new PendingConnections(loop, config, loop.sharedConnections().connections(config.name())));
+        new PendingConnections(shared, config));
   }
 
   private static HttpServerOptions options(ListenerConfig config, int sharedPort) {
@@ -145,7 +150,7 @@ public final class Listener {
     return server.actualPort();
   }
 
-  /** Whether {@code other} can be served without opening anything anew. */
+  /** Whether the settings of {@code other} can be applied without opening a socket. */
   public boolean canUpdateTo(ListenerConfig other) {
     return config.host().equals(other.host())
         && config.port() == other.port()
@@ -155,7 +160,7 @@ public final class Listener {
         && config.timeouts().equals(other.timeouts());
   }
 
-  /** Whether {@code other} listens by the same socket, which must then stay open when this one goes. */
+  /** Whether {@code other} shares the socket, which must then stay open when this listener closes. */
   public boolean sharesSocketWith(Listener other) {
     return config.host().equals(other.config.host())
         && config.port() == other.config.port()
@@ -163,18 +168,17 @@ public final class Listener {
   }
 
   /**
-   * Goes over to other routes and settings; exchanges under way keep theirs, and open connections the certificate that
-   * they were opened with.
+   * Applies other routes and settings. Requests in flight keep theirs, and open connections their certificate.
    *
-   * @return when new connections are shown the certificates that hold now; never fails
+   * @return completes when new connections get the new certificates; never fails
    */
-  public Future<Void> update(ListenerContext listening) {
-    dispatcher.update(listening);
+  public Future<Void> update(ListenerContext context) {
+    dispatcher.update(context);
     ListenerConfig before = config;
-    config = listening.listener();
+    config = context.listener();
     connections.update(config);
-    // The loops have one socket, and one context, between them; Vert.x does not cope with two who
-    // change it at a time.
+    // The event loops share one socket and its TLS settings, and Vert.x fails if two of them change
+    // these at the same time.
     if (loop.number() > 0 || config.tls().equals(before.tls())) {
       return Future.succeededFuture();
     }
@@ -196,37 +200,43 @@ public final class Listener {
         });
   }
 
-  /** Asks clients to go elsewhere, while everybody is still served. */
+  /** Asks the clients to go elsewhere; requests are still served. */
   public void drain() {
     connections.drainConnections();
   }
 
-  /** Accepts nobody any more; a second later, who is idle is closed; at the end of {@code drain}, everybody. */
+  /**
+   * Accepts no more connections. Closes the idle ones after a second, and all after {@code drain}.
+   *
+   * @return completes when all are closed
+   */
   public Future<Void> close(Vertx vertx, Duration drain) {
     connections.drain(drain);
-    return connections
+    return acceptor
         .stopAccepting()
         .compose(stopped -> shutDown(vertx, Math.max(1, drain.toMillis())));
   }
 
   /**
-   * Leaves the accepting to another that shares its socket, where there is one; a second later, who is idle is closed;
-   * requests under way, streams and tunnels have all their time, or what {@link #closeHandedOver} leaves them.
+   * Leaves the accepting to another listener that shares the socket. Closes the idle connections after a second; requests,
+   * streams and tunnels go on without a limit, until {@link #closeHandedOver}.
+   *
+   * @return completes when all connections are closed
    */
   public Future<Void> handOver(Vertx vertx) {
     connections.handOver();
     return shutDown(vertx, UNLIMITED_MILLIS);
   }
 
-  /** Closes those who are left of one that gave way, as {@link #close} does. */
+  /** Closes the connections that are left after {@link #handOver}, as {@link #close} does. */
   public void closeHandedOver(Vertx vertx, Duration drain) {
     if (connections.handedOver()) {
       connections.drain(drain);
-      vertx.setTimer(Math.max(1, drain.toMillis()), over -> connections.closeAll());
+      vertx.setTimer(Math.max(1, drain.toMillis()), elapsed -> connections.closeAll());
     }
   }
 
-  /** A few at a time: who asked before its turn came is heard, and served, instead of being closed with that unread. */
+  /** Closes a few at a time, so that a request which came meanwhile is read and served instead of lost. */
   private static void closeIdle(Vertx vertx, Queue<TrackedConnection> left) {
     for (int i = 0; i < IDLE_CLOSE_BATCH && !left.isEmpty(); i++) {
       TrackedConnection next = left.remove();
@@ -235,20 +245,20 @@ public final class Listener {
       }
     }
     if (!left.isEmpty()) {
-      vertx.setTimer(1, heard -> closeIdle(vertx, left));
+      vertx.setTimer(1, elapsed -> closeIdle(vertx, left));
     }
   }
 
   private Future<Void> shutDown(Vertx vertx, long millis) {
     long timer =
-        vertx.setTimer(IDLE_CLOSE_DELAY_MILLIS, after -> closeIdle(vertx, connections.all()));
+        vertx.setTimer(IDLE_CLOSE_DELAY_MILLIS, elapsed -> closeIdle(vertx, connections.all()));
     return vertx
         .timer(REGISTRATION_DELAY_MILLIS)
         .compose(registered -> server.shutdown(millis, TimeUnit.MILLISECONDS))
         .eventually(connections::closeAll)
         .onComplete(done -> {
           vertx.cancelTimer(timer);
-          loop.listeners().getOrDefault(config.name(), new ArrayList<>()).remove(connections);
+          shared.remove(config.name(), connections);
         });
   }
 }

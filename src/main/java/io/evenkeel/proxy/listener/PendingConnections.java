@@ -1,85 +1,69 @@
 package io.evenkeel.proxy.listener;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.net.PendingHandshakes;
 import io.evenkeel.proxy.client.ClientConnections;
-import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.traffic.InFlightCounter;
 import io.netty.channel.ChannelHandlerContext;
-import java.util.Map;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who stands on the {@link ProtocolDetector}s of one listener: counted with its connections, and so that those who never get on
- * with their handshake keep nobody out, no more than a share of them. Any thread.
+ * Connections of one listener that are still in protocol detection or TLS handshake. They count towards the connection
+ * limit, but may use at most a quarter of it (16 at least): beyond that the oldest is closed. Thread-safe.
  */
 final class PendingConnections {
-  /** Of its connections; beyond, who has stood there for longest gives way. */
   private static final int LIMIT_DIVISOR = 4;
-
   private static final int MIN_PENDING = 16;
 
-  private final LoopContext loop;
+  private final SharedConnections shared;
   private final String listener;
   private final int limit;
-  private final int maxPending;
   private final InFlightCounter openCount;
-  private final AtomicLong sequence = new AtomicLong();
-  private final AtomicInteger count = new AtomicInteger();
-  private final ConcurrentNavigableMap<Long, ChannelHandlerContext> pending =
-      new ConcurrentSkipListMap<>();
+  private final PendingHandshakes pending;
 
-  /**
-   * @param loop any of the listener's
-   * @param open all its connections
-   */
-  PendingConnections(LoopContext loop, ListenerConfig config, InFlightCounter open) {
-    this.loop = loop;
+  PendingConnections(SharedConnections shared, ListenerConfig config) {
+    this.shared = shared;
     this.listener = config.name();
     this.limit = config.limits().connections();
-    this.maxPending = Math.max(MIN_PENDING, limit / LIMIT_DIVISOR);
-    this.openCount = open;
+    this.openCount = shared.openCount(listener);
+    this.pending = new PendingHandshakes(Math.max(MIN_PENDING, limit / LIMIT_DIVISOR));
   }
 
-  /** The number of a connection that was accepted just now: the loops may take them in in another order. */
+  /** Numbers a connection when it is accepted; event loops may {@link #add} them in another order. */
   long nextNumber() {
-    return sequence.incrementAndGet();
+    return pending.nextNumber();
   }
 
-  /** Counts a connection in, which owes one {@link #remove} then; false where there is no room for it. */
+  /** Counts a connection; the caller has to call {@link #remove} once. Returns false if there is no room for it. */
   boolean add(long number, ChannelHandlerContext connection) {
-    boolean room = openCount.tryBegin(limit);
-    boolean counted = room;
+    boolean withinLimit = openCount.tryBegin(limit);
+    boolean counted = withinLimit;
     while (!counted) {
       counted = openCount.tryBegin(ClientConnections.hardLimit(limit));
       if (!counted && !closeOldest()) {
         return false;
       }
     }
-    pending.put(number, connection);
-    if (count.incrementAndGet() > maxPending) {
+    if (pending.add(number, connection)) {
       closeOldest();
-    } else if (!room) {
-      // where nobody is idle, it is told so when it can understand it
-      loop.sharedConnections().evictIdle(loop, listener, limit, made -> {});
+    } else if (!withinLimit) {
+      // if none is idle, this one is rejected after its handshake, when it can read a response
+      shared.evictIdle(listener, limit, made -> {});
     }
     return true;
   }
 
   /**
-   * It has gone, or in.
+   * Removes a connection that was closed, or whose protocol is known.
    *
-   * @param to where it is counted as a connection from now on; none: it is gone
-   * @return false where it had to give way before: it is not counted any more, and about to be closed
+   * @param to counts it from now on; null if it was closed
+   * @return false if it was closed to make room: it is not counted any more
    */
   boolean remove(long number, @Nullable InFlightCounter to) {
-    if (pending.remove(number) == null) {
+    if (!pending.remove(number)) {
       return false;
     }
-    count.decrementAndGet();
     if (to != openCount) {
       if (to != null) {
         to.begin();
@@ -89,15 +73,12 @@ final class PendingConnections {
     return true;
   }
 
-  /** Counts it as gone already: its loop may have many others to take in first. */
+  /** Does not count it any more, even if its event loop takes time to close it. */
   private boolean closeOldest() {
-    Map.Entry<Long, ChannelHandlerContext> oldest = pending.pollFirstEntry();
-    if (oldest == null) {
-      return false;
+    boolean closed = pending.closeOldest();
+    if (closed) {
+      openCount.end();
     }
-    count.decrementAndGet();
-    openCount.end();
-    oldest.getValue().close();
-    return true;
+    return closed;
   }
 }

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a connection stands until it is known what is spoken there: for so long and no longer. In clear text it looks for
- * HTTP/2's first bytes itself, so that nobody can come to HTTP/2 by an upgrade of HTTP/1.1 instead, which we do not offer.
+ * Watches a connection until its protocol is known, for a limited time. In clear text it looks for the preface of HTTP/2
+ * itself, so that no client can get to HTTP/2 by an upgrade of HTTP/1.1, which the proxy does not offer.
  */
 public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.doorstep";
@@ -42,20 +42,22 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   private int matchedBytes;
   private @Nullable ScheduledFuture<?> timeoutTask;
 
-  private ProtocolDetector(Duration patience, HttpServerOptions options, PendingConnections porch) {
-    this.timeout = patience;
+  private ProtocolDetector(
+      Duration timeout, HttpServerOptions options, PendingConnections pendingConnections) {
+    this.timeout = timeout;
     this.options = options;
-    this.pendingConnections = porch;
-    this.number = porch.nextNumber();
+    this.pendingConnections = pendingConnections;
+    this.number = pendingConnections.nextNumber();
   }
 
   /**
-   * Puts one in front of whatever {@code server} accepts from now on; for one of the loops that share its socket.
+   * Adds a detector to each connection that {@code server} accepts. Must be called on one of the event loops that share its
+   * socket.
    *
-   * @return completes when nobody comes in without
+   * @return completes when it applies to all new connections
    */
   static Future<Void> install(
-      HttpServer server, Duration patience, HttpServerOptions options, PendingConnections porch) {
+      HttpServer server, Duration timeout, HttpServerOptions options, PendingConnections pending) {
     return ListeningSocket.installHandler(server, NAME, new ChannelInboundHandlerAdapter() {
       @Override
       public boolean isSharable() {
@@ -65,32 +67,33 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
       @Override
       public void channelRead(ChannelHandlerContext context, Object accepted) {
         if (accepted instanceof Channel connection) {
-          connection.pipeline().addFirst(NAME, new ProtocolDetector(patience, options, porch));
+          connection.pipeline().addFirst(NAME, new ProtocolDetector(timeout, options, pending));
         }
         context.fireChannelRead(accepted);
       }
     });
   }
 
-  /** Takes it away from whatever {@code server} accepts from now on; those who stand on one go on. */
+  /** Adds no detector to connections that {@code server} accepts from now on. */
   static Future<Void> uninstall(HttpServer server) {
     return ListeningSocket.removeHandler(server, NAME);
   }
 
-  /** Whether a connection came by one, and is still there. */
-  public static boolean isPending(Channel connection) {
+  /** Whether a connection has a detector still. */
+  static boolean isPending(Channel connection) {
     return connection.pipeline().get(NAME) instanceof ProtocolDetector;
   }
 
   /**
-   * Lets a connection in: what is spoken there is known, and somebody else watches its time.
+   * Removes the detector of a connection whose protocol is known.
    *
-   * @param open where it is counted from now on: listeners may share a socket for a moment
-   * @return whether it is counted; one that is not had to give way
+   * @param openCount counts the connection from now on; it may be another listener's than before, since listeners share a
+   *     socket for a moment
+   * @return false if the connection was closed to make room
    */
-  public static boolean removeFrom(Channel connection, InFlightCounter open) {
-    boolean counted = connection.pipeline().get(NAME) instanceof ProtocolDetector doorstep
-        && doorstep.transferCount(open);
+  static boolean removeFrom(Channel connection, InFlightCounter openCount) {
+    boolean counted = connection.pipeline().get(NAME) instanceof ProtocolDetector detector
+        && detector.transferCount(openCount);
     connection.pipeline().remove(NAME);
     return counted;
   }
@@ -114,7 +117,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
   private void onTimeout(ChannelHandlerContext context) {
     if (matchedBytes < 0) {
-      // a request of HTTP/1 has begun, and its client may understand
+      // a request of HTTP/1.1 has begun, so the client can read a response
       RawErrorResponse.HEAD_TIMEOUT.write(context, null).addListener(ChannelFutureListener.CLOSE);
     } else {
       context.close();
@@ -137,14 +140,14 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    boolean looks =
+    boolean detecting =
         options.isHttp2ClearTextEnabled() && matchedBytes >= 0 && matchedBytes < PREFACE.length;
-    if (!looks && !options.isSsl() || !(message instanceof ByteBuf bytes)) {
+    if (!detecting && !options.isSsl() || !(message instanceof ByteBuf bytes)) {
       context.fireChannelRead(message);
       return;
     }
     while (bytes.isReadable() && context.pipeline().get(HAProxyMessageDecoder.class) != null) {
-      // one by one, so that what is behind the PROXY header comes here first
+      // byte by byte, so that the bytes after the PROXY header come here first
       context.fireChannelRead(bytes.readRetainedSlice(1));
     }
     if (!bytes.isReadable()) {
@@ -164,26 +167,27 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     ClosedStreamGuard.installAfter(context.channel(), NAME);
     int start = bytes.readerIndex();
     int length = Math.min(bytes.readableBytes(), PREFACE.length - matchedBytes);
-    int same = 0;
-    while (same < length && bytes.getByte(start + same) == PREFACE[matchedBytes + same]) {
-      same++;
+    int matching = 0;
+    while (matching < length
+        && bytes.getByte(start + matching) == PREFACE[matchedBytes + matching]) {
+      matching++;
     }
-    if (same == length) {
-      matchedBytes += same;
+    if (matching == length) {
+      matchedBytes += matching;
       context.fireChannelRead(bytes);
       return;
     }
     matchedBytes = -1;
     ClosedStreamGuard.removeFrom(context.channel());
-    // With the first byte that differs, Vert.x makes it HTTP/1; the rest comes when ours is in
-    // between.
-    context.fireChannelRead(bytes.readRetainedSlice(same + 1));
+    // Vert.x installs its HTTP/1.1 decoder at the first byte that differs; the rest is passed on
+    // when ours has replaced it.
+    context.fireChannelRead(bytes.readRetainedSlice(matching + 1));
     Http1RequestDecoder.install(context.pipeline(), options);
     context.pipeline().addAfter("httpDecoder", null, new H2cUpgradeRemover());
     context.fireChannelRead(bytes);
   }
 
-  /** Takes the offer of HTTP/2 out of a connection's first request: Vert.x would accept it. */
+  /** Removes the offer to upgrade to HTTP/2 from the first request of a connection: Vert.x would accept it. */
   private static final class H2cUpgradeRemover extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {

@@ -7,19 +7,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line an exchange, with every attempt, to the logger {@code evenkeel.access}. Any event loop may write. */
+/** Writes one line for each request, with its attempts, to the logger {@code evenkeel.access}. Thread-safe. */
 public final class AccessLog {
   /**
-   * What became of one exchange.
+   * One request and how it ended.
    *
-   * @param at when it began
+   * @param at when the line is written
    * @param uri as sent
    * @param version as {@code HTTP/1.1}
-   * @param bytesSent of the answer's body
-   * @param nanos from the first byte of the request to the last of the answer
-   * @param pool empty: it was answered without one
+   * @param bytesSent of the response body
+   * @param nanos from the first byte of the request to the last of the response
+   * @param pool empty if the request did not reach one
    * @param attempts in the order they were made
-   * @param clientLeft the client did not wait for the answer; the status is then 499
+   * @param clientDisconnected whether the client did not wait for the response; the status is then 499
    */
   public record Line(
       Instant at,
@@ -46,7 +46,7 @@ public final class AccessLog {
   /**
    * One attempt.
    *
-   * @param outcome the word of its outcome, or the status it was answered with
+   * @param outcome the word of its outcome, or the status of the response
    */
   public record AttemptEntry(String backend, String outcome, long nanos) {}
 
@@ -57,12 +57,12 @@ public final class AccessLog {
     this.format = format;
   }
 
-  /** Whether a line is written at all; asked by who would rather not put one together in vain. */
+  /** Whether lines are written; callers ask first, since a line takes time to put together. */
   public boolean enabled() {
     return format != AccessLogFormat.OFF && log.isInfoEnabled();
   }
 
-  /** Writes the line. Whatever is in it, it stays one line. */
+  /** Writes the line; line breaks in it are escaped. */
   public void write(Line line) {
     if (enabled()) {
       log.info(format == AccessLogFormat.JSON ? JsonFormat.of(line) : CombinedFormat.of(line));

@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange in the combined format of Apache and nginx, and behind it how long it took in seconds, its id, host, pool
- * and attempts. Quotes, backslashes and all that is not printable ASCII are written as {@code \xHH} or {@code \}{@code
+ * Formats a request in the combined format of Apache and nginx, followed by its duration in seconds, id, host, pool and
+ * attempts. Quotes, backslashes and all but printable ASCII are written as {@code \xHH} or {@code \}{@code
  * uHHHH}.
  */
 final class CombinedFormat {
@@ -52,19 +52,19 @@ final class CombinedFormat {
     appendQuoted(" pool=", line.pool());
     text.append(" attempts=\"");
     String separator = "";
-    for (AttemptEntry tried : line.attempts()) {
+    for (AttemptEntry attempt : line.attempts()) {
       text.append(separator);
-      appendEscaped(tried.backend());
+      appendEscaped(attempt.backend());
       text.append(':');
-      appendEscaped(tried.outcome());
+      appendEscaped(attempt.outcome());
       text.append(' ');
-      appendMillis(tried.nanos());
+      appendMillis(attempt.nanos());
       separator = ", ";
     }
     text.append('"');
   }
 
-  /** {@code 0.4ms}, {@code 2ms}, {@code 14ms}: tenths only below ten. */
+  /** Appends {@code 0.4ms}, {@code 2ms} or {@code 14ms}: tenths only below ten. */
   private void appendMillis(long nanos) {
     long tenths = (nanos + 50_000) / 100_000;
     if (tenths < 100 && tenths % 10 != 0) {
@@ -90,7 +90,7 @@ final class CombinedFormat {
     text.append('"');
   }
 
-  /** Without quotes, so a space must not be in it. */
+  /** Appends a value without quotes, so a space is escaped too. */
   private void appendWord(String value) {
     if (value.isEmpty()) {
       text.append('-');

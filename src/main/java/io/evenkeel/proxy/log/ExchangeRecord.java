@@ -2,23 +2,20 @@ package io.evenkeel.proxy.log;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.error.ErrorResponse;
-import io.evenkeel.proxy.exchange.RequestContext;
 import io.evenkeel.proxy.log.AccessLog.AttemptEntry;
-import io.evenkeel.proxy.pool.LoopBackend;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Step 10: the attempts of one exchange, and its line in the access log, where there is one. */
+/** Step 10 of an exchange: collects its attempts, and writes its line in the access log if there is one. */
 public final class ExchangeRecord {
-  /** What the log says where the client did not wait for an answer. */
+  /** The status in the log if the client did not wait for a response. */
   public static final int CLIENT_DISCONNECTED = 499;
 
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeRecord.class);
@@ -27,42 +24,47 @@ public final class ExchangeRecord {
   private final AccessLog accessLog;
   private List<AttemptEntry> attempts;
 
-  public ExchangeRecord(AccessLog log) {
-    this.accessLog = log;
-    this.attempts = log.enabled() ? new ArrayList<>(2) : List.of();
+  public ExchangeRecord(AccessLog accessLog) {
+    this.accessLog = accessLog;
+    this.attempts = accessLog.enabled() ? new ArrayList<>(2) : List.of();
   }
 
-  public void recordAttempt(LoopBackend lane, Outcome outcome, long nanos) {
+  public void recordAttempt(String backend, Outcome outcome, long nanos) {
     boolean answered = outcome instanceof Outcome.Answered;
     if (!accessLog.enabled() && !answered && attempts.isEmpty()) {
-      // for the line that an answer of our own gets, if this comes to one
+      // for the line of an error response, which is written whatever the access log
       attempts = new ArrayList<>(2);
     }
     if (accessLog.enabled() || !answered) {
-      String became = outcome instanceof Outcome.Answered with
-          ? Integer.toString(with.status())
+      String result = outcome instanceof Outcome.Answered response
+          ? Integer.toString(response.status())
           : outcome.meaning().word();
-      attempts.add(new AttemptEntry(lane.state().id().backend(), became, nanos));
+      attempts.add(new AttemptEntry(backend, result, nanos));
     }
   }
 
   /**
-   * The client is answered by us, since no backend did: that has a line, whatever the access log, and one of its own but
-   * for those of many that were not even tried.
+   * Logs that the client gets an error response of the proxy's own since no backend answered, whatever the access log.
+   * Requests without an attempt may share a line.
    */
-  public void logErrorResponse(RequestContext ending, ErrorResponse answer, RejectionLog refusals) {
-    boolean untried = answer.status() == 503 && attempts.isEmpty();
-    if (LOG.isInfoEnabled() && (!untried || refusals.tryAcquireLine(answer, ending.id()))) {
+  public void logErrorResponse(
+      String method,
+      @Nullable String uri,
+      String requestId,
+      ErrorResponse response,
+      RejectionLog rejections) {
+    boolean untried = response.status() == 503 && attempts.isEmpty();
+    if (LOG.isInfoEnabled() && (!untried || rejections.tryAcquireLine(response, requestId))) {
       LOG.info(
           "{} {} is answered {}, {}; attempts: {} (request {})",
-          ending.request().method(),
-          UNPRINTABLE.matcher(ending.request().uri()).replaceAll("?"),
-          answer.status(),
-          answer.detail(),
+          method,
+          UNPRINTABLE.matcher(uri == null ? "" : uri).replaceAll("?"),
+          response.status(),
+          response.detail(),
           attempts.isEmpty()
               ? "none"
               : attempts.stream().map(ExchangeRecord::summary).collect(Collectors.joining(", ")),
-          ending.id());
+          requestId);
     }
   }
 
@@ -71,21 +73,22 @@ public final class ExchangeRecord {
         + "ms";
   }
 
+  /** Whether {@link #write} writes a line. */
+  public boolean enabled() {
+    return accessLog.enabled();
+  }
+
   /**
-   * Writes the line.
+   * Writes the line in the access log.
    *
-   * @param carried bytes that a tunnel took to the client
+   * @param pool empty if the request did not reach one
+   * @param bytesSent of the response body, or by a tunnel to the client
    */
-  public void write(RequestContext ending, int status, String pool, long carried) {
-    if (!accessLog.enabled()) {
-      return;
-    }
-    HttpServerRequest request = ending.request();
-    MultiMap fields = request.headers();
+  public void write(LoggedRequest request, int status, String pool, long bytesSent) {
     accessLog.write(new AccessLog.Line(
         Instant.now(),
-        ending.clientAddress().client(),
-        request.method().name(),
+        request.clientIp(),
+        request.method(),
         request.uri() == null ? "" : request.uri(),
         switch (request.version()) {
           case HTTP_1_0 -> "HTTP/1.0";
@@ -93,12 +96,12 @@ public final class ExchangeRecord {
           case HTTP_2 -> "HTTP/2.0";
         },
         status,
-        request.response().bytesWritten() + ending.connection().bypassedBytes() + carried,
-        System.nanoTime() - ending.startedAt(),
-        ending.id(),
-        fields.get("Referer"),
-        fields.get("User-Agent"),
-        ending.host(),
+        bytesSent,
+        System.nanoTime() - request.startedAt(),
+        request.id(),
+        request.headers().get("Referer"),
+        request.headers().get("User-Agent"),
+        request.host(),
         pool,
         attempts,
         status == CLIENT_DISCONNECTED));

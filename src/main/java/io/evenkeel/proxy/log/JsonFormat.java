@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange as one line of JSON (RFC 8259), in ASCII: all else is written as {@code \}{@code uHHHH}. */
+/** Formats a request as one line of JSON (RFC 8259) in ASCII: all else is written as {@code \}{@code uHHHH}. */
 final class JsonFormat {
   private final StringBuilder text = new StringBuilder(384);
 
@@ -35,18 +35,18 @@ final class JsonFormat {
     appendString(",\"pool\":", line.pool().isEmpty() ? null : line.pool());
     text.append(",\"attempts\":[");
     String separator = "";
-    for (AttemptEntry tried : line.attempts()) {
+    for (AttemptEntry attempt : line.attempts()) {
       text.append(separator);
-      appendString("{\"backend\":", tried.backend());
-      appendString(",\"outcome\":", tried.outcome());
-      appendMillis(",\"durationMs\":", tried.nanos());
+      appendString("{\"backend\":", attempt.backend());
+      appendString(",\"outcome\":", attempt.outcome());
+      appendMillis(",\"durationMs\":", attempt.nanos());
       text.append('}');
       separator = ",";
     }
     text.append("]}");
   }
 
-  /** In milliseconds, with the microseconds behind the point. */
+  /** Appends milliseconds with three decimals. */
   private void appendMillis(String before, long nanos) {
     long micros = nanos / 1000;
     text.append(before).append(micros / 1000).append('.');

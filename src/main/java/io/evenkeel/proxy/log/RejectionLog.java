@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log's lines of requests that one pool, or one listener, turned away on one loop without trying a backend: the first
- * has its own, those of the next second share one, and so on; an overload must not become one of the log too.
+ * Logs the requests that one pool or listener rejected on one event loop without an attempt: the first gets a line, those
+ * of the next second share one, and so on, so that an overload does not overload the log too. Used on that loop only.
  */
 public final class RejectionLog {
   private static final Logger LOG = LoggerFactory.getLogger(RejectionLog.class);
@@ -20,13 +20,13 @@ public final class RejectionLog {
   private String lastDetail = "";
   private String lastRequestId = "";
 
-  /** @param who turns them away: {@code pool default} */
-  public RejectionLog(String who) {
-    this.subject = who;
+  /** @param subject what rejects them, as {@code pool default} */
+  public RejectionLog(String subject) {
+    this.subject = subject;
   }
 
-  /** Whether this one gets a line of its own; else it is told of with others, by {@link #logPending}. */
-  boolean tryAcquireLine(ErrorResponse answer, String id) {
+  /** Whether a request gets a line of its own; else it is counted for that of {@link #logPending}. */
+  boolean tryAcquireLine(ErrorResponse response, String requestId) {
     long now = System.nanoTime();
     logPending(now);
     if (now - lastLoggedAt >= MIN_INTERVAL_NANOS) {
@@ -34,24 +34,24 @@ public final class RejectionLog {
       return true;
     }
     unlogged++;
-    lastDetail = answer.detail();
-    lastRequestId = id;
+    lastDetail = response.detail();
+    lastRequestId = requestId;
     return false;
   }
 
-  /** A client found no room at its listener, before it was heard. */
+  /** Logs that a listener rejected a connection before its first request. */
   public void logTooManyConnections(int limit) {
-    ErrorResponse answer = RawErrorResponse.TOO_MANY_CONNECTIONS.response();
-    if (tryAcquireLine(answer, "none")) {
+    ErrorResponse response = RawErrorResponse.TOO_MANY_CONNECTIONS.response();
+    if (tryAcquireLine(response, "none")) {
       LOG.info(
           "a client is answered 503, {}: {} (limits.connections is {}); attempts: none",
           subject,
-          answer.detail(),
+          response.detail(),
           limit);
     }
   }
 
-  /** Writes the line of those that have none; to be called about once a second. */
+  /** Writes the line of the requests that have none yet. To be called about once a second. */
   public void logPending(long now) {
     if (unlogged > 0 && now - lastLoggedAt >= MIN_INTERVAL_NANOS) {
       LOG.info(

@@ -1,13 +1,8 @@
 package io.evenkeel.proxy.loop;
 
 import io.evenkeel.config.ProcessLimits;
-import io.evenkeel.health.HealthBoard;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.TcpState;
-import io.evenkeel.proxy.backend.VertxClients;
-import io.evenkeel.proxy.client.ClientConnections;
-import io.evenkeel.proxy.client.SharedConnections;
-import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Context;
@@ -21,15 +16,17 @@ import io.vertx.core.json.JsonObject;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all exchanges of one event loop share. Used on that loop alone, but for {@link #execute}. */
+/**
+ * What one event loop offers to all code on it: timers, date, random numbers, flush batching, messages, and the number of
+ * exchanges in flight. Used on that loop only, except {@link #isCurrent},
+ * {@link #execute} and {@link #runOrExecute}.
+ */
 public final class LoopContext {
   public static final long TICK_MILLIS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(LoopContext.class);
@@ -39,11 +36,8 @@ public final class LoopContext {
   private final Vertx vertx;
   private final Context context;
   private final int number;
-  private final HealthBoard board;
   private final TrafficStats traffic;
   private final int maxExchanges;
-  private final SharedConnections sharedConnections;
-  private final VertxClients httpClients;
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final FlushBatcher flushBatcher = new FlushBatcher();
@@ -51,61 +45,48 @@ public final class LoopContext {
   private final Http1HeadEncoder headEncoder = new Http1HeadEncoder();
   private final StallDetector stallDetector;
   private final SplittableRandom random = new SplittableRandom();
-  private final Map<String, LoopPool> pools = new HashMap<>();
-  private final Map<String, List<ClientConnections>> listeners = new HashMap<>();
   private final long timer;
+  private LongConsumer tickHandler = now -> {};
   private long dateSecond;
   private String date = "";
-  private long sweptAt;
   private final Promise<Void> exchangesEnded = Promise.promise();
   private boolean draining;
   private boolean closed;
   private int exchanges;
 
-  public LoopContext(
-      Vertx vertx,
-      int number,
-      HealthBoard board,
-      TrafficStats traffic,
-      SharedConnections neighbours) {
+  /**
+   * Must be called on the event loop.
+   *
+   * @param number of this loop, from 0, below {@link TrafficStats#loops()}
+   */
+  public LoopContext(Vertx vertx, int number, TrafficStats traffic) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.number = number;
     this.stallDetector = new StallDetector(number);
-    this.board = board;
     this.traffic = traffic;
     this.maxExchanges = ProcessLimits.maxExchangesPerLoop(traffic.loops());
-    this.sharedConnections = neighbours;
-    this.httpClients = new VertxClients(vertx);
-    neighbours.add(this);
     this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> onTick());
   }
 
   private void onTick() {
     long now = System.nanoTime();
     stallDetector.onTick(now);
-    if (now - sweptAt > TimeUnit.SECONDS.toNanos(1)) {
-      sweptAt = now;
-      pools.values().forEach(pool -> pool.sweep(now));
-    }
-    pools.values().forEach(pool -> pool.onTimer(now));
+    tickHandler.accept(now);
     wheel.advance(now);
+  }
+
+  /** Sets what runs every {@link #TICK_MILLIS}, before the timers, with the time in nanoseconds. */
+  public void tickHandler(LongConsumer handler) {
+    tickHandler = handler;
   }
 
   public int number() {
     return number;
   }
 
-  public HealthBoard board() {
-    return board;
-  }
-
   public TrafficStats traffic() {
     return traffic;
-  }
-
-  public VertxClients httpClients() {
-    return httpClients;
   }
 
   public TimerWheel wheel() {
@@ -128,16 +109,12 @@ public final class LoopContext {
     return random;
   }
 
-  public LoopPool pool(String name) {
-    return pools.computeIfAbsent(name, unseen -> new LoopPool(this, unseen));
-  }
-
-  /** Sixteen hexadecimal digits that no other exchange of this process is likely to have. */
+  /** Returns 16 hexadecimal digits, which are unlikely to be the id of another request of this process. */
   public String newRequestId() {
     return Long.toHexString(random.nextLong() | Long.MIN_VALUE);
   }
 
-  /** The value of a Date field (RFC 9110 section 5.6.7), made once a second. */
+  /** The value of a Date field (RFC 9110 section 5.6.7), formatted once a second. */
   public String date() {
     long second = System.currentTimeMillis() / 1000;
     if (second != dateSecond) {
@@ -162,19 +139,12 @@ public final class LoopContext {
         .map(io.vertx.core.eventbus.Message::body);
   }
 
-  /** A place at a backend of this pool came free: the oldest that waits for one, on whichever loop, may go on. */
-  public void placeFreed(String pool) {
-    if (traffic.pool(pool).queued().count() > 0) {
-      pool(pool).queue().wakeOldest();
-    }
-  }
-
-  /** Has {@code event} handled now, where Vert.x would handle it; a mistake in that is logged. On this loop alone. */
+  /** Calls {@code handler} now, in the Vert.x context of this loop, and logs what it throws. */
   public <T> void dispatch(T event, Handler<T> handler) {
     ((ContextInternal) context).dispatch(event, handler);
   }
 
-  /** Whether the thread that asks is this loop's. */
+  /** Whether the current thread is this loop's. */
   public boolean isCurrent() {
     return ((ContextInternal) context).nettyEventLoop().inEventLoop();
   }
@@ -184,23 +154,25 @@ public final class LoopContext {
     context.runOnContext(onLoop -> task.run());
   }
 
-  /** The client connections of each listener that is open here. */
-  public Map<String, List<ClientConnections>> listeners() {
-    return listeners;
-  }
-
-  public SharedConnections sharedConnections() {
-    return sharedConnections;
+  /** Runs {@code task} on this loop: now if this is the current loop, else later. From any thread. */
+  public void runOrExecute(Runnable task) {
+    if (isCurrent()) {
+      task.run();
+    } else {
+      execute(task);
+    }
   }
 
   public boolean draining() {
     return draining;
   }
 
+  /** Whether {@link #close} was called: no connection is kept idle from then on. */
   public boolean closed() {
     return closed;
   }
 
+  /** Makes each response ask its client to go elsewhere. */
   public void drain() {
     draining = true;
   }
@@ -216,43 +188,34 @@ public final class LoopContext {
     }
   }
 
-  /** Whether more is under way than the heap has room for: to begin another would put all of them at risk. */
+  /** Whether more exchanges are in flight than the heap is sure to hold: one more would put all of them at risk. */
   public boolean overloaded() {
     return exchanges > maxExchanges;
   }
 
-  public Iterable<LoopPool> pools() {
-    return pools.values();
-  }
-
   /**
-   * Ends it, once its listeners are closed: nobody waits for an answer any more, though a tunnel may still be taking
-   * leave of its backend.
+   * Starts to close this loop, once its listeners are closed. No client waits for a response any more, but a tunnel may
+   * still be closing its connection to a backend.
    *
-   * @return completes when the last exchange has ended and every connection to a backend is closed
+   * @return completes when the last exchange has ended, or after two seconds; never fails
    */
   public Future<Void> close() {
     closed = true;
-    sharedConnections.remove(this);
-    pools.values().forEach(LoopPool::close);
-    return Future.any(awaitExchanges(), vertx.timer(CLOSE_TIMEOUT_MILLIS))
-        .eventually(httpClients::close)
-        .transform(done -> {
-          vertx.cancelTimer(timer);
-          if (exchanges != 0 || wheel.size() != 0) {
-            LOG.error(
-                "{} exchanges and {} timers were left behind; this is a mistake in Evenkeel",
-                exchanges,
-                wheel.size());
-          }
-          return Future.succeededFuture();
-        });
-  }
-
-  private Future<Void> awaitExchanges() {
     if (exchanges == 0) {
       exchangesEnded.tryComplete();
     }
-    return exchangesEnded.future();
+    return Future.any(exchangesEnded.future(), vertx.timer(CLOSE_TIMEOUT_MILLIS))
+        .mapEmpty();
+  }
+
+  /** Stops the timers, after all that used them was closed. Logs an error if an exchange or a timer is left. */
+  public void stopTimers() {
+    vertx.cancelTimer(timer);
+    if (exchanges != 0 || wheel.size() != 0) {
+      LOG.error(
+          "{} exchanges and {} timers were left behind; this is a mistake in Evenkeel",
+          exchanges,
+          wheel.size());
+    }
   }
 }

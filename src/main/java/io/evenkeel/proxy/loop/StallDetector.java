@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of an event loop that did nothing of what was due for a second or more: the machine was busy, paused or short of
- * memory, or somebody blocked it.
+ * Logs when an event loop ran nothing for a second or more: the machine was busy, paused or short of memory, or a task
+ * blocked the loop.
  */
 final class StallDetector {
   private static final Logger LOG = LoggerFactory.getLogger(StallDetector.class);
@@ -21,13 +21,13 @@ final class StallDetector {
 
   /** To be called many times a second. */
   void onTick(long now) {
-    long still = now - lastTickAt;
+    long interval = now - lastTickAt;
     lastTickAt = now;
-    if (still > MIN_REPORTED_NANOS) {
+    if (interval > MIN_REPORTED_NANOS) {
       LOG.warn(
           "event loop {} stood still for {} ms: the machine is too busy, or paused, or something blocked the loop",
           loop,
-          TimeUnit.NANOSECONDS.toMillis(still));
+          TimeUnit.NANOSECONDS.toMillis(interval));
     }
   }
 }

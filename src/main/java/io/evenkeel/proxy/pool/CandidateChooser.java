@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Steps 3 and 4 of an exchange: who takes its next attempt, of those that it has not tried. */
+/**
+ * Steps 3 and 4 of an exchange: chooses the backend of the next attempt among those that the exchange has not tried. Each
+ * backend that is returned counts the attempt as in flight; the caller has to call its {@code end()} once.
+ */
 public final class CandidateChooser {
   private final LoopPool pool;
   private final List<LoopBackend> tried = new ArrayList<>(2);
@@ -18,76 +21,77 @@ public final class CandidateChooser {
   }
 
   /**
-   * The lane for the next attempt, counted in.
+   * Chooses the backend of the next attempt.
    *
-   * @param behind where others wait for a place already
-   * @param repeatable whether it may be sent again if it fails
-   * @return none: see {@link #unavailableReason}
+   * @param behindQueue whether the request has to wait if others wait already
+   * @param repeatable whether the request may be sent again if it fails
+   * @return null if there is none; see {@link #unavailableReason}
    */
   @Nullable
-  public LoopBackend choose(Fallback whenNoneAlive, boolean behind, boolean repeatable) {
+  public LoopBackend choose(Fallback whenNoneAlive, boolean behindQueue, boolean repeatable) {
     Candidates candidates = pool.candidates();
     unavailableReason = Unavailable.NO_CANDIDATE;
-    LoopBackend lane = candidates.chooseTrial(tried, repeatable);
-    trial = lane != null;
-    if (lane == null && behind && !pool.queue().isEmpty()) {
+    LoopBackend chosen = candidates.chooseTrial(tried, repeatable);
+    trial = chosen != null;
+    if (chosen == null && behindQueue && !pool.queue().isEmpty()) {
       unavailableReason =
           candidates.hasAccepting() ? Unavailable.SATURATED : Unavailable.NO_CANDIDATE;
-    } else if (lane == null) {
-      lane = candidates.choose(pool.policy(), this);
+    } else if (chosen == null) {
+      chosen = candidates.choose(pool.policy(), this);
     }
-    if (lane == null && !candidates.hasAccepting()) {
+    if (chosen == null && !candidates.hasAccepting()) {
       pool.requestProbes(System.nanoTime());
       if (whenNoneAlive == Fallback.FAIL_OPEN) {
-        lane = candidates.chooseAny(pool.policy(), this);
+        chosen = candidates.chooseAny(pool.policy(), this);
       }
     }
-    return lane;
+    return chosen;
   }
 
-  /** The lane for one more attempt, counted in, without a trial. */
+  /** Chooses the backend of one more attempt, never for a trial; null if there is none. */
   @Nullable
   public LoopBackend chooseAgain() {
     trial = false;
     return pool.candidates().choose(pool.policy(), this);
   }
 
-  /** The same, but only of those that accept: for a request that might do without. */
+  /** Chooses a backend that accepts requests, for a second attempt beside a slow one; null if there is none. */
   @Nullable
   public LoopBackend chooseAccepting() {
     trial = false;
     return pool.candidates().chooseAccepting(pool.policy(), this);
   }
 
-  /** Whether the lane that was chosen last is on trial. */
+  /** Whether the request is a trial of the backend that was chosen last; it then has to end the trial too. */
   public boolean isTrial() {
     return trial;
   }
 
-  /** Why nobody was chosen. */
+  /** Why no backend was chosen. */
   public Unavailable unavailableReason() {
     return unavailableReason;
   }
 
-  void setUnavailable(Unavailable why) {
-    unavailableReason = why;
+  void setUnavailable(Unavailable reason) {
+    unavailableReason = reason;
   }
 
+  /** The backends that are not chosen again; the caller adds to it. */
   public List<LoopBackend> tried() {
     return tried;
   }
 
-  /** Whether somebody was tried, so that trying one again is the only thing left. */
+  /** Whether no backend is left because the request has tried them. */
   public boolean allTried() {
     return unavailableReason == Unavailable.NO_CANDIDATE && !tried.isEmpty();
   }
 
-  /** It came to nothing with {@code lane}, through no fault of its own: it may be chosen again. */
-  public void forget(LoopBackend lane) {
-    tried.remove(lane);
+  /** Allows {@code backend} to be chosen again: the last attempt failed for a reason that was not the backend's. */
+  public void forget(LoopBackend backend) {
+    tried.remove(backend);
   }
 
-  /** Everybody may be chosen again. */
+  /** Allows every backend to be chosen again. */
   public void reset() {
     tried.clear();
   }

@@ -9,14 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes of a pool by what they are good for, each tier in the order of the pool. Made anew when the board changes,
- * so that the first attempt of a request filters nothing and allocates nothing.
+ * The backends of a pool in tiers by their state, each tier in the order of the pool. Built when the state changes, so that
+ * the first attempt of a request filters nothing and allocates nothing.
  */
 public final class Candidates {
   private static final LoopBackend[] NO_BACKENDS = {};
   static final Candidates NONE = of(null, List.of());
 
-  /** Who takes an attempt: a lane that is counted in, or nobody, because all who might are full, or nobody at all. */
+  /** Why no backend was chosen: all that may be chosen are at a limit, or none may be chosen. */
   public enum Unavailable {
     SATURATED,
     NO_CANDIDATE
@@ -27,88 +27,87 @@ public final class Candidates {
   private final LoopBackend[] backups;
   private final LoopBackend[] lastResort;
   private final LoopBackend[] trials;
-  private final LoopBackend[] whoever;
+  private final LoopBackend[] active;
   private final long weightsChangeAt;
 
-  private Candidates(@Nullable PoolSnapshot pool, List<LoopBackend> lanes, long now) {
-    List<LoopBackend> all = new ArrayList<>(lanes.size());
-    List<LoopBackend> proven = new ArrayList<>(lanes.size());
-    List<LoopBackend> others = new ArrayList<>(0);
-    List<LoopBackend> spare = new ArrayList<>(0);
-    List<LoopBackend> resort = new ArrayList<>(0);
+  private Candidates(@Nullable PoolSnapshot pool, List<LoopBackend> backends, long now) {
+    List<LoopBackend> allAccepting = new ArrayList<>(backends.size());
+    List<LoopBackend> proven = new ArrayList<>(backends.size());
+    List<LoopBackend> notProven = new ArrayList<>(0);
+    List<LoopBackend> backup = new ArrayList<>(0);
+    List<LoopBackend> held = new ArrayList<>(0);
     List<LoopBackend> onTrial = new ArrayList<>(0);
-    List<LoopBackend> active = new ArrayList<>(lanes.size());
-    // once over all of them: there may be ten thousand, and one that changed
-    for (LoopBackend lane : lanes) {
-      BackendState state = lane.state();
+    List<LoopBackend> inActiveMode = new ArrayList<>(backends.size());
+    // one pass: a pool may have 10,000 backends, and one of them has changed
+    for (LoopBackend each : backends) {
+      BackendState state = each.state();
       if (state.accepting()) {
         if (state.backend().backup()) {
-          spare.add(lane);
+          backup.add(each);
         } else {
-          all.add(lane);
-          (lane.unproven() ? others : proven).add(lane);
+          allAccepting.add(each);
+          (each.unproven() ? notProven : proven).add(each);
         }
       } else if (state.lastResort()) {
-        resort.add(lane);
+        held.add(each);
       }
       if (state.mode().mode() == Mode.ACTIVE) {
-        active.add(lane);
+        inActiveMode.add(each);
         if (state.trial()) {
-          onTrial.add(lane);
+          onTrial.add(each);
         }
       }
     }
-    boolean apart = !proven.isEmpty() && !others.isEmpty();
-    LoopBackend[] everybody = toArray(all);
-    this.accepting = apart ? toArray(proven) : everybody;
-    this.unproven = apart ? toArray(others) : NO_BACKENDS;
-    this.backups = toArray(spare);
-    this.lastResort = toArray(resort);
+    boolean separate = !proven.isEmpty() && !notProven.isEmpty();
+    LoopBackend[] all = toArray(allAccepting);
+    this.accepting = separate ? toArray(proven) : all;
+    this.unproven = separate ? toArray(notProven) : NO_BACKENDS;
+    this.backups = toArray(backup);
+    this.lastResort = toArray(held);
     this.trials = toArray(onTrial);
-    this.whoever = toArray(active);
+    this.active = toArray(inActiveMode);
     long slowStart = pool == null ? 0 : pool.config().slowStart().toNanos();
     this.weightsChangeAt = Math.min(
-        RecoveryState.updateWeights(everybody, slowStart, now),
+        RecoveryState.updateWeights(all, slowStart, now),
         RecoveryState.updateWeights(backups, slowStart, now));
   }
 
-  /** @param lanes as the backends of {@code pool} are, and in that order */
-  static Candidates of(@Nullable PoolSnapshot pool, List<LoopBackend> lanes) {
-    return new Candidates(pool, lanes, System.nanoTime());
+  /** @param backends those of {@code pool}, in its order */
+  static Candidates of(@Nullable PoolSnapshot pool, List<LoopBackend> backends) {
+    return new Candidates(pool, backends, System.nanoTime());
   }
 
-  private static LoopBackend[] toArray(List<LoopBackend> lanes) {
-    return lanes.isEmpty() ? NO_BACKENDS : lanes.toArray(LoopBackend[]::new);
+  private static LoopBackend[] toArray(List<LoopBackend> backends) {
+    return backends.isEmpty() ? NO_BACKENDS : backends.toArray(LoopBackend[]::new);
   }
 
-  /** Whether somebody has answered for the first time since it came back, or weighs more than before. */
+  /** Whether a backend has answered its first request since it came back, or a weight has to change. */
   boolean isOutdated(long now) {
-    for (LoopBackend lane : unproven) {
-      if (!lane.unproven()) {
+    for (LoopBackend each : unproven) {
+      if (!each.unproven()) {
         return true;
       }
     }
     return weightsChangeAt != Long.MAX_VALUE && now - weightsChangeAt >= 0;
   }
 
-  /** Whether anybody accepts: held ones and trials do not. */
+  /** Whether a backend accepts requests; a held one and one on trial do not. */
   public boolean hasAccepting() {
     return accepting.length + backups.length > 0;
   }
 
-  /** Whether {@code lane} is among those that accept. */
-  public boolean isAccepting(LoopBackend lane) {
-    return List.of(accepting).contains(lane) || List.of(backups).contains(lane);
+  public boolean isAccepting(LoopBackend backend) {
+    return List.of(accepting).contains(backend) || List.of(backups).contains(backend);
   }
 
-  /** Whether somebody who may be chosen has a place free. */
+  /** Whether a backend that may be chosen is below its limits. */
   boolean hasFreePlace() {
     return anyUnsaturated(accepting) || anyUnsaturated(backups) || anyUnsaturated(lastResort);
   }
 
   private static boolean anyUnsaturated(LoopBackend[] tier) {
-    for (LoopBackend lane : tier) {
-      if (!lane.saturated()) {
+    for (LoopBackend each : tier) {
+      if (!each.saturated()) {
         return true;
       }
     }
@@ -116,9 +115,10 @@ public final class Candidates {
   }
 
   /**
-   * The lane that is on trial and free for one request; the caller owes it one {@code trial().end()}.
+   * Chooses a backend that is on trial and has no request; null if there is none. The caller has to call
+   * {@code traffic().trial().end()} once.
    *
-   * @param repeatable others are tried only where nobody proved a revived backend for a while
+   * @param repeatable another request is used for a trial only if no such request came for a while
    */
   @Nullable
   LoopBackend chooseTrial(List<LoopBackend> tried, boolean repeatable) {
@@ -126,71 +126,70 @@ public final class Candidates {
       return null;
     }
     long now = System.nanoTime();
-    for (LoopBackend lane : unproven) {
-      if ((repeatable || lane.recovery().acceptsAnyRequest(now)) && tryBeginTrial(lane, tried)) {
-        return lane;
+    for (LoopBackend each : unproven) {
+      if ((repeatable || each.recovery().acceptsAnyRequest(now)) && tryBeginTrial(each, tried)) {
+        return each;
       }
     }
-    for (LoopBackend lane : trials) {
-      if (repeatable && tryBeginTrial(lane, tried)) {
-        return lane;
+    for (LoopBackend each : trials) {
+      if (repeatable && tryBeginTrial(each, tried)) {
+        return each;
       }
     }
     return null;
   }
 
-  private static boolean tryBeginTrial(LoopBackend lane, List<LoopBackend> tried) {
-    if (tried.contains(lane) || !lane.traffic().trial().tryBegin(1)) {
+  private static boolean tryBeginTrial(LoopBackend backend, List<LoopBackend> tried) {
+    if (tried.contains(backend) || !backend.traffic().trial().tryBegin(1)) {
       return false;
     }
-    if (lane.tryBegin()) {
+    if (backend.tryBegin()) {
       return true;
     }
-    lane.traffic().trial().end();
+    backend.traffic().trial().end();
     return false;
   }
 
   /**
-   * The lane for the next attempt, counted in: an accepting one, those before that are proven, else a backup, else a held one, none of them tried.
-   *
-   * @param choice hears why there is none
+   * Chooses a backend that was not tried: of the accepting ones, first those that have answered since they came back; else
+   * a backup; else a held one. Returns null, and tells {@code chooser} why, if there is none.
    */
   @Nullable
-  LoopBackend choose(BalancingPolicy policy, CandidateChooser choice) {
-    choice.setUnavailable(Unavailable.NO_CANDIDATE);
-    LoopBackend lane = chooseFrom(accepting, policy, choice);
-    if (lane == null && choice.unavailableReason() == Unavailable.NO_CANDIDATE) {
-      lane = chooseFrom(unproven, policy, choice);
+  LoopBackend choose(BalancingPolicy policy, CandidateChooser chooser) {
+    chooser.setUnavailable(Unavailable.NO_CANDIDATE);
+    LoopBackend chosen = chooseFrom(accepting, policy, chooser);
+    if (chosen == null && chooser.unavailableReason() == Unavailable.NO_CANDIDATE) {
+      chosen = chooseFrom(unproven, policy, chooser);
     }
-    if (lane == null && choice.unavailableReason() == Unavailable.NO_CANDIDATE) {
-      lane = chooseFrom(backups, policy, choice);
+    if (chosen == null && chooser.unavailableReason() == Unavailable.NO_CANDIDATE) {
+      chosen = chooseFrom(backups, policy, chooser);
     }
-    if (lane == null && choice.unavailableReason() == Unavailable.NO_CANDIDATE) {
-      lane = chooseFrom(lastResort, policy, choice);
+    if (chosen == null && chooser.unavailableReason() == Unavailable.NO_CANDIDATE) {
+      chosen = chooseFrom(lastResort, policy, chooser);
     }
-    return lane;
+    return chosen;
   }
 
-  /** One that accepts, not tried, for a request that a first is slow with. */
+  /** Chooses an accepting backend that was not tried, for a second attempt beside a slow one; null if there is none. */
   @Nullable
-  LoopBackend chooseAccepting(BalancingPolicy policy, CandidateChooser choice) {
-    LoopBackend lane = chooseFrom(accepting, policy, choice);
-    return lane == null ? chooseFrom(backups, policy, choice) : lane;
+  LoopBackend chooseAccepting(BalancingPolicy policy, CandidateChooser chooser) {
+    LoopBackend chosen = chooseFrom(accepting, policy, chooser);
+    return chosen == null ? chooseFrom(backups, policy, chooser) : chosen;
   }
 
-  /** Whoever is not tried, dead or alive. */
+  /** Chooses a backend that was not tried, dead or alive; null if there is none. */
   @Nullable
-  LoopBackend chooseAny(BalancingPolicy policy, CandidateChooser choice) {
-    choice.setUnavailable(Unavailable.NO_CANDIDATE);
-    return chooseFrom(whoever, policy, choice);
+  LoopBackend chooseAny(BalancingPolicy policy, CandidateChooser chooser) {
+    chooser.setUnavailable(Unavailable.NO_CANDIDATE);
+    return chooseFrom(active, policy, chooser);
   }
 
   private static @Nullable LoopBackend chooseFrom(
-      LoopBackend[] tier, BalancingPolicy policy, CandidateChooser choice) {
+      LoopBackend[] tier, BalancingPolicy policy, CandidateChooser chooser) {
     if (tier.length == 0) {
       return null;
     }
-    List<LoopBackend> tried = choice.tried();
+    List<LoopBackend> tried = chooser.tried();
     if (tried.isEmpty()) {
       LoopBackend chosen = policy.choose(tier);
       if (chosen.tryBegin()) {
@@ -198,12 +197,12 @@ public final class Candidates {
       }
     }
     List<LoopBackend> left = new ArrayList<>();
-    for (LoopBackend lane : tier) {
-      if (!tried.contains(lane)) {
-        left.add(lane);
+    for (LoopBackend each : tier) {
+      if (!tried.contains(each)) {
+        left.add(each);
       }
     }
-    boolean anybody = !left.isEmpty();
+    boolean anyUntried = !left.isEmpty();
     left.removeIf(LoopBackend::saturated);
     while (!left.isEmpty()) {
       LoopBackend chosen = policy.choose(left.toArray(LoopBackend[]::new));
@@ -212,8 +211,8 @@ public final class Candidates {
       }
       left.remove(chosen);
     }
-    if (anybody) {
-      choice.setUnavailable(Unavailable.SATURATED);
+    if (anyUntried) {
+      chooser.setUnavailable(Unavailable.SATURATED);
     }
     return null;
   }

@@ -5,6 +5,7 @@ import io.evenkeel.config.HedgeConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.health.PoolSnapshot;
+import io.evenkeel.model.BackendId;
 import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.Latencies;
@@ -21,9 +22,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One event loop's view of a pool: its lanes and its policy. */
+/** One event loop's view of a pool: its backends, policy, queue and settings. Used on that loop only. */
 public final class LoopPool {
   private static final long PROBE_REQUEST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final PoolRegistry registry;
   private final LoopContext loop;
   private final String name;
   private final PoolTraffic traffic;
@@ -38,12 +41,13 @@ public final class LoopPool {
   private long hedgeAfter = Long.MAX_VALUE;
   private long probesRequestedAt = System.nanoTime() - PROBE_REQUEST_INTERVAL_NANOS;
 
-  public LoopPool(LoopContext loop, String name) {
-    this.loop = loop;
+  LoopPool(PoolRegistry registry, String name) {
+    this.registry = registry;
+    this.loop = registry.loop();
     this.name = name;
     this.traffic = loop.traffic().pool(name);
     this.rejectionLog = new RejectionLog("pool " + name);
-    this.queue = loop.sharedConnections().queue(name, traffic.queued());
+    this.queue = registry.queues().queue(name, traffic.queued());
   }
 
   public String name() {
@@ -58,7 +62,7 @@ public final class LoopPool {
     return traffic;
   }
 
-  /** The pool's settings now; none where it was taken out of the configuration a moment ago. */
+  /** The current settings of the pool; null if it is not configured, or no more since a moment. */
   @Nullable
   public PoolConfig config() {
     candidates();
@@ -69,13 +73,13 @@ public final class LoopPool {
     return traffic.retryBudget(share);
   }
 
-  /** Who may be chosen now. Costs a look-up, unless the board shows something new. */
+  /** The backends that may be chosen now. Costs one look-up unless HealthVerticle has published a change. */
   @SuppressWarnings("ReferenceEquality")
   public Candidates candidates() {
-    // The board gives the same reference until it is written again.
-    PoolSnapshot now = loop.board().pool(name);
-    if (now != snapshot) {
-      update(now);
+    // The board returns the same reference until it is written again.
+    PoolSnapshot published = registry.board().pool(name);
+    if (published != snapshot) {
+      update(published);
     }
     return candidates;
   }
@@ -84,57 +88,74 @@ public final class LoopPool {
     return Objects.requireNonNull(policy, "a policy is there once there are candidates");
   }
 
-  /** A request is over that one of its backends took. */
-  void onRequestEnded(LoopBackend lane) {
+  void onRequestEnded(LoopBackend backend) {
     if (policy != null) {
-      policy.onRequestEnded(lane);
+      policy.onRequestEnded(backend);
     }
   }
 
-  private void update(@Nullable PoolSnapshot now) {
-    snapshot = now;
-    List<LoopBackend> lanes = new ArrayList<>(byId.size());
-    if (now != null) {
-      for (BackendState state : now.backends()) {
-        int order = lanes.size();
-        LoopBackend lane = byId.get(state.id().backend());
-        if (lane != null && lane.state().backend().url().equals(state.backend().url())) {
-          lane.update(now.config(), state, order);
-        } else {
-          if (lane != null) {
-            lane.retire();
-          }
-          lane = new LoopBackend(loop, now.config(), state, order);
-          byId.put(state.id().backend(), lane);
-        }
-        lanes.add(lane);
+  /** Wakes the oldest request that waits for a backend of this pool, on whichever event loop it waits. */
+  void onPlaceFree() {
+    if (!queue.isEmpty()) {
+      queue.wakeOldest();
+    }
+  }
+
+  /** Asks the other event loops to close an idle connection to this backend, so that this one can open one. */
+  void closeIdleElsewhere(BackendId backend) {
+    registry.queues().closeIdleElsewhere(registry, backend);
+  }
+
+  private void update(@Nullable PoolSnapshot published) {
+    snapshot = published;
+    List<LoopBackend> backends = new ArrayList<>(byId.size());
+    if (published != null) {
+      for (BackendState state : published.backends()) {
+        backends.add(update(published.config(), state, backends.size()));
       }
-      if (policy == null || !policyName.equals(now.config().balance())) {
-        policyName = now.config().balance();
+      if (policy == null || !policyName.equals(published.config().balance())) {
+        policyName = published.config().balance();
         policy =
             Objects.requireNonNull(BalancingPolicy.BY_NAME.get(policyName)).apply(loop.random());
       }
     }
-    ordered = lanes;
-    if (byId.size() > lanes.size()) {
-      Set<LoopBackend> here = new HashSet<>(lanes);
-      byId.values().stream().filter(lane -> !here.contains(lane)).forEach(LoopBackend::retire);
-      byId.values().retainAll(here);
+    ordered = backends;
+    if (byId.size() > backends.size()) {
+      Set<LoopBackend> kept = new HashSet<>(backends);
+      byId.values().stream().filter(each -> !kept.contains(each)).forEach(each -> each.connections()
+          .retire());
+      byId.values().retainAll(kept);
     }
-    candidates = Candidates.of(now, ordered);
+    candidates = Candidates.of(published, ordered);
     if (!queue.isEmpty()) {
       queue.wakeAll(loop);
     }
-    hedgeAfter = now == null
+    hedgeAfter = published == null
         ? Long.MAX_VALUE
-        : now.config()
+        : published
+            .config()
             .hedge()
             .map(hedge -> hedgeDelay(hedge, System.nanoTime()))
             .orElse(Long.MAX_VALUE);
   }
 
-  /** To be called now and then, for what changes without a request: those that wait hear of it. */
-  public void onTimer(long now) {
+  /** Updates a backend, or replaces it if its address has changed. */
+  private LoopBackend update(PoolConfig config, BackendState state, int position) {
+    LoopBackend known = byId.get(state.id().backend());
+    if (known != null && known.state().backend().url().equals(state.backend().url())) {
+      known.update(config, state, position);
+      return known;
+    }
+    if (known != null) {
+      known.connections().retire();
+    }
+    LoopBackend added = new LoopBackend(registry, this, config, state, position);
+    byId.put(state.id().backend(), added);
+    return added;
+  }
+
+  /** Applies what changes without a request: a new snapshot, for the requests that wait, and the weights. */
+  void onTimer(long now) {
     if (!queue.isEmpty()) {
       candidates();
     }
@@ -143,7 +164,7 @@ public final class LoopPool {
     }
   }
 
-  /** Asks for a check round: nobody accepts. At most one message per 200 ms; HealthVerticle coalesces the loops'. */
+  /** Asks HealthVerticle to check the pool, at most every 200 ms. HealthVerticle merges the requests of all loops. */
   void requestProbes(long now) {
     if (now - probesRequestedAt >= PROBE_REQUEST_INTERVAL_NANOS) {
       probesRequestedAt = now;
@@ -151,22 +172,23 @@ public final class LoopPool {
     }
   }
 
-  /** Who waits for one of its backends, on all loops. */
-  public RequestQueue queue() {
+  /** The requests of all event loops that wait for a backend of this pool. */
+  RequestQueue queue() {
     return queue;
   }
 
+  /** Returns null if the pool has no such backend. */
   @Nullable
-  public LoopBackend backend(String backend) {
+  LoopBackend backend(String backend) {
     return byId.get(backend);
   }
 
-  /** Whether slow requests go to a second backend too. */
+  /** Whether slow requests are sent to a second backend too. */
   public boolean hedgingEnabled() {
     return snapshot != null && snapshot.config().hedge().isPresent();
   }
 
-  /** When an attempt that begins now is slow; {@code Long.MAX_VALUE}: nobody knows yet. */
+  /** When an attempt that begins now counts as slow; {@code Long.MAX_VALUE} if that is not known yet. */
   public long hedgeDeadline(long now) {
     return hedgeAfter == Long.MAX_VALUE ? hedgeAfter : now + hedgeAfter;
   }
@@ -177,14 +199,15 @@ public final class LoopPool {
       return hedge.after().fixed().toNanos();
     }
     List<Latencies> all =
-        byId.values().stream().map(lane -> lane.traffic().latencies()).toList();
+        byId.values().stream().map(each -> each.traffic().latencies()).toList();
     return Latencies.percentile(all, percentile, now).orElse(Long.MAX_VALUE);
   }
 
-  public void sweep(long now) {
+  /** To be called about once a second. */
+  void sweep(long now) {
     rejectionLog.logPending(now);
     candidates();
-    byId.values().forEach(lane -> lane.expireIdle(now));
+    byId.values().forEach(each -> each.connections().closeExpired(now));
     PoolConfig config = config();
     if (config != null) {
       retryBudget(config.retry().budget()).sample(now);
@@ -195,7 +218,7 @@ public final class LoopPool {
     }
   }
 
-  public void close() {
-    byId.values().forEach(LoopBackend::closeIdle);
+  void close() {
+    byId.values().forEach(each -> each.connections().closeIdle());
   }
 }

@@ -2,7 +2,6 @@ package io.evenkeel.proxy.pool;
 
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.NoneAlive.Fallback;
-import io.evenkeel.proxy.exchange.Exchange;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.Candidates.Unavailable;
 import io.evenkeel.time.Deadlines;
@@ -11,25 +10,38 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A request's wait, where nobody takes its next attempt now: for a place, for somebody to be alive, or a moment. */
+/**
+ * The wait of one request between two attempts: in the queue for a place at a backend, or for a delay before a retry. Used
+ * on its own event loop only, except {@link #wake}.
+ */
 public final class QueuedRequest extends TimerWheel.Timer {
+  /** The request that waits. Called on its event loop. */
+  public interface Owner {
+    /** A backend may take the request now: try again. */
+    void startAttempt(long now);
+
+    /** The request has waited for as long as it may, and left the queue. */
+    void onQueueTimeout();
+  }
+
   private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
   private final LoopContext loop;
   private final LoopPool pool;
-  private final Exchange exchange;
+  private final Owner owner;
   private final AtomicBoolean woken = new AtomicBoolean();
   private long deadline;
   private long remainingNanos;
   private long queuePosition = -1;
   private boolean waiting;
 
-  public QueuedRequest(LoopContext loop, LoopPool pool, Exchange exchange) {
+  public QueuedRequest(LoopContext loop, LoopPool pool, Owner owner) {
     this.loop = loop;
     this.pool = pool;
-    this.exchange = exchange;
+    this.owner = owner;
   }
 
-  /** Whether it has waited before: it does not queue behind those that came later. */
+  /** Whether it has been in the queue before: it then goes before requests that came later. */
   public boolean hasWaited() {
     return queuePosition >= 0;
   }
@@ -38,22 +50,28 @@ public final class QueuedRequest extends TimerWheel.Timer {
     return loop == other;
   }
 
-  /** Whether there is something to wait for. */
-  public static boolean canWait(PoolConfig config, Unavailable refusal, boolean retry) {
-    return refusal == Unavailable.SATURATED
+  /**
+   * Whether a request may wait for a backend.
+   *
+   * @param reason why no backend could be chosen
+   * @param retry whether an attempt has failed already
+   */
+  public static boolean canWait(PoolConfig config, Unavailable reason, boolean retry) {
+    return reason == Unavailable.SATURATED
         || !retry && config.whenNoneAlive().fallback() == Fallback.WAIT;
   }
 
   /**
-   * Waits its turn, in all for {@code longest} at most.
+   * Enters the queue, at its old position if it was there before.
    *
-   * @return false where as many wait already as may
+   * @param longest the limit for all its waits together; taken from the first call
+   * @return false if {@code limit} requests wait already
    */
   public boolean enqueue(Duration longest, int limit) {
-    boolean calledInVain = hasWaited();
+    boolean again = hasWaited();
     woken.set(false);
-    if (calledInVain) {
-      // an attempt that failed meanwhile took its time, but not that of the wait
+    if (again) {
+      // the time of a failed attempt does not count
       deadline = Deadlines.after(System.nanoTime(), Duration.ofNanos(remainingNanos));
       pool.queue().addAgain(this, queuePosition);
     } else {
@@ -65,23 +83,23 @@ public final class QueuedRequest extends TimerWheel.Timer {
     }
     waiting = true;
     loop.wheel().schedule(this, deadline);
-    // A place that came free before we stood in the line called nobody.
-    if (!calledInVain && pool.candidates().hasFreePlace()) {
+    // A place that became free before this request entered the queue has woken no request.
+    if (!again && pool.candidates().hasFreePlace()) {
       pool.queue().wakeOldest();
     }
     return true;
   }
 
-  /** Tries again after a moment, longer and longer, with jitter. */
+  /** Starts the next attempt after a delay that doubles with each attempt, with jitter. */
   public void backOff(int attempts) {
-    long pause = BACKOFF_NANOS << Math.min(attempts - 1, 6);
-    loop.wheel().schedule(this, System.nanoTime() + pause / 2 + loop.random().nextLong(pause));
+    long delay = BACKOFF_NANOS << Math.min(attempts - 1, 6);
+    loop.wheel().schedule(this, System.nanoTime() + delay / 2 + loop.random().nextLong(delay));
   }
 
   /**
-   * Has it try again, on its own loop; until it does, it stays in the line. From any thread.
+   * Makes the request try again on its own event loop; it leaves the queue then. From any thread.
    *
-   * @return false where it was called before
+   * @return false if it was woken before
    */
   boolean wake() {
     if (!woken.compareAndSet(false, true)) {
@@ -98,17 +116,18 @@ public final class QueuedRequest extends TimerWheel.Timer {
       remainingNanos = Math.max(0, deadline - now);
       loop.wheel().cancel(this);
       pool.queue().remove(queuePosition);
-      exchange.startAttempt(now);
+      owner.startAttempt(now);
     }
   }
 
+  /** Ends the wait, if there is one. */
   public void cancel() {
     loop.wheel().cancel(this);
     if (waiting) {
       waiting = false;
       pool.queue().remove(queuePosition);
       if (woken.get()) {
-        // The place it was called to is the next one's.
+        // the place that it was woken for goes to the next request
         pool.queue().wakeOldest();
       }
     }
@@ -118,9 +137,9 @@ public final class QueuedRequest extends TimerWheel.Timer {
   public void onExpired(long now) {
     if (waiting) {
       cancel();
-      exchange.onQueueTimeout();
+      owner.onQueueTimeout();
     } else {
-      exchange.startAttempt(now);
+      owner.startAttempt(now);
     }
   }
 }

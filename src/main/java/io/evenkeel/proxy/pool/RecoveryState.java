@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** What follows a backend's return from death: until a request was answered it is on trial, and it warms up. */
+/**
+ * The time after a backend came back to life: it is on trial until it has answered a request, and its weight grows during
+ * the pool's slow start.
+ */
 final class RecoveryState {
   private static final long ANY_REQUEST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final RecoveryState NONE = new RecoveryState(-1, 0, true);
@@ -16,13 +19,13 @@ final class RecoveryState {
   private final long recoveredAt;
   private boolean warmedUp;
 
-  private RecoveryState(long seq, long at, boolean warm) {
+  private RecoveryState(long seq, long recoveredAt, boolean warmedUp) {
     this.seq = seq;
-    this.recoveredAt = at;
-    this.warmedUp = warm;
+    this.recoveredAt = recoveredAt;
+    this.warmedUp = warmedUp;
   }
 
-  /** Of a backend that was alive from the beginning there is none. */
+  /** Returns a constant that is never on trial for a backend that was never dead. */
   static RecoveryState of(BackendState state) {
     if (!state.revived()) {
       return NONE;
@@ -35,42 +38,42 @@ final class RecoveryState {
     return state.revived() ? seq == state.seq() : this == NONE;
   }
 
-  /** Whether it has answered nothing since. */
+  /** Whether the backend has answered no request since it came back. */
   boolean isOnTrial(BackendTraffic traffic) {
     return this != NONE && traffic.lastAnsweredSeq() < seq;
   }
 
-  /** Whether a request that cannot be sent again may be the first: none that can came for a while. */
+  /** Whether even a request that cannot be sent again may be the trial, since no other came for a while. */
   boolean acceptsAnyRequest(long now) {
     return now - recoveredAt >= ANY_REQUEST_AFTER_NANOS;
   }
 
   /**
-   * Has those that came back of late weigh less than the others, who weigh as ever, on another scale; one that is
-   * alone has all the traffic, so it is warm from then on.
+   * Sets the weights of a tier: backends that came back recently get a share of theirs. If there is any, all weights are
+   * multiplied by percents. A backend that is alone in its tier gets all traffic, so its slow start ends.
    *
-   * @return when one of them will weigh more; {@code Long.MAX_VALUE}: all are warm
+   * @return when a weight has to change next; {@code Long.MAX_VALUE} if no slow start is going on
    */
   static long updateWeights(LoopBackend[] tier, long slowStart, long now) {
     if (tier.length == 1) {
       tier[0].recovery().warmedUp = true;
     }
     long next = Long.MAX_VALUE;
-    for (LoopBackend lane : tier) {
-      RecoveryState revival = lane.recovery();
-      if (!revival.warmedUp && now - revival.recoveredAt < slowStart) {
+    for (LoopBackend each : tier) {
+      RecoveryState recovery = each.recovery();
+      if (!recovery.warmedUp && now - recovery.recoveredAt < slowStart) {
         next = Math.min(
             next,
-            SlowStart.nextChangeAt(now - revival.recoveredAt, slowStart)
-                + revival.recoveredAt
+            SlowStart.nextChangeAt(now - recovery.recoveredAt, slowStart)
+                + recovery.recoveredAt
                 - now);
       }
     }
     boolean warming = next < Long.MAX_VALUE;
-    for (LoopBackend lane : tier) {
-      int share = warming ? lane.recovery().weightPercent(slowStart, now) : SlowStart.FULL_PERCENT;
-      lane.setWeightShare(warming ? share : 1);
-      lane.traffic().setWeightPercent(share);
+    for (LoopBackend each : tier) {
+      int share = warming ? each.recovery().weightPercent(slowStart, now) : SlowStart.FULL_PERCENT;
+      each.setWeightShare(warming ? share : 1);
+      each.traffic().setWeightPercent(share);
     }
     return warming ? now + next : Long.MAX_VALUE;
   }

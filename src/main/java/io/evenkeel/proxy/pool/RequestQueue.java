@@ -6,14 +6,17 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Who waits for a place at a pool, on whichever loop: the oldest is called first, and keeps its turn if in vain. */
-public final class RequestQueue {
+/**
+ * The requests of all event loops that wait for a backend of one pool. The oldest is woken first, and keeps its position
+ * if it finds no place. Thread-safe.
+ */
+final class RequestQueue {
   private final ConcurrentNavigableMap<Long, QueuedRequest> requests =
       new ConcurrentSkipListMap<>();
   private final AtomicLong nextPosition = new AtomicLong();
   private final InFlightCounter waiting;
 
-  public RequestQueue(InFlightCounter waiting) {
+  RequestQueue(InFlightCounter waiting) {
     this.waiting = waiting;
   }
 
@@ -21,34 +24,30 @@ public final class RequestQueue {
     return waiting.count() == 0;
   }
 
-  /**
-   * Takes it in.
-   *
-   * @return its turn; negative where {@code limit} wait already
-   */
-  long add(QueuedRequest waiter, int limit) {
+  /** Returns the position; negative if {@code limit} requests wait already. */
+  long add(QueuedRequest request, int limit) {
     if (!waiting.tryBegin(limit)) {
       return -1;
     }
-    long turn = nextPosition.getAndIncrement();
-    requests.put(turn, waiter);
-    return turn;
+    long position = nextPosition.getAndIncrement();
+    requests.put(position, request);
+    return position;
   }
 
-  /** Takes it in again, where it was called in vain: it keeps its turn. */
-  void addAgain(QueuedRequest waiter, long turn) {
+  /** Adds a request at the position that it had before, whatever the limit. */
+  void addAgain(QueuedRequest request, long position) {
     waiting.begin();
-    requests.put(turn, waiter);
+    requests.put(position, request);
   }
 
-  void remove(long turn) {
-    if (requests.remove(turn) != null) {
+  void remove(long position) {
+    if (requests.remove(position) != null) {
       waiting.end();
     }
   }
 
-  /** A place came free: it is for the oldest that was not called to another. */
-  public void wakeOldest() {
+  /** Wakes the oldest request that has not been woken yet. */
+  void wakeOldest() {
     for (QueuedRequest each : requests.values()) {
       if (each.wake()) {
         return;
@@ -56,8 +55,8 @@ public final class RequestQueue {
     }
   }
 
-  /** Who may be chosen has changed: all that wait on {@code loop} look again. */
-  public void wakeAll(LoopContext loop) {
+  /** Wakes all requests that wait on this event loop. */
+  void wakeAll(LoopContext loop) {
     for (QueuedRequest each : requests.values()) {
       if (each.isOnLoop(loop)) {
         each.wake();

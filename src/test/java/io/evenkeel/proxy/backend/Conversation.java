@@ -1,9 +1,6 @@
 package io.evenkeel.proxy.backend;
 
-import io.evenkeel.health.HealthBoard;
 import io.evenkeel.kit.Await;
-import io.evenkeel.net.BackendNames;
-import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.TrafficStats;
 import io.netty.buffer.ByteBuf;
@@ -51,12 +48,7 @@ final class Conversation implements AutoCloseable {
         passedOn.add(failure);
       }
     });
-    LoopContext loop = new LoopContext(
-        vertx,
-        0,
-        new HealthBoard(vertx),
-        new TrafficStats(1),
-        new SharedConnections(new BackendNames(vertx)));
+    LoopContext loop = new LoopContext(vertx, 0, new TrafficStats(1));
     dialogue = Http1BackendHandler.installBefore(channel.pipeline().context("vertx"), codec, loop);
   }
 

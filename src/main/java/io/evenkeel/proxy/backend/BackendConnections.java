@@ -1,0 +1,194 @@
+package io.evenkeel.proxy.backend;
+
+import io.evenkeel.config.PoolConfig;
+import io.evenkeel.model.Backend;
+import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.traffic.BackendTraffic;
+import io.evenkeel.traffic.LoopCounters;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to one backend: idle, in use, or being opened. Used on that loop only; the limit of
+ * connections holds for the whole process.
+ */
+public final class BackendConnections {
+  /** Learns of what changes how many requests the backend can take. */
+  public interface Owner {
+    /** A connection was closed, so that another may be opened, by any event loop. */
+    void onConnectionClosed();
+  }
+
+  private final LoopContext loop;
+  private final VertxClients clients;
+  private final BackendTraffic traffic;
+  private final LoopCounters counters;
+  private final Owner owner;
+  private final IdleConnections idle;
+  private final Http2BackendConnections http2 = new Http2BackendConnections(this);
+  private PoolConfig pool;
+  private Backend backend;
+  private boolean dead;
+  private boolean retired;
+
+  public BackendConnections(
+      LoopContext loop,
+      VertxClients clients,
+      PoolConfig pool,
+      Backend backend,
+      BackendTraffic traffic,
+      Owner owner) {
+    this.loop = loop;
+    this.clients = clients;
+    this.pool = pool;
+    this.backend = backend;
+    this.traffic = traffic;
+    this.counters = traffic.loopCounters(loop.number());
+    this.owner = owner;
+    this.idle = new IdleConnections(counters);
+  }
+
+  /**
+   * Applies new settings. Closes the idle connections if the backend is dead, or if they were opened with other TLS
+   * settings or for another protocol; a connection in use stays as it is.
+   */
+  public void update(PoolConfig pool, Backend backend, boolean dead) {
+    boolean outdated =
+        !pool.tls().equals(this.pool.tls()) || pool.protocol() != this.pool.protocol();
+    this.pool = pool;
+    this.backend = backend;
+    this.dead = dead;
+    if (dead || outdated) {
+      closeIdle();
+    }
+  }
+
+  /** Forgets how long the backend keeps idle connections: another process may answer at its address from now on. */
+  public void resetKeepAliveEstimate() {
+    idle.keepAliveEstimate().reset();
+  }
+
+  /** Whether a connection is at hand, or may be opened. */
+  public boolean available() {
+    return !idle.isEmpty() || http2.hasFreeStream() || mayOpen();
+  }
+
+  private boolean mayOpen() {
+    return traffic.connections().count() < pool.limits().connections();
+  }
+
+  /**
+   * Takes a stream of a shared connection, or the connection that was used last; null if there is none that the backend
+   * is believed to keep open.
+   *
+   * @param exclusive whether the connection must not be shared
+   * @param careful for a request that cannot be sent again
+   */
+  @Nullable
+  public ConnectionLease acquire(boolean exclusive, boolean careful, long now) {
+    long keepAlive = pool.timeouts().keepAlive().toNanos();
+    ConnectionLease stream = exclusive ? null : http2.acquire(keepAlive, now);
+    return stream != null ? stream : idle.acquire(careful && mayOpen(), keepAlive, now);
+  }
+
+  /**
+   * Opens a connection, or waits for one that is being opened and can be shared.
+   *
+   * @param exclusive whether the connection must not be shared
+   * @param timings records the steps if a connection is opened for this caller
+   * @param onDone gets the lease, or the outcome that prevented it, once; maybe before this method returns
+   */
+  public void open(
+      boolean exclusive,
+      AttemptTimings timings,
+      BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> onDone) {
+    boolean shared = !exclusive && pool.protocol().multiplexes(backend.tls());
+    if (shared && http2.awaitOpening(onDone)) {
+      return;
+    }
+    if (!traffic.connections().tryBegin(pool.limits().connections())) {
+      onDone.accept(null, new Outcome.Saturated("all connections to it are in use"));
+      return;
+    }
+    new BackendConnector(this, shared, timings, shared ? http2.beginOpening(onDone) : onDone)
+        .connect(clients);
+  }
+
+  /** Closes the connection that has been idle for longest, if there is one, so that another event loop can open one. */
+  public void closeOneIdle() {
+    if (!idle.closeOldest()) {
+      http2.closeOneIdle();
+    }
+  }
+
+  /** Closes connections that have been idle for longer than the pool allows. */
+  public void closeExpired(long now) {
+    long keepAlive = pool.timeouts().keepAlive().toNanos();
+    http2.closeExpired(keepAlive, now);
+    idle.closeExpired(keepAlive, now);
+  }
+
+  /** Closes the idle connections; a shared one that is in use is closed after its last stream. */
+  public void closeIdle() {
+    http2.drain();
+    idle.closeAll();
+  }
+
+  /** Closes the idle connections, and from now on each other one when it is released. */
+  public void retire() {
+    retired = true;
+    closeIdle();
+  }
+
+  LoopContext loop() {
+    return loop;
+  }
+
+  PoolConfig pool() {
+    return pool;
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  LoopCounters counters() {
+    return counters;
+  }
+
+  KeepAliveEstimate keepAliveEstimate() {
+    return idle.keepAliveEstimate();
+  }
+
+  Http2BackendConnections http2() {
+    return http2;
+  }
+
+  /** Whether a connection is kept when it is idle. */
+  boolean keepsIdle() {
+    return !retired && !dead && !loop.closed();
+  }
+
+  void release(Http1BackendConnection connection) {
+    if (keepsIdle()) {
+      idle.add(connection);
+    } else {
+      connection.discard();
+    }
+  }
+
+  void onClosed(Http1BackendConnection connection) {
+    onConnectionClosed();
+    idle.onClosed(connection);
+  }
+
+  void onConnectionClosed() {
+    traffic.connections().end();
+    owner.onConnectionClosed();
+  }
+
+  void onConnectFailed() {
+    traffic.connections().end();
+  }
+}

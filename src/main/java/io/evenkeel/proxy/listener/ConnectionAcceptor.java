@@ -1,0 +1,92 @@
+package io.evenkeel.proxy.listener;
+
+import io.evenkeel.http.http1.Http1RequestDecoder;
+import io.evenkeel.net.ChannelClose;
+import io.evenkeel.proxy.client.ClientConnections;
+import io.evenkeel.proxy.client.TrackedConnection;
+import io.evenkeel.proxy.client.http1.Http1ClientConnection;
+import io.evenkeel.proxy.client.http2.ClosedStreamGuard;
+import io.evenkeel.proxy.client.http2.Http2ClientConnection;
+import io.evenkeel.proxy.loop.LoopContext;
+import io.netty.channel.Channel;
+import io.netty.handler.stream.ChunkedWriteHandler;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts the client connections of one listener on one event loop, within the listener's limit. */
+final class ConnectionAcceptor {
+  private final LoopContext loop;
+  private final ClientConnections connections;
+  private final HttpServerOptions options;
+  private final Handler<HttpServerRequest> requestHandler;
+  private @Nullable Channel listeningChannel;
+
+  ConnectionAcceptor(
+      LoopContext loop,
+      ClientConnections connections,
+      HttpServerOptions options,
+      Handler<HttpServerRequest> requestHandler) {
+    this.loop = loop;
+    this.connections = connections;
+    this.options = options;
+    this.requestHandler = requestHandler;
+  }
+
+  /**
+   * Accepts a connection whose protocol is known. Beyond the limit an idle connection is closed for it; if there is none,
+   * it is rejected with a response, unless too many are waiting for theirs.
+   */
+  void accept(HttpConnection http) {
+    Channel channel = ChannelClose.channelOf(http);
+    listeningChannel = channel.parent();
+    boolean detected = ProtocolDetector.isPending(channel);
+    boolean withinLimit = detected ? connections.isWithinLimit() : connections.tryCount();
+    boolean counted = detected
+        ? ProtocolDetector.removeFrom(channel, connections.openCount())
+        : withinLimit || connections.tryCountOverLimit();
+    if (!counted) {
+      http.close();
+      return;
+    }
+    if (channel.pipeline().get(ChunkedWriteHandler.class) != null) {
+      // only needed to send files, which the proxy does not; it would queue each write once more
+      channel.pipeline().remove(ChunkedWriteHandler.class);
+    }
+    TrackedConnection connection = track(http, channel);
+    if (options.isHttp2ClearTextEnabled() && !options.isSsl() && !detected) {
+      // Vert.x's decoder has read the head of its first request, less strictly than ours
+      connection.closeAfterFirstRequest();
+    } else {
+      Http1RequestDecoder.install(channel.pipeline(), options);
+    }
+    connections.add(connection, http);
+    if (!withinLimit) {
+      connections.makeRoomFor(connection);
+    }
+  }
+
+  private TrackedConnection track(HttpConnection http, Channel channel) {
+    if (Http2ClientConnection.isHttp2(http)) {
+      return new Http2ClientConnection(
+          loop, http, connections, connections.listener(), requestHandler);
+    }
+    ClosedStreamGuard.removeFrom(channel);
+    return new Http1ClientConnection(loop, http, connections, connections.listener());
+  }
+
+  /** Closes the listening socket of all event loops; connections that were accepted before are still served. */
+  Future<Void> stopAccepting() {
+    Promise<Void> promise = Promise.promise();
+    if (listeningChannel == null) {
+      promise.complete();
+    } else {
+      listeningChannel.close().addListener(closed -> promise.complete());
+    }
+    return promise.future();
+  }
+}

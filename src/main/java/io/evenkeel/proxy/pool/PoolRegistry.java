@@ -1,0 +1,82 @@
+package io.evenkeel.proxy.pool;
+
+import io.evenkeel.health.HealthBoard;
+import io.evenkeel.model.BackendId;
+import io.evenkeel.proxy.backend.VertxClients;
+import io.evenkeel.proxy.loop.LoopContext;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The pools of one event loop, each made when it is first used. Used on that loop only. */
+public final class PoolRegistry {
+  private static final long SWEEP_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final LoopContext loop;
+  private final HealthBoard board;
+  private final VertxClients clients;
+  private final RequestQueues queues;
+  private final Map<String, LoopPool> pools = new HashMap<>();
+  private long sweptAt;
+
+  /** Registers with {@code queues} until {@link #close}, and for the loop's ticks. */
+  public PoolRegistry(
+      LoopContext loop, HealthBoard board, VertxClients clients, RequestQueues queues) {
+    this.loop = loop;
+    this.board = board;
+    this.clients = clients;
+    this.queues = queues;
+    queues.add(this);
+    loop.tickHandler(this::onTick);
+  }
+
+  /** The pool of this name, whether it is configured or not. */
+  public LoopPool pool(String name) {
+    return pools.computeIfAbsent(name, absent -> new LoopPool(this, absent));
+  }
+
+  private void onTick(long now) {
+    if (now - sweptAt > SWEEP_INTERVAL_NANOS) {
+      sweptAt = now;
+      pools.values().forEach(pool -> pool.sweep(now));
+    }
+    pools.values().forEach(pool -> pool.onTimer(now));
+  }
+
+  /** Lets all requests that wait on this loop look for a backend again, since health or configuration has changed. */
+  public void wakeQueued() {
+    pools.values().forEach(pool -> pool.queue().wakeAll(loop));
+  }
+
+  /** Closes the idle connections to backends. */
+  public void close() {
+    queues.remove(this);
+    pools.values().forEach(LoopPool::close);
+  }
+
+  LoopContext loop() {
+    return loop;
+  }
+
+  HealthBoard board() {
+    return board;
+  }
+
+  VertxClients clients() {
+    return clients;
+  }
+
+  RequestQueues queues() {
+    return queues;
+  }
+
+  /** Closes one idle connection to this backend soon, on this loop. From any thread. */
+  void requestIdleClose(BackendId backend) {
+    loop.execute(() -> {
+      LoopBackend here = pool(backend.pool()).backend(backend.backend());
+      if (here != null) {
+        here.connections().closeOneIdle();
+      }
+    });
+  }
+}
