@@ -54,7 +54,7 @@ final class BalancerVerticles {
     this.health = new HealthVerticle(config, board, traffic, names);
     this.admin = new AdminVerticle(config.admin(), status, HandshakeLimiter::install);
     this.newProxy = number -> new ProxyVerticle(
-        number, board, traffic, neighbours, () -> status.notReadyBecause().isEmpty());
+        number, board, traffic, neighbours, () -> status.notReadyReason().isEmpty());
     status.setPorts(this::ports);
   }
 
@@ -126,7 +126,7 @@ final class BalancerVerticles {
         .compose(both -> health.firstRound())
         .compose(round ->
             Future.join(proxies.stream().map(proxy -> proxy.update(next)).toList()))
-        .compose(over -> admin.become(next.admin()))
+        .compose(over -> admin.update(next.admin()))
         .compose(over -> health.apply(next), failure -> rollBack(now)
             .transform(back -> Future.failedFuture(failure)));
   }

@@ -48,12 +48,12 @@ public final class Candidates {
           all.add(lane);
           (lane.unproven() ? others : proven).add(lane);
         }
-      } else if (state.lastResort()) {
+      } else if (state.isLastResort()) {
         resort.add(lane);
       }
       if (state.mode().mode() == Mode.ACTIVE) {
         active.add(lane);
-        if (state.trial()) {
+        if (state.trialAllowed()) {
           onTrial.add(lane);
         }
       }

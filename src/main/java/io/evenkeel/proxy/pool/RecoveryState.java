@@ -24,7 +24,7 @@ final class RecoveryState {
 
   /** Of a backend that was alive from the beginning there is none. */
   static RecoveryState of(BackendState state) {
-    if (!state.revived()) {
+    if (!state.isRevived()) {
       return NONE;
     }
     long ago = Math.max(0, Duration.between(state.since(), Instant.now()).toNanos());
@@ -32,7 +32,7 @@ final class RecoveryState {
   }
 
   boolean isFor(BackendState state) {
-    return state.revived() ? seq == state.seq() : this == NONE;
+    return state.isRevived() ? seq == state.seq() : this == NONE;
   }
 
   /** Whether it has answered nothing since. */

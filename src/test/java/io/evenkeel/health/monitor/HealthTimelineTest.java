@@ -139,7 +139,7 @@ class HealthTimelineTest {
     Eventually.is("probing", () -> one.open.get() == 1);
     room.close();
     Eventually.is("no connection is left", () -> one.open.get() + two.open.get() == 0);
-    assertThat(room.board.names()).isEmpty();
+    assertThat(room.board.poolNames()).isEmpty();
     assertThat(room.board.backend(new BackendId("shop", "b1"))).isNull();
     assertThat(Eventually.failure(room.verticle.apply(Settings.config(settings))))
         .hasMessageContaining("not being watched");
