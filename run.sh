@@ -11,7 +11,8 @@ Evenkeel, a health-aware HTTP reverse proxy and load balancer
                              (default: what EVENKEEL_CONFIG names, or conf/evenkeel.yaml)
                              SIGHUP reads it again; SIGTERM drains and ends, a second one ends at once
   ./run.sh validate [FILE]   exit 0 and one line, or exit 2 and every mistake
-  ./run.sh test              all tests
+  ./run.sh check             formatter, compiler warnings, architecture and unit tests: about a minute
+  ./run.sh test              all tests: some minutes
   ./run.sh bench [short]     what a request costs, beside those of haproxy, nginx and caddy that are installed
   ./run.sh bench faults      what clients notice when backends fail, beside the same peers
   ./run.sh bench micro       the pure parts: choosing, routing, heads, snapshots
@@ -251,6 +252,11 @@ case $command in
     [ $# -le 1 ] || die 'validate takes one file.'
     choose_file "${1:-}"
     run validate "$file"
+    ;;
+  check)
+    find_java
+    find_build_tools
+    maven all -Pcheck spotless:check test "$@" || exit 1
     ;;
   test)
     find_java

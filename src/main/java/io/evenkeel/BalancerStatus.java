@@ -85,12 +85,12 @@ public final class BalancerStatus implements BalancerControl {
   }
 
   @Override
-  public Optional<String> notReadyBecause() {
+  public Optional<String> notReadyReason() {
     return notReadyReason;
   }
 
   @Override
-  public JsonObject configInEffect() {
+  public JsonObject effectiveConfig() {
     return config.get().inEffect();
   }
 

@@ -52,7 +52,7 @@ final class BalancerVerticles {
     this.health = new HealthVerticle(config, board, traffic, names);
     this.admin = new AdminVerticle(config.admin(), status, HandshakeLimiter::install);
     ProxyVerticle.Shared shared = new ProxyVerticle.Shared(
-        board, traffic, names, () -> status.notReadyBecause().isEmpty());
+        board, traffic, names, () -> status.notReadyReason().isEmpty());
     this.newProxy = number -> new ProxyVerticle(number, shared);
     status.setPorts(this::ports);
   }
@@ -125,7 +125,7 @@ final class BalancerVerticles {
         .compose(both -> health.firstRound())
         .compose(round ->
             Future.join(proxies.stream().map(proxy -> proxy.update(next)).toList()))
-        .compose(over -> admin.become(next.admin()))
+        .compose(over -> admin.update(next.admin()))
         .compose(over -> health.apply(next), failure -> rollBack(now)
             .transform(back -> Future.failedFuture(failure)));
   }

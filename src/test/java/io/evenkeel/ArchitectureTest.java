@@ -2,6 +2,8 @@ package io.evenkeel;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -12,16 +14,47 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceRule;
 import io.vertx.core.Deployable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the packages may use, and how types are named. */
+/**
+ * What each package may use, what only some types may do, and how types are named. References that break a rule today
+ * are listed in {@code known-violations.txt}, one {@code From->To} a line: a line may be removed, never added.
+ */
 class ArchitectureTest {
-  private static final String ROOT = "io.evenkeel";
+  private static final String ROOT = PackageTable.ROOT;
+  private static final Path KNOWN_VIOLATIONS =
+      Path.of("src/test/resources/architecture/known-violations.txt");
+  private static final int LARGEST_CYCLE = 10;
 
-  /** Words of others for what has a word here: a backend, a pool, a policy, a client. */
+  /** Types outside of {@code net} that may use internals of Vert.x: each replaces a part of Vert.x. */
+  private static final Set<String> MAY_USE_INTERNALS = Set.of(
+      "ReadOnlyHeaders",
+      "Http1BackendHandler",
+      "Http1BackendCodec",
+      "VertxStreamAccess",
+      "HeadOnlyStreams",
+      "Launcher");
+
+  private static final Pattern INTERNALS =
+      Pattern.compile("io\\.vertx\\..*\\b(impl|internal)\\b.*");
+  private static final Pattern CLIENT_OR_SERVER = Pattern.compile(
+      "io\\.vertx\\.core\\.(http\\.Http(Server|Client)(?!Options).*|net\\.Net(Server|Client|Socket))");
+
+  private static final List<String> PURE = List.of("model", "time", "balance", "traffic");
+
+  /** Terms of other projects for a backend, a pool, a policy or a client. */
   private static final Set<String> FOREIGN = Set.of(
       "Downstream",
       "Upstream",
@@ -40,26 +73,105 @@ class ArchitectureTest {
 
   private static final Set<String> EMPTY_LAST = Set.of("Impl", "Manager", "Helper", "Data", "Info");
 
-  private static final JavaClasses HOUSE = new ClassFileImporter()
+  private static final JavaClasses MAIN = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests())
       .importPackages(ROOT);
 
+  private static final List<Predicate<Reference>> RULES = List.of(
+      ArchitectureTest::breaksTable,
+      ArchitectureTest::usesInternals,
+      ArchitectureTest::isImpure,
+      ArchitectureTest::httpKnowsConnections,
+      ArchitectureTest::exchangeKnowsProtocol,
+      ArchitectureTest::entersProxy);
+
   @Test
-  void pure_rooms_know_nothing_of_vertx() {
-    noClasses()
-        .that()
-        .resideInAnyPackage(rooms("model", "time", "balance", "traffic"))
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("io.vertx..", "io.netty..")
-        .check(HOUSE);
+  void every_package_is_in_the_table() {
+    Set<String> packages = new TreeSet<>();
+    MAIN.forEach(type -> packages.add(new Reference(type, type).fromPackage()));
+
+    assertThat(PackageTable.USES.keySet()).containsExactlyInAnyOrderElementsOf(packages);
   }
 
   @Test
-  void pure_rooms_have_no_clock() {
+  void a_package_uses_only_what_the_table_allows() throws IOException {
+    assertThat(newViolations(ArchitectureTest::breaksTable)).isEmpty();
+  }
+
+  @Test
+  void packages_have_no_cycles_at_any_depth() throws IOException {
+    SliceRule rule = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+    for (String line : knownViolations()) {
+      String[] names = line.split("->", 2);
+      if (names.length == 2) {
+        rule = rule.ignoreDependency(isNamed(names[0]), isNamed(names[1]));
+      }
+    }
+    rule.check(MAIN);
+  }
+
+  @Test
+  void cycles_of_types_in_a_package_are_small() throws IOException {
+    Map<String, Set<String>> large = TypeCycles.largerThan(LARGEST_CYCLE, MAIN);
+    knownViolations().forEach(line -> large.remove(line.replace("cycle in ", "")));
+
+    assertThat(large).isEmpty();
+  }
+
+  @Test
+  void only_net_uses_internals_of_vertx() throws IOException {
+    assertThat(newViolations(ArchitectureTest::usesInternals)).isEmpty();
+  }
+
+  @Test
+  void only_net_opens_private_members_of_vertx() {
     noClasses()
         .that()
-        .resideInAnyPackage(rooms("model", "time", "balance"))
+        .resideOutsideOfPackage(ROOT + ".net")
+        .and()
+        .doNotHaveSimpleName("VertxStreamAccess")
+        .should()
+        .accessTargetWhere(target("java.lang.invoke.MethodHandles", "privateLookupIn")
+            .or(target("java.lang.reflect.AccessibleObject", "setAccessible")))
+        .check(MAIN);
+  }
+
+  @Test
+  void pure_packages_use_neither_vertx_nor_netty() throws IOException {
+    assertThat(newViolations(ArchitectureTest::isImpure)).isEmpty();
+  }
+
+  @Test
+  void http_uses_no_client_and_no_server_of_vertx() throws IOException {
+    assertThat(newViolations(ArchitectureTest::httpKnowsConnections)).isEmpty();
+  }
+
+  @Test
+  void the_exchange_knows_no_protocol_of_the_client() throws IOException {
+    assertThat(newViolations(ArchitectureTest::exchangeKnowsProtocol)).isEmpty();
+  }
+
+  @Test
+  void only_the_proxy_and_the_wiring_use_the_proxy() throws IOException {
+    assertThat(newViolations(ArchitectureTest::entersProxy)).isEmpty();
+  }
+
+  @Test
+  void a_known_violation_that_no_longer_exists_is_deleted() throws IOException {
+    Set<String> obsolete = new TreeSet<>(knownViolations());
+    RULES.forEach(rule -> obsolete.removeAll(Reference.names(MAIN, rule)));
+    TypeCycles.largerThan(LARGEST_CYCLE, MAIN)
+        .keySet()
+        .forEach(name -> obsolete.remove("cycle in " + name));
+
+    assertThat(obsolete).as("lines to delete from %s", KNOWN_VIOLATIONS).isEmpty();
+  }
+
+  @Test
+  void pure_packages_read_no_clock() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + ".model", ROOT + ".time", ROOT + ".balance")
         .should()
         .accessTargetWhere(target("java.lang.System", "nanoTime")
             .or(target("java.lang.System", "currentTimeMillis"))
@@ -67,32 +179,56 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat()
         .areAssignableTo(Clock.class)
-        .check(HOUSE);
+        .check(MAIN);
   }
 
   @Test
-  void nobody_sleeps() {
+  void no_code_sleeps() {
     noClasses()
         .should()
         .accessTargetWhere(target("java.lang.Thread", "sleep")
             .or(target("java.util.concurrent.TimeUnit", "sleep")))
-        .check(HOUSE);
+        .check(MAIN);
   }
 
   @Test
   void only_the_command_line_prints() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT, ROOT + ".cli")
+        .resideOutsideOfPackage(ROOT + ".cli")
         .should()
         .accessTargetWhere(target("java.lang.System", "out")
             .or(target("java.lang.System", "err"))
             .or(target("java.lang.Throwable", "printStackTrace")))
-        .check(HOUSE);
+        .check(MAIN);
   }
 
   @Test
-  void rooms_are_not_drawers() {
+  void only_the_command_line_reads_system_properties() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".cli")
+        .should()
+        .accessTargetWhere(target("java.lang.System", "getProperty")
+            .or(target("java.lang.System", "getProperties"))
+            .or(target("java.lang.Integer", "getInteger"))
+            .or(target("java.lang.Long", "getLong"))
+            .or(target("java.lang.Boolean", "getBoolean")))
+        .check(MAIN);
+  }
+
+  @Test
+  void only_the_command_line_and_the_wiring_read_the_environment() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT, ROOT + ".cli")
+        .should()
+        .accessTargetWhere(target("java.lang.System", "getenv"))
+        .check(MAIN);
+  }
+
+  @Test
+  void no_package_has_a_name_that_says_nothing() {
     noClasses()
         .should()
         .resideInAnyPackage(
@@ -103,12 +239,12 @@ class ArchitectureTest {
             "..core..",
             "..manager..",
             "..helper..")
-        .check(HOUSE);
+        .check(MAIN);
   }
 
   @Test
-  void types_are_named_in_the_words_of_the_house() {
-    classes().should(beNamedInOurWords()).check(HOUSE);
+  void types_are_named_with_the_terms_of_this_project() {
+    classes().should(beNamedWithOurTerms()).check(MAIN);
   }
 
   @Test
@@ -118,15 +254,61 @@ class ArchitectureTest {
         .haveSimpleNameEndingWith("Verticle")
         .should()
         .beAssignableTo(Deployable.class)
-        .check(HOUSE);
+        .check(MAIN);
   }
 
-  private static String[] rooms(String... names) {
-    String[] packages = new String[names.length];
-    for (int i = 0; i < names.length; i++) {
-      packages[i] = ROOT + "." + names[i] + "..";
-    }
-    return packages;
+  private static boolean breaksTable(Reference reference) {
+    return reference.withinProject()
+        && !PackageTable.allows(reference.fromPackage(), reference.toPackage());
+  }
+
+  private static boolean usesInternals(Reference reference) {
+    return INTERNALS.matcher(reference.to().getName()).matches()
+        && !reference.fromPackage().equals("net")
+        && !MAY_USE_INTERNALS.contains(Reference.simpleName(reference.from()));
+  }
+
+  private static boolean isImpure(Reference reference) {
+    return PURE.contains(reference.fromPackage())
+        && reference.to().getPackageName().matches("io\\.(vertx|netty)\\..*");
+  }
+
+  private static boolean httpKnowsConnections(Reference reference) {
+    return isWithin(reference.fromPackage(), "http")
+        && CLIENT_OR_SERVER.matcher(reference.to().getName()).matches();
+  }
+
+  private static boolean exchangeKnowsProtocol(Reference reference) {
+    return reference.fromPackage().equals("proxy.exchange")
+        && (isWithin(reference.toPackage(), "proxy.client")
+            || reference.toPackage().equals("proxy.listener")
+            || reference.to().getName().equals("io.vertx.core.http.HttpServerRequest"));
+  }
+
+  private static boolean entersProxy(Reference reference) {
+    return reference.withinProject()
+        && isWithin(reference.toPackage(), "proxy")
+        && !isWithin(reference.fromPackage(), "proxy")
+        && !reference.fromPackage().isEmpty();
+  }
+
+  private static Set<String> newViolations(Predicate<Reference> rule) throws IOException {
+    Set<String> found = Reference.names(MAIN, rule);
+    found.removeAll(knownViolations());
+    return found;
+  }
+
+  private static Set<String> knownViolations() throws IOException {
+    return new TreeSet<>(Files.readAllLines(KNOWN_VIOLATIONS));
+  }
+
+  private static DescribedPredicate<JavaClass> isNamed(String simpleName) {
+    return DescribedPredicate.describe(
+        "is in " + simpleName, type -> Reference.simpleName(type).equals(simpleName));
+  }
+
+  private static boolean isWithin(String name, String parent) {
+    return name.equals(parent) || name.startsWith(parent + ".");
   }
 
   private static DescribedPredicate<JavaAccess<?>> target(String owner, String name) {
@@ -136,20 +318,20 @@ class ArchitectureTest {
             access.getTargetOwner().isAssignableTo(owner) && access.getName().equals(name));
   }
 
-  private static ArchCondition<JavaClass> beNamedInOurWords() {
-    return new ArchCondition<>("be named in the words of the house") {
+  private static ArchCondition<JavaClass> beNamedWithOurTerms() {
+    return new ArchCondition<>("be named with the terms of this project") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         String[] words = type.getSimpleName().split("(?<=[a-z0-9])(?=[A-Z])", -1);
         String last = words[words.length - 1];
-        boolean empty = words[0].equals("Abstract") || EMPTY_LAST.contains(last);
+        boolean wrong = words[0].equals("Abstract") || EMPTY_LAST.contains(last);
         for (String word : words) {
-          String one = word.endsWith("s") ? word.substring(0, word.length() - 1) : word;
-          empty |= FOREIGN.contains(word) || FOREIGN.contains(one);
+          String singular = word.endsWith("s") ? word.substring(0, word.length() - 1) : word;
+          wrong |= FOREIGN.contains(word) || FOREIGN.contains(singular);
         }
-        if (empty) {
+        if (wrong) {
           events.add(SimpleConditionEvent.violated(
-              type, type.getName() + " is named with a word that the house does not use"));
+              type, type.getName() + " is named with a word that this project does not use"));
         }
       }
     };

@@ -30,7 +30,7 @@ class RunScriptTest {
 
     assertThat(help.exitCode()).isZero();
     assertThat(help.output())
-        .contains("[demo]", "start [FILE]", "validate [FILE]", "test", "bench", "version");
+        .contains("[demo]", "start [FILE]", "validate [FILE]", "check", "test", "bench", "version");
     assertThat(checkout.builds()).isZero();
   }
 
@@ -173,6 +173,13 @@ class RunScriptTest {
         .doesNotContain("Building the benchmark")
         .endsWith("io.evenkeel.bench.Bench\n");
     assertThat(checkout.builds()).isEqualTo(2);
+  }
+
+  @Test
+  void check_runs_the_formatter_and_the_tests_of_its_profile() throws Exception {
+    checkout.tool("mvn", "#!/usr/bin/env bash\necho \"mvn $*\"\n");
+
+    assertThat(run("check").output()).contains("-Pcheck spotless:check test");
   }
 
   @Test

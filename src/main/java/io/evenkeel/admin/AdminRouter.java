@@ -22,16 +22,16 @@ import io.vertx.ext.web.RoutingContext;
  * Writes, and the bridge to the event bus, are refused to pages of other sites wherever it is mounted.
  */
 public final class AdminRouter {
-  private static final int KEPT_EVENTS = 1000;
-  private static final long PING_MS = 15_000;
+  private static final int MAX_EVENTS = 1000;
+  private static final long PING_INTERVAL_MS = 15_000;
 
   private final Router router;
   private final EventFeed events;
   private final EventBusBridge bridge;
-  private volatile boolean ended;
+  private volatile boolean streamsEnded;
 
   public AdminRouter(Vertx vertx, BalancerControl balancer) {
-    this(vertx, balancer, new DashboardFiles(), KEPT_EVENTS, PING_MS);
+    this(vertx, balancer, new DashboardFiles(), MAX_EVENTS, PING_INTERVAL_MS);
   }
 
   public AdminRouter(
@@ -40,10 +40,10 @@ public final class AdminRouter {
     events = new EventFeed(vertx, health, keptEvents, pingMs);
     bridge = new EventBusBridge(vertx);
     router = Router.router(vertx);
-    build(
+    addRoutes(
         assets,
         new StateApi(health, balancer),
-        new ChangeApi(health, () -> ended),
+        new ChangeApi(health, () -> streamsEnded),
         new ConfigApi(balancer),
         new ReadinessChecks(vertx, health, balancer));
   }
@@ -55,17 +55,17 @@ public final class AdminRouter {
 
   /** Ends every stream and every wait at once, and takes no more of them; all else goes on. From any thread. */
   public void endStreams() {
-    ended = true;
-    events.end();
-    bridge.end();
+    streamsEnded = true;
+    events.close();
+    bridge.close();
   }
 
   /** How many event streams are open. */
   public int streams() {
-    return events.size();
+    return events.streamCount();
   }
 
-  private void build(
+  private void addRoutes(
       DashboardFiles assets,
       StateApi state,
       ChangeApi change,
@@ -75,16 +75,16 @@ public final class AdminRouter {
         .route()
         .handler(new SecurityHeadersHandler())
         .handler(new CrossSiteHandler())
-        .failureHandler(ProblemException::answer);
+        .failureHandler(ProblemException::respond);
 
-    router.route("/").handler(MethodHandler.get(assets::index));
-    router.route("/assets/:file").handler(MethodHandler.get(assets::file));
-    router.route("/health/live").handler(MethodHandler.get(ownHealth::live));
-    router.route("/health/ready").handler(MethodHandler.get(ownHealth::ready));
+    router.route("/").handler(MethodHandler.get(assets::sendIndex));
+    router.route("/assets/:file").handler(MethodHandler.get(assets::sendAsset));
+    router.route("/health/live").handler(MethodHandler.get(ownHealth::liveness));
+    router.route("/health/ready").handler(MethodHandler.get(ownHealth::readiness));
 
     router.route("/api").handler(MethodHandler.get(state::overview));
     router.route("/api/events").handler(MethodHandler.get(events::subscribe));
-    router.route("/api/config").handler(MethodHandler.get(config::inEffect));
+    router.route("/api/config").handler(MethodHandler.get(config::effectiveConfig));
     router.route("/api/config/reload").handler(MethodHandler.post(config::reload));
     router.route("/api/check").handler(MethodHandler.post(state::checkAll));
 
@@ -94,17 +94,17 @@ public final class AdminRouter {
     router
         .route(pool)
         .handler(new JsonBodyHandler())
-        .handler(changing(MethodHandler.get(state::pool), change::changePool));
+        .handler(withWriteMethods(MethodHandler.get(state::pool), change::changePool));
     router.route(pool + "/check").handler(MethodHandler.post(state::checkPool));
     router
         .route(pool + "/backends")
         .handler(new JsonBodyHandler())
-        .handler(MethodHandler.get(state::backends).on(HttpMethod.POST, change::add));
+        .handler(MethodHandler.get(state::backends).on(HttpMethod.POST, change::addBackend));
     router
         .route(backend)
         .handler(new JsonBodyHandler())
-        .handler(changing(MethodHandler.get(state::backend), change::changeBackend)
-            .on(HttpMethod.DELETE, change::remove));
+        .handler(withWriteMethods(MethodHandler.get(state::backend), change::changeBackend)
+            .on(HttpMethod.DELETE, change::removeBackend));
     router.route(backend + "/check").handler(MethodHandler.post(state::checkBackend));
 
     bridge.mount(router);
@@ -112,9 +112,9 @@ public final class AdminRouter {
       String mount = ctx.mountPoint();
       String path = ctx.normalizedPath();
       if (path.equals(mount) || (path + "/").equals(mount)) {
-        assets.index(ctx);
+        assets.sendIndex(ctx);
       } else {
-        ProblemException.answer(
+        ProblemException.respond(
             ctx,
             new ProblemException(
                 404, "there is nothing at this path; GET api/pools lists the pools"));
@@ -122,7 +122,8 @@ public final class AdminRouter {
     });
   }
 
-  private static MethodHandler changing(MethodHandler methods, Handler<RoutingContext> change) {
+  private static MethodHandler withWriteMethods(
+      MethodHandler methods, Handler<RoutingContext> change) {
     return methods.on(HttpMethod.PATCH, change).on(HttpMethod.PUT, change);
   }
 }

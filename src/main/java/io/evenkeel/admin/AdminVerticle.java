@@ -28,13 +28,13 @@ import org.slf4j.LoggerFactory;
 /** The admin on a port of its own, behind its token, or open to this machine alone. One instance. */
 public final class AdminVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(AdminVerticle.class);
-  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-  private static final long STOP_MS = 500;
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final long SHUTDOWN_TIMEOUT_MS = 500;
 
   private final AdminConfig config;
   private final BalancerControl balancer;
-  private final AdminConnections.Bounds bounds;
-  private final Function<HttpServer, Future<Void>> secured;
+  private final AdminConnections.Limits limits;
+  private final Function<HttpServer, Future<Void>> onTlsListening;
   private volatile @Nullable AdminRouter admin;
   private volatile @Nullable HttpServer server;
 
@@ -45,18 +45,18 @@ public final class AdminVerticle extends VerticleBase {
   /** @param secured told of the server once it listens, where it does so by TLS; the start waits for it */
   public AdminVerticle(
       AdminConfig config, BalancerControl balancer, Function<HttpServer, Future<Void>> secured) {
-    this(config, balancer, secured, AdminConnections.Bounds.DEFAULT);
+    this(config, balancer, secured, AdminConnections.Limits.DEFAULT);
   }
 
   AdminVerticle(
       AdminConfig config,
       BalancerControl balancer,
       Function<HttpServer, Future<Void>> secured,
-      AdminConnections.Bounds bounds) {
+      AdminConnections.Limits bounds) {
     this.config = config;
     this.balancer = balancer;
-    this.secured = secured;
-    this.bounds = bounds;
+    this.onTlsListening = secured;
+    this.limits = bounds;
   }
 
   /**
@@ -77,14 +77,14 @@ public final class AdminVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    if (config.token().isEmpty() && !DnsRebindingHandler.loopback(config.host())) {
+    if (config.token().isEmpty() && !DnsRebindingHandler.isLoopback(config.host())) {
       return Future.failedFuture(new IllegalArgumentException("admin.host " + config.host()
           + " can be reached by others, so admin.token must be set; or bind it to 127.0.0.1"));
     }
     DashboardFiles assets = new DashboardFiles();
     AdminRouter calls = new AdminRouter(vertx, balancer);
-    AdminConnections clients = new AdminConnections(bounds);
-    vertx.setPeriodic(bounds.sweepMillis(), tick -> clients.sweep());
+    AdminConnections clients = new AdminConnections(limits);
+    vertx.setPeriodic(limits.sweepIntervalMs(), tick -> clients.closeOverdue());
     // with clear-text HTTP/2 a connection would be told of after its first bytes alone, and idle
     // ones never
     HttpServerOptions options = new HttpServerOptions()
@@ -92,19 +92,21 @@ public final class AdminVerticle extends VerticleBase {
         .setPort(config.port())
         .setHttp2ClearTextEnabled(false)
         .setCompressionSupported(false);
-    config.tls().ifPresent(tls -> tls.applyTo(options, List.of(HttpVersion.HTTP_1_1), HANDSHAKE));
+    config
+        .tls()
+        .ifPresent(tls -> tls.applyTo(options, List.of(HttpVersion.HTTP_1_1), HANDSHAKE_TIMEOUT));
     HttpServer listening = vertx
         .createHttpServer(options)
-        .connectionHandler(clients::opened)
-        .requestHandler(root(assets, calls, clients));
+        .connectionHandler(clients::onConnection)
+        .requestHandler(createRouter(assets, calls, clients));
     admin = calls;
     Future<Void> listens = listening.listen().compose(bound -> {
       server = bound;
-      return config.tls().isPresent() ? secured.apply(bound) : Future.succeededFuture();
+      return config.tls().isPresent() ? onTlsListening.apply(bound) : Future.succeededFuture();
     });
     return listens.recover(failure -> {
       calls.endStreams();
-      return Future.failedFuture(explained(failure));
+      return Future.failedFuture(explain(failure));
     });
   }
 
@@ -113,7 +115,7 @@ public final class AdminVerticle extends VerticleBase {
    *
    * @return never fails
    */
-  public Future<Void> become(AdminConfig changed) {
+  public Future<Void> update(AdminConfig changed) {
     HttpServer open = server;
     return open == null || config.tls().isEmpty() || changed.tls().isEmpty()
         ? Future.succeededFuture()
@@ -131,12 +133,12 @@ public final class AdminVerticle extends VerticleBase {
     HttpServer bound = server;
     return bound == null
         ? Future.succeededFuture()
-        : bound.shutdown(STOP_MS, TimeUnit.MILLISECONDS);
+        : bound.shutdown(SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS);
   }
 
-  private Router root(DashboardFiles assets, AdminRouter calls, AdminConnections clients) {
+  private Router createRouter(DashboardFiles assets, AdminRouter calls, AdminConnections clients) {
     Router root = Router.router(vertx);
-    root.route().handler(clients::begin).failureHandler(ProblemException::answer);
+    root.route().handler(clients::onRequest).failureHandler(ProblemException::respond);
     config.tls().flatMap(ListenerTls::hsts).ifPresent(age -> root.route().handler(ctx -> {
       ctx.response().putHeader("Strict-Transport-Security", "max-age=" + age.toSeconds());
       ctx.next();
@@ -155,11 +157,11 @@ public final class AdminVerticle extends VerticleBase {
     }
     root.route("/*").subRouter(calls.router());
     List.of(400, 404, 405, 413, 500)
-        .forEach(code -> root.errorHandler(code, ProblemException::answer));
+        .forEach(code -> root.errorHandler(code, ProblemException::respond));
     return root;
   }
 
-  private RuntimeException explained(Throwable failure) {
+  private RuntimeException explain(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     if (message.contains("already in use")) {
       return new IllegalStateException(

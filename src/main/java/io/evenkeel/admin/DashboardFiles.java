@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /** The files of the page, a few KiB, read once from the class path. */
 public final class DashboardFiles {
-  private static final Map<String, String> TYPES = Map.of(
+  private static final Map<String, String> CONTENT_TYPES = Map.of(
       "index.html", "text/html; charset=utf-8",
       "login.html", "text/html; charset=utf-8",
       "dashboard.js", "text/javascript; charset=utf-8",
@@ -18,18 +18,18 @@ public final class DashboardFiles {
       "style.css", "text/css; charset=utf-8");
 
   /** What stands in login.html where a refusal is told. */
-  private static final String REFUSAL = "<!-- refusal -->";
+  private static final String ERROR_PLACEHOLDER = "<!-- refusal -->";
 
   private final Map<String, Buffer> files;
 
   /** Blocks for as long as reading a few KiB takes. */
   public DashboardFiles() {
-    files = TYPES.keySet().stream()
-        .collect(Collectors.toUnmodifiableMap(name -> name, DashboardFiles::read));
+    files = CONTENT_TYPES.keySet().stream()
+        .collect(Collectors.toUnmodifiableMap(name -> name, DashboardFiles::readResource));
   }
 
   /** The page. A path that lacks the slash at its end is sent there first, since the page's links are relative. */
-  void index(RoutingContext ctx) {
+  void sendIndex(RoutingContext ctx) {
     String path = ctx.request().path();
     if (path.endsWith("/")) {
       send(ctx, "index.html", 200);
@@ -40,7 +40,7 @@ public final class DashboardFiles {
   }
 
   /** A file of the page: nothing in it is secret. */
-  void file(RoutingContext ctx) {
+  void sendAsset(RoutingContext ctx) {
     String name = ctx.pathParam("file");
     if (files.containsKey(name) && !name.endsWith(".html")) {
       ctx.response().putHeader("Cache-Control", "no-cache");
@@ -55,22 +55,22 @@ public final class DashboardFiles {
    *
    * @param refusal why the last try failed, as HTML; empty at first
    */
-  public void login(RoutingContext ctx, int status, String refusal) {
+  public void sendLogin(RoutingContext ctx, int status, String refusal) {
     String page = files.getOrDefault("login.html", Buffer.buffer()).toString();
     ctx.response()
         .setStatusCode(status)
         .putHeader("Content-Type", "text/html; charset=utf-8")
-        .end(page.replace(REFUSAL, refusal));
+        .end(page.replace(ERROR_PLACEHOLDER, refusal));
   }
 
   private void send(RoutingContext ctx, String name, int status) {
     ctx.response()
         .setStatusCode(status)
-        .putHeader("Content-Type", TYPES.getOrDefault(name, "application/octet-stream"))
+        .putHeader("Content-Type", CONTENT_TYPES.getOrDefault(name, "application/octet-stream"))
         .end(files.getOrDefault(name, Buffer.buffer()));
   }
 
-  private static Buffer read(String name) {
+  private static Buffer readResource(String name) {
     try (InputStream in = DashboardFiles.class.getResourceAsStream("/dashboard/" + name)) {
       if (in == null) {
         throw new IllegalStateException("dashboard/" + name + " is missing on the class path");

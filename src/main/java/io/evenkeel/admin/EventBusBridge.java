@@ -25,11 +25,11 @@ import java.util.regex.Pattern;
 
 /** The event bus for browsers, by SockJS: changes go out, checks and snapshots are asked for; nothing else passes. */
 final class EventBusBridge {
-  private static final int MOST_BYTES = 64 * 1024;
-  private static final Pattern SERVED = Pattern.compile(
+  private static final int MAX_BODY_BYTES = 64 * 1024;
+  private static final Pattern SERVED_PATHS = Pattern.compile(
       ".*/eventbus/(info|websocket|[^/.]+/[^/.]+/(xhr|xhr_streaming|xhr_send|websocket))");
-  private static final Pattern POLL = Pattern.compile(".*/(xhr|xhr_streaming)");
-  private static final List<String> CORS = List.of(
+  private static final Pattern POLLING_PATHS = Pattern.compile(".*/(xhr|xhr_streaming)");
+  private static final List<String> CORS_HEADERS = List.of(
       "Access-Control-Allow-Origin",
       "Access-Control-Allow-Credentials",
       "Access-Control-Allow-Headers",
@@ -38,7 +38,7 @@ final class EventBusBridge {
 
   private final Vertx vertx;
   private final Set<SockJSSocket> sockets = ConcurrentHashMap.newKeySet();
-  private volatile boolean ended;
+  private volatile boolean closed;
 
   EventBusBridge(Vertx vertx) {
     this.vertx = vertx;
@@ -52,35 +52,35 @@ final class EventBusBridge {
         .addDisabledTransport(Transport.HTML_FILE.name())
         .addDisabledTransport(Transport.JSON_P.name());
     SockJSBridgeOptions permitted = new SockJSBridgeOptions()
-        .addOutboundPermitted(new PermittedOptions().setAddress(HealthClient.CHANGES))
-        .addInboundPermitted(new PermittedOptions().setAddress(HealthClient.CHECK))
-        .addInboundPermitted(new PermittedOptions().setAddress(HealthClient.SNAPSHOT));
-    permitted.setReplyTimeout(HealthClient.PROBES.toMillis()).setMaxHandlersPerSocket(10);
-    router.route("/eventbus/*").handler(this::guard);
-    router.post("/eventbus/*").handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES));
+        .addOutboundPermitted(new PermittedOptions().setAddress(HealthClient.CHANGES_ADDRESS))
+        .addInboundPermitted(new PermittedOptions().setAddress(HealthClient.CHECK_ADDRESS))
+        .addInboundPermitted(new PermittedOptions().setAddress(HealthClient.SNAPSHOT_ADDRESS));
+    permitted.setReplyTimeout(HealthClient.CHECK_TIMEOUT.toMillis()).setMaxHandlersPerSocket(10);
+    router.route("/eventbus/*").handler(this::checkRequest);
+    router.post("/eventbus/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     router
         .route("/eventbus/*")
-        .subRouter(SockJSHandler.create(vertx, transports).bridge(permitted, this::judge));
+        .subRouter(SockJSHandler.create(vertx, transports).bridge(permitted, this::onBridgeEvent));
   }
 
   /** Closes every socket and takes no more. From any thread; again does nothing. */
-  void end() {
-    ended = true;
+  void close() {
+    closed = true;
     sockets.forEach(SockJSSocket::close);
   }
 
-  private void guard(RoutingContext ctx) {
+  private void checkRequest(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
-    if (ended) {
-      ProblemException.answer(ctx, new ProblemException(503, "the balancer is stopping"));
+    if (closed) {
+      ProblemException.respond(ctx, new ProblemException(503, "the balancer is stopping"));
     } else if (request.method().equals(HttpMethod.OPTIONS)
-        || !SERVED.matcher(ctx.normalizedPath()).matches()) {
-      ProblemException.answer(ctx, new ProblemException(404, "there is nothing at this path"));
+        || !SERVED_PATHS.matcher(ctx.normalizedPath()).matches()) {
+      ProblemException.respond(ctx, new ProblemException(404, "there is nothing at this path"));
     } else {
       ctx.addHeadersEndHandler(head -> {
         MultiMap headers = ctx.response().headers();
-        CORS.forEach(headers::remove);
-        if (POLL.matcher(ctx.normalizedPath()).matches()
+        CORS_HEADERS.forEach(headers::remove);
+        if (POLLING_PATHS.matcher(ctx.normalizedPath()).matches()
             && request.version() != HttpVersion.HTTP_2) {
           // Vert.x closes the connection after each; unsaid, the next request would go there
           headers.set("Connection", "close");
@@ -90,18 +90,18 @@ final class EventBusBridge {
     }
   }
 
-  private void judge(BridgeEvent event) {
+  private void onBridgeEvent(BridgeEvent event) {
     if (event.type() == BridgeEventType.SOCKET_CREATED) {
       sockets.add(event.socket());
     } else if (event.type() == BridgeEventType.SOCKET_CLOSED) {
       sockets.remove(event.socket());
     }
     // a published question is answered by nobody, and would have everyone probe
-    event.complete(event.type() != BridgeEventType.PUBLISH && !tooSlow(event));
+    event.complete(event.type() != BridgeEventType.PUBLISH && !closeIfSlow(event));
   }
 
   /** Whoever does not take what it has been sent is sent no more: nothing piles up for it. */
-  private static boolean tooSlow(BridgeEvent event) {
+  private static boolean closeIfSlow(BridgeEvent event) {
     boolean slow = event.type() == BridgeEventType.RECEIVE && event.socket().writeQueueFull();
     if (slow) {
       event.socket().close();

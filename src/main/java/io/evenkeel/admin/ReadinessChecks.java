@@ -17,8 +17,8 @@ import java.util.List;
 final class ReadinessChecks {
   private final HealthClient health;
   private final BalancerControl balancer;
-  private final HealthCheckHandler live;
-  private final HealthCheckHandler ready;
+  private final HealthCheckHandler liveness;
+  private final HealthCheckHandler readiness;
 
   ReadinessChecks(Vertx vertx, HealthClient health, BalancerControl balancer) {
     this.health = health;
@@ -29,27 +29,27 @@ final class ReadinessChecks {
         .register(
             "balancer",
             promise -> promise.tryComplete(balancer
-                .notReadyBecause()
+                .notReadyReason()
                 .map(because -> Status.KO(new JsonObject().put("because", because)))
                 .orElseGet(Status::OK)));
-    live = HealthCheckHandler.createWithHealthChecks(alive);
-    ready = HealthCheckHandler.createWithHealthChecks(serving);
+    liveness = HealthCheckHandler.createWithHealthChecks(alive);
+    readiness = HealthCheckHandler.createWithHealthChecks(serving);
   }
 
-  void live(RoutingContext ctx) {
-    live.handle(ctx);
+  void liveness(RoutingContext ctx) {
+    liveness.handle(ctx);
   }
 
   /** With {@code ?pool=NAME}: whether any backend of that pool accepts; 404 for an unknown one. */
-  void ready(RoutingContext ctx) {
+  void readiness(RoutingContext ctx) {
     List<String> pool = ctx.queryParam("pool");
-    if (pool.isEmpty() || balancer.notReadyBecause().isPresent()) {
-      ready.handle(ctx);
+    if (pool.isEmpty() || balancer.notReadyReason().isPresent()) {
+      readiness.handle(ctx);
       return;
     }
     health.pool(pool.get(0), 0, 0).onComplete((state, failure) -> {
       if (failure != null) {
-        ProblemException.answer(ctx, failure);
+        ProblemException.respond(ctx, failure);
         return;
       }
       int accepting = state.getInteger("acceptingCount", 0);
@@ -58,7 +58,7 @@ final class ReadinessChecks {
           .put("id", "pool")
           .put("status", word)
           .put("data", new JsonObject().put("pool", pool.get(0)).put("acceptingCount", accepting));
-      JsonResponses.json(
+      JsonResponses.write(
           ctx,
           accepting > 0 ? 200 : 503,
           new JsonObject()

@@ -35,7 +35,7 @@ public record BackendState(
     int failedRequests,
     boolean held,
     Optional<Instant> heldUntil,
-    boolean trial,
+    boolean trialAllowed,
     ModeState mode,
     Optional<ProbeResult> lastProbe,
     Optional<Instant> nextProbeAt,
@@ -56,7 +56,7 @@ public record BackendState(
   }
 
   /** Whether it is alive and was dead before, rather than alive from its first verdict on. */
-  public boolean revived() {
+  public boolean isRevived() {
     if (health == Health.ALIVE) {
       for (HealthChanged change : changes) {
         if (change.health() != change.was()) {
@@ -68,7 +68,7 @@ public record BackendState(
   }
 
   /** Whether it may be chosen when nobody accepts. */
-  public boolean lastResort() {
+  public boolean isLastResort() {
     return held && mode.mode() == Mode.ACTIVE;
   }
 }

@@ -8,16 +8,16 @@ public final class ChangeEvidence {
   /** A person or the configuration decided. */
   public static final ChangeEvidence NONE = new ChangeEvidence(JsonObject::new);
 
-  private final Supplier<JsonObject> shown;
+  private final Supplier<JsonObject> supplier;
 
   /** @param shown makes it, anew each time */
   public ChangeEvidence(Supplier<JsonObject> shown) {
-    this.shown = shown;
+    this.supplier = shown;
   }
 
   /** {@code probe}: what the probe saw, with phases, status and exception; {@code request}: what the request reported. */
   public JsonObject toJson() {
-    return shown.get();
+    return supplier.get();
   }
 
   @Override

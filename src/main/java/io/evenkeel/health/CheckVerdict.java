@@ -35,7 +35,7 @@ public record CheckVerdict(
     Phases phases,
     Instant at) {
   public static final String ADDRESS = "evenkeel.health.check";
-  private static final long PATIENCE = TimeUnit.MINUTES.toMillis(5);
+  private static final long SEND_TIMEOUT_MS = TimeUnit.MINUTES.toMillis(5);
 
   /**
    * Has a backend probed now.
@@ -44,7 +44,7 @@ public record CheckVerdict(
    */
   public static Future<CheckVerdict> request(Vertx vertx, String pool, String backend) {
     JsonObject body = new JsonObject().put("pool", pool).put("backend", backend);
-    DeliveryOptions options = new DeliveryOptions().setSendTimeout(PATIENCE);
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(SEND_TIMEOUT_MS);
     return vertx
         .eventBus()
         .<JsonObject>request(ADDRESS, body, options)

@@ -26,7 +26,7 @@ public final class HealthBoard {
   }
 
   /** The names of all pools, sorted. */
-  public List<String> names() {
+  public List<String> poolNames() {
     return pools.keySet().stream().sorted().toList();
   }
 

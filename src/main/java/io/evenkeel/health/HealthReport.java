@@ -25,7 +25,7 @@ public record HealthReport(
     JsonObject evidence) {
   public static final String ADDRESS = "evenkeel.health.report";
   private static final List<String> PHASES = List.of("dns", "connect", "tls", "firstByte");
-  private static final int LONGEST_TEXT = 200;
+  private static final int MAX_TEXT_LENGTH = 200;
 
   /** Tells what the application's own client saw. Nothing comes back, and an unknown backend is nobody's business. */
   public static void send(Vertx vertx, String pool, String backend, String outcome, String reason) {
@@ -70,7 +70,7 @@ public record HealthReport(
       evidence.put("status", status);
     }
     if (json.getValue("exception") instanceof String thrown) {
-      evidence.put("exception", thrown.substring(0, Math.min(thrown.length(), LONGEST_TEXT)));
+      evidence.put("exception", thrown.substring(0, Math.min(thrown.length(), MAX_TEXT_LENGTH)));
     }
     return evidence;
   }

@@ -88,20 +88,20 @@ public record HealthSnapshot(String node, long seq, Instant at, List<PoolHealth>
         json.getString("node"),
         json.getLong("seq"),
         json.getInstant("at"),
-        each(json.getJsonArray("pools"), HealthSnapshot::poolOf));
+        mapAll(json.getJsonArray("pools"), HealthSnapshot::parsePool));
   }
 
-  private static PoolHealth poolOf(JsonObject json) {
+  private static PoolHealth parsePool(JsonObject json) {
     return new PoolHealth(
         json.getString("name"),
         json.getString("status"),
         json.getInteger("aliveCount"),
         json.getInteger("acceptingCount"),
         json.getInteger("totalCount"),
-        each(json.getJsonArray("backends"), HealthSnapshot::backendOf));
+        mapAll(json.getJsonArray("backends"), HealthSnapshot::parseBackend));
   }
 
-  private static BackendHealth backendOf(JsonObject json) {
+  private static BackendHealth parseBackend(JsonObject json) {
     return new BackendHealth(
         json.getString("id"),
         json.getString("url"),
@@ -115,7 +115,7 @@ public record HealthSnapshot(String node, long seq, Instant at, List<PoolHealth>
         json);
   }
 
-  private static <T> List<T> each(JsonArray array, Function<JsonObject, T> reader) {
+  private static <T> List<T> mapAll(JsonArray array, Function<JsonObject, T> reader) {
     List<T> list = new ArrayList<>(array.size());
     for (int i = 0; i < array.size(); i++) {
       list.add(reader.apply(array.getJsonObject(i)));

@@ -73,22 +73,22 @@ public record ProbeResult(
     }
 
     public Optional<Double> dns() {
-      return shown(dns);
+      return toOptional(dns);
     }
 
     public Optional<Double> connect() {
-      return shown(connect);
+      return toOptional(connect);
     }
 
     public Optional<Double> tls() {
-      return shown(tls);
+      return toOptional(tls);
     }
 
     public Optional<Double> firstByte() {
-      return shown(firstByte);
+      return toOptional(firstByte);
     }
 
-    private static Optional<Double> shown(double millis) {
+    private static Optional<Double> toOptional(double millis) {
       return Double.isNaN(millis) ? Optional.empty() : Optional.of(millis);
     }
 

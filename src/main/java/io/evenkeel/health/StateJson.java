@@ -52,7 +52,7 @@ public final class StateJson {
   public record Page(long from, long most) {
     public static final Page ALL = new Page(0, Integer.MAX_VALUE);
 
-    List<BackendState> of(List<BackendState> all) {
+    List<BackendState> slice(List<BackendState> all) {
       int first = (int) Math.min(from, all.size());
       return all.subList(first, (int) Math.min(first + most, all.size()));
     }
@@ -70,7 +70,7 @@ public final class StateJson {
     JsonObject unserved = new JsonObject();
     met.localResponses().forEach(unserved::put);
     JsonArray backends = new JsonArray();
-    for (BackendState each : page.of(states)) {
+    for (BackendState each : page.slice(states)) {
       BackendState fresh = board.backend(each.id());
       BackendState last = fresh == null ? each : fresh;
       backends.add(backend(last, traffic.backend(each.id()), nanos, false));
@@ -128,7 +128,7 @@ public final class StateJson {
         .put("effectiveWeight", effectiveWeight(state, traffic))
         .put("lastProbe", state.lastProbe().map(ProbeResult::toJson).orElse(null))
         .put("nextProbeAt", text(state.nextProbeAt()));
-    traffic(json, traffic, nanos);
+    addTraffic(json, traffic, nanos);
     traffic.limit().currentIfUsed().ifPresent(limit -> json.put("adaptiveLimit", limit));
     return changes ? json.put("changes", changes(state.changes())) : json;
   }
@@ -139,7 +139,7 @@ public final class StateJson {
     return share == 100 ? (Number) weight : weight * share / 100.0;
   }
 
-  private static void traffic(JsonObject json, BackendTraffic traffic, long nanos) {
+  private static void addTraffic(JsonObject json, BackendTraffic traffic, long nanos) {
     long idle = traffic.sum(Counter.IDLE_CONNECTIONS);
     json.put("inFlight", traffic.inFlight().count())
         .put("queued", traffic.sum(Counter.QUEUED))

@@ -29,10 +29,10 @@ public final class AdminRun implements AutoCloseable {
   }
 
   public AdminRun(String token) {
-    this(token, AdminConnections.Bounds.DEFAULT);
+    this(token, AdminConnections.Limits.DEFAULT);
   }
 
-  public AdminRun(String token, AdminConnections.Bounds bounds) {
+  public AdminRun(String token, AdminConnections.Limits bounds) {
     AdminConfig config = new AdminConfig(true, "127.0.0.1", 0, token);
     verticle = new AdminVerticle(config, balancer, secured -> Future.succeededFuture(), bounds);
     await(vertx.deployVerticle(verticle));

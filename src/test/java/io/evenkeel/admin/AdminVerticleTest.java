@@ -81,7 +81,7 @@ class AdminVerticleTest {
     "127.0.0.1.example.com,false"
   })
   void what_is_loopback_is_told_without_dns(String host, boolean loopback) {
-    assertThat(DnsRebindingHandler.loopback(host)).isEqualTo(loopback);
+    assertThat(DnsRebindingHandler.isLoopback(host)).isEqualTo(loopback);
   }
 
   @Test
@@ -119,7 +119,7 @@ class AdminVerticleTest {
 
     assertThat(json(admin.get("/api/config")))
         .isEqualTo(new JsonObject()
-            .put("config", admin.balancer.configInEffect())
+            .put("config", admin.balancer.effectiveConfig())
             .put("lastError", "x.yaml: no"));
   }
 

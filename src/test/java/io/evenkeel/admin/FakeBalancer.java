@@ -41,12 +41,12 @@ public final class FakeBalancer implements BalancerControl {
   }
 
   @Override
-  public Optional<String> notReadyBecause() {
+  public Optional<String> notReadyReason() {
     return notReadyBecause;
   }
 
   @Override
-  public JsonObject configInEffect() {
+  public JsonObject effectiveConfig() {
     return new JsonObject().put("admin", new JsonObject().put("token", "***"));
   }
 

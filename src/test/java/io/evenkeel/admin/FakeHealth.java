@@ -22,9 +22,9 @@ public final class FakeHealth {
 
   public FakeHealth(Vertx vertx) {
     this.vertx = vertx;
-    vertx.eventBus().localConsumer(HealthClient.SNAPSHOT, this::snapshot);
-    vertx.eventBus().localConsumer(HealthClient.CHECK, this::check);
-    vertx.eventBus().localConsumer(HealthClient.OPERATE, this::operate);
+    vertx.eventBus().localConsumer(HealthClient.SNAPSHOT_ADDRESS, this::snapshot);
+    vertx.eventBus().localConsumer(HealthClient.CHECK_ADDRESS, this::check);
+    vertx.eventBus().localConsumer(HealthClient.OPERATE_ADDRESS, this::operate);
   }
 
   public FakeHealth with(String pool, String... ids) {
@@ -56,7 +56,7 @@ public final class FakeHealth {
     vertx
         .eventBus()
         .publish(
-            HealthClient.CHANGES,
+            HealthClient.CHANGES_ADDRESS,
             new JsonObject()
                 .put("id", id)
                 .put("node", "lb1")

@@ -23,10 +23,10 @@ public interface BalancerControl {
   JsonArray certificates();
 
   /** Why it takes no requests, e.g. {@code the first round of probes is under way}; empty: it is ready. */
-  Optional<String> notReadyBecause();
+  Optional<String> notReadyReason();
 
   /** The configuration in effect, with every secret masked. */
-  JsonObject configInEffect();
+  JsonObject effectiveConfig();
 
   /** Every mistake of the last configuration that was refused, one a line; empty once a good one was applied. */
   Optional<String> lastConfigError();

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 /** The calls that change modes, weights and who belongs to a pool. */
 public final class ChangeApi {
-  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+  private static final Duration MAX_WAIT = Duration.ofHours(1);
 
   private final HealthClient health;
   private final BooleanSupplier stopping;
@@ -30,45 +30,46 @@ public final class ChangeApi {
 
   public void changePool(RoutingContext ctx) {
     String pool = ctx.pathParam("pool");
-    JsonResponses.with(ctx, change(ctx, pool, Optional.empty(), () -> health.pool(pool)));
+    JsonResponses.respond(ctx, applyChange(ctx, pool, Optional.empty(), () -> health.pool(pool)));
   }
 
   public void changeBackend(RoutingContext ctx) {
     String pool = ctx.pathParam("pool");
     String id = ctx.pathParam("id");
-    JsonResponses.with(ctx, change(ctx, pool, Optional.of(id), () -> health.backend(pool, id)));
+    JsonResponses.respond(
+        ctx, applyChange(ctx, pool, Optional.of(id), () -> health.backend(pool, id)));
   }
 
-  public void add(RoutingContext ctx) {
+  public void addBackend(RoutingContext ctx) {
     JsonObject wanted = JsonBodyHandler.of(ctx);
-    ChangeRequest.refuseUnknown(wanted, Set.of("url", "id", "weight"));
+    ChangeRequest.rejectUnknownKeys(wanted, Set.of("url", "id", "weight"));
     JsonObject backend =
-        new JsonObject().put("url", ChangeRequest.text("url", wanted.getValue("url"), 2000));
+        new JsonObject().put("url", ChangeRequest.requireText("url", wanted.getValue("url"), 2000));
     if (wanted.containsKey("id")) {
-      backend.put("id", ChangeRequest.text("id", wanted.getValue("id"), 200));
+      backend.put("id", ChangeRequest.requireText("id", wanted.getValue("id"), 200));
     }
     ChangeRequest.weight(wanted).ifPresent(weight -> backend.put("weight", weight));
     String pool = ctx.pathParam("pool");
     Future<JsonObject> added = health
-        .operate(order("add", pool).put("backend", backend).put("by", operator(ctx)))
+        .operate(command("add", pool).put("backend", backend).put("by", operatorName(ctx)))
         .compose(done -> {
           String id = done.getString("id");
-          ctx.response().putHeader("Location", below(ctx.request().path(), id));
+          ctx.response().putHeader("Location", childPath(ctx.request().path(), id));
           return health.backend(pool, id);
         });
-    JsonResponses.with(ctx, 201, added);
+    JsonResponses.respond(ctx, 201, added);
   }
 
-  public void remove(RoutingContext ctx) {
+  public void removeBackend(RoutingContext ctx) {
     String pool = ctx.pathParam("pool");
     String id = ctx.pathParam("id");
     Future<JsonObject> removing = health
-        .operate(order("remove", pool).put("backend", id).put("by", operator(ctx)))
+        .operate(command("remove", pool).put("backend", id).put("by", operatorName(ctx)))
         .map(done -> new JsonObject().put("pool", pool).put("id", id).put("removing", true));
-    JsonResponses.with(ctx, 202, removing);
+    JsonResponses.respond(ctx, 202, removing);
   }
 
-  private Future<JsonObject> change(
+  private Future<JsonObject> applyChange(
       RoutingContext ctx,
       String pool,
       Optional<String> backend,
@@ -76,10 +77,10 @@ public final class ChangeApi {
     ChangeRequest change = ChangeRequest.of(JsonBodyHandler.of(ctx));
     List<String> wait = ctx.queryParam("wait");
     Duration most =
-        wait.isEmpty() ? Duration.ZERO : DurationText.read("wait", wait.get(0), LONGEST_WAIT);
-    return weigh(pool, backend, change)
+        wait.isEmpty() ? Duration.ZERO : DurationText.parse("wait", wait.get(0), MAX_WAIT);
+    return setWeight(pool, backend, change)
         .compose(weighed -> change
-            .modeOrder(pool, backend, operator(ctx))
+            .toModeCommand(pool, backend, operatorName(ctx))
             .map(health::operate)
             .orElseGet(Future::succeededFuture))
         .compose(done -> new DrainWait(
@@ -90,49 +91,50 @@ public final class ChangeApi {
             .start());
   }
 
-  private Future<?> weigh(String pool, Optional<String> backend, ChangeRequest change) {
+  private Future<?> setWeight(String pool, Optional<String> backend, ChangeRequest change) {
     if (change.weight().isEmpty()) {
       return Future.succeededFuture();
     }
     int weight = change.weight().getAsInt();
     if (backend.isPresent()) {
-      return weigh(pool, backend.get(), weight);
+      return setWeight(pool, backend.get(), weight);
     }
     return health.pool(pool).compose(state -> {
       JsonArray backends = state.getJsonArray("backends");
       Future<?> all = Future.succeededFuture();
       for (int i = 0; i < backends.size(); i++) {
         String id = backends.getJsonObject(i).getString("id");
-        all = all.compose(before -> weigh(pool, id, weight).recover(ChangeApi::leaving));
+        all =
+            all.compose(before -> setWeight(pool, id, weight).recover(ChangeApi::ignoreIfRemoved));
       }
       return all;
     });
   }
 
-  private Future<JsonObject> weigh(String pool, String backend, int weight) {
-    return health.operate(order("weight", pool).put("backend", backend).put("weight", weight));
+  private Future<JsonObject> setWeight(String pool, String backend, int weight) {
+    return health.operate(command("weight", pool).put("backend", backend).put("weight", weight));
   }
 
   /** Who goes, or is gone, while a pool is changed is no reason to refuse the change. */
-  private static Future<JsonObject> leaving(Throwable failure) {
+  private static Future<JsonObject> ignoreIfRemoved(Throwable failure) {
     boolean leaving = failure instanceof ProblemException problem
         && (problem.status() == 404 || problem.status() == 409);
     return leaving ? Future.succeededFuture(new JsonObject()) : Future.failedFuture(failure);
   }
 
-  private static JsonObject order(String what, String pool) {
+  private static JsonObject command(String what, String pool) {
     return new JsonObject().put("do", what).put("pool", pool);
   }
 
   /** Who gives the order: the user of the application that mounted this, else where the call came from. */
-  private static String operator(RoutingContext ctx) {
+  private static String operatorName(RoutingContext ctx) {
     if (ctx.user() != null && ctx.user().subject() != null) {
       return ctx.user().subject();
     }
     return "admin from " + ctx.request().remoteAddress().hostAddress();
   }
 
-  private static String below(String path, String id) {
+  private static String childPath(String path, String id) {
     String parent = path.endsWith("/") ? path : path + "/";
     return parent + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }

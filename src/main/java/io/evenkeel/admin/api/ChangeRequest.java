@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param lasts after which the mode ends by itself; empty: until the next order
  */
 record ChangeRequest(
-    Optional<Mode> mode, Optional<Duration> lasts, Optional<String> reason, OptionalInt weight) {
-  private static final Duration LONGEST = Duration.ofDays(365);
-  private static final int MOST_REASON = 500;
+    Optional<Mode> mode, Optional<Duration> duration, Optional<String> reason, OptionalInt weight) {
+  private static final Duration MAX_DURATION = Duration.ofDays(365);
+  private static final int MAX_REASON_LENGTH = 500;
 
   /**
    * Reads {@code {"mode","for","reason","weight"}}.
@@ -29,7 +29,7 @@ record ChangeRequest(
    * @throws Problem 400 with what is wrong
    */
   static ChangeRequest of(JsonObject body) {
-    refuseUnknown(body, Set.of("mode", "for", "reason", "weight"));
+    rejectUnknownKeys(body, Set.of("mode", "for", "reason", "weight"));
     Optional<Mode> mode = Optional.empty();
     if (body.containsKey("mode")) {
       mode = Optional.of(mode(body.getValue("mode")));
@@ -41,14 +41,14 @@ record ChangeRequest(
     }
     Optional<Duration> lasts = Optional.empty();
     if (body.containsKey("for")) {
-      lasts = Optional.of(DurationText.read("for", body.getValue("for"), LONGEST));
+      lasts = Optional.of(DurationText.parse("for", body.getValue("for"), MAX_DURATION));
       if (lasts.get().isZero()) {
         throw new ProblemException(400, "for: must be longer than 0");
       }
     }
     Optional<String> reason = Optional.empty();
     if (body.containsKey("reason")) {
-      reason = Optional.of(text("reason", body.getValue("reason"), MOST_REASON));
+      reason = Optional.of(requireText("reason", body.getValue("reason"), MAX_REASON_LENGTH));
     }
     OptionalInt weight = weight(body);
     if (mode.isEmpty() && weight.isEmpty()) {
@@ -58,12 +58,12 @@ record ChangeRequest(
   }
 
   /** The order to go over to the mode, for {@code backend} or, where that is empty, for all of the pool. */
-  Optional<JsonObject> modeOrder(String pool, Optional<String> backend, String by) {
+  Optional<JsonObject> toModeCommand(String pool, Optional<String> backend, String by) {
     return mode.map(wish -> {
       JsonObject order = new JsonObject().put("do", "mode").put("pool", pool);
       backend.ifPresent(id -> order.put("backend", id));
       order.put("mode", wish.word()).put("by", by);
-      lasts.ifPresent(length -> order.put("forMs", length.toMillis()));
+      duration.ifPresent(length -> order.put("forMs", length.toMillis()));
       reason.ifPresent(because -> order.put("reason", because));
       return order;
     });
@@ -72,7 +72,7 @@ record ChangeRequest(
   /**
    * @throws Problem 400 that names every key of {@code body} that is not in {@code known}
    */
-  static void refuseUnknown(JsonObject body, Set<String> known) {
+  static void rejectUnknownKeys(JsonObject body, Set<String> known) {
     Set<String> unknown = new LinkedHashSet<>(body.fieldNames());
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
@@ -103,7 +103,7 @@ record ChangeRequest(
   /**
    * @throws Problem 400 where {@code value} is no text of 1 to {@code most} characters
    */
-  static String text(String name, @Nullable Object value, int most) {
+  static String requireText(String name, @Nullable Object value, int most) {
     if (value instanceof String text && !text.isBlank() && text.length() <= most) {
       return text;
     }

@@ -14,26 +14,26 @@ public final class ConfigApi {
     this.balancer = balancer;
   }
 
-  public void inEffect(RoutingContext ctx) {
-    JsonResponses.json(
+  public void effectiveConfig(RoutingContext ctx) {
+    JsonResponses.write(
         ctx,
         200,
         new JsonObject()
-            .put("config", balancer.configInEffect())
+            .put("config", balancer.effectiveConfig())
             .put("lastError", balancer.lastConfigError().orElse(null)));
   }
 
   public void reload(RoutingContext ctx) {
-    JsonResponses.with(
+    JsonResponses.respond(
         ctx,
         balancer
             .reload()
             .recover(failure -> Future.failedFuture(
-                failure instanceof ConfigException mistakes ? refused(mistakes) : failure)));
+                failure instanceof ConfigException mistakes ? toProblem(mistakes) : failure)));
   }
 
-  private static ProblemException refused(ConfigException mistakes) {
+  private static ProblemException toProblem(ConfigException mistakes) {
     return new ProblemException(422, String.join("\n", mistakes.problems()))
-        .with("problems", new JsonArray(mistakes.problems()));
+        .withMember("problems", new JsonArray(mistakes.problems()));
   }
 }

@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 
 /** Waits until nothing is in flight on a backend, or on any backend of a pool. */
 final class DrainWait {
-  private static final long LOOK_EVERY_MS = 50;
+  private static final long POLL_INTERVAL_MS = 50;
 
   private final Vertx vertx;
-  private final Supplier<Future<JsonObject>> look;
-  private final BooleanSupplier givenUp;
+  private final Supplier<Future<JsonObject>> currentState;
+  private final BooleanSupplier cancelled;
   private final long deadline;
-  private final Promise<JsonObject> settled = Promise.promise();
+  private final Promise<JsonObject> result = Promise.promise();
 
   /**
    * @param look the state of the backend or pool now
@@ -27,25 +27,25 @@ final class DrainWait {
   DrainWait(
       Vertx vertx, Supplier<Future<JsonObject>> look, Duration most, BooleanSupplier givenUp) {
     this.vertx = vertx;
-    this.look = look;
-    this.givenUp = givenUp;
+    this.currentState = look;
+    this.cancelled = givenUp;
     this.deadline = System.nanoTime() + most.toNanos();
   }
 
   /** Completes with the last state seen; fails as {@code look} does. */
   Future<JsonObject> start() {
-    look();
-    return settled.future();
+    poll();
+    return result.future();
   }
 
-  private void look() {
-    look.get().onComplete((state, failure) -> {
+  private void poll() {
+    currentState.get().onComplete((state, failure) -> {
       if (failure != null) {
-        settled.fail(failure);
-      } else if (inFlight(state) == 0 || givenUp.getAsBoolean() || remainingMs() <= 0) {
-        settled.complete(state);
+        result.fail(failure);
+      } else if (inFlight(state) == 0 || cancelled.getAsBoolean() || remainingMs() <= 0) {
+        result.complete(state);
       } else {
-        vertx.setTimer(Math.min(LOOK_EVERY_MS, remainingMs() + 1), tick -> look());
+        vertx.setTimer(Math.min(POLL_INTERVAL_MS, remainingMs() + 1), tick -> poll());
       }
     });
   }

@@ -11,15 +11,15 @@ import java.time.Duration;
 
 /** Asks the room that knows who is well, over the event bus. Every expected failure is a {@link ProblemException}. */
 public final class HealthClient {
-  public static final String CHANGES = "evenkeel.health";
-  public static final String CHECK = "evenkeel.health.check";
-  public static final String SNAPSHOT = "evenkeel.health.snapshot";
-  public static final String OPERATE = "evenkeel.health.operate";
+  public static final String CHANGES_ADDRESS = "evenkeel.health";
+  public static final String CHECK_ADDRESS = "evenkeel.health.check";
+  public static final String SNAPSHOT_ADDRESS = "evenkeel.health.snapshot";
+  public static final String OPERATE_ADDRESS = "evenkeel.health.operate";
 
   /** A state is at hand; a check takes as long as the slowest probe may, and the spacing before it. */
-  private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final Duration STATE_TIMEOUT = Duration.ofSeconds(10);
 
-  public static final Duration PROBES = Duration.ofMinutes(2);
+  public static final Duration CHECK_TIMEOUT = Duration.ofMinutes(2);
 
   private final Vertx vertx;
 
@@ -29,12 +29,12 @@ public final class HealthClient {
 
   /** {@code {"node","seq","at","pools"}}. */
   Future<JsonObject> snapshot() {
-    return ask(SNAPSHOT, new JsonObject(), LOOK);
+    return request(SNAPSHOT_ADDRESS, new JsonObject(), STATE_TIMEOUT);
   }
 
   /** The same without any backend. */
-  Future<JsonObject> outline() {
-    return ask(SNAPSHOT, new JsonObject().put("most", 0), LOOK);
+  Future<JsonObject> snapshotWithoutBackends() {
+    return request(SNAPSHOT_ADDRESS, new JsonObject().put("most", 0), STATE_TIMEOUT);
   }
 
   /** One pool; fails with 404 for an unknown one. */
@@ -45,7 +45,7 @@ public final class HealthClient {
   /** The same with {@code most} of its backends, beginning with the one at place {@code from}. */
   public Future<JsonObject> pool(String pool, int from, int most) {
     JsonObject page = new JsonObject().put("pool", pool).put("from", from).put("most", most);
-    return ask(SNAPSHOT, page, LOOK).map(snapshot -> {
+    return request(SNAPSHOT_ADDRESS, page, STATE_TIMEOUT).map(snapshot -> {
       JsonArray pools = snapshot.getJsonArray("pools");
       if (pools.isEmpty()) {
         throw new ProblemException(404, "no pool \"" + pool + "\"");
@@ -56,20 +56,23 @@ public final class HealthClient {
 
   /** One backend with its last changes; fails with 404 for an unknown one. */
   Future<JsonObject> backend(String pool, String backend) {
-    return ask(SNAPSHOT, new JsonObject().put("pool", pool).put("backend", backend), LOOK);
+    return request(
+        SNAPSHOT_ADDRESS,
+        new JsonObject().put("pool", pool).put("backend", backend),
+        STATE_TIMEOUT);
   }
 
   /** Probes now: all, a pool ({@code pool}), or one backend ({@code pool} and {@code backend}). */
   Future<JsonObject> check(JsonObject which) {
-    return ask(CHECK, which, PROBES);
+    return request(CHECK_ADDRESS, which, CHECK_TIMEOUT);
   }
 
   /** Passes an operator's order on; fails with 400, 404 or 409 as the writer of health says. */
   Future<JsonObject> operate(JsonObject order) {
-    return ask(OPERATE, order, LOOK);
+    return request(OPERATE_ADDRESS, order, STATE_TIMEOUT);
   }
 
-  private Future<JsonObject> ask(String address, JsonObject question, Duration most) {
+  private Future<JsonObject> request(String address, JsonObject question, Duration most) {
     DeliveryOptions options =
         new DeliveryOptions().setLocalOnly(true).setSendTimeout(most.toMillis());
     return vertx

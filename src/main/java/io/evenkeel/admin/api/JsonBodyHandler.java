@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the body of a write, 64 KiB at most; a form is refused, as a page of another site could send one. */
 public final class JsonBodyHandler implements Handler<RoutingContext> {
-  static final int MOST_BYTES = 64 * 1024;
-  private static final Set<HttpMethod> WRITES =
+  static final int MAX_BYTES = 64 * 1024;
+  private static final Set<HttpMethod> METHODS_WITH_BODY =
       Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
-  private final BodyHandler collector = BodyHandler.create(false).setBodyLimit(MOST_BYTES);
+  private final BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(MAX_BYTES);
 
   @Override
   public void handle(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
-    if (!WRITES.contains(request.method())) {
+    if (!METHODS_WITH_BODY.contains(request.method())) {
       ctx.next();
     } else if (!isJson(request.getHeader("Content-Type"))) {
-      ProblemException.answer(
+      ProblemException.respond(
           ctx, new ProblemException(415, "send the body with Content-Type: application/json"));
     } else {
-      collector.handle(ctx);
+      bodyHandler.handle(ctx);
     }
   }
 

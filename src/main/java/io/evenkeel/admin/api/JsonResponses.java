@@ -10,22 +10,22 @@ public final class JsonResponses {
   private JsonResponses() {}
 
   /** Answers 200 with what {@code coming} brings. */
-  static void with(RoutingContext ctx, Future<JsonObject> coming) {
-    with(ctx, 200, coming);
+  static void respond(RoutingContext ctx, Future<JsonObject> coming) {
+    respond(ctx, 200, coming);
   }
 
   /** Answers {@code status} with what {@code coming} brings; nobody is answered who has left. */
-  static void with(RoutingContext ctx, int status, Future<JsonObject> coming) {
+  static void respond(RoutingContext ctx, int status, Future<JsonObject> coming) {
     coming.onComplete((json, failure) -> {
       if (failure == null) {
-        json(ctx, status, json);
+        write(ctx, status, json);
       } else {
-        ProblemException.answer(ctx, failure);
+        ProblemException.respond(ctx, failure);
       }
     });
   }
 
-  public static void json(RoutingContext ctx, int status, JsonObject json) {
+  public static void write(RoutingContext ctx, int status, JsonObject json) {
     HttpServerResponse response = ctx.response();
     if (!response.ended() && !response.closed()) {
       response

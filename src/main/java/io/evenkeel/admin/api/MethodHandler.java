@@ -38,7 +38,7 @@ public final class MethodHandler implements Handler<RoutingContext> {
     if (method.equals(HttpMethod.OPTIONS)) {
       ctx.response().setStatusCode(204).end();
     } else {
-      ProblemException.answer(
+      ProblemException.respond(
           ctx, new ProblemException(405, method + " does nothing here; this path takes " + allow));
     }
   }

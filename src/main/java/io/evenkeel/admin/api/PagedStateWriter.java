@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  * no more of it is made than the client takes. Each backend is shown as it is when its page is made.
  */
 public final class PagedStateWriter {
-  private static final int PAGE = 100;
+  private static final int PAGE_SIZE = 100;
 
   private final HealthClient health;
   private final HttpServerResponse response;
@@ -31,38 +31,40 @@ public final class PagedStateWriter {
    * @param seq of the last change that is surely in it; a backend may be shown with later ones
    * @param writing writes it, between two texts, and completes when the client has taken it
    */
-  public record Pools(String node, long seq, BiFunction<String, String, Future<Void>> writing) {
-    private static Pools of(JsonObject state, BiFunction<String, String, Future<Void>> writing) {
-      return new Pools(state.getString("node"), state.getLong("seq"), writing);
+  public record PreparedPools(
+      String node, long seq, BiFunction<String, String, Future<Void>> writer) {
+    private static PreparedPools of(
+        JsonObject state, BiFunction<String, String, Future<Void>> writing) {
+      return new PreparedPools(state.getString("node"), state.getLong("seq"), writing);
     }
   }
 
   /** All pools, for an answer that has other things in it too. */
-  public static Future<Pools> within(RoutingContext ctx, HealthClient health) {
+  public static Future<PreparedPools> prepare(RoutingContext ctx, HealthClient health) {
     PagedStateWriter paged = new PagedStateWriter(ctx, health);
     return health
-        .outline()
-        .compose(outline -> few(outline.getJsonArray("pools"))
+        .snapshotWithoutBackends()
+        .compose(outline -> fitsOnePage(outline.getJsonArray("pools"))
             ? health
                 .snapshot()
-                .map(all ->
-                    Pools.of(all, (before, behind) -> paged.write(before + all.encode() + behind)))
-            : Future.succeededFuture(Pools.of(outline, (before, behind) -> paged
+                .map(all -> PreparedPools.of(
+                    all, (before, behind) -> paged.write(before + all.encode() + behind)))
+            : Future.succeededFuture(PreparedPools.of(outline, (before, behind) -> paged
                 .write(before)
-                .compose(begun -> paged.whole(outline))
+                .compose(begun -> paged.writeSnapshot(outline))
                 .compose(written -> paged.write(behind)))));
   }
 
   /** Answers with all pools. */
-  static void pools(RoutingContext ctx, HealthClient health) {
-    health.outline().onComplete((outline, failure) -> {
+  static void respondWithPools(RoutingContext ctx, HealthClient health) {
+    health.snapshotWithoutBackends().onComplete((outline, failure) -> {
       if (failure != null) {
-        ProblemException.answer(ctx, failure);
-      } else if (few(outline.getJsonArray("pools"))) {
-        JsonResponses.with(ctx, health.snapshot());
+        ProblemException.respond(ctx, failure);
+      } else if (fitsOnePage(outline.getJsonArray("pools"))) {
+        JsonResponses.respond(ctx, health.snapshot());
       } else {
         PagedStateWriter paged = new PagedStateWriter(ctx, health);
-        paged.answer(ctx, () -> paged.whole(outline));
+        paged.respond(ctx, () -> paged.writeSnapshot(outline));
       }
     });
   }
@@ -72,30 +74,31 @@ public final class PagedStateWriter {
    *
    * @param shown makes what is shown of the pool's state; its backends are last in it
    */
-  static void pool(RoutingContext ctx, HealthClient health, UnaryOperator<JsonObject> shown) {
+  static void respondWithPool(
+      RoutingContext ctx, HealthClient health, UnaryOperator<JsonObject> shown) {
     String name = ctx.pathParam("pool");
     health.pool(name, 0, 0).onComplete((outline, failure) -> {
       if (failure != null) {
-        ProblemException.answer(ctx, failure);
-      } else if (few(new JsonArray().add(outline))) {
-        JsonResponses.with(ctx, health.pool(name).map(shown));
+        ProblemException.respond(ctx, failure);
+      } else if (fitsOnePage(new JsonArray().add(outline))) {
+        JsonResponses.respond(ctx, health.pool(name).map(shown));
       } else {
         PagedStateWriter paged = new PagedStateWriter(ctx, health);
         int total = outline.getInteger("totalCount");
-        paged.answer(ctx, () -> paged.begin(shown.apply(outline), name, total, ""));
+        paged.respond(ctx, () -> paged.writePool(shown.apply(outline), name, total, ""));
       }
     });
   }
 
-  private static boolean few(JsonArray pools) {
+  private static boolean fitsOnePage(JsonArray pools) {
     int total = 0;
     for (int i = 0; i < pools.size(); i++) {
       total += pools.getJsonObject(i).getInteger("totalCount");
     }
-    return total <= PAGE;
+    return total <= PAGE_SIZE;
   }
 
-  private void answer(RoutingContext ctx, Supplier<Future<Void>> writing) {
+  private void respond(RoutingContext ctx, Supplier<Future<Void>> writing) {
     response
         .setChunked(true)
         .putHeader("Content-Type", "application/json")
@@ -112,44 +115,44 @@ public final class PagedStateWriter {
     });
   }
 
-  private Future<Void> whole(JsonObject outline) {
+  private Future<Void> writeSnapshot(JsonObject outline) {
     JsonArray pools = outline.getJsonArray("pools");
-    Future<Void> written = write(opened(outline, "pools"));
+    Future<Void> written = write(jsonUpToArray(outline, "pools"));
     for (int i = 0; i < pools.size(); i++) {
       JsonObject pool = pools.getJsonObject(i);
       String comma = i == 0 ? "" : ",";
       written = written.compose(
-          before -> begin(pool, pool.getString("pool"), pool.getInteger("totalCount"), comma));
+          before -> writePool(pool, pool.getString("pool"), pool.getInteger("totalCount"), comma));
     }
     return written.compose(before -> write("]}"));
   }
 
-  private Future<Void> begin(JsonObject shown, String pool, int total, String comma) {
-    return write(comma + opened(shown, "backends"))
-        .compose(before -> pages(pool, 0, total))
+  private Future<Void> writePool(JsonObject shown, String pool, int total, String comma) {
+    return write(comma + jsonUpToArray(shown, "backends"))
+        .compose(before -> writePages(pool, 0, total))
         .compose(before -> write("]}"));
   }
 
   /** All of it up to the first element of the array at {@code last}. */
-  private static String opened(JsonObject json, String last) {
+  private static String jsonUpToArray(JsonObject json, String last) {
     JsonObject others = json.copy();
     others.remove(last);
     String text = others.encode();
     return text.substring(0, text.length() - 1) + ",\"" + last + "\":[";
   }
 
-  private Future<Void> pages(String pool, int from, int total) {
+  private Future<Void> writePages(String pool, int from, int total) {
     if (from >= total) {
       return Future.succeededFuture();
     }
-    return health.pool(pool, from, PAGE).compose(state -> {
+    return health.pool(pool, from, PAGE_SIZE).compose(state -> {
       String page = state.getJsonArray("backends").encode();
       String elements = page.substring(1, page.length() - 1);
       // some may have been taken out meanwhile
       Future<Void> written = elements.isEmpty()
           ? Future.succeededFuture()
           : write(from == 0 ? elements : "," + elements);
-      return written.compose(before -> pages(pool, from + PAGE, total));
+      return written.compose(before -> writePages(pool, from + PAGE_SIZE, total));
     });
   }
 

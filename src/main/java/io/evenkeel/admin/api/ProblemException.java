@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(ProblemException.class);
-  private static final int TOO_LARGE = 413;
-  private static final Map<Integer, String> DETAILS = Map.of(
+  private static final int CONTENT_TOO_LARGE = 413;
+  private static final Map<Integer, String> DEFAULT_DETAILS = Map.of(
       400, "the request is malformed",
       404, "there is nothing at this path; GET api/pools lists the pools",
       413, "the body is larger than 64 KiB",
@@ -40,7 +40,7 @@ public final class ProblemException extends RuntimeException {
   }
 
   /** Adds an extension member (RFC 9457 section 3.2). */
-  ProblemException with(String member, Object value) {
+  ProblemException withMember(String member, Object value) {
     members.put(member, value);
     return this;
   }
@@ -58,21 +58,21 @@ public final class ProblemException extends RuntimeException {
         int code = failure.failureCode();
         if (code != 503 && (code < 400 || code > 499)) {
           LOG.error("a request on {} failed", address, failure);
-          yield new ProblemException(500, detailOf(500));
+          yield new ProblemException(500, defaultDetail(500));
         }
         String said = failure.getMessage();
-        yield new ProblemException(code, said == null ? detailOf(code) : said);
+        yield new ProblemException(code, said == null ? defaultDetail(code) : said);
       }
     };
   }
 
   /** Answers with whatever failed this exchange; does nothing where its answer has begun. */
-  public static void answer(RoutingContext ctx) {
-    answer(ctx, ctx.failure());
+  public static void respond(RoutingContext ctx) {
+    respond(ctx, ctx.failure());
   }
 
   /** Answers with {@code failure}; what is no Problem is logged, and told to nobody. */
-  public static void answer(RoutingContext ctx, @Nullable Throwable failure) {
+  public static void respond(RoutingContext ctx, @Nullable Throwable failure) {
     HttpServerResponse response = ctx.response();
     if (response.ended() || response.closed()) {
       return;
@@ -82,8 +82,8 @@ public final class ProblemException extends RuntimeException {
       return;
     }
     ProblemException problem =
-        failure instanceof ProblemException known ? known : unknown(ctx, failure);
-    if (problem.status == TOO_LARGE && ctx.request().version() != HttpVersion.HTTP_2) {
+        failure instanceof ProblemException known ? known : fromFailure(ctx, failure);
+    if (problem.status == CONTENT_TOO_LARGE && ctx.request().version() != HttpVersion.HTTP_2) {
       // the rest of the body is not read, so nothing can follow it on this connection
       response.putHeader("Connection", "close");
     }
@@ -91,10 +91,10 @@ public final class ProblemException extends RuntimeException {
         .setStatusCode(problem.status)
         .putHeader("Content-Type", "application/problem+json")
         .putHeader("Cache-Control", "no-store")
-        .end(problem.json().toBuffer());
+        .end(problem.toJson().toBuffer());
   }
 
-  private static ProblemException unknown(RoutingContext ctx, @Nullable Throwable failure) {
+  private static ProblemException fromFailure(RoutingContext ctx, @Nullable Throwable failure) {
     int code = ctx.statusCode();
     if (code < 400 || code > 599) {
       code = 500;
@@ -102,15 +102,15 @@ public final class ProblemException extends RuntimeException {
     if (code >= 500) {
       LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), failure);
     }
-    return new ProblemException(code, detailOf(code));
+    return new ProblemException(code, defaultDetail(code));
   }
 
-  private static String detailOf(int code) {
-    String known = DETAILS.get(code);
+  private static String defaultDetail(int code) {
+    String known = DEFAULT_DETAILS.get(code);
     return known == null ? HttpResponseStatus.valueOf(code).reasonPhrase() : known;
   }
 
-  private JsonObject json() {
+  private JsonObject toJson() {
     return new JsonObject()
         .put("type", "about:blank")
         .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())

@@ -11,7 +11,7 @@ import java.util.List;
 /** The calls that look, and those that have a look taken: state, and checks on demand. */
 public final class StateApi {
   /** From good to bad. */
-  private static final List<String> STATUSES = List.of("ok", "degraded", "down");
+  private static final List<String> STATUSES_BEST_FIRST = List.of("ok", "degraded", "down");
 
   private final HealthClient health;
   private final BalancerControl balancer;
@@ -22,39 +22,39 @@ public final class StateApi {
   }
 
   public void overview(RoutingContext ctx) {
-    JsonResponses.with(ctx, health.outline().map(this::overview));
+    JsonResponses.respond(ctx, health.snapshotWithoutBackends().map(this::overview));
   }
 
   public void pools(RoutingContext ctx) {
-    PagedStateWriter.pools(ctx, health);
+    PagedStateWriter.respondWithPools(ctx, health);
   }
 
   public void pool(RoutingContext ctx) {
-    PagedStateWriter.pool(ctx, health, state -> state);
+    PagedStateWriter.respondWithPool(ctx, health, state -> state);
   }
 
   public void backends(RoutingContext ctx) {
-    PagedStateWriter.pool(ctx, health, state -> new JsonObject()
+    PagedStateWriter.respondWithPool(ctx, health, state -> new JsonObject()
         .put("pool", state.getString("pool"))
         .put("backends", state.getJsonArray("backends")));
   }
 
   public void backend(RoutingContext ctx) {
-    JsonResponses.with(ctx, health.backend(ctx.pathParam("pool"), ctx.pathParam("id")));
+    JsonResponses.respond(ctx, health.backend(ctx.pathParam("pool"), ctx.pathParam("id")));
   }
 
   public void checkAll(RoutingContext ctx) {
-    JsonResponses.with(ctx, health.check(new JsonObject()));
+    JsonResponses.respond(ctx, health.check(new JsonObject()));
   }
 
   public void checkPool(RoutingContext ctx) {
-    JsonResponses.with(ctx, health.check(new JsonObject().put("pool", ctx.pathParam("pool"))));
+    JsonResponses.respond(ctx, health.check(new JsonObject().put("pool", ctx.pathParam("pool"))));
   }
 
   public void checkBackend(RoutingContext ctx) {
     Future<JsonObject> verdict = health.check(
         new JsonObject().put("pool", ctx.pathParam("pool")).put("backend", ctx.pathParam("id")));
-    JsonResponses.with(ctx, verdict);
+    JsonResponses.respond(ctx, verdict);
   }
 
   private JsonObject overview(JsonObject snapshot) {
@@ -67,20 +67,21 @@ public final class StateApi {
     return new JsonObject()
         .put("node", balancer.node())
         .put("version", balancer.version())
-        .put("status", worstOf(snapshot.getJsonArray("pools")))
-        .put("ready", balancer.notReadyBecause().isEmpty())
-        .put("notReadyBecause", balancer.notReadyBecause().orElse(null))
+        .put("status", worstStatus(snapshot.getJsonArray("pools")))
+        .put("ready", balancer.notReadyReason().isEmpty())
+        .put("notReadyBecause", balancer.notReadyReason().orElse(null))
         .put("startedAt", startedAt.toString())
         .put("uptimeMs", Duration.between(startedAt, Instant.now()).toMillis())
         .put("listeners", listeners)
         .put("certificates", balancer.certificates());
   }
 
-  private static String worstOf(JsonArray pools) {
+  private static String worstStatus(JsonArray pools) {
     int worst = 0;
     for (int i = 0; i < pools.size(); i++) {
-      worst = Math.max(worst, STATUSES.indexOf(pools.getJsonObject(i).getString("status")));
+      worst =
+          Math.max(worst, STATUSES_BEST_FIRST.indexOf(pools.getJsonObject(i).getString("status")));
     }
-    return STATUSES.get(worst);
+    return STATUSES_BEST_FIRST.get(worst);
   }
 }

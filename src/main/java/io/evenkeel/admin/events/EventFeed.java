@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Server-sent events: every change of health and mode, to whoever subscribes. */
 public final class EventFeed {
-  private static final int MOST_STREAMS = 500;
+  private static final int MAX_STREAMS = 500;
 
   private final Vertx vertx;
   private final HealthClient health;
-  private final EventHistory ring;
+  private final EventHistory history;
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
-  private final MessageConsumer<JsonObject> changes;
-  private final long pings;
-  private volatile boolean ended;
+  private final MessageConsumer<JsonObject> changeConsumer;
+  private final long pingTimer;
+  private volatile boolean closed;
 
   /**
    * @param kept how many changes a subscriber may be behind, or miss, and still resume
@@ -35,50 +35,50 @@ public final class EventFeed {
   public EventFeed(Vertx vertx, HealthClient health, int kept, long pingMs) {
     this.vertx = vertx;
     this.health = health;
-    ring = new EventHistory(kept);
-    changes = vertx.eventBus().consumer(HealthClient.CHANGES, message -> {
-      ring.add(message.body());
-      streams.forEach(EventStream::wake);
+    history = new EventHistory(kept);
+    changeConsumer = vertx.eventBus().consumer(HealthClient.CHANGES_ADDRESS, message -> {
+      history.add(message.body());
+      streams.forEach(EventStream::onNewEvents);
     });
-    pings = vertx.setPeriodic(pingMs, tick -> streams.forEach(EventStream::ping));
+    pingTimer = vertx.setPeriodic(pingMs, tick -> streams.forEach(EventStream::sendPing));
   }
 
   /** {@code GET /api/events}. */
   public void subscribe(RoutingContext ctx) {
     String lastId = ctx.request().getHeader("Last-Event-ID");
-    OptionalLong resumed = lastId == null ? OptionalLong.empty() : ring.after(lastId);
-    if (ended) {
-      ProblemException.answer(ctx, new ProblemException(503, "the balancer is stopping"));
-    } else if (streams.size() >= MOST_STREAMS) {
-      ProblemException.answer(
+    OptionalLong resumed = lastId == null ? OptionalLong.empty() : history.positionAfter(lastId);
+    if (closed) {
+      ProblemException.respond(ctx, new ProblemException(503, "the balancer is stopping"));
+    } else if (streams.size() >= MAX_STREAMS) {
+      ProblemException.respond(
           ctx,
-          new ProblemException(503, MOST_STREAMS + " streams are open already; close one of them"));
+          new ProblemException(503, MAX_STREAMS + " streams are open already; close one of them"));
     } else if (ctx.request().method().equals(HttpMethod.HEAD)) {
       ctx.response().putHeader("Content-Type", "text/event-stream").end();
     } else if (resumed.isPresent()) {
       open(ctx, resumed.getAsLong(), null);
     } else {
-      PagedStateWriter.within(ctx, health).onComplete((pools, failure) -> {
+      PagedStateWriter.prepare(ctx, health).onComplete((pools, failure) -> {
         if (failure != null) {
-          ProblemException.answer(ctx, failure);
+          ProblemException.respond(ctx, failure);
         } else {
-          open(ctx, ring.after(pools.node(), pools.seq()), pools.writing());
+          open(ctx, history.positionAfter(pools.node(), pools.seq()), pools.writer());
         }
       });
     }
   }
 
   /** How many streams are open. */
-  public int size() {
+  public int streamCount() {
     return streams.size();
   }
 
   /** Ends every stream at once and takes no more. From any thread; again does nothing. */
-  public void end() {
-    ended = true;
-    vertx.cancelTimer(pings);
-    changes.unregister();
-    streams.forEach(EventStream::end);
+  public void close() {
+    closed = true;
+    vertx.cancelTimer(pingTimer);
+    changeConsumer.unregister();
+    streams.forEach(EventStream::close);
   }
 
   private void open(
@@ -89,11 +89,11 @@ public final class EventFeed {
       return;
     }
     Context context = vertx.getOrCreateContext();
-    EventStream stream = new EventStream(context, ctx, ring, position);
+    EventStream stream = new EventStream(context, ctx, history, position);
     streams.add(stream);
     stream.open(snapshot, () -> streams.remove(stream));
-    if (ended) {
-      stream.end();
+    if (closed) {
+      stream.close();
     }
   }
 }

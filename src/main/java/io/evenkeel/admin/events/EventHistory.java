@@ -16,7 +16,7 @@ final class EventHistory {
   record Event(long position, String id, String node, long seq, String text) {}
 
   private final AtomicReferenceArray<@Nullable Event> events;
-  private volatile long next;
+  private volatile long nextPosition;
 
   /**
    * @param capacity how many changes are kept, 1 at least
@@ -27,30 +27,30 @@ final class EventHistory {
 
   /** Adds a message of {@code evenkeel.health}. */
   void add(JsonObject change) {
-    long position = next;
-    String id = onOneLine(change.getString("id", ""));
+    long position = nextPosition;
+    String id = removeLineBreaks(change.getString("id", ""));
     String text = "id: " + id + "\nevent: change\ndata: " + change.encode() + "\n\n";
     events.set(
-        place(position),
+        slot(position),
         new Event(position, id, change.getString("node", ""), change.getLong("seq", 0L), text));
-    next = position + 1;
+    nextPosition = position + 1;
   }
 
   /** The position that the next change will have. */
-  long next() {
-    return next;
+  long nextPosition() {
+    return nextPosition;
   }
 
   /** The change at {@code position}; null where it is overwritten or yet to come. */
   @Nullable
   Event at(long position) {
-    Event found = events.get(place(position));
+    Event found = events.get(slot(position));
     return found != null && found.position() == position ? found : null;
   }
 
   /** The position after the change with this id; empty where it is not kept, or of another run. */
-  OptionalLong after(String id) {
-    for (long position = next - 1; position >= 0; position--) {
+  OptionalLong positionAfter(String id) {
+    for (long position = nextPosition - 1; position >= 0; position--) {
       Event event = at(position);
       if (event == null) {
         break;
@@ -63,8 +63,8 @@ final class EventHistory {
   }
 
   /** The position of the first change that a snapshot by {@code node} at {@code seq} does not show yet. */
-  long after(String node, long seq) {
-    long first = next;
+  long positionAfter(String node, long seq) {
+    long first = nextPosition;
     for (long position = first - 1; position >= 0; position--) {
       Event event = at(position);
       if (event == null || (event.node().equals(node) && event.seq() <= seq)) {
@@ -77,11 +77,11 @@ final class EventHistory {
     return first;
   }
 
-  private int place(long position) {
+  private int slot(long position) {
     return (int) Math.floorMod(position, (long) events.length());
   }
 
-  static String onOneLine(String text) {
+  static String removeLineBreaks(String text) {
     return text.replaceAll("[\\r\\n\\x00]", "");
   }
 }

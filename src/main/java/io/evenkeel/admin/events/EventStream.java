@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One subscriber and its place in the ring. A slow one keeps its place and takes no memory; once its place is
  * overwritten, or it has taken nothing for two pings, its connection is closed, and EventSource resumes. Lives on the
- * event loop of its request, where every method but {@link #wake}, {@link #ping} and {@link #end} is called.
+ * event loop of its request, where every method but {@link #onNewEvents}, {@link #sendPing} and {@link #close} is called.
  */
 final class EventStream {
   private final Context context;
   private final RoutingContext ctx;
   private final HttpServerResponse response;
-  private final EventHistory ring;
+  private final EventHistory history;
   private long position;
-  private int stuck;
-  private boolean ended;
+  private int stalledPings;
+  private boolean closed;
 
   /** Whether its snapshot is being written, which nothing else may come between. */
-  private boolean opening;
+  private boolean writingSnapshot;
 
   /**
    * @param position of the first change that it is to get
@@ -33,7 +33,7 @@ final class EventStream {
     this.context = context;
     this.ctx = ctx;
     this.response = ctx.response();
-    this.ring = ring;
+    this.history = ring;
     this.position = position;
   }
 
@@ -45,7 +45,7 @@ final class EventStream {
    */
   void open(@Nullable BiFunction<String, String, Future<Void>> snapshot, Runnable gone) {
     ctx.addEndHandler(whatever -> {
-      ended = true;
+      closed = true;
       gone.run();
     });
     response
@@ -53,70 +53,70 @@ final class EventStream {
         .putHeader("Content-Type", "text/event-stream")
         .putHeader("Cache-Control", "no-store")
         .putHeader("X-Accel-Buffering", "no")
-        .drainHandler(drained -> pump());
+        .drainHandler(drained -> writePending());
     if (snapshot == null) {
       response.write("retry: 1000\n\n");
-      pump();
+      writePending();
       return;
     }
-    EventHistory.Event shown = ring.at(position - 1);
+    EventHistory.Event shown = history.at(position - 1);
     String id = shown == null ? "" : "id: " + shown.id() + "\n";
     String before = "retry: 1000\n\n" + id + "event: snapshot\ndata: ";
-    opening = true;
+    writingSnapshot = true;
     snapshot.apply(before, "\n\n").onComplete((written, failure) -> {
-      opening = false;
-      if (ended) {
+      writingSnapshot = false;
+      if (closed) {
         return;
       }
       if (failure == null) {
-        pump();
+        writePending();
       } else {
-        cut();
+        disconnect();
       }
     });
   }
 
   /** There is something new. From any thread. */
-  void wake() {
-    context.runOnContext(now -> pump());
+  void onNewEvents() {
+    context.runOnContext(now -> writePending());
   }
 
   /** Shows a quiet connection to be alive. From any thread. */
-  void ping() {
+  void sendPing() {
     context.runOnContext(now -> {
-      if (ended) {
+      if (closed) {
         return;
       }
       if (!response.writeQueueFull()) {
-        stuck = 0;
-        if (!opening) {
+        stalledPings = 0;
+        if (!writingSnapshot) {
           response.write(": ping\n\n");
         }
-      } else if (++stuck == 2) {
-        cut();
+      } else if (++stalledPings == 2) {
+        disconnect();
       }
     });
   }
 
   /** Ends it at once. From any thread. */
-  void end() {
+  void close() {
     context.runOnContext(now -> {
-      if (!ended) {
-        ended = true;
+      if (!closed) {
+        closed = true;
         response.end();
       }
     });
   }
 
-  private void pump() {
-    while (!ended && position < ring.next()) {
-      EventHistory.Event event = ring.at(position);
+  private void writePending() {
+    while (!closed && position < history.nextPosition()) {
+      EventHistory.Event event = history.at(position);
       if (event == null) {
         // also where it takes nothing any more: it would not be told otherwise
-        cut();
+        disconnect();
         return;
       }
-      if (opening || response.writeQueueFull()) {
+      if (writingSnapshot || response.writeQueueFull()) {
         return;
       }
       position++;
@@ -124,8 +124,8 @@ final class EventStream {
     }
   }
 
-  private void cut() {
-    ended = true;
+  private void disconnect() {
+    closed = true;
     if (ctx.request().version() == HttpVersion.HTTP_2) {
       response.reset();
     } else {

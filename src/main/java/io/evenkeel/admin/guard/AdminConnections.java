@@ -26,9 +26,13 @@ public final class AdminConnections {
    * @param body from then to the end of its body
    * @param silence without taking a byte of an answer that waits for it
    */
-  public record Bounds(
-      int connections, Duration idle, Duration head, Duration body, Duration silence) {
-    public static final Bounds DEFAULT = new Bounds(
+  public record Limits(
+      int maxConnections,
+      Duration idleTimeout,
+      Duration headTimeout,
+      Duration bodyTimeout,
+      Duration writeStallTimeout) {
+    public static final Limits DEFAULT = new Limits(
         256,
         Duration.ofSeconds(75),
         Duration.ofSeconds(10),
@@ -36,39 +40,39 @@ public final class AdminConnections {
         Duration.ofSeconds(30));
 
     /** How often the clock is to be looked at, in milliseconds. */
-    public long sweepMillis() {
+    public long sweepIntervalMs() {
       long shortest = Math.min(
-          Math.min(idle.toMillis(), head.toMillis()),
-          Math.min(body.toMillis(), silence.toMillis()));
+          Math.min(idleTimeout.toMillis(), headTimeout.toMillis()),
+          Math.min(bodyTimeout.toMillis(), writeStallTimeout.toMillis()));
       return Math.max(10, Math.min(1000, shortest / 4));
     }
   }
 
-  private final Map<HttpConnection, ClientUse> uses = new LinkedHashMap<>();
-  private final Bounds bounds;
+  private final Map<HttpConnection, ClientUse> connections = new LinkedHashMap<>();
+  private final Limits limits;
 
-  public AdminConnections(Bounds bounds) {
-    this.bounds = bounds;
+  public AdminConnections(Limits bounds) {
+    this.limits = bounds;
   }
 
-  public void opened(HttpConnection connection) {
-    if (uses.size() >= bounds.connections()) {
-      ClientUse least = longestWithoutRequest();
+  public void onConnection(HttpConnection connection) {
+    if (connections.size() >= limits.maxConnections()) {
+      ClientUse least = longestIdle();
       if (least == null) {
         Wire.cut(connection);
         return;
       }
-      uses.values().remove(least);
-      least.cut();
+      connections.values().remove(least);
+      least.close();
     }
-    uses.put(connection, new ClientUse(connection));
-    Wire.whenClosed(connection, () -> uses.remove(connection));
+    connections.put(connection, new ClientUse(connection));
+    Wire.whenClosed(connection, () -> connections.remove(connection));
   }
 
-  private @Nullable ClientUse longestWithoutRequest() {
+  private @Nullable ClientUse longestIdle() {
     ClientUse longest = null;
-    for (ClientUse each : uses.values()) {
-      if (each.idle() && (longest == null || each.since() - longest.since() < 0)) {
+    for (ClientUse each : connections.values()) {
+      if (each.isIdle() && (longest == null || each.idleSince() - longest.idleSince() < 0)) {
         longest = each;
       }
     }
@@ -76,16 +80,16 @@ public final class AdminConnections {
   }
 
   int size() {
-    return uses.size();
+    return connections.size();
   }
 
   /** The first handler of every request: it waits while its client has not taken the answers before. */
-  public void begin(RoutingContext ctx) {
+  public void onRequest(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
-    ClientUse use = uses.get(request.connection());
+    ClientUse use = connections.get(request.connection());
     if (use != null) {
-      use.begun(request);
-      ctx.addEndHandler(ended -> use.ended());
+      use.onRequest(request);
+      ctx.addEndHandler(ended -> use.onResponseEnd());
     }
     HttpServerResponse response = ctx.response();
     if (!response.writeQueueFull()) {
@@ -101,11 +105,11 @@ public final class AdminConnections {
   }
 
   /** To be called every {@link Bounds#sweepMillis}. */
-  public void sweep() {
+  public void closeOverdue() {
     long now = System.nanoTime();
-    for (ClientUse each : new ArrayList<>(uses.values())) {
-      if (each.overdue(bounds, now)) {
-        each.cut();
+    for (ClientUse each : new ArrayList<>(connections.values())) {
+      if (each.checkTimeouts(limits, now)) {
+        each.close();
       }
     }
   }

@@ -13,12 +13,12 @@ final class ClientUse extends ChannelInboundHandlerAdapter {
   private final HttpConnection connection;
   private final Channel channel;
   private @Nullable HttpServerRequest request;
-  private long begunAt;
-  private int underWay;
-  private boolean within;
-  private long since = System.nanoTime();
-  private long untaken;
-  private long untakenSince;
+  private long requestStartedAt;
+  private int inFlight;
+  private boolean readingHead;
+  private long idleSince = System.nanoTime();
+  private long unsentBytes;
+  private long unsentSince;
 
   ClientUse(HttpConnection connection) {
     this.connection = connection;
@@ -28,53 +28,54 @@ final class ClientUse extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (underWay == 0 && !within) {
-      within = true;
-      since = System.nanoTime();
+    if (inFlight == 0 && !readingHead) {
+      readingHead = true;
+      idleSince = System.nanoTime();
     }
     context.fireChannelRead(message);
   }
 
-  void begun(HttpServerRequest begun) {
+  void onRequest(HttpServerRequest begun) {
     request = begun;
-    begunAt = System.nanoTime();
-    underWay++;
-    within = false;
+    requestStartedAt = System.nanoTime();
+    inFlight++;
+    readingHead = false;
   }
 
-  void ended() {
-    underWay--;
-    since = System.nanoTime();
+  void onResponseEnd() {
+    inFlight--;
+    idleSince = System.nanoTime();
   }
 
   /** Whether no request is under way. */
-  boolean idle() {
-    return underWay == 0;
+  boolean isIdle() {
+    return inFlight == 0;
   }
 
   /** When it was last so, or began to send. */
-  long since() {
-    return since;
+  long idleSince() {
+    return idleSince;
   }
 
-  boolean overdue(AdminConnections.Bounds bounds, long now) {
+  boolean checkTimeouts(AdminConnections.Limits bounds, long now) {
     HttpServerRequest latest = request;
-    boolean slowBody =
-        latest != null && !latest.isEnded() && now - begunAt > bounds.body().toNanos();
-    long most = (within ? bounds.head() : bounds.idle()).toNanos();
-    return slowBody || underWay == 0 && now - since > most || takesNothing(bounds, now);
+    boolean slowBody = latest != null
+        && !latest.isEnded()
+        && now - requestStartedAt > bounds.bodyTimeout().toNanos();
+    long most = (readingHead ? bounds.headTimeout() : bounds.idleTimeout()).toNanos();
+    return slowBody || inFlight == 0 && now - idleSince > most || checkWriteStall(bounds, now);
   }
 
-  private boolean takesNothing(AdminConnections.Bounds bounds, long now) {
+  private boolean checkWriteStall(AdminConnections.Limits bounds, long now) {
     long waiting = channel.isWritable() ? 0 : channel.bytesBeforeWritable();
-    if (waiting != untaken) {
-      untaken = waiting;
-      untakenSince = now;
+    if (waiting != unsentBytes) {
+      unsentBytes = waiting;
+      unsentSince = now;
     }
-    return waiting > 0 && now - untakenSince > bounds.silence().toNanos();
+    return waiting > 0 && now - unsentSince > bounds.writeStallTimeout().toNanos();
   }
 
-  void cut() {
+  void close() {
     Wire.cut(connection);
   }
 }

@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses what a page of another site has a browser send: writes, WebSockets, and anything of the bridge. */
 public final class CrossSiteHandler implements Handler<RoutingContext> {
-  private static final Set<HttpMethod> READS =
+  private static final Set<HttpMethod> SAFE_METHODS =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
-  private static final Set<String> OWN_FETCHES = Set.of("same-origin", "none");
-  private static final Pattern SERIALIZED = Pattern.compile("(https?)://(.+?)(?::(\\d{1,5}))?");
+  private static final Set<String> ALLOWED_FETCH_SITES = Set.of("same-origin", "none");
+  private static final Pattern ORIGIN_PATTERN = Pattern.compile("(https?)://(.+?)(?::(\\d{1,5}))?");
 
   @Override
   public void handle(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
-    boolean guarded = !READS.contains(request.method())
+    boolean guarded = !SAFE_METHODS.contains(request.method())
         || request.headers().contains("Upgrade")
         || ctx.normalizedPath().contains("/eventbus/");
-    if (!guarded || sameSite(request)) {
+    if (!guarded || isSameSite(request)) {
       ctx.next();
     } else {
-      ProblemException.answer(
+      ProblemException.respond(
           ctx,
           new ProblemException(
               403,
@@ -35,18 +35,18 @@ public final class CrossSiteHandler implements Handler<RoutingContext> {
     }
   }
 
-  private static boolean sameSite(HttpServerRequest request) {
+  private static boolean isSameSite(HttpServerRequest request) {
     String fetch = request.getHeader("Sec-Fetch-Site");
-    if (fetch != null && !OWN_FETCHES.contains(fetch)) {
+    if (fetch != null && !ALLOWED_FETCH_SITES.contains(fetch)) {
       return false;
     }
     String from = request.getHeader("Origin");
-    return from == null || same(from, request.authority());
+    return from == null || isSameAuthority(from, request.authority());
   }
 
   /** By name and port alone: who ends TLS in front of us makes http of https. */
-  private static boolean same(String from, @Nullable HostAndPort asked) {
-    Matcher parts = SERIALIZED.matcher(from);
+  private static boolean isSameAuthority(String from, @Nullable HostAndPort asked) {
+    Matcher parts = ORIGIN_PATTERN.matcher(from);
     if (asked == null || !parts.matches()) {
       return false;
     }

@@ -14,22 +14,23 @@ import org.jspecify.annotations.Nullable;
  * after it was loaded would be of the same site as we are, and might do anything.
  */
 public final class DnsRebindingHandler implements Handler<RoutingContext> {
-  private final String configured;
+  private final String configuredHost;
 
   /**
    * @param configured the host that the admin is bound to
    */
   public DnsRebindingHandler(String configured) {
-    this.configured = bare(configured);
+    this.configuredHost = normalize(configured);
   }
 
   @Override
   public void handle(RoutingContext ctx) {
     HostAndPort asked = ctx.request().authority();
-    if (asked != null && (bare(asked.host()).equals(configured) || loopback(asked.host()))) {
+    if (asked != null
+        && (normalize(asked.host()).equals(configuredHost) || isLoopback(asked.host()))) {
       ctx.next();
     } else {
-      ProblemException.answer(
+      ProblemException.respond(
           ctx,
           new ProblemException(
               421,
@@ -38,16 +39,16 @@ public final class DnsRebindingHandler implements Handler<RoutingContext> {
   }
 
   /** Whether {@code host} is a name or an address of this machine alone. Asks no DNS. */
-  public static boolean loopback(@Nullable String host) {
+  public static boolean isLoopback(@Nullable String host) {
     if (host == null) {
       return false;
     }
-    String bare = bare(host);
+    String bare = normalize(host);
     InetAddress address = NetUtil.createInetAddressFromIpAddressString(bare);
     return address == null ? bare.equals("localhost") : address.isLoopbackAddress();
   }
 
-  private static String bare(String host) {
+  private static String normalize(String host) {
     String lower = host.toLowerCase(Locale.ROOT);
     return lower.startsWith("[") && lower.endsWith("]")
         ? lower.substring(1, lower.length() - 1)

@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
 /** Who has logged in: random values and when they end. Lives on one event loop. */
 final class Sessions {
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, Long> begun = new LinkedHashMap<>();
-  private final Duration length;
-  private final int most;
+  private final Map<String, Long> startTimes = new LinkedHashMap<>();
+  private final Duration lifetime;
+  private final int maxSessions;
   private final LongSupplier nanoTime;
 
   /**
@@ -20,31 +20,31 @@ final class Sessions {
    * @param nanoTime as {@link System#nanoTime}
    */
   Sessions(Duration length, int most, LongSupplier nanoTime) {
-    this.length = length;
-    this.most = most;
+    this.lifetime = length;
+    this.maxSessions = most;
     this.nanoTime = nanoTime;
   }
 
   /** Begins one; the value is what its cookie holds. */
-  String begin() {
+  String create() {
     byte[] bytes = new byte[32];
     random.nextBytes(bytes);
     String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    if (begun.size() >= most) {
-      begun.remove(begun.keySet().iterator().next());
+    if (startTimes.size() >= maxSessions) {
+      startTimes.remove(startTimes.keySet().iterator().next());
     }
-    begun.put(value, nanoTime.getAsLong());
+    startTimes.put(value, nanoTime.getAsLong());
     return value;
   }
 
-  boolean knows(String value) {
-    Long since = begun.get(value);
+  boolean contains(String value) {
+    Long since = startTimes.get(value);
     if (since == null) {
       return false;
     }
-    boolean over = nanoTime.getAsLong() - since > length.toNanos();
+    boolean over = nanoTime.getAsLong() - since > lifetime.toNanos();
     if (over) {
-      begun.remove(value);
+      startTimes.remove(value);
     }
     return !over;
   }

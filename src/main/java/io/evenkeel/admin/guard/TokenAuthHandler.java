@@ -18,32 +18,32 @@ import org.slf4j.LoggerFactory;
 
 /** Lets those pass who have the token: programs by {@code Authorization: Bearer}, browsers by a login. */
 public final class TokenAuthHandler implements Handler<RoutingContext> {
-  static final String COOKIE = "evenkeel-admin";
+  static final String COOKIE_NAME = "evenkeel-admin";
   private static final Logger LOG = LoggerFactory.getLogger(TokenAuthHandler.class);
-  private static final Duration SESSION = Duration.ofHours(12);
-  private static final Set<String> UNGUARDED = Set.of("/health/live", "/health/ready", "/login");
+  private static final Duration SESSION_LIFETIME = Duration.ofHours(12);
+  private static final Set<String> PUBLIC_PATHS = Set.of("/health/live", "/health/ready", "/login");
 
   private final byte[] token;
-  private final DashboardFiles assets;
-  private final Sessions sessions = new Sessions(SESSION, 1000, System::nanoTime);
+  private final DashboardFiles dashboard;
+  private final Sessions sessions = new Sessions(SESSION_LIFETIME, 1000, System::nanoTime);
 
   /**
    * @param token not empty
    */
   public TokenAuthHandler(String token, DashboardFiles assets) {
     this.token = token.getBytes(StandardCharsets.UTF_8);
-    this.assets = assets;
+    this.dashboard = assets;
   }
 
   @Override
   public void handle(RoutingContext ctx) {
     String path = ctx.normalizedPath();
-    String bearer = bearer(ctx.request().getHeader("Authorization"));
-    Cookie cookie = ctx.request().getCookie(COOKIE);
-    if (UNGUARDED.contains(path)
+    String bearer = bearerToken(ctx.request().getHeader("Authorization"));
+    Cookie cookie = ctx.request().getCookie(COOKIE_NAME);
+    if (PUBLIC_PATHS.contains(path)
         || path.startsWith("/assets/")
-        || (bearer != null && matches(bearer))
-        || (cookie != null && sessions.knows(cookie.getValue()))) {
+        || (bearer != null && isToken(bearer))
+        || (cookie != null && sessions.contains(cookie.getValue()))) {
       ctx.next();
       return;
     }
@@ -52,9 +52,9 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
             "WWW-Authenticate",
             "Bearer realm=\"evenkeel\"" + (bearer == null ? "" : ", error=\"invalid_token\""));
     if (path.equals("/") && ctx.request().method().equals(HttpMethod.GET)) {
-      assets.login(ctx, 401, "");
+      dashboard.sendLogin(ctx, 401, "");
     } else {
-      ProblemException.answer(
+      ProblemException.respond(
           ctx,
           new ProblemException(
               401, "send the admin's token with Authorization: Bearer, or log in at the page"));
@@ -64,17 +64,17 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
   /** {@code POST /login} with a form's {@code token}; its body is collected already. */
   public void login(RoutingContext ctx) {
     String given = ctx.request().getFormAttribute("token");
-    if (given == null || !matches(given)) {
+    if (given == null || !isToken(given)) {
       LOG.warn("a login from {} had a wrong token", ctx.request().remoteAddress());
       ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"evenkeel\"");
-      assets.login(ctx, 401, "<p role=\"alert\">This is not the token.</p>");
+      dashboard.sendLogin(ctx, 401, "<p role=\"alert\">This is not the token.</p>");
       return;
     }
     String from = ctx.request().getHeader("Origin");
     ctx.response()
-        .addCookie(Cookie.cookie(COOKIE, sessions.begin())
+        .addCookie(Cookie.cookie(COOKIE_NAME, sessions.create())
             .setPath("/")
-            .setMaxAge(SESSION.toSeconds())
+            .setMaxAge(SESSION_LIFETIME.toSeconds())
             .setHttpOnly(true)
             .setSecure(ctx.request().isSSL() || (from != null && from.startsWith("https:")))
             .setSameSite(CookieSameSite.STRICT))
@@ -84,7 +84,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
   }
 
   /** In a time that tells nothing of where, or in what length, the two differ. */
-  private boolean matches(String given) {
+  private boolean isToken(String given) {
     return MessageDigest.isEqual(digest(token), digest(given.getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -96,7 +96,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
     }
   }
 
-  private static @Nullable String bearer(@Nullable String authorization) {
+  private static @Nullable String bearerToken(@Nullable String authorization) {
     return authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
         ? authorization.substring(7).trim()
         : null;

@@ -9,39 +9,39 @@ import java.util.regex.Pattern;
 
 /** Reads a backend that an operator adds: {@code {"url","id"?,"weight"?}}. */
 final class AddBackendRequest {
-  static final int HEAVIEST = 1000;
+  static final int MAX_WEIGHT = 1000;
 
-  private static final Pattern ID = Pattern.compile("[^/\\p{Cntrl}]{1,255}");
+  private static final Pattern ID_PATTERN = Pattern.compile("[^/\\p{Cntrl}]{1,255}");
 
   private AddBackendRequest() {}
 
   /**
    * @throws io.vertx.core.eventbus.ReplyException 400, with a sentence for people
    */
-  static Backend read(JsonObject json) {
+  static Backend parse(JsonObject json) {
     for (String key : json.fieldNames()) {
       if (!key.equals("url") && !key.equals("id") && !key.equals("weight")) {
-        throw BusRequest.refusal(400, "no key \"" + key + "\"; a backend has url, id and weight");
+        throw BusRequest.failure(400, "no key \"" + key + "\"; a backend has url, id and weight");
       }
     }
     BusRequest call = new BusRequest(json);
-    BackendUrl url = url(call.required("url"));
-    Optional<String> id = call.text("id");
-    if (id.isPresent() && !ID.matcher(id.get()).matches()) {
-      throw BusRequest.refusal(
+    BackendUrl url = parseUrl(call.requiredText("url"));
+    Optional<String> id = call.optionalText("id");
+    if (id.isPresent() && !ID_PATTERN.matcher(id.get()).matches()) {
+      throw BusRequest.failure(
           400, "\"id\" must have no / and no control characters, and at most 255 characters");
     }
-    int weight = call.whole("weight", 0, HEAVIEST).orElse(1L).intValue();
+    int weight = call.optionalInteger("weight", 0, MAX_WEIGHT).orElse(1L).intValue();
     return url.toBackend(id, weight, false, Mode.ACTIVE);
   }
 
-  private static BackendUrl url(String written) {
+  private static BackendUrl parseUrl(String written) {
     try {
       return BackendUrl.parse(written)
-          .orElseThrow(() -> BusRequest.refusal(
+          .orElseThrow(() -> BusRequest.failure(
               400, "\"" + written + "\" is no backend's URL; write http://host:port"));
     } catch (IllegalArgumentException problem) {
-      throw BusRequest.refusal(400, String.valueOf(problem.getMessage()));
+      throw BusRequest.failure(400, String.valueOf(problem.getMessage()));
     }
   }
 }

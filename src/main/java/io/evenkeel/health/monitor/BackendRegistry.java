@@ -21,31 +21,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Who is watched: what the configuration says, and what the operator made of it. Confined to its event loop. */
 final class BackendRegistry {
-  private final HealthPublisher ledger;
-  private final Function<PoolConfig, Probe> probes;
-  private final DrainTracker departures;
+  private final HealthPublisher publisher;
+  private final Function<PoolConfig, Probe> probeFactory;
+  private final DrainTracker drainTracker;
   private final Map<String, MonitoredPool> pools = new LinkedHashMap<>();
 
   /** What a file has and the operator took out. */
-  private final Set<BackendId> removed = new HashSet<>();
+  private final Set<BackendId> removedByOperator = new HashSet<>();
 
   /** What is remembered of an earlier life, until the first configuration is there. */
-  private final Map<BackendId, OperatorOverride> kept = new LinkedHashMap<>();
+  private final Map<BackendId, OperatorOverride> restored = new LinkedHashMap<>();
 
-  private final PoolReconfiguration succession;
+  private final PoolReconfiguration reconfiguration;
   private boolean closed;
 
   /** @param probes makes the probe that a pool's settings ask for */
   BackendRegistry(HealthPublisher ledger, Function<PoolConfig, Probe> probes) {
-    this.probes = probes;
-    this.ledger = ledger;
-    this.departures = new DrainTracker(this, ledger);
-    this.succession = new PoolReconfiguration(ledger, removed, this::leave, this::write);
+    this.probeFactory = probes;
+    this.publisher = ledger;
+    this.drainTracker = new DrainTracker(this, ledger);
+    this.reconfiguration =
+        new PoolReconfiguration(ledger, removedByOperator, this::retire, this::writeToBoard);
   }
 
   /** What the operator made of the backends in an earlier life; to be told before {@link #apply}. */
-  void remember(List<OperatorOverride> found) {
-    found.forEach(each -> kept.put(each.id(), each));
+  void restore(List<OperatorOverride> found) {
+    found.forEach(each -> restored.put(each.id(), each));
   }
 
   /** In the order of the file. */
@@ -59,9 +60,9 @@ final class BackendRegistry {
   }
 
   @Nullable
-  MonitoredBackend watch(String pool, String backend) {
+  MonitoredBackend backend(String pool, String backend) {
     MonitoredPool found = pools.get(pool);
-    return found == null ? null : found.watches().get(backend);
+    return found == null ? null : found.backends().get(backend);
   }
 
   /** Whether nothing is watched any more. */
@@ -70,9 +71,9 @@ final class BackendRegistry {
   }
 
   /** Whether every backend has had its first verdict. */
-  boolean known() {
+  boolean allKnown() {
     for (MonitoredPool pool : pools.values()) {
-      if (pool.ranks().unknown() > 0) {
+      if (pool.counts().unknown() > 0) {
         return false;
       }
     }
@@ -85,89 +86,89 @@ final class BackendRegistry {
    * @throws RuntimeException where a probe cannot be made of it; then the pools before that one have gone over
    */
   void apply(Config config) {
-    ledger.node(config.node());
+    publisher.setNode(config.node());
     for (MonitoredPool pool : List.copyOf(pools.values())) {
       if (!config.pools().containsKey(pool.name())) {
-        erase(pool);
+        removePool(pool);
       }
     }
     Map<String, MonitoredPool> inOrder = new LinkedHashMap<>();
     for (PoolConfig each : config.pools().values()) {
       MonitoredPool known = pools.get(each.name());
       if (known == null) {
-        known = new MonitoredPool(each, ledger, probes);
-        enter(known, each);
+        known = new MonitoredPool(each, publisher, probeFactory);
+        addPool(known, each);
       } else {
-        succession.change(known, each);
+        reconfiguration.apply(known, each);
       }
       inOrder.put(each.name(), known);
     }
     pools.clear();
     pools.putAll(inOrder);
-    kept.clear();
-    ledger.wished();
+    restored.clear();
+    publisher.overridesChanged();
   }
 
-  private void enter(MonitoredPool pool, PoolConfig config) {
+  private void addPool(MonitoredPool pool, PoolConfig config) {
     pools.put(config.name(), pool);
     List<MonitoredBackend> fresh = new ArrayList<>();
     for (Backend backend : config.backends()) {
       BackendId id = new BackendId(pool.name(), backend.id());
-      OperatorOverride was = kept.get(id);
+      OperatorOverride was = restored.get(id);
       if (was != null && was.fate() == Fate.REMOVED && was.configured().equals(backend)) {
-        removed.add(id);
+        removedByOperator.add(id);
       } else {
         boolean same = was != null
             && was.fate() == Fate.CHANGED
             && was.configured().url().equals(backend.url());
-        fresh.add(recalled(pool, backend, false, same ? was : null));
+        fresh.add(createBackend(pool, backend, false, same ? was : null));
       }
     }
     Map<String, Backend> configured = config.backendsById();
-    for (OperatorOverride each : kept.values()) {
+    for (OperatorOverride each : restored.values()) {
       boolean here = each.id().pool().equals(pool.name()) && each.fate() == Fate.ADDED;
       if (here && !configured.containsKey(each.id().backend())) {
-        fresh.add(recalled(pool, each.configured(), true, each));
+        fresh.add(createBackend(pool, each.configured(), true, each));
       }
     }
-    pool.order(fresh);
-    write(pool);
-    fresh.forEach(watch -> watch.configured(true));
+    pool.setBackends(fresh);
+    writeToBoard(pool);
+    fresh.forEach(watch -> watch.onConfigured(true));
   }
 
-  private MonitoredBackend recalled(
+  private MonitoredBackend createBackend(
       MonitoredPool pool, Backend backend, boolean added, @Nullable OperatorOverride was) {
-    MonitoredBackend watch =
-        new MonitoredBackend(pool, was == null ? backend : was.weighed(backend), added, ledger);
+    MonitoredBackend watch = new MonitoredBackend(
+        pool, was == null ? backend : was.applyWeight(backend), added, publisher);
     if (was != null) {
-      Instant now = ledger.now().instant();
-      was.modeAt(backend, now)
-          .ifPresent(mode -> watch.become(mode, OperatorOverride.left(mode, now)));
+      Instant now = publisher.timeSource().instant();
+      was.modeInEffect(backend, now)
+          .ifPresent(mode -> watch.apply(mode, OperatorOverride.remaining(mode, now)));
     }
     return watch;
   }
 
   /** What the operator made of the backends, as far as it differs from the configuration. */
-  List<OperatorOverride> wishes() {
+  List<OperatorOverride> overrides() {
     List<OperatorOverride> wishes = new ArrayList<>();
     for (MonitoredPool pool : pools.values()) {
       Map<String, Backend> file = pool.config().backendsById();
-      for (MonitoredBackend watch : pool.watches().values()) {
+      for (MonitoredBackend watch : pool.backends().values()) {
         Optional<Backend> configured = Optional.ofNullable(file.get(watch.id().backend()));
-        if (watch.leaving()) {
+        if (watch.isBeingRemoved()) {
           configured
-              .filter(any -> !watch.added())
-              .ifPresent(was -> wishes.add(OperatorOverride.removed(watch.id(), was)));
-        } else if (watch.added()) {
+              .filter(any -> !watch.addedByOperator())
+              .ifPresent(was -> wishes.add(OperatorOverride.ofRemoved(watch.id(), was)));
+        } else if (watch.addedByOperator()) {
           OperatorOverride.of(watch, watch.backend()).ifPresent(wishes::add);
         } else {
           configured.flatMap(was -> OperatorOverride.of(watch, was)).ifPresent(wishes::add);
         }
       }
-      for (BackendId id : removed) {
+      for (BackendId id : removedByOperator) {
         Backend was = id.pool().equals(pool.name()) ? file.get(id.backend()) : null;
         if (was != null) {
-          wishes.add(OperatorOverride.removed(id, was));
+          wishes.add(OperatorOverride.ofRemoved(id, was));
         }
       }
     }
@@ -175,66 +176,66 @@ final class BackendRegistry {
   }
 
   /** A backend that no file has. */
-  void add(MonitoredPool pool, Backend backend) {
-    List<MonitoredBackend> longer = new ArrayList<>(pool.watches().values());
-    MonitoredBackend watch = new MonitoredBackend(pool, backend, true, ledger);
+  void addBackend(MonitoredPool pool, Backend backend) {
+    List<MonitoredBackend> longer = new ArrayList<>(pool.backends().values());
+    MonitoredBackend watch = new MonitoredBackend(pool, backend, true, publisher);
     longer.add(watch);
-    pool.order(longer);
-    write(pool);
-    watch.configured(true);
-    ledger.wished();
+    pool.setBackends(longer);
+    writeToBoard(pool);
+    watch.onConfigured(true);
+    publisher.overridesChanged();
   }
 
   /** Goes as soon as nothing is in flight there. */
   void drain(MonitoredBackend watch) {
-    watch.leave();
-    departures.drain(watch);
-    ledger.wished();
+    watch.markForRemoval();
+    drainTracker.drain(watch);
+    publisher.overridesChanged();
   }
 
   /** Nothing is in flight any more at a backend that the operator took out. */
-  void drained(MonitoredBackend watch) {
+  void onDrained(MonitoredBackend watch) {
     MonitoredPool pool = watch.pool();
-    if (watch.gone() || pools.get(pool.name()) != pool) {
+    if (watch.isRemoved() || pools.get(pool.name()) != pool) {
       return;
     }
-    if (!watch.added()) {
-      removed.add(watch.id());
+    if (!watch.addedByOperator()) {
+      removedByOperator.add(watch.id());
     }
-    List<MonitoredBackend> shorter = new ArrayList<>(pool.watches().values());
+    List<MonitoredBackend> shorter = new ArrayList<>(pool.backends().values());
     shorter.remove(watch);
-    leave(watch);
-    pool.order(shorter);
-    write(pool);
-    ledger.wished();
+    retire(watch);
+    pool.setBackends(shorter);
+    writeToBoard(pool);
+    publisher.overridesChanged();
   }
 
-  private void leave(MonitoredBackend watch) {
+  private void retire(MonitoredBackend watch) {
     watch.close();
-    ledger.board().erase(watch.id());
-    departures.forget(watch.id());
+    publisher.board().erase(watch.id());
+    drainTracker.forgetWhenIdle(watch.id());
   }
 
-  private void write(MonitoredPool pool) {
-    pool.watches().values().forEach(watch -> ledger.board().write(watch.write()));
-    ledger.board().write(pool.snapshot());
+  private void writeToBoard(MonitoredPool pool) {
+    pool.backends().values().forEach(watch -> publisher.board().write(watch.captureState()));
+    publisher.board().write(pool.snapshot());
   }
 
-  private Future<Void> erase(MonitoredPool pool) {
+  private Future<Void> removePool(MonitoredPool pool) {
     pools.remove(pool.name());
-    removed.removeIf(id -> id.pool().equals(pool.name()));
-    ledger.board().erase(pool.name());
-    pool.watches().values().forEach(this::leave);
+    removedByOperator.removeIf(id -> id.pool().equals(pool.name()));
+    publisher.board().erase(pool.name());
+    pool.backends().values().forEach(this::retire);
     return pool.close();
   }
 
   /** Erases everything from the board, and ends all that is under way. */
   Future<Void> close() {
     closed = true;
-    ledger.rounds().close();
+    publisher.scheduler().close();
     List<Future<Void>> closing =
-        List.copyOf(pools.values()).stream().map(this::erase).toList();
-    departures.close();
+        List.copyOf(pools.values()).stream().map(this::removePool).toList();
+    drainTracker.close();
     return Future.join(closing).mapEmpty();
   }
 }

@@ -15,11 +15,11 @@ record BusRequest(JsonObject body) {
   private static final Logger LOG = LoggerFactory.getLogger(BusRequest.class);
 
   /** Answers {@code message} once, whatever {@code work} does. */
-  static void serve(Message<Object> message, Function<BusRequest, Future<JsonObject>> work) {
+  static void handle(Message<Object> message, Function<BusRequest, Future<JsonObject>> work) {
     Future<JsonObject> answer;
     try {
       if (!(message.body() instanceof JsonObject body)) {
-        throw refusal(400, "the message has to be a JSON object, {} at least");
+        throw failure(400, "the message has to be a JSON object, {} at least");
       }
       answer = work.apply(new BusRequest(body));
     } catch (RuntimeException problem) {
@@ -38,14 +38,14 @@ record BusRequest(JsonObject body) {
   }
 
   /** To be thrown: the code is as of HTTP, the message for people. */
-  static ReplyException refusal(int code, String message) {
+  static ReplyException failure(int code, String message) {
     return new ReplyException(ReplyFailure.RECIPIENT_FAILURE, code, message);
   }
 
   /**
    * @throws ReplyException 400, where it is there and no text
    */
-  Optional<String> text(String key) {
+  Optional<String> optionalText(String key) {
     Object value = body.getValue(key);
     if (value == null) {
       return Optional.empty();
@@ -53,20 +53,20 @@ record BusRequest(JsonObject body) {
     if (value instanceof String text && !text.isBlank()) {
       return Optional.of(text);
     }
-    throw refusal(400, "\"" + key + "\" has to be text");
+    throw failure(400, "\"" + key + "\" has to be text");
   }
 
   /**
    * @throws ReplyException 400, where it is missing or no text
    */
-  String required(String key) {
-    return text(key).orElseThrow(() -> refusal(400, "\"" + key + "\" is missing"));
+  String requiredText(String key) {
+    return optionalText(key).orElseThrow(() -> failure(400, "\"" + key + "\" is missing"));
   }
 
   /**
    * @throws ReplyException 400, where it is there and no whole number within {@code least} and {@code most}
    */
-  Optional<Long> whole(String key, long least, long most) {
+  Optional<Long> optionalInteger(String key, long least, long most) {
     Object value = body.getValue(key);
     if (value == null) {
       return Optional.empty();
@@ -78,17 +78,17 @@ record BusRequest(JsonObject body) {
         && number.longValue() <= most) {
       return Optional.of(number.longValue());
     }
-    throw refusal(400, "\"" + key + "\" has to be a whole number, " + least + " to " + most);
+    throw failure(400, "\"" + key + "\" has to be a whole number, " + least + " to " + most);
   }
 
   /**
    * @throws ReplyException 404, where there is none
    */
   MonitoredPool pool(BackendRegistry roster) {
-    String name = required("pool");
+    String name = requiredText("pool");
     MonitoredPool pool = roster.pool(name);
     if (pool == null) {
-      throw refusal(404, "no pool \"" + name + "\"");
+      throw failure(404, "no pool \"" + name + "\"");
     }
     return pool;
   }
@@ -96,12 +96,12 @@ record BusRequest(JsonObject body) {
   /**
    * @throws ReplyException 404, where there is none
    */
-  MonitoredBackend watch(BackendRegistry roster) {
+  MonitoredBackend backend(BackendRegistry roster) {
     MonitoredPool pool = pool(roster);
-    String name = required("backend");
-    MonitoredBackend watch = pool.watches().get(name);
+    String name = requiredText("backend");
+    MonitoredBackend watch = pool.backends().get(name);
     if (watch == null) {
-      throw refusal(404, "no backend \"" + name + "\" in pool \"" + pool.name() + "\"");
+      throw failure(404, "no backend \"" + name + "\" in pool \"" + pool.name() + "\"");
     }
     return watch;
   }

@@ -13,32 +13,32 @@ import java.util.OptionalInt;
 
 /** Probes on demand: of one backend, of a pool, of everything. Confined to its event loop. */
 final class CheckHandler {
-  private final BackendRegistry roster;
-  private final TimeSource now;
+  private final BackendRegistry registry;
+  private final TimeSource timeSource;
 
   CheckHandler(BackendRegistry roster, TimeSource now) {
-    this.roster = roster;
-    this.now = now;
+    this.registry = roster;
+    this.timeSource = now;
   }
 
   /** One verdict, or all of them as {@code verdicts}. */
   Future<JsonObject> check(BusRequest call) {
-    if (call.text("backend").isPresent()) {
-      MonitoredBackend watch = call.watch(roster);
+    if (call.optionalText("backend").isPresent()) {
+      MonitoredBackend watch = call.backend(registry);
       return check(watch).map(CheckVerdict::toJson);
     }
-    return call.text("pool").isPresent()
-        ? checkAll(List.copyOf(call.pool(roster).watches().values()))
-        : checkAll(roster.pools().stream()
-            .flatMap(pool -> pool.watches().values().stream())
+    return call.optionalText("pool").isPresent()
+        ? checkAll(List.copyOf(call.pool(registry).backends().values()))
+        : checkAll(registry.pools().stream()
+            .flatMap(pool -> pool.backends().values().stream())
             .toList());
   }
 
   private Future<JsonObject> checkAll(List<MonitoredBackend> watches) {
     List<Future<CheckVerdict>> checks = watches.stream().map(this::check).toList();
     return Future.join(checks).transform(all -> {
-      if (roster.closed()) {
-        return Future.failedFuture(BusRequest.refusal(503, "health is not being watched any more"));
+      if (registry.closed()) {
+        return Future.failedFuture(BusRequest.failure(503, "health is not being watched any more"));
       }
       JsonArray verdicts = new JsonArray();
       // who went meanwhile has no verdict
@@ -50,27 +50,27 @@ final class CheckHandler {
   }
 
   private Future<CheckVerdict> check(MonitoredBackend watch) {
-    if (!watch.pool().probed()) {
-      return Future.succeededFuture(unprobed(watch));
+    if (!watch.pool().hasProbes()) {
+      return Future.succeededFuture(unprobedVerdict(watch));
     }
     return watch
-        .lookout()
-        .ask(Purpose.CHECK)
+        .prober()
+        .request(Purpose.CHECK)
         .map(result -> CheckVerdict.of(watch, result))
-        .recover(unanswered -> afterAll(watch));
+        .recover(unanswered -> withoutProbe(watch));
   }
 
-  private Future<CheckVerdict> afterAll(MonitoredBackend watch) {
-    if (roster.closed()) {
-      return Future.failedFuture(BusRequest.refusal(503, "health is not being watched any more"));
+  private Future<CheckVerdict> withoutProbe(MonitoredBackend watch) {
+    if (registry.closed()) {
+      return Future.failedFuture(BusRequest.failure(503, "health is not being watched any more"));
     }
-    return watch.gone()
-        ? Future.failedFuture(BusRequest.refusal(404, watch.id() + " is gone"))
-        : Future.succeededFuture(unprobed(watch));
+    return watch.isRemoved()
+        ? Future.failedFuture(BusRequest.failure(404, watch.id() + " is gone"))
+        : Future.succeededFuture(unprobedVerdict(watch));
   }
 
   /** With {@code health: false} there is no probe to run, and the verdict is what the requests say. */
-  private CheckVerdict unprobed(MonitoredBackend watch) {
+  private CheckVerdict unprobedVerdict(MonitoredBackend watch) {
     return new CheckVerdict(
         watch.id().pool(),
         watch.id().backend(),
@@ -81,6 +81,6 @@ final class CheckHandler {
         "not probed: the pool has health: false",
         0,
         Phases.NONE,
-        now.instant());
+        timeSource.instant());
   }
 }

@@ -10,62 +10,62 @@ import java.util.concurrent.TimeUnit;
 /** Backends on their way out: each is let go, and its counters forgotten, once nothing is in flight there. */
 public final class DrainTracker extends Timer {
   // long enough for an attempt that was chosen before the mode was seen to have begun
-  private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long POLL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final BackendRegistry roster;
-  private final HealthPublisher ledger;
+  private final BackendRegistry registry;
+  private final HealthPublisher publisher;
   private final Set<MonitoredBackend> draining = new LinkedHashSet<>();
-  private final Set<BackendId> gone = new LinkedHashSet<>();
+  private final Set<BackendId> removed = new LinkedHashSet<>();
 
   DrainTracker(BackendRegistry roster, HealthPublisher ledger) {
-    this.roster = roster;
-    this.ledger = ledger;
+    this.registry = roster;
+    this.publisher = ledger;
   }
 
   /** Lets go of it when it is idle. */
   void drain(MonitoredBackend watch) {
     draining.add(watch);
-    wake();
+    schedulePoll();
   }
 
   /** Forgets its counters when it is idle, unless it has come back by then. */
-  void forget(BackendId id) {
-    gone.add(id);
-    wake();
+  void forgetWhenIdle(BackendId id) {
+    removed.add(id);
+    schedulePoll();
   }
 
   void close() {
-    ledger.wheel().cancel(this);
+    publisher.wheel().cancel(this);
   }
 
   @Override
   public void onExpired(long now) {
     for (MonitoredBackend watch : List.copyOf(draining)) {
-      if (watch.gone() || idle(watch.id())) {
+      if (watch.isRemoved() || isIdle(watch.id())) {
         draining.remove(watch);
-        roster.drained(watch);
+        registry.onDrained(watch);
       }
     }
-    gone.removeIf(id -> {
-      if (roster.watch(id.pool(), id.backend()) != null) {
+    removed.removeIf(id -> {
+      if (registry.backend(id.pool(), id.backend()) != null) {
         return true;
       }
-      boolean idle = idle(id);
+      boolean idle = isIdle(id);
       if (idle) {
-        ledger.traffic().remove(id);
+        publisher.traffic().remove(id);
       }
       return idle;
     });
-    wake();
+    schedulePoll();
   }
 
-  private boolean idle(BackendId id) {
-    return ledger.traffic().backend(id).inFlight().count() == 0;
+  private boolean isIdle(BackendId id) {
+    return publisher.traffic().backend(id).inFlight().count() == 0;
   }
 
-  private void wake() {
-    if (!isScheduled() && !(draining.isEmpty() && gone.isEmpty())) {
-      ledger.wheel().schedule(this, ledger.now().nanos() + LOOK);
+  private void schedulePoll() {
+    if (!isScheduled() && !(draining.isEmpty() && removed.isEmpty())) {
+      publisher.wheel().schedule(this, publisher.timeSource().nanos() + POLL_INTERVAL_NANOS);
     }
   }
 }

@@ -26,11 +26,11 @@ final class HealthPublisher {
 
   private final HealthBoard board;
   private final TrafficStats traffic;
-  private final ProbeScheduler rounds;
+  private final ProbeScheduler scheduler;
   private final RandomGenerator random;
   private final Consumer<HealthChanged> listener;
-  private final Runnable wishes;
-  private final String epoch;
+  private final Runnable onOverridesChanged;
+  private final String startId;
   private String node;
   private long seq;
 
@@ -49,23 +49,23 @@ final class HealthPublisher {
     this.node = node;
     this.board = board;
     this.traffic = traffic;
-    this.rounds = rounds;
+    this.scheduler = rounds;
     this.random = random;
     this.listener = listener;
-    this.wishes = wishes;
-    this.epoch = Long.toHexString(rounds.now().instant().toEpochMilli());
+    this.onOverridesChanged = wishes;
+    this.startId = Long.toHexString(rounds.timeSource().instant().toEpochMilli());
   }
 
-  ProbeScheduler rounds() {
-    return rounds;
+  ProbeScheduler scheduler() {
+    return scheduler;
   }
 
-  TimeSource now() {
-    return rounds.now();
+  TimeSource timeSource() {
+    return scheduler.timeSource();
   }
 
   TimerWheel wheel() {
-    return rounds.wheel();
+    return scheduler.wheel();
   }
 
   TrafficStats traffic() {
@@ -80,7 +80,7 @@ final class HealthPublisher {
     return node;
   }
 
-  void node(String changed) {
+  void setNode(String changed) {
     node = changed;
   }
 
@@ -90,30 +90,31 @@ final class HealthPublisher {
   }
 
   /** The present, for a decision about {@code watch}. */
-  Moment moment(MonitoredBackend watch) {
+  Moment currentMoment(MonitoredBackend watch) {
     long answered = traffic.backend(watch.id()).sum(Counter.ANSWERED);
-    return new Moment(now().nanos(), now().instant(), seq + 1, answered, random.nextDouble());
+    return new Moment(
+        timeSource().nanos(), timeSource().instant(), seq + 1, answered, random.nextDouble());
   }
 
   /** The operator's wishes, or what they are held against, may be others now. */
-  void wished() {
-    wishes.run();
+  void overridesChanged() {
+    onOverridesChanged.run();
   }
 
   /** Takes a verdict over, and writes and tells what others have to know of it. */
-  void settle(MonitoredBackend watch, HealthVerdict next) {
-    if (watch.gone()) {
+  void publish(MonitoredBackend watch, HealthVerdict next) {
+    if (watch.isRemoved()) {
       return;
     }
     HealthVerdict was = watch.verdict();
-    watch.become(next);
+    watch.apply(next);
     if (was.health() != next.health()) {
-      changed(
+      publishChange(
           watch, was, watch.mode().mode(), next.since(), next.cause(), next.reason(), next.by());
-    } else if (was.sameFor(next)) {
-      board.write(watch.write());
+    } else if (was.sameForProxies(next)) {
+      board.write(watch.captureState());
     } else {
-      rewrite(watch);
+      republish(watch);
     }
   }
 
@@ -124,26 +125,26 @@ final class HealthPublisher {
    * @param reason empty: none was given
    * @param by empty: nobody said
    */
-  void mode(
+  void setMode(
       MonitoredBackend watch,
       Mode mode,
       Optional<Duration> time,
       ChangeCause cause,
       Optional<String> reason,
       Optional<String> by) {
-    if (watch.gone()) {
+    if (watch.isRemoved()) {
       return;
     }
     Mode was = watch.mode().mode();
-    Instant at = now().instant();
+    Instant at = timeSource().instant();
     Optional<Instant> since =
         mode == was && watch.mode().since().isPresent() ? watch.mode().since() : Optional.of(at);
-    watch.become(new ModeState(mode, since, time.map(at::plus), reason, by), time);
-    wished();
+    watch.apply(new ModeState(mode, since, time.map(at::plus), reason, by), time);
+    overridesChanged();
     if (mode == was) {
-      rewrite(watch);
+      republish(watch);
     } else {
-      changed(
+      publishChange(
           watch,
           watch.verdict(),
           was,
@@ -155,20 +156,20 @@ final class HealthPublisher {
   }
 
   /** The time of a mode is over: the file's holds again. */
-  void modeOver(MonitoredBackend watch) {
+  void endMode(MonitoredBackend watch) {
     Optional<String> by = watch.mode().by();
     Optional<String> why =
         Optional.of("the time of mode " + watch.mode().mode().word() + " is over");
-    mode(watch, watch.backend().mode(), Optional.empty(), ChangeCause.OPERATOR, why, by);
+    setMode(watch, watch.backend().mode(), Optional.empty(), ChangeCause.OPERATOR, why, by);
   }
 
   /** Something that matters for choosing is different, but neither health nor mode. */
-  void rewrite(MonitoredBackend watch) {
-    board.write(watch.write());
+  void republish(MonitoredBackend watch) {
+    board.write(watch.captureState());
     board.write(watch.pool().snapshot());
   }
 
-  private void changed(
+  private void publishChange(
       MonitoredBackend watch,
       HealthVerdict was,
       Mode wasMode,
@@ -180,7 +181,7 @@ final class HealthPublisher {
     HealthVerdict is = watch.verdict();
     seq++;
     HealthChanged change = new HealthChanged(
-        node + "-" + epoch + "-" + seq,
+        node + "-" + startId + "-" + seq,
         node,
         seq,
         pool.name(),
@@ -195,17 +196,17 @@ final class HealthPublisher {
         by,
         at,
         was.since(),
-        pool.ranks().alive(),
-        pool.ranks().accepting(),
-        pool.watches().size(),
+        pool.counts().alive(),
+        pool.counts().accepting(),
+        pool.backends().size(),
         watch.evidence(cause));
-    watch.remember(change);
-    rewrite(watch);
+    watch.addToHistory(change);
+    republish(watch);
     listener.accept(change);
-    log(change);
+    logChange(change);
   }
 
-  private static void log(HealthChanged change) {
+  private static void logChange(HealthChanged change) {
     boolean ofMode = change.mode() != change.wasMode();
     boolean bad = !ofMode && change.health() == Health.DEAD;
     LOG.atLevel(bad ? Level.WARN : Level.INFO)

@@ -26,8 +26,8 @@ import java.util.OptionalLong;
 final class HealthTracker {
   private static final int ANSWERS_TO_REVIVE = 3;
   private static final int ANSWERS_TO_TRUST = 10;
-  private static final double SECOND = Duration.ofSeconds(1).toNanos();
-  private static final double LONGEST = Duration.ofDays(3650).toNanos();
+  private static final double SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final double MAX_HOLD_NANOS = Duration.ofDays(3650).toNanos();
 
   /**
    * The end of a probe.
@@ -36,14 +36,15 @@ final class HealthTracker {
    * @param cause {@code CHECK} for one on demand, else {@code PROBE}
    * @param decisive its failure is enough, whatever {@code fall} says
    */
-  record Probed(long seq, boolean passed, String reason, ChangeCause cause, boolean decisive) {}
+  record ProbeObservation(
+      long seq, boolean passed, String reason, ChangeCause cause, boolean decisive) {}
 
   /**
    * What a request saw.
    *
    * @param seq of the verdict it saw, if it knows
    */
-  record Reported(OptionalLong seq, String reason, String by) {}
+  record RequestObservation(OptionalLong seq, String reason, String by) {}
 
   private final HealthConfig health;
   private final PassiveConfig passive;
@@ -54,69 +55,75 @@ final class HealthTracker {
   }
 
   /** What the configuration alone makes of a new backend: alive, or still unknown. */
-  HealthVerdict first(HealthVerdict unknown, Moment now) {
+  HealthVerdict initialVerdict(HealthVerdict unknown, Moment now) {
     if (!health.enabled()) {
-      return unknown.become(Health.ALIVE, ChangeCause.CONFIG, "health: false", "", now);
+      return unknown.withHealth(Health.ALIVE, ChangeCause.CONFIG, "health: false", "", now);
     }
     return health.initiallyAlive()
-        ? unknown.become(Health.ALIVE, ChangeCause.CONFIG, "initially: alive", "", now)
+        ? unknown.withHealth(Health.ALIVE, ChangeCause.CONFIG, "initially: alive", "", now)
         : unknown;
   }
 
   /** After these settings took the place of others. Nobody stays dead for a probe that will never come again. */
-  HealthVerdict reconfigured(HealthVerdict was, Moment now) {
+  HealthVerdict afterReconfiguration(HealthVerdict was, Moment now) {
     HealthVerdict calm = was.withoutStreak();
     if (health.enabled()) {
       return calm.withHold(
           calm.hold()
-              .map(hold ->
-                  new Hold(hold.until(), hold.ends(), Optional.empty(), hold.answers(), false)),
-          calm.repeats());
+              .map(hold -> new Hold(
+                  hold.untilNanos(), hold.untilInstant(), Optional.empty(), hold.answers(), false)),
+          calm.relapses());
     }
     return calm.health() == Health.ALIVE || calm.held()
         ? calm
-        : calm.become(Health.ALIVE, ChangeCause.CONFIG, "health: false", "", now);
+        : calm.withHealth(Health.ALIVE, ChangeCause.CONFIG, "health: false", "", now);
   }
 
   /** After a probe. One that began before the last change counts for nothing. */
-  HealthVerdict probed(HealthVerdict was, Probed probe, Moment now) {
+  HealthVerdict afterProbe(HealthVerdict was, ProbeObservation probe, Moment now) {
     if (probe.seq() < was.seq()) {
       return was;
     }
     HealthVerdict leaning = was.withProbe(probe.passed());
     if (was.health() == Health.UNKNOWN) {
       Health seen = probe.passed() ? Health.ALIVE : Health.DEAD;
-      return leaning.become(seen, probe.cause(), probe.reason(), "", now);
+      return leaning.withHealth(seen, probe.cause(), probe.reason(), "", now);
     }
-    return probe.passed() ? passed(leaning, probe, now) : failed(leaning, probe, now);
+    return probe.passed()
+        ? afterPassedProbe(leaning, probe, now)
+        : afterFailedProbe(leaning, probe, now);
   }
 
-  private HealthVerdict passed(HealthVerdict leaning, Probed probe, Moment now) {
+  private HealthVerdict afterPassedProbe(
+      HealthVerdict leaning, ProbeObservation probe, Moment now) {
     if (leaning.health() == Health.ALIVE) {
       return leaning;
     }
     boolean enough = leaning.streak() >= health.rise();
     if (leaning.hold().isPresent()) {
       Hold hold = leaning.hold().get();
-      enough = now.nanos() - hold.until() >= 0;
+      enough = now.nanos() - hold.untilNanos() >= 0;
       leaning = leaning.withHold(
           Optional.of(new Hold(
-              hold.until(),
-              hold.ends(),
+              hold.untilNanos(),
+              hold.untilInstant(),
               Optional.of(probe.reason()),
               hold.answers(),
-              hold.trial())),
-          leaning.repeats());
+              hold.trialAllowed())),
+          leaning.relapses());
     }
-    return enough ? leaning.become(Health.ALIVE, probe.cause(), probe.reason(), "", now) : leaning;
+    return enough
+        ? leaning.withHealth(Health.ALIVE, probe.cause(), probe.reason(), "", now)
+        : leaning;
   }
 
-  private HealthVerdict failed(HealthVerdict leaning, Probed probe, Moment now) {
+  private HealthVerdict afterFailedProbe(
+      HealthVerdict leaning, ProbeObservation probe, Moment now) {
     if (leaning.health() == Health.DEAD) {
-      return leaning.withHold(Optional.empty(), leaning.repeats());
+      return leaning.withHold(Optional.empty(), leaning.relapses());
     }
     return probe.decisive() || leaning.streak() >= health.fall()
-        ? leaning.become(Health.DEAD, probe.cause(), probe.reason(), "", now)
+        ? leaning.withHealth(Health.DEAD, probe.cause(), probe.reason(), "", now)
         : leaning;
   }
 
@@ -125,13 +132,14 @@ final class HealthTracker {
    *
    * @param markable false where requests may not mark it, for too few would be left
    */
-  HealthVerdict failed(HealthVerdict was, Reported report, boolean markable, Moment now) {
-    if (old(report, was) || !passive.enabled()) {
+  HealthVerdict afterFailedRequest(
+      HealthVerdict was, RequestObservation report, boolean markable, Moment now) {
+    if (isStale(report, was) || !passive.enabled()) {
       return was;
     }
-    if (was.trial()) {
-      int again = was.repeats() + 1;
-      return was.withHold(Optional.of(hold(again, now)), again);
+    if (was.trialAllowed()) {
+      int again = was.relapses() + 1;
+      return was.withHold(Optional.of(holdDown(again, now)), again);
     }
     if (was.health() != Health.ALIVE) {
       return was;
@@ -140,15 +148,15 @@ final class HealthTracker {
     if (inARow < passive.fall() || !markable) {
       return was.withFailedRequests(inARow);
     }
-    int again = again(was, now) ? was.repeats() + 1 : 0;
+    int again = isRelapse(was, now) ? was.relapses() + 1 : 0;
     return was.withoutStreak()
-        .become(Health.DEAD, ChangeCause.REQUEST, report.reason(), report.by(), now)
-        .withHold(Optional.of(hold(again, now)), again);
+        .withHealth(Health.DEAD, ChangeCause.REQUEST, report.reason(), report.by(), now)
+        .withHold(Optional.of(holdDown(again, now)), again);
   }
 
   /** After an answered request. */
-  HealthVerdict answered(HealthVerdict was, Reported report, Moment now) {
-    if (old(report, was)) {
+  HealthVerdict afterAnsweredRequest(HealthVerdict was, RequestObservation report, Moment now) {
+    if (isStale(report, was)) {
       return was;
     }
     if (was.health() == Health.ALIVE) {
@@ -158,16 +166,17 @@ final class HealthTracker {
       return was;
     }
     Hold hold = was.hold().get();
-    if (hold.trial()) {
-      return was.become(
+    if (hold.trialAllowed()) {
+      return was.withHealth(
           Health.ALIVE, ChangeCause.REQUEST, "a trial request was answered", report.by(), now);
     }
     int answers = hold.answers() + 1;
     return answers < ANSWERS_TO_REVIVE
         ? was.withHold(
-            Optional.of(new Hold(hold.until(), hold.ends(), hold.pass(), answers, false)),
-            was.repeats())
-        : was.become(
+            Optional.of(new Hold(
+                hold.untilNanos(), hold.untilInstant(), hold.passReason(), answers, false)),
+            was.relapses())
+        : was.withHealth(
             Health.ALIVE,
             ChangeCause.REQUEST,
             "three requests were answered as last resort",
@@ -176,40 +185,42 @@ final class HealthTracker {
   }
 
   /** When the time of a hold may be over. */
-  HealthVerdict due(HealthVerdict was, Moment now) {
-    if (was.hold().isEmpty() || now.nanos() - was.hold().get().until() < 0) {
+  HealthVerdict afterHoldExpired(HealthVerdict was, Moment now) {
+    if (was.hold().isEmpty() || now.nanos() - was.hold().get().untilNanos() < 0) {
       return was;
     }
     Hold hold = was.hold().get();
-    if (hold.pass().isPresent()) {
-      return was.become(Health.ALIVE, ChangeCause.PROBE, hold.pass().get(), "", now);
+    if (hold.passReason().isPresent()) {
+      return was.withHealth(Health.ALIVE, ChangeCause.PROBE, hold.passReason().get(), "", now);
     }
-    return health.enabled() || hold.trial()
+    return health.enabled() || hold.trialAllowed()
         ? was
         : was.withHold(
-            Optional.of(new Hold(hold.until(), hold.ends(), hold.pass(), hold.answers(), true)),
-            was.repeats());
+            Optional.of(new Hold(
+                hold.untilNanos(), hold.untilInstant(), hold.passReason(), hold.answers(), true)),
+            was.relapses());
   }
 
-  private static boolean old(Reported report, HealthVerdict was) {
+  private static boolean isStale(RequestObservation report, HealthVerdict was) {
     return report.seq().isPresent() && report.seq().getAsLong() < was.seq();
   }
 
-  private static boolean again(HealthVerdict was, Moment now) {
-    return was.revivedAt().isPresent()
-        && now.answered() - was.revivedAt().getAsLong() <= ANSWERS_TO_TRUST;
+  private static boolean isRelapse(HealthVerdict was, Moment now) {
+    return was.answeredAtRevival().isPresent()
+        && now.answeredRequests() - was.answeredAtRevival().getAsLong() <= ANSWERS_TO_TRUST;
   }
 
-  private Hold hold(int again, Moment now) {
+  private Hold holdDown(int again, Moment now) {
     double first = passive.backoffFirst().toNanos();
     double wait;
     if (!health.enabled()) {
-      wait = (first > 0 ? first : SECOND) * Math.scalb(1.0, Math.min(again, 60));
+      wait = (first > 0 ? first : SECOND_NANOS) * Math.scalb(1.0, Math.min(again, 60));
     } else {
-      wait =
-          again == 0 ? first : Math.max(first, SECOND * Math.scalb(1.0, Math.min(again - 1, 60)));
+      wait = again == 0
+          ? first
+          : Math.max(first, SECOND_NANOS * Math.scalb(1.0, Math.min(again - 1, 60)));
     }
-    double most = Math.min(LONGEST, (double) passive.backoffMax().toNanos());
+    double most = Math.min(MAX_HOLD_NANOS, (double) passive.backoffMax().toNanos());
     double jittered = Math.min(wait, most) * (1 + health.jitter() * (2 * now.random() - 1));
     long nanos = (long) Math.min(jittered, most);
     return new Hold(now.nanos() + nanos, now.at().plusNanos(nanos), Optional.empty(), 0, false);

@@ -25,12 +25,12 @@ public record HealthVerdict(
     ChangeCause cause,
     String reason,
     String by,
-    boolean passing,
+    boolean lastProbePassed,
     int streak,
     int failedRequests,
     Optional<Hold> hold,
-    int repeats,
-    OptionalLong revivedAt) {
+    int relapses,
+    OptionalLong answeredAtRevival) {
 
   /**
    * Dead by requests alone: a candidate of last resort.
@@ -41,7 +41,12 @@ public record HealthVerdict(
    * @param answers given as last resort
    * @param trial one request may go there, without waiting for the last resort
    */
-  public record Hold(long until, Instant ends, Optional<String> pass, int answers, boolean trial) {}
+  public record Hold(
+      long untilNanos,
+      Instant untilInstant,
+      Optional<String> passReason,
+      int answers,
+      boolean trialAllowed) {}
 
   static HealthVerdict unknown(long seq, Instant at) {
     return new HealthVerdict(
@@ -63,12 +68,12 @@ public record HealthVerdict(
     return hold.isPresent();
   }
 
-  boolean trial() {
-    return hold.isPresent() && hold.get().trial();
+  boolean trialAllowed() {
+    return hold.isPresent() && hold.get().trialAllowed();
   }
 
   /** Alive or dead from now on, by whatever happened at {@code now}. */
-  HealthVerdict become(Health next, ChangeCause why, String because, String who, Moment now) {
+  HealthVerdict withHealth(Health next, ChangeCause why, String because, String who, Moment now) {
     boolean revival = health == Health.DEAD && next == Health.ALIVE;
     return new HealthVerdict(
         next,
@@ -77,16 +82,16 @@ public record HealthVerdict(
         why,
         because,
         who,
-        passing,
+        lastProbePassed,
         streak,
         0,
         Optional.empty(),
-        repeats,
-        revival ? OptionalLong.of(now.answered()) : revivedAt);
+        relapses,
+        revival ? OptionalLong.of(now.answeredRequests()) : answeredAtRevival);
   }
 
   HealthVerdict withProbe(boolean passed) {
-    int agreeing = streak > 0 && passing == passed ? streak + 1 : 1;
+    int agreeing = streak > 0 && lastProbePassed == passed ? streak + 1 : 1;
     return new HealthVerdict(
         health,
         seq,
@@ -98,8 +103,8 @@ public record HealthVerdict(
         agreeing,
         failedRequests,
         hold,
-        repeats,
-        revivedAt);
+        relapses,
+        answeredAtRevival);
   }
 
   HealthVerdict withoutStreak() {
@@ -110,17 +115,28 @@ public record HealthVerdict(
         cause,
         reason,
         by,
-        passing,
+        lastProbePassed,
         0,
         failedRequests,
         hold,
-        repeats,
-        revivedAt);
+        relapses,
+        answeredAtRevival);
   }
 
   HealthVerdict withFailedRequests(int inARow) {
     return new HealthVerdict(
-        health, seq, since, cause, reason, by, passing, streak, inARow, hold, repeats, revivedAt);
+        health,
+        seq,
+        since,
+        cause,
+        reason,
+        by,
+        lastProbePassed,
+        streak,
+        inARow,
+        hold,
+        relapses,
+        answeredAtRevival);
   }
 
   HealthVerdict withHold(Optional<Hold> changed, int again) {
@@ -131,21 +147,21 @@ public record HealthVerdict(
         cause,
         reason,
         by,
-        passing,
+        lastProbePassed,
         streak,
         failedRequests,
         changed,
         again,
-        revivedAt);
+        answeredAtRevival);
   }
 
   /** Whether a proxy that looks at {@code other} would choose, or report, as it does by this one. */
-  boolean sameFor(HealthVerdict other) {
+  boolean sameForProxies(HealthVerdict other) {
     return health == other.health
         && seq == other.seq
         && failedRequests == other.failedRequests
         && held() == other.held()
-        && trial() == other.trial()
-        && hold.map(Hold::until).equals(other.hold.map(Hold::until));
+        && trialAllowed() == other.trialAllowed()
+        && hold.map(Hold::untilNanos).equals(other.hold.map(Hold::untilNanos));
   }
 }

@@ -38,25 +38,25 @@ import org.slf4j.LoggerFactory;
 /** The writer: every verdict changes here, on one event loop, and nowhere else. One instance. */
 public final class HealthVerticle extends VerticleBase {
   /** Where the proxies ask about a backend that does not answer; in this JVM alone. */
-  public static final String SUSPECT = "evenkeel.health.suspect";
+  public static final String SUSPECT_ADDRESS = "evenkeel.health.suspect";
 
   /** Where the proxies say that nobody accepts; in this JVM alone. */
-  public static final String KICK = "evenkeel.health.kick";
+  public static final String KICK_ADDRESS = "evenkeel.health.kick";
 
   /** Where the admin passes the operator's orders on; in this JVM alone. */
-  public static final String OPERATE = "evenkeel.health.operate";
+  public static final String OPERATE_ADDRESS = "evenkeel.health.operate";
 
   private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
   private static final long TICK_MS = 20;
   private static final int PROBES_IN_FLIGHT = 256;
-  private static final long FIRST_ROUND = TimeUnit.SECONDS.toNanos(2);
+  private static final long FIRST_ROUND_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final Config first;
+  private final Config initialConfig;
   private final HealthBoard board;
   private final TrafficStats traffic;
   private final BackendNames names;
   private final Promise<Void> firstRound = Promise.promise();
-  private final Timer patience = new Timer() {
+  private final Timer firstRoundTimer = new Timer() {
     @Override
     public void onExpired(long now) {
       firstRound.tryComplete();
@@ -68,15 +68,15 @@ public final class HealthVerticle extends VerticleBase {
   private record Running(
       Context loop,
       TimerWheel wheel,
-      HealthPublisher ledger,
-      BackendRegistry roster,
-      OverrideStore memory,
-      long ticker) {}
+      HealthPublisher publisher,
+      BackendRegistry registry,
+      OverrideStore overrideStore,
+      long tickTimer) {}
 
   public HealthVerticle(
       Config config, HealthBoard board, TrafficStats traffic, BackendNames names) {
     this.names = names;
-    this.first = config;
+    this.initialConfig = config;
     this.board = board;
     this.traffic = traffic;
   }
@@ -103,8 +103,8 @@ public final class HealthVerticle extends VerticleBase {
         return;
       }
       try {
-        now.roster().apply(changed);
-        now.memory().file(changed.state());
+        now.registry().apply(changed);
+        now.overrideStore().setFile(changed.state());
         applied.complete();
       } catch (RuntimeException problem) {
         applied.fail(problem);
@@ -115,38 +115,45 @@ public final class HealthVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Future<StateFile.Found> found = first
+    Future<StateFile.StoredState> found = initialConfig
         .state()
         .map(file -> vertx.executeBlocking(() -> StateFile.read(file)))
-        .orElseGet(() -> Future.succeededFuture(new StateFile.Found(List.of(), true)));
-    return found.compose(this::begin);
+        .orElseGet(() -> Future.succeededFuture(new StateFile.StoredState(List.of(), true)));
+    return found.compose(this::startMonitoring);
   }
 
-  private Future<?> begin(StateFile.Found found) {
+  private Future<?> startMonitoring(StateFile.StoredState found) {
     TimerWheel wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MS), System.nanoTime());
     ProbeScheduler rounds = new ProbeScheduler(
         wheel, TimeSource.SYSTEM, PROBES_IN_FLIGHT, ProcessLimits.maxSlowProbes());
     HealthPublisher ledger = new HealthPublisher(
-        first.node(), board, traffic, rounds, new SplittableRandom(), this::tell, this::keep);
-    BackendRegistry roster = new BackendRegistry(ledger, pool -> Probe.open(vertx, names, pool));
-    OverrideStore memory = new OverrideStore(vertx, ledger, first.state(), found, roster::wishes);
-    roster.remember(found.kept());
-    long ticker = vertx.setPeriodic(TICK_MS, tick -> advance(rounds));
+        initialConfig.node(),
+        board,
+        traffic,
+        rounds,
+        new SplittableRandom(),
+        this::announce,
+        this::onOverridesChanged);
+    BackendRegistry roster = new BackendRegistry(ledger, pool -> Probe.create(vertx, names, pool));
+    OverrideStore memory =
+        new OverrideStore(vertx, ledger, initialConfig.state(), found, roster::overrides);
+    roster.restore(found.overrides());
+    long ticker = vertx.setPeriodic(TICK_MS, tick -> tick(rounds));
     running = new Running(context, wheel, ledger, roster, memory, ticker);
-    Future<?> listening = listen(ledger, roster);
+    Future<?> listening = registerConsumers(ledger, roster);
     try {
-      roster.apply(first);
+      roster.apply(initialConfig);
     } catch (RuntimeException problem) {
       return stop().transform(stopped -> Future.failedFuture(problem));
     }
-    wheel.schedule(patience, System.nanoTime() + FIRST_ROUND);
-    if (roster.known()) {
+    wheel.schedule(firstRoundTimer, System.nanoTime() + FIRST_ROUND_TIMEOUT_NANOS);
+    if (roster.allKnown()) {
       firstRound.tryComplete();
     }
     return listening;
   }
 
-  private static void advance(ProbeScheduler rounds) {
+  private static void tick(ProbeScheduler rounds) {
     try {
       rounds.tick();
     } catch (RuntimeException problem) {
@@ -154,63 +161,65 @@ public final class HealthVerticle extends VerticleBase {
     }
   }
 
-  private Future<?> listen(HealthPublisher ledger, BackendRegistry roster) {
+  private Future<?> registerConsumers(HealthPublisher ledger, BackendRegistry roster) {
     EventBus bus = vertx.eventBus();
     CheckHandler checks = new CheckHandler(roster, TimeSource.SYSTEM);
     OperatorHandler operator = new OperatorHandler(roster, ledger);
     ReportHandler reports = new ReportHandler(roster);
-    bus.<Object>localConsumer(SUSPECT, message -> BusRequest.serve(message, reports::suspect));
-    bus.<Object>localConsumer(KICK, message -> reports.kick(message.body()));
-    bus.<Object>localConsumer(OPERATE, message -> BusRequest.serve(message, operator::operate));
+    bus.<Object>localConsumer(
+        SUSPECT_ADDRESS, message -> BusRequest.handle(message, reports::onSuspicion));
+    bus.<Object>localConsumer(KICK_ADDRESS, message -> reports.onNoneAccepting(message.body()));
+    bus.<Object>localConsumer(
+        OPERATE_ADDRESS, message -> BusRequest.handle(message, operator::operate));
     List<MessageConsumer<Object>> everywhere = List.of(
-        bus.consumer(CheckVerdict.ADDRESS, message -> BusRequest.serve(message, checks::check)),
-        bus.consumer(HealthReport.ADDRESS, message -> reports.report(message.body())),
+        bus.consumer(CheckVerdict.ADDRESS, message -> BusRequest.handle(message, checks::check)),
+        bus.consumer(HealthReport.ADDRESS, message -> reports.onReport(message.body())),
         bus.consumer(
             HealthSnapshot.ADDRESS,
-            message -> BusRequest.serve(message, call -> snapshot(call, ledger, roster))));
+            message -> BusRequest.handle(message, call -> snapshot(call, ledger, roster))));
     return Future.all(everywhere.stream().map(MessageConsumer::completion).toList());
   }
 
   private Future<JsonObject> snapshot(
       BusRequest call, HealthPublisher ledger, BackendRegistry roster) {
-    if (call.text("backend").isPresent()) {
-      BackendId id = call.watch(roster).id();
+    if (call.optionalText("backend").isPresent()) {
+      BackendId id = call.backend(roster).id();
       BackendState state = Objects.requireNonNull(board.backend(id));
       return Future.succeededFuture(
-          StateJson.backend(state, traffic.backend(id), ledger.now().nanos(), true));
+          StateJson.backend(state, traffic.backend(id), ledger.timeSource().nanos(), true));
     }
-    List<PoolSnapshot> pools = call.text("pool").isPresent()
+    List<PoolSnapshot> pools = call.optionalText("pool").isPresent()
         ? List.of(call.pool(roster).snapshot())
         : roster.pools().stream().map(MonitoredPool::snapshot).toList();
     Page page = new Page(
-        call.whole("from", 0, Integer.MAX_VALUE).orElse(0L),
-        call.whole("most", 0, Integer.MAX_VALUE).orElse((long) Integer.MAX_VALUE));
+        call.optionalInteger("from", 0, Integer.MAX_VALUE).orElse(0L),
+        call.optionalInteger("most", 0, Integer.MAX_VALUE).orElse((long) Integer.MAX_VALUE));
     return Future.succeededFuture(StateJson.snapshot(
         ledger.node(),
         ledger.seq(),
-        ledger.now().instant(),
+        ledger.timeSource().instant(),
         pools,
         page,
         board,
         traffic,
-        ledger.now().nanos()));
+        ledger.timeSource().nanos()));
   }
 
-  private void tell(HealthChanged change) {
+  private void announce(HealthChanged change) {
     vertx.eventBus().publish(HealthChanged.ADDRESS, change.toJson());
     Running now = running;
     if (change.was() == Health.UNKNOWN
         && now != null
         && !firstRound.future().isComplete()
-        && now.roster().known()) {
+        && now.registry().allKnown()) {
       firstRound.tryComplete();
     }
   }
 
-  private void keep() {
+  private void onOverridesChanged() {
     Running now = running;
     if (now != null) {
-      now.memory().changed();
+      now.overrideStore().scheduleWrite();
     }
   }
 
@@ -222,10 +231,10 @@ public final class HealthVerticle extends VerticleBase {
     if (last == null) {
       return Future.succeededFuture();
     }
-    vertx.cancelTimer(last.ticker());
-    last.wheel().cancel(patience);
-    Future<Void> kept = last.memory().close();
-    return Future.join(kept, last.roster().close()).onComplete(closed -> {
+    vertx.cancelTimer(last.tickTimer());
+    last.wheel().cancel(firstRoundTimer);
+    Future<Void> kept = last.overrideStore().close();
+    return Future.join(kept, last.registry().close()).onComplete(closed -> {
       if (last.wheel().size() != 0) {
         LOG.error(
             "{} timers were left behind; this is a mistake in Evenkeel",

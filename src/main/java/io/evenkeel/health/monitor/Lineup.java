@@ -8,7 +8,7 @@ import java.util.RandomAccess;
 /** The backends of a pool in its order. Immutable; one with another state at one place shares the rest with it. */
 final class Lineup extends AbstractList<BackendState> implements RandomAccess {
   /** Near the square root of ten thousand, so that a row and the list of rows are equally short. */
-  private static final int ROW = 128;
+  private static final int ROW_SIZE = 128;
 
   private final BackendState[][] rows;
   private final int size;
@@ -19,11 +19,12 @@ final class Lineup extends AbstractList<BackendState> implements RandomAccess {
   }
 
   static Lineup of(List<BackendState> states) {
-    BackendState[][] rows = new BackendState[(states.size() + ROW - 1) / ROW][];
+    BackendState[][] rows = new BackendState[(states.size() + ROW_SIZE - 1) / ROW_SIZE][];
     for (int i = 0; i < rows.length; i++) {
-      int from = i * ROW;
-      rows[i] =
-          states.subList(from, Math.min(states.size(), from + ROW)).toArray(BackendState[]::new);
+      int from = i * ROW_SIZE;
+      rows[i] = states
+          .subList(from, Math.min(states.size(), from + ROW_SIZE))
+          .toArray(BackendState[]::new);
     }
     return new Lineup(rows, states.size());
   }
@@ -35,15 +36,15 @@ final class Lineup extends AbstractList<BackendState> implements RandomAccess {
    */
   Lineup with(int place, BackendState state) {
     BackendState[][] changed = rows.clone();
-    BackendState[] row = changed[place / ROW].clone();
-    row[place % ROW] = state;
-    changed[place / ROW] = row;
+    BackendState[] row = changed[place / ROW_SIZE].clone();
+    row[place % ROW_SIZE] = state;
+    changed[place / ROW_SIZE] = row;
     return new Lineup(changed, size);
   }
 
   @Override
   public BackendState get(int place) {
-    return rows[place / ROW][place % ROW];
+    return rows[place / ROW_SIZE][place % ROW_SIZE];
   }
 
   @Override

@@ -11,4 +11,4 @@ import java.time.Instant;
  * @param answered requests that the backend has answered so far
  * @param random 0..1, for jitter
  */
-record Moment(long nanos, Instant at, long seq, long answered, double random) {}
+record Moment(long nanos, Instant at, long seq, long answeredRequests, double random) {}

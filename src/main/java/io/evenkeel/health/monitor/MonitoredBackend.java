@@ -6,7 +6,7 @@ import io.evenkeel.health.ChangeEvidence;
 import io.evenkeel.health.HealthChanged;
 import io.evenkeel.health.HealthReport;
 import io.evenkeel.health.ProbeResult;
-import io.evenkeel.health.monitor.HealthTracker.Reported;
+import io.evenkeel.health.monitor.HealthTracker.RequestObservation;
 import io.evenkeel.health.monitor.HealthVerdict.Hold;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
@@ -22,34 +22,34 @@ import org.jspecify.annotations.Nullable;
 
 /** The writer's own notes on one backend, and the timers that move them on. Confined to its event loop. */
 public final class MonitoredBackend {
-  private static final int CHANGES = 50;
+  private static final int MAX_HISTORY = 50;
 
   private final BackendId id;
   private final MonitoredPool pool;
-  private final HealthPublisher ledger;
-  private final BackendProber lookout;
+  private final HealthPublisher publisher;
+  private final BackendProber prober;
   private final Timer holdTimer = new Timer() {
     @Override
     public void onExpired(long now) {
-      holdDue();
+      onHoldExpired();
     }
   };
   private final Timer modeTimer = new Timer() {
     @Override
     public void onExpired(long now) {
-      ledger.modeOver(MonitoredBackend.this);
+      publisher.endMode(MonitoredBackend.this);
     }
   };
 
   private Backend backend;
-  private boolean added;
-  private boolean leaving;
-  private boolean gone;
+  private boolean addedByOperator;
+  private boolean beingRemoved;
+  private boolean removed;
   private HealthVerdict verdict;
   private ModeState mode;
   private List<HealthChanged> changes = List.of();
-  private @Nullable BackendState written;
-  private @Nullable HealthReport seen;
+  private @Nullable BackendState lastState;
+  private @Nullable HealthReport lastReport;
 
   /**
    * @param added by the operator: no file has it
@@ -58,12 +58,12 @@ public final class MonitoredBackend {
     this.id = new BackendId(pool.name(), backend.id());
     this.pool = pool;
     this.backend = backend;
-    this.added = added;
-    this.ledger = ledger;
-    this.verdict = HealthVerdict.unknown(ledger.seq(), ledger.now().instant());
+    this.addedByOperator = added;
+    this.publisher = ledger;
+    this.verdict = HealthVerdict.unknown(ledger.seq(), ledger.timeSource().instant());
     this.mode = new ModeState(
         backend.mode(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-    this.lookout = new BackendProber(this, ledger);
+    this.prober = new BackendProber(this, ledger);
   }
 
   public BackendId id() {
@@ -74,40 +74,40 @@ public final class MonitoredBackend {
     return pool;
   }
 
-  BackendProber lookout() {
-    return lookout;
+  BackendProber prober() {
+    return prober;
   }
 
   Backend backend() {
     return backend;
   }
 
-  void backend(Backend changed) {
+  void setBackend(Backend changed) {
     backend = changed;
-    pool.ranks().moved(this);
+    pool.counts().countChange(this);
   }
 
-  boolean added() {
-    return added;
+  boolean addedByOperator() {
+    return addedByOperator;
   }
 
   /** A file has it now. */
-  void adopted() {
-    added = false;
+  void nowConfigured() {
+    addedByOperator = false;
   }
 
   /** Whether it goes as soon as nothing is in flight there. */
-  boolean leaving() {
-    return leaving;
+  boolean isBeingRemoved() {
+    return beingRemoved;
   }
 
-  void leave() {
-    leaving = true;
+  void markForRemoval() {
+    beingRemoved = true;
   }
 
   /** Whether it is out of the pool, and nothing about it is written any more. */
-  boolean gone() {
-    return gone;
+  boolean isRemoved() {
+    return removed;
   }
 
   public HealthVerdict verdict() {
@@ -123,47 +123,49 @@ public final class MonitoredBackend {
   }
 
   /** Takes over a verdict, and the timer that goes with it. For the ledger alone. */
-  void become(HealthVerdict next) {
+  void apply(HealthVerdict next) {
     verdict = next;
-    pool.ranks().moved(this);
+    pool.counts().countChange(this);
     Optional<Hold> hold = next.hold();
-    if (hold.isPresent() && hold.get().until() - ledger.now().nanos() > 0) {
-      ledger.wheel().schedule(holdTimer, hold.get().until());
+    if (hold.isPresent() && hold.get().untilNanos() - publisher.timeSource().nanos() > 0) {
+      publisher.wheel().schedule(holdTimer, hold.get().untilNanos());
     } else {
-      ledger.wheel().cancel(holdTimer);
+      publisher.wheel().cancel(holdTimer);
     }
   }
 
   /** Takes over a mode, and the timer that goes with it. For the ledger alone. */
-  void become(ModeState next, Optional<Duration> time) {
+  void apply(ModeState next, Optional<Duration> time) {
     mode = next;
-    pool.ranks().moved(this);
+    pool.counts().countChange(this);
     if (time.isPresent()) {
-      ledger.wheel().schedule(modeTimer, ledger.now().nanos() + time.get().toNanos());
+      publisher
+          .wheel()
+          .schedule(modeTimer, publisher.timeSource().nanos() + time.get().toNanos());
     } else {
-      ledger.wheel().cancel(modeTimer);
+      publisher.wheel().cancel(modeTimer);
     }
   }
 
   /** Puts a change before the older ones. For the ledger alone. */
-  void remember(HealthChanged change) {
+  void addToHistory(HealthChanged change) {
     List<HealthChanged> longer = new ArrayList<>(changes.size() + 1);
     longer.add(change);
-    longer.addAll(changes.subList(0, Math.min(changes.size(), CHANGES - 1)));
+    longer.addAll(changes.subList(0, Math.min(changes.size(), MAX_HISTORY - 1)));
     changes = List.copyOf(longer);
   }
 
   /** A request told this: it is the evidence of what follows from it. */
-  void saw(HealthReport report) {
-    seen = report;
+  void onReport(HealthReport report) {
+    lastReport = report;
   }
 
   /** What speaks for a change by {@code cause}. */
   ChangeEvidence evidence(ChangeCause cause) {
-    if (cause == ChangeCause.REQUEST && seen != null) {
-      return new ChangeEvidence(seen::toEvidence);
+    if (cause == ChangeCause.REQUEST && lastReport != null) {
+      return new ChangeEvidence(lastReport::toEvidence);
     }
-    Optional<ProbeResult> last = lookout.last();
+    Optional<ProbeResult> last = prober.lastResult();
     boolean probed = cause == ChangeCause.PROBE || cause == ChangeCause.CHECK;
     return probed && last.isPresent()
         ? new ChangeEvidence(last.get()::toEvidence)
@@ -171,8 +173,8 @@ public final class MonitoredBackend {
   }
 
   /** All of it, as others may see it: as it is now. */
-  BackendState write() {
-    written = new BackendState(
+  BackendState captureState() {
+    lastState = new BackendState(
         id,
         backend,
         verdict.seq(),
@@ -184,64 +186,74 @@ public final class MonitoredBackend {
         verdict.streak(),
         verdict.failedRequests(),
         verdict.held(),
-        verdict.hold().map(Hold::ends),
-        verdict.trial(),
+        verdict.hold().map(Hold::untilInstant),
+        verdict.trialAllowed(),
         mode,
-        lookout.last(),
-        lookout.nextAt(),
+        prober.lastResult(),
+        prober.nextProbeAt(),
         changes);
-    pool.ranks().wrote(this, written);
-    return written;
+    pool.counts().stateWritten(this, lastState);
+    return lastState;
   }
 
   /** As last written. */
-  BackendState written() {
-    return written == null ? write() : written;
+  BackendState lastState() {
+    return lastState == null ? captureState() : lastState;
   }
 
   /** A request failed. */
-  void failed(Reported report) {
+  void onRequestFailed(RequestObservation report) {
     boolean markable =
-        !accepting() || pool.ranks().accepting() > pool.config().passive().minAlive();
+        !accepting() || pool.counts().accepting() > pool.config().passive().minAlive();
     Health was = verdict.health();
-    ledger.settle(this, pool.tracker().failed(verdict, report, markable, ledger.moment(this)));
+    publisher.publish(
+        this,
+        pool.tracker()
+            .afterFailedRequest(verdict, report, markable, publisher.currentMoment(this)));
     if (was == Health.ALIVE && verdict.health() == Health.DEAD) {
-      lookout.confirm();
+      prober.requestConfirmation();
     }
   }
 
   /** A request was answered. */
-  void answered(Reported report) {
-    ledger.settle(this, pool.tracker().answered(verdict, report, ledger.moment(this)));
+  void onRequestAnswered(RequestObservation report) {
+    publisher.publish(
+        this, pool.tracker().afterAnsweredRequest(verdict, report, publisher.currentMoment(this)));
   }
 
   /** What the configuration makes of it: when it is new, or after a change of its settings. */
-  void configured(boolean fresh) {
-    Moment moment = ledger.moment(this);
+  void onConfigured(boolean fresh) {
+    Moment moment = publisher.currentMoment(this);
     HealthTracker tracker = pool.tracker();
-    ledger.settle(
-        this, fresh ? tracker.first(verdict, moment) : tracker.reconfigured(verdict, moment));
-    holdDue();
-    lookout.start();
+    publisher.publish(
+        this,
+        fresh
+            ? tracker.initialVerdict(verdict, moment)
+            : tracker.afterReconfiguration(verdict, moment));
+    onHoldExpired();
+    prober.start();
   }
 
-  private void holdDue() {
-    ledger.settle(this, pool.tracker().due(verdict, ledger.moment(this)));
-    boolean past =
-        verdict.hold().map(hold -> hold.until() - ledger.now().nanos() <= 0).orElse(false);
+  private void onHoldExpired() {
+    publisher.publish(
+        this, pool.tracker().afterHoldExpired(verdict, publisher.currentMoment(this)));
+    boolean past = verdict
+        .hold()
+        .map(hold -> hold.untilNanos() - publisher.timeSource().nanos() <= 0)
+        .orElse(false);
     if (past) {
-      lookout.confirmHeld();
+      prober.confirmHold();
     }
   }
 
   /** Ends everything about it. */
   void close() {
-    gone = true;
-    lookout.close();
-    if (pool.probed()) {
-      pool.probe().forget(backend);
+    removed = true;
+    prober.close();
+    if (pool.hasProbes()) {
+      pool.probe().removeBackend(backend);
     }
-    ledger.wheel().cancel(holdTimer);
-    ledger.wheel().cancel(modeTimer);
+    publisher.wheel().cancel(holdTimer);
+    publisher.wheel().cancel(modeTimer);
   }
 }

@@ -21,38 +21,38 @@ import org.slf4j.LoggerFactory;
 final class MonitoredPool {
   private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
 
-  private final HealthPublisher ledger;
-  private final Function<PoolConfig, Probe> probes;
-  private final Map<String, MonitoredBackend> watches = new LinkedHashMap<>();
-  private final PoolCounts ranks = new PoolCounts();
-  private final Timer kick = new Timer() {
+  private final HealthPublisher publisher;
+  private final Function<PoolConfig, Probe> probeFactory;
+  private final Map<String, MonitoredBackend> backends = new LinkedHashMap<>();
+  private final PoolCounts counts = new PoolCounts();
+  private final Timer checkAllTimer = new Timer() {
     @Override
     public void onExpired(long now) {
-      round();
+      checkAll();
     }
   };
 
   private PoolConfig config;
   private HealthTracker tracker;
-  private ProbeInterval schedule;
+  private ProbeInterval probeInterval;
   private @Nullable Probe probe;
-  private @Nullable Probe old;
-  private boolean kicked;
-  private long lastKick;
-  private boolean noticed;
+  private @Nullable Probe oldProbe;
+  private boolean everCheckedAll;
+  private long lastCheckAllAt;
+  private boolean warned;
 
   /** @param probes makes the probe that settings ask for */
   MonitoredPool(PoolConfig config, HealthPublisher ledger, Function<PoolConfig, Probe> probes) {
-    this.probes = probes;
-    this.ledger = ledger;
+    this.probeFactory = probes;
+    this.publisher = ledger;
     this.config = config;
     this.tracker = new HealthTracker(config.health(), config.passive());
-    this.schedule = ProbeInterval.of(config.health());
-    this.probe = open(config);
+    this.probeInterval = ProbeInterval.of(config.health());
+    this.probe = createProbe(config);
   }
 
-  private @Nullable Probe open(PoolConfig config) {
-    return config.health().enabled() ? probes.apply(config) : null;
+  private @Nullable Probe createProbe(PoolConfig config) {
+    return config.health().enabled() ? probeFactory.apply(config) : null;
   }
 
   String name() {
@@ -67,12 +67,12 @@ final class MonitoredPool {
     return tracker;
   }
 
-  ProbeInterval schedule() {
-    return schedule;
+  ProbeInterval probeInterval() {
+    return probeInterval;
   }
 
   /** Whether it has probes at all. */
-  boolean probed() {
+  boolean hasProbes() {
     return probe != null;
   }
 
@@ -87,82 +87,82 @@ final class MonitoredPool {
   }
 
   /** By id, in the order of the pool. */
-  Map<String, MonitoredBackend> watches() {
-    return watches;
+  Map<String, MonitoredBackend> backends() {
+    return backends;
   }
 
   /** Puts the backends in the order of {@code all}, and leaves out the others. */
-  void order(Collection<MonitoredBackend> all) {
-    watches.clear();
-    all.forEach(watch -> watches.put(watch.id().backend(), watch));
-    ranks.order(watches.values());
+  void setBackends(Collection<MonitoredBackend> all) {
+    backends.clear();
+    all.forEach(watch -> backends.put(watch.id().backend(), watch));
+    counts.reset(backends.values());
   }
 
   /**
    * Goes over to other settings.
    *
-   * @return whether they are others for the probes; then each watch has to begin again, and {@link #closeOld} follows
+   * @return whether they are others for the probes; then each watch has to begin again, and {@link #closeOldProbe} follows
    */
-  boolean config(PoolConfig changed) {
+  boolean update(PoolConfig changed) {
     boolean same = changed.health().equals(config.health())
         && changed.hostHeader().equals(config.hostHeader())
         && changed.tls().equals(config.tls());
     if (!same) {
-      Probe opened = open(changed);
-      closeOld();
-      old = probe;
+      Probe opened = createProbe(changed);
+      closeOldProbe();
+      oldProbe = probe;
       probe = opened;
-      noticed = false;
+      warned = false;
     }
     config = changed;
     tracker = new HealthTracker(changed.health(), changed.passive());
-    schedule = ProbeInterval.of(changed.health());
+    probeInterval = ProbeInterval.of(changed.health());
     return !same;
   }
 
   /** Closes the probe of the former settings, now that nothing uses it. */
-  void closeOld() {
-    if (old != null) {
-      old.close();
-      old = null;
+  void closeOldProbe() {
+    if (oldProbe != null) {
+      oldProbe.close();
+      oldProbe = null;
     }
   }
 
   /** As others may see it. */
   PoolSnapshot snapshot() {
-    return new PoolSnapshot(config, ranks.lineup());
+    return new PoolSnapshot(config, counts.orderedStates());
   }
 
   /** How many are how. */
-  PoolCounts ranks() {
-    return ranks;
+  PoolCounts counts() {
+    return counts;
   }
 
-  /** Nobody accepts here: one round of probes, however many say so, at most one per {@link BackendProber#SPACING}. */
-  void kick() {
-    if (!probed() || kick.isScheduled()) {
+  /** Nobody accepts here: one round of probes, however many say so, at most one per {@link BackendProber#REQUEST_SPACING}. */
+  void onNoneAccepting() {
+    if (!hasProbes() || checkAllTimer.isScheduled()) {
       return;
     }
-    long earliest = lastKick + BackendProber.SPACING;
-    if (kicked && earliest - ledger.now().nanos() > 0) {
-      ledger.wheel().schedule(kick, earliest);
+    long earliest = lastCheckAllAt + BackendProber.REQUEST_SPACING;
+    if (everCheckedAll && earliest - publisher.timeSource().nanos() > 0) {
+      publisher.wheel().schedule(checkAllTimer, earliest);
     } else {
-      round();
+      checkAll();
     }
   }
 
-  private void round() {
-    kicked = true;
-    lastKick = ledger.now().nanos();
-    List.copyOf(watches.values()).forEach(watch -> watch.lookout().ask(Purpose.KICK));
+  private void checkAll() {
+    everCheckedAll = true;
+    lastCheckAllAt = publisher.timeSource().nanos();
+    List.copyOf(backends.values()).forEach(watch -> watch.prober().request(Purpose.NONE_ACCEPTING));
   }
 
   /** Says it once, where every backend says that there is no such page. */
-  void notice() {
-    if (noticed || !ranks.allMissing()) {
+  void warnIfAllNotFound() {
+    if (warned || !counts.allNotFound()) {
       return;
     }
-    noticed = true;
+    warned = true;
     HealthConfig health = config.health();
     LOG.warn(
         "pool {}: {} {} is answered with 404 by every backend, so all of them are dead; set pools.{}.health.path"
@@ -176,9 +176,9 @@ final class MonitoredPool {
 
   /** Ends everything about it. */
   Future<Void> close() {
-    ledger.wheel().cancel(kick);
-    watches.values().forEach(MonitoredBackend::close);
-    closeOld();
+    publisher.wheel().cancel(checkAllTimer);
+    backends.values().forEach(MonitoredBackend::close);
+    closeOldProbe();
     return probe == null ? Future.succeededFuture() : probe.close();
   }
 }

@@ -12,96 +12,97 @@ import java.util.Optional;
 
 /** The operator's orders: modes, weights, backends added and removed. Confined to its event loop. */
 final class OperatorHandler {
-  private static final long LONGEST = Duration.ofDays(3650).toMillis();
+  private static final long MAX_DURATION_MS = Duration.ofDays(3650).toMillis();
 
-  private final BackendRegistry roster;
-  private final HealthPublisher ledger;
+  private final BackendRegistry registry;
+  private final HealthPublisher publisher;
 
   OperatorHandler(BackendRegistry roster, HealthPublisher ledger) {
-    this.roster = roster;
-    this.ledger = ledger;
+    this.registry = roster;
+    this.publisher = ledger;
   }
 
   /** Does what {@code do} says, at once or not at all. */
   Future<JsonObject> operate(BusRequest call) {
-    String order = call.required("do");
+    String order = call.requiredText("do");
     return Future.succeededFuture(
         switch (order) {
-          case "mode" -> mode(call);
-          case "weight" -> weight(call);
-          case "add" -> add(call);
-          case "remove" -> remove(call);
+          case "mode" -> setMode(call);
+          case "weight" -> setWeight(call);
+          case "add" -> addBackend(call);
+          case "remove" -> removeBackend(call);
           default ->
-            throw BusRequest.refusal(
+            throw BusRequest.failure(
                 400, "nothing is done by \"" + order + "\"; write mode, weight, add or remove");
         });
   }
 
-  private JsonObject mode(BusRequest call) {
-    String word = call.required("mode");
+  private JsonObject setMode(BusRequest call) {
+    String word = call.requiredText("mode");
     Mode mode = List.of(Mode.values()).stream()
         .filter(each -> each.word().equals(word.toLowerCase(Locale.ROOT)))
         .findFirst()
-        .orElseThrow(() -> BusRequest.refusal(
+        .orElseThrow(() -> BusRequest.failure(
             400, "no mode \"" + word + "\"; choose one of active, drain, maintenance"));
-    Optional<Duration> time = call.whole("forMs", 1, LONGEST).map(Duration::ofMillis);
-    Optional<String> reason = call.text("reason");
-    Optional<String> by = call.text("by");
-    boolean all = call.text("backend").isEmpty();
+    Optional<Duration> time =
+        call.optionalInteger("forMs", 1, MAX_DURATION_MS).map(Duration::ofMillis);
+    Optional<String> reason = call.optionalText("reason");
+    Optional<String> by = call.optionalText("by");
+    boolean all = call.optionalText("backend").isEmpty();
     List<MonitoredBackend> watches = all
-        ? call.pool(roster).watches().values().stream()
-            .filter(watch -> !watch.leaving())
+        ? call.pool(registry).backends().values().stream()
+            .filter(watch -> !watch.isBeingRemoved())
             .toList()
-        : List.of(staying(call));
+        : List.of(changeableBackend(call));
     for (MonitoredBackend watch : watches) {
       // a time after which it is what it is already says nothing
       Optional<Duration> until = time.filter(any -> mode != watch.backend().mode());
-      ledger.mode(watch, mode, until, ChangeCause.OPERATOR, reason, by);
+      publisher.setMode(watch, mode, until, ChangeCause.OPERATOR, reason, by);
     }
     return new JsonObject();
   }
 
-  private JsonObject weight(BusRequest call) {
-    MonitoredBackend watch = staying(call);
-    int weight = call.whole("weight", 0, AddBackendRequest.HEAVIEST)
-        .orElseThrow(() -> BusRequest.refusal(400, "\"weight\" is missing"))
+  private JsonObject setWeight(BusRequest call) {
+    MonitoredBackend watch = changeableBackend(call);
+    int weight = call.optionalInteger("weight", 0, AddBackendRequest.MAX_WEIGHT)
+        .orElseThrow(() -> BusRequest.failure(400, "\"weight\" is missing"))
         .intValue();
-    watch.backend(watch.backend().withWeight(weight));
-    ledger.rewrite(watch);
-    ledger.wished();
+    watch.setBackend(watch.backend().withWeight(weight));
+    publisher.republish(watch);
+    publisher.overridesChanged();
     return new JsonObject();
   }
 
-  private JsonObject add(BusRequest call) {
-    MonitoredPool pool = call.pool(roster);
+  private JsonObject addBackend(BusRequest call) {
+    MonitoredPool pool = call.pool(registry);
     if (!(call.body().getValue("backend") instanceof JsonObject json)) {
-      throw BusRequest.refusal(400, "\"backend\" has to be an object with a url");
+      throw BusRequest.failure(400, "\"backend\" has to be an object with a url");
     }
-    Backend backend = AddBackendRequest.read(json);
-    if (pool.watches().containsKey(backend.id())) {
-      throw BusRequest.refusal(
+    Backend backend = AddBackendRequest.parse(json);
+    if (pool.backends().containsKey(backend.id())) {
+      throw BusRequest.failure(
           409, "pool \"" + pool.name() + "\" has a backend \"" + backend.id() + "\" already");
     }
-    roster.add(pool, backend);
+    registry.addBackend(pool, backend);
     return new JsonObject().put("id", backend.id());
   }
 
-  private JsonObject remove(BusRequest call) {
-    MonitoredBackend watch = call.watch(roster);
-    if (!watch.leaving()) {
-      Optional<String> by = call.text("by");
-      Optional<String> reason = Optional.of(call.text("reason").orElse("removed"));
-      ledger.mode(watch, Mode.DRAIN, Optional.empty(), ChangeCause.OPERATOR, reason, by);
-      roster.drain(watch);
+  private JsonObject removeBackend(BusRequest call) {
+    MonitoredBackend watch = call.backend(registry);
+    if (!watch.isBeingRemoved()) {
+      Optional<String> by = call.optionalText("by");
+      Optional<String> reason = Optional.of(call.optionalText("reason").orElse("removed"));
+      publisher.setMode(watch, Mode.DRAIN, Optional.empty(), ChangeCause.OPERATOR, reason, by);
+      registry.drain(watch);
     }
     return new JsonObject();
   }
 
   /** One whose settings can still be changed. */
-  private MonitoredBackend staying(BusRequest call) {
-    MonitoredBackend watch = call.watch(roster);
-    if (watch.leaving()) {
-      throw BusRequest.refusal(
+  private MonitoredBackend changeableBackend(BusRequest call) {
+    MonitoredBackend watch = call.backend(registry);
+    if (watch.isBeingRemoved()) {
+      throw BusRequest.failure(
           409, watch.id() + " is being removed; it goes as soon as nothing is in flight there");
     }
     return watch;

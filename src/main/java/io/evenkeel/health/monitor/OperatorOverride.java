@@ -33,18 +33,18 @@ record OperatorOverride(
   }
 
   /** The backend, with the operator's weight unless the configuration has changed it since. */
-  Backend weighed(Backend now) {
+  Backend applyWeight(Backend now) {
     return now.weight() == configured.weight() ? weight.map(now::withWeight).orElse(now) : now;
   }
 
   /** The operator's mode, unless its time is over or the configuration has changed it since. */
-  Optional<ModeState> modeAt(Backend now, Instant at) {
+  Optional<ModeState> modeInEffect(Backend now, Instant at) {
     return mode.filter(each ->
         now.mode() == configured.mode() && each.until().map(at::isBefore).orElse(true));
   }
 
   /** How long the operator's mode has to go, if it ends by itself. */
-  static Optional<Duration> left(ModeState mode, Instant at) {
+  static Optional<Duration> remaining(ModeState mode, Instant at) {
     return mode.until().map(until -> Duration.between(at, until));
   }
 
@@ -57,13 +57,13 @@ record OperatorOverride(
         || now.until().isPresent()
         || now.reason().isPresent();
     Optional<ModeState> mode = Optional.of(now).filter(any -> own);
-    Fate fate = watch.added() ? Fate.ADDED : Fate.CHANGED;
+    Fate fate = watch.addedByOperator() ? Fate.ADDED : Fate.CHANGED;
     return fate == Fate.CHANGED && weight.isEmpty() && mode.isEmpty()
         ? Optional.empty()
         : Optional.of(new OperatorOverride(watch.id(), fate, configured, weight, mode));
   }
 
-  static OperatorOverride removed(BackendId id, Backend configured) {
+  static OperatorOverride ofRemoved(BackendId id, Backend configured) {
     return new OperatorOverride(id, Fate.REMOVED, configured, Optional.empty(), Optional.empty());
   }
 
@@ -98,31 +98,31 @@ record OperatorOverride(
    * @throws RuntimeException where it is anything else
    */
   static OperatorOverride of(JsonObject json) {
-    BackendId id = new BackendId(text(json, "pool"), text(json, "backend"));
+    BackendId id = new BackendId(requiredText(json, "pool"), requiredText(json, "backend"));
     JsonObject was = json.getJsonObject("configured");
-    Backend configured = BackendUrl.parse(text(was, "url"))
+    Backend configured = BackendUrl.parse(requiredText(was, "url"))
         .orElseThrow(() -> new IllegalArgumentException("a backend has no URL"))
         .toBackend(
             Optional.of(id.backend()),
             was.getInteger("weight"),
             was.getBoolean("backup"),
-            mode(text(was, "mode")));
+            mode(requiredText(was, "mode")));
     JsonObject set = json.getJsonObject("mode");
     return new OperatorOverride(
         id,
-        Fate.valueOf(text(json, "fate").toUpperCase(Locale.ROOT)),
+        Fate.valueOf(requiredText(json, "fate").toUpperCase(Locale.ROOT)),
         configured,
         Optional.ofNullable(json.getInteger("weight")),
         Optional.ofNullable(set)
             .map(mode -> new ModeState(
-                mode(text(mode, "mode")),
+                mode(requiredText(mode, "mode")),
                 Optional.ofNullable(mode.getInstant("since")),
                 Optional.ofNullable(mode.getInstant("until")),
                 Optional.ofNullable(mode.getString("reason")),
                 Optional.ofNullable(mode.getString("by")))));
   }
 
-  private static String text(JsonObject json, String key) {
+  private static String requiredText(JsonObject json, String key) {
     String value = json.getString(key);
     if (value == null) {
       throw new IllegalArgumentException("\"" + key + "\" is missing");

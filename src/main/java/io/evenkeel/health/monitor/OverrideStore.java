@@ -15,15 +15,15 @@ import org.slf4j.LoggerFactory;
 /** Keeps the operator's wishes in a file: soon after each change, and before the end. Confined to its event loop. */
 public final class OverrideStore extends Timer {
   private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
-  private static final long SOON = TimeUnit.MILLISECONDS.toNanos(200);
-  private static final long AGAIN = TimeUnit.SECONDS.toNanos(5);
+  private static final long WRITE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long RETRY_DELAY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Vertx vertx;
-  private final HealthPublisher ledger;
-  private final Supplier<List<OperatorOverride>> wishes;
-  private Optional<Path> configured;
+  private final HealthPublisher publisher;
+  private final Supplier<List<OperatorOverride>> overrides;
+  private Optional<Path> configuredFile;
   private Optional<Path> file;
-  private Optional<JsonArray> written;
+  private Optional<JsonArray> lastWritten;
   private Future<Void> writing = Future.succeededFuture();
   private boolean failing;
   private boolean closed;
@@ -37,30 +37,30 @@ public final class OverrideStore extends Timer {
       Vertx vertx,
       HealthPublisher ledger,
       Optional<Path> configured,
-      StateFile.Found found,
+      StateFile.StoredState found,
       Supplier<List<OperatorOverride>> wishes) {
     this.vertx = vertx;
-    this.ledger = ledger;
-    this.configured = configured;
+    this.publisher = ledger;
+    this.configuredFile = configured;
     this.file = configured.filter(any -> found.writable());
-    this.written = Optional.of(StateFile.json(found.kept()));
-    this.wishes = wishes;
+    this.lastWritten = Optional.of(StateFile.toJson(found.overrides()));
+    this.overrides = wishes;
   }
 
   /** From now on it is this file. What is in effect is written there, whatever it held. */
-  void file(Optional<Path> changed) {
-    if (!changed.equals(configured)) {
-      configured = changed;
+  void setFile(Optional<Path> changed) {
+    if (!changed.equals(configuredFile)) {
+      configuredFile = changed;
       file = changed;
-      written = Optional.empty();
-      changed();
+      lastWritten = Optional.empty();
+      scheduleWrite();
     }
   }
 
   /** Something may be different. */
-  void changed() {
+  void scheduleWrite() {
     if (file.isPresent() && !closed && !isScheduled()) {
-      ledger.wheel().schedule(this, ledger.now().nanos() + SOON);
+      publisher.wheel().schedule(this, publisher.timeSource().nanos() + WRITE_DELAY_NANOS);
     }
   }
 
@@ -74,32 +74,32 @@ public final class OverrideStore extends Timer {
       return;
     }
     if (!writing.isComplete()) {
-      changed();
+      scheduleWrite();
       return;
     }
-    JsonArray next = StateFile.json(wishes.get());
-    if (written.equals(Optional.of(next))) {
+    JsonArray next = StateFile.toJson(overrides.get());
+    if (lastWritten.equals(Optional.of(next))) {
       return;
     }
     writing = write(file.get(), next);
   }
 
   private Future<Void> write(Path to, JsonArray next) {
-    String node = ledger.node();
-    String at = ledger.now().instant().toString();
+    String node = publisher.node();
+    String at = publisher.timeSource().instant().toString();
     return vertx
         .<Void>executeBlocking(() -> {
           StateFile.write(to, node, at, next);
           return null;
         })
         .onComplete(done ->
-            ended(to, next, done.succeeded() ? Optional.empty() : Optional.of(done.cause())));
+            onWritten(to, next, done.succeeded() ? Optional.empty() : Optional.of(done.cause())));
   }
 
-  private void ended(Path to, JsonArray next, Optional<Throwable> problem) {
+  private void onWritten(Path to, JsonArray next, Optional<Throwable> problem) {
     if (problem.isEmpty()) {
       if (file.equals(Optional.of(to))) {
-        written = Optional.of(next);
+        lastWritten = Optional.of(next);
       }
       failing = false;
       return;
@@ -113,7 +113,7 @@ public final class OverrideStore extends Timer {
     }
     failing = true;
     if (!closed && !isScheduled()) {
-      ledger.wheel().schedule(this, ledger.now().nanos() + AGAIN);
+      publisher.wheel().schedule(this, publisher.timeSource().nanos() + RETRY_DELAY_NANOS);
     }
   }
 
@@ -124,15 +124,15 @@ public final class OverrideStore extends Timer {
    */
   Future<Void> close() {
     closed = true;
-    ledger.wheel().cancel(this);
+    publisher.wheel().cancel(this);
     if (file.isEmpty()) {
       return Future.succeededFuture();
     }
     Path to = file.get();
-    JsonArray last = StateFile.json(wishes.get());
+    JsonArray last = StateFile.toJson(overrides.get());
     return writing
         .otherwiseEmpty()
-        .compose(before -> written.equals(Optional.of(last))
+        .compose(before -> lastWritten.equals(Optional.of(last))
             ? Future.succeededFuture()
             : write(to, last).otherwiseEmpty());
   }

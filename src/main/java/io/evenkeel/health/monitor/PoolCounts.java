@@ -12,85 +12,85 @@ import java.util.Map;
 final class PoolCounts {
   private static final int NOT_FOUND = 404;
 
-  private final Map<MonitoredBackend, Rank> ranks = new HashMap<>();
-  private Lineup lineup = Lineup.of(List.of());
+  private final Map<MonitoredBackend, Entry> entries = new HashMap<>();
+  private Lineup orderedStates = Lineup.of(List.of());
   private int alive;
   private int accepting;
   private int unknown;
-  private int missing;
+  private int notFoundCount;
 
   /** What was counted of one backend. */
-  private static final class Rank {
-    final int place;
+  private static final class Entry {
+    final int index;
     Health health = Health.UNKNOWN;
     boolean accepting;
-    boolean missing;
+    boolean notFound;
 
-    Rank(int place) {
-      this.place = place;
+    Entry(int place) {
+      this.index = place;
     }
   }
 
   /** Begins again with the backends of {@code all}, in their order. */
-  void order(Collection<MonitoredBackend> all) {
+  void reset(Collection<MonitoredBackend> all) {
     List<BackendState> states = new ArrayList<>(all.size());
-    all.forEach(watch -> states.add(watch.written()));
-    ranks.clear();
-    lineup = Lineup.of(states);
+    all.forEach(watch -> states.add(watch.lastState()));
+    entries.clear();
+    orderedStates = Lineup.of(states);
     alive = 0;
     accepting = 0;
     unknown = all.size();
-    missing = 0;
+    notFoundCount = 0;
     for (MonitoredBackend watch : all) {
-      Rank rank = new Rank(ranks.size());
-      ranks.put(watch, rank);
+      Entry rank = new Entry(entries.size());
+      entries.put(watch, rank);
       count(rank, watch);
-      count(rank, states.get(rank.place));
+      count(rank, states.get(rank.index));
     }
   }
 
   /** Its verdict, mode or weight is another, perhaps. One that is not in the pool does not count. */
-  void moved(MonitoredBackend watch) {
-    Rank rank = ranks.get(watch);
+  void countChange(MonitoredBackend watch) {
+    Entry rank = entries.get(watch);
     if (rank != null) {
       count(rank, watch);
     }
   }
 
   /** It was written. One that is not in the pool does not count. */
-  void wrote(MonitoredBackend watch, BackendState state) {
-    Rank rank = ranks.get(watch);
+  void stateWritten(MonitoredBackend watch, BackendState state) {
+    Entry rank = entries.get(watch);
     if (rank != null) {
-      lineup = lineup.with(rank.place, state);
+      orderedStates = orderedStates.with(rank.index, state);
       count(rank, state);
     }
   }
 
-  private void count(Rank rank, MonitoredBackend watch) {
+  private void count(Entry rank, MonitoredBackend watch) {
     Health health = watch.verdict().health();
-    alive += step(rank.health == Health.ALIVE, health == Health.ALIVE);
-    unknown += step(rank.health == Health.UNKNOWN, health == Health.UNKNOWN);
-    accepting += step(rank.accepting, watch.accepting());
+    alive += delta(rank.health == Health.ALIVE, health == Health.ALIVE);
+    unknown += delta(rank.health == Health.UNKNOWN, health == Health.UNKNOWN);
+    accepting += delta(rank.accepting, watch.accepting());
     rank.health = health;
     rank.accepting = watch.accepting();
   }
 
-  private void count(Rank rank, BackendState state) {
+  private void count(Entry rank, BackendState state) {
     boolean is = state
         .lastProbe()
         .map(last -> !last.passed() && last.status().orElse(0) == NOT_FOUND)
         .orElse(false);
-    missing += step(rank.missing, is);
-    rank.missing = is;
+    notFoundCount += delta(rank.notFound, is);
+    rank.notFound = is;
   }
 
-  private static int step(boolean was, boolean is) {
+  private static int delta(boolean was, boolean is) {
     return was == is ? 0 : is ? 1 : -1;
   }
 
   /** The states as last written. */
-  Lineup lineup() {
-    return lineup;
+  Lineup orderedStates() {
+    return orderedStates;
   }
 
   int alive() {
@@ -107,7 +107,7 @@ final class PoolCounts {
   }
 
   /** Whether there are backends, and the last probe of each was answered with 404. */
-  boolean allMissing() {
-    return missing > 0 && missing == lineup.size();
+  boolean allNotFound() {
+    return notFoundCount > 0 && notFoundCount == orderedStates.size();
   }
 }

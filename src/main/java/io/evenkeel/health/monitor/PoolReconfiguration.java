@@ -15,10 +15,10 @@ import java.util.function.Consumer;
 
 /** From one configuration of a pool to the next: which of its backends stay, come and go. For the roster alone. */
 final class PoolReconfiguration {
-  private final HealthPublisher ledger;
-  private final Set<BackendId> removed;
-  private final Consumer<MonitoredBackend> leave;
-  private final Consumer<MonitoredPool> write;
+  private final HealthPublisher publisher;
+  private final Set<BackendId> removedByOperator;
+  private final Consumer<MonitoredBackend> retire;
+  private final Consumer<MonitoredPool> writeToBoard;
 
   /**
    * @param removed what a file has and the operator took out
@@ -30,18 +30,18 @@ final class PoolReconfiguration {
       Set<BackendId> removed,
       Consumer<MonitoredBackend> leave,
       Consumer<MonitoredPool> write) {
-    this.ledger = ledger;
-    this.removed = removed;
-    this.leave = leave;
-    this.write = write;
+    this.publisher = ledger;
+    this.removedByOperator = removed;
+    this.retire = leave;
+    this.writeToBoard = write;
   }
 
   /** Goes over to other settings: what is the same in them as before goes on as it was. */
-  void change(MonitoredPool pool, PoolConfig changed) {
+  void apply(MonitoredPool pool, PoolConfig changed) {
     Map<String, Backend> before = pool.config().backendsById();
     Map<String, Backend> after = changed.backendsById();
-    boolean others = pool.config(changed);
-    Map<String, MonitoredBackend> left = new LinkedHashMap<>(pool.watches());
+    boolean others = pool.update(changed);
+    Map<String, MonitoredBackend> left = new LinkedHashMap<>(pool.backends());
     List<MonitoredBackend> order = new ArrayList<>();
     List<MonitoredBackend> fresh = new ArrayList<>();
     List<MonitoredBackend> kept = new ArrayList<>();
@@ -49,53 +49,54 @@ final class PoolReconfiguration {
       Optional<Backend> was = Optional.ofNullable(before.get(backend.id()));
       BackendId id = new BackendId(pool.name(), backend.id());
       boolean same = was.map(backend::equals).orElse(false);
-      if (removed.contains(id) && same) {
+      if (removedByOperator.contains(id) && same) {
         continue;
       }
-      removed.remove(id);
+      removedByOperator.remove(id);
       MonitoredBackend watch = left.get(backend.id());
       if (watch != null
           && watch.backend().url().equals(backend.url())
-          && (same || !watch.leaving())) {
+          && (same || !watch.isBeingRemoved())) {
         left.remove(backend.id());
-        adopt(watch, backend, was);
+        applyFileSettings(watch, backend, was);
         kept.add(watch);
       } else {
-        watch = new MonitoredBackend(pool, backend, false, ledger);
+        watch = new MonitoredBackend(pool, backend, false, publisher);
         fresh.add(watch);
       }
       order.add(watch);
     }
     for (MonitoredBackend watch : left.values()) {
-      if (watch.added() && !after.containsKey(watch.id().backend())) {
+      if (watch.addedByOperator() && !after.containsKey(watch.id().backend())) {
         order.add(watch);
         kept.add(watch);
       } else {
-        leave.accept(watch);
+        retire.accept(watch);
       }
     }
-    pool.order(order);
-    write.accept(pool);
-    fresh.forEach(watch -> watch.configured(true));
+    pool.setBackends(order);
+    writeToBoard.accept(pool);
+    fresh.forEach(watch -> watch.onConfigured(true));
     for (MonitoredBackend watch : kept) {
       if (others) {
-        watch.configured(false);
+        watch.onConfigured(false);
       }
       Backend was = before.get(watch.id().backend());
       Backend is = after.get(watch.id().backend());
-      if (was != null && is != null && was.mode() != is.mode() && !watch.leaving()) {
+      if (was != null && is != null && was.mode() != is.mode() && !watch.isBeingRemoved()) {
         Mode mode = is.mode();
-        ledger.mode(
+        publisher.setMode(
             watch, mode, Optional.empty(), ChangeCause.CONFIG, Optional.empty(), Optional.empty());
       }
     }
-    pool.closeOld();
+    pool.closeOldProbe();
   }
 
   /** The file's keys, but for a weight that the operator set and the file did not change. */
-  private static void adopt(MonitoredBackend watch, Backend backend, Optional<Backend> was) {
+  private static void applyFileSettings(
+      MonitoredBackend watch, Backend backend, Optional<Backend> was) {
     boolean untouched = was.isPresent() && was.get().weight() == backend.weight();
-    watch.backend(untouched ? backend.withWeight(watch.backend().weight()) : backend);
-    watch.adopted();
+    watch.setBackend(untouched ? backend.withWeight(watch.backend().weight()) : backend);
+    watch.nowConfigured();
   }
 }

@@ -23,25 +23,26 @@ import org.slf4j.LoggerFactory;
 final class StateFile {
   private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
   private static final int VERSION = 1;
-  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
 
   /**
    * What was found.
    *
    * @param writable false where the file holds what could neither be read nor put aside
    */
-  record Found(List<OperatorOverride> kept, boolean writable) {}
+  record StoredState(List<OperatorOverride> overrides, boolean writable) {}
 
   private StateFile() {}
 
   /** What is in it; never fails. What cannot be read is put aside, and the log says where. */
-  static Found read(Path file) {
+  static StoredState read(Path file) {
     try {
-      return new Found(parse(Files.readString(file)), true);
+      return new StoredState(parse(Files.readString(file)), true);
     } catch (NoSuchFileException first) {
-      return new Found(List.of(), true);
+      return new StoredState(List.of(), true);
     } catch (IOException | RuntimeException wrong) {
-      return new Found(List.of(), aside(file, wrong));
+      return new StoredState(List.of(), moveAside(file, wrong));
     }
   }
 
@@ -60,10 +61,10 @@ final class StateFile {
     return List.copyOf(kept);
   }
 
-  private static boolean aside(Path file, Exception wrong) {
+  private static boolean moveAside(Path file, Exception wrong) {
     String why = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
     Path copy = file.resolveSibling(
-        file.getFileName() + ".bad-" + STAMP.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        file.getFileName() + ".bad-" + TIMESTAMP.format(ZonedDateTime.now(ZoneOffset.UTC)));
     try {
       Files.move(file, copy, StandardCopyOption.ATOMIC_MOVE);
       LOG.error(
@@ -83,7 +84,7 @@ final class StateFile {
     }
   }
 
-  static JsonArray json(List<OperatorOverride> kept) {
+  static JsonArray toJson(List<OperatorOverride> kept) {
     JsonArray backends = new JsonArray();
     kept.forEach(each -> backends.add(each.toJson()));
     return backends;

@@ -8,24 +8,24 @@ import io.netty.handler.codec.TooLongFrameException;
  * ends, and whether another may follow on the connection. It holds numbers and one line.
  */
 final class AnswerReader {
-  private static final int LONGEST_HEAD = 64 * 1024;
-  private static final int LONGEST_LINE = 16 * 1024;
+  private static final int MAX_HEAD_BYTES = 64 * 1024;
+  private static final int MAX_LINE_LENGTH = 16 * 1024;
 
   /** Who is told what is read. */
-  interface Reader {
+  interface ResponseListener {
     /** The head is there, of the final answer. */
-    void head(int status);
+    void onHead(int status);
 
     /** A piece of the body, to be looked at now. */
-    void body(ByteBuf piece, int length);
+    void onBody(ByteBuf piece, int length);
 
     /** The answer is whole. */
-    void end();
+    void onEnd();
   }
 
   private enum State {
     STATUS_LINE,
-    FIELDS,
+    HEADERS,
     BODY,
     UNTIL_CLOSED,
     CHUNK_SIZE,
@@ -35,34 +35,34 @@ final class AnswerReader {
     DONE
   }
 
-  private final Reader reader;
+  private final ResponseListener listener;
   private final boolean bodiless;
   private final StringBuilder line = new StringBuilder(0);
   private State state = State.STATUS_LINE;
   private int headBytes;
   private final ProbedHead head = new ProbedHead();
-  private long left;
-  private boolean last;
+  private long remaining;
+  private boolean closeAfter;
 
   /** @param bodiless the request is a HEAD */
-  AnswerReader(Reader reader, boolean bodiless) {
-    this.reader = reader;
+  AnswerReader(ResponseListener reader, boolean bodiless) {
+    this.listener = reader;
     this.bodiless = bodiless;
   }
 
   /** Whether nothing has come yet. */
-  boolean untouched() {
+  boolean isUnread() {
     return state == State.STATUS_LINE && headBytes == 0;
   }
 
   /** Whether the head is still to come. */
-  boolean beforeHead() {
-    return state == State.STATUS_LINE || state == State.FIELDS;
+  boolean isHeadPending() {
+    return state == State.STATUS_LINE || state == State.HEADERS;
   }
 
   /** Whether the answer is whole, and another may follow on its connection. */
-  boolean reusable() {
-    return state == State.DONE && !last;
+  boolean isReusable() {
+    return state == State.DONE && !closeAfter;
   }
 
   /**
@@ -74,20 +74,20 @@ final class AnswerReader {
   void read(ByteBuf in) {
     while (in.isReadable()) {
       switch (state) {
-        case BODY -> body(in, State.DONE);
-        case CHUNK -> body(in, State.CHUNK_END);
+        case BODY -> readBody(in, State.DONE);
+        case CHUNK -> readBody(in, State.CHUNK_END);
         case UNTIL_CLOSED -> {
-          left = in.readableBytes();
-          body(in, State.UNTIL_CLOSED);
+          remaining = in.readableBytes();
+          readBody(in, State.UNTIL_CLOSED);
         }
         // what nobody asked for follows the answer
         case DONE -> {
-          last = true;
+          closeAfter = true;
           return;
         }
         default -> {
-          if (lineEnds(in)) {
-            line();
+          if (readLine(in)) {
+            parseLine();
           }
         }
       }
@@ -99,63 +99,63 @@ final class AnswerReader {
    *
    * @return whether the answer is whole
    */
-  boolean closed() {
-    last = true;
+  boolean onClose() {
+    closeAfter = true;
     if (state == State.UNTIL_CLOSED) {
-      done();
+      finish();
     }
     return state == State.DONE;
   }
 
-  private void body(ByteBuf in, State next) {
-    int length = (int) Math.min(left, in.readableBytes());
+  private void readBody(ByteBuf in, State next) {
+    int length = (int) Math.min(remaining, in.readableBytes());
     int end = in.readerIndex() + length;
-    reader.body(in, length);
+    listener.onBody(in, length);
     in.readerIndex(end);
-    left -= length;
-    if (left == 0) {
+    remaining -= length;
+    if (remaining == 0) {
       if (next == State.DONE) {
-        done();
+        finish();
       } else {
         state = next;
       }
     }
   }
 
-  private boolean lineEnds(ByteBuf in) {
+  private boolean readLine(ByteBuf in) {
     int feed = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n');
     int end = feed < 0 ? in.writerIndex() : feed;
     int length = end - in.readerIndex();
     headBytes += length + 1;
-    if (headBytes > LONGEST_HEAD && beforeHead()) {
+    if (headBytes > MAX_HEAD_BYTES && isHeadPending()) {
       throw new TooLongFrameException("the head of the answer has more than 64 KiB");
     }
-    for (int i = in.readerIndex(); i < end && line.length() < LONGEST_LINE; i++) {
+    for (int i = in.readerIndex(); i < end && line.length() < MAX_LINE_LENGTH; i++) {
       line.append((char) (in.getByte(i) & 0xff));
     }
     in.readerIndex(feed < 0 ? end : end + 1);
     return feed >= 0;
   }
 
-  private void line() {
+  private void parseLine() {
     int length = line.length();
     if (length > 0 && line.charAt(length - 1) == '\r') {
       line.setLength(--length);
     }
     switch (state) {
       case STATUS_LINE -> {
-        head.begin(line);
+        head.parseStatusLine(line);
 
-        state = State.FIELDS;
+        state = State.HEADERS;
       }
-      case FIELDS -> {
+      case HEADERS -> {
         if (length == 0) {
-          headEnds();
+          finishHead();
         } else {
-          head.field(line);
+          head.parseHeader(line);
         }
       }
-      case CHUNK_SIZE -> chunk();
+      case CHUNK_SIZE -> parseChunkSize();
       case CHUNK_END -> {
         if (length > 0) {
           throw new IllegalArgumentException("a chunk is longer than it says");
@@ -164,54 +164,55 @@ final class AnswerReader {
       }
       default -> {
         if (length == 0) {
-          done();
+          finish();
         }
       }
     }
     line.setLength(0);
   }
 
-  private void headEnds() {
+  private void finishHead() {
     headBytes = 1;
     int status = head.status();
-    left = head.length();
+    remaining = head.contentLength();
     if (status < 200 && status != 101) {
       state = State.STATUS_LINE;
       return;
     }
     boolean none = bodiless || status < 200 || status == 204 || status == 304;
     // both at once is how requests are smuggled (RFC 9112 section 6.1): nothing may follow
-    last |= head.last() || status < 200 || head.coded() && left >= 0;
-    if (none || !head.coded() && left == 0) {
+    closeAfter |=
+        head.closesConnection() || status < 200 || head.hasTransferCoding() && remaining >= 0;
+    if (none || !head.hasTransferCoding() && remaining == 0) {
       state = State.DONE;
-    } else if (head.coded()) {
-      state = head.chunked() ? State.CHUNK_SIZE : State.UNTIL_CLOSED;
+    } else if (head.hasTransferCoding()) {
+      state = head.isChunked() ? State.CHUNK_SIZE : State.UNTIL_CLOSED;
     } else {
-      state = left < 0 ? State.UNTIL_CLOSED : State.BODY;
+      state = remaining < 0 ? State.UNTIL_CLOSED : State.BODY;
     }
-    reader.head(status);
+    listener.onHead(status);
     if (state == State.DONE) {
-      reader.end();
+      listener.onEnd();
     }
   }
 
   /** The size of a chunk in hex, and extensions that mean nothing to us. */
-  private void chunk() {
+  private void parseChunkSize() {
     int end = line.indexOf(";");
     end = end < 0 ? line.length() : end;
     while (end > 0 && (line.charAt(end - 1) == ' ' || line.charAt(end - 1) == '\t')) {
       end--;
     }
-    int size = end == 0 || end > 7 ? -1 : ProbedHead.number(line, 0, end, 16);
+    int size = end == 0 || end > 7 ? -1 : ProbedHead.parseNumber(line, 0, end, 16);
     if (size < 0) {
       throw new IllegalArgumentException("no size of a chunk");
     }
-    left = size;
+    remaining = size;
     state = size == 0 ? State.TRAILERS : State.CHUNK;
   }
 
-  private void done() {
+  private void finish() {
     state = State.DONE;
-    reader.end();
+    listener.onEnd();
   }
 }

@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** Those who wait for one probe, and why. */
 final class Asked {
   final Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
-  final List<Promise<ProbeResult>> waiting = new ArrayList<>(0);
+  final List<Promise<ProbeResult>> promises = new ArrayList<>(0);
 
   Future<ProbeResult> add(Purpose purpose) {
     Promise<ProbeResult> promise = Promise.promise();
     purposes.add(purpose);
-    waiting.add(promise);
+    promises.add(promise);
     return promise.future();
   }
 
   /** All of both. */
-  Asked with(@Nullable Asked others) {
+  Asked addAll(@Nullable Asked others) {
     if (others != null) {
       purposes.addAll(others.purposes);
-      waiting.addAll(others.waiting);
+      promises.addAll(others.promises);
     }
     return this;
   }

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Passes when {@code grpc.health.v1.Health/Check}, on a connection of its own, says {@code SERVING}. */
 public final class GrpcProbe implements Probe {
-  private static final String METHOD = "/grpc.health.v1.Health/Check";
-  private static final int MOST_BYTES = 1024;
-  private static final int LATE_CONNECTS = 16;
+  private static final String METHOD_PATH = "/grpc.health.v1.Health/Check";
+  private static final int MAX_RESPONSE_BYTES = 1024;
+  private static final int MAX_PARALLEL_CONNECTS = 16;
   private static final List<String> STATUSES =
       List.of("UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN");
 
@@ -40,7 +40,7 @@ public final class GrpcProbe implements Probe {
     this.names = names;
     this.pool = pool;
     this.health = pool.health();
-    int timeout = HttpProbe.millis(health.timeout());
+    int timeout = HttpProbe.clientTimeoutMs(health.timeout());
     HttpClientOptions options = new HttpClientOptions();
     pool.tls().applyTo(options);
     options.setSslEngineOptions(new TimedTlsOptions());
@@ -55,7 +55,7 @@ public final class GrpcProbe implements Probe {
     client = vertx
         .httpClientBuilder()
         .with(options)
-        .with(new PoolOptions().setHttp2MaxSize(LATE_CONNECTS).setCleanerPeriod(0))
+        .with(new PoolOptions().setHttp2MaxSize(MAX_PARALLEL_CONNECTS).setCleanerPeriod(0))
         .build();
   }
 
@@ -65,20 +65,20 @@ public final class GrpcProbe implements Probe {
         .connect(
             backend.host(),
             address -> {
-              look.resolved(!BackendNames.isIpAddress(backend.host()));
-              return client.request(to(backend, address));
+              look.onResolved(!BackendNames.isIpAddress(backend.host()));
+              return client.request(requestOptions(backend, address));
             },
             late -> late.connection().close())
         .onComplete((request, failure) -> {
           if (failure != null) {
-            look.failed(ProbeFailures.of(failure));
+            look.fail(ProbeFailures.describe(failure));
           } else {
-            ask(request, backend, look);
+            sendRequest(request, backend, look);
           }
         });
   }
 
-  private RequestOptions to(Backend backend, String address) {
+  private RequestOptions requestOptions(Backend backend, String address) {
     boolean secure = health.scheme().map("https"::equals).orElse(backend.tls());
     int port = health.port() == 0 ? backend.port() : health.port();
     return new RequestOptions()
@@ -87,14 +87,14 @@ public final class GrpcProbe implements Probe {
         .setPort(port)
         .setSsl(secure)
         .setMethod(HttpMethod.POST)
-        .setURI(METHOD);
+        .setURI(METHOD_PATH);
   }
 
-  private void ask(HttpClientRequest request, Backend backend, ProbeRun look) {
+  private void sendRequest(HttpClientRequest request, Backend backend, ProbeRun look) {
     request.exceptionHandler(late -> {});
     request.connection().exceptionHandler(broken -> {});
-    look.releasing(() -> request.connection().close());
-    look.connected(request.connection());
+    look.releaseWith(() -> request.connection().close());
+    look.onConnected(request.connection());
     if (look.ended()) {
       return;
     }
@@ -105,13 +105,13 @@ public final class GrpcProbe implements Probe {
         .putHeader("te", "trailers")
         .putHeader("user-agent", "evenkeel");
     request
-        .send(message(health.service()))
-        .onSuccess(answer -> read(answer, look))
-        .onFailure(failure -> look.failed(ProbeFailures.of(failure)));
+        .send(encodeRequest(health.service()))
+        .onSuccess(answer -> readResponse(answer, look))
+        .onFailure(failure -> look.fail(ProbeFailures.describe(failure)));
   }
 
   /** A {@code HealthCheckRequest}: its only field is the name. */
-  private static Buffer message(String service) {
+  private static Buffer encodeRequest(String service) {
     byte[] name = service.getBytes(StandardCharsets.UTF_8);
     Buffer message = Buffer.buffer();
     if (name.length > 0) {
@@ -126,43 +126,43 @@ public final class GrpcProbe implements Probe {
     return Buffer.buffer().appendByte((byte) 0).appendInt(message.length()).appendBuffer(message);
   }
 
-  private static void read(HttpClientResponse answer, ProbeRun look) {
-    answer.exceptionHandler(cut -> look.failed("connection broken within the answer"));
-    look.head(answer.statusCode());
+  private static void readResponse(HttpClientResponse answer, ProbeRun look) {
+    answer.exceptionHandler(cut -> look.fail("connection broken within the answer"));
+    look.onResponseHead(answer.statusCode());
     if (answer.statusCode() != 200) {
-      look.failed("status " + answer.statusCode() + ", expected 200");
+      look.fail("status " + answer.statusCode() + ", expected 200");
       return;
     }
     Buffer body = Buffer.buffer();
     answer.handler(part -> {
-      if (body.length() + part.length() > MOST_BYTES) {
-        look.failed("more than a health check has to say");
+      if (body.length() + part.length() > MAX_RESPONSE_BYTES) {
+        look.fail("more than a health check has to say");
       } else {
         body.appendBuffer(part);
       }
     });
     answer.endHandler(end -> {
       String trailer = answer.getTrailer("grpc-status");
-      judge(trailer == null ? answer.getHeader("grpc-status") : trailer, body, look);
+      evaluate(trailer == null ? answer.getHeader("grpc-status") : trailer, body, look);
     });
   }
 
-  private static void judge(@Nullable String status, Buffer body, ProbeRun look) {
+  private static void evaluate(@Nullable String status, Buffer body, ProbeRun look) {
     if (status == null || !status.equals("0")) {
-      look.failed("grpc-status " + status);
+      look.fail("grpc-status " + status);
       return;
     }
-    int said = status(body);
+    int said = parseStatus(body);
     String word = said >= 0 && said < STATUSES.size() ? STATUSES.get(said) : "no health check";
     if (said == 1) {
-      look.passed(word);
+      look.pass(word);
     } else {
-      look.failed(word);
+      look.fail(word);
     }
   }
 
   /** The {@code status} of a {@code HealthCheckResponse}: 0 where it is left out, negative where this is none. */
-  private static int status(Buffer body) {
+  private static int parseStatus(Buffer body) {
     if (body.length() < 5 || body.getByte(0) != 0 || body.getInt(1) != body.length() - 5) {
       return -1;
     }
@@ -173,7 +173,7 @@ public final class GrpcProbe implements Probe {
   }
 
   @Override
-  public void forget(Backend backend) {
+  public void removeBackend(Backend backend) {
     // it keeps nothing
   }
 

@@ -31,24 +31,24 @@ import java.util.concurrent.TimeUnit;
 /** Passes when one request, on a connection of its own, is answered as expected. */
 public final class HttpProbe implements Probe {
   /** How much of a body is looked at, in bytes. */
-  private static final int EXCERPT = 64 * 1024;
+  private static final int MAX_BODY_BYTES = 64 * 1024;
 
-  private static final int HEAD = 64 * 1024;
-  private static final int LATE_CONNECTS = 16;
-  private static final int GRACE = 200;
+  private static final int MAX_HEAD_BYTES = 64 * 1024;
+  private static final int MAX_PARALLEL_CONNECTS = 16;
+  private static final int GRACE_MS = 200;
 
   private final HealthConfig health;
   private final BackendNames names;
   private final String hostHeader;
   private final BackendTls tls;
-  private final boolean speaks2;
-  private final PlainHttpProbe plainly;
+  private final boolean http2Only;
+  private final PlainHttpProbe plainProbe;
   private final HttpClientAgent client;
 
   /** By TLS, where the backend may choose what is spoken. */
-  private final HttpClientAgent secured;
+  private final HttpClientAgent tlsClient;
 
-  private final WebClientOptions plain =
+  private final WebClientOptions webClientOptions =
       new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
 
   HttpProbe(Vertx vertx, BackendNames names, PoolConfig pool) {
@@ -56,8 +56,8 @@ public final class HttpProbe implements Probe {
     HttpClientOptions options = new HttpClientOptions();
     health = pool.health();
     hostHeader = health.host().orElse(pool.hostHeader());
-    tls = pool.tls().withServerName(health.host().map(HttpProbe::name));
-    int timeout = millis(health.timeout());
+    tls = pool.tls().withServerName(health.host().map(HttpProbe::hostName));
+    int timeout = clientTimeoutMs(health.timeout());
     // a connect that nobody waits for any more must not outlive the probe by much
     tls.applyTo(options);
     options.setSslEngineOptions(new TimedTlsOptions());
@@ -66,17 +66,17 @@ public final class HttpProbe implements Probe {
         .setConnectTimeout(timeout)
         .setSslHandshakeTimeout(timeout)
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setMaxInitialLineLength(HEAD)
-        .setMaxHeaderSize(HEAD);
-    plainly = new PlainHttpProbe(vertx, names, health);
-    speaks2 = pool.protocol() == PoolConfig.Protocol.HTTP2;
-    client = build(vertx, options, speaks2 ? List.of(HttpVersion.HTTP_2) : List.of());
-    secured = pool.protocol() == PoolConfig.Protocol.AUTO
-        ? build(vertx, options, List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+        .setMaxInitialLineLength(MAX_HEAD_BYTES)
+        .setMaxHeaderSize(MAX_HEAD_BYTES);
+    plainProbe = new PlainHttpProbe(vertx, names, health);
+    http2Only = pool.protocol() == PoolConfig.Protocol.HTTP2;
+    client = createClient(vertx, options, http2Only ? List.of(HttpVersion.HTTP_2) : List.of());
+    tlsClient = pool.protocol() == PoolConfig.Protocol.AUTO
+        ? createClient(vertx, options, List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
         : client;
   }
 
-  private static HttpClientAgent build(
+  private static HttpClientAgent createClient(
       Vertx vertx, HttpClientOptions options, List<HttpVersion> versions) {
     HttpClientOptions own = new HttpClientOptions(options);
     if (!versions.isEmpty()) {
@@ -88,49 +88,49 @@ public final class HttpProbe implements Probe {
     return vertx
         .httpClientBuilder()
         .with(own)
-        .with(new PoolOptions().setHttp1MaxSize(LATE_CONNECTS).setCleanerPeriod(0))
+        .with(new PoolOptions().setHttp1MaxSize(MAX_PARALLEL_CONNECTS).setCleanerPeriod(0))
         .build();
   }
 
   /** A request that may be sent now. */
-  private record Connected(HttpClientRequest request, Runnable send) {
-    void drop() {
+  private record ReadyRequest(HttpClientRequest request, Runnable send) {
+    void close() {
       request.connection().close();
     }
   }
 
   @Override
   public void check(Backend backend, ProbeRun look) {
-    if (!speaks2 && !secure(backend)) {
-      plainly.check(backend, port(backend), host(backend), look);
+    if (!http2Only && !usesTls(backend)) {
+      plainProbe.check(backend, portFor(backend), hostFor(backend), look);
       return;
     }
     names
-        .connect(backend.host(), address -> connect(backend, address, look), Connected::drop)
+        .connect(backend.host(), address -> connect(backend, address, look), ReadyRequest::close)
         .onComplete((connected, failure) -> {
           if (failure != null) {
-            look.failed(failure);
+            look.fail(failure);
             return;
           }
-          look.releasing(connected::drop);
-          look.connected(connected.request().connection());
+          look.releaseWith(connected::close);
+          look.onConnected(connected.request().connection());
           if (!look.ended()) {
             connected.send().run();
           }
         });
   }
 
-  private Future<Connected> connect(Backend backend, String address, ProbeRun look) {
-    look.resolved(!BackendNames.isIpAddress(backend.host()));
-    Promise<Connected> connecting = Promise.promise();
-    WebClient web = WebClient.wrap(secure(backend) ? secured : client, plain);
+  private Future<ReadyRequest> connect(Backend backend, String address, ProbeRun look) {
+    look.onResolved(!BackendNames.isIpAddress(backend.host()));
+    Promise<ReadyRequest> connecting = Promise.promise();
+    WebClient web = WebClient.wrap(usesTls(backend) ? tlsClient : client, webClientOptions);
     web.addInterceptor(context -> {
       HttpClientResponse answer = context.clientResponse();
       HttpClientRequest request = context.clientRequest();
       if (context.failure() != null) {
         context.next();
       } else if (answer != null) {
-        judge(answer, look);
+        evaluate(answer, look);
       } else if (request == null) {
         context.next();
       } else {
@@ -139,24 +139,24 @@ public final class HttpProbe implements Probe {
         request.connection().exceptionHandler(broken -> {});
         if (request.version() == HttpVersion.HTTP_2) {
           // a Host beside another :authority would make it malformed (RFC 9113 section 8.3.1)
-          request.authority(HostAndPort.parseAuthority(host(backend), -1));
+          request.authority(HostAndPort.parseAuthority(hostFor(backend), -1));
           request.headers().remove("Host");
         }
-        connecting.complete(new Connected(request, context::next));
+        connecting.complete(new ReadyRequest(request, context::next));
       }
     });
-    request(web, backend, address).send().onFailure(failure -> {
+    createRequest(web, backend, address).send().onFailure(failure -> {
       if (!connecting.tryFail(failure)) {
-        look.failed(failure);
+        look.fail(failure);
       }
     });
     return connecting.future();
   }
 
-  private HttpRequest<Buffer> request(WebClient web, Backend backend, String address) {
-    boolean secure = secure(backend);
-    int port = port(backend);
-    String host = host(backend);
+  private HttpRequest<Buffer> createRequest(WebClient web, Backend backend, String address) {
+    boolean secure = usesTls(backend);
+    int port = portFor(backend);
+    String host = hostFor(backend);
     HttpRequest<Buffer> request = web.request(
             HttpMethod.valueOf(health.method()),
             SocketAddress.inetSocketAddress(port, address),
@@ -170,74 +170,74 @@ public final class HttpProbe implements Probe {
     return request;
   }
 
-  private boolean secure(Backend backend) {
+  private boolean usesTls(Backend backend) {
     return health.scheme().map("https"::equals).orElse(backend.tls());
   }
 
-  private int port(Backend backend) {
+  private int portFor(Backend backend) {
     return health.port() == 0 ? backend.port() : health.port();
   }
 
   /** What traffic sends: a probe and a request must not be told apart by it. */
-  private String host(Backend backend) {
+  private String hostFor(Backend backend) {
     boolean own =
         health.host().isEmpty() && (hostHeader.equals("client") || hostHeader.equals("backend"));
     return own ? backend.authority() : hostHeader;
   }
 
-  private void judge(HttpClientResponse answer, ProbeRun look) {
+  private void evaluate(HttpClientResponse answer, ProbeRun look) {
     int status = answer.statusCode();
-    answer.exceptionHandler(cut -> look.failed("connection broken within the answer"));
-    look.head(status);
+    answer.exceptionHandler(cut -> look.fail("connection broken within the answer"));
+    look.onResponseHead(status);
     if (!health.status().contains(status)) {
-      look.failed("status " + status + ", expected " + health.status());
+      look.fail("status " + status + ", expected " + health.status());
     } else if (health.body().isEmpty()) {
-      look.passed("status " + status);
+      look.pass("status " + status);
     } else {
-      read(answer, look, health.body().get());
+      readBody(answer, look, health.body().get());
     }
   }
 
-  private static void read(HttpClientResponse answer, ProbeRun look, Regex expected) {
+  private static void readBody(HttpClientResponse answer, ProbeRun look, Regex expected) {
     Buffer body = Buffer.buffer();
     answer.handler(part -> {
       if (!look.ended()) {
-        body.appendBuffer(part, 0, Math.min(part.length(), EXCERPT - body.length()));
-        if (body.length() == EXCERPT) {
-          match(body, look, answer.statusCode(), expected);
+        body.appendBuffer(part, 0, Math.min(part.length(), MAX_BODY_BYTES - body.length()));
+        if (body.length() == MAX_BODY_BYTES) {
+          matchBody(body, look, answer.statusCode(), expected);
         }
       }
     });
-    answer.endHandler(end -> match(body, look, answer.statusCode(), expected));
+    answer.endHandler(end -> matchBody(body, look, answer.statusCode(), expected));
     answer.resume();
   }
 
-  private static void match(Buffer body, ProbeRun look, int status, Regex expected) {
+  private static void matchBody(Buffer body, ProbeRun look, int status, Regex expected) {
     if (expected.isFoundIn(body.toString(StandardCharsets.UTF_8))) {
-      look.passed("status " + status);
+      look.pass("status " + status);
     } else {
-      look.failed("body did not match");
+      look.fail("body did not match");
     }
   }
 
   @Override
-  public void forget(Backend backend) {
-    plainly.forget(backend);
+  public void removeBackend(Backend backend) {
+    plainProbe.removeBackend(backend);
   }
 
   @Override
   public Future<Void> close() {
-    plainly.close();
-    return Future.join(client.close(), secured.close()).mapEmpty();
+    plainProbe.close();
+    return Future.join(client.close(), tlsClient.close()).mapEmpty();
   }
 
   /** What the client itself allows: a little more than the probe, whose own deadline is the one that counts. */
-  static int millis(Duration timeout) {
-    return (int) Math.min(Integer.MAX_VALUE, timeout.toMillis() + GRACE);
+  static int clientTimeoutMs(Duration timeout) {
+    return (int) Math.min(Integer.MAX_VALUE, timeout.toMillis() + GRACE_MS);
   }
 
   /** The name in {@code host:port}. */
-  private static String name(String authority) {
+  private static String hostName(String authority) {
     int colon = authority.lastIndexOf(':');
     return colon > authority.lastIndexOf(']') && colon >= 0
         ? authority.substring(0, colon)

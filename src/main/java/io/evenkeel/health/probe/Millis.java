@@ -6,12 +6,12 @@ import java.time.Duration;
 final class Millis {
   private Millis() {}
 
-  static double of(long nanos) {
+  static double ofNanos(long nanos) {
     return Math.round(nanos / 1e3) / 1e3;
   }
 
   /** {@code 250ms}, {@code 2s}, {@code 10m}, {@code 1h}. */
-  static String written(Duration duration) {
+  static String format(Duration duration) {
     long millis = duration.toMillis();
     if (millis == 0 || millis % 1000 != 0) {
       return millis + "ms";

@@ -21,47 +21,48 @@ import org.jspecify.annotations.Nullable;
 /** Asks in HTTP/1.1 and clear text, with as little as that takes: thousands of backends are asked every few seconds. */
 final class PlainHttpProbe {
   /** A name may be another address after that. */
-  private static final long LIFETIME = TimeUnit.SECONDS.toNanos(30);
+  private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final VertxInternal vertx;
   private final BackendNames names;
   private final HealthConfig health;
-  private final ProbeConnection.Asking asking;
-  private final Map<String, Kept> kept = new HashMap<>();
+  private final ProbeConnection.RequestTemplate requestTemplate;
+  private final Map<String, IdleConnection> idleConnections = new HashMap<>();
   private boolean closed;
 
   /** A connection that waits for the next probe of its backend. */
-  private record Kept(String host, int port, ProbeConnection line) {}
+  private record IdleConnection(String host, int port, ProbeConnection connection) {}
 
   PlainHttpProbe(Vertx vertx, BackendNames names, HealthConfig health) {
     this.vertx = (VertxInternal) vertx;
     this.names = names;
     this.health = health;
-    this.asking = new ProbeConnection.Asking(health, health.keepsConnection());
+    this.requestTemplate = new ProbeConnection.RequestTemplate(health, health.keepsConnection());
   }
 
   /** Asks {@code backend}, at {@code port} and as {@code host}. */
   void check(Backend backend, int port, String host, ProbeRun look) {
-    ProbeConnection line = take(backend, port);
+    ProbeConnection line = acquire(backend, port);
     if (line == null) {
       connect(backend, port, host, look);
       return;
     }
-    look.resolved(false);
-    ask(backend, port, host, look, line, () -> connect(backend, port, host, look));
+    look.onResolved(false);
+    send(backend, port, host, look, line, () -> connect(backend, port, host, look));
   }
 
-  private @Nullable ProbeConnection take(Backend backend, int port) {
-    Kept waits = kept.remove(backend.id());
+  private @Nullable ProbeConnection acquire(Backend backend, int port) {
+    IdleConnection waits = idleConnections.remove(backend.id());
     if (waits == null) {
       return null;
     }
     boolean same = waits.port() == port && waits.host().equals(backend.host());
-    boolean current = BackendNames.isIpAddress(backend.host()) || waits.line().age() < LIFETIME;
-    if (same && current && waits.line().reusable()) {
-      return waits.line();
+    boolean current =
+        BackendNames.isIpAddress(backend.host()) || waits.connection().ageNanos() < MAX_AGE_NANOS;
+    if (same && current && waits.connection().isReusable()) {
+      return waits.connection();
     }
-    waits.line().close();
+    waits.connection().close();
     return null;
   }
 
@@ -71,32 +72,32 @@ final class PlainHttpProbe {
             backend.host(), address -> open(backend, address, port, look), ProbeConnection::close)
         .onComplete((line, failure) -> {
           if (failure != null) {
-            look.failed(failure);
+            look.fail(failure);
           } else {
-            look.releasing(line::close);
-            look.connected();
+            look.releaseWith(line::close);
+            look.onConnected();
             if (!look.ended()) {
-              ask(backend, port, host, look, line, null);
+              send(backend, port, host, look, line, null);
             }
           }
         });
   }
 
-  private void ask(
+  private void send(
       Backend backend,
       int port,
       String host,
       ProbeRun look,
       ProbeConnection line,
       @Nullable Runnable again) {
-    look.releasing(() -> {
+    look.releaseWith(() -> {
       if (health.keepsConnection() && line.passed() && !closed) {
-        kept.put(backend.id(), new Kept(backend.host(), port, line));
+        idleConnections.put(backend.id(), new IdleConnection(backend.host(), port, line));
       } else {
         line.close();
       }
     });
-    line.ask(asking, host, look, again);
+    line.send(requestTemplate, host, look, again);
   }
 
   private Future<ProbeConnection> open(Backend backend, String address, int port, ProbeRun look) {
@@ -104,7 +105,7 @@ final class PlainHttpProbe {
       return Future.failedFuture("nobody waits for it any more");
     }
     boolean numeric = BackendNames.isIpAddress(backend.host());
-    look.resolved(!numeric);
+    look.onResolved(!numeric);
     Promise<ProbeConnection> opening = Promise.promise();
     ContextInternal loop = vertx.getOrCreateContext();
     Channel channel;
@@ -120,7 +121,8 @@ final class PlainHttpProbe {
     channel
         .config()
         .setOption(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS, numeric ? 0 : HttpProbe.millis(health.timeout()));
+            ChannelOption.CONNECT_TIMEOUT_MILLIS,
+            numeric ? 0 : HttpProbe.clientTimeoutMs(health.timeout()));
     InetSocketAddress to =
         new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), port);
     loop.nettyEventLoop().register(channel).addListener(registered -> {
@@ -140,22 +142,22 @@ final class PlainHttpProbe {
       }
     });
     if (numeric) {
-      look.releasing(line::close);
+      look.releaseWith(line::close);
     }
     return opening.future();
   }
 
   /** Keeps no connection to {@code backend} any more. */
-  void forget(Backend backend) {
-    Kept waits = kept.remove(backend.id());
+  void removeBackend(Backend backend) {
+    IdleConnection waits = idleConnections.remove(backend.id());
     if (waits != null) {
-      waits.line().close();
+      waits.connection().close();
     }
   }
 
   void close() {
     closed = true;
-    List.copyOf(kept.values()).forEach(each -> each.line().close());
-    kept.clear();
+    List.copyOf(idleConnections.values()).forEach(each -> each.connection().close());
+    idleConnections.clear();
   }
 }

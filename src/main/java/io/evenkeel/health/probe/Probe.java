@@ -10,13 +10,13 @@ import java.util.Map;
 /** One way to look whether a backend is well, as a pool has it configured. Used on one event loop. */
 public interface Probe {
   /** Every way by the name it has as {@code health.type}. */
-  Map<String, Opener> BY_NAME =
+  Map<String, Factory> BY_NAME =
       Map.of("http", HttpProbe::new, "tcp", TcpProbe::new, "grpc", GrpcProbe::new);
 
   /** Makes a probe of a pool's settings. */
   @FunctionalInterface
-  interface Opener {
-    Probe open(Vertx vertx, BackendNames names, PoolConfig pool);
+  interface Factory {
+    Probe create(Vertx vertx, BackendNames names, PoolConfig pool);
   }
 
   /**
@@ -24,12 +24,12 @@ public interface Probe {
    *
    * @throws IllegalArgumentException where there is none of that name
    */
-  static Probe open(Vertx vertx, BackendNames names, PoolConfig pool) {
-    Opener opener = BY_NAME.get(pool.health().type());
+  static Probe create(Vertx vertx, BackendNames names, PoolConfig pool) {
+    Factory opener = BY_NAME.get(pool.health().type());
     if (opener == null) {
       throw new IllegalArgumentException("no probe \"" + pool.health().type() + "\"");
     }
-    return opener.open(vertx, names, pool);
+    return opener.create(vertx, names, pool);
   }
 
   /**
@@ -39,7 +39,7 @@ public interface Probe {
   void check(Backend backend, ProbeRun look);
 
   /** Gives back what it holds for the next probe of {@code backend}: there is none. */
-  void forget(Backend backend);
+  void removeBackend(Backend backend);
 
   /** Ends what is under way, and gives back what it holds. */
   Future<Void> close();

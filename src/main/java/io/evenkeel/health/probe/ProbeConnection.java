@@ -16,30 +16,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A connection for probes, in clear text: one after the other, as long as it is worth keeping. On its event loop. */
-final class ProbeConnection extends ChannelInboundHandlerAdapter implements AnswerReader.Reader {
+final class ProbeConnection extends ChannelInboundHandlerAdapter
+    implements AnswerReader.ResponseListener {
   /** How much of a body is looked at, in bytes. */
-  private static final int EXCERPT = 64 * 1024;
+  private static final int MAX_BODY_BYTES = 64 * 1024;
 
   private final ContextInternal loop;
   private final HealthConfig health;
   private final Channel channel;
-  private final long made = System.nanoTime();
-  private AnswerReader answer;
-  private @Nullable ProbeRun look;
-  private @Nullable Runnable again;
+  private final long createdAt = System.nanoTime();
+  private AnswerReader reader;
+  private @Nullable ProbeRun run;
+  private @Nullable Runnable retryOnClose;
   private @Nullable StringBuilder body;
   private int status;
-  private long drained;
+  private long bodyBytes;
   private boolean passed;
 
   ProbeConnection(ContextInternal loop, HealthConfig health, Channel channel) {
     this.loop = loop;
     this.health = health;
     this.channel = channel;
-    this.answer = fresh();
+    this.reader = newReader();
   }
 
-  private AnswerReader fresh() {
+  private AnswerReader newReader() {
     return new AnswerReader(this, health.method().equals("HEAD"));
   }
 
@@ -49,24 +50,24 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter implements Answ
    * @param as the Host that is sent
    * @param again what to do where the connection turns out to be closed, before a byte of an answer; null: it counts
    */
-  void ask(Asking asking, String as, ProbeRun by, @Nullable Runnable again) {
-    this.look = by;
-    this.again = again;
-    answer = fresh();
+  void send(RequestTemplate asking, String as, ProbeRun by, @Nullable Runnable again) {
+    this.run = by;
+    this.retryOnClose = again;
+    reader = newReader();
     status = 0;
-    drained = 0;
+    bodyBytes = 0;
     passed = false;
     body = null;
-    channel.writeAndFlush(asking.of(channel, as)).addListener(sent -> {
+    channel.writeAndFlush(asking.encode(channel, as)).addListener(sent -> {
       if (!sent.isSuccess()) {
-        loop.emit(sent.cause(), this::broken);
+        loop.emit(sent.cause(), this::onFailure);
       }
     });
   }
 
   /** Whether the last answer was whole, and passed, and the connection may be used again. */
-  boolean reusable() {
-    return passed && answer.reusable() && channel.isActive();
+  boolean isReusable() {
+    return passed && reader.isReusable() && channel.isActive();
   }
 
   /** Whether the last answer passed; what is left of it may still come. */
@@ -75,8 +76,8 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter implements Answ
   }
 
   /** For how long it has been there, in nanoseconds. */
-  long age() {
-    return System.nanoTime() - made;
+  long ageNanos() {
+    return System.nanoTime() - createdAt;
   }
 
   void close() {
@@ -96,99 +97,99 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter implements Answ
 
   private void read(ByteBuf bytes) {
     try {
-      answer.read(bytes);
+      reader.read(bytes);
     } catch (IllegalArgumentException | TooLongFrameException nonsense) {
-      broken(nonsense);
+      onFailure(nonsense);
     }
-    if (drained > EXCERPT && (look == null || look.ended())) {
+    if (bodyBytes > MAX_BODY_BYTES && (run == null || run.ended())) {
       close();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    loop.emit(null, this::ended);
+    loop.emit(null, this::onClose);
   }
 
-  private void ended(@Nullable Void nothing) {
-    if (answer.closed()) {
+  private void onClose(@Nullable Void nothing) {
+    if (reader.onClose()) {
       return;
     }
-    if (answer.beforeHead()) {
-      broken(new HttpClosedException("closed before the answer"));
-    } else if (look != null) {
-      look.failed("connection broken within the answer");
+    if (reader.isHeadPending()) {
+      onFailure(new HttpClosedException("closed before the answer"));
+    } else if (run != null) {
+      run.fail("connection broken within the answer");
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    loop.emit(cause, this::broken);
+    loop.emit(cause, this::onFailure);
   }
 
-  private void broken(Throwable cause) {
+  private void onFailure(Throwable cause) {
     channel.close();
-    ProbeRun asked = look;
+    ProbeRun asked = run;
     if (asked == null || asked.ended()) {
       return;
     }
-    Runnable retry = again;
-    again = null;
-    if (retry != null && answer.untouched()) {
-      look = null;
+    Runnable retry = retryOnClose;
+    retryOnClose = null;
+    if (retry != null && reader.isUnread()) {
+      run = null;
       retry.run();
     } else {
-      asked.failed(cause);
+      asked.fail(cause);
     }
   }
 
   @Override
-  public void head(int code) {
-    ProbeRun asked = look;
+  public void onHead(int code) {
+    ProbeRun asked = run;
     if (asked == null || asked.ended()) {
       return;
     }
     status = code;
-    asked.head(code);
+    asked.onResponseHead(code);
     if (!health.status().contains(code)) {
-      asked.failed("status " + code + ", expected " + health.status());
+      asked.fail("status " + code + ", expected " + health.status());
     } else if (health.body().isEmpty()) {
-      pass(asked);
+      reportPassed(asked);
     } else {
       body = new StringBuilder();
     }
   }
 
-  private void pass(ProbeRun asked) {
+  private void reportPassed(ProbeRun asked) {
     passed = true;
-    look = null;
-    again = null;
-    asked.passed(status == 200 ? "status 200" : "status " + status);
+    run = null;
+    retryOnClose = null;
+    asked.pass(status == 200 ? "status 200" : "status " + status);
   }
 
   @Override
-  public void body(ByteBuf piece, int length) {
-    drained += length;
+  public void onBody(ByteBuf piece, int length) {
+    bodyBytes += length;
     StringBuilder excerpt = body;
     if (excerpt != null) {
-      int wanted = Math.min(length, EXCERPT - excerpt.length());
+      int wanted = Math.min(length, MAX_BODY_BYTES - excerpt.length());
       excerpt.append(piece.toString(piece.readerIndex(), wanted, StandardCharsets.ISO_8859_1));
-      if (excerpt.length() == EXCERPT) {
-        match(excerpt);
+      if (excerpt.length() == MAX_BODY_BYTES) {
+        matchBody(excerpt);
       }
     }
   }
 
   @Override
-  public void end() {
+  public void onEnd() {
     if (body != null) {
-      match(body);
+      matchBody(body);
     }
   }
 
-  private void match(StringBuilder excerpt) {
+  private void matchBody(StringBuilder excerpt) {
     body = null;
-    ProbeRun asked = look;
+    ProbeRun asked = run;
     Regex expected = health.body().orElse(null);
     if (asked == null || asked.ended() || expected == null) {
       return;
@@ -196,20 +197,20 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter implements Answ
     // bytes were kept as they came: a letter may be in two pieces
     byte[] bytes = excerpt.toString().getBytes(StandardCharsets.ISO_8859_1);
     if (expected.isFoundIn(new String(bytes, StandardCharsets.UTF_8))) {
-      pass(asked);
+      reportPassed(asked);
     } else {
-      asked.failed("body did not match");
+      asked.fail("body did not match");
     }
   }
 
   /** What is asked for: the same for every backend but for its Host. */
-  static final class Asking {
-    private final byte[] before;
-    private final byte[] after;
-    private final Optional<String> own;
+  static final class RequestTemplate {
+    private final byte[] beforeHost;
+    private final byte[] afterHost;
+    private final Optional<String> configuredHost;
 
     /** @param kept whether another request may follow */
-    Asking(HealthConfig health, boolean kept) {
+    RequestTemplate(HealthConfig health, boolean kept) {
       StringBuilder head = new StringBuilder(health.method())
           .append(' ')
           .append(health.path())
@@ -229,20 +230,20 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter implements Answ
       rest.append(bodied ? "Content-Length: 0\r\n" : "")
           .append(kept ? "" : "Connection: close\r\n")
           .append("\r\n");
-      own = health.headers().entrySet().stream()
+      configuredHost = health.headers().entrySet().stream()
           .filter(each -> each.getKey().equalsIgnoreCase("Host"))
           .map(Map.Entry::getValue)
           .findFirst();
-      before = head.append("Host: ").toString().getBytes(StandardCharsets.ISO_8859_1);
-      after = ("\r\n" + rest).getBytes(StandardCharsets.ISO_8859_1);
+      beforeHost = head.append("Host: ").toString().getBytes(StandardCharsets.ISO_8859_1);
+      afterHost = ("\r\n" + rest).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    ByteBuf of(Channel channel, String authority) {
-      String host = own.orElse(authority);
-      ByteBuf all = channel.alloc().ioBuffer(before.length + host.length() + after.length);
-      all.writeBytes(before);
+    ByteBuf encode(Channel channel, String authority) {
+      String host = configuredHost.orElse(authority);
+      ByteBuf all = channel.alloc().ioBuffer(beforeHost.length + host.length() + afterHost.length);
+      all.writeBytes(beforeHost);
       all.writeCharSequence(host, StandardCharsets.ISO_8859_1);
-      return all.writeBytes(after);
+      return all.writeBytes(afterHost);
     }
   }
 }

@@ -17,7 +17,7 @@ import javax.net.ssl.SSLException;
 final class ProbeFailures {
   private ProbeFailures() {}
 
-  static String of(Throwable failure) {
+  static String describe(Throwable failure) {
     String message =
         failure.getMessage() == null ? "" : failure.getMessage().toLowerCase(Locale.ROOT);
     if (failure instanceof UnknownHostException) {
@@ -27,7 +27,7 @@ final class ProbeFailures {
       return "timed out";
     }
     if (failure instanceof SSLException) {
-      return tls(failure);
+      return describeTls(failure);
     }
     if (failure instanceof HttpClosedException
         || failure instanceof PrematureChannelClosureException) {
@@ -37,7 +37,7 @@ final class ProbeFailures {
       return "head of the answer too long";
     }
     if (failure instanceof IOException) {
-      return io(failure, message);
+      return describeIo(failure, message);
     }
     if (failure instanceof IllegalArgumentException || failure instanceof DecoderException) {
       return "not an HTTP answer";
@@ -45,7 +45,7 @@ final class ProbeFailures {
     return message.isEmpty() ? failure.getClass().getSimpleName() : message;
   }
 
-  private static String io(Throwable failure, String message) {
+  private static String describeIo(Throwable failure, String message) {
     if (message.contains("refused")) {
       return "connection refused";
     }
@@ -61,7 +61,7 @@ final class ProbeFailures {
     return failure instanceof ConnectException ? "connection failed" : "connection broken";
   }
 
-  private static String tls(Throwable failure) {
+  private static String describeTls(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException) {
         return "certificate not trusted";

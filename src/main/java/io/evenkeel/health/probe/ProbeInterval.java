@@ -4,8 +4,8 @@ import io.evenkeel.config.HealthConfig;
 import java.time.Duration;
 
 /** When the next probe of a backend starts, counted from the start of the last: pure. */
-public record ProbeInterval(Duration interval, Duration whenDead, double jitter) {
-  private static final double LONGEST = Duration.ofDays(365).toNanos();
+public record ProbeInterval(Duration interval, Duration intervalWhenDead, double jitter) {
+  private static final double MAX_NANOS = Duration.ofDays(365).toNanos();
 
   public static ProbeInterval of(HealthConfig health) {
     return new ProbeInterval(health.interval(), health.intervalWhenDead(), health.jitter());
@@ -18,8 +18,8 @@ public record ProbeInterval(Duration interval, Duration whenDead, double jitter)
    * @param random 0..1
    * @return nanoseconds
    */
-  public long second(boolean dead, double random) {
-    return (long) (nanos(dead) * random);
+  public long secondDelay(boolean dead, double random) {
+    return (long) (intervalNanos(dead) * random);
   }
 
   /**
@@ -28,11 +28,11 @@ public record ProbeInterval(Duration interval, Duration whenDead, double jitter)
    * @param random 0..1
    * @return nanoseconds
    */
-  public long next(boolean dead, double random) {
-    return (long) (nanos(dead) * (1 + jitter * (2 * random - 1)));
+  public long nextDelay(boolean dead, double random) {
+    return (long) (intervalNanos(dead) * (1 + jitter * (2 * random - 1)));
   }
 
-  private double nanos(boolean dead) {
-    return Math.min(LONGEST, (double) (dead ? whenDead : interval).toNanos());
+  private double intervalNanos(boolean dead) {
+    return Math.min(MAX_NANOS, (double) (dead ? intervalWhenDead : interval).toNanos());
   }
 }

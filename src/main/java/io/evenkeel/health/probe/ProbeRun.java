@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 /** One probe under way: what it has seen so far, and its one end. Confined to its event loop. */
 public final class ProbeRun {
   /** What most answers are: one for all, since each backend keeps its last. */
-  private static final OptionalInt OK = OptionalInt.of(200);
+  private static final OptionalInt STATUS_200 = OptionalInt.of(200);
 
-  private final TimeSource now;
-  private final Consumer<ProbeResult> end;
-  private final long began;
+  private final TimeSource timeSource;
+  private final Consumer<ProbeResult> onResult;
+  private final long startedAt;
   private final Instant at;
   private double dns = Double.NaN;
   private double connect = Double.NaN;
@@ -26,15 +26,15 @@ public final class ProbeRun {
   private double firstByte = Double.NaN;
   private Optional<String> exception = Optional.empty();
   private OptionalInt status = OptionalInt.empty();
-  private long step;
+  private long lastStepAt;
   private Runnable release = () -> {};
   private boolean ended;
 
   ProbeRun(TimeSource now, Consumer<ProbeResult> end) {
-    this.now = now;
-    this.end = end;
-    this.began = now.nanos();
-    this.step = began;
+    this.timeSource = now;
+    this.onResult = end;
+    this.startedAt = now.nanos();
+    this.lastStepAt = startedAt;
     this.at = now.instant();
   }
 
@@ -43,25 +43,25 @@ public final class ProbeRun {
    *
    * @param asked whether it had to be asked for; more than once, and the first counts
    */
-  public void resolved(boolean asked) {
+  public void onResolved(boolean asked) {
     if (Double.isNaN(dns)) {
-      dns = asked ? lap() : 0;
+      dns = asked ? endStep() : 0;
     }
   }
 
   /** A connection is there. */
-  public void connected() {
-    connect = lap();
+  public void onConnected() {
+    connect = endStep();
   }
 
   /** A connection is there, and with https the handshake is over. */
-  public void connected(HttpConnection http) {
+  public void onConnected(HttpConnection http) {
     OptionalLong handshake = http instanceof ConnectionBase base
         ? TimedTlsOptions.handshakeStartedAt(base.channel())
         : OptionalLong.empty();
-    double whole = lap();
+    double whole = endStep();
     if (handshake.isPresent()) {
-      double secured = Millis.of(System.nanoTime() - handshake.getAsLong());
+      double secured = Millis.ofNanos(System.nanoTime() - handshake.getAsLong());
       tls = Math.min(whole, secured);
       connect = Math.round((whole - tls) * 1e3) / 1e3;
     } else {
@@ -70,13 +70,13 @@ public final class ProbeRun {
   }
 
   /** The head of an answer is there. */
-  public void head(int code) {
-    firstByte = lap();
-    status = code == 200 ? OK : OptionalInt.of(code);
+  public void onResponseHead(int code) {
+    firstByte = endStep();
+    status = code == 200 ? STATUS_200 : OptionalInt.of(code);
   }
 
   /** What gives back the connection: called once, at the end, or at once where that is past. */
-  public void releasing(Runnable how) {
+  public void releaseWith(Runnable how) {
     if (ended) {
       how.run();
     } else {
@@ -94,8 +94,8 @@ public final class ProbeRun {
    *
    * @param reason short, for people
    */
-  public void passed(String reason) {
-    end(true, reason);
+  public void pass(String reason) {
+    finish(true, reason);
   }
 
   /**
@@ -103,34 +103,34 @@ public final class ProbeRun {
    *
    * @param reason short, for people
    */
-  public void failed(String reason) {
-    end(false, reason);
+  public void fail(String reason) {
+    finish(false, reason);
   }
 
   /** The same, and why in the words of whoever threw it. */
-  public void failed(Throwable failure) {
+  public void fail(Throwable failure) {
     if (!ended) {
       exception = Optional.of(failure.toString());
     }
-    failed(ProbeFailures.of(failure));
+    fail(ProbeFailures.describe(failure));
   }
 
   /** Ends without a result. */
-  void abandon() {
+  void cancel() {
     if (!ended) {
       ended = true;
       release.run();
     }
   }
 
-  private void end(boolean passed, String reason) {
+  private void finish(boolean passed, String reason) {
     if (!ended) {
       if (!passed && !Double.isNaN(dns) && Double.isNaN(connect)) {
-        connect = lap();
+        connect = endStep();
       }
-      abandon();
-      double latency = Millis.of(now.nanos() - began);
-      end.accept(new ProbeResult(
+      cancel();
+      double latency = Millis.ofNanos(timeSource.nanos() - startedAt);
+      onResult.accept(new ProbeResult(
           at,
           passed,
           status,
@@ -141,9 +141,9 @@ public final class ProbeRun {
     }
   }
 
-  private double lap() {
-    long last = step;
-    step = now.nanos();
-    return Millis.of(step - last);
+  private double endStep() {
+    long last = lastStepAt;
+    lastStepAt = timeSource.nanos();
+    return Millis.ofNanos(lastStepAt - last);
   }
 }

@@ -16,27 +16,27 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ProbeScheduler {
   /** How long a probe may keep its place while others wait for one, in nanoseconds. */
-  private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long SLOW_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** From one tick to the next; beyond that our own loop stood still, in nanoseconds. */
-  private static final long PUNCTUAL = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long MAX_TICK_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final TimerWheel wheel;
-  private final TimeSource now;
-  private final int slowPlaces;
-  private int places;
-  private long ticked;
-  private long stalled;
+  private final TimeSource timeSource;
+  private final int slowSlots;
+  private int slots;
+  private long lastTick;
+  private long stalledNanos;
 
   /** Those in a place, the oldest first. */
   private final Set<ProbeSequence> prompt = new LinkedHashSet<>();
 
   private final Set<ProbeSequence> slow = new HashSet<>();
-  private final Queue<ProbeSequence> waiting = new ArrayDeque<>();
-  private final Timer patience = new Timer() {
+  private final Queue<ProbeSequence> queue = new ArrayDeque<>();
+  private final Timer slowTimer = new Timer() {
     @Override
     public void onExpired(long at) {
-      makeWay(at);
+      preemptSlow(at);
     }
   };
 
@@ -46,27 +46,27 @@ public final class ProbeScheduler {
    */
   public ProbeScheduler(TimerWheel wheel, TimeSource now, int places, int slowPlaces) {
     this.wheel = wheel;
-    this.now = now;
-    this.places = places;
-    this.slowPlaces = slowPlaces;
-    this.ticked = now.nanos();
+    this.timeSource = now;
+    this.slots = places;
+    this.slowSlots = slowPlaces;
+    this.lastTick = now.nanos();
   }
 
   public TimerWheel wheel() {
     return wheel;
   }
 
-  public TimeSource now() {
-    return now;
+  public TimeSource timeSource() {
+    return timeSource;
   }
 
   /** Does what is due. To be called every few milliseconds, and made up for when it was not. */
   public void tick() {
-    long present = now.nanos();
-    if (present - ticked > PUNCTUAL) {
-      stalled += present - ticked;
+    long present = timeSource.nanos();
+    if (present - lastTick > MAX_TICK_GAP_NANOS) {
+      stalledNanos += present - lastTick;
     }
-    ticked = present;
+    lastTick = present;
     wheel.advance(present);
   }
 
@@ -74,8 +74,8 @@ public final class ProbeScheduler {
    * How long our own loop stood still so far, in nanoseconds: what is there to be read by then was not read, so no time
    * of a probe's may pass by it.
    */
-  long stalled() {
-    return stalled;
+  long stalledNanos() {
+    return stalledNanos;
   }
 
   /** Probes begun and not ended. */
@@ -83,11 +83,11 @@ public final class ProbeScheduler {
     return prompt.size() + slow.size();
   }
 
-  /** A place for one more probe; without one the turn is told later, by {@link ProbeSequence#begin}. */
-  boolean enter(ProbeSequence turn) {
-    if (prompt.size() >= places) {
-      waiting.add(turn);
-      waitForSlow();
+  /** A place for one more probe; without one the turn is told later, by {@link ProbeSequence#startOrQueue}. */
+  boolean add(ProbeSequence turn) {
+    if (prompt.size() >= slots) {
+      queue.add(turn);
+      scheduleSlowCheck();
       return false;
     }
     prompt.add(turn);
@@ -95,55 +95,55 @@ public final class ProbeScheduler {
   }
 
   /** The end of a probe that had a place: exactly once each. */
-  void leave(ProbeSequence turn) {
+  void remove(ProbeSequence turn) {
     if (!prompt.remove(turn)) {
       slow.remove(turn);
     }
-    admit();
-    waitForSlow();
+    startQueued();
+    scheduleSlowCheck();
   }
 
-  private void admit() {
-    ProbeSequence oldest = prompt.size() < places ? waiting.poll() : null;
+  private void startQueued() {
+    ProbeSequence oldest = prompt.size() < slots ? queue.poll() : null;
     if (oldest != null) {
-      oldest.begin();
+      oldest.startOrQueue();
     }
   }
 
   /** Looks again when the oldest probe has kept its place for long enough, where somebody waits for one. */
-  private void waitForSlow() {
-    if (waiting.isEmpty() || prompt.isEmpty() || patience.isScheduled()) {
+  private void scheduleSlowCheck() {
+    if (queue.isEmpty() || prompt.isEmpty() || slowTimer.isScheduled()) {
       return;
     }
-    if (slow.size() < slowPlaces) {
-      wheel.schedule(patience, prompt.iterator().next().started() + PATIENCE);
+    if (slow.size() < slowSlots) {
+      wheel.schedule(slowTimer, prompt.iterator().next().startedAt() + SLOW_AFTER_NANOS);
     }
   }
 
-  private void makeWay(long at) {
-    int free = Math.min(waiting.size(), slowPlaces - slow.size());
+  private void preemptSlow(long at) {
+    int free = Math.min(queue.size(), slowSlots - slow.size());
     while (free > 0 && !prompt.isEmpty()) {
       ProbeSequence oldest = prompt.iterator().next();
-      if (oldest.started() + PATIENCE - at > 0) {
+      if (oldest.startedAt() + SLOW_AFTER_NANOS - at > 0) {
         break;
       }
       prompt.remove(oldest);
       slow.add(oldest);
       free--;
-      admit();
+      startQueued();
     }
-    waitForSlow();
+    scheduleSlowCheck();
   }
 
   /** Gives no more places: whoever waits for one waits in vain. */
   public void close() {
-    places = 0;
-    waiting.clear();
-    wheel.cancel(patience);
+    slots = 0;
+    queue.clear();
+    wheel.cancel(slowTimer);
   }
 
   /** Out of the queue for a place, if in it. */
-  void forget(ProbeSequence turn) {
-    waiting.remove(turn);
+  void removeQueued(ProbeSequence turn) {
+    queue.remove(turn);
   }
 }

@@ -18,74 +18,74 @@ public final class ProbeSequence extends Timer {
     CHECK,
     CONFIRM,
     SUSPECT,
-    KICK
+    NONE_ACCEPTING
   }
 
   /** Whose turn it is. */
-  public interface Subject {
+  public interface ProbedBackend {
     Duration timeout();
 
-    void begin(ProbeRun look);
+    void startProbe(ProbeRun look);
 
     /** The verdict of it, not written yet; returns nanoseconds from the start of this probe to the next. */
-    long judge(ProbeResult result, Set<Purpose> purposes);
+    long onResult(ProbeResult result, Set<Purpose> purposes);
 
     /** Writes what was judged. */
-    void settle();
+    void publish();
   }
 
-  private final ProbeScheduler rounds;
-  private final Subject subject;
+  private final ProbeScheduler scheduler;
+  private final ProbedBackend backend;
   private final Timer deadline = new Timer() {
     @Override
     public void onExpired(long now) {
-      long late = rounds.stalled() - stalledAtStart;
-      if (look != null && late > 0) {
+      long late = scheduler.stalledNanos() - stalledAtStart;
+      if (run != null && late > 0) {
         // its answer may be there, and we did not read it
         stalledAtStart += late;
-        rounds.wheel().schedule(this, now + late);
-      } else if (look != null) {
-        look.failed("timed out after " + Millis.written(subject.timeout()));
+        scheduler.wheel().schedule(this, now + late);
+      } else if (run != null) {
+        run.fail("timed out after " + Millis.format(backend.timeout()));
       }
     }
   };
 
-  private @Nullable ProbeRun look;
-  private @Nullable Asked now;
-  private @Nullable Asked next;
-  private long planned;
-  private long wanted;
-  private long started;
+  private @Nullable ProbeRun run;
+  private @Nullable Asked current;
+  private @Nullable Asked pending;
+  private long plannedAt;
+  private long requestedFor;
+  private long startedAt;
   private long stalledAtStart;
-  private boolean begun;
+  private boolean everStarted;
   private boolean queued;
   private boolean closed;
 
-  /** The first probe starts at once, as soon as {@link #move} is called. */
-  public ProbeSequence(ProbeScheduler rounds, Subject subject) {
-    this.rounds = rounds;
-    this.subject = subject;
-    this.planned = rounds.now().nanos();
+  /** The first probe starts at once, as soon as {@link #reschedule} is called. */
+  public ProbeSequence(ProbeScheduler rounds, ProbedBackend subject) {
+    this.scheduler = rounds;
+    this.backend = subject;
+    this.plannedAt = rounds.timeSource().nanos();
   }
 
   /** Whether a probe is under way. */
-  public boolean running() {
-    return look != null;
+  public boolean isRunning() {
+    return run != null;
   }
 
   /** Whether a probe has ever begun. */
-  public boolean begun() {
-    return begun;
+  public boolean hasStarted() {
+    return everStarted;
   }
 
   /** When the last probe began, in nanoseconds. */
-  public long started() {
-    return started;
+  public long startedAt() {
+    return startedAt;
   }
 
   /** When the next probe starts, in nanoseconds, unless somebody asks for an earlier one. */
-  public long due() {
-    return next != null && wanted - planned < 0 ? wanted : planned;
+  public long nextStartAt() {
+    return pending != null && requestedFor - plannedAt < 0 ? requestedFor : plannedAt;
   }
 
   /**
@@ -94,30 +94,30 @@ public final class ProbeSequence extends Timer {
    * @param earliest when it may start, in nanoseconds; a probe that is due before will do
    * @return completes when its result is settled; fails when the backend goes before that
    */
-  public Future<ProbeResult> ask(Purpose purpose, long earliest) {
+  public Future<ProbeResult> request(Purpose purpose, long earliest) {
     if (closed) {
       return Future.failedFuture("no more probes");
     }
-    if (next == null) {
-      next = new Asked();
-      wanted = earliest;
-    } else if (earliest - wanted < 0) {
-      wanted = earliest;
+    if (pending == null) {
+      pending = new Asked();
+      requestedFor = earliest;
+    } else if (earliest - requestedFor < 0) {
+      requestedFor = earliest;
     }
-    Future<ProbeResult> asked = next.add(purpose);
-    move();
+    Future<ProbeResult> asked = pending.add(purpose);
+    reschedule();
     return asked;
   }
 
-  /** As {@link #ask}, but the probe that is under way will do. */
-  public Future<ProbeResult> join(Purpose purpose, long earliest) {
-    if (look == null) {
-      return ask(purpose, earliest);
+  /** As {@link #request}, but the probe that is under way will do. */
+  public Future<ProbeResult> joinRunning(Purpose purpose, long earliest) {
+    if (run == null) {
+      return request(purpose, earliest);
     }
-    if (now == null) {
-      now = new Asked();
+    if (current == null) {
+      current = new Asked();
     }
-    return now.add(purpose);
+    return current.add(purpose);
   }
 
   /** Starts a probe as soon as possible. One that is under way is ended without a result: its settings are old. */
@@ -125,105 +125,105 @@ public final class ProbeSequence extends Timer {
     if (closed) {
       return;
     }
-    planned = rounds.now().nanos();
-    if (look != null) {
-      look.abandon();
-      look = null;
-      rounds.wheel().cancel(deadline);
-      if (now != null) {
-        next = now.with(next);
-        now = null;
+    plannedAt = scheduler.timeSource().nanos();
+    if (run != null) {
+      run.cancel();
+      run = null;
+      scheduler.wheel().cancel(deadline);
+      if (current != null) {
+        pending = current.addAll(pending);
+        current = null;
       }
-      wanted = planned;
-      rounds.leave(this);
+      requestedFor = plannedAt;
+      scheduler.remove(this);
     }
-    move();
+    reschedule();
   }
 
   /** Starts no more probes, until asked to. One that is under way is ended, and those who wait for it are told so. */
-  public void rest() {
-    rounds.wheel().cancel(this);
-    rounds.wheel().cancel(deadline);
-    rounds.forget(this);
+  public void pause() {
+    scheduler.wheel().cancel(this);
+    scheduler.wheel().cancel(deadline);
+    scheduler.removeQueued(this);
     queued = false;
-    if (look != null) {
-      look.abandon();
-      look = null;
-      rounds.leave(this);
+    if (run != null) {
+      run.cancel();
+      run = null;
+      scheduler.remove(this);
     }
-    Asked left = now == null ? next : now.with(next);
-    now = null;
-    next = null;
+    Asked left = current == null ? pending : current.addAll(pending);
+    current = null;
+    pending = null;
     if (left != null) {
-      left.waiting.forEach(each -> each.tryFail("no more probes"));
+      left.promises.forEach(each -> each.tryFail("no more probes"));
     }
   }
 
   /** Starts what is due, or waits for it. */
-  void move() {
-    if (closed || queued || look != null) {
+  void reschedule() {
+    if (closed || queued || run != null) {
       return;
     }
-    long due = due();
-    if (due - rounds.now().nanos() <= 0) {
-      begin();
+    long due = nextStartAt();
+    if (due - scheduler.timeSource().nanos() <= 0) {
+      startOrQueue();
     } else {
-      rounds.wheel().schedule(this, due);
+      scheduler.wheel().schedule(this, due);
     }
   }
 
   @Override
   public void onExpired(long at) {
-    move();
+    reschedule();
   }
 
   /** Starts a probe, or waits for a place. */
-  void begin() {
-    rounds.wheel().cancel(this);
-    queued = !rounds.enter(this);
+  void startOrQueue() {
+    scheduler.wheel().cancel(this);
+    queued = !scheduler.add(this);
     if (queued) {
       return;
     }
-    ProbeRun fresh = new ProbeRun(rounds.now(), this::ended);
-    look = fresh;
-    now = next;
-    next = null;
-    started = rounds.now().nanos();
-    begun = true;
-    stalledAtStart = rounds.stalled();
-    rounds.wheel().schedule(deadline, started + subject.timeout().toNanos());
+    ProbeRun fresh = new ProbeRun(scheduler.timeSource(), this::onProbeEnd);
+    run = fresh;
+    current = pending;
+    pending = null;
+    startedAt = scheduler.timeSource().nanos();
+    everStarted = true;
+    stalledAtStart = scheduler.stalledNanos();
+    scheduler.wheel().schedule(deadline, startedAt + backend.timeout().toNanos());
     try {
-      subject.begin(fresh);
+      backend.startProbe(fresh);
     } catch (RuntimeException problem) {
       LOG.error("a probe could not be started; this is a mistake in it", problem);
-      fresh.failed("probe not started: " + problem);
+      fresh.fail("probe not started: " + problem);
     }
   }
 
-  private void ended(ProbeResult result) {
-    look = null;
-    rounds.wheel().cancel(deadline);
-    Asked done = now;
-    now = null;
-    planned = started + subject.timeout().toNanos();
+  private void onProbeEnd(ProbeResult result) {
+    run = null;
+    scheduler.wheel().cancel(deadline);
+    Asked done = current;
+    current = null;
+    plannedAt = startedAt + backend.timeout().toNanos();
     try {
-      planned = started + subject.judge(result, done == null ? Set.of() : done.purposes);
-      subject.settle();
+      plannedAt = startedAt + backend.onResult(result, done == null ? Set.of() : done.purposes);
+      backend.publish();
     } catch (RuntimeException problem) {
       LOG.error("the end of a probe could not be settled; this is a mistake in Evenkeel", problem);
     }
     if (done != null) {
-      done.waiting.forEach(each -> each.tryComplete(result));
+      done.promises.forEach(each -> each.tryComplete(result));
     }
-    rounds.leave(this);
-    move();
+    scheduler.remove(this);
+    reschedule();
   }
 
   /** The end of all probes of this backend. */
   public void close() {
     if (!closed) {
       closed = true;
-      rest();
+      pause();
     }
   }
 }

@@ -22,30 +22,30 @@ public final class TcpProbe implements Probe {
     health = pool.health();
     // a connect that nobody waits for any more must not outlive the probe by much
     client = vertx.createNetClient(
-        new NetClientOptions().setConnectTimeout(HttpProbe.millis(health.timeout())));
+        new NetClientOptions().setConnectTimeout(HttpProbe.clientTimeoutMs(health.timeout())));
   }
 
   @Override
   public void check(Backend backend, ProbeRun look) {
     int port = health.port() == 0 ? backend.port() : health.port();
     Function<String, Future<NetSocket>> connect = address -> {
-      look.resolved(!BackendNames.isIpAddress(backend.host()));
+      look.onResolved(!BackendNames.isIpAddress(backend.host()));
       return client.connect(port, address);
     };
     names.connect(backend.host(), connect, NetSocket::close).onComplete((socket, failure) -> {
       if (failure != null) {
-        look.failed(failure);
+        look.fail(failure);
         return;
       }
       socket.exceptionHandler(late -> {});
-      look.releasing(socket::close);
-      look.connected();
-      look.passed("connected");
+      look.releaseWith(socket::close);
+      look.onConnected();
+      look.pass("connected");
     });
   }
 
   @Override
-  public void forget(Backend backend) {
+  public void removeBackend(Backend backend) {
     // it keeps nothing
   }
 

@@ -31,7 +31,7 @@ final class OutcomeReporter {
     ending.recordAttempt(lane.state().id().backend(), outcome, now - attempt.startedAt());
     BackendState state = lane.state();
     boolean matters = outcome instanceof Outcome.Answered
-        ? failed || state.failedRequests() > 0 || state.held() || state.trial()
+        ? failed || state.failedRequests() > 0 || state.held() || state.trialAllowed()
         : failed || outcome instanceof Outcome.Stale && !attempt.repeatable();
     if (matters && passive.enabled()) {
       JsonObject report = new JsonObject()

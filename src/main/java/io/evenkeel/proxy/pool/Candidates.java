@@ -48,12 +48,12 @@ public final class Candidates {
           allAccepting.add(each);
           (each.unproven() ? notProven : proven).add(each);
         }
-      } else if (state.lastResort()) {
+      } else if (state.isLastResort()) {
         held.add(each);
       }
       if (state.mode().mode() == Mode.ACTIVE) {
         inActiveMode.add(each);
-        if (state.trial()) {
+        if (state.trialAllowed()) {
           onTrial.add(each);
         }
       }

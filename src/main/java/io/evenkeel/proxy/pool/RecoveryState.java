@@ -27,7 +27,7 @@ final class RecoveryState {
 
   /** Returns a constant that is never on trial for a backend that was never dead. */
   static RecoveryState of(BackendState state) {
-    if (!state.revived()) {
+    if (!state.isRevived()) {
       return NONE;
     }
     long ago = Math.max(0, Duration.between(state.since(), Instant.now()).toNanos());
@@ -35,7 +35,7 @@ final class RecoveryState {
   }
 
   boolean isFor(BackendState state) {
-    return state.revived() ? seq == state.seq() : this == NONE;
+    return state.isRevived() ? seq == state.seq() : this == NONE;
   }
 
   /** Whether the backend has answered no request since it came back. */

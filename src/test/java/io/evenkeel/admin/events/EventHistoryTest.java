@@ -15,18 +15,18 @@ class EventHistoryTest {
     assertThat(ring.at(0)).isNull();
     assertThat(ring.at(1)).extracting("id").isEqualTo("a-2");
     assertThat(ring.at(4)).isNull();
-    assertThat(ring.after("a-1")).isEmpty();
-    assertThat(ring.after("a-2")).hasValue(2);
-    assertThat(ring.after("a-4")).hasValue(4);
+    assertThat(ring.positionAfter("a-1")).isEmpty();
+    assertThat(ring.positionAfter("a-2")).hasValue(2);
+    assertThat(ring.positionAfter("a-4")).hasValue(4);
   }
 
   @Test
   void a_snapshot_is_followed_by_what_it_does_not_show() {
     add("a", 7, 8, 9);
 
-    assertThat(ring.after("a", 9)).isEqualTo(3);
-    assertThat(ring.after("a", 7)).isEqualTo(1);
-    assertThat(ring.after("a", 6)).isEqualTo(0);
+    assertThat(ring.positionAfter("a", 9)).isEqualTo(3);
+    assertThat(ring.positionAfter("a", 7)).isEqualTo(1);
+    assertThat(ring.positionAfter("a", 6)).isEqualTo(0);
   }
 
   @Test
@@ -34,8 +34,8 @@ class EventHistoryTest {
     add("a", 1, 2);
     add("b", 90);
 
-    assertThat(ring.after("a", 1)).isEqualTo(1);
-    assertThat(ring.after("a", 2)).isEqualTo(3);
+    assertThat(ring.positionAfter("a", 1)).isEqualTo(1);
+    assertThat(ring.positionAfter("a", 2)).isEqualTo(3);
   }
 
   @Test

@@ -24,7 +24,7 @@ class AdminAttackTest {
   private final List<RawClient> clients = new ArrayList<>();
 
   private AdminRun run(Duration idle, Duration head, Duration body, Duration silence) {
-    return new AdminRun("", new AdminConnections.Bounds(CONNECTIONS, idle, head, body, silence));
+    return new AdminRun("", new AdminConnections.Limits(CONNECTIONS, idle, head, body, silence));
   }
 
   @AfterEach

@@ -21,23 +21,23 @@ class AdminConnectionsTest {
   private final Vertx vertx = Vertx.vertx();
   private final Duration soon = Duration.ofMillis(100);
   private final AdminConnections connections =
-      new AdminConnections(new AdminConnections.Bounds(10, soon, soon, soon, soon));
+      new AdminConnections(new AdminConnections.Limits(10, soon, soon, soon, soon));
   private int port;
 
   @BeforeEach
   void start() {
     Router router = Router.router(vertx);
-    router.route().handler(connections::begin);
+    router.route().handler(connections::onRequest);
     router.route("/never").handler(ctx -> {});
     router.route("/socket").handler(ctx -> ctx.request().toWebSocket());
     router.route("/now").handler(ctx -> ctx.response().end());
     HttpServer server = AdminRun.await(vertx
         .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
-        .connectionHandler(connections::opened)
+        .connectionHandler(connections::onConnection)
         .requestHandler(router)
         .listen(0, "127.0.0.1"));
     port = server.actualPort();
-    vertx.setPeriodic(20, tick -> connections.sweep());
+    vertx.setPeriodic(20, tick -> connections.closeOverdue());
   }
 
   @AfterEach

@@ -12,27 +12,27 @@ class SessionsTest {
 
   @Test
   void one_lasts_as_long_as_it_may_even_where_the_clock_wraps() {
-    String value = sessions.begin();
+    String value = sessions.create();
 
     now.addAndGet(100);
-    assertThat(sessions.knows(value)).isTrue();
+    assertThat(sessions.contains(value)).isTrue();
     now.addAndGet(1);
-    assertThat(sessions.knows(value)).isFalse();
+    assertThat(sessions.contains(value)).isFalse();
   }
 
   @Test
   void the_oldest_ends_where_there_are_too_many() {
-    String first = sessions.begin();
-    String second = sessions.begin();
-    String third = sessions.begin();
+    String first = sessions.create();
+    String second = sessions.create();
+    String third = sessions.create();
 
-    assertThat(sessions.knows(first)).isFalse();
-    assertThat(sessions.knows(second)).isTrue();
-    assertThat(sessions.knows(third)).isTrue();
+    assertThat(sessions.contains(first)).isFalse();
+    assertThat(sessions.contains(second)).isTrue();
+    assertThat(sessions.contains(third)).isTrue();
   }
 
   @Test
   void values_are_long_and_differ() {
-    assertThat(sessions.begin()).hasSize(43).isNotEqualTo(sessions.begin());
+    assertThat(sessions.create()).hasSize(43).isNotEqualTo(sessions.create());
   }
 }

@@ -122,7 +122,7 @@ class TokenAuthHandlerTest {
   @Test
   void a_made_up_cookie_opens_nothing() {
     assertThat(admin
-            .get("/api", "Cookie", TokenAuthHandler.COOKIE + "=" + "A".repeat(43))
+            .get("/api", "Cookie", TokenAuthHandler.COOKIE_NAME + "=" + "A".repeat(43))
             .statusCode())
         .isEqualTo(401);
   }

@@ -126,7 +126,7 @@ class HealthReloadTest {
     Settings blog = again();
     blog.pool = "blog";
     room.apply(blog);
-    assertThat(room.board.names()).containsExactly("blog");
+    assertThat(room.board.poolNames()).containsExactly("blog");
     assertThat(room.board.backend(new BackendId("shop", "b1"))).isNull();
     assertThat(room.refusal(CheckVerdict.ADDRESS, new JsonObject().put("pool", "shop")))
         .startsWith("404 ");

@@ -71,7 +71,7 @@ class HealthReportsTest {
     Eventually.is("confirmed", () -> one.heads.size() == 2 && room.state("b1").streak() == 1);
     assertThat(room.state("b1").held()).isTrue();
     assertThat(room.state("b1").heldUntil()).isPresent();
-    assertThat(room.pool().backends().get(0).lastResort()).isTrue();
+    assertThat(room.pool().backends().get(0).isLastResort()).isTrue();
     for (int i = 0; i < 3; i++) {
       room.report("b1", "answered", "status 200");
     }
@@ -179,7 +179,7 @@ class HealthReportsTest {
         HealthRoom.backend("b1").put("outcome", "saturated"),
         HealthRoom.backend("b1").put("outcome", "refused"));
     odd.forEach(body -> vertx.eventBus().send(HealthReport.ADDRESS, body));
-    odd.forEach(body -> vertx.eventBus().send(HealthVerticle.KICK, body));
+    odd.forEach(body -> vertx.eventBus().send(HealthVerticle.KICK_ADDRESS, body));
     room.report("b2", "unreachable", "connection refused");
     Eventually.is("told", () -> room.told("b2").size() >= 2);
     assertThat(room.told("b1")).containsExactly("alive by probe");
@@ -192,7 +192,7 @@ class HealthReportsTest {
     HealthRoom room = HealthRoom.open(vertx, settings);
     assertThat(room.state("b1").health()).isEqualTo(Health.ALIVE);
     room.report("b1", "unreachable", "connection refused");
-    Eventually.is("on trial", () -> room.pool().backends().get(0).trial());
+    Eventually.is("on trial", () -> room.pool().backends().get(0).trialAllowed());
     assertThat(room.state("b1").health()).isEqualTo(Health.DEAD);
     room.report("b1", "answered", "status 200");
     room.becomes("b1", Health.ALIVE);

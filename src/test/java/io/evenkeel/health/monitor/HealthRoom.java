@@ -92,7 +92,7 @@ public final class HealthRoom {
   }
 
   public JsonObject operate(JsonObject order) {
-    return Eventually.get(ask(HealthVerticle.OPERATE, order));
+    return Eventually.get(ask(HealthVerticle.OPERATE_ADDRESS, order));
   }
 
   /** The failure's code and its message. */

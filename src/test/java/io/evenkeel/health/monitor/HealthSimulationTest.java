@@ -89,9 +89,9 @@ class HealthSimulationTest {
       @Override
       public void onExpired(long now) {
         if (failing) {
-          run.look().failed("connection refused");
+          run.look().fail("connection refused");
         } else {
-          run.look().passed("status 200");
+          run.look().pass("status 200");
         }
       }
     };
@@ -109,7 +109,7 @@ class HealthSimulationTest {
   }
 
   private void fallSick(int share) {
-    stage.roster.pools().forEach(pool -> pool.watches().values().forEach(watch -> {
+    stage.roster.pools().forEach(pool -> pool.backends().values().forEach(watch -> {
       if (random.nextInt(100) < share) {
         sick.add(watch.id());
       }

@@ -55,7 +55,7 @@ class HealthSuspicionsTest {
   void those_who_suspect_at_the_same_time_share_a_probe() {
     HealthRoom room = HealthRoom.open(vertx, settings);
     List<Future<JsonObject>> all = Stream.generate(
-            () -> room.ask(HealthVerticle.SUSPECT, HealthRoom.backend("b1")))
+            () -> room.ask(HealthVerticle.SUSPECT_ADDRESS, HealthRoom.backend("b1")))
         .limit(50)
         .toList();
     all.forEach(each -> assertThat(Eventually.get(each)).isEqualTo(answer(true, true)));
@@ -72,7 +72,7 @@ class HealthSuspicionsTest {
   @Test
   void an_unknown_backend_is_a_404() {
     HealthRoom room = HealthRoom.open(vertx, settings);
-    assertThat(room.refusal(HealthVerticle.SUSPECT, HealthRoom.backend("b9")))
+    assertThat(room.refusal(HealthVerticle.SUSPECT_ADDRESS, HealthRoom.backend("b9")))
         .isEqualTo("404 no backend \"b9\" in pool \"shop\"");
   }
 
@@ -104,12 +104,12 @@ class HealthSuspicionsTest {
   }
 
   private void kick() {
-    vertx.eventBus().send(HealthVerticle.KICK, new JsonObject().put("pool", "shop"));
+    vertx.eventBus().send(HealthVerticle.KICK_ADDRESS, new JsonObject().put("pool", "shop"));
   }
 
   private static JsonObject suspect(HealthRoom room) {
     return Eventually.get(
-        room.ask(HealthVerticle.SUSPECT, HealthRoom.backend("b1").put("seq", 1)));
+        room.ask(HealthVerticle.SUSPECT_ADDRESS, HealthRoom.backend("b1").put("seq", 1)));
   }
 
   private static JsonObject answer(boolean passed, boolean answered) {

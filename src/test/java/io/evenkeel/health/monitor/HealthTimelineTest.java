@@ -64,7 +64,9 @@ class HealthTimelineTest {
     assertThat(change.url()).isEqualTo("http://127.0.0.1:" + two.port());
     assertThat(change.was()).isEqualTo(Health.ALIVE);
     assertThat(change.cause()).isEqualTo(ChangeCause.PROBE);
-    assertThat(change.reason()).isEqualTo("connection refused");
+    // the kernel resets a probe that it had queued for the backend when the backend closed its
+    // socket
+    assertThat(change.reason()).isIn("connection refused", "connection reset");
     assertThat(List.of(change.aliveCount(), change.acceptingCount(), change.totalCount()))
         .containsExactly(1, 1, 2);
     assertThat(change.at()).isAfterOrEqualTo(change.wasSince());
@@ -139,7 +141,7 @@ class HealthTimelineTest {
     Eventually.is("probing", () -> one.open.get() == 1);
     room.close();
     Eventually.is("no connection is left", () -> one.open.get() + two.open.get() == 0);
-    assertThat(room.board.names()).isEmpty();
+    assertThat(room.board.poolNames()).isEmpty();
     assertThat(room.board.backend(new BackendId("shop", "b1"))).isNull();
     assertThat(Eventually.failure(room.verticle.apply(Settings.config(settings))))
         .hasMessageContaining("not being watched");

@@ -69,8 +69,8 @@ class HealthTrackerBackoffTest {
     settings.probes = false;
     Story story = new Story(settings).loses(1);
     assertThat(story.heldFor()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(story.verdict().trial()).isFalse();
-    assertThat(story.outlastsTheHold().verdict().trial()).isTrue();
+    assertThat(story.verdict().trialAllowed()).isFalse();
+    assertThat(story.outlastsTheHold().verdict().trialAllowed()).isTrue();
     assertThat(story.verdict().health()).isEqualTo(Health.DEAD);
     assertThat(story.answers(1).verdict().health()).isEqualTo(Health.ALIVE);
   }
@@ -83,7 +83,7 @@ class HealthTrackerBackoffTest {
     List<Duration> waits = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       story.outlastsTheHold().loses(1);
-      assertThat(story.verdict().trial()).isFalse();
+      assertThat(story.verdict().trialAllowed()).isFalse();
       waits.add(story.heldFor());
     }
     assertThat(waits).containsExactly(seconds(2, 4, 5, 5));
@@ -107,7 +107,7 @@ class HealthTrackerBackoffTest {
   void a_trial_is_over_when_probes_are_switched_on() {
     settings.probes = false;
     Story story = new Story(settings).loses(1).outlastsTheHold().reconfigured(new Settings());
-    assertThat(story.verdict().trial()).isFalse();
+    assertThat(story.verdict().trialAllowed()).isFalse();
     assertThat(story.verdict().held()).isTrue();
     assertThat(story.passes().verdict().health()).isEqualTo(Health.ALIVE);
   }

@@ -35,7 +35,7 @@ final class History implements AutoCloseable {
     stage.close();
     assertThat(stage.rounds.inFlight()).isZero();
     assertThat(stage.time.wheel.size()).isZero();
-    assertThat(stage.board.names()).isEmpty();
+    assertThat(stage.board.poolNames()).isEmpty();
   }
 
   private void changed(HealthChanged change) {
@@ -54,7 +54,7 @@ final class History implements AutoCloseable {
     well = true;
     stage.underWay().forEach(run -> end(run, true, true));
     stage.pass(Duration.ofSeconds(90));
-    stage.roster.pools().forEach(pool -> pool.watches()
+    stage.roster.pools().forEach(pool -> pool.backends()
         .values()
         .forEach(watch -> assertThat(watch.verdict().health()).isEqualTo(Health.ALIVE)));
   }
@@ -77,7 +77,7 @@ final class History implements AutoCloseable {
       case NEUTRAL_REPORT -> neutral(state, event.amount());
       case CHECK -> stage.check(event.amount() < 6 ? which : new JsonObject());
       case SUSPECT -> stage.suspect(which);
-      case KICK -> stage.reports.kick(new JsonObject().put("pool", "shop"));
+      case KICK -> stage.reports.onNoneAccepting(new JsonObject().put("pool", "shop"));
       case MODE -> stage.operate(mode(which, event.amount()));
       case WEIGHT -> stage.operate(which.put("do", "weight").put("weight", event.amount()));
       case ADD -> add(state, event.amount());
@@ -103,12 +103,12 @@ final class History implements AutoCloseable {
   private void end(Run run, boolean passed, boolean answered) {
     rules.ending(run, passed, answered);
     if (answered) {
-      run.look().head(passed ? 200 : 500);
+      run.look().onResponseHead(passed ? 200 : 500);
     }
     if (passed) {
-      run.look().passed("status 200");
+      run.look().pass("status 200");
     } else {
-      run.look().failed(answered ? "status 500" : "connection reset");
+      run.look().fail(answered ? "status 500" : "connection reset");
     }
   }
 
@@ -118,8 +118,8 @@ final class History implements AutoCloseable {
     stage.runs.getOrDefault(id, List.of()).stream()
         .filter(run -> run.look().ended())
         .forEach(run -> {
-          run.look().passed("late");
-          run.look().failed("late");
+          run.look().pass("late");
+          run.look().fail("late");
         });
     assertThat(stage.board.pool("shop")).isSameAs(before);
   }

@@ -31,7 +31,7 @@ class LargePoolTest {
 
   @BeforeEach
   void start() {
-    stage = new Stage(vertx, 256, 5, changes::add, run -> run.look().passed("status 200"));
+    stage = new Stage(vertx, 256, 5, changes::add, run -> run.look().pass("status 200"));
     Settings settings = Settings.calm();
     for (int i = 0; i < BACKENDS; i++) {
       settings.backend("b" + i, 1 + i);
@@ -64,7 +64,7 @@ class LargePoolTest {
       assertThat(changes.get(i).totalCount()).isEqualTo(BACKENDS);
     }
     assertThat(pool().backends()).hasSize(BACKENDS).allMatch(BackendState::accepting);
-    assertThat(stage.roster.known()).isTrue();
+    assertThat(stage.roster.allKnown()).isTrue();
   }
 
   @Test

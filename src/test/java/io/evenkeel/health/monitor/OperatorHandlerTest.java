@@ -110,7 +110,7 @@ class OperatorHandlerTest {
     assertThat(room.pool().backends()).hasSize(3);
     assertThat(room.state(id).backend().weight()).isEqualTo(3);
     assertThat(room.refusal(
-            HealthVerticle.OPERATE,
+            HealthVerticle.OPERATE_ADDRESS,
             new JsonObject().put("do", "add").put("pool", "shop").put("backend", backend)))
         .isEqualTo("409 pool \"shop\" has a backend \"" + id + "\" already");
   }
@@ -123,13 +123,14 @@ class OperatorHandlerTest {
     room.operate(order("remove", "b1"));
     room.operate(order("remove", "b1"));
     assertThat(room.state("b1").mode().mode()).isEqualTo(Mode.DRAIN);
-    assertThat(room.refusal(HealthVerticle.OPERATE, order("mode", "b1").put("mode", "active")))
+    assertThat(
+            room.refusal(HealthVerticle.OPERATE_ADDRESS, order("mode", "b1").put("mode", "active")))
         .startsWith("409 shop/b1 is being removed");
     Eventually.get(CheckVerdict.request(vertx, "shop", "b1"));
     inFlight.end();
     Eventually.is("it is gone", () -> room.board.backend(id) == null);
     assertThat(room.pool().backends()).hasSize(1);
-    assertThat(room.refusal(HealthVerticle.OPERATE, order("remove", "b1")))
+    assertThat(room.refusal(HealthVerticle.OPERATE_ADDRESS, order("remove", "b1")))
         .isEqualTo("404 no backend \"b1\" in pool \"shop\"");
     Eventually.is(
         "its counters are forgotten", () -> room.traffic.backend(id).inFlight() != inFlight);
@@ -137,7 +138,7 @@ class OperatorHandlerTest {
 
   @Test
   void an_order_that_cannot_be_followed_is_refused_in_a_sentence() {
-    String operate = HealthVerticle.OPERATE;
+    String operate = HealthVerticle.OPERATE_ADDRESS;
     assertThat(room.refusal(operate, new JsonObject())).isEqualTo("400 \"do\" is missing");
     assertThat(room.refusal(operate, order("fly", "b1")))
         .isEqualTo("400 nothing is done by \"fly\"; write mode, weight, add or remove");

@@ -95,7 +95,7 @@ class OverrideStoreTest {
     operate(room);
 
     Eventually.is("written", () -> Files.exists(file));
-    Eventually.is("all of it", () -> StateFile.read(file).kept().size() == 4);
+    Eventually.is("all of it", () -> StateFile.read(file).overrides().size() == 4);
     assertThat(file.resolveSibling("state.json.tmp")).doesNotExist();
   }
 
@@ -157,7 +157,7 @@ class OverrideStoreTest {
       room.operate(order("weight", "b2").put("weight", 7));
       room.close();
 
-      assertThat(StateFile.read(file).kept()).hasSize(1);
+      assertThat(StateFile.read(file).overrides()).hasSize(1);
       try (Stream<Path> all = Files.list(directory)) {
         Path kept =
             all.filter(each -> each.toString().contains(".bad-")).findFirst().orElseThrow();
@@ -180,7 +180,7 @@ class OverrideStoreTest {
     room.operate(order("weight", "b2").put("weight", 8));
     room.close();
 
-    assertThat(StateFile.read(other).kept().get(0).weight()).contains(7);
-    assertThat(StateFile.read(file).kept().get(0).weight()).contains(7);
+    assertThat(StateFile.read(other).overrides().get(0).weight()).contains(7);
+    assertThat(StateFile.read(file).overrides().get(0).weight()).contains(7);
   }
 }

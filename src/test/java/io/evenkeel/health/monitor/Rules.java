@@ -130,7 +130,7 @@ final class Rules {
       assertThat(state.held())
           .as("marks by traffic alone leave it a last resort")
           .isTrue();
-      assertThat(state.lastResort()).isEqualTo(life.mode == Mode.ACTIVE);
+      assertThat(state.isLastResort()).isEqualTo(life.mode == Mode.ACTIVE);
       if (life.mode == Mode.ACTIVE && state.backend().weight() > 0) {
         assertThat(acceptingBefore).isGreaterThan(settings.minAlive);
       }
@@ -161,8 +161,8 @@ final class Rules {
     for (MonitoredPool pool : stage.roster.pools()) {
       assertThat(pool.snapshot().backends())
           .containsExactlyElementsOf(
-              pool.watches().values().stream().map(MonitoredBackend::written).toList());
-      for (MonitoredBackend watch : pool.watches().values()) {
+              pool.backends().values().stream().map(MonitoredBackend::lastState).toList());
+      for (MonitoredBackend watch : pool.backends().values()) {
         BackendState state = Objects.requireNonNull(stage.board.backend(watch.id()));
         assertThat(state.accepting())
             .isEqualTo(state.health() == Health.ALIVE

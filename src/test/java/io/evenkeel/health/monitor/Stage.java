@@ -71,7 +71,7 @@ public final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void forget(Backend backend) {}
+    public void removeBackend(Backend backend) {}
 
     @Override
     public Future<Void> close() {
@@ -93,7 +93,7 @@ public final class Stage implements AutoCloseable {
   }
 
   void report(JsonObject report) {
-    reports.report(report);
+    reports.onReport(report);
   }
 
   /** An order, which may be refused. */
@@ -106,7 +106,7 @@ public final class Stage implements AutoCloseable {
   }
 
   void suspect(JsonObject which) {
-    asked(reports::suspect, which);
+    asked(reports::onSuspicion, which);
   }
 
   /** Whether it was taken; what is refused has changed nothing. */

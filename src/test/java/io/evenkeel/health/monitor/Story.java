@@ -1,7 +1,7 @@
 package io.evenkeel.health.monitor;
 
-import io.evenkeel.health.monitor.HealthTracker.Probed;
-import io.evenkeel.health.monitor.HealthTracker.Reported;
+import io.evenkeel.health.monitor.HealthTracker.ProbeObservation;
+import io.evenkeel.health.monitor.HealthTracker.RequestObservation;
 import io.evenkeel.model.ChangeCause;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ final class Story {
 
   Story(Settings settings) {
     tracker = settings.tracker();
-    verdict = tracker.first(HealthVerdict.unknown(0, Instant.EPOCH), now());
+    verdict = tracker.initialVerdict(HealthVerdict.unknown(0, Instant.EPOCH), now());
     changes = verdict.seq() > 0 ? 1 : 0;
   }
 
@@ -85,8 +85,10 @@ final class Story {
 
   Story probe(long seqAtStart, boolean passed, boolean decisive) {
     String reason = passed ? "status 200" : "connection refused";
-    return become(tracker.probed(
-        verdict, new Probed(seqAtStart, passed, reason, ChangeCause.PROBE, decisive), now()));
+    return become(tracker.afterProbe(
+        verdict,
+        new ProbeObservation(seqAtStart, passed, reason, ChangeCause.PROBE, decisive),
+        now()));
   }
 
   Story loses(int requests) {
@@ -97,46 +99,47 @@ final class Story {
   }
 
   Story loses(boolean markable) {
-    return become(tracker.failed(verdict, report(OptionalLong.of(verdict.seq())), markable, now()));
+    return become(tracker.afterFailedRequest(
+        verdict, report(OptionalLong.of(verdict.seq())), markable, now()));
   }
 
   Story losesOneThatSaw(long seq) {
-    return become(tracker.failed(verdict, report(OptionalLong.of(seq)), true, now()));
+    return become(tracker.afterFailedRequest(verdict, report(OptionalLong.of(seq)), true, now()));
   }
 
   /** Requests that are answered, and reported where the writer wants to know of them. */
   Story answers(int requests) {
     for (int i = 0; i < requests; i++) {
       answered++;
-      become(tracker.answered(verdict, report(OptionalLong.of(verdict.seq())), now()));
+      become(tracker.afterAnsweredRequest(verdict, report(OptionalLong.of(verdict.seq())), now()));
     }
     return this;
   }
 
   Story answersOneThatSaw(long seq) {
-    return become(tracker.answered(verdict, report(OptionalLong.of(seq)), now()));
+    return become(tracker.afterAnsweredRequest(verdict, report(OptionalLong.of(seq)), now()));
   }
 
   /** The hold's timer. */
   Story due() {
-    return become(tracker.due(verdict, now()));
+    return become(tracker.afterHoldExpired(verdict, now()));
   }
 
   /** The rest of the hold, and its timer. */
   Story outlastsTheHold() {
-    time = Duration.ofNanos(verdict.hold().orElseThrow().until());
+    time = Duration.ofNanos(verdict.hold().orElseThrow().untilNanos());
     return due();
   }
 
   Duration heldFor() {
-    return Duration.ofNanos(verdict.hold().orElseThrow().until()).minus(time);
+    return Duration.ofNanos(verdict.hold().orElseThrow().untilNanos()).minus(time);
   }
 
   Story reconfigured(Settings settings) {
-    return become(settings.tracker().reconfigured(verdict, now()));
+    return become(settings.tracker().afterReconfiguration(verdict, now()));
   }
 
-  private static Reported report(OptionalLong seq) {
-    return new Reported(seq, "connection refused", "request 4f1c");
+  private static RequestObservation report(OptionalLong seq) {
+    return new RequestObservation(seq, "connection refused", "request 4f1c");
   }
 }

@@ -16,19 +16,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnswerReaderTest {
   private final StringBuilder told = new StringBuilder();
 
-  private final AnswerReader.Reader teller = new AnswerReader.Reader() {
+  private final AnswerReader.ResponseListener teller = new AnswerReader.ResponseListener() {
     @Override
-    public void head(int status) {
+    public void onHead(int status) {
       told.append(status).append(' ');
     }
 
     @Override
-    public void body(ByteBuf piece, int length) {
+    public void onBody(ByteBuf piece, int length) {
       told.append(piece.toString(piece.readerIndex(), length, StandardCharsets.UTF_8));
     }
 
     @Override
-    public void end() {
+    public void onEnd() {
       told.append(" end");
     }
   };
@@ -47,17 +47,17 @@ class AnswerReaderTest {
   @ValueSource(ints = {1, 2, 3, 7, 1000})
   void a_body_ends_by_its_length_or_its_last_chunk(int piece) {
     assertThat(reading("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", piece, false)
-            .reusable())
+            .isReusable())
         .isTrue();
     assertThat(told).hasToString("200 hello end");
     String chunks =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2 ;x=y\r\nhe\r\n3\r\nllo\r\n0\r\nX: y\r\n\r\n";
-    assertThat(reading(chunks, piece, false).reusable()).isTrue();
+    assertThat(reading(chunks, piece, false).isReusable()).isTrue();
     assertThat(told).hasToString("200 hello end");
-    assertThat(reading("HTTP/1.1 204 \nX: y\n\n", piece, false).reusable()).isTrue();
+    assertThat(reading("HTTP/1.1 204 \nX: y\n\n", piece, false).isReusable()).isTrue();
     assertThat(told).hasToString("204  end");
     assertThat(
-            reading("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", piece, true).reusable())
+            reading("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", piece, true).isReusable())
         .isTrue();
     assertThat(told).hasToString("200  end");
   }
@@ -76,11 +76,11 @@ class AnswerReaderTest {
   void without_a_length_the_end_of_the_connection_is_the_end() {
     AnswerReader reader = reading("HTTP/1.1 200 OK\r\n\r\nhello", 3, false);
     assertThat(told).hasToString("200 hello");
-    assertThat(reader.closed()).isTrue();
+    assertThat(reader.onClose()).isTrue();
     assertThat(told).hasToString("200 hello end");
-    assertThat(reader.reusable()).isFalse();
+    assertThat(reader.isReusable()).isFalse();
     assertThat(reading("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", 3, false)
-            .closed())
+            .onClose())
         .isFalse();
   }
 
@@ -94,7 +94,7 @@ class AnswerReaderTest {
     "'HTTP/1.1 200 OK|Content-Length: 1||'"
   })
   void after_these_no_other_answer_may_follow(String answer) {
-    assertThat(reading(answer.replace("|", "\r\n"), 1000, false).reusable()).isFalse();
+    assertThat(reading(answer.replace("|", "\r\n"), 1000, false).isReusable()).isFalse();
   }
 
   @ParameterizedTest

@@ -243,7 +243,7 @@ class HttpProbeTest {
     Promise<ProbeResult> end = Promise.promise();
     vertx.runOnContext(go -> {
       ProbeRun look = new ProbeRun(TimeSource.SYSTEM, end::complete);
-      vertx.setTimer(settings.timeout.toMillis(), late -> look.failed("out of time"));
+      vertx.setTimer(settings.timeout.toMillis(), late -> look.fail("out of time"));
       probe.check(at, look);
     });
     ProbeResult result = Eventually.get(end.future());

@@ -145,7 +145,7 @@ class KeptProbeTest {
   @Test
   void a_backend_that_goes_keeps_none() {
     check();
-    loop.runOnContext(go -> probe.forget(backend()));
+    loop.runOnContext(go -> probe.removeBackend(backend()));
     Eventually.is("it is closed", () -> backend.open.get() == 0);
   }
 
@@ -165,7 +165,7 @@ class KeptProbeTest {
     Promise<ProbeResult> end = Promise.promise();
     loop.runOnContext(go -> {
       ProbeRun look = new ProbeRun(TimeSource.SYSTEM, end::complete);
-      vertx.setTimer(settings.timeout.toMillis(), late -> look.failed("out of time"));
+      vertx.setTimer(settings.timeout.toMillis(), late -> look.fail("out of time"));
       probe.check(backend(), look);
     });
     return Eventually.get(end.future());

@@ -24,14 +24,16 @@ class ProbeIntervalTest {
   })
   void the_next_start_is_an_interval_after_the_last_give_or_take_the_jitter(
       boolean dead, double random, long millis) {
-    assertThat(Duration.ofNanos(schedule.next(dead, random))).isEqualTo(Duration.ofMillis(millis));
+    assertThat(Duration.ofNanos(schedule.nextDelay(dead, random)))
+        .isEqualTo(Duration.ofMillis(millis));
   }
 
   @Test
   void the_second_start_is_anywhere_within_one_interval() {
-    assertThat(schedule.second(false, 0)).isZero();
-    assertThat(Duration.ofNanos(schedule.second(false, 0.5))).isEqualTo(Duration.ofMillis(2500));
-    assertThat(Duration.ofNanos(schedule.second(false, 1))).isEqualTo(Duration.ofSeconds(5));
+    assertThat(schedule.secondDelay(false, 0)).isZero();
+    assertThat(Duration.ofNanos(schedule.secondDelay(false, 0.5)))
+        .isEqualTo(Duration.ofMillis(2500));
+    assertThat(Duration.ofNanos(schedule.secondDelay(false, 1))).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
@@ -39,9 +41,9 @@ class ProbeIntervalTest {
     RandomGenerator random = new Random(7);
     int[] perTenth = new int[10];
     for (int backend = 0; backend < 1000; backend++) {
-      long at = schedule.second(false, random.nextDouble());
+      long at = schedule.secondDelay(false, random.nextDouble());
       while (at < Duration.ofHours(1).toNanos()) {
-        at += schedule.next(false, random.nextDouble());
+        at += schedule.nextDelay(false, random.nextDouble());
       }
       perTenth[
           (int) (at % Duration.ofSeconds(5).toNanos() / Duration.ofMillis(500).toNanos())]++;
@@ -55,6 +57,6 @@ class ProbeIntervalTest {
   void an_interval_for_ever_does_not_overflow() {
     ProbeInterval never =
         new ProbeInterval(Duration.ofNanos(Long.MAX_VALUE), Duration.ofNanos(Long.MAX_VALUE), 1);
-    assertThat(never.next(false, 1)).isPositive();
+    assertThat(never.nextDelay(false, 1)).isPositive();
   }
 }

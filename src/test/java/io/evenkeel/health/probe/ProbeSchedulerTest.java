@@ -25,7 +25,7 @@ public class ProbeSchedulerTest {
   private final ProbeInterval schedule =
       new ProbeInterval(Duration.ofSeconds(5), Duration.ofSeconds(5), 0.1);
 
-  private final class Simulated implements ProbeSequence.Subject {
+  private final class Simulated implements ProbeSequence.ProbedBackend {
     final ProbeSequence turn = new ProbeSequence(rounds, this);
     final boolean hangs;
     int starts;
@@ -43,7 +43,7 @@ public class ProbeSchedulerTest {
     }
 
     @Override
-    public void begin(ProbeRun look) {
+    public void startProbe(ProbeRun look) {
       starts++;
       atOnce++;
       longestGap = Math.max(longestGap, time.nanos() - last);
@@ -54,7 +54,7 @@ public class ProbeSchedulerTest {
         Timer answer = new Timer() {
           @Override
           public void onExpired(long now) {
-            look.passed("status 200");
+            look.pass("status 200");
           }
         };
         time.wheel.schedule(
@@ -63,15 +63,15 @@ public class ProbeSchedulerTest {
     }
 
     @Override
-    public long judge(ProbeResult result, Set<Purpose> purposes) {
+    public long onResult(ProbeResult result, Set<Purpose> purposes) {
       atOnce--;
       return starts == 1
-          ? schedule.second(!result.passed(), random.nextDouble())
-          : schedule.next(!result.passed(), random.nextDouble());
+          ? schedule.secondDelay(!result.passed(), random.nextDouble())
+          : schedule.nextDelay(!result.passed(), random.nextDouble());
     }
 
     @Override
-    public void settle() {}
+    public void publish() {}
   }
 
   @Test
@@ -80,7 +80,7 @@ public class ProbeSchedulerTest {
     for (int i = 0; i < BACKENDS; i++) {
       all.add(new Simulated(i % 500 == 0));
     }
-    all.forEach(each -> each.turn.move());
+    all.forEach(each -> each.turn.reschedule());
     time.pass(Duration.ofSeconds(60));
     for (Simulated each : all) {
       assertThat(each.starts).isBetween(11, 15);
@@ -94,7 +94,7 @@ public class ProbeSchedulerTest {
     for (int i = 0; i < BACKENDS; i++) {
       all.add(new Simulated(i % 10 == 0));
     }
-    all.forEach(each -> each.turn.move());
+    all.forEach(each -> each.turn.reschedule());
     time.pass(Duration.ofSeconds(20));
     all.forEach(each -> each.longestGap = 0);
     time.pass(Duration.ofSeconds(40));
@@ -110,7 +110,7 @@ public class ProbeSchedulerTest {
     for (int i = 0; i < BACKENDS; i++) {
       all.add(new Simulated(true));
     }
-    all.forEach(each -> each.turn.move());
+    all.forEach(each -> each.turn.reschedule());
     time.pass(Duration.ofSeconds(1));
     assertThat(rounds.inFlight()).isEqualTo(CAP + SLOW);
     all.forEach(each -> each.turn.close());

@@ -18,7 +18,7 @@ public class ProbeSequenceTest {
   private final ProbeScheduler rounds = new ProbeScheduler(time.wheel, time, 2, 0);
 
   /** A backend whose probes end when the test says so. */
-  private final class Patient implements ProbeSequence.Subject {
+  private final class Patient implements ProbeSequence.ProbedBackend {
     final List<Long> starts = new ArrayList<>();
     final List<String> ends = new ArrayList<>();
     final List<Set<Purpose>> purposes = new ArrayList<>();
@@ -38,49 +38,49 @@ public class ProbeSequenceTest {
     }
 
     @Override
-    public void begin(ProbeRun look) {
+    public void startProbe(ProbeRun look) {
       starts.add(time.millis());
       looks.add(look);
-      look.releasing(() -> released++);
+      look.releaseWith(() -> released++);
       if (broken) {
         throw new IllegalStateException("out of sockets");
       }
     }
 
     @Override
-    public long judge(ProbeResult result, Set<Purpose> asked) {
+    public long onResult(ProbeResult result, Set<Purpose> asked) {
       ends.add(time.millis() + " " + result.reason());
       purposes.add(asked);
       return Duration.ofSeconds(1).toNanos();
     }
 
     @Override
-    public void settle() {}
+    public void publish() {}
   }
 
   private final Patient one = new Patient();
 
   @Test
   void the_first_probe_starts_at_once_and_the_next_an_interval_after_its_start() {
-    one.turn.move();
+    one.turn.reschedule();
     time.pass(Duration.ofMillis(300));
-    one.last().passed("status 200");
+    one.last().pass("status 200");
     time.pass(Duration.ofMillis(700));
     assertThat(one.starts).containsExactly(0L, 1000L);
   }
 
   @Test
   void one_that_is_due_while_the_last_still_runs_starts_when_that_ends() {
-    one.turn.move();
+    one.turn.reschedule();
     time.pass(Duration.ofMillis(1500));
     assertThat(one.starts).containsExactly(0L);
-    one.last().passed("status 200");
+    one.last().pass("status 200");
     assertThat(one.starts).containsExactly(0L, 1500L);
   }
 
   @Test
   void one_that_is_never_answered_ends_by_its_deadline_and_gives_back_its_connection() {
-    one.turn.move();
+    one.turn.reschedule();
     time.pass(Duration.ofSeconds(2));
     assertThat(one.ends).containsExactly("2000 timed out after 2s");
     assertThat(one.released).isEqualTo(1);
@@ -89,17 +89,17 @@ public class ProbeSequenceTest {
 
   @Test
   void no_time_passes_by_a_probe_while_our_own_loop_stands_still() {
-    one.turn.move();
+    one.turn.reschedule();
     time.standStill(Duration.ofSeconds(3));
     rounds.tick();
     assertThat(one.ends).isEmpty();
-    one.last().passed("status 200");
+    one.last().pass("status 200");
     assertThat(one.ends).containsExactly("3000 status 200");
   }
 
   @Test
   void one_that_is_never_answered_ends_when_our_loop_has_made_up_for_its_standstill() {
-    one.turn.move();
+    one.turn.reschedule();
     time.pass(Duration.ofMillis(500));
     rounds.tick();
     time.standStill(Duration.ofSeconds(1));
@@ -111,18 +111,18 @@ public class ProbeSequenceTest {
 
   @Test
   void what_comes_after_the_end_is_dropped() {
-    one.turn.move();
+    one.turn.reschedule();
     ProbeRun late = one.last();
     time.pass(Duration.ofSeconds(2));
-    late.passed("status 200");
-    late.failed("connection reset");
+    late.pass("status 200");
+    late.fail("connection reset");
     assertThat(one.ends).containsExactly("2000 timed out after 2s");
   }
 
   @Test
   void one_that_cannot_be_started_fails_and_the_next_is_tried() {
     one.broken = true;
-    one.turn.move();
+    one.turn.reschedule();
     time.pass(Duration.ofSeconds(1));
     assertThat(one.ends).hasSize(2).allMatch(end -> end.contains("out of sockets"));
     assertThat(rounds.inFlight()).isZero();
@@ -130,32 +130,33 @@ public class ProbeSequenceTest {
 
   @Test
   void who_asks_shares_the_next_and_never_the_one_that_runs() {
-    one.turn.move();
-    Future<ProbeResult> asked = one.turn.ask(Purpose.CHECK, time.nanos());
-    Future<ProbeResult> too = one.turn.ask(Purpose.KICK, time.nanos());
-    one.last().failed("the one that ran");
+    one.turn.reschedule();
+    Future<ProbeResult> asked = one.turn.request(Purpose.CHECK, time.nanos());
+    Future<ProbeResult> too = one.turn.request(Purpose.NONE_ACCEPTING, time.nanos());
+    one.last().fail("the one that ran");
     assertThat(asked.isComplete()).isFalse();
-    one.last().passed("the next");
+    one.last().pass("the next");
     assertThat(asked.result().reason()).isEqualTo("the next");
     assertThat(too.result()).isSameAs(asked.result());
-    assertThat(one.purposes).containsExactly(Set.of(), Set.of(Purpose.CHECK, Purpose.KICK));
+    assertThat(one.purposes)
+        .containsExactly(Set.of(), Set.of(Purpose.CHECK, Purpose.NONE_ACCEPTING));
     assertThat(one.starts).hasSize(2);
   }
 
   @Test
   void who_joins_shares_the_one_that_runs() {
-    one.turn.move();
-    Future<ProbeResult> joined = one.turn.join(Purpose.SUSPECT, time.nanos());
-    one.last().failed("the one that ran");
+    one.turn.reschedule();
+    Future<ProbeResult> joined = one.turn.joinRunning(Purpose.SUSPECT, time.nanos());
+    one.last().fail("the one that ran");
     assertThat(joined.result().reason()).isEqualTo("the one that ran");
     assertThat(one.purposes).containsExactly(Set.of(Purpose.SUSPECT));
   }
 
   @Test
   void who_may_not_ask_yet_waits_for_that() {
-    one.turn.move();
-    one.last().passed("status 200");
-    one.turn.ask(Purpose.CHECK, Duration.ofMillis(200).toNanos());
+    one.turn.reschedule();
+    one.last().pass("status 200");
+    one.turn.request(Purpose.CHECK, Duration.ofMillis(200).toNanos());
     time.pass(Duration.ofMillis(180));
     assertThat(one.starts).hasSize(1);
     time.pass(Duration.ofMillis(20));
@@ -164,11 +165,11 @@ public class ProbeSequenceTest {
 
   @Test
   void a_probe_asked_for_counts_from_its_start_to_the_next() {
-    one.turn.move();
-    one.last().passed("status 200");
+    one.turn.reschedule();
+    one.last().pass("status 200");
     time.pass(Duration.ofMillis(500));
-    one.turn.ask(Purpose.CHECK, time.nanos());
-    one.last().passed("status 200");
+    one.turn.request(Purpose.CHECK, time.nanos());
+    one.last().pass("status 200");
     time.pass(Duration.ofSeconds(1));
     assertThat(one.starts).containsExactly(0L, 500L, 1500L);
   }
@@ -178,13 +179,13 @@ public class ProbeSequenceTest {
     Patient two = new Patient();
     Patient three = new Patient();
     Patient four = new Patient();
-    List.of(one, two, three, four).forEach(each -> each.turn.move());
+    List.of(one, two, three, four).forEach(each -> each.turn.reschedule());
     assertThat(
             List.of(one.starts.size(), two.starts.size(), three.starts.size(), four.starts.size()))
         .containsExactly(1, 1, 0, 0);
-    two.last().passed("status 200");
+    two.last().pass("status 200");
     assertThat(three.starts).hasSize(1);
-    one.last().passed("status 200");
+    one.last().pass("status 200");
     assertThat(four.starts).hasSize(1);
   }
 
@@ -192,26 +193,26 @@ public class ProbeSequenceTest {
   void one_that_waits_for_a_place_is_not_started_twice() {
     Patient two = new Patient();
     Patient three = new Patient();
-    List.of(one, two, three).forEach(each -> each.turn.move());
-    three.turn.ask(Purpose.CHECK, time.nanos());
-    one.last().passed("status 200");
-    two.last().passed("status 200");
+    List.of(one, two, three).forEach(each -> each.turn.reschedule());
+    three.turn.request(Purpose.CHECK, time.nanos());
+    one.last().pass("status 200");
+    two.last().pass("status 200");
     assertThat(three.starts).hasSize(1);
-    three.last().passed("status 200");
+    three.last().pass("status 200");
     assertThat(rounds.inFlight()).isZero();
   }
 
   @Test
   void the_end_of_a_backend_fails_who_waits_and_frees_its_place() {
-    one.turn.move();
-    Future<ProbeResult> joined = one.turn.join(Purpose.SUSPECT, time.nanos());
-    Future<ProbeResult> asked = one.turn.ask(Purpose.CHECK, time.nanos());
+    one.turn.reschedule();
+    Future<ProbeResult> joined = one.turn.joinRunning(Purpose.SUSPECT, time.nanos());
+    Future<ProbeResult> asked = one.turn.request(Purpose.CHECK, time.nanos());
     one.turn.close();
     one.turn.close();
-    one.last().passed("too late");
+    one.last().pass("too late");
     assertThat(joined.failed()).isTrue();
     assertThat(asked.failed()).isTrue();
-    assertThat(one.turn.ask(Purpose.CHECK, time.nanos()).failed()).isTrue();
+    assertThat(one.turn.request(Purpose.CHECK, time.nanos()).failed()).isTrue();
     assertThat(one.released).isEqualTo(1);
     assertThat(rounds.inFlight()).isZero();
     assertThat(time.wheel.size()).isZero();
@@ -219,12 +220,12 @@ public class ProbeSequenceTest {
 
   @Test
   void a_restart_drops_the_probe_of_the_old_settings_and_nobody_who_waits() {
-    one.turn.move();
-    Future<ProbeResult> joined = one.turn.join(Purpose.SUSPECT, time.nanos());
+    one.turn.reschedule();
+    Future<ProbeResult> joined = one.turn.joinRunning(Purpose.SUSPECT, time.nanos());
     one.turn.restart();
     assertThat(one.starts).hasSize(2);
-    one.looks.get(0).failed("of the old settings");
-    one.looks.get(1).passed("of the new settings");
+    one.looks.get(0).fail("of the old settings");
+    one.looks.get(1).pass("of the new settings");
     assertThat(joined.result().reason()).isEqualTo("of the new settings");
     assertThat(one.ends).hasSize(1);
     assertThat(rounds.inFlight()).isZero();
