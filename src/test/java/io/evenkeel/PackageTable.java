@@ -33,7 +33,7 @@ final class PackageTable {
       "admin.guard:net,admin.api",
       "admin.events:net,admin.api",
       "admin:config.tls,config,admin.api,admin.guard,admin.events",
-      "proxy.loop:time,net,http.http1,traffic,config,health",
+      "proxy.loop:time,net,http.http1,traffic,config",
       "proxy.headers:model,http,http.http1,config.tls,config,proxy.loop",
       "proxy.error:model,proxy.headers",
       "proxy.route:config",
@@ -43,13 +43,14 @@ final class PackageTable {
       "proxy.pool:model,time,balance,traffic,config,health,proxy.loop,proxy.log,proxy.backend",
       "proxy.exchange:model,time,http,net,http.http1,traffic,config,health,proxy.loop,proxy.headers,proxy.error,"
           + "proxy.route,proxy.log,proxy.tunnel,proxy.backend,proxy.pool",
-      "proxy.client:model,time,net,http.http1,traffic,config,proxy.loop,proxy.log,proxy.pool,proxy.exchange",
+      "proxy.client:time,net,traffic,config,proxy.loop,proxy.log,proxy.exchange",
       "proxy.client.http1:time,http,net,http.http1,config,proxy.loop,proxy.headers,proxy.error,proxy.tunnel,"
           + "proxy.exchange,proxy.client",
       "proxy.client.http2:time,http,net,http.http2,config,proxy.loop,proxy.headers,proxy.exchange,proxy.client",
-      "proxy.listener:net,http.http1,traffic,config,proxy.loop,proxy.error,proxy.exchange,proxy.client,"
-          + "proxy.client.http2",
-      "proxy:traffic,config,health,proxy.loop,proxy.exchange,proxy.client,proxy.listener",
+      "proxy.listener:net,http.http1,traffic,config.tls,config,proxy.loop,proxy.error,proxy.pool,proxy.exchange,"
+          + "proxy.client,proxy.client.http1,proxy.client.http2",
+      "proxy:net,traffic,config,health,proxy.loop,proxy.backend,proxy.pool,proxy.exchange,proxy.client,"
+          + "proxy.listener",
       ":*",
       "cli:*");
 
