@@ -1,14 +1,14 @@
 package io.evenkeel.proxy.backend;
 
+import io.evenkeel.proxy.headers.ResponseHead;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpVersion;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A backend's answer, of which the head is there and the body comes. Its takers are set before it is told of. */
-public interface BackendResponse {
+public interface BackendResponse extends ResponseHead {
   /** Whoever takes the body, piece by piece. */
   interface BodyReceiver {
     /**
@@ -19,14 +19,6 @@ public interface BackendResponse {
     @Nullable
     Future<?> receive(Buffer piece);
   }
-
-  int statusCode();
-
-  String statusMessage();
-
-  HttpVersion version();
-
-  MultiMap headers();
 
   /** The fields behind the body: known when it has ended. */
   MultiMap trailers();

@@ -1,6 +1,5 @@
 package io.evenkeel.proxy.error;
 
-import io.evenkeel.proxy.exchange.Grpc;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -26,8 +25,8 @@ public record ErrorResponse(int status, String detail, String error) {
   /** Writes head and body. The connection is closed by the caller, where it must be. */
   public void write(HttpServerRequest request, String date, boolean close) {
     HttpServerResponse response = request.response();
-    if (Grpc.isGrpc(request)) {
-      Grpc.writeErrorResponse(response, this, date);
+    if (GrpcStatus.isGrpc(request)) {
+      GrpcStatus.write(response, this, date);
       return;
     }
     response.headers().clear();

@@ -4,7 +4,6 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.backend.ConnectionLease;
-import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
@@ -155,7 +154,7 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   private void handleResponse(BackendResponse response) {
-    String flaw = ResponseHeaders.validate(response, outbound.upgrade());
+    String flaw = outbound.validate(response);
     if (flaw != null) {
       finish(new Outcome.Broken(flaw));
       return;

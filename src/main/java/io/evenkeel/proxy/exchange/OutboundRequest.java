@@ -7,8 +7,10 @@ import io.evenkeel.config.RouteConfig;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.proxy.backend.BackendRequest;
+import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.OutboundHeaders;
+import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.evenkeel.time.Deadlines;
@@ -50,9 +52,11 @@ final class OutboundRequest {
         retryRule.config().bodyBytes(),
         ending.listenerContext().listener().limits().bodyBytes(),
         ending.startedAt());
-    this.upgrade = pool.protocol() == Protocol.HTTP2 ? null : UpgradeOffer.of(request, body);
+    this.upgrade = pool.protocol() == Protocol.HTTP2
+        ? null
+        : UpgradeOffer.of(request, body.declaredLength() != 0);
     this.headers = new OutboundHeaders(
-        request, ending.connection(), ending.clientAddress(), ending.host(), ending.id());
+        request, ending.connection().peer(), ending.clientAddress(), ending.host(), ending.id());
     this.uri = buildUri(target, path);
     this.grpcDeadline =
         Deadlines.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
@@ -93,6 +97,14 @@ final class OutboundRequest {
 
   RequestBody body() {
     return body;
+  }
+
+  /** Why the head of a response to this request is malformed; null if it is sound. */
+  @Nullable
+  String validate(BackendResponse response) {
+    return upgrade != null && response.statusCode() == UpgradeOffer.SWITCHING_PROTOCOLS
+        ? upgrade.validate(response.headers())
+        : ResponseHeaders.validate(response);
   }
 
   /** What the client would go on with instead of HTTP, if the backend will. */

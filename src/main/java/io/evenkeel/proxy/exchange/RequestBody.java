@@ -1,8 +1,8 @@
 package io.evenkeel.proxy.exchange;
 
+import io.evenkeel.http.ContentLength;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.client.http1.Http1BodyHandler;
-import io.evenkeel.proxy.client.http1.Http1RequestValidator;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -65,7 +65,7 @@ public final class RequestBody {
     long declared = 0;
     String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
     if (length != null) {
-      declared = Http1RequestValidator.parseContentLength(length);
+      declared = ContentLength.parse(length);
     } else if (!from.endsWithHead() || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       declared = ResponseHeaders.UNKNOWN_LENGTH;
     }

@@ -10,6 +10,7 @@ import io.evenkeel.proxy.client.http1.Http1RequestValidator;
 import io.evenkeel.proxy.client.http2.HeadOnlyRequest;
 import io.evenkeel.proxy.client.http2.Http2RequestValidator;
 import io.evenkeel.proxy.error.ErrorResponse;
+import io.evenkeel.proxy.headers.HeaderRewrites;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -135,7 +136,7 @@ public final class RequestDispatcher {
     } else if (route.action() instanceof Action.Respond respond) {
       HeaderLines fields = new HeaderLines();
       respond.headers().forEach(fields::set);
-      fields.apply(route.responseHeaders());
+      HeaderRewrites.apply(route.responseHeaders(), fields);
       fields.addTo(ending.request().response().headers());
       respondLocally(
           ending, respond.status(), Buffer.buffer(respond.body()), respond.contentType());
@@ -163,7 +164,7 @@ public final class RequestDispatcher {
   private void redirect(
       RequestContext ending, RouteConfig route, Action.Redirect redirect, RequestUri target) {
     HeaderLines fields = new HeaderLines();
-    fields.apply(route.responseHeaders());
+    HeaderRewrites.apply(route.responseHeaders(), fields);
     fields.set(
         "Location",
         redirect

@@ -53,7 +53,7 @@ final class ResponseRelay implements Transfer {
     this.loop = loop;
     this.clientResponse = ending.request().response();
     this.bodiless = ResponseHeaders.bodiless(ending.request().method(), from.statusCode());
-    this.length = ResponseHeaders.contentLength(from);
+    this.length = ResponseHeaders.contentLength(from.headers());
     this.silenceNanos = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
   }
 
@@ -158,7 +158,8 @@ final class ResponseRelay implements Transfer {
   public boolean keepsConnection() {
     // Vert.x does not count a request that offered an upgrade as sent
     return outbound.upgrade() == null
-        && ResponseHeaders.keepsConnection(backendResponse, attempt.lease().isHttp10())
+        && ResponseHeaders.keepsConnection(
+            backendResponse.headers(), attempt.lease().isHttp10())
         && outbound.body().ended();
   }
 
@@ -208,7 +209,7 @@ final class ResponseRelay implements Transfer {
     finished = true;
     if (!endWritten) {
       if (mayHaveTrailers) {
-        ResponseHeaders.copyTrailers(backendResponse, clientResponse);
+        ResponseHeaders.copyTrailers(backendResponse.trailers(), clientResponse);
       }
       endWritten = true;
       copyPendingHead();

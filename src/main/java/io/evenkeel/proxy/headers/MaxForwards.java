@@ -1,6 +1,6 @@
 package io.evenkeel.proxy.headers;
 
-import io.evenkeel.proxy.client.http1.Http1RequestValidator;
+import io.evenkeel.http.ContentLength;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -29,7 +29,7 @@ public final class MaxForwards {
     if (!fields.contains(NAME)) {
       return ABSENT;
     }
-    long hops = Http1RequestValidator.parseContentLength(fields.get(NAME));
+    long hops = ContentLength.parse(fields.get(NAME));
     return hops < 0 || fields.getAll(NAME).size() > 1 ? MALFORMED : hops;
   }
 

@@ -5,7 +5,6 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.model.Backend;
-import io.evenkeel.proxy.exchange.ClientTransport;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,7 +28,7 @@ public final class OutboundHeaders {
       "x-forwarded-proto");
 
   private final HttpServerRequest request;
-  private final ClientTransport connection;
+  private final ClientPeer peer;
   private final ClientAddress client;
   private final @Nullable String host;
   private final String requestId;
@@ -39,12 +38,12 @@ public final class OutboundHeaders {
    */
   public OutboundHeaders(
       HttpServerRequest request,
-      ClientTransport connection,
+      ClientPeer peer,
       ClientAddress client,
       @Nullable String host,
       String requestId) {
     this.request = request;
-    this.connection = connection;
+    this.peer = peer;
     this.client = client;
     this.host = host;
     this.requestId = requestId;
@@ -84,7 +83,7 @@ public final class OutboundHeaders {
     if (via) {
       Via.add(in, out, request.version());
     }
-    out.apply(rules);
+    HeaderRewrites.apply(rules, out);
   }
 
   private String hostHeaderValue(String hostHeader, Backend backend) {
@@ -107,7 +106,7 @@ public final class OutboundHeaders {
   private void writeForwarded(MultiMap in, HeaderLines out) {
     out.add(HeaderNames.X_REQUEST_ID, requestId);
     if (!client.trusted()) {
-      out.add(connection.peer().forwarded(request, host));
+      out.addTrailing(peer.forwarded(request, host));
       return;
     }
     String scheme = request.isSSL() ? "https" : "http";

@@ -1,13 +1,11 @@
 package io.evenkeel.proxy.headers;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
+import io.evenkeel.http.ContentLength;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HopByHop;
-import io.evenkeel.proxy.backend.BackendResponse;
-import io.evenkeel.proxy.client.http1.Http1RequestValidator;
-import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -29,15 +27,9 @@ public final class ResponseHeaders {
   private ResponseHeaders() {}
 
   /**
-   * What makes an answer nonsense (RFC 9112 section 6.3); none for a sound one.
-   *
-   * @param upgrade what the request offered
+   * Why the framing of a final response is malformed (RFC 9112 section 6.3); null if it is sound.
    */
-  public static @Nullable String validate(
-      BackendResponse response, @Nullable UpgradeOffer upgrade) {
-    if (response.statusCode() == UpgradeOffer.SWITCHING_PROTOCOLS && upgrade != null) {
-      return upgrade.invalidReason(response);
-    }
+  public static @Nullable String validate(ResponseHead response) {
     if (response.statusCode() < 200 || response.statusCode() > 999) {
       return "a final status of " + response.statusCode();
     }
@@ -52,7 +44,7 @@ public final class ResponseHeaders {
       }
     } else if (length != null) {
       if (HeaderNames.isRepeated(fields, HttpHeaders.CONTENT_LENGTH)
-          || Http1RequestValidator.parseContentLength(length) < 0) {
+          || ContentLength.parse(length) < 0) {
         return "an ambiguous length";
       }
     }
@@ -65,14 +57,14 @@ public final class ResponseHeaders {
   }
 
   /** The declared length of the body in bytes, or {@link #UNKNOWN_LENGTH}. */
-  public static long contentLength(BackendResponse response) {
-    String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
-    return length == null ? UNKNOWN_LENGTH : Http1RequestValidator.parseContentLength(length);
+  public static long contentLength(MultiMap headers) {
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    return length == null ? UNKNOWN_LENGTH : ContentLength.parse(length);
   }
 
   /** Whether the connection may serve another request after this answer. */
-  public static boolean keepsConnection(BackendResponse response, boolean onePointZero) {
-    return !HopByHop.closesConnection(response.headers(), onePointZero);
+  public static boolean keepsConnection(MultiMap headers, boolean onePointZero) {
+    return !HopByHop.closesConnection(headers, onePointZero);
   }
 
   /**
@@ -81,7 +73,7 @@ public final class ResponseHeaders {
    * @param onePointZero whether it came as HTTP/1.0, of which {@code from} says nothing
    */
   public static HeaderLines copyHead(
-      BackendResponse from,
+      ResponseHead from,
       HttpServerResponse to,
       boolean via,
       HeaderRules rules,
@@ -102,13 +94,13 @@ public final class ResponseHeaders {
     if (via) {
       Via.add(in, out, onePointZero ? HttpVersion.HTTP_1_0 : from.version());
     }
-    out.apply(rules);
+    HeaderRewrites.apply(rules, out);
     return out;
   }
 
   /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */
-  public static void copyTrailers(BackendResponse from, HttpServerResponse to) {
-    for (Map.Entry<String, String> trailer : from.trailers()) {
+  public static void copyTrailers(MultiMap trailers, HttpServerResponse to) {
+    for (Map.Entry<String, String> trailer : trailers) {
       if (!HopByHop.isHopByHop(trailer.getKey())) {
         to.trailers().add(trailer.getKey(), trailer.getValue());
       }
@@ -117,7 +109,7 @@ public final class ResponseHeaders {
 
   /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */
   public static HttpResponse switchingProtocols(
-      BackendResponse from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
+      ResponseHead from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
     copyHead(from, to, via, rules, date, false).addTo(to.headers());
     to.putHeader(HttpHeaders.CONNECTION, "Upgrade");
     to.putHeader("Upgrade", from.headers().getAll(HttpHeaders.UPGRADE));

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy.client.http1;
 
+import io.evenkeel.http.ContentLength;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.RequestUri;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -7,8 +8,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,20 +15,6 @@ import org.jspecify.annotations.Nullable;
  * in another way (RFC 9112 sections 3.2 and 6.3, RFC 9110 section 7.2).
  */
 public final class Http1RequestValidator {
-  /** Names that say something else when {@code _} is read as {@code -}, as CGI and its heirs do. */
-  private static final Set<String> AMBIGUOUS_NAMES = Set.of(
-      "content-length",
-      "transfer-encoding",
-      "host",
-      "forwarded",
-      "x-forwarded-for",
-      "x-forwarded-proto",
-      "x-forwarded-host",
-      "x-forwarded-port",
-      "x-forwarded-prefix",
-      "x-real-ip",
-      "x-request-id");
-
   /**
    * Why a request is not passed on.
    *
@@ -70,37 +55,11 @@ public final class Http1RequestValidator {
       }
     } else if (measured) {
       if (HeaderNames.isRepeated(fields, HttpHeaderNames.CONTENT_LENGTH)
-          || parseContentLength(fields.get(HttpHeaderNames.CONTENT_LENGTH)) < 0) {
+          || ContentLength.parse(fields.get(HttpHeaderNames.CONTENT_LENGTH)) < 0) {
         return new Rejection(400, "an odd Content-Length", true);
       }
     }
     return null;
-  }
-
-  /** A Content-Length's value (RFC 9110 section 8.6); negative where it is none. */
-  public static long parseContentLength(String digits) {
-    if (digits.isEmpty() || digits.length() > 18) {
-      return -1;
-    }
-    long value = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      char c = digits.charAt(i);
-      if (c < '0' || c > '9') {
-        return -1;
-      }
-      value = value * 10 + c - '0';
-    }
-    return value;
-  }
-
-  /** Whether a name says something else where {@code _} is read as {@code -}. */
-  public static boolean isAmbiguousName(CharSequence name) {
-    for (int i = 0; i < name.length(); i++) {
-      if (name.charAt(i) == '_') {
-        return AMBIGUOUS_NAMES.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
-      }
-    }
-    return false;
   }
 
   private static @Nullable Rejection checkHost(HttpVersion version, MultiMap fields) {

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy.client.http2;
 
+import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HttpSyntax;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.http.http2.Http2HeaderRules;
@@ -56,7 +57,7 @@ public final class Http2RequestValidator {
       if (!HttpSyntax.isToken(field.getKey()) || !HttpSyntax.isHeaderValue(field.getValue())) {
         return new Rejection(400, "a field with a character that it must not have", false);
       }
-      if (Http1RequestValidator.isAmbiguousName(field.getKey())) {
+      if (HeaderNames.isAmbiguous(field.getKey())) {
         return new Rejection(400, "a field name that could be misread", false);
       }
     }
