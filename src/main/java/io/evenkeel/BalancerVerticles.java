@@ -7,12 +7,12 @@ import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.monitor.HealthVerticle;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.HandshakeLimiter;
+import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.ProxyVerticle;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,7 +46,8 @@ final class BalancerVerticles {
     this.names = new BackendNames(vertx);
     this.instances = config.proxy().instances() > 0
         ? config.proxy().instances()
-        : Math.min(Runtime.getRuntime().availableProcessors(), eventLoopCount(vertx));
+        : Math.min(
+            Runtime.getRuntime().availableProcessors(), VertxInternals.eventLoopCount(vertx));
     TrafficStats traffic = new TrafficStats(instances);
     HealthBoard board = new HealthBoard(vertx);
     this.health = new HealthVerticle(config, board, traffic, names);
@@ -55,14 +56,6 @@ final class BalancerVerticles {
         board, traffic, names, () -> status.notReadyReason().isEmpty());
     this.newProxy = number -> new ProxyVerticle(number, shared);
     status.setPorts(this::ports);
-  }
-
-  private static int eventLoopCount(Vertx vertx) {
-    int count = 0;
-    for (Object ignored : ((VertxInternal) vertx).nettyEventLoopGroup()) {
-      count++;
-    }
-    return count;
   }
 
   /** Who is well first, then who forwards, then, with the first round done, the listeners. */
@@ -95,7 +88,9 @@ final class BalancerVerticles {
   private Future<Void> deployProxy(int number, Set<Object> taken, int tries) {
     ProxyVerticle proxy = newProxy.apply(number);
     return vertx.deployVerticle(proxy).compose(id -> {
-      if (!taken.add(proxy.eventLoop()) && instances <= eventLoopCount(vertx) && tries > 0) {
+      if (!taken.add(proxy.eventLoop())
+          && instances <= VertxInternals.eventLoopCount(vertx)
+          && tries > 0) {
         return vertx.undeploy(id).compose(gone -> deployProxy(number, taken, tries - 1));
       }
       proxies.add(proxy);

@@ -146,7 +146,7 @@ public final class AdminVerticle extends VerticleBase {
     if (config.token().isEmpty()) {
       root.route().handler(new DnsRebindingHandler(config.host()));
     } else {
-      TokenAuthHandler gate = new TokenAuthHandler(config.token(), assets);
+      TokenAuthHandler gate = new TokenAuthHandler(config.token(), assets::sendLogin);
       root.route()
           .handler(new SecurityHeadersHandler())
           .handler(new CrossSiteHandler())

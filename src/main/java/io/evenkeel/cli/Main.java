@@ -1,6 +1,8 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.ConfigLocator;
+import io.evenkeel.ConfigLocator.UnreadableFileException;
+import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.reader.ConfigReader;
 import java.util.List;
 import java.util.Optional;
@@ -54,23 +56,27 @@ public final class Main {
    */
   void run(List<String> arguments) {
     String command = arguments.isEmpty() ? "start" : arguments.get(0);
-    if (command.startsWith("-") && !List.of("-h", "-help", "--help").contains(command)) {
-      start(arguments);
-      return;
-    }
+    boolean options =
+        command.startsWith("-") && !List.of("-h", "-help", "--help").contains(command);
     List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
-    switch (command) {
-      case "start" -> start(rest);
-      case "validate" -> validate(rest);
-      case "demo" -> new Demo(console, source).run(requireNoArguments("demo", rest));
-      case "rehearse" -> new ClassArchiveTraining(source).run(requireNoArguments("rehearse", rest));
-      case "version" -> console.print("evenkeel " + version());
-      case "help", "-h", "-help", "--help" -> console.print(USAGE);
-      default ->
-        throw new CommandLineException(
-            CommandLineException.EXIT_FAILURE,
-            "evenkeel: there is no command \"" + command
-                + "\"; there are start, validate, demo, version and help.");
+    try {
+      switch (options ? "options" : command) {
+        case "options" -> start(arguments);
+        case "start" -> start(rest);
+        case "validate" -> validate(rest);
+        case "demo" -> new Demo(console, source).run(requireNoArguments("demo", rest));
+        case "rehearse" ->
+          new ClassArchiveTraining(source).run(requireNoArguments("rehearse", rest));
+        case "version" -> console.print("evenkeel " + version());
+        case "help", "-h", "-help", "--help" -> console.print(USAGE);
+        default ->
+          throw new CommandLineException(
+              CommandLineException.EXIT_FAILURE,
+              "evenkeel: there is no command \"" + command
+                  + "\"; there are start, validate, demo, version and help.");
+      }
+    } catch (ConfigException | UnreadableFileException problem) {
+      throw StartErrors.of(problem);
     }
   }
 

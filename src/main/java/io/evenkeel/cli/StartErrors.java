@@ -1,5 +1,6 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.ConfigLocator.UnreadableFileException;
 import io.evenkeel.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ final class StartErrors {
     for (Throwable at = cause; at != null; at = at.getCause()) {
       if (at instanceof CommandLineException refusal) {
         return refusal;
+      }
+      if (at instanceof UnreadableFileException unreadable) {
+        return new CommandLineException(
+            CommandLineException.EXIT_FAILURE, String.valueOf(unreadable.getMessage()));
       }
       if (at instanceof ConfigException mistakes) {
         return new CommandLineException(

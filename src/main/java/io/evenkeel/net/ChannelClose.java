@@ -49,6 +49,20 @@ public final class ChannelClose {
     }
   }
 
+  /** Runs {@code then} on the connection's event loop when its channel has closed, also after an upgrade to WebSocket. */
+  public static void whenClosed(HttpConnection connection, Runnable then) {
+    channelOf(connection).closeFuture().addListener(closed -> then.run());
+  }
+
+  /** Closes at once, without what was written and not yet sent. */
+  public static void abort(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base) {
+      base.channelHandlerContext().close();
+    } else {
+      connection.close();
+    }
+  }
+
   public static void closeBackend(HttpClientConnection connection) {
     ChannelHandlerContext context = findContext(connection);
     if (context == null) {

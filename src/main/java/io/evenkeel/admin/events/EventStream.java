@@ -1,6 +1,6 @@
 package io.evenkeel.admin.events;
 
-import io.evenkeel.net.Wire;
+import io.evenkeel.net.ChannelClose;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
@@ -129,7 +129,7 @@ final class EventStream {
     if (ctx.request().version() == HttpVersion.HTTP_2) {
       response.reset();
     } else {
-      Wire.cut(ctx.request().connection());
+      ChannelClose.abort(ctx.request().connection());
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.evenkeel.admin.guard;
 
-import io.evenkeel.net.Wire;
+import io.evenkeel.net.ChannelClose;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -59,14 +59,14 @@ public final class AdminConnections {
     if (connections.size() >= limits.maxConnections()) {
       ClientUse least = longestIdle();
       if (least == null) {
-        Wire.cut(connection);
+        ChannelClose.abort(connection);
         return;
       }
       connections.values().remove(least);
       least.close();
     }
     connections.put(connection, new ClientUse(connection));
-    Wire.whenClosed(connection, () -> connections.remove(connection));
+    ChannelClose.whenClosed(connection, () -> connections.remove(connection));
   }
 
   private @Nullable ClientUse longestIdle() {

@@ -1,6 +1,6 @@
 package io.evenkeel.admin.guard;
 
-import io.evenkeel.net.Wire;
+import io.evenkeel.net.ChannelClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -22,7 +22,7 @@ final class ClientUse extends ChannelInboundHandlerAdapter {
 
   ClientUse(HttpConnection connection) {
     this.connection = connection;
-    this.channel = Wire.channel(connection);
+    this.channel = ChannelClose.channelOf(connection);
     channel.pipeline().addFirst(this);
   }
 
@@ -76,6 +76,6 @@ final class ClientUse extends ChannelInboundHandlerAdapter {
   }
 
   void close() {
-    Wire.cut(connection);
+    ChannelClose.abort(connection);
   }
 }

@@ -1,6 +1,5 @@
 package io.evenkeel.admin.guard;
 
-import io.evenkeel.admin.DashboardFiles;
 import io.evenkeel.admin.api.ProblemException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.Cookie;
@@ -16,23 +15,34 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets those pass who have the token: programs by {@code Authorization: Bearer}, browsers by a login. */
+/** Lets a request pass if it has the token: a program sends it as {@code Authorization: Bearer}, a browser logs in. */
 public final class TokenAuthHandler implements Handler<RoutingContext> {
+  /** Sends the login form. */
+  public interface LoginPage {
+    /**
+     * Ends the response with the form.
+     *
+     * @param error why the last try failed, as HTML; empty at first
+     */
+    void send(RoutingContext ctx, int status, String error);
+  }
+
   static final String COOKIE_NAME = "evenkeel-admin";
   private static final Logger LOG = LoggerFactory.getLogger(TokenAuthHandler.class);
   private static final Duration SESSION_LIFETIME = Duration.ofHours(12);
   private static final Set<String> PUBLIC_PATHS = Set.of("/health/live", "/health/ready", "/login");
 
   private final byte[] token;
-  private final DashboardFiles dashboard;
+  private final LoginPage loginPage;
   private final Sessions sessions = new Sessions(SESSION_LIFETIME, 1000, System::nanoTime);
 
   /**
    * @param token not empty
+   * @param loginPage what a browser without a session gets
    */
-  public TokenAuthHandler(String token, DashboardFiles assets) {
+  public TokenAuthHandler(String token, LoginPage loginPage) {
     this.token = token.getBytes(StandardCharsets.UTF_8);
-    this.dashboard = assets;
+    this.loginPage = loginPage;
   }
 
   @Override
@@ -52,7 +62,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
             "WWW-Authenticate",
             "Bearer realm=\"evenkeel\"" + (bearer == null ? "" : ", error=\"invalid_token\""));
     if (path.equals("/") && ctx.request().method().equals(HttpMethod.GET)) {
-      dashboard.sendLogin(ctx, 401, "");
+      loginPage.send(ctx, 401, "");
     } else {
       ProblemException.respond(
           ctx,
@@ -67,7 +77,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
     if (given == null || !isToken(given)) {
       LOG.warn("a login from {} had a wrong token", ctx.request().remoteAddress());
       ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"evenkeel\"");
-      dashboard.sendLogin(ctx, 401, "<p role=\"alert\">This is not the token.</p>");
+      loginPage.send(ctx, 401, "<p role=\"alert\">This is not the token.</p>");
       return;
     }
     String from = ctx.request().getHeader("Origin");

@@ -3,8 +3,9 @@ package io.evenkeel.health.probe;
 import io.evenkeel.health.ProbeResult;
 import io.evenkeel.health.ProbeResult.Phases;
 import io.evenkeel.net.TimedTlsOptions;
+import io.evenkeel.net.VertxInternals;
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,9 +57,9 @@ public final class ProbeRun {
 
   /** A connection is there, and with https the handshake is over. */
   public void onConnected(HttpConnection http) {
-    OptionalLong handshake = http instanceof ConnectionBase base
-        ? TimedTlsOptions.handshakeStartedAt(base.channel())
-        : OptionalLong.empty();
+    Channel channel = VertxInternals.findChannel(http);
+    OptionalLong handshake =
+        channel == null ? OptionalLong.empty() : TimedTlsOptions.handshakeStartedAt(channel);
     double whole = endStep();
     if (handshake.isPresent()) {
       double secured = Millis.ofNanos(System.nanoTime() - handshake.getAsLong());
