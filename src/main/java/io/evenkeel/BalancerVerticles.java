@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The verticles of one balancer: one that knows who is well, one a core that forwards, one for operators. */
+/** The verticles of one balancer: one HealthVerticle, one ProxyVerticle for each core, one AdminVerticle. */
 final class BalancerVerticles {
   private final Vertx vertx;
   private final Config config;
@@ -58,7 +58,7 @@ final class BalancerVerticles {
     status.setPorts(this::ports);
   }
 
-  /** Who is well first, then who forwards, then, with the first round done, the listeners. */
+  /** Deploys HealthVerticle first, then the proxies; opens the listeners when the first round of probes is done. */
   Future<Void> start() {
     return deploy(health, otherIds)
         .compose(deployed -> deployProxies())
@@ -84,7 +84,10 @@ final class BalancerVerticles {
     return placed;
   }
 
-  /** One event loop each, as long as there are enough: whoever lands on a taken one is deployed again. */
+  /**
+   * Gives each proxy an event loop of its own while there are enough: a proxy that lands on a loop in use is deployed
+   * again.
+   */
   private Future<Void> deployProxy(int number, Set<Object> taken, int tries) {
     ProxyVerticle proxy = newProxy.apply(number);
     return vertx.deployVerticle(proxy).compose(id -> {
@@ -111,8 +114,8 @@ final class BalancerVerticles {
   }
 
   /**
-   * Goes over to another configuration. What is new is there, with its first verdict, before a request is sent to it;
-   * what is gone goes after the last.
+   * Applies another configuration. A new backend has its first verdict before the proxies send requests to it; a
+   * removed one stays until its last request has ended.
    */
   Future<Void> update(Config now, Config next) {
     return health
@@ -125,7 +128,7 @@ final class BalancerVerticles {
             .transform(back -> Future.failedFuture(failure)));
   }
 
-  /** Where one loop could not go over, the others come back. */
+  /** If one loop could not apply the configuration, the others go back to the old one. */
   private Future<Void> rollBack(Config now) {
     return Future.join(proxies.stream().map(proxy -> proxy.update(now)).toList())
         .transform(back -> health.apply(now));
@@ -140,7 +143,7 @@ final class BalancerVerticles {
     return java.util.Objects.requireNonNull(fresh);
   }
 
-  /** Unready first, then drained, then gone. */
+  /** Not ready first, then draining, then closed. */
   Future<Void> drain(Duration delay) {
     admin.endStreams();
     AdminRouter router = mounted.get();
@@ -158,7 +161,7 @@ final class BalancerVerticles {
   private Future<Void> undeploy(List<String> ids) {
     List<Future<Void>> gone = new ArrayList<>();
     for (String id : ids) {
-      // Unknown by now, where the application's own verticle took its children along.
+      // Vert.x may have undeployed it already, with the application's own verticle.
       gone.add(vertx.undeploy(id).recover(unknown -> Future.succeededFuture()));
     }
     ids.clear();

@@ -34,13 +34,18 @@ public final class ConfigLocator {
   private final Map<String, String> environment;
   private final List<Path> directories;
 
-  /** @param homes directories that may hold {@code conf/evenkeel.yaml}, the first to be asked first */
+  /**
+   * @param homes directories that may hold {@code conf/evenkeel.yaml}, in the order of search
+   */
   public ConfigLocator(Map<String, String> environment, List<Path> homes) {
     this.environment = Map.copyOf(environment);
     this.directories = List.copyOf(homes);
   }
 
-  /** The environment of the process; the working directory, the jar's own and the one above it. */
+  /**
+   * With the environment of the process, and these directories: the working directory, that of the jar, and its
+   * parent.
+   */
   public static ConfigLocator ofProcess() {
     List<Path> homes = new ArrayList<>();
     homes.add(Path.of(""));
@@ -75,7 +80,7 @@ public final class ConfigLocator {
         : newReader().read(requireReadable(conf));
   }
 
-  /** Reads what a command put together. */
+  /** Reads a configuration that a command has built. */
   public ConfigReader.Result read(JsonObject config) {
     return newReader().read(config, Optional.empty());
   }
