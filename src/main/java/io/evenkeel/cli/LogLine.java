@@ -6,7 +6,10 @@ import ch.qos.logback.core.CoreConstants;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.util.CachingDateFormatter;
 
-/** A line of the log: {@code 03:14:15.926 WARN  HealthVerticle: shop/b2 is dead}, and the stack trace where there is one. */
+/**
+ * Formats a line of the log: {@code 03:14:15.926 WARN HealthVerticle: shop/b2 is dead}, and the stack trace if there
+ * is one.
+ */
 final class LogLine extends LayoutBase<ILoggingEvent> {
   private static final int LEVEL_WIDTH = 5;
 
@@ -31,7 +34,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     return line.toString();
   }
 
-  /** The message alone. */
+  /** Formats the message alone. */
   static final class MessageOnly extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is logged, and where to, unless {@code -Dlogback.configurationFile=FILE} or a logback.xml on the class path says
- * otherwise: said in Java, since reading it as XML takes a tenth of a start. {@code LOG_LEVEL=DEBUG} in the environment
- * says more, {@code LOG_LEVEL_HEALTH} of health alone.
+ * Sets up Logback: levels and appenders, unless {@code -Dlogback.configurationFile=FILE} or a logback.xml on the
+ * class path does it. It is Java, because reading XML takes a tenth of the start. The variables {@code LOG_LEVEL} and
+ * {@code LOG_LEVEL_HEALTH} set the level of all loggers, and of health's.
  */
 public final class LogbackConfigurator extends ContextAwareBase implements Configurator {
   private static final int FLUSH_MILLIS = 2_000;
@@ -35,12 +35,16 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** Says it, where {@code said} knows what the environment says of a name, if anything. */
+  /**
+   * Sets up {@code log}.
+   *
+   * @param said returns the value of an environment variable, or null
+   */
   static void setUp(LoggerContext log, Function<String, @Nullable String> said) {
-    // a full queue loses lines and never holds up an event loop
+    // a full queue drops lines, so an event loop never waits for the log
     AsyncAppender later = consoleAppender(log, "later", new LogLine(), 1_024);
     AsyncAppender access = consoleAppender(log, "access", new LogLine.MessageOnly(), 8_192);
-    // info lines are all there is: none is dropped before the queue is full
+    // these lines are all INFO: none is dropped before the queue is full
     access.setDiscardingThreshold(0);
     later.start();
     access.start();
@@ -61,12 +65,11 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
   private static void silenceLibraries(LoggerContext log) {
     log.getLogger("io.netty").setLevel(Level.WARN);
     log.getLogger("com.hazelcast").setLevel(Level.WARN);
-    // warns of structures that are not used here
+    // it warns about structures that are not used here
     log.getLogger("com.hazelcast.cp").setLevel(Level.ERROR);
-    // what it says of a failed start is a stack trace; the command line says it in a sentence
+    // it logs a failed start as a stack trace; the command line prints a sentence
     log.getLogger("io.vertx.launcher").setLevel(Level.OFF);
-    // errors of every peer that does not speak HTTP/2 as it should: what they lead to is ours to
-    // tell
+    // it logs an error for every peer that violates HTTP/2; the proxy logs the consequences
     log.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     log.getLogger("io.vertx.core.http.impl.HttpClientConnectionInternal").setLevel(Level.ERROR);
   }
@@ -82,7 +85,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     return System.getProperty(name, System.getenv(name));
   }
 
-  /** Lines on standard output, written by a thread of their own; to be started. */
+  /** An appender to standard output with a thread of its own; not started. */
   private static AsyncAppender consoleAppender(
       LoggerContext log, String name, Layout<ILoggingEvent> layout, int queue) {
     layout.setContext(log);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
-/** The command line: a few commands, and without one of them the Vert.x launcher's options. */
+/** The command line: a few commands; without a command, the options of the Vert.x launcher. */
 public final class Main {
   private static final String USAGE = """
       evenkeel, a health-aware HTTP reverse proxy and load balancer
@@ -37,22 +37,23 @@ public final class Main {
   public static void main(String[] arguments) {
     Console console = Console.ofProcess();
     if (System.getProperty(RENEGOTIATION) == null) {
-      // Before the JDK's TLS is first used: a client could make us calculate as often as it likes.
+      // Set before the JDK's TLS is first used: renegotiation would let a client cause unlimited
+      // computation.
       System.setProperty(RENEGOTIATION, "true");
     }
     try {
       new Main(console, ConfigLocator.ofProcess()).run(List.of(arguments));
     } catch (CommandLineException refusal) {
       console.printError(refusal.text());
-      // ends what the launcher may have begun
+      // also ends what the launcher may have started
       System.exit(refusal.exitCode());
     }
   }
 
   /**
-   * Does what the arguments say; a server goes on when this returns.
+   * Runs the command; a server runs on after this returns.
    *
-   * @throws Refusal where it cannot be done
+   * @throws CommandLineException if the command fails
    */
   void run(List<String> arguments) {
     String command = arguments.isEmpty() ? "start" : arguments.get(0);

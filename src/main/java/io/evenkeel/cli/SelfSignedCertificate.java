@@ -17,7 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 
-/** A certificate for {@code localhost} that nobody vouches for, written in DER by hand (RFC 5280), since the JDK has no way. */
+/** A self-signed certificate for {@code localhost}, encoded in DER (RFC 5280), because the JDK has no API for it. */
 public final class SelfSignedCertificate {
   private static final int SEQUENCE = 0x30;
   private static final int SET = 0x31;
@@ -32,9 +32,9 @@ public final class SelfSignedCertificate {
   private SelfSignedCertificate() {}
 
   /**
-   * Writes one that holds for a month to {@code localhost.pem}, and its key to {@code localhost.key}.
+   * Writes a certificate that is valid for a month to {@code localhost.pem}, and its key to {@code localhost.key}.
    *
-   * @throws IOException where they cannot be written
+   * @throws IOException if they cannot be written
    */
   public static void writeTo(Path directory) throws IOException {
     try {
@@ -59,7 +59,7 @@ public final class SelfSignedCertificate {
   private static byte[] tbsCertificate(KeyPair pair) {
     byte[] serial = new byte[8];
     new SecureRandom().nextBytes(serial);
-    // a positive number without a zero in front
+    // a positive number without a leading zero
     serial[0] = (byte) (serial[0] & 0x3f | 0x40);
     byte[] name = encodeDer(
         SEQUENCE,

@@ -4,11 +4,13 @@ import io.evenkeel.ConfigLocator.UnreadableFileException;
 import io.evenkeel.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what kept a balancer from starting into what a person reads: no class, no trace. */
+/** Turns the cause of a failed start into a text for a person: no class name, no stack trace. */
 final class StartErrors {
   private StartErrors() {}
 
-  /** @param cause null where it was never heard of: the launcher waits two minutes */
+  /**
+   * @param cause null if the launcher gave up after two minutes without one
+   */
   static CommandLineException of(@Nullable Throwable cause) {
     if (cause == null) {
       return startError("not within two minutes; the log says how far it came");

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator wants of a backend, or of every backend of a pool.
+ * A requested change of one backend, or of every backend of a pool.
  *
- * @param lasts after which the mode ends by itself; empty: until the next order
+ * @param lasts the mode ends by itself after this time; empty: at the next change
  */
 record ChangeRequest(
     Optional<Mode> mode, Optional<Duration> duration, Optional<String> reason, OptionalInt weight) {
@@ -24,9 +24,9 @@ record ChangeRequest(
   private static final int MAX_REASON_LENGTH = 500;
 
   /**
-   * Reads {@code {"mode","for","reason","weight"}}.
+   * Parses {@code {"mode","for","reason","weight"}}.
    *
-   * @throws Problem 400 with what is wrong
+   * @throws ProblemException 400 with what is wrong
    */
   static ChangeRequest of(JsonObject body) {
     rejectUnknownKeys(body, Set.of("mode", "for", "reason", "weight"));
@@ -57,7 +57,7 @@ record ChangeRequest(
     return new ChangeRequest(mode, lasts, reason, weight);
   }
 
-  /** The order to go over to the mode, for {@code backend} or, where that is empty, for all of the pool. */
+  /** The command that sets the mode of {@code backend} or, if that is empty, of every backend of the pool. */
   Optional<JsonObject> toModeCommand(String pool, Optional<String> backend, String by) {
     return mode.map(wish -> {
       JsonObject order = new JsonObject().put("do", "mode").put("pool", pool);
@@ -70,7 +70,7 @@ record ChangeRequest(
   }
 
   /**
-   * @throws Problem 400 that names every key of {@code body} that is not in {@code known}
+   * @throws ProblemException 400 that names every key of {@code body} that is not in {@code known}
    */
   static void rejectUnknownKeys(JsonObject body, Set<String> known) {
     Set<String> unknown = new LinkedHashSet<>(body.fieldNames());
@@ -87,7 +87,7 @@ record ChangeRequest(
   }
 
   /**
-   * @throws Problem 400 where there is a weight that is no whole number of 0..1000
+   * @throws ProblemException 400 if there is a weight that is no integer of 0..1000
    */
   static OptionalInt weight(JsonObject body) {
     if (!body.containsKey("weight")) {
@@ -101,7 +101,7 @@ record ChangeRequest(
   }
 
   /**
-   * @throws Problem 400 where {@code value} is no text of 1 to {@code most} characters
+   * @throws ProblemException 400 if {@code value} is no text of 1 to {@code most} characters
    */
   static String requireText(String name, @Nullable Object value, int most) {
     if (value instanceof String text && !text.isBlank() && text.length() <= most) {

@@ -12,19 +12,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what clients of the admin take: how many there are, and for how long each may stand still. A stream, or a long
- * wait, whose request has come whole may last as long as its client takes what it is sent. Lives on one event loop.
+ * Limits the admin's client connections: their number, and the time that each may stand still. A stream or a long
+ * wait whose request has arrived may last while its client reads what it gets. Used on one event loop.
  */
 public final class AdminConnections {
   /**
-   * What clients are granted.
+   * The limits.
    *
-   * @param connections at a time; beyond, the one that has had no request under way for longest is closed, or else the
-   *     new one
-   * @param idle without a byte of a request
-   * @param head from the first byte of a request to the last of its head
+   * @param connections at a time; beyond it the connection that has been idle for longest is closed, or else the new
+   *     one
+   * @param idle time without a byte of a request
+   * @param head from the first byte of a request to the end of its head
    * @param body from then to the end of its body
-   * @param silence without taking a byte of an answer that waits for it
+   * @param silence time in which the client reads nothing of a response that waits for it
    */
   public record Limits(
       int maxConnections,
@@ -39,7 +39,7 @@ public final class AdminConnections {
         Duration.ofSeconds(30),
         Duration.ofSeconds(30));
 
-    /** How often the clock is to be looked at, in milliseconds. */
+    /** The interval for {@link #closeOverdue}, in milliseconds. */
     public long sweepIntervalMs() {
       long shortest = Math.min(
           Math.min(idleTimeout.toMillis(), headTimeout.toMillis()),
@@ -83,7 +83,7 @@ public final class AdminConnections {
     return connections.size();
   }
 
-  /** The first handler of every request: it waits while its client has not taken the answers before. */
+  /** The first handler of every request: it waits until the client has read the previous responses. */
   public void onRequest(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
     ClientUse use = connections.get(request.connection());
@@ -104,7 +104,7 @@ public final class AdminConnections {
     });
   }
 
-  /** To be called every {@link Bounds#sweepMillis}. */
+  /** Closes connections that exceed a limit. Call it every {@link Limits#sweepIntervalMs}. */
   public void closeOverdue() {
     long now = System.nanoTime();
     for (ClientUse each : new ArrayList<>(connections.values())) {

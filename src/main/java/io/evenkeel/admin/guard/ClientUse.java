@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** What one client's connection is doing, and since when. */
+/** The state of one client connection of the admin, and its begin. */
 final class ClientUse extends ChannelInboundHandlerAdapter {
   private final HttpConnection connection;
   private final Channel channel;
@@ -47,12 +47,12 @@ final class ClientUse extends ChannelInboundHandlerAdapter {
     idleSince = System.nanoTime();
   }
 
-  /** Whether no request is under way. */
+  /** Whether no request is in flight. */
   boolean isIdle() {
     return inFlight == 0;
   }
 
-  /** When it was last so, or began to send. */
+  /** When the connection became idle, or began to send. */
   long idleSince() {
     return idleSince;
   }

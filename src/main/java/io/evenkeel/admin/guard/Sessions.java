@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Who has logged in: random values and when they end. Lives on one event loop. */
+/** The sessions of browsers that have logged in: random values and their ends. Used on one event loop. */
 final class Sessions {
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Long> startTimes = new LinkedHashMap<>();
@@ -16,7 +16,7 @@ final class Sessions {
   private final LongSupplier nanoTime;
 
   /**
-   * @param most beyond which the oldest ends
+   * @param most beyond this number the oldest session ends
    * @param nanoTime as {@link System#nanoTime}
    */
   Sessions(Duration length, int most, LongSupplier nanoTime) {
@@ -25,7 +25,7 @@ final class Sessions {
     this.nanoTime = nanoTime;
   }
 
-  /** Begins one; the value is what its cookie holds. */
+  /** Creates a session; the value is for its cookie. */
   String create() {
     byte[] bytes = new byte[32];
     random.nextBytes(bytes);

@@ -71,7 +71,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
     }
   }
 
-  /** {@code POST /login} with a form's {@code token}; its body is collected already. */
+  /** Handles {@code POST /login} with a form's {@code token}; the body has been read. */
   public void login(RoutingContext ctx) {
     String given = ctx.request().getFormAttribute("token");
     if (given == null || !isToken(given)) {
@@ -93,7 +93,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
         .end();
   }
 
-  /** In a time that tells nothing of where, or in what length, the two differ. */
+  /** Compares in constant time: the time tells neither the length nor the position of a difference. */
   private boolean isToken(String given) {
     return MessageDigest.isEqual(digest(token), digest(given.getBytes(StandardCharsets.UTF_8)));
   }
