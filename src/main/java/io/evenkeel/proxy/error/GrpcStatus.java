@@ -1,9 +1,8 @@
 package io.evenkeel.proxy.error;
 
+import io.evenkeel.http.HeaderLines;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -14,23 +13,21 @@ public final class GrpcStatus {
 
   private GrpcStatus() {}
 
-  /** Whether the request is a gRPC call, by its Content-Type. */
-  public static boolean isGrpc(HttpServerRequest request) {
-    String type = request.headers().get(HttpHeaders.CONTENT_TYPE);
+  /** Whether a request with these headers is a gRPC call. */
+  public static boolean isGrpc(MultiMap headers) {
+    String type = headers.get(HttpHeaders.CONTENT_TYPE);
     return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/grpc");
   }
 
-  /** Writes {@code error} as a trailers-only response: one head that also ends the stream. */
-  static void write(HttpServerResponse response, ErrorResponse error, String date) {
-    MultiMap head = response.headers();
-    head.clear();
-    response.setStatusCode(200);
-    head.set("Content-Type", "application/grpc");
-    head.set("Date", date);
-    head.set(
+  /** The headers of a response without a body that reports {@code error}. */
+  public static HeaderLines headers(ErrorResponse error, String date) {
+    HeaderLines headers = new HeaderLines();
+    headers.add("Content-Type", "application/grpc");
+    headers.add("Date", date);
+    headers.add(
         "grpc-status", Integer.toString(error.status() == 504 ? DEADLINE_EXCEEDED : UNAVAILABLE));
-    head.set("grpc-message", percentEncode(error.detail()));
-    response.end();
+    headers.add("grpc-message", percentEncode(error.detail()));
+    return headers;
   }
 
   private static String percentEncode(String message) {

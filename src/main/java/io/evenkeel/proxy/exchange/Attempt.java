@@ -132,7 +132,7 @@ public final class Attempt extends TimerWheel.Timer {
       if (state == AttemptState.ENDED) {
         over.discard();
       } else if (response == null && outbound.isGrpcDeadlinePassed(System.nanoTime())) {
-        Grpc.respondDeadlineExceeded(exchange, context);
+        exchange.onGrpcDeadline();
       } else if (response == null) {
         timeouts.timings().recordFailure(failure);
         finish(over.classifyFailure(failure));
@@ -251,7 +251,7 @@ public final class Attempt extends TimerWheel.Timer {
     if (state == AttemptState.RESPONDING && transfer != null) {
       transfer.onDeadline(now);
     } else if (outbound.isGrpcDeadlinePassed(now)) {
-      Grpc.respondDeadlineExceeded(exchange, context);
+      exchange.onGrpcDeadline();
     } else if (now - outbound.totalDeadline() >= 0) {
       finish(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));

@@ -6,13 +6,9 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HopByHop;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,23 +64,12 @@ public final class ResponseHeaders {
   }
 
   /**
-   * Copies the status, and has the fields but those of the framing.
+   * The headers of a response that pass to the client, without those of the framing.
    *
-   * @param onePointZero whether it came as HTTP/1.0, of which {@code from} says nothing
+   * @param isHttp10 whether it came as HTTP/1.0, which {@code from} does not tell
    */
-  public static HeaderLines copyHead(
-      ResponseHead from,
-      HttpServerResponse to,
-      boolean via,
-      HeaderRules rules,
-      String date,
-      boolean onePointZero) {
-    int status = from.statusCode();
-    to.setStatusCode(status);
-    String phrase = from.statusMessage();
-    if (!phrase.equals(to.getStatusMessage())) {
-      to.setStatusMessage(phrase);
-    }
+  public static HeaderLines endToEndHeaders(
+      ResponseHead from, boolean via, HeaderRules rules, String date, boolean isHttp10) {
     MultiMap in = from.headers();
     HeaderLines out = new HeaderLines();
     out.copyEndToEnd(in, via ? VIA : HeaderNameSet.NONE);
@@ -92,30 +77,29 @@ public final class ResponseHeaders {
       out.add(HttpHeaders.DATE, date);
     }
     if (via) {
-      Via.add(in, out, onePointZero ? HttpVersion.HTTP_1_0 : from.version());
+      Via.add(in, out, isHttp10 ? HttpVersion.HTTP_1_0 : from.version());
     }
     HeaderRewrites.apply(rules, out);
     return out;
   }
 
-  /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */
-  public static void copyTrailers(MultiMap trailers, HttpServerResponse to) {
-    for (Map.Entry<String, String> trailer : trailers) {
+  /** Copies trailers, except headers that only a head may have (RFC 9110 section 6.5.1). */
+  public static void copyTrailers(MultiMap from, MultiMap to) {
+    for (Map.Entry<String, String> trailer : from) {
       if (!HopByHop.isHopByHop(trailer.getKey())) {
-        to.trailers().add(trailer.getKey(), trailer.getValue());
+        to.add(trailer.getKey(), trailer.getValue());
       }
     }
   }
 
-  /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */
-  public static HttpResponse switchingProtocols(
-      ResponseHead from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
-    copyHead(from, to, via, rules, date, false).addTo(to.headers());
-    to.putHeader(HttpHeaders.CONNECTION, "Upgrade");
-    to.putHeader("Upgrade", from.headers().getAll(HttpHeaders.UPGRADE));
-    return new DefaultHttpResponse(
-        io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
-        new HttpResponseStatus(from.statusCode(), from.statusMessage()),
-        (io.netty.handler.codec.http.HttpHeaders) to.headers());
+  /** The headers of a 101 for the client. */
+  public static HeaderLines switchingProtocols(
+      ResponseHead from, boolean via, HeaderRules rules, String date) {
+    HeaderLines out = endToEndHeaders(from, via, rules, date, false);
+    out.set(HttpHeaders.CONNECTION, "Upgrade");
+    for (String protocols : from.headers().getAll(HttpHeaders.UPGRADE)) {
+      out.add("Upgrade", protocols);
+    }
+    return out;
   }
 }

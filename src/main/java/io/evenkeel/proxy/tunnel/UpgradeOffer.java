@@ -5,7 +5,6 @@ import io.evenkeel.http.HttpSyntax;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +28,17 @@ public final class UpgradeOffer {
    *
    * @param hasBody whether the request declares a body
    */
-  public static @Nullable UpgradeOffer of(HttpServerRequest request, boolean hasBody) {
-    if (!request.headers().contains(HttpHeaders.UPGRADE)
-        || request.version() != HttpVersion.HTTP_1_1
-        || !request.method().equals(HttpMethod.GET)
+  public static @Nullable UpgradeOffer of(
+      HttpVersion version, HttpMethod method, MultiMap headers, boolean hasBody) {
+    if (!headers.contains(HttpHeaders.UPGRADE)
+        || version != HttpVersion.HTTP_1_1
+        || !method.equals(HttpMethod.GET)
         || hasBody
-        || !HopByHop.connectionOptions(request.headers()).contains("upgrade")) {
+        || !HopByHop.connectionOptions(headers).contains("upgrade")) {
       return null;
     }
     List<String> offered = new ArrayList<>(1);
-    for (String protocol : parseProtocols(request.headers().getAll(HttpHeaders.UPGRADE))) {
+    for (String protocol : parseProtocols(headers.getAll(HttpHeaders.UPGRADE))) {
       if (!isProtocol(protocol)) {
         return null;
       }
