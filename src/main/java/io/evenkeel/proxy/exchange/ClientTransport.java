@@ -51,10 +51,18 @@ public interface ClientTransport {
    *
    * @throws IllegalStateException on an HTTP/2 stream, which never becomes a tunnel
    */
-  void installUpgradeGate();
+  default void installUpgradeGate() {
+    throw new IllegalStateException("a stream becomes no tunnel");
+  }
 
-  /** Whether another request was read before the gate was installed. */
-  boolean hasPipelinedBytes();
+  /**
+   * Whether another request was read before the gate was installed.
+   *
+   * @throws IllegalStateException on an HTTP/2 stream
+   */
+  default boolean hasPipelinedBytes() {
+    throw new IllegalStateException("a stream becomes no tunnel");
+  }
 
   /**
    * Sends a 101 and ends HTTP on the connection.
@@ -63,5 +71,7 @@ public interface ClientTransport {
    * @return the client's end of the tunnel
    * @throws IllegalStateException on an HTTP/2 stream
    */
-  TunnelEnd upgrade(Tunnel tunnel, String reasonPhrase, HeaderLines headers);
+  default TunnelEnd upgrade(Tunnel tunnel, String reasonPhrase, HeaderLines headers) {
+    throw new IllegalStateException("a stream becomes no tunnel");
+  }
 }

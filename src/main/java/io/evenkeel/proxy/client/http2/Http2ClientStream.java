@@ -1,11 +1,8 @@
 package io.evenkeel.proxy.client.http2;
 
-import io.evenkeel.http.HeaderLines;
 import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.exchange.ClientTransport;
-import io.evenkeel.proxy.exchange.Tunnel;
 import io.evenkeel.proxy.headers.ClientPeer;
-import io.evenkeel.proxy.tunnel.TunnelEnd;
 import io.evenkeel.time.MinimumRate;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.concurrent.TimeUnit;
@@ -108,25 +105,6 @@ public final class Http2ClientStream implements ClientTransport {
   @Override
   public void cancel() {
     source.reset(Http2Error.CANCEL.code());
-  }
-
-  @Override
-  public void installUpgradeGate() {
-    throw noTunnel();
-  }
-
-  @Override
-  public boolean hasPipelinedBytes() {
-    throw noTunnel();
-  }
-
-  @Override
-  public TunnelEnd upgrade(Tunnel tunnel, String reasonPhrase, HeaderLines headers) {
-    throw noTunnel();
-  }
-
-  private static IllegalStateException noTunnel() {
-    return new IllegalStateException("a stream becomes no tunnel");
   }
 
   /** Called at intervals by the connection. */
