@@ -11,11 +11,12 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection at once. Vert.x's own close waits until all that was written is out, which is for ever where the
- * other side reads nothing.
+ * Closes a connection at once. Vert.x's own close waits until everything written has been sent, which is for ever if
+ * the other side does not read.
  */
 public final class ChannelClose {
-  // Vert.x wraps a client connection that it does not pool, and shows nothing of what is inside.
+  // Vert.x wraps a client connection that it does not pool, and offers no access to the wrapped
+  // one.
   private static final @Nullable VarHandle ACTUAL_CONNECTION = findActualConnection();
 
   private ChannelClose() {}
@@ -41,7 +42,10 @@ public final class ChannelClose {
     context.close();
   }
 
-  /** Without the seconds that TLS waits for room for its notification, which is written already where there is room. */
+  /**
+   * Closes without the seconds that TLS waits to send its close notification; the notification is written already if
+   * there is room for it.
+   */
   public static void closeClientNow(HttpConnection connection) {
     ChannelHandlerContext first = channelOf(connection).pipeline().firstContext();
     if (first != null) {
@@ -72,7 +76,10 @@ public final class ChannelClose {
     }
   }
 
-  /** Where the connection's channel can be reached; none where Vert.x has changed inside. */
+  /**
+   * The context of Vert.x's handler in the channel of a connection; null if this version of Vert.x has another
+   * structure.
+   */
   public static @Nullable ChannelHandlerContext findContext(HttpClientConnection connection) {
     boolean wrapped =
         ACTUAL_CONNECTION != null && connection instanceof UnpooledHttpClientConnection;
