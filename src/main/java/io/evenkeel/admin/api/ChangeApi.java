@@ -76,8 +76,9 @@ public final class ChangeApi {
       Supplier<Future<JsonObject>> look) {
     ChangeRequest change = ChangeRequest.of(JsonBodyHandler.of(ctx));
     List<String> wait = ctx.queryParam("wait");
-    Duration most =
-        wait.isEmpty() ? Duration.ZERO : DurationText.parse("wait", wait.get(0), MAX_WAIT);
+    Duration most = wait.isEmpty()
+        ? Duration.ZERO
+        : ChangeRequest.requireDuration("wait", wait.get(0), MAX_WAIT);
     return setWeight(pool, backend, change)
         .compose(weighed -> change
             .toModeCommand(pool, backend, operatorName(ctx))

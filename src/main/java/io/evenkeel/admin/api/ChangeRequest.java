@@ -1,6 +1,7 @@
 package io.evenkeel.admin.api;
 
 import io.evenkeel.model.Mode;
+import io.evenkeel.time.Durations;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ record ChangeRequest(
     }
     Optional<Duration> lasts = Optional.empty();
     if (body.containsKey("for")) {
-      lasts = Optional.of(DurationText.parse("for", body.getValue("for"), MAX_DURATION));
+      lasts = Optional.of(requireDuration("for", body.getValue("for"), MAX_DURATION));
       if (lasts.get().isZero()) {
         throw new ProblemException(400, "for: must be longer than 0");
       }
@@ -108,6 +109,23 @@ record ChangeRequest(
       return text;
     }
     throw new ProblemException(400, name + ": must be a text of 1 to " + most + " characters");
+  }
+
+  /**
+   * @throws ProblemException 400 if {@code value} is not the text of a duration of at most {@code longest}
+   */
+  static Duration requireDuration(String name, @Nullable Object value, Duration longest) {
+    String shown = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+    Duration duration = (value instanceof String text
+            ? Durations.parse(text)
+            : Optional.<Duration>empty())
+        .orElseThrow(() -> new ProblemException(
+            400, name + ": " + shown + " is not a duration; write 500ms, 30s, 10m, 2h or 7d"));
+    if (duration.compareTo(longest) > 0) {
+      throw new ProblemException(
+          400, name + ": " + shown + " is too long; " + Durations.format(longest) + " at most");
+    }
+    return duration;
   }
 
   private static Mode mode(@Nullable Object value) {

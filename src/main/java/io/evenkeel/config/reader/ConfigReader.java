@@ -8,7 +8,6 @@ import io.evenkeel.config.ProxyConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.format.ConfigFile;
 import io.evenkeel.config.format.ConfigParser;
-import io.evenkeel.config.format.JsonConfigParser;
 import io.evenkeel.config.format.Placeholders;
 import io.evenkeel.config.schema.ConfigProblems;
 import io.evenkeel.config.schema.ConfigSection;
@@ -109,7 +108,7 @@ public final class ConfigReader {
         state,
         watch,
         file,
-        JsonConfigParser.encode(EffectiveConfig.of(root, node, listeners, sections, pools)));
+        EffectiveConfig.encode(EffectiveConfig.of(root, node, listeners, sections, pools)));
     return new Result(config, problems.warnings());
   }
 

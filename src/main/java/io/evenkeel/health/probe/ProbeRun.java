@@ -4,6 +4,7 @@ import io.evenkeel.health.ProbeResult;
 import io.evenkeel.health.ProbeResult.Phases;
 import io.evenkeel.net.TimedTlsOptions;
 import io.evenkeel.net.VertxInternals;
+import io.evenkeel.time.Durations;
 import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import java.time.Instant;
@@ -62,7 +63,7 @@ public final class ProbeRun {
         channel == null ? OptionalLong.empty() : TimedTlsOptions.handshakeStartedAt(channel);
     double whole = endStep();
     if (handshake.isPresent()) {
-      double secured = Millis.ofNanos(System.nanoTime() - handshake.getAsLong());
+      double secured = Durations.toMillis(System.nanoTime() - handshake.getAsLong());
       tls = Math.min(whole, secured);
       connect = Math.round((whole - tls) * 1e3) / 1e3;
     } else {
@@ -130,7 +131,7 @@ public final class ProbeRun {
         connect = endStep();
       }
       cancel();
-      double latency = Millis.ofNanos(timeSource.nanos() - startedAt);
+      double latency = Durations.toMillis(timeSource.nanos() - startedAt);
       onResult.accept(new ProbeResult(
           at,
           passed,
@@ -145,6 +146,6 @@ public final class ProbeRun {
   private double endStep() {
     long last = lastStepAt;
     lastStepAt = timeSource.nanos();
-    return Millis.ofNanos(lastStepAt - last);
+    return Durations.toMillis(lastStepAt - last);
   }
 }

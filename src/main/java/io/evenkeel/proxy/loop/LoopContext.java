@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * {@link #execute} and {@link #runOrExecute}.
  */
 public final class LoopContext {
-  public static final long TICK_MILLIS = 20;
+  public static final long TICK_MILLIS = TimerWheel.TICK_MILLIS;
   private static final Logger LOG = LoggerFactory.getLogger(LoopContext.class);
   private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
   private static final DeliveryOptions LOCAL_ONLY = new DeliveryOptions().setLocalOnly(true);
