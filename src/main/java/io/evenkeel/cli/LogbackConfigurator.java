@@ -6,11 +6,15 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.CoreConstants;
 import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.hook.DefaultShutdownHook;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.util.CachingDateFormatter;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +46,8 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
    */
   static void setUp(LoggerContext log, Function<String, @Nullable String> said) {
     // a full queue drops lines, so an event loop never waits for the log
-    AsyncAppender later = consoleAppender(log, "later", new LogLine(), 1_024);
-    AsyncAppender access = consoleAppender(log, "access", new LogLine.MessageOnly(), 8_192);
+    AsyncAppender later = consoleAppender(log, "later", new LineLayout(), 1_024);
+    AsyncAppender access = consoleAppender(log, "access", new LineLayout.MessageOnly(), 8_192);
     // these lines are all INFO: none is dropped before the queue is full
     access.setDiscardingThreshold(0);
     later.start();
@@ -106,5 +110,42 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     appender.setMaxFlushTime(FLUSH_MILLIS);
     appender.addAppender(console);
     return appender;
+  }
+
+  /**
+   * Formats a line of the log: {@code 03:14:15.926 WARN HealthVerticle: shop/b2 is dead}, and the stack trace if there
+   * is one.
+   */
+  static final class LineLayout extends LayoutBase<ILoggingEvent> {
+    private static final int LEVEL_WIDTH = 5;
+
+    private final CachingDateFormatter time = new CachingDateFormatter("HH:mm:ss.SSS");
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+      String level = event.getLevel().toString();
+      String logger = event.getLoggerName();
+      StringBuilder line = new StringBuilder(128)
+          .append(time.format(event.getTimeStamp()))
+          .append(' ')
+          .append(level)
+          .append(" ".repeat(LEVEL_WIDTH - level.length() + 1))
+          .append(logger, logger.lastIndexOf('.') + 1, logger.length())
+          .append(": ")
+          .append(event.getFormattedMessage())
+          .append(CoreConstants.LINE_SEPARATOR);
+      if (event.getThrowableProxy() != null) {
+        line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+      }
+      return line.toString();
+    }
+
+    /** Formats the message alone. */
+    static final class MessageOnly extends LayoutBase<ILoggingEvent> {
+      @Override
+      public String doLayout(ILoggingEvent event) {
+        return event.getFormattedMessage() + CoreConstants.LINE_SEPARATOR;
+      }
+    }
   }
 }

@@ -1,6 +1,9 @@
 package io.evenkeel.admin.guard;
 
 import io.evenkeel.net.ChannelClose;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -48,7 +51,7 @@ public final class AdminConnections {
     }
   }
 
-  private final Map<HttpConnection, ClientUse> connections = new LinkedHashMap<>();
+  private final Map<HttpConnection, Client> connections = new LinkedHashMap<>();
   private final Limits limits;
 
   public AdminConnections(Limits bounds) {
@@ -57,7 +60,7 @@ public final class AdminConnections {
 
   public void onConnection(HttpConnection connection) {
     if (connections.size() >= limits.maxConnections()) {
-      ClientUse least = longestIdle();
+      Client least = longestIdle();
       if (least == null) {
         ChannelClose.abort(connection);
         return;
@@ -65,13 +68,13 @@ public final class AdminConnections {
       connections.values().remove(least);
       least.close();
     }
-    connections.put(connection, new ClientUse(connection));
+    connections.put(connection, new Client(connection));
     ChannelClose.whenClosed(connection, () -> connections.remove(connection));
   }
 
-  private @Nullable ClientUse longestIdle() {
-    ClientUse longest = null;
-    for (ClientUse each : connections.values()) {
+  private @Nullable Client longestIdle() {
+    Client longest = null;
+    for (Client each : connections.values()) {
       if (each.isIdle() && (longest == null || each.idleSince() - longest.idleSince() < 0)) {
         longest = each;
       }
@@ -86,7 +89,7 @@ public final class AdminConnections {
   /** The first handler of every request: it waits until the client has read the previous responses. */
   public void onRequest(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
-    ClientUse use = connections.get(request.connection());
+    Client use = connections.get(request.connection());
     if (use != null) {
       use.onRequest(request);
       ctx.addEndHandler(ended -> use.onResponseEnd());
@@ -107,10 +110,82 @@ public final class AdminConnections {
   /** Closes connections that exceed a limit. Call it every {@link Limits#sweepIntervalMs}. */
   public void closeOverdue() {
     long now = System.nanoTime();
-    for (ClientUse each : new ArrayList<>(connections.values())) {
+    for (Client each : new ArrayList<>(connections.values())) {
       if (each.checkTimeouts(limits, now)) {
         each.close();
       }
+    }
+  }
+
+  /** The state of one client connection of the admin, and its begin. */
+  static final class Client extends ChannelInboundHandlerAdapter {
+    private final HttpConnection connection;
+    private final Channel channel;
+    private @Nullable HttpServerRequest request;
+    private long requestStartedAt;
+    private int inFlight;
+    private boolean readingHead;
+    private long idleSince = System.nanoTime();
+    private long unsentBytes;
+    private long unsentSince;
+
+    Client(HttpConnection connection) {
+      this.connection = connection;
+      this.channel = ChannelClose.channelOf(connection);
+      channel.pipeline().addFirst(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (inFlight == 0 && !readingHead) {
+        readingHead = true;
+        idleSince = System.nanoTime();
+      }
+      context.fireChannelRead(message);
+    }
+
+    void onRequest(HttpServerRequest begun) {
+      request = begun;
+      requestStartedAt = System.nanoTime();
+      inFlight++;
+      readingHead = false;
+    }
+
+    void onResponseEnd() {
+      inFlight--;
+      idleSince = System.nanoTime();
+    }
+
+    /** Whether no request is in flight. */
+    boolean isIdle() {
+      return inFlight == 0;
+    }
+
+    /** When the connection became idle, or began to send. */
+    long idleSince() {
+      return idleSince;
+    }
+
+    boolean checkTimeouts(Limits bounds, long now) {
+      HttpServerRequest latest = request;
+      boolean slowBody = latest != null
+          && !latest.isEnded()
+          && now - requestStartedAt > bounds.bodyTimeout().toNanos();
+      long most = (readingHead ? bounds.headTimeout() : bounds.idleTimeout()).toNanos();
+      return slowBody || inFlight == 0 && now - idleSince > most || checkWriteStall(bounds, now);
+    }
+
+    private boolean checkWriteStall(Limits bounds, long now) {
+      long waiting = channel.isWritable() ? 0 : channel.bytesBeforeWritable();
+      if (waiting != unsentBytes) {
+        unsentBytes = waiting;
+        unsentSince = now;
+      }
+      return waiting > 0 && now - unsentSince > bounds.writeStallTimeout().toNanos();
+    }
+
+    void close() {
+      ChannelClose.abort(connection);
     }
   }
 }

@@ -9,8 +9,13 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,5 +115,48 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
     return authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
         ? authorization.substring(7).trim()
         : null;
+  }
+
+  /** The sessions of browsers that have logged in: random values and their ends. Used on one event loop. */
+  static final class Sessions {
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Long> startTimes = new LinkedHashMap<>();
+    private final Duration lifetime;
+    private final int maxSessions;
+    private final LongSupplier nanoTime;
+
+    /**
+     * @param most beyond this number the oldest session ends
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    Sessions(Duration length, int most, LongSupplier nanoTime) {
+      this.lifetime = length;
+      this.maxSessions = most;
+      this.nanoTime = nanoTime;
+    }
+
+    /** Creates a session; the value is for its cookie. */
+    String create() {
+      byte[] bytes = new byte[32];
+      random.nextBytes(bytes);
+      String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+      if (startTimes.size() >= maxSessions) {
+        startTimes.remove(startTimes.keySet().iterator().next());
+      }
+      startTimes.put(value, nanoTime.getAsLong());
+      return value;
+    }
+
+    boolean contains(String value) {
+      Long since = startTimes.get(value);
+      if (since == null) {
+        return false;
+      }
+      boolean over = nanoTime.getAsLong() - since > lifetime.toNanos();
+      if (over) {
+        startTimes.remove(value);
+      }
+      return !over;
+    }
   }
 }
