@@ -50,6 +50,13 @@ public record PoolConfig(
     return all;
   }
 
+  /** Whether the backends of {@code other} are probed in the same way. */
+  public boolean isProbedLike(PoolConfig other) {
+    return health.equals(other.health)
+        && hostHeader.equals(other.hostHeader)
+        && tls.equals(other.tls);
+  }
+
   /** The same with other backends. */
   public PoolConfig withBackends(List<Backend> others) {
     return new PoolConfig(
