@@ -5,13 +5,13 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 
 /**
- * What a head that could not be read is answered with (RFC 9112 section 3, RFC 6585 section 5). It calls itself a
- * success, since Vert.x would close the connection before the client has taken its answer.
+ * The decoder result of a malformed request head: the status and text of the error response (RFC 9112 section 3, RFC 6585
+ * section 5). It claims success, because Vert.x closes the connection on a failure before the client has the response.
  */
 public final class MalformedHead extends DecoderResult {
   private static final String MALFORMED = "the request head is malformed";
 
-  /** A first line that is one, of a version that is not spoken here. */
+  /** A well-formed request line with an HTTP version that is not supported. */
   static final class UnsupportedVersion extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -20,12 +20,12 @@ public final class MalformedHead extends DecoderResult {
     }
   }
 
-  /** A field's name that somebody else would take for another. */
+  /** A header name that a recipient could take for another one. */
   static final class AmbiguousName extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
     AmbiguousName() {
-      super("a field name that could be misread");
+      super("a field name that could be ambiguous");
     }
   }
 
@@ -36,7 +36,7 @@ public final class MalformedHead extends DecoderResult {
     super(SIGNAL_SUCCESS);
     this.status = statusFor(why);
     this.malformedDetail =
-        why instanceof AmbiguousName misread ? String.valueOf(misread.getMessage()) : MALFORMED;
+        why instanceof AmbiguousName ambiguous ? String.valueOf(ambiguous.getMessage()) : MALFORMED;
   }
 
   public int status() {
