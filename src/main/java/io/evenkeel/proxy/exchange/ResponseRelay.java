@@ -175,7 +175,7 @@ final class ResponseRelay implements Transfer {
     finished = true;
     if (!endWritten) {
       if (mayHaveTrailers) {
-        ResponseHeaders.copyTrailers(backendResponse.trailers(), clientResponse.trailers());
+        ResponseHeaders.copyTrailers(backendResponse.trailers(), clientResponse::addTrailer);
       }
       endWritten = true;
       clientResponse.end();

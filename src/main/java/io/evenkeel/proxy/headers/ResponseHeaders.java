@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the framing of a backend's response, and selects the headers that pass to the client. */
@@ -84,10 +85,10 @@ public final class ResponseHeaders {
   }
 
   /** Copies trailers, except headers that only a head may have (RFC 9110 section 6.5.1). */
-  public static void copyTrailers(MultiMap from, MultiMap to) {
+  public static void copyTrailers(MultiMap from, BiConsumer<String, String> to) {
     for (Map.Entry<String, String> trailer : from) {
       if (!HopByHop.isHopByHop(trailer.getKey())) {
-        to.add(trailer.getKey(), trailer.getValue());
+        to.accept(trailer.getKey(), trailer.getValue());
       }
     }
   }
