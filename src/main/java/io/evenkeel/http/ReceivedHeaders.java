@@ -195,7 +195,7 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
     return iterate(i -> Map.entry(name(i), value(i)));
   }
 
-  private <T> Iterator<T> iterate(IntFunction<T> field) {
+  private <T> Iterator<T> iterate(IntFunction<T> entryAt) {
     return new Iterator<>() {
       private int next;
 
@@ -209,7 +209,7 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
         if (next >= count) {
           throw new NoSuchElementException();
         }
-        return field.apply(next++);
+        return entryAt.apply(next++);
       }
     };
   }

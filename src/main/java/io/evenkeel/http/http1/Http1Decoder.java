@@ -67,7 +67,7 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
    *
    * @throws IllegalArgumentException if the length of its body is ambiguous
    */
-  abstract HttpMessage createMessage(ReceivedHeaders fields);
+  abstract HttpMessage createMessage(ReceivedHeaders headers);
 
   /** The length of the body of the last message in bytes, or one of the constants. */
   abstract long bodyLength();

@@ -25,32 +25,33 @@ public final class MalformedHead extends DecoderResult {
     private static final long serialVersionUID = 1;
 
     AmbiguousName() {
-      super("a field name that could be ambiguous");
+      super("a field name that could be misread");
     }
   }
 
   private final int status;
   private final String malformedDetail;
 
-  MalformedHead(Throwable why) {
+  MalformedHead(Throwable cause) {
     super(SIGNAL_SUCCESS);
-    this.status = statusFor(why);
-    this.malformedDetail =
-        why instanceof AmbiguousName ambiguous ? String.valueOf(ambiguous.getMessage()) : MALFORMED;
+    this.status = statusFor(cause);
+    this.malformedDetail = cause instanceof AmbiguousName ambiguous
+        ? String.valueOf(ambiguous.getMessage())
+        : MALFORMED;
   }
 
   public int status() {
     return status;
   }
 
-  private static int statusFor(Throwable why) {
-    if (why instanceof TooLongHttpLineException) {
+  private static int statusFor(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
       return 414;
     }
-    if (why instanceof UnsupportedVersion) {
+    if (cause instanceof UnsupportedVersion) {
       return 505;
     }
-    return why instanceof TooLongHttpHeaderException ? 431 : 400;
+    return cause instanceof TooLongHttpHeaderException ? 431 : 400;
   }
 
   public String detail() {

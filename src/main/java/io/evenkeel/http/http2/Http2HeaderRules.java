@@ -70,8 +70,8 @@ public final class Http2HeaderRules {
     }
   }
 
-  public static Http2Exception malformed(int id, String why) {
-    return Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, why);
+  public static Http2Exception malformed(int id, String reason) {
+    return Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, reason);
   }
 
   private static boolean isPadded(CharSequence value) {

@@ -17,7 +17,7 @@ public final class PathNormalizer {
    * signs that encode nothing, and encoded slashes, stay as they are.
    *
    * @param path as sent, without the query; a path that does not begin with a slash is only decoded
-   * @return null if backends would read the path differently, which the caller answers with 400: dot segments that lead
+   * @return null if backends would read the path differently, which the caller rejects with 400: dot segments that lead
    *     above the root, remove an empty segment, are next to an encoded slash or a backslash, or have parameters
    *     ({@code /..;/})
    */
