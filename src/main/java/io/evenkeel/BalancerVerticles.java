@@ -7,12 +7,12 @@ import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.monitor.HealthVerticle;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.HandshakeLimiter;
+import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.ProxyVerticle;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The verticles of one balancer: one that knows who is well, one a core that forwards, one for operators. */
+/** The verticles of one balancer: one HealthVerticle, one ProxyVerticle for each core, one AdminVerticle. */
 final class BalancerVerticles {
   private final Vertx vertx;
   private final Config config;
@@ -46,7 +46,8 @@ final class BalancerVerticles {
     this.names = new BackendNames(vertx);
     this.instances = config.proxy().instances() > 0
         ? config.proxy().instances()
-        : Math.min(Runtime.getRuntime().availableProcessors(), eventLoopCount(vertx));
+        : Math.min(
+            Runtime.getRuntime().availableProcessors(), VertxInternals.eventLoopCount(vertx));
     TrafficStats traffic = new TrafficStats(instances);
     HealthBoard board = new HealthBoard(vertx);
     this.health = new HealthVerticle(config, board, traffic, names);
@@ -57,15 +58,7 @@ final class BalancerVerticles {
     status.setPorts(this::ports);
   }
 
-  private static int eventLoopCount(Vertx vertx) {
-    int count = 0;
-    for (Object ignored : ((VertxInternal) vertx).nettyEventLoopGroup()) {
-      count++;
-    }
-    return count;
-  }
-
-  /** Who is well first, then who forwards, then, with the first round done, the listeners. */
+  /** Deploys HealthVerticle first, then the proxies; opens the listeners when the first round of probes is done. */
   Future<Void> start() {
     return deploy(health, otherIds)
         .compose(deployed -> deployProxies())
@@ -91,11 +84,16 @@ final class BalancerVerticles {
     return placed;
   }
 
-  /** One event loop each, as long as there are enough: whoever lands on a taken one is deployed again. */
+  /**
+   * Gives each proxy an event loop of its own while there are enough: a proxy that lands on a loop in use is deployed
+   * again.
+   */
   private Future<Void> deployProxy(int number, Set<Object> taken, int tries) {
     ProxyVerticle proxy = newProxy.apply(number);
     return vertx.deployVerticle(proxy).compose(id -> {
-      if (!taken.add(proxy.eventLoop()) && instances <= eventLoopCount(vertx) && tries > 0) {
+      if (!taken.add(proxy.eventLoop())
+          && instances <= VertxInternals.eventLoopCount(vertx)
+          && tries > 0) {
         return vertx.undeploy(id).compose(gone -> deployProxy(number, taken, tries - 1));
       }
       proxies.add(proxy);
@@ -116,8 +114,8 @@ final class BalancerVerticles {
   }
 
   /**
-   * Goes over to another configuration. What is new is there, with its first verdict, before a request is sent to it;
-   * what is gone goes after the last.
+   * Applies another configuration. A new backend has its first verdict before the proxies send requests to it; a
+   * removed one stays until its last request has ended.
    */
   Future<Void> update(Config now, Config next) {
     return health
@@ -130,7 +128,7 @@ final class BalancerVerticles {
             .transform(back -> Future.failedFuture(failure)));
   }
 
-  /** Where one loop could not go over, the others come back. */
+  /** If one loop could not apply the configuration, the others go back to the old one. */
   private Future<Void> rollBack(Config now) {
     return Future.join(proxies.stream().map(proxy -> proxy.update(now)).toList())
         .transform(back -> health.apply(now));
@@ -145,7 +143,7 @@ final class BalancerVerticles {
     return java.util.Objects.requireNonNull(fresh);
   }
 
-  /** Unready first, then drained, then gone. */
+  /** Not ready first, then draining, then closed. */
   Future<Void> drain(Duration delay) {
     admin.endStreams();
     AdminRouter router = mounted.get();
@@ -163,7 +161,7 @@ final class BalancerVerticles {
   private Future<Void> undeploy(List<String> ids) {
     List<Future<Void>> gone = new ArrayList<>();
     for (String id : ids) {
-      // Unknown by now, where the application's own verticle took its children along.
+      // Vert.x may have undeployed it already, with the application's own verticle.
       gone.add(vertx.undeploy(id).recover(unknown -> Future.succeededFuture()));
     }
     ids.clear();

@@ -15,11 +15,11 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** From one configuration to the next: what is different, and what holds while both are in use. Pure. */
+/** The difference between two configurations, and the configuration that holds while both are in use. Pure. */
 final class ConfigDiff {
   private ConfigDiff() {}
 
-  /** What a reload answers: names by what became of them, and what only a restart can change. */
+  /** The result of a reload: names by what happened to them, and the settings that only a restart can change. */
   static JsonObject between(Config now, Config next) {
     JsonArray restart = new JsonArray();
     addIf(restart, !now.admin().sameExceptCertificates(next.admin()), "admin");
@@ -61,7 +61,7 @@ final class ConfigDiff {
     return all;
   }
 
-  /** What decides how the backends of each pool are probed. */
+  /** The settings that decide how each pool's backends are probed. */
   private static Map<String, List<Object>> probeSettings(Config config) {
     Map<String, List<Object>> all = new LinkedHashMap<>();
     config
@@ -84,7 +84,7 @@ final class ConfigDiff {
     return new JsonObject().put("added", added).put("removed", removed).put("changed", changed);
   }
 
-  /** The next configuration, with the pools and backends of the present one that it has no more. */
+  /** The next configuration plus the pools and backends that only the current one has. */
   static Config withRemoved(Config now, Config next) {
     Map<String, PoolConfig> pools = new LinkedHashMap<>(next.pools());
     now.pools()

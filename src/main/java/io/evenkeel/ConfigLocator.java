@@ -1,8 +1,6 @@
 package io.evenkeel;
 
 import io.evenkeel.balance.BalancingPolicy;
-import io.evenkeel.cli.CommandLineException;
-import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.health.probe.Probe;
 import io.vertx.core.json.JsonObject;
@@ -17,23 +15,37 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the command line takes its configuration from, and the reading of it: before there is a Vertx, since the
- * configuration says how that is to be made.
+ * Finds the configuration of the process and reads it. It works without a Vertx, because the configuration has settings
+ * that the Vertx is created with.
  */
 public final class ConfigLocator {
+  /** No configuration file can be read. The message is one sentence for the operator. */
+  public static final class UnreadableFileException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableFileException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
   static final String FILE_VARIABLE = "EVENKEEL_CONFIG";
   private static final Path DEFAULT_FILE = Path.of("conf", "evenkeel.yaml");
 
   private final Map<String, String> environment;
   private final List<Path> directories;
 
-  /** @param homes directories that may hold {@code conf/evenkeel.yaml}, the first to be asked first */
+  /**
+   * @param homes directories that may hold {@code conf/evenkeel.yaml}, in the order of search
+   */
   public ConfigLocator(Map<String, String> environment, List<Path> homes) {
     this.environment = Map.copyOf(environment);
     this.directories = List.copyOf(homes);
   }
 
-  /** The environment of the process; the working directory, the jar's own and the one above it. */
+  /**
+   * With the environment of the process, and these directories: the working directory, that of the jar, and its
+   * parent.
+   */
   public static ConfigLocator ofProcess() {
     List<Path> homes = new ArrayList<>();
     homes.add(Path.of(""));
@@ -51,27 +63,24 @@ public final class ConfigLocator {
   }
 
   /**
-   * Reads what the argument names, or else {@value #VARIABLE}, or else the shipped file. Blocks.
+   * Reads the configuration that the argument names, or else the variable {@value #FILE_VARIABLE}, or else the default
+   * file. Blocks.
    *
    * @param argument a file, or JSON that starts with a brace
-   * @throws Refusal in one sentence where nothing can be read, with every mistake where it was
+   * @throws UnreadableFileException if there is no file, or it cannot be read
+   * @throws io.evenkeel.config.ConfigException with every mistake of the configuration
    */
   public ConfigReader.Result read(Optional<String> argument) {
     String conf = argument
         .or(() ->
             Optional.ofNullable(environment.get(FILE_VARIABLE)).filter(name -> !name.isBlank()))
         .orElseGet(() -> findDefaultFile().toString());
-    try {
-      return conf.stripLeading().startsWith("{")
-          ? newReader().read(conf, "-conf")
-          : newReader().read(requireReadable(conf));
-    } catch (ConfigException mistakes) {
-      throw new CommandLineException(
-          CommandLineException.EXIT_CONFIG_ERROR, String.join("\n", mistakes.problems()));
-    }
+    return conf.stripLeading().startsWith("{")
+        ? newReader().read(conf, "-conf")
+        : newReader().read(requireReadable(conf));
   }
 
-  /** Reads what a command put together. */
+  /** Reads a configuration that a command has built. */
   public ConfigReader.Result read(JsonObject config) {
     return newReader().read(config, Optional.empty());
   }
@@ -85,8 +94,7 @@ public final class ConfigLocator {
         .map(home -> home.resolve(DEFAULT_FILE))
         .filter(Files::exists)
         .findFirst()
-        .orElseThrow(() -> new CommandLineException(
-            CommandLineException.EXIT_FAILURE,
+        .orElseThrow(() -> new UnreadableFileException(
             "evenkeel: no configuration: there is no conf/evenkeel.yaml here; say which file with -conf FILE or "
                 + FILE_VARIABLE + "=FILE."));
   }
@@ -109,8 +117,7 @@ public final class ConfigLocator {
     }
   }
 
-  private static CommandLineException cannotRead(String name, String because) {
-    return new CommandLineException(
-        CommandLineException.EXIT_FAILURE, "evenkeel: cannot read " + name + ": " + because + ".");
+  private static UnreadableFileException cannotRead(String name, String because) {
+    return new UnreadableFileException("evenkeel: cannot read " + name + ": " + because + ".");
   }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running balancer: what an application embeds, and what the launcher starts. Any thread may call it. */
+/** A running balancer. Applications embed it, and the launcher starts it. Any thread may call it. */
 public final class Evenkeel {
   private static final Logger LOG = LoggerFactory.getLogger(Evenkeel.class);
   private static final String RUNNING = "evenkeel.running";
@@ -65,7 +65,7 @@ public final class Evenkeel {
   }
 
   /**
-   * Starts a balancer from what a program put together; the keys are those of the file.
+   * Starts a balancer from a configuration that a program built; the keys are those of the file.
    *
    * @return fails with a {@link ConfigException} that has every mistake, one a line
    */
@@ -79,14 +79,16 @@ public final class Evenkeel {
   /**
    * Starts a balancer; completes when its listeners are open, which is after the first round of probes.
    *
-   * @return fails, with nothing left open, where a port is in use, and with an {@link IllegalStateException} where this
+   * @return fails, with nothing left open, if a port is in use, and with an {@link IllegalStateException} if this
    *     Vertx runs a balancer already
    */
   public static Future<Evenkeel> start(Vertx vertx, Config config) {
     return start(vertx, config, UnaryOperator.identity());
   }
 
-  /** @param ordered puts what somebody ordered for good over each configuration that is read later */
+  /**
+   * @param ordered applies the command line's settings to each configuration that is read later
+   */
   static Future<Evenkeel> start(Vertx vertx, Config config, UnaryOperator<Config> ordered) {
     LocalMap<String, Boolean> running = vertx.sharedData().getLocalMap(RUNNING);
     if (running.putIfAbsent(RUNNING, true) != null) {
@@ -118,7 +120,10 @@ public final class Evenkeel {
     watchers.add(new FileWatcher(vertx, createdAt, files, reload));
   }
 
-  /** What is in effect when its turn comes, for the sake of the files that it names. */
+  /**
+   * Applies the configuration that is in effect when this reload's turn comes, because files that it names have
+   * changed.
+   */
   private Future<JsonObject> reloadCertificates() {
     return reloads.submit(() -> embeddedConfig == null
         ? reloadFromFile()
@@ -138,7 +143,7 @@ public final class Evenkeel {
   /**
    * The port that a listener, or {@code admin}, is bound to.
    *
-   * @throws IllegalArgumentException where there is none of that name
+   * @throws IllegalArgumentException if no listener has that name
    */
   public int port(String listener) {
     Map<String, Integer> ports = status.ports();
@@ -151,9 +156,9 @@ public final class Evenkeel {
   }
 
   /**
-   * Reads its file again and goes over to it, without dropping a request.
+   * Reads the configuration file again and applies it, without dropping a request.
    *
-   * @return what changed; fails with a {@link ConfigException}, and changes nothing, where there is a mistake
+   * @return what changed; fails with a {@link ConfigException}, and changes nothing, if there is a mistake
    */
   public Future<JsonObject> reload() {
     return reloads.submit(this::reloadFromFile);
@@ -170,9 +175,9 @@ public final class Evenkeel {
   }
 
   /**
-   * Goes over to another configuration, without dropping a request.
+   * Applies another configuration, without dropping a request.
    *
-   * @return what changed; fails with a {@link ConfigException}, and changes nothing, where there is a mistake
+   * @return what changed; fails with a {@link ConfigException}, and changes nothing, if there is a mistake
    */
   public Future<JsonObject> reload(JsonObject changed) {
     JsonObject kept = changed.copy();
@@ -198,7 +203,7 @@ public final class Evenkeel {
     });
   }
 
-  /** A listener that cannot be opened is a mistake of the configuration, as far as a reload goes. */
+  /** During a reload, a listener that cannot be opened counts as a mistake of the configuration. */
   private static Future<Void> toConfigException(Throwable failure) {
     return Future.failedFuture(
         failure instanceof ListenException
@@ -223,12 +228,12 @@ public final class Evenkeel {
     vertx.eventBus().publish("evenkeel.config", news);
   }
 
-  /** The admin's pages and calls, to mount behind an application's own login: they ask for no token. */
+  /** The admin's pages and API, for an application to mount behind its own login: they require no token. */
   public Router adminRouter() {
     return verticles.adminRouter(() -> new AdminRouter(vertx, status)).router();
   }
 
-  /** Drains and stops. Completes when nothing is left; calling it again is the same as calling it once. */
+  /** Drains and stops. Completes when everything is closed; a second call returns the same result. */
   public Future<Void> close() {
     Promise<Void> promise = Promise.promise();
     if (closing.compareAndSet(null, promise.future())) {
@@ -237,7 +242,7 @@ public final class Evenkeel {
       verticles.drain(config.proxy().shutdownDelay()).onComplete((gone, failure) -> {
         vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING);
         if (failure == null || failure instanceof RejectedExecutionException) {
-          // Rejected: Vertx has ended before, and took everything along.
+          // Rejected: Vertx has ended already and has closed everything.
           promise.complete();
         } else {
           promise.fail(failure);

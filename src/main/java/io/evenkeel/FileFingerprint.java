@@ -8,23 +8,23 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells one state of a file from another.
+ * What distinguishes two states of a file.
  *
- * @param written in milliseconds of the epoch, by the file system
- * @param which file it is, where the file system tells: another may have taken its place
- * @param content a hash of what is in it
- * @param sure whether all that is written from now on gets another time
+ * @param written modification time in milliseconds of the epoch, by the file system
+ * @param which the file's key, if the file system has one: another file may have replaced it
+ * @param content a hash of the content
+ * @param sure whether every later write gets another modification time
  */
 record FileFingerprint(
     long modifiedAt, long size, String fileKey, int contentHash, boolean conclusive) {
-  /** How far the times of files may be behind the clock: a tick of the kernel's, or two. */
+  /** How far modification times may lag behind the clock: one or two ticks of the kernel. */
   private static final long CLOCK_LAG_MILLIS = 20;
 
   /**
-   * Looks at a file, or at what a link leads to; blocks.
+   * Reads the state of a file, or of the file that a link leads to; blocks.
    *
-   * @param before what was seen there last: what is in it is only read where it may be something else now
-   * @throws IOException where there is none, or it cannot be read
+   * @param before the last known state: the content is only read if it may have changed since
+   * @throws IOException if there is no file, or it cannot be read
    */
   static FileFingerprint of(Path file, @Nullable FileFingerprint before) throws IOException {
     long now = System.currentTimeMillis();
@@ -43,13 +43,13 @@ record FileFingerprint(
     return modifiedAt == writtenThen && size == sizeThen && fileKey.equals(whichThen);
   }
 
-  /** Whether nobody has written there, as far as can be told. */
+  /** Whether the file is unchanged. */
   boolean matches(FileFingerprint other) {
     return sameAttributes(other.modifiedAt, other.size, other.fileKey)
         && contentHash == other.contentHash;
   }
 
-  /** Whether it may have been written at this time of our clock, or later. */
+  /** Whether the file may have been written at this time of our clock, or later. */
   boolean modifiedSince(long millis) {
     return modifiedAt >= millis - CLOCK_LAG_MILLIS;
   }

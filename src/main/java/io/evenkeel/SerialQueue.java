@@ -7,12 +7,17 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** Begins each task when the one before has ended, well or not. From any thread. */
+/**
+ * Runs asynchronous tasks one after the other: each begins when the one before has succeeded or failed. Any thread
+ * may submit.
+ */
 final class SerialQueue<T> {
   private final AtomicReference<Future<?>> last = new AtomicReference<>(Future.succeededFuture());
   private final Completable<T> onResult;
 
-  /** @param told what became of each */
+  /**
+   * @param told receives the result of each task
+   */
   SerialQueue(Completable<T> told) {
     this.onResult = told;
   }

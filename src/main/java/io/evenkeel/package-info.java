@@ -1,7 +1,7 @@
 /**
- * The wiring: reads the configuration, deploys the verticles, and is what an application embeds.
+ * The wiring, and the API for embedding: reads the configuration and deploys the verticles.
  *
- * <p>Door: {@link io.evenkeel.Evenkeel}. Rule: everything may be used from here, and nothing uses this.
+ * <p>Door: {@link io.evenkeel.Evenkeel}. Rule: this package may use every other one, and none uses it.
  */
 @NullMarked
 package io.evenkeel;

@@ -35,7 +35,7 @@ final class PackageTable {
       "admin:config.tls,config,admin.api,admin.guard,admin.events",
       "proxy.loop:time,net,http.http1,traffic,config",
       "proxy.headers:model,http,http.http1,config.tls,config,proxy.loop",
-      "proxy.error:model,proxy.headers",
+      "proxy.error:model,http,proxy.headers",
       "proxy.route:config",
       "proxy.log:model,config,proxy.error",
       "proxy.tunnel:http",
@@ -43,7 +43,7 @@ final class PackageTable {
       "proxy.pool:model,time,balance,traffic,config,health,proxy.loop,proxy.log,proxy.backend",
       "proxy.exchange:model,time,http,net,http.http1,traffic,config,health,proxy.loop,proxy.headers,proxy.error,"
           + "proxy.route,proxy.log,proxy.tunnel,proxy.backend,proxy.pool",
-      "proxy.client:time,net,traffic,config,proxy.loop,proxy.log,proxy.exchange",
+      "proxy.client:time,http,net,traffic,config,proxy.loop,proxy.log,proxy.exchange",
       "proxy.client.http1:time,http,net,http.http1,config,proxy.loop,proxy.headers,proxy.error,proxy.tunnel,"
           + "proxy.exchange,proxy.client",
       "proxy.client.http2:time,http,net,http.http2,config,proxy.loop,proxy.headers,proxy.exchange,proxy.client",

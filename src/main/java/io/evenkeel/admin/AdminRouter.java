@@ -18,8 +18,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Every call of the admin as a router, to be mounted anywhere. Whoever mounts it guards it: it asks for no token.
- * Writes, and the bridge to the event bus, are refused to pages of other sites wherever it is mounted.
+ * Every call of the admin as a router, to be mounted anywhere. It requires no token: the code that mounts it has to
+ * guard it. Wherever it is mounted, it refuses writes and the event bus bridge to pages of other sites.
  */
 public final class AdminRouter {
   private static final int MAX_EVENTS = 1000;
@@ -48,19 +48,19 @@ public final class AdminRouter {
         new ReadinessChecks(vertx, health, balancer));
   }
 
-  /** The router; each call gives the same one. */
+  /** The router; each call returns the same one. */
   public Router router() {
     return router;
   }
 
-  /** Ends every stream and every wait at once, and takes no more of them; all else goes on. From any thread. */
+  /** Ends every stream and every wait at once, and refuses new ones; other calls go on. Any thread may call this. */
   public void endStreams() {
     streamsEnded = true;
     events.close();
     bridge.close();
   }
 
-  /** How many event streams are open. */
+  /** The number of open event streams. */
   public int streams() {
     return events.streamCount();
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The admin on a port of its own, behind its token, or open to this machine alone. One instance. */
+/** The admin on its own port, protected by its token, or open to this machine only. There is one instance. */
 public final class AdminVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(AdminVerticle.class);
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
@@ -42,7 +42,9 @@ public final class AdminVerticle extends VerticleBase {
     this(config, balancer, listening -> Future.succeededFuture());
   }
 
-  /** @param secured told of the server once it listens, where it does so by TLS; the start waits for it */
+  /**
+   * @param secured called with the server once it listens with TLS; the start waits for the result
+   */
   public AdminVerticle(
       AdminConfig config, BalancerControl balancer, Function<HttpServer, Future<Void>> secured) {
     this(config, balancer, secured, AdminConnections.Limits.DEFAULT);
@@ -59,15 +61,15 @@ public final class AdminVerticle extends VerticleBase {
     this.limits = bounds;
   }
 
-  /**
-   * The port it is bound to; 0 before it has started.
-   */
+  /** The port that it is bound to; 0 before the start. */
   public int port() {
     HttpServer bound = server;
     return bound == null ? 0 : bound.actualPort();
   }
 
-  /** Ends every stream and every wait at once; the calls, and {@code /health/ready}, go on. From any thread. */
+  /**
+   * Ends every stream and every wait at once; other calls and {@code /health/ready} go on. Any thread may call this.
+   */
   public void endStreams() {
     AdminRouter running = admin;
     if (running != null) {
@@ -85,7 +87,8 @@ public final class AdminVerticle extends VerticleBase {
     AdminRouter calls = new AdminRouter(vertx, balancer);
     AdminConnections clients = new AdminConnections(limits);
     vertx.setPeriodic(limits.sweepIntervalMs(), tick -> clients.closeOverdue());
-    // with clear-text HTTP/2 a connection would be told of after its first bytes alone, and idle
+    // with clear-text HTTP/2 the connection handler would hear of a connection after its first
+    // bytes, and of idle
     // ones never
     HttpServerOptions options = new HttpServerOptions()
         .setHost(config.host())
@@ -111,7 +114,7 @@ public final class AdminVerticle extends VerticleBase {
   }
 
   /**
-   * Shows new connections the certificates of {@code changed}; whatever else it says waits for the next start.
+   * Uses the certificates of {@code changed} for new connections; its other settings need a restart.
    *
    * @return never fails
    */
@@ -146,7 +149,7 @@ public final class AdminVerticle extends VerticleBase {
     if (config.token().isEmpty()) {
       root.route().handler(new DnsRebindingHandler(config.host()));
     } else {
-      TokenAuthHandler gate = new TokenAuthHandler(config.token(), assets);
+      TokenAuthHandler gate = new TokenAuthHandler(config.token(), assets::sendLogin);
       root.route()
           .handler(new SecurityHeadersHandler())
           .handler(new CrossSiteHandler())

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The files of the page, a few KiB, read once from the class path. */
+/** The files of the dashboard, a few KiB, read once from the class path. */
 public final class DashboardFiles {
   private static final Map<String, String> CONTENT_TYPES = Map.of(
       "index.html", "text/html; charset=utf-8",
@@ -17,18 +17,18 @@ public final class DashboardFiles {
       "board.js", "text/javascript; charset=utf-8",
       "style.css", "text/css; charset=utf-8");
 
-  /** What stands in login.html where a refusal is told. */
+  /** The place in login.html of the error text. */
   private static final String ERROR_PLACEHOLDER = "<!-- refusal -->";
 
   private final Map<String, Buffer> files;
 
-  /** Blocks for as long as reading a few KiB takes. */
+  /** Reads a few KiB; blocks meanwhile. */
   public DashboardFiles() {
     files = CONTENT_TYPES.keySet().stream()
         .collect(Collectors.toUnmodifiableMap(name -> name, DashboardFiles::readResource));
   }
 
-  /** The page. A path that lacks the slash at its end is sent there first, since the page's links are relative. */
+  /** Sends the page. A path without a final slash is redirected, since the page's links are relative. */
   void sendIndex(RoutingContext ctx) {
     String path = ctx.request().path();
     if (path.endsWith("/")) {
@@ -39,7 +39,7 @@ public final class DashboardFiles {
     }
   }
 
-  /** A file of the page: nothing in it is secret. */
+  /** Sends a file of the page; none of them is secret. */
   void sendAsset(RoutingContext ctx) {
     String name = ctx.pathParam("file");
     if (files.containsKey(name) && !name.endsWith(".html")) {
@@ -51,7 +51,7 @@ public final class DashboardFiles {
   }
 
   /**
-   * The login form.
+   * Sends the login form.
    *
    * @param refusal why the last try failed, as HTML; empty at first
    */

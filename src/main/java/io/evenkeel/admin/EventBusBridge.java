@@ -23,7 +23,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** The event bus for browsers, by SockJS: changes go out, checks and snapshots are asked for; nothing else passes. */
+/**
+ * The event bus for browsers, by SockJS: changes go out, checks and snapshots can be requested, and nothing else
+ * passes.
+ */
 final class EventBusBridge {
   private static final int MAX_BODY_BYTES = 64 * 1024;
   private static final Pattern SERVED_PATHS = Pattern.compile(
@@ -63,7 +66,7 @@ final class EventBusBridge {
         .subRouter(SockJSHandler.create(vertx, transports).bridge(permitted, this::onBridgeEvent));
   }
 
-  /** Closes every socket and takes no more. From any thread; again does nothing. */
+  /** Closes every socket and refuses new ones. Any thread may call this; a second call does nothing. */
   void close() {
     closed = true;
     sockets.forEach(SockJSSocket::close);
@@ -82,7 +85,9 @@ final class EventBusBridge {
         CORS_HEADERS.forEach(headers::remove);
         if (POLLING_PATHS.matcher(ctx.normalizedPath()).matches()
             && request.version() != HttpVersion.HTTP_2) {
-          // Vert.x closes the connection after each; unsaid, the next request would go there
+          // Vert.x closes the connection after each response; without this header the client would
+          // send its next
+          // request on it
           headers.set("Connection", "close");
         }
       });
@@ -96,11 +101,11 @@ final class EventBusBridge {
     } else if (event.type() == BridgeEventType.SOCKET_CLOSED) {
       sockets.remove(event.socket());
     }
-    // a published question is answered by nobody, and would have everyone probe
+    // a published request has no reply, and every subscriber would probe
     event.complete(event.type() != BridgeEventType.PUBLISH && !closeIfSlow(event));
   }
 
-  /** Whoever does not take what it has been sent is sent no more: nothing piles up for it. */
+  /** Closes a socket whose client does not read, so that nothing queues up for it. */
   private static boolean closeIfSlow(BridgeEvent event) {
     boolean slow = event.type() == BridgeEventType.RECEIVE && event.socket().writeQueueFull();
     if (slow) {

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Drawing by weight, in a time that does not depend on how many there are: M. D. Vose, "A linear algorithm for generating
- * random numbers with a given distribution", 1991. Each lot has the same chance, and is shared by two at most.
+ * Draws an index by weight in constant time, whatever the number of weights: M. D. Vose, "A linear algorithm for
+ * generating random numbers with a given distribution", 1991. Each slot of the table is equally likely and is shared
+ * by at most two indexes.
  */
 final class AliasTable {
   private static final int HALF_BITS = 32;
@@ -14,7 +15,9 @@ final class AliasTable {
   private final int[] aliases;
   private final long[] thresholds;
 
-  /** @param weights some of them above zero */
+  /**
+   * @param weights at least one is above zero
+   */
   AliasTable(long[] weights) {
     int count = weights.length;
     double total = Arrays.stream(weights).sum();
@@ -29,8 +32,7 @@ final class AliasTable {
     aliases = new int[count];
     thresholds = new long[count];
     Arrays.fill(thresholds, FULL_PROBABILITY);
-    // the poor are at the front of the row, and each gives the rest of its lot to the first of the
-    // rich
+    // light slots are at the front, and each gives the rest of its slot to the first heavy one
     for (int at = 0; at < rich && rich < count; at++) {
       int one = row[at];
       int other = row[rich];
@@ -43,7 +45,7 @@ final class AliasTable {
     }
   }
 
-  /** The place of one of the weights. */
+  /** Draws the index of a weight. */
   int draw(RandomGenerator random) {
     long drawn = random.nextLong();
     int lot = (int) ((drawn >>> HALF_BITS) * thresholds.length >>> HALF_BITS);

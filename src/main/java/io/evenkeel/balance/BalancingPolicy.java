@@ -6,9 +6,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** Which of the candidates takes the next attempt. An instance serves one pool on one event loop. */
+/** Chooses the candidate for the next attempt. An instance serves one pool on one event loop. */
 public interface BalancingPolicy {
-  /** Every policy by the name it has in the configuration, in the order of the names. */
+  /** Every policy by its name in the configuration, in the order of the names. */
   Map<String, Function<RandomGenerator, BalancingPolicy>> BY_NAME =
       Collections.unmodifiableMap(new TreeMap<>(Map.of(
           "round-robin",
@@ -21,12 +21,12 @@ public interface BalancingPolicy {
           PowerOfTwo::new)));
 
   /**
-   * One of {@code candidates}, none of which is tried yet.
+   * Chooses one of {@code candidates}; the attempt has tried none of them.
    *
-   * @param candidates at least one, in the order of the pool; the same array as long as nothing changed
+   * @param candidates at least one, in the order of the pool; the same array while nothing changes
    */
   <C extends Candidate> C choose(C[] candidates);
 
-  /** A request that {@code candidate} took on this event loop has ended. */
+  /** A request to {@code candidate} on this event loop has ended. */
   void onRequestEnded(Candidate candidate);
 }

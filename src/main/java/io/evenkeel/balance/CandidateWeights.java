@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What candidates weigh. An array that is offered again is remembered, and arrays that are offered once, as on a retry,
- * do not supersede it.
+ * The weights of an array of candidates. It caches an array that is offered twice in a row; an array that is offered
+ * once, as on a retry, does not replace the cached one.
  */
 final class CandidateWeights {
   private static final int MAX_DRAWS = 8;
@@ -17,7 +17,7 @@ final class CandidateWeights {
   private boolean latestEqual;
   private boolean recentlyUnequal;
 
-  /** Whether all of them weigh the same. */
+  /** Whether all candidates have the same weight. */
   boolean checkEqual(Candidate[] candidates) {
     if (candidates == cached) {
       return cachedEqual;
@@ -33,15 +33,15 @@ final class CandidateWeights {
   }
 
   /**
-   * Whether all of them weigh the same, and so did the array that they are the rest of, as far as that can be told: one
-   * that weighs the same must be offered twice in a row after one that does not.
+   * Whether all candidates have the same weight, and so had the full array that these are a rest of, if that is
+   * known: after unequal weights, an array of equal weights has to be offered twice in a row.
    */
   boolean checkStablyEqual(Candidate[] candidates) {
     boolean even = checkEqual(candidates);
     return even && !recentlyUnequal;
   }
 
-  /** Whether these are remembered: they were offered twice, and may be again. */
+  /** Whether this array is cached, because it was offered twice. */
   boolean cached(Candidate[] candidates) {
     return candidates == cached;
   }
@@ -77,7 +77,7 @@ final class CandidateWeights {
     return true;
   }
 
-  /** The index of one of them at random, by weight. */
+  /** Draws the index of a candidate at random, by weight. */
   int draw(Candidate[] candidates, RandomGenerator random) {
     if (checkEqual(candidates)) {
       return random.nextInt(candidates.length);
@@ -87,7 +87,7 @@ final class CandidateWeights {
         : indexAt(candidates, random.nextLong(total(candidates)));
   }
 
-  /** The index of another than {@code first} at random, by weight. */
+  /** Draws the index of a candidate other than {@code first} at random, by weight. */
   int drawAnother(Candidate[] candidates, int first, RandomGenerator random) {
     if (checkEqual(candidates)) {
       int drawn = random.nextInt(candidates.length - 1);
@@ -115,7 +115,7 @@ final class CandidateWeights {
     return sum(candidates, candidates.length - 1);
   }
 
-  /** What those up to {@code index} weigh, itself included. */
+  /** The sum of the weights up to and including {@code index}. */
   private long sum(Candidate[] candidates, int index) {
     if (candidates == cached) {
       return cachedSums[index];
@@ -127,7 +127,9 @@ final class CandidateWeights {
     return sum;
   }
 
-  /** Whose weight {@code drawn}, 0 up to the total, falls into when they are put in a row. */
+  /**
+   * The index of the candidate that {@code drawn}, 0 up to the total, falls on when the weights are laid end to end.
+   */
   private int indexAt(Candidate[] candidates, long drawn) {
     if (candidates != cached) {
       int index = 0;

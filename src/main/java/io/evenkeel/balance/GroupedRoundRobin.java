@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns by weight for candidates that are many: those of one weight take turns among themselves, and smooth turns, in the
- * manner of nginx, say whose weight is next. A choice costs as much as there are different weights.
+ * Weighted round robin for many candidates: candidates of equal weight take turns within a group, and smooth weighted
+ * round robin, as in nginx, chooses the group. A choice costs as much as there are different weights.
  */
 final class GroupedRoundRobin {
   private final Candidate[] candidates;
@@ -19,9 +19,9 @@ final class GroupedRoundRobin {
   private final long total;
 
   /**
-   * @param candidates their weights are taken as they are now
-   * @param before whose turns are continued, as far as there are the same weights
-   * @param last without these, the place in the pool behind which each begins; -1: at the first
+   * @param candidates their weights are read now
+   * @param before its state is continued for groups of the same weight
+   * @param last used without {@code before}: the position after which each group begins; -1: at the first
    */
   GroupedRoundRobin(Candidate[] candidates, @Nullable GroupedRoundRobin before, int last) {
     this.candidates = candidates;
@@ -77,17 +77,17 @@ final class GroupedRoundRobin {
     }
   }
 
-  /** The place in the pool of the last that was chosen of a kind; -1: none was. */
+  /** The position of the last candidate chosen from a group; -1: none. */
   private int lastPosition(int kind) {
     return next[kind] == 0 ? -1 : candidates[members[kind][next[kind] - 1]].position();
   }
 
-  /** Whether these are the turns of {@code offered}. */
+  /** Whether this state belongs to the array {@code offered}. */
   boolean isFor(Candidate[] offered) {
     return candidates == offered;
   }
 
-  /** The index of whose turn it is. */
+  /** The index of the next candidate. */
   int next() {
     int chosen = 0;
     for (int kind = 0; kind < credits.length; kind++) {

@@ -1,12 +1,12 @@
 package io.evenkeel.balance;
 
 /**
- * Who has the fewest requests in flight for its weight, where looking at all of them would take long: what was seen of
- * each is kept in a tree of the lesser of two, and at each choice some more are looked at anew.
+ * Finds the candidate with the fewest requests in flight for its weight without reading all of them: a tournament
+ * tree holds the load of each candidate as last read, and every choice reads a few more of them again.
  *
- * <p>Whoever is chosen was looked at a moment ago, so that none is taken for less busy than it is. That one has become
- * less busy is seen at once where a request of this event loop has ended, else after as many choices as it takes to look
- * at all.
+ * <p>The chosen candidate is always read again first, so none is chosen on a load that is too low. A lower load is
+ * noticed at once when a request of this event loop ends, else after as many choices as it takes to read all
+ * candidates.
  */
 final class LeastLoadedTree {
   private static final int REFRESHES = 192;
@@ -15,7 +15,7 @@ final class LeastLoadedTree {
   private static final long SCALE = 1L << 40;
   private static final long EMPTY_LEAF = Long.MAX_VALUE;
 
-  /** What one request adds to the load of each, the greater the less it weighs. */
+  /** What one request adds to the load of each candidate: the lower the weight, the more. */
   private final long[] steps;
 
   /** The root is 1, the children of n are 2n and 2n + 1, the leaves are the candidates. */
@@ -25,7 +25,7 @@ final class LeastLoadedTree {
   private final Candidate[] candidates;
   private int nextRefresh;
 
-  /** By their places in the pool. */
+  /** By position in the pool. */
   private final int[] indexesByPosition;
 
   LeastLoadedTree(Candidate[] candidates) {
@@ -49,7 +49,7 @@ final class LeastLoadedTree {
     }
   }
 
-  /** Has seen that it is less busy. */
+  /** Reads the candidate's load again: it has fallen. */
   void onRequestEnded(Candidate candidate) {
     int place = candidate.position();
     int index = place < indexesByPosition.length ? indexesByPosition[place] : 0;
@@ -58,7 +58,7 @@ final class LeastLoadedTree {
     }
   }
 
-  /** A multiple of all weights, so that equal loads are equal; where that is large, one that makes them nearly so. */
+  /** A multiple of all weights, so that equal loads compare as equal; an approximation if the exact one is large. */
   private static long commonMultiple(Candidate[] candidates) {
     long multiple = 1;
     for (Candidate each : candidates) {
@@ -75,19 +75,19 @@ final class LeastLoadedTree {
     return other == 0 ? one : greatestCommonDivisor(other, one % other);
   }
 
-  /** Whether this is about {@code offered}. */
+  /** Whether this tree belongs to the array {@code offered}. */
   boolean isFor(Candidate[] offered) {
     return candidates == offered;
   }
 
   /**
-   * The index of the one with the least load.
+   * The index of the candidate with the lowest load.
    *
-   * @param turns proposes who is next by weight, where several have the least
-   * @param after otherwise the next behind this index, that of the last choice; -1: there was none
+   * @param turns proposes the next one by weight if several have the lowest load
+   * @param after otherwise the next one after this index, that of the last choice, is taken; -1: there was no choice
    */
   int choose(GroupedRoundRobin turns, int after) {
-    // the one before has begun its request meanwhile
+    // the previous choice has begun its request meanwhile
     refreshLoad(Math.max(0, after));
     int looks = tree[1] > 0 ? REFRESHES : REFRESHES_IF_IDLE;
     for (int i = 0; i < looks; i++) {
@@ -116,14 +116,14 @@ final class LeastLoadedTree {
     return behind < 0 ? firstFrom(0, least) : behind;
   }
 
-  /** The first at or behind {@code from} with this load; below zero: none. */
+  /** The first index at or after {@code from} with this load; below zero if there is none. */
   private int firstFrom(int from, long load) {
     if (from >= leaves) {
       return -1;
     }
     int node = leaves + from;
     while (tree[node] != load) {
-      // up while this is a right child, then over to the right
+      // climb while this is a right child, then step to the right
       while ((node & 1) == 1) {
         node >>= 1;
       }

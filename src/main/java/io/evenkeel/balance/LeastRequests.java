@@ -2,9 +2,12 @@ package io.evenkeel.balance;
 
 import org.jspecify.annotations.Nullable;
 
-/** The one with the fewest requests in flight for its weight; in turn, by weight, where several have. */
+/**
+ * Chooses the candidate with the fewest requests in flight for its weight; if several have, round robin by weight
+ * among them.
+ */
 public final class LeastRequests implements BalancingPolicy {
-  /** Up to so many, all of them are looked at for each choice. */
+  /** Up to this number of candidates, each choice reads all of them. */
   private static final int MAX_FULL_SCAN = 128;
 
   private final CandidateWeights weights = new CandidateWeights();
@@ -48,7 +51,7 @@ public final class LeastRequests implements BalancingPolicy {
     return lastIndex;
   }
 
-  /** Finds those with the fewest for their weight, and how many they are. */
+  /** Finds the candidates with the lowest load; returns their number. */
   private int findLeast(Candidate[] candidates) {
     if (least.length < candidates.length) {
       least = new int[candidates.length];

@@ -2,7 +2,10 @@ package io.evenkeel.balance;
 
 import java.util.random.RandomGenerator;
 
-/** Of two at random, by weight, the one with fewer requests in flight for its weight; the first where both have. */
+/**
+ * Draws two candidates at random, by weight, and chooses the one with fewer requests in flight for its weight; the
+ * first one if both have equal loads.
+ */
 public final class PowerOfTwo implements BalancingPolicy {
   private final CandidateWeights weights = new CandidateWeights();
   private final RandomGenerator random;
@@ -26,6 +29,6 @@ public final class PowerOfTwo implements BalancingPolicy {
 
   @Override
   public void onRequestEnded(Candidate candidate) {
-    // what is in flight is looked at when it matters, or not at all
+    // loads are read at each choice
   }
 }

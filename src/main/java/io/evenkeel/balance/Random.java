@@ -2,7 +2,7 @@ package io.evenkeel.balance;
 
 import java.util.random.RandomGenerator;
 
-/** Any, by weight. */
+/** Draws a candidate at random, by weight. */
 public final class Random implements BalancingPolicy {
   private final CandidateWeights weights = new CandidateWeights();
   private final RandomGenerator random;
@@ -18,6 +18,6 @@ public final class Random implements BalancingPolicy {
 
   @Override
   public void onRequestEnded(Candidate candidate) {
-    // what is in flight is looked at when it matters, or not at all
+    // loads do not matter
   }
 }

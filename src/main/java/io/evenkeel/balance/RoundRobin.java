@@ -2,9 +2,9 @@ package io.evenkeel.balance;
 
 import org.jspecify.annotations.Nullable;
 
-/** Each in turn, in the order of the pool; by weight, and then evenly spread, where weights differ. */
+/** Chooses the candidates in turn, in the order of the pool; if weights differ, smooth weighted round robin. */
 public final class RoundRobin implements BalancingPolicy {
-  /** Up to so many, every turn is worked out anew, exactly as nginx does. */
+  /** Up to this number of candidates every turn is computed exactly, as nginx does. */
   private static final int MAX_EXACT = 32;
 
   private final CandidateWeights weights = new CandidateWeights();
@@ -17,7 +17,7 @@ public final class RoundRobin implements BalancingPolicy {
   }
 
   /**
-   * @param last the place in the pool that is taken to have been chosen last
+   * @param last the position in the pool that counts as chosen last
    */
   RoundRobin(int last) {
     smooth = new SmoothRoundRobin(last);
@@ -37,7 +37,7 @@ public final class RoundRobin implements BalancingPolicy {
 
   @Override
   public void onRequestEnded(Candidate candidate) {
-    // what is in flight is looked at when it matters, or not at all
+    // loads do not matter
   }
 
   private GroupedRoundRobin grouped(Candidate[] candidates) {
@@ -49,7 +49,7 @@ public final class RoundRobin implements BalancingPolicy {
     return now;
   }
 
-  /** All of them, in order. */
+  /** All indexes, in order. */
   private int[] allIndexes(int count) {
     if (allIndexes.length < count) {
       allIndexes = new int[count];

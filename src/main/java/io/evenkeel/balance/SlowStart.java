@@ -1,8 +1,11 @@
 package io.evenkeel.balance;
 
-/** How much of its weight a backend has that has just come back to life: a tenth at first, then linearly more. */
+/**
+ * Slow start: the share of its weight that a backend gets after it has come back. It starts at a tenth and grows
+ * linearly.
+ */
 public final class SlowStart {
-  /** The whole of it, in percent. */
+  /** The full weight, in percent. */
   public static final int FULL_PERCENT = 100;
 
   private static final int MIN_PERCENT = 10;
@@ -10,9 +13,9 @@ public final class SlowStart {
   private SlowStart() {}
 
   /**
-   * In percent, 10..100.
+   * The share in percent, 10..100.
    *
-   * @param aliveFor since it came back, in nanoseconds; below 0 counts as 0
+   * @param aliveFor nanoseconds since the backend came back; below 0 counts as 0
    * @param length of the slow start, in nanoseconds; 0: there is none
    */
   public static int weightPercent(long aliveFor, long length) {
@@ -24,9 +27,9 @@ public final class SlowStart {
   }
 
   /**
-   * After how long its share is another one.
+   * When the share changes next.
    *
-   * @return in nanoseconds since it came back; {@code length} where the slow start is over then
+   * @return in nanoseconds since the backend came back; {@code length} if the slow start ends then
    */
   public static long nextChangeAt(long aliveFor, long length) {
     int next = weightPercent(aliveFor, length) + 1;

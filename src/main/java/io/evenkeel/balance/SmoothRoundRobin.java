@@ -3,14 +3,16 @@ package io.evenkeel.balance;
 import java.util.Arrays;
 
 /**
- * Whose turn it is. With equal weights it is the next in the order of the pool after the last chosen; else turns are
- * smooth in the manner of nginx: each choice grants every candidate its share of one turn, and who has most takes it.
+ * Smooth weighted round robin, as in nginx: each choice credits every candidate with its share of one turn, and the
+ * candidate with the highest credit is chosen and pays one turn. With equal weights it is plain round robin in the
+ * order of the pool.
  *
- * <p>Credit belongs to a place in the pool, not to an array, and sums up to nothing: whoever is left out for an attempt
- * or a while keeps it, what a backend gets instead of another is charged to it in full, and no count ever grows.
+ * <p>Credit belongs to a position in the pool, not to an array, and always sums to zero: a candidate that is not
+ * offered for a while keeps its credit, a backend that is chosen instead of another pays in full, and no counter
+ * grows without bound.
  */
 final class SmoothRoundRobin {
-  /** One turn. All totals of weights up to 20 divide it, so that small pools take theirs exactly. */
+  /** The price of one turn. All totals of weights up to 20 divide it, so small pools are exact. */
   private static final long CREDIT_PER_TURN = 232_792_560L << 16;
 
   private long[] credits = new long[0];
@@ -18,18 +20,18 @@ final class SmoothRoundRobin {
   private int at;
 
   /**
-   * @param last the place in the pool that is taken to have been chosen last; -1: none
+   * @param last the position in the pool that counts as chosen last; -1: none
    */
   SmoothRoundRobin(int last) {
     this.lastPosition = last;
   }
 
-  /** The place in the pool that was chosen last; -1: none was. */
+  /** The position in the pool that was chosen last; -1: none. */
   int lastPosition() {
     return lastPosition;
   }
 
-  /** The index of the next in order, whatever the weights. */
+  /** The index of the next candidate in order, whatever the weights. */
   int next(Candidate[] candidates) {
     boolean asBefore = at < candidates.length && candidates[at].position() == lastPosition;
     at = asBefore ? at + 1 : firstAfterLast(candidates);
@@ -70,7 +72,7 @@ final class SmoothRoundRobin {
     boolean asBefore = at < candidates.length && candidates[at].position() == lastPosition;
     int next = asBefore ? at + 1 : firstAfterLast(candidates);
     int least = Integer.MAX_VALUE;
-    // nobody has fewer than none, so the search ends at the first who is idle
+    // zero is the lowest load, so the search ends at the first idle candidate
     for (int i = 0; i < candidates.length && least > 0; i++, next++) {
       next = next < candidates.length ? next : 0;
       int inFlight = candidates[next].inFlight();
@@ -83,7 +85,7 @@ final class SmoothRoundRobin {
     return at;
   }
 
-  /** The index of whose turn it is, by weight, of those at {@code places[0..count)}. */
+  /** The index of the next by weight of those at {@code places[0..count)}. */
   int nextWeighted(Candidate[] candidates, int[] places, int count) {
     long total = 0;
     for (int i = 0; i < count; i++) {

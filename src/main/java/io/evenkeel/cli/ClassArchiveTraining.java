@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts all there is on free ports, beside a backend that is not there, sends a few requests through it, and ends:
- * what the archive of classes is made from, so that later starts load them from it and open no jar.
+ * The training run for the archive of class data: starts the whole balancer on free ports, with one backend that does
+ * not exist, sends it a few requests, and ends. Later starts load the classes from the archive and open no jar.
  */
 final class ClassArchiveTraining {
   private static final int REQUESTS = 20;
@@ -36,7 +36,7 @@ final class ClassArchiveTraining {
     this.source = source;
   }
 
-  /** Ends the process with 0 where all went well. */
+  /** Ends the process with 0 if everything succeeded. */
   void run(List<String> arguments) {
     try {
       StartupPreloader headStart = StartupPreloader.start();
@@ -82,7 +82,7 @@ final class ClassArchiveTraining {
     }
   }
 
-  /** A backend, the balancer, and a client; deployed when the client has had its answers. */
+  /** A backend, the balancer and a client; deployed when the client has all its responses. */
   private static final class TrainingVerticle extends VerticleBase {
     private final DemoBackend backend;
     private final MainVerticle balancer;

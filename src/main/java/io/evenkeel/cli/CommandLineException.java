@@ -1,8 +1,8 @@
 package io.evenkeel.cli;
 
-/** Why the command line ends without having done what it was asked: what it prints, and its exit code. */
+/** A command failed: the text to print, and the exit code. */
 public final class CommandLineException extends RuntimeException {
-  /** Something outside the configuration is in the way: a file, a port, an argument. */
+  /** Something other than the configuration prevents it: a file, a port, an argument. */
   public static final int EXIT_FAILURE = 1;
 
   /** The configuration has mistakes. */
@@ -19,12 +19,12 @@ public final class CommandLineException extends RuntimeException {
     text = message;
   }
 
-  /** What is printed: a sentence, or a mistake a line. */
+  /** The text to print: one sentence, or one mistake a line. */
   String text() {
     return text;
   }
 
-  /** What the process ends with, 1..255. */
+  /** The exit code of the process, 1..255. */
   public int exitCode() {
     return exitCode;
   }

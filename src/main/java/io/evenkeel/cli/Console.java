@@ -2,9 +2,9 @@ package io.evenkeel.cli;
 
 import java.io.PrintStream;
 
-/** What a person at the terminal reads; everything else goes to the log. */
+/** The terminal: what a person is to read at once. Everything else goes to the log. */
 record Console(PrintStream out, PrintStream err) {
-  /** The terminal that the process was started from. */
+  /** The terminal that started the process. */
   static Console ofProcess() {
     return new Console(System.out, System.err);
   }

@@ -17,7 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Three small backends and a balancer in front of them, in one process, to try things on. */
+/** Three small backends and a balancer in front of them, in one process, to try things out. */
 final class Demo {
   private static final List<Integer> PORTS = List.of(3000, 3001, 3002);
   private static final Duration DOWNTIME = Duration.ofSeconds(15);
@@ -47,9 +47,11 @@ final class Demo {
     this.source = source;
   }
 
-  /** @throws Refusal where it cannot start */
+  /**
+   * @throws CommandLineException if it cannot start
+   */
   void run(List<String> arguments) {
-    // what the log would say of health is said below, in words for a newcomer
+    // the demo prints changes of health itself, in words for newcomers
     System.setProperty("LOG_LEVEL", "WARN");
     System.setProperty("LOG_LEVEL_HEALTH", "OFF");
     List<DemoBackend> backends = IntStream.range(0, PORTS.size())
@@ -66,7 +68,7 @@ final class Demo {
                 .read(new JsonObject()
                     .put("listeners", listeners())
                     .put("backends", written)
-                    // each proxy takes its own turns: with one, they are seen to follow each other
+                    // each proxy has its own round robin: with a single proxy its order is visible
                     .put("proxy", new JsonObject().put("instances", 1)))
                 .config(),
             balancer -> new DemoVerticle(backends, balancer))
@@ -80,7 +82,7 @@ final class Demo {
       SelfSignedCertificate.writeTo(directory);
       File cert = directory.resolve("localhost.pem").toFile();
       File key = directory.resolve("localhost.key").toFile();
-      // the other way round: the directory is to be empty by then
+      // deleted in reverse order: the directory has to be empty by then
       List.of(directory.toFile(), cert, key).forEach(File::deleteOnExit);
       JsonObject pair = new JsonObject().put("cert", cert.getPath()).put("key", key.getPath());
       return new JsonArray()
@@ -96,7 +98,7 @@ final class Demo {
     }
   }
 
-  /** How a change of health reads in the terminal. */
+  /** Formats a change of health for the terminal. */
   static String formatChange(HealthChanged change) {
     return "  %s  %s is %s, was %s (%s: %s); %d of %d accept requests"
         .formatted(
@@ -110,7 +112,7 @@ final class Demo {
             change.totalCount());
   }
 
-  /** The balancer's verticle, and what it balances. */
+  /** The balancer's verticle and its backends. */
   private final class DemoVerticle extends VerticleBase {
     private final List<DemoBackend> backends;
     private final MainVerticle balancer;

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A backend to try things on: says who it is, and can be killed for a while. */
+/** A backend to try things out: its responses name it, and it can be killed for a while. */
 final class DemoBackend extends VerticleBase {
   private final String name;
   private final int configuredPort;
@@ -19,7 +19,7 @@ final class DemoBackend extends VerticleBase {
 
   /**
    * @param port 0..65535; 0 takes any free one
-   * @param deadFor how long it stays away once killed
+   * @param deadFor how long it stays down after a kill
    */
   DemoBackend(String name, int port, Duration deadFor) {
     this.name = name;
@@ -36,7 +36,7 @@ final class DemoBackend extends VerticleBase {
     return configuredPort;
   }
 
-  /** Where it listens, once started; the same after a death. */
+  /** The port that it listens on, once started; the same after a kill. */
   int port() {
     return port;
   }
@@ -75,7 +75,7 @@ final class DemoBackend extends VerticleBase {
       return;
     }
     down = true;
-    // closed with a moment's grace, in which only the answer to the kill itself is under way
+    // the delay lets the response to the kill request leave
     server
         .compose(open -> open.shutdown(50, TimeUnit.MILLISECONDS))
         .onComplete(gone -> vertx.setTimer(Math.max(1, downtime.toMillis()), due -> listenAgain()));

@@ -8,16 +8,18 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.Optional;
 
 /**
- * How {@code -cluster} finds the other processes: as {@code vertx.hazelcast.config} or a {@code cluster.xml} on the
- * class path says, and without either, those of this machine alone. Loaded only where it is asked for, since Hazelcast
- * is no part of what an embedding application inherits.
+ * Configures how {@code -cluster} finds the other processes: by {@code vertx.hazelcast.config} or a {@code
+ * cluster.xml} on the class path, else only those of this machine. Loaded only with {@code -cluster}, because
+ * embedding applications do not inherit Hazelcast.
  */
 final class HazelcastDiscovery {
   private static final String FILE_PROPERTY = "vertx.hazelcast.config";
 
   private HazelcastDiscovery() {}
 
-  /** @param host of this machine, that others reach it at; empty: loopback */
+  /**
+   * @param host the address of this machine for the others; empty: loopback
+   */
   static ClusterManager createClusterManager(Optional<String> host) {
     Config config = ConfigUtil.loadConfig();
     config.setProperty("hazelcast.logging.type", "slf4j");
@@ -29,7 +31,7 @@ final class HazelcastDiscovery {
     return new HazelcastClusterManager(config);
   }
 
-  // multicast would join whatever answers on the network, and bind to all of it
+  // multicast would join every cluster on the network and bind to all addresses
   private static void restrictTo(String host, Config config) {
     config.setProperty("hazelcast.socket.bind.any", "false");
     NetworkConfig network = config.getNetworkConfig();

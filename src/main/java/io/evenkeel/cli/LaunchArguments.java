@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The arguments of a launch, with what we read ourselves taken out.
+ * The arguments of a start, parted into ours and the Vert.x launcher's.
  *
- * @param conf what {@code -conf} says: a file, or JSON that starts with a brace
- * @param instances what {@code -instances} says, 1..1024
- * @param clustered whether {@code -cluster} is among the rest
- * @param launcher what is left, for the Vert.x launcher
+ * @param conf the value of {@code -conf}: a file, or JSON that starts with a brace
+ * @param instances the value of {@code -instances}, 1..1024
+ * @param clustered whether {@code -cluster} is among the others
+ * @param launcher all others, for the Vert.x launcher
  */
 record LaunchArguments(
     Optional<String> conf,
@@ -26,9 +26,10 @@ record LaunchArguments(
   }
 
   /**
-   * Options are the launcher's: {@code -x} or {@code --x}, in any case, the value behind them or after an equals sign.
+   * Parses options as the launcher does: {@code -x} or {@code --x}, in any case, with the value after them or after
+   * an equals sign.
    *
-   * @throws Refusal for an option of ours without a usable value
+   * @throws CommandLineException if one of our options has no usable value
    */
   static LaunchArguments of(List<String> arguments) {
     Optional<String> conf = Optional.empty();
@@ -57,7 +58,7 @@ record LaunchArguments(
     return new LaunchArguments(conf, instances, clustered, launcher);
   }
 
-  /** What an option of the launcher says, e.g. {@code cluster-host}. */
+  /** The value of a launcher's option, e.g. {@code cluster-host}. */
   Optional<String> valueOf(String option) {
     for (int at = 0; at < launcherArguments.size(); at++) {
       if (optionName(launcherArguments.get(at)).equals(option)) {
@@ -67,7 +68,7 @@ record LaunchArguments(
     return Optional.empty();
   }
 
-  /** The option's name without dashes, value and case; empty for what is no option. */
+  /** The option's name without dashes, value and case; empty if the argument is no option. */
   private static String optionName(String argument) {
     if (!argument.startsWith("-")) {
       return "";
@@ -97,7 +98,7 @@ record LaunchArguments(
         return number;
       }
     } catch (NumberFormatException notANumber) {
-      // said below, as for a number out of range
+      // reported below, like a number out of range
     }
     throw new CommandLineException(
         CommandLineException.EXIT_FAILURE,

@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Vert.x launcher, told what a balancer wants of it: one for each start of the process. */
+/** The Vert.x launcher with the settings and hooks of a balancer; one for each start of the process. */
 final class Launcher extends VertxApplication implements VertxApplicationHooks {
   private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
   private static final io.vertx.core.internal.logging.Logger COMMAND_LOG =
       io.vertx.core.internal.logging.LoggerFactory.getLogger(VertxApplication.class);
 
-  /** What closing may take beyond the configured draining. */
+  /** The time for closing beyond the configured draining. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final LaunchArguments arguments;
@@ -44,7 +44,9 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   private Config config;
   private @Nullable CommandLineException failure;
 
-  /** @param company what is deployed: the balancer itself, or a verticle that brings it along */
+  /**
+   * @param company makes the verticle to deploy: the balancer's, or one that contains it
+   */
   Launcher(LaunchArguments arguments, Config read, Function<MainVerticle, Deployable> company) {
     super(arguments.launcherArguments().toArray(String[]::new), null, false, false);
     this.arguments = arguments;
@@ -55,9 +57,9 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   }
 
   /**
-   * Starts the balancer, and returns while it runs on.
+   * Starts the balancer; returns while it runs.
    *
-   * @throws Refusal where it did not start
+   * @throws CommandLineException if it did not start
    */
   void run() {
     Signals.on("HUP", this::reload);
@@ -70,14 +72,14 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
       throw failure;
     }
     if (exitCode != 0) {
-      // the launcher itself has said what it does not understand
+      // the launcher itself has printed what it does not understand
       throw new CommandLineException(exitCode, "evenkeel: not started.");
     }
   }
 
   /**
-   * As the launcher does it; but where no option is left for it, its command is run without its command line, the
-   * setting up of which is a tenth of a start.
+   * Launches like the superclass. Without options for the launcher its command is run directly, because parsing an
+   * empty command line takes a tenth of the start.
    */
   @Override
   public int launch() {
@@ -123,7 +125,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     return given;
   }
 
-  /** The launcher goes on without options that it cannot read, and only its log, which is off, would say so. */
+  /** The launcher ignores options that it cannot read and says so only in its log, which is off. */
   private void requireReadable(String option, @Nullable JsonObject read) {
     Optional<String> said = arguments.valueOf(option);
     if (read == null && said.isPresent()) {
@@ -142,7 +144,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
       case EPOLL -> builder.withTransport(requireAvailable("epoll", Transport.EPOLL));
       case IO_URING -> builder.withTransport(requireAvailable("io_uring", Transport.IO_URING));
       case AUTO -> {
-        // preferNativeTransport does it, and falls back
+        // preferNativeTransport loads it, and falls back
       }
     }
     return arguments.clustered()
@@ -174,7 +176,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     return () -> deployed;
   }
 
-  /** However the number of instances was given, it means proxies; whatever else there is exists once. */
+  /** {@code -instances} is the number of proxies; everything else exists once. */
   @Override
   public void beforeDeployingVerticle(HookContext context) {
     DeploymentOptions options = context.deploymentOptions();
@@ -209,7 +211,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     });
   }
 
-  /** What the command line says, whatever a file says now or later. */
+  /** Applies the command line's settings, which override every file. */
   private Config withCommandLineOptions(Config read) {
     return instances.isPresent() ? read.withInstances(instances.getAsInt()) : read;
   }

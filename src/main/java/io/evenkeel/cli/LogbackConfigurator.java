@@ -6,19 +6,23 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.CoreConstants;
 import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.hook.DefaultShutdownHook;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.util.CachingDateFormatter;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is logged, and where to, unless {@code -Dlogback.configurationFile=FILE} or a logback.xml on the class path says
- * otherwise: said in Java, since reading it as XML takes a tenth of a start. {@code LOG_LEVEL=DEBUG} in the environment
- * says more, {@code LOG_LEVEL_HEALTH} of health alone.
+ * Sets up Logback: levels and appenders, unless {@code -Dlogback.configurationFile=FILE} or a logback.xml on the
+ * class path does it. It is Java, because reading XML takes a tenth of the start. The variables {@code LOG_LEVEL} and
+ * {@code LOG_LEVEL_HEALTH} set the level of all loggers, and of health's.
  */
 public final class LogbackConfigurator extends ContextAwareBase implements Configurator {
   private static final int FLUSH_MILLIS = 2_000;
@@ -35,12 +39,16 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** Says it, where {@code said} knows what the environment says of a name, if anything. */
+  /**
+   * Sets up {@code log}.
+   *
+   * @param said returns the value of an environment variable, or null
+   */
   static void setUp(LoggerContext log, Function<String, @Nullable String> said) {
-    // a full queue loses lines and never holds up an event loop
-    AsyncAppender later = consoleAppender(log, "later", new LogLine(), 1_024);
-    AsyncAppender access = consoleAppender(log, "access", new LogLine.MessageOnly(), 8_192);
-    // info lines are all there is: none is dropped before the queue is full
+    // a full queue drops lines, so an event loop never waits for the log
+    AsyncAppender later = consoleAppender(log, "later", new LineLayout(), 1_024);
+    AsyncAppender access = consoleAppender(log, "access", new LineLayout.MessageOnly(), 8_192);
+    // these lines are all INFO: none is dropped before the queue is full
     access.setDiscardingThreshold(0);
     later.start();
     access.start();
@@ -61,12 +69,11 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
   private static void silenceLibraries(LoggerContext log) {
     log.getLogger("io.netty").setLevel(Level.WARN);
     log.getLogger("com.hazelcast").setLevel(Level.WARN);
-    // warns of structures that are not used here
+    // it warns about structures that are not used here
     log.getLogger("com.hazelcast.cp").setLevel(Level.ERROR);
-    // what it says of a failed start is a stack trace; the command line says it in a sentence
+    // it logs a failed start as a stack trace; the command line prints a sentence
     log.getLogger("io.vertx.launcher").setLevel(Level.OFF);
-    // errors of every peer that does not speak HTTP/2 as it should: what they lead to is ours to
-    // tell
+    // it logs an error for every peer that violates HTTP/2; the proxy logs the consequences
     log.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
     log.getLogger("io.vertx.core.http.impl.HttpClientConnectionInternal").setLevel(Level.ERROR);
   }
@@ -82,7 +89,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     return System.getProperty(name, System.getenv(name));
   }
 
-  /** Lines on standard output, written by a thread of their own; to be started. */
+  /** An appender to standard output with a thread of its own; not started. */
   private static AsyncAppender consoleAppender(
       LoggerContext log, String name, Layout<ILoggingEvent> layout, int queue) {
     layout.setContext(log);
@@ -103,5 +110,42 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     appender.setMaxFlushTime(FLUSH_MILLIS);
     appender.addAppender(console);
     return appender;
+  }
+
+  /**
+   * Formats a line of the log: {@code 03:14:15.926 WARN HealthVerticle: shop/b2 is dead}, and the stack trace if there
+   * is one.
+   */
+  static final class LineLayout extends LayoutBase<ILoggingEvent> {
+    private static final int LEVEL_WIDTH = 5;
+
+    private final CachingDateFormatter time = new CachingDateFormatter("HH:mm:ss.SSS");
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+      String level = event.getLevel().toString();
+      String logger = event.getLoggerName();
+      StringBuilder line = new StringBuilder(128)
+          .append(time.format(event.getTimeStamp()))
+          .append(' ')
+          .append(level)
+          .append(" ".repeat(LEVEL_WIDTH - level.length() + 1))
+          .append(logger, logger.lastIndexOf('.') + 1, logger.length())
+          .append(": ")
+          .append(event.getFormattedMessage())
+          .append(CoreConstants.LINE_SEPARATOR);
+      if (event.getThrowableProxy() != null) {
+        line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+      }
+      return line.toString();
+    }
+
+    /** Formats the message alone. */
+    static final class MessageOnly extends LayoutBase<ILoggingEvent> {
+      @Override
+      public String doLayout(ILoggingEvent event) {
+        return event.getFormattedMessage() + CoreConstants.LINE_SEPARATOR;
+      }
+    }
   }
 }

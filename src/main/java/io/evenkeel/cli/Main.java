@@ -1,12 +1,14 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.ConfigLocator;
+import io.evenkeel.ConfigLocator.UnreadableFileException;
+import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.reader.ConfigReader;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
-/** The command line: a few commands, and without one of them the Vert.x launcher's options. */
+/** The command line: a few commands; without a command, the options of the Vert.x launcher. */
 public final class Main {
   private static final String USAGE = """
       evenkeel, a health-aware HTTP reverse proxy and load balancer
@@ -35,42 +37,47 @@ public final class Main {
   public static void main(String[] arguments) {
     Console console = Console.ofProcess();
     if (System.getProperty(RENEGOTIATION) == null) {
-      // Before the JDK's TLS is first used: a client could make us calculate as often as it likes.
+      // Set before the JDK's TLS is first used: renegotiation would let a client cause unlimited
+      // computation.
       System.setProperty(RENEGOTIATION, "true");
     }
     try {
       new Main(console, ConfigLocator.ofProcess()).run(List.of(arguments));
     } catch (CommandLineException refusal) {
       console.printError(refusal.text());
-      // ends what the launcher may have begun
+      // also ends what the launcher may have started
       System.exit(refusal.exitCode());
     }
   }
 
   /**
-   * Does what the arguments say; a server goes on when this returns.
+   * Runs the command; a server runs on after this returns.
    *
-   * @throws Refusal where it cannot be done
+   * @throws CommandLineException if the command fails
    */
   void run(List<String> arguments) {
     String command = arguments.isEmpty() ? "start" : arguments.get(0);
-    if (command.startsWith("-") && !List.of("-h", "-help", "--help").contains(command)) {
-      start(arguments);
-      return;
-    }
+    boolean options =
+        command.startsWith("-") && !List.of("-h", "-help", "--help").contains(command);
     List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
-    switch (command) {
-      case "start" -> start(rest);
-      case "validate" -> validate(rest);
-      case "demo" -> new Demo(console, source).run(requireNoArguments("demo", rest));
-      case "rehearse" -> new ClassArchiveTraining(source).run(requireNoArguments("rehearse", rest));
-      case "version" -> console.print("evenkeel " + version());
-      case "help", "-h", "-help", "--help" -> console.print(USAGE);
-      default ->
-        throw new CommandLineException(
-            CommandLineException.EXIT_FAILURE,
-            "evenkeel: there is no command \"" + command
-                + "\"; there are start, validate, demo, version and help.");
+    try {
+      switch (options ? "options" : command) {
+        case "options" -> start(arguments);
+        case "start" -> start(rest);
+        case "validate" -> validate(rest);
+        case "demo" -> new Demo(console, source).run(requireNoArguments("demo", rest));
+        case "rehearse" ->
+          new ClassArchiveTraining(source).run(requireNoArguments("rehearse", rest));
+        case "version" -> console.print("evenkeel " + version());
+        case "help", "-h", "-help", "--help" -> console.print(USAGE);
+        default ->
+          throw new CommandLineException(
+              CommandLineException.EXIT_FAILURE,
+              "evenkeel: there is no command \"" + command
+                  + "\"; there are start, validate, demo, version and help.");
+      }
+    } catch (ConfigException | UnreadableFileException problem) {
+      throw StartErrors.of(problem);
     }
   }
 

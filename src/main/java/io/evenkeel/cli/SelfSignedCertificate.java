@@ -1,6 +1,6 @@
 package io.evenkeel.cli;
 
-import java.io.ByteArrayOutputStream;
+import io.evenkeel.config.tls.Der;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,24 +17,21 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 
-/** A certificate for {@code localhost} that nobody vouches for, written in DER by hand (RFC 5280), since the JDK has no way. */
+/** A self-signed certificate for {@code localhost}, encoded in DER (RFC 5280), because the JDK has no API for it. */
 public final class SelfSignedCertificate {
-  private static final int SEQUENCE = 0x30;
-  private static final int SET = 0x31;
-  private static final int OCTET_STRING = 4;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final byte[] ECDSA_WITH_SHA256 =
-      encodeDer(SEQUENCE, encodeOid(0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2));
-  private static final byte[] COMMON_NAME = encodeOid(0x55, 4, 3);
-  private static final byte[] ALTERNATIVE_NAMES = encodeOid(0x55, 0x1d, 0x11);
+      Der.encode(Der.SEQUENCE, Der.encodeObjectIdentifier(0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2));
+  private static final byte[] COMMON_NAME = Der.encodeObjectIdentifier(0x55, 4, 3);
+  private static final byte[] ALTERNATIVE_NAMES = Der.encodeObjectIdentifier(0x55, 0x1d, 0x11);
 
   private SelfSignedCertificate() {}
 
   /**
-   * Writes one that holds for a month to {@code localhost.pem}, and its key to {@code localhost.key}.
+   * Writes a certificate that is valid for a month to {@code localhost.pem}, and its key to {@code localhost.key}.
    *
-   * @throws IOException where they cannot be written
+   * @throws IOException if they cannot be written
    */
   public static void writeTo(Path directory) throws IOException {
     try {
@@ -46,7 +43,7 @@ public final class SelfSignedCertificate {
       signature.initSign(pair.getPrivate());
       signature.update(body);
       byte[] certificate =
-          encodeDer(SEQUENCE, body, ECDSA_WITH_SHA256, bitString(signature.sign()));
+          Der.encode(Der.SEQUENCE, body, ECDSA_WITH_SHA256, bitString(signature.sign()));
       Files.writeString(directory.resolve("localhost.pem"), pem("CERTIFICATE", certificate));
       Files.writeString(
           directory.resolve("localhost.key"),
@@ -59,29 +56,33 @@ public final class SelfSignedCertificate {
   private static byte[] tbsCertificate(KeyPair pair) {
     byte[] serial = new byte[8];
     new SecureRandom().nextBytes(serial);
-    // a positive number without a zero in front
+    // a positive number without a leading zero
     serial[0] = (byte) (serial[0] & 0x3f | 0x40);
-    byte[] name = encodeDer(
-        SEQUENCE,
-        encodeDer(SET, encodeDer(SEQUENCE, COMMON_NAME, encodeDer(0x0c, ascii("localhost")))));
+    byte[] name = Der.encode(
+        Der.SEQUENCE,
+        Der.encode(
+            Der.SET,
+            Der.encode(
+                Der.SEQUENCE, COMMON_NAME, Der.encode(Der.UTF8_STRING, ascii("localhost")))));
     Instant now = Instant.now();
-    byte[] validity = encodeDer(
-        SEQUENCE,
-        encodeDer(0x17, ascii(TIME.format(now.minus(1, ChronoUnit.HOURS)))),
-        encodeDer(0x17, ascii(TIME.format(now.plus(30, ChronoUnit.DAYS)))));
-    byte[] names = encodeDer(
-        SEQUENCE,
-        encodeDer(0x82, ascii("localhost")),
-        encodeDer(0x87, new byte[] {127, 0, 0, 1}),
-        encodeDer(0x87, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
-    byte[] extensions = encodeDer(
+    byte[] validity = Der.encode(
+        Der.SEQUENCE,
+        Der.encode(Der.UTC_TIME, ascii(TIME.format(now.minus(1, ChronoUnit.HOURS)))),
+        Der.encode(Der.UTC_TIME, ascii(TIME.format(now.plus(30, ChronoUnit.DAYS)))));
+    byte[] names = Der.encode(
+        Der.SEQUENCE,
+        Der.encode(0x82, ascii("localhost")),
+        Der.encode(0x87, new byte[] {127, 0, 0, 1}),
+        Der.encode(0x87, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
+    byte[] extensions = Der.encode(
         0xa3,
-        encodeDer(
-            SEQUENCE, encodeDer(SEQUENCE, ALTERNATIVE_NAMES, encodeDer(OCTET_STRING, names))));
-    return encodeDer(
-        SEQUENCE,
-        encodeDer(0xa0, encodeDer(2, new byte[] {2})),
-        encodeDer(2, serial),
+        Der.encode(
+            Der.SEQUENCE,
+            Der.encode(Der.SEQUENCE, ALTERNATIVE_NAMES, Der.encode(Der.OCTET_STRING, names))));
+    return Der.encode(
+        Der.SEQUENCE,
+        Der.encode(0xa0, Der.encode(Der.INTEGER, new byte[] {2})),
+        Der.encode(Der.INTEGER, serial),
         ECDSA_WITH_SHA256,
         name,
         validity,
@@ -90,36 +91,8 @@ public final class SelfSignedCertificate {
         extensions);
   }
 
-  private static byte[] encodeOid(int... octets) {
-    byte[] bytes = new byte[octets.length];
-    for (int i = 0; i < octets.length; i++) {
-      bytes[i] = (byte) octets[i];
-    }
-    return encodeDer(6, bytes);
-  }
-
   private static byte[] bitString(byte[] of) {
-    return encodeDer(3, new byte[] {0}, of);
-  }
-
-  /** A tag, the length, and what it is made of (X.690). */
-  private static byte[] encodeDer(int tag, byte[]... parts) {
-    ByteArrayOutputStream inside = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      inside.writeBytes(part);
-    }
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.write(tag);
-    int length = inside.size();
-    if (length > 255) {
-      all.write(0x82);
-      all.write(length >> 8);
-    } else if (length > 127) {
-      all.write(0x81);
-    }
-    all.write(length);
-    all.writeBytes(inside.toByteArray());
-    return all.toByteArray();
+    return Der.encode(Der.BIT_STRING, new byte[] {0}, of);
   }
 
   private static byte[] ascii(String text) {

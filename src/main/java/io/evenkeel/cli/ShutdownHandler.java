@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends the process: the first call drains and ends it with 0, a second one does not wait and ends it with 1. */
+/** Ends the process: the first call drains and exits with 0; a second call exits with 1 at once. */
 final class ShutdownHandler implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ShutdownHandler.class);
 
@@ -22,9 +22,9 @@ final class ShutdownHandler implements Runnable {
   private final AtomicBoolean begun = new AtomicBoolean();
 
   /**
-   * @param close drains and stops; asked once
-   * @param bound how long that may take before it is given up
-   * @param exit ends the process in good order
+   * @param close drains and stops; called once
+   * @param bound the longest time for that
+   * @param exit ends the process in order
    * @param halt ends it at once
    */
   ShutdownHandler(
@@ -35,7 +35,7 @@ final class ShutdownHandler implements Runnable {
     this.halt = halt;
   }
 
-  /** Blocks until the process ends: never on an event loop, which the draining needs. */
+  /** Blocks until the process ends. Never call it on an event loop, which the draining needs. */
   @Override
   public void run() {
     if (!begun.compareAndSet(false, true)) {
@@ -59,8 +59,7 @@ final class ShutdownHandler implements Runnable {
       LOG.error("stopped, but not cleanly: {}", cause == null ? failed : cause.getMessage());
       exit.accept(1);
     } catch (RuntimeException | LinkageError broken) {
-      // a class that is gone, say, since the jar was replaced: whoever asked to stop must not be
-      // left waiting
+      // a class may be missing because the jar was replaced; the process has to end anyway
       LOG.error("stopped, but not cleanly: {}", broken.toString());
       halt.accept(1);
     } catch (InterruptedException interrupted) {

@@ -7,10 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the operating system asks of the process.
+ * Handlers for the signals of the operating system.
  *
- * <p>By reflection: {@code sun.misc.Signal} is supported and exported, and the compiler warns of it all the same, in a
- * way that cannot be silenced (JDK-8361402).
+ * <p>It uses reflection: {@code sun.misc.Signal} is supported and exported, but the compiler warns about it in a way
+ * that cannot be suppressed (JDK-8361402).
  */
 final class Signals {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
@@ -18,8 +18,8 @@ final class Signals {
   private Signals() {}
 
   /**
-   * Runs {@code action} each time the signal arrives, on a thread of its own, which may block. A signal that this
-   * system does not have, or that the JVM keeps for itself ({@code -Xrs}), is left as it is.
+   * Runs {@code action} on a thread of its own each time the signal arrives; the action may block. A signal that this
+   * system does not have, or that the JVM keeps for itself ({@code -Xrs}), is left alone.
    *
    * @param name without SIG, e.g. {@code TERM}
    */

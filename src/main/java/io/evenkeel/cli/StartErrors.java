@@ -1,13 +1,16 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.ConfigLocator.UnreadableFileException;
 import io.evenkeel.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what kept a balancer from starting into what a person reads: no class, no trace. */
+/** Turns the cause of a failed start into a text for a person: no class name, no stack trace. */
 final class StartErrors {
   private StartErrors() {}
 
-  /** @param cause null where it was never heard of: the launcher waits two minutes */
+  /**
+   * @param cause null if the launcher gave up after two minutes without one
+   */
   static CommandLineException of(@Nullable Throwable cause) {
     if (cause == null) {
       return startError("not within two minutes; the log says how far it came");
@@ -15,6 +18,10 @@ final class StartErrors {
     for (Throwable at = cause; at != null; at = at.getCause()) {
       if (at instanceof CommandLineException refusal) {
         return refusal;
+      }
+      if (at instanceof UnreadableFileException unreadable) {
+        return new CommandLineException(
+            CommandLineException.EXIT_FAILURE, String.valueOf(unreadable.getMessage()));
       }
       if (at instanceof ConfigException mistakes) {
         return new CommandLineException(

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares what a start needs next on a thread of its own, while the main one reads the configuration: most of a start
- * is the loading of classes.
+ * Loads what the start needs next on a thread of its own while the main thread reads the configuration, because most
+ * of a start is class loading.
  */
 final class StartupPreloader {
   private final CompletableFuture<Void> loggingReady = new CompletableFuture<>();
@@ -36,12 +36,12 @@ final class StartupPreloader {
     Transport.nativeTransport();
   }
 
-  /** Waits until there is a log: whoever asks for one while it is being set up gets a stand-in that complains. */
+  /** Waits until the log is set up: a logger that is requested earlier is a substitute that prints warnings. */
   void awaitLogging() {
     loggingReady.join();
   }
 
-  /** Unpacks and links what speaks TLS; whoever needs it before it is there waits. */
+  /** Unpacks and links the TLS library in the background; its first user waits for it. */
   static void preloadTls() {
     runInBackground(TlsDefaults::engineOptions);
   }

@@ -1,6 +1,5 @@
 package io.evenkeel.config;
 
-import io.evenkeel.config.format.JsonConfigParser;
 import io.evenkeel.config.tls.CertificateAndKey;
 import io.evenkeel.config.tls.ListenerTls;
 import io.vertx.core.json.JsonObject;
@@ -34,9 +33,13 @@ public record Config(
     Optional<Path> file,
     String shown) {
 
-  /** What is in effect: every key with its value, or its default, and secrets masked. */
+  /** The effective configuration: every key with its value or its default, secrets masked. */
   public JsonObject inEffect() {
-    return new JsonObject(shown);
+    JsonObject all = new JsonObject(shown);
+    if (proxy.instances() > 0 && all.getValue("proxy") instanceof JsonObject section) {
+      section.put("instances", proxy.instances());
+    }
+    return all;
   }
 
   /** The same with other pools. */
@@ -44,23 +47,10 @@ public record Config(
     return new Config(node, listeners, admin, proxy, others, routes, state, watch, file, shown);
   }
 
-  /** The same with another number of ProxyVerticles, 1..1024. */
-  public Config withInstances(int others) {
-    JsonObject now = inEffect();
-    if (now.getValue("proxy") instanceof JsonObject section) {
-      section.put("instances", others);
-    }
-    return new Config(
-        node,
-        listeners,
-        admin,
-        proxy.withInstances(others),
-        pools,
-        routes,
-        state,
-        watch,
-        file,
-        JsonConfigParser.encode(now));
+  /** A copy with another number of ProxyVerticles, 1..1024. */
+  public Config withInstances(int instances) {
+    ProxyConfig changed = proxy.withInstances(instances);
+    return new Config(node, listeners, admin, changed, pools, routes, state, watch, file, shown);
   }
 
   /** The files with certificates and keys that it names: when one of them changes, it is to be read again. */

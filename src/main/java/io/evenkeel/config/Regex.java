@@ -24,7 +24,7 @@ public record Regex(Pattern pattern) {
     return guardStackOverflow(() -> pattern.matcher(text).replaceFirst(by));
   }
 
-  int groupCount() {
+  public int groupCount() {
     return pattern.matcher("").groupCount();
   }
 

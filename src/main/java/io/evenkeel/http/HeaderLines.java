@@ -1,7 +1,5 @@
 package io.evenkeel.http;
 
-import io.evenkeel.config.RouteConfig.HeaderRules;
-import io.evenkeel.proxy.headers.ForwardedHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
@@ -18,6 +16,15 @@ import org.jspecify.annotations.Nullable;
  * that was, from the configuration, or is ours.
  */
 public final class HeaderLines {
+  /** Lines that are prepared once for many heads. */
+  public interface Prepared {
+    /** The lines as HTTP/1.1 sends them, each with its line end. */
+    byte[] encodedLines();
+
+    /** Adds each line to {@code head}. */
+    void addTo(HeaderLines head);
+  }
+
   private static final int INITIAL_CAPACITY = 8;
 
   private @Nullable CharSequence[] names = new @Nullable CharSequence[INITIAL_CAPACITY];
@@ -28,7 +35,7 @@ public final class HeaderLines {
 
   private @Nullable ReceivedHeaders received;
   private int count;
-  private @Nullable ForwardedHeaders forwarded;
+  private @Nullable Prepared trailing;
 
   /** One more line, besides any of that name. */
   public void add(CharSequence name, CharSequence value) {
@@ -85,16 +92,6 @@ public final class HeaderLines {
     }
   }
 
-  /** Applies rules in this order: remove, set, add. */
-  public void apply(HeaderRules rules) {
-    if (rules.isEmpty()) {
-      return;
-    }
-    rules.remove().forEach(this::remove);
-    rules.set().forEach(this::set);
-    rules.add().forEach((name, values) -> values.forEach(value -> add(name, value)));
-  }
-
   /** One line instead of all of that name. */
   public void set(CharSequence name, CharSequence value) {
     remove(name);
@@ -102,7 +99,7 @@ public final class HeaderLines {
   }
 
   public void remove(CharSequence name) {
-    expandForwarded();
+    expandTrailing();
     int kept = 0;
     for (int i = 0; i < count; i++) {
       if (!isNamed(i, name)) {
@@ -122,14 +119,14 @@ public final class HeaderLines {
         : AsciiString.contentEqualsIgnoreCase(own, name);
   }
 
-  /** What is said of the client, behind all other lines. */
-  public void add(ForwardedHeaders of) {
-    forwarded = of;
+  /** Puts prepared lines behind all others; only one such block is kept. */
+  public void addTrailing(Prepared lines) {
+    trailing = lines;
   }
 
   /** Adds all of them to a head of Vert.x's. */
   public void addTo(MultiMap head) {
-    expandForwarded();
+    expandTrailing();
     // as HTTP/2 wants them, at less cost than Vert.x has it
     boolean lower = !(head instanceof HttpHeaders);
     for (int i = 0; i < count; i++) {
@@ -140,11 +137,11 @@ public final class HeaderLines {
     }
   }
 
-  private void expandForwarded() {
-    ForwardedHeaders folded = forwarded;
-    if (folded != null) {
-      forwarded = null;
-      folded.addTo(this);
+  private void expandTrailing() {
+    Prepared lines = trailing;
+    if (lines != null) {
+      trailing = null;
+      lines.addTo(this);
     }
   }
 
@@ -185,6 +182,6 @@ public final class HeaderLines {
 
   /** The lines behind all others, as bytes; none where there are none. */
   public byte @Nullable [] trailingLines() {
-    return forwarded == null ? null : forwarded.encodedLines();
+    return trailing == null ? null : trailing.encodedLines();
   }
 }

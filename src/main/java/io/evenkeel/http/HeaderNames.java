@@ -2,8 +2,10 @@ package io.evenkeel.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.Locale;
+import java.util.Set;
 
-/** Names of fields that each request is asked for, or is given: encoded and hashed once. */
+/** Names of headers that the balancer reads in, or adds to, every request: encoded and hashed once. */
 public final class HeaderNames {
   public static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
   public static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
@@ -18,7 +20,31 @@ public final class HeaderNames {
   public static final CharSequence X_REAL_IP = HttpHeaders.createOptimized("X-Real-IP");
   public static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
 
+  /** Names that mean something else where {@code _} is read as {@code -}, as CGI and its successors do. */
+  private static final Set<String> AMBIGUOUS = Set.of(
+      "content-length",
+      "transfer-encoding",
+      "host",
+      "forwarded",
+      "x-forwarded-for",
+      "x-forwarded-proto",
+      "x-forwarded-host",
+      "x-forwarded-port",
+      "x-forwarded-prefix",
+      "x-real-ip",
+      "x-request-id");
+
   private HeaderNames() {}
+
+  /** Whether the name means something else where {@code _} is read as {@code -}. */
+  public static boolean isAmbiguous(CharSequence name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) == '_') {
+        return AMBIGUOUS.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
+      }
+    }
+    return false;
+  }
 
   /** Whether there is more than one field of this name. */
   public static boolean isRepeated(MultiMap fields, CharSequence name) {

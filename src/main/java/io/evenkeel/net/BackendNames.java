@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The addresses of backends: by the hosts file and DNS, as this Vertx is configured, each kept for its time to live and 30 s
- * at most, and asked for anew after a failed connect. What is known lasts while DNS does not answer. Any loop may call it.
+ * Resolves the names of backends by the hosts file and DNS, as this Vertx is configured. An address is cached for its
+ * time to live, 30 s at most, and resolved again after a failed connect. While DNS does not respond, the last known
+ * addresses are used. Any loop may call it.
  */
 public final class BackendNames {
   private static final int MAX_CACHE_SECONDS = 30;
@@ -31,11 +32,11 @@ public final class BackendNames {
   private final Map<String, CacheEntry> entries = new ConcurrentHashMap<>();
 
   /**
-   * What is known of one name.
+   * The cached addresses of a name.
    *
-   * @param best the address that was reached last, if it was
-   * @param askedAt when it was asked for after a failure; the answer of then holds for 30 s
-   * @param corrected whether the addresses are such an answer
+   * @param best the address that was connected to last, if any
+   * @param askedAt when the name was resolved again after a failed connect; that result is used for 30 s
+   * @param corrected whether the addresses are such a result
    */
   private record CacheEntry(
       List<String> addresses, String lastReached, long refreshedAt, boolean refreshed) {
@@ -71,18 +72,18 @@ public final class BackendNames {
             .setHostsRefreshPeriod(1));
   }
 
-  /** Whether {@code host} is an address, and there is nothing to resolve. */
+  /** Whether {@code host} is an IP address, which needs no resolving. */
   public static boolean isIpAddress(String host) {
     return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
   }
 
   /**
-   * Connects to the first address of {@code host} that can be connected to, the one that was reached last before the
-   * others. While one does not answer the next is tried beside it (RFC 8305 section 5). On the caller's event loop.
+   * Connects to the first address of {@code host} that accepts; the address that accepted last is tried first. While
+   * one does not respond, the next is tried in parallel (RFC 8305 section 5). Runs on the caller's event loop.
    *
-   * @param connect to an address
-   * @param drop gives a connection back that came after another
-   * @return fails, when no address is left, as the first of them did; or since the name has no address
+   * @param connect opens a connection to an address
+   * @param drop closes a connection that came after another had won
+   * @return fails with the first failure if no address accepts, or because the name has no address
    */
   public <T> Future<T> connect(String host, Function<String, Future<T>> connect, Consumer<T> drop) {
     Function<String, Future<T>> later = address -> connectLater(connect, address);
@@ -105,8 +106,8 @@ public final class BackendNames {
   }
 
   /**
-   * Connects when the loop has handled what it was woken for. A new socket may get the number of one that was closed a
-   * moment ago, and Netty's epoll would hand it what was still to be said of that one.
+   * Connects after the loop has handled the events that it was woken for. A new socket may get the number of one that
+   * has just been closed, and Netty's epoll transport would give it the old socket's remaining events.
    */
   private <T> Future<T> connectLater(Function<String, Future<T>> connect, String address) {
     Promise<T> promise = Promise.promise();
@@ -137,7 +138,7 @@ public final class BackendNames {
     });
   }
 
-  /** At most once a second. */
+  /** Resolves the name again, at most once a second. */
   private void refresh(String host) {
     long now = System.nanoTime();
     CacheEntry was = entries.get(host);
@@ -166,7 +167,7 @@ public final class BackendNames {
     return promise.future();
   }
 
-  /** Asks nobody any more. */
+  /** Stops resolving. */
   public Future<Void> close() {
     return Future.join(cachingResolver.close(), uncachedResolver.close()).mapEmpty();
   }

@@ -1,6 +1,5 @@
 package io.evenkeel.net;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnection;
@@ -11,11 +10,12 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection at once. Vert.x's own close waits until all that was written is out, which is for ever where the
- * other side reads nothing.
+ * Closes a connection at once. Vert.x's own close waits until everything written has been sent, which is for ever if
+ * the other side does not read.
  */
 public final class ChannelClose {
-  // Vert.x wraps a client connection that it does not pool, and shows nothing of what is inside.
+  // Vert.x wraps a client connection that it does not pool, and offers no access to the wrapped
+  // one.
   private static final @Nullable VarHandle ACTUAL_CONNECTION = findActualConnection();
 
   private ChannelClose() {}
@@ -30,22 +30,34 @@ public final class ChannelClose {
     }
   }
 
-  /** The channel of a connection that a server accepted. */
-  public static Channel channelOf(HttpConnection connection) {
-    return ((ConnectionBase) connection).channel();
-  }
-
   public static void closeClient(HttpConnection connection) {
     ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
     context.flush();
     context.close();
   }
 
-  /** Without the seconds that TLS waits for room for its notification, which is written already where there is room. */
+  /**
+   * Closes without the seconds that TLS waits to send its close notification; the notification is written already if
+   * there is room for it.
+   */
   public static void closeClientNow(HttpConnection connection) {
-    ChannelHandlerContext first = channelOf(connection).pipeline().firstContext();
+    ChannelHandlerContext first = VertxInternals.channel(connection).pipeline().firstContext();
     if (first != null) {
       first.close();
+    }
+  }
+
+  /** Runs {@code then} on the connection's event loop when its channel has closed, also after an upgrade to WebSocket. */
+  public static void whenClosed(HttpConnection connection, Runnable then) {
+    VertxInternals.channel(connection).closeFuture().addListener(closed -> then.run());
+  }
+
+  /** Closes at once, without what was written and not yet sent. */
+  public static void abort(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base) {
+      base.channelHandlerContext().close();
+    } else {
+      connection.close();
     }
   }
 
@@ -58,7 +70,10 @@ public final class ChannelClose {
     }
   }
 
-  /** Where the connection's channel can be reached; none where Vert.x has changed inside. */
+  /**
+   * The context of Vert.x's handler in the channel of a connection; null if this version of Vert.x has another
+   * structure.
+   */
   public static @Nullable ChannelHandlerContext findContext(HttpClientConnection connection) {
     boolean wrapped =
         ACTUAL_CONNECTION != null && connection instanceof UnpooledHttpClientConnection;

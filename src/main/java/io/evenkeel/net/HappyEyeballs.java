@@ -9,12 +9,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to be made, by whichever of several addresses. Confined to its event loop. */
+/** Opens one connection to one of several addresses (RFC 8305). Confined to its event loop. */
 final class HappyEyeballs<T> {
-  /** What RFC 8305 section 8 recommends between two attempts. */
+  /** The delay that RFC 8305 section 8 recommends between two attempts. */
   private static final long ATTEMPT_DELAY_MILLIS = 250;
 
-  /** Who learns from it. */
+  /** Receives the results of the attempts. */
   interface Listener {
     void onConnected(String address);
 
@@ -45,7 +45,7 @@ final class HappyEyeballs<T> {
     this.listener = outlook;
   }
 
-  /** There has to be one address at least. */
+  /** There has to be at least one address. */
   Future<T> start() {
     startNext();
     return promise.future();

@@ -11,11 +11,11 @@ import io.vertx.core.net.impl.NetServerImpl;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
 
-/** The socket that a server accepts by, which Vert.x shows to nobody before a connection was accepted. */
+/** Access to the listening socket of a server, which Vert.x does not offer before the first connection. */
 public final class ListeningSocket {
   private ListeningSocket() {}
 
-  /** Of a server that listens; none where Vert.x has changed inside. */
+  /** The channel of a server that listens; null if this version of Vert.x has another structure. */
   private static @Nullable Channel listeningChannel(HttpServer server) {
     try {
       Object net = readField(HttpServerImpl.class, "tcpServer", server);
@@ -30,11 +30,11 @@ public final class ListeningSocket {
   }
 
   /**
-   * Puts a handler in front of what a server that listens does with the connections that it accepts, in place of an
-   * earlier one of that name.
+   * Installs a handler that sees the accepted connections before the server does; it replaces an earlier one of that
+   * name.
    *
-   * @return completes, where it was called, when no connection passes it by any more: Netty lets them, until its own
-   *     thread has heard of it
+   * @return completes, on the caller's event loop, when every new connection passes the handler: until its own thread
+   *     has run the change, Netty accepts without it
    */
   public static Future<Void> installHandler(HttpServer server, String name, ChannelHandler first) {
     Channel acceptor = listeningChannel(server);
@@ -53,7 +53,7 @@ public final class ListeningSocket {
     return promise.future();
   }
 
-  /** Takes a handler of that name away, where there is one; completes when nobody comes by it any more. */
+  /** Removes the handler of that name, if there is one; completes when no new connection passes it. */
   public static Future<Void> removeHandler(HttpServer server, String name) {
     Channel acceptor = listeningChannel(server);
     if (acceptor == null) {

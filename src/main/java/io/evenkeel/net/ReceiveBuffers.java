@@ -7,7 +7,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpContent;
 import io.vertx.core.net.impl.VertxHandler;
 
-/** What a connection holds: how much is read before anybody can say that it is too much, and how much is still to go. */
+/** The sizes of a connection's buffers: how much is read at a time, and how much waits to be sent. */
 public final class ReceiveBuffers {
   private static final int MIN_READ_BYTES = 512;
   private static final int INITIAL_READ_BYTES = 4 * 1024;
@@ -18,20 +18,20 @@ public final class ReceiveBuffers {
 
   private ReceiveBuffers() {}
 
-  /** To be called before the first read. */
+  /** Limits what one read may bring. Call it before the first read. */
   public static void limitReads(Channel channel) {
     channel.config().setRecvByteBufAllocator(BOUNDED_ALLOCATOR);
   }
 
-  /** Bytes that were written to it and that its side of the network has not taken. */
+  /** Bytes that were written and that the other side's TCP has not accepted yet. */
   public static long unsentBytes(Channel channel) {
     ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
     return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 
   /**
-   * A piece of a body copied out of the pool, as Vert.x would do a moment later, but for those that wait in a paused
-   * connection: when that is closed, Vert.x forgets them, and their memory would be lost.
+   * Copies a chunk of a body out of the buffer pool. Vert.x would do so a moment later, except for chunks that wait
+   * in a paused connection: when that is closed, Vert.x drops them, and their memory would leak.
    */
   public static HttpContent copyUnpooled(HttpContent piece) {
     return piece.content().isReadable()

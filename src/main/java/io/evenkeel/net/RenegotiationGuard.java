@@ -6,8 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Follows what a client sends over TLS from record to record (RFC 5246 section 6.2.1), and closes its connection where
- * it begins another handshake: a renegotiation costs us many times what it costs the client. TLS 1.3 has none.
+ * Follows the records that a client sends over TLS (RFC 5246 section 6.2.1) and closes the connection if the client
+ * starts a renegotiation, which costs the server far more than the client. TLS 1.3 has no renegotiation.
  */
 public final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
   private static final String HANDLER_NAME = "evenkeel.handshake";
@@ -25,7 +25,7 @@ public final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
 
   private RenegotiationGuard() {}
 
-  /** Puts one before the handler of that name, before a byte of TLS has passed there. */
+  /** Installs the guard before the handler {@code tls}, before it has received any byte. */
   public static void installBefore(ChannelHandlerContext context, String tls) {
     if (context.pipeline().get(HANDLER_NAME) == null) {
       context.pipeline().addBefore(tls, HANDLER_NAME, new RenegotiationGuard());
@@ -75,7 +75,7 @@ public final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
     recordBytesLeft = length;
     headerBytes = 0;
     length = 0;
-    // behind the switch to the ciphers agreed on there is one record more, which ends the handshake
+    // after the change of cipher spec, one more handshake record ends the handshake
     boolean again = type == HANDSHAKE && handshakeFinished;
     handshakeFinished |= type == HANDSHAKE && cipherSpecChanged;
     cipherSpecChanged |= type == CHANGE_CIPHER_SPEC;

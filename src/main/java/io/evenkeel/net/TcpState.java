@@ -5,7 +5,10 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
 
-/** What the kernel knows of the other side of a connection and has not told yet. One for each event loop. */
+/**
+ * The kernel's state of a TCP connection, which it reports before its events reach the event loop. One for each event
+ * loop.
+ */
 public final class TcpState {
   /** TCP_ESTABLISHED of Linux: neither side has closed. */
   private static final int ESTABLISHED = 1;
@@ -14,7 +17,10 @@ public final class TcpState {
 
   private final EpollTcpInfo info = new EpollTcpInfo();
 
-  /** Whether a close has arrived, even if the loop has not come to it. With other transports than epoll: if it has. */
+  /**
+   * Whether the peer's close has arrived, even if the event loop has not processed it. With transports other than
+   * epoll: whether it was processed.
+   */
   public boolean isPeerClosed(Channel channel) {
     if (!(channel instanceof EpollSocketChannel socket)) {
       return !channel.isActive();
@@ -27,8 +33,8 @@ public final class TcpState {
   }
 
   /**
-   * How long ago the other side had room for more of what waits in the kernel, in milliseconds: it takes something, even
-   * if that does not show here yet. A very long time where it is not known, or nobody acknowledges anything.
+   * The time since the other side last acknowledged data or opened its window, in milliseconds: it makes progress
+   * even if our own buffer does not show it. A very large value if that is unknown, or nothing is acknowledged.
    */
   public long millisSinceProgress(Channel channel) {
     if (!(channel instanceof EpollSocketChannel socket) || !channel.isActive()) {

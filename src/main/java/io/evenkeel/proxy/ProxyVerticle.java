@@ -5,6 +5,7 @@ import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
 import io.evenkeel.net.BackendNames;
+import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.backend.VertxClients;
 import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.proxy.exchange.ListenerContext;
@@ -17,7 +18,6 @@ import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,7 +78,7 @@ public final class ProxyVerticle extends VerticleBase {
 
   /** The event loop of this instance, known once it is deployed. No two instances should have the same. */
   public Object eventLoop() {
-    return ((ContextInternal) context).nettyEventLoop();
+    return VertxInternals.eventLoop(context);
   }
 
   /**

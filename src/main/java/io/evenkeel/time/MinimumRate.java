@@ -1,14 +1,15 @@
 package io.evenkeel.time;
 
-import io.evenkeel.proxy.loop.LoopContext;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Whether bytes move: fewer than 240 a second count as none, so that nobody stays by sending one now and then. */
+/**
+ * Detects a stalled transfer. Fewer than 240 bytes per second count as none, so a peer cannot keep a connection open by
+ * sending single bytes. Confined to one thread; all times are {@link System#nanoTime} values.
+ */
 public final class MinimumRate {
   private static final long MAX_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long MIN_CHECK_NANOS =
-      TimeUnit.MILLISECONDS.toNanos(LoopContext.TICK_MILLIS);
+  private static final long MIN_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(TimerWheel.TICK_MILLIS);
   private static final long MIN_BYTES_PER_SECOND = 240;
 
   private final long windowNanos;
@@ -16,13 +17,13 @@ public final class MinimumRate {
   private long startedAt;
   private long movedBytes;
 
-  /** @param patience how long none may move */
-  public MinimumRate(Duration patience) {
-    this.windowNanos = Math.min(patience.toNanos(), Long.MAX_VALUE / 4);
+  /** @param timeout how long the rate may stay below the minimum */
+  public MinimumRate(Duration timeout) {
+    this.windowNanos = Math.min(timeout.toNanos(), Long.MAX_VALUE / 4);
     this.minBytes = Math.max(1, windowNanos / (TimeUnit.SECONDS.toNanos(1) / MIN_BYTES_PER_SECOND));
   }
 
-  /** Somebody else's turn ends, or nobody's: counting begins anew. */
+  /** Starts a new window, for example when the other side was the one to wait for until now. */
   public void restart(long now) {
     startedAt = now;
     movedBytes = 0;
@@ -32,7 +33,7 @@ public final class MinimumRate {
     movedBytes += bytes;
   }
 
-  /** Whether nothing has moved for as long as there is patience. */
+  /** Whether the window has passed with too few bytes. If it has passed with enough, a new window starts. */
   public boolean stalled(long now) {
     if (now - startedAt < windowNanos) {
       return false;
@@ -48,8 +49,12 @@ public final class MinimumRate {
     return windowNanos;
   }
 
-  /** How often to look at the clock where the shortest of the times that are watched is {@code nanos}. */
-  public static long checkInterval(long nanos) {
-    return Math.max(MIN_CHECK_NANOS, Math.min(MAX_CHECK_NANOS, nanos / 4));
+  /**
+   * The interval in nanoseconds at which to check timeouts, 20 ms to 1 s.
+   *
+   * @param shortestNanos the shortest of these timeouts
+   */
+  public static long checkInterval(long shortestNanos) {
+    return Math.max(MIN_CHECK_NANOS, Math.min(MAX_CHECK_NANOS, shortestNanos / 4));
   }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * them are never 292 years apart.
  */
 public final class TimerWheel {
+  /** The tick of an event loop's wheel: timers are at most this late. */
+  public static final long TICK_MILLIS = 20;
+
   private static final int BUCKETS = 512;
 
   /** Something that becomes due. At most once in a wheel; after it expired it may be scheduled again. */

@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A limit on the requests in flight at one backend that is found out as they go, for all loops together, without locks. */
+/**
+ * A limit on the requests in flight at one backend, which adapts to the backend's latency. It is shared by all loops,
+ * without locks.
+ */
 public final class AdaptiveLimit {
   private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long MAX_WINDOW = 10 * WINDOW;
@@ -20,22 +23,22 @@ public final class AdaptiveLimit {
   private volatile boolean failed;
   private volatile GradientLimit gradient = GradientLimit.INITIAL;
 
-  /** How many requests may be in flight, 1 and up. */
+  /** The limit on requests in flight, 1 or more. */
   public int current() {
     return gradient.current();
   }
 
-  /** The same, once it was looked for; empty: no pool asked for it, at least not since the start. */
+  /** The limit, if any pool has used it since the start; else empty. */
   public OptionalInt currentIfUsed() {
     return windowStart.get() == NEVER ? OptionalInt.empty() : OptionalInt.of(current());
   }
 
   /**
-   * A request was answered.
+   * The backend has responded.
    *
-   * @param nanos how long that took
-   * @param inFlight how many there were, itself included
-   * @param now the present, in nanoseconds
+   * @param nanos the time to the response
+   * @param inFlight requests in flight at that time, this one included
+   * @param now the current time, in nanoseconds
    */
   public void onResponse(long nanos, int inFlight, long now) {
     totalNanos.add(nanos);
@@ -46,7 +49,7 @@ public final class AdaptiveLimit {
     roll(now);
   }
 
-  /** A request got no answer on the backend's account. */
+  /** A request got no response, and the backend is to blame. */
   public void onFailure(long now) {
     failed = true;
     roll(now);

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** What the requests met at one backend. */
+/** What the requests to one backend measured: counters, latencies, limits. */
 public final class BackendTraffic {
   private final InFlightCounter inFlight;
   private final InFlightCounter connections;
@@ -26,22 +26,22 @@ public final class BackendTraffic {
     latencies = new Latencies(loops);
   }
 
-  /** Attempts begun and not ended. */
+  /** Attempts in flight. */
   public InFlightCounter inFlight() {
     return inFlight;
   }
 
-  /** Connections open or opening, idle ones included. */
+  /** Connections that are open or opening, idle ones included. */
   public InFlightCounter connections() {
     return connections;
   }
 
-  /** Requests on trial: without probes, one at a time may show whether it is alive again. */
+  /** Trial requests: without probes, one request at a time may show that the backend is alive again. */
   public InFlightCounter trial() {
     return trial;
   }
 
-  /** How many requests at a time it is thought to take, where that is to be found out: made when first asked for. */
+  /** The adaptive limit of the backend; it is created at the first call. */
   public AdaptiveLimit limit() {
     AdaptiveLimit known = limit.get();
     if (known != null) {
@@ -52,29 +52,29 @@ public final class BackendTraffic {
     return other == null ? made : other;
   }
 
-  /** How much of its weight it has now, in percent: less than 100 while it warms up. */
+  /** The share of its weight that the backend gets now, in percent: below 100 during slow start. */
   public int weightPercent() {
     return share;
   }
 
-  /** Any loop may tell; all come to about the same. */
+  /** Any loop may call this; all of them compute about the same value. */
   public void setWeightPercent(int percent) {
     if (share != percent) {
       share = percent;
     }
   }
 
-  /** The last verdict that a request which it answered had seen; -1: it answered none. */
+  /** The seq of the last verdict seen by a request that the backend answered; -1: none. */
   public long lastAnsweredSeq() {
     return lastAnsweredSeq.get();
   }
 
-  /** A request that saw this verdict was answered. Any thread may tell; only what is news need be told. */
+  /** A request that had seen verdict {@code seq} was answered. Any thread; only a newer seq needs to be recorded. */
   public void recordAnsweredSeq(long seq) {
     lastAnsweredSeq.accumulateAndGet(seq, Math::max);
   }
 
-  /** How long its answers took, from an attempt's begin to the response head. */
+  /** Times from the begin of an attempt to the response head. */
   public Latencies latencies() {
     return latencies;
   }
@@ -85,9 +85,9 @@ public final class BackendTraffic {
   }
 
   /**
-   * Counts one, and in the last minute too where that has it. Called by loop number {@code loop} alone.
+   * Adds one, also to the last minute where the counter has one. Called by loop number {@code loop} only.
    *
-   * @param now the present, in nanoseconds
+   * @param now the current time, in nanoseconds
    */
   public void count(int loop, Counter counter, long now) {
     counters[loop].add(counter, 1);
@@ -98,12 +98,12 @@ public final class BackendTraffic {
     }
   }
 
-  /** Of all loops together. */
+  /** The sum over all loops. */
   public long sum(Counter counter) {
     return LoopCounters.sum(counters, counter);
   }
 
-  /** Failed requests of all loops together, ever. */
+  /** Failed requests of all loops since the start. */
   public long failures() {
     return LoopCounters.failures(counters);
   }
@@ -111,7 +111,7 @@ public final class BackendTraffic {
   /**
    * Attempts begun within the last 55 to 60 seconds.
    *
-   * @param now the present, in nanoseconds
+   * @param now the current time, in nanoseconds
    */
   public long lastMinuteRequests(long now) {
     long sum = 0;
@@ -125,7 +125,7 @@ public final class BackendTraffic {
   /**
    * Failed requests within the last 55 to 60 seconds.
    *
-   * @param now the present, in nanoseconds
+   * @param now the current time, in nanoseconds
    */
   public long lastMinuteFailures(long now) {
     long sum = 0;

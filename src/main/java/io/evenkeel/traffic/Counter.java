@@ -1,6 +1,6 @@
 package io.evenkeel.traffic;
 
-/** What is counted of each backend, or pool, by each event loop. */
+/** What each event loop counts of each backend or pool. */
 public enum Counter {
   /** Of a backend: attempts begun. Of a pool: exchanges begun, however many attempts they took. */
   REQUESTS,
@@ -24,10 +24,10 @@ public enum Counter {
   RETRIES_REFUSED,
   IDLE_CONNECTIONS,
   QUEUED,
-  /** Answered, by a status that the pool lists as a failure; counted beside {@link #ANSWERED}. */
+  /** Answered with a status that the pool lists as a failure; counted beside {@link #ANSWERED}. */
   LISTED_STATUS;
 
-  /** Whether it counts failed requests: those that mark a backend. */
+  /** Whether it counts failed requests, which mark a backend. */
   public boolean isFailure() {
     return switch (this) {
       case UNREACHABLE, TIMEOUT, BROKEN, TRUNCATED, LISTED_STATUS -> true;

@@ -1,13 +1,14 @@
 package io.evenkeel.traffic;
 
 /**
- * How many requests a backend takes at a time before they merely wait there: the next limit, of the last one and what
- * a window of time has shown. Answers that take longer than twice what they take unhindered lower it in proportion;
- * else it grows by its square root, as long as it is made use of. Pure, after Netflix's concurrency-limits.
+ * The number of requests that a backend works on at a time before further ones merely queue there. The next limit is
+ * computed from the last one and from one window of measurements: responses that take longer than twice their
+ * unloaded time lower it in proportion; else it grows by its square root, while it is used. A pure value, after
+ * Netflix's concurrency-limits.
  *
- * @param limit requests at a time, 1 and up
- * @param base how long answers take unhindered, in nanoseconds; 0: not known yet
- * @param age windows since that was last made sure of
+ * @param limit requests at a time, 1 or more
+ * @param base the time of an unloaded response, in nanoseconds; 0: not known yet
+ * @param age windows since the base was measured
  */
 record GradientLimit(double limit, double baseNanos, int baseAge) {
   private static final double MIN_LIMIT = 1;
@@ -17,34 +18,37 @@ record GradientLimit(double limit, double baseNanos, int baseAge) {
   private static final double SMOOTHING = 0.2;
   private static final double BACK_OFF = 0.9;
 
-  /** So many windows after it was made sure of, the base is looked for anew. */
+  /** After this number of windows the base is measured again. */
   private static final int MAX_BASE_AGE = 100;
 
-  /** With so much fewer requests: by more than the tolerance, or an overload would be taken for what is usual. */
+  /**
+   * The base is measured at a load reduced by this factor: it exceeds the tolerance, or an overload would pass for
+   * the usual time.
+   */
   private static final double MEASURING_DIVISOR = 4;
 
-  /** At first nothing is known of how long answers take unhindered: it is looked for within a second. */
+  /** At the start the unloaded time is unknown: it is measured within a second. */
   static final GradientLimit INITIAL = new GradientLimit(20, 0, MAX_BASE_AGE - 10);
 
-  /** How many requests at a time at present. */
+  /** The current limit on requests at a time. */
   int current() {
     return (int) Math.max(MIN_LIMIT, baseAge >= MAX_BASE_AGE ? limit / MEASURING_DIVISOR : limit);
   }
 
-  /** After a window in which requests failed for want of an answer. */
+  /** The limit after a window in which requests failed without a response. */
   GradientLimit afterFailure() {
     return new GradientLimit(Math.max(MIN_LIMIT, limit * BACK_OFF), baseNanos, baseAge);
   }
 
   /**
-   * After a window.
+   * The limit after a window of measurements.
    *
-   * @param took how long answers took on average, in nanoseconds
-   * @param most requests that were in flight at once
+   * @param took the mean time to the response, in nanoseconds
+   * @param most the highest number of requests in flight
    */
   GradientLimit afterWindow(double took, int most) {
     if (baseAge >= MAX_BASE_AGE) {
-      // what was answered in the first of the two began under the old limit
+      // responses in the first of the two windows began under the old limit
       return baseAge == MAX_BASE_AGE
           ? new GradientLimit(limit, baseNanos, baseAge + 1)
           : new GradientLimit(limit, took, 0);

@@ -2,7 +2,9 @@ package io.evenkeel.traffic;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** What has begun and not ended, for the whole process. Padded, so that neighbours do not share its cache line. */
+/**
+ * Counts what has begun and not ended, for the whole process. Padded, so that two counters do not share a cache line.
+ */
 public final class InFlightCounter {
   private static final int CACHE_LINE_INTS = 16;
   private final AtomicIntegerArray padded;
@@ -17,7 +19,7 @@ public final class InFlightCounter {
     this.at = at;
   }
 
-  /** So many in one padding: for what the same requests begin and end. */
+  /** Creates counters that share one padding, for values that the same requests change. */
   static InFlightCounter[] createAdjacent(int many) {
     InFlightCounter[] all = new InFlightCounter[many];
     AtomicIntegerArray padded = new AtomicIntegerArray(2 * CACHE_LINE_INTS + many);
@@ -35,7 +37,7 @@ public final class InFlightCounter {
     padded.getAndIncrement(at);
   }
 
-  /** Begins unless {@code limit} are in flight already. */
+  /** Begins one unless {@code limit} are in flight already. */
   public boolean tryBegin(int limit) {
     if (limit == Integer.MAX_VALUE) {
       begin();

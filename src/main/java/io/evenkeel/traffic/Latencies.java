@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.LongStream;
 
 /**
- * How long answers took within the last one to two minutes. Each event loop writes its own part, any thread may read;
- * a loop's part takes no memory before its first answer.
+ * Times to the response within the last one to two minutes. Each event loop writes its own part, and any thread may
+ * read. A loop's part takes no memory before its first response.
  */
 public final class Latencies {
   private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
 
-  /** Two histograms a loop: the running period's and the one before, by turns. */
+  /** Two histograms for each loop: those of the current and the previous period, which alternate. */
   private final AtomicReferenceArray<LatencyHistogram> histograms;
 
   Latencies(int loops) {
@@ -21,10 +21,10 @@ public final class Latencies {
   }
 
   /**
-   * Counts one answer. Called by loop number {@code loop} alone.
+   * Adds one response. Called by loop number {@code loop} only.
    *
-   * @param nanos how long it took; below 0 counts as 0, above 18 minutes as that
-   * @param now the present, in nanoseconds
+   * @param nanos the time to the response; below 0 counts as 0, above 18 minutes as 18 minutes
+   * @param now the current time, in nanoseconds
    */
   public void record(int loop, long nanos, long now) {
     long period = Math.floorDiv(now, PERIOD);
@@ -40,10 +40,10 @@ public final class Latencies {
   }
 
   /**
-   * Of all loops together, each at most 1/32 (or, below 16 microseconds, one) off.
+   * The percentiles over all loops, each with an error of at most 1/32 (or, below 16 microseconds, of one).
    *
-   * @param now the present, in nanoseconds
-   * @return empty when nothing was answered of late
+   * @param now the current time, in nanoseconds
+   * @return empty if there was no response in the last minute
    */
   public Optional<Percentiles> percentiles(long now) {
     long[] sums = new long[LatencyHistogram.SLOTS];
@@ -58,11 +58,11 @@ public final class Latencies {
   }
 
   /**
-   * How long so many percent of the answers took at most: those of all these together.
+   * One percentile over several backends.
    *
    * @param percent 1..100
-   * @param now the present, in nanoseconds
-   * @return in nanoseconds; empty when nothing was answered of late
+   * @param now the current time, in nanoseconds
+   * @return in nanoseconds; empty if there was no response in the last minute
    */
   public static OptionalLong percentile(Iterable<Latencies> all, int percent, long now) {
     long[] sums = new long[LatencyHistogram.SLOTS];

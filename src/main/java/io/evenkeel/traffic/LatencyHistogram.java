@@ -4,20 +4,20 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * How often which latency was seen in one period: sixteen steps to each doubling, so a value is off by 1/32 at most.
- * One event loop writes; any thread may read. A doubling takes memory once something fell into it.
+ * A histogram of the latencies of one period: sixteen buckets for each power of two, so a value has an error of at
+ * most 1/32. One event loop writes; any thread may read. A power of two takes memory once a value fell into it.
  */
 final class LatencyHistogram {
-  /** Latencies are told apart by 1.024 microseconds at best. */
+  /** The smallest difference between latencies is 1.024 microseconds. */
   private static final int UNIT_BITS = 10;
 
   private static final int STEPS = 16;
   private static final int STEP_BITS = 4;
 
-  /** About 18 minutes; what took longer counts as that. */
+  /** The largest latency is about 18 minutes; longer ones count as that. */
   private static final int LARGEST_BITS = 30;
 
-  /** Every {@code value}'s row and column, flattened. */
+  /** The number of buckets: the row and column of every value, flattened. */
   static final int SLOTS = (LARGEST_BITS - STEP_BITS + 1) * STEPS;
 
   private final AtomicReferenceArray<AtomicIntegerArray> rows =
@@ -29,12 +29,12 @@ final class LatencyHistogram {
     this.period = period;
   }
 
-  /** The period that is counted. */
+  /** The period that this counts. */
   long period() {
     return period;
   }
 
-  /** Starts over for another period. */
+  /** Clears the counts for another period. */
   void restart(long next) {
     for (int row = 0; row < rows.length(); row++) {
       AtomicIntegerArray steps = rows.getPlain(row);
@@ -56,7 +56,7 @@ final class LatencyHistogram {
     steps.setOpaque(step, steps.getPlain(step) + 1);
   }
 
-  /** Adds these counts to {@code sums}, which has {@link #SLOTS} places. */
+  /** Adds these counts to {@code sums}, which has {@link #SLOTS} elements. */
   void addTo(long[] sums) {
     for (int row = 0; row < rows.length(); row++) {
       AtomicIntegerArray steps = rows.getAcquire(row);
@@ -75,7 +75,7 @@ final class LatencyHistogram {
     return (doublings + 1) * STEPS + (int) (units >> doublings) - STEPS;
   }
 
-  /** The middle of what falls into {@code slot}, in milliseconds. */
+  /** The middle of the bucket {@code slot}, in milliseconds. */
   static double millis(int slot) {
     int row = slot / STEPS;
     int step = slot % STEPS;

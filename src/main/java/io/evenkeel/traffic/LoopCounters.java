@@ -2,7 +2,7 @@ package io.evenkeel.traffic;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The counters of one event loop, the only one that writes them; any thread may read. */
+/** The counters of one event loop, which alone writes them; any thread may read. */
 public final class LoopCounters {
   private static final Counter[] ALL = Counter.values();
   private final AtomicLongArray counts = new AtomicLongArray(ALL.length);

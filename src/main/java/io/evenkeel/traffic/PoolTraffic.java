@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What the requests of one pool met, whichever backend served them. */
+/** What the requests to one pool measured, whichever backend served them. */
 public final class PoolTraffic {
   private final LoopCounters[] counters;
   private final InFlightCounter queued = new InFlightCounter();
@@ -24,18 +24,18 @@ public final class PoolTraffic {
     return counters[loop];
   }
 
-  /** Of all loops together. */
+  /** The sum over all loops. */
   public long sum(Counter counter) {
     return LoopCounters.sum(counters, counter);
   }
 
-  /** Requests that wait in a queue for a backend to have a place. */
+  /** Requests that wait in a queue for a free place at a backend. */
   public InFlightCounter queued() {
     return queued;
   }
 
   /**
-   * What this pool may spend on retries, for all loops together. Another share than before begins anew.
+   * The budget for retries of this pool, for all loops. A changed share starts a new budget.
    *
    * @param share of the requests that may be retries, 0..1
    */
@@ -49,7 +49,8 @@ public final class PoolTraffic {
   }
 
   /**
-   * What of it may be hedged, for all loops together; every hedge is to be taken from {@link #retryBudget} too.
+   * The budget for hedges of this pool, for all loops; every hedge also has to be withdrawn from {@link
+   * #retryBudget}.
    *
    * @param share of the requests that may be hedged, 0..1
    */
@@ -63,15 +64,15 @@ public final class PoolTraffic {
   }
 
   /**
-   * Counts a request that the balancer answered itself. Any thread may.
+   * Counts a request that the balancer answered itself. Any thread may call this.
    *
-   * @param reason why, in kebab-case: one of a few words, for it is kept for ever
+   * @param reason in kebab-case; one of a few words, because it is kept for ever
    */
   public void countLocalResponse(String reason) {
     unserved.computeIfAbsent(reason, first -> new LongAdder()).increment();
   }
 
-  /** The balancer's own answers by reason, in the order of the words. A copy. */
+  /** The balancer's own responses by reason, in alphabetical order. A copy. */
   public Map<String, Long> localResponses() {
     Map<String, Long> copy = new TreeMap<>();
     unserved.forEach((reason, count) -> copy.put(reason, count.sum()));

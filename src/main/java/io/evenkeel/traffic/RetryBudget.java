@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many retries a pool may make: at most a share of its requests of the last ten seconds, plus ten a second. One for
- * the whole process; any thread may withdraw, without locks.
+ * Limits the retries of a pool to a share of its requests of the last ten seconds, plus ten a second. There is one
+ * for the whole process; any thread may withdraw, without locks.
  */
 public final class RetryBudget {
   private static final int WINDOW = 10;
@@ -15,11 +15,12 @@ public final class RetryBudget {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * The window as seen from one second, immutable.
+   * The window as of one second, immutable.
    *
    * @param start when that second began, in nanoseconds
    * @param requests the pool's count at the begin of that second, of the one before, and so on
-   * @param before retries in the seconds before that one: in a full window and, since it ends within a second, one more
+   * @param before retries in the seconds before that one: in a full window, plus one more second because the window
+   *     ends within a second
    * @param spent retries in that second
    */
   private record Window(long start, long[] requests, int[] earlierRetries, int retriesThisSecond) {
@@ -36,7 +37,10 @@ public final class RetryBudget {
       return sum;
     }
 
-    /** As seen {@code seconds} later. Requests whose second nobody looked at are of the earliest one possible. */
+    /**
+     * The window {@code seconds} later. Requests of a second that was not sampled count as of the earliest second
+     * possible.
+     */
     Window advancedBy(long seconds, long total) {
       int gone = (int) Math.min(seconds, WINDOW + 1);
       long[] counts = new long[WINDOW];
@@ -73,7 +77,10 @@ public final class RetryBudget {
     this.requestsAtStart = pool.sum(Counter.REQUESTS);
   }
 
-  /** For hedges, which are no answer to a failure: at most this share, and one where that would be none. */
+  /**
+   * A budget for hedges: at most this share, without the ten a second, but at least one. Hedges do not respond to a
+   * failure.
+   */
   static RetryBudget forHedges(PoolTraffic pool, double share) {
     return new RetryBudget(pool, share, 0);
   }
@@ -83,9 +90,9 @@ public final class RetryBudget {
   }
 
   /**
-   * Takes one retry out of the budget.
+   * Withdraws one retry.
    *
-   * @param now the present, in nanoseconds; may be a little older than another thread's
+   * @param now the current time, in nanoseconds; may be a little older than another thread's
    * @return whether there was one left
    */
   public boolean withdraw(long now) {
@@ -102,19 +109,19 @@ public final class RetryBudget {
   }
 
   /**
-   * How many retries are left at present; {@link Integer#MAX_VALUE}: no limit.
+   * The retries that are left now; {@link Integer#MAX_VALUE}: no limit.
    *
-   * @param now the present, in nanoseconds
+   * @param now the current time, in nanoseconds
    */
   public int left(long now) {
     return share < 1 ? Math.max(0, left(roll(now))) : Integer.MAX_VALUE;
   }
 
   /**
-   * Notes how many requests there were. To be called about once a second: requests between two calls that are further
-   * apart count as if they came early, so they leave the window too soon, never too late.
+   * Records the number of requests. Call it about once a second: requests between two calls that are further apart
+   * count as early ones, so they leave the window too soon, never too late.
    *
-   * @param now the present, in nanoseconds
+   * @param now the current time, in nanoseconds
    */
   public void sample(long now) {
     roll(now);
@@ -127,7 +134,7 @@ public final class RetryBudget {
         Math.max((long) (requests * share) + freeRetries, share > 0 ? 1 : 0) - present.retries());
   }
 
-  /** The window as seen now, which is also noted. */
+  /** Moves the window to the current second and returns it. */
   private Window roll(long now) {
     while (true) {
       Window last = window.get();

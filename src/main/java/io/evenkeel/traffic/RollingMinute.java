@@ -11,7 +11,7 @@ final class RollingMinute {
   private static final int REQUESTS = 1;
   private static final int FAILURES = 2;
 
-  /** By bucket: the period that it counts, its requests, its failures. */
+  /** For each bucket: its period, requests and failures. */
   private final AtomicLongArray ring = new AtomicLongArray(BUCKETS * FIELDS);
 
   void countRequest(long now) {
@@ -46,7 +46,7 @@ final class RollingMinute {
     long sum = 0;
     for (int at = 0; at < ring.length(); at += FIELDS) {
       long age = period - ring.getAcquire(at);
-      // the writer's clock may be a step ahead of the moment at which a reader looked at it
+      // the writer's clock may be one step ahead of the reader's
       if (age >= -1 && age < BUCKETS) {
         sum += ring.getOpaque(at + field);
       }

@@ -4,14 +4,14 @@ import io.evenkeel.model.BackendId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The counters of every pool and backend of the process. Any thread may look one up. */
+/** The counters of every pool and backend of the process. Any thread may look them up. */
 public final class TrafficStats {
   private final int loops;
   private final Map<BackendId, BackendTraffic> backends = new ConcurrentHashMap<>();
   private final Map<String, PoolTraffic> pools = new ConcurrentHashMap<>();
 
   /**
-   * @param loops how many event loops write; each has a number below this
+   * @param loops the number of event loops that write; each has a number below this
    */
   public TrafficStats(int loops) {
     this.loops = loops;
@@ -30,7 +30,7 @@ public final class TrafficStats {
     return known == null ? pools.computeIfAbsent(name, unseen -> new PoolTraffic(loops)) : known;
   }
 
-  /** Forgets a backend that is gone for good. */
+  /** Drops the counters of a backend that was removed. */
   public void remove(BackendId id) {
     backends.remove(id);
   }

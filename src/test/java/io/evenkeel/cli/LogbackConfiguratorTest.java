@@ -80,18 +80,20 @@ class LogbackConfiguratorTest {
 
   @Test
   void a_line_has_the_time_the_level_who_says_it_and_what() {
-    assertThat(new LogLine().doLayout(event(null)))
+    assertThat(new LogbackConfigurator.LineLayout().doLayout(event(null)))
         .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  Health: shop/b2 is dead\\R");
   }
 
   @Test
   void and_the_stack_trace_where_there_is_one() {
-    assertThat(new LogLine().doLayout(event(new IllegalStateException("odd"))))
+    assertThat(
+            new LogbackConfigurator.LineLayout().doLayout(event(new IllegalStateException("odd"))))
         .contains("shop/b2 is dead", "java.lang.IllegalStateException: odd", "\tat ");
   }
 
   @Test
   void a_line_of_the_access_log_is_the_message_alone() {
-    assertThat(new LogLine.MessageOnly().doLayout(event(null))).matches("shop/b2 is dead\\R");
+    assertThat(new LogbackConfigurator.LineLayout.MessageOnly().doLayout(event(null)))
+        .matches("shop/b2 is dead\\R");
   }
 }

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the admin needs to know of the balancer it speaks for. Called on any event loop, so nothing here may block. */
+/** What the admin needs of the balancer. Any event loop may call it, so no method blocks. */
 public interface BalancerControl {
-  /** Who speaks, in events and state. */
+  /** The name of this node, in events and state. */
   String node();
 
   String version();
@@ -19,10 +19,10 @@ public interface BalancerControl {
   /** The port of each open listener by its name, in the order of the configuration. */
   Map<String, Integer> ports();
 
-  /** What each listener shows to its clients: {@code listener}, {@code name}, {@code names}, {@code notAfter}. */
+  /** The certificates of each listener: {@code listener}, {@code name}, {@code names}, {@code notAfter}. */
   JsonArray certificates();
 
-  /** Why it takes no requests, e.g. {@code the first round of probes is under way}; empty: it is ready. */
+  /** Why the balancer takes no requests, e.g. {@code the first round of probes is under way}; empty if it is ready. */
   Optional<String> notReadyReason();
 
   /** The configuration in effect, with every secret masked. */
@@ -32,10 +32,10 @@ public interface BalancerControl {
   Optional<String> lastConfigError();
 
   /**
-   * Reads the configuration again and goes over to it.
+   * Reads the configuration again and applies it.
    *
-   * @return what changed; fails with a {@link io.evenkeel.config.ConfigException}, and changes nothing, where there is
-   *     a mistake
+   * @return what changed; fails with a {@link io.evenkeel.config.ConfigException}, and changes nothing, if there is a
+   *     mistake
    */
   Future<JsonObject> reload();
 }

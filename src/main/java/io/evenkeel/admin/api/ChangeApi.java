@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** The calls that change modes, weights and who belongs to a pool. */
+/** The write API: changes modes, weights, and the backends of a pool. */
 public final class ChangeApi {
   private static final Duration MAX_WAIT = Duration.ofHours(1);
 
@@ -21,7 +21,7 @@ public final class ChangeApi {
   private final BooleanSupplier stopping;
 
   /**
-   * @param stopping from then on nobody waits for requests to end
+   * @param stopping when true, waits for requests to end are given up
    */
   public ChangeApi(HealthClient health, BooleanSupplier stopping) {
     this.health = health;
@@ -76,8 +76,9 @@ public final class ChangeApi {
       Supplier<Future<JsonObject>> look) {
     ChangeRequest change = ChangeRequest.of(JsonBodyHandler.of(ctx));
     List<String> wait = ctx.queryParam("wait");
-    Duration most =
-        wait.isEmpty() ? Duration.ZERO : DurationText.parse("wait", wait.get(0), MAX_WAIT);
+    Duration most = wait.isEmpty()
+        ? Duration.ZERO
+        : ChangeRequest.requireDuration("wait", wait.get(0), MAX_WAIT);
     return setWeight(pool, backend, change)
         .compose(weighed -> change
             .toModeCommand(pool, backend, operatorName(ctx))
@@ -115,7 +116,7 @@ public final class ChangeApi {
     return health.operate(command("weight", pool).put("backend", backend).put("weight", weight));
   }
 
-  /** Who goes, or is gone, while a pool is changed is no reason to refuse the change. */
+  /** A backend that is being removed, or is gone, must not fail the change of its whole pool. */
   private static Future<JsonObject> ignoreIfRemoved(Throwable failure) {
     boolean leaving = failure instanceof ProblemException problem
         && (problem.status() == 404 || problem.status() == 409);
@@ -126,7 +127,7 @@ public final class ChangeApi {
     return new JsonObject().put("do", what).put("pool", pool);
   }
 
-  /** Who gives the order: the user of the application that mounted this, else where the call came from. */
+  /** The name of the operator: the user of the application that mounted this, else the address of the caller. */
   private static String operatorName(RoutingContext ctx) {
     if (ctx.user() != null && ctx.user().subject() != null) {
       return ctx.user().subject();

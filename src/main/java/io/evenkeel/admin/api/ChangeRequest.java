@@ -1,6 +1,7 @@
 package io.evenkeel.admin.api;
 
 import io.evenkeel.model.Mode;
+import io.evenkeel.time.Durations;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,9 +15,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator wants of a backend, or of every backend of a pool.
+ * A requested change of one backend, or of every backend of a pool.
  *
- * @param lasts after which the mode ends by itself; empty: until the next order
+ * @param lasts the mode ends by itself after this time; empty: at the next change
  */
 record ChangeRequest(
     Optional<Mode> mode, Optional<Duration> duration, Optional<String> reason, OptionalInt weight) {
@@ -24,9 +25,9 @@ record ChangeRequest(
   private static final int MAX_REASON_LENGTH = 500;
 
   /**
-   * Reads {@code {"mode","for","reason","weight"}}.
+   * Parses {@code {"mode","for","reason","weight"}}.
    *
-   * @throws Problem 400 with what is wrong
+   * @throws ProblemException 400 with what is wrong
    */
   static ChangeRequest of(JsonObject body) {
     rejectUnknownKeys(body, Set.of("mode", "for", "reason", "weight"));
@@ -41,7 +42,7 @@ record ChangeRequest(
     }
     Optional<Duration> lasts = Optional.empty();
     if (body.containsKey("for")) {
-      lasts = Optional.of(DurationText.parse("for", body.getValue("for"), MAX_DURATION));
+      lasts = Optional.of(requireDuration("for", body.getValue("for"), MAX_DURATION));
       if (lasts.get().isZero()) {
         throw new ProblemException(400, "for: must be longer than 0");
       }
@@ -57,7 +58,7 @@ record ChangeRequest(
     return new ChangeRequest(mode, lasts, reason, weight);
   }
 
-  /** The order to go over to the mode, for {@code backend} or, where that is empty, for all of the pool. */
+  /** The command that sets the mode of {@code backend} or, if that is empty, of every backend of the pool. */
   Optional<JsonObject> toModeCommand(String pool, Optional<String> backend, String by) {
     return mode.map(wish -> {
       JsonObject order = new JsonObject().put("do", "mode").put("pool", pool);
@@ -70,7 +71,7 @@ record ChangeRequest(
   }
 
   /**
-   * @throws Problem 400 that names every key of {@code body} that is not in {@code known}
+   * @throws ProblemException 400 that names every key of {@code body} that is not in {@code known}
    */
   static void rejectUnknownKeys(JsonObject body, Set<String> known) {
     Set<String> unknown = new LinkedHashSet<>(body.fieldNames());
@@ -87,7 +88,7 @@ record ChangeRequest(
   }
 
   /**
-   * @throws Problem 400 where there is a weight that is no whole number of 0..1000
+   * @throws ProblemException 400 if there is a weight that is no integer of 0..1000
    */
   static OptionalInt weight(JsonObject body) {
     if (!body.containsKey("weight")) {
@@ -101,13 +102,30 @@ record ChangeRequest(
   }
 
   /**
-   * @throws Problem 400 where {@code value} is no text of 1 to {@code most} characters
+   * @throws ProblemException 400 if {@code value} is no text of 1 to {@code most} characters
    */
   static String requireText(String name, @Nullable Object value, int most) {
     if (value instanceof String text && !text.isBlank() && text.length() <= most) {
       return text;
     }
     throw new ProblemException(400, name + ": must be a text of 1 to " + most + " characters");
+  }
+
+  /**
+   * @throws ProblemException 400 if {@code value} is not the text of a duration of at most {@code longest}
+   */
+  static Duration requireDuration(String name, @Nullable Object value, Duration longest) {
+    String shown = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+    Duration duration = (value instanceof String text
+            ? Durations.parse(text)
+            : Optional.<Duration>empty())
+        .orElseThrow(() -> new ProblemException(
+            400, name + ": " + shown + " is not a duration; write 500ms, 30s, 10m, 2h or 7d"));
+    if (duration.compareTo(longest) > 0) {
+      throw new ProblemException(
+          400, name + ": " + shown + " is too long; " + Durations.format(longest) + " at most");
+    }
+    return duration;
   }
 
   private static Mode mode(@Nullable Object value) {

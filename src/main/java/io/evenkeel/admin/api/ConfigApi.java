@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** The calls on the configuration: what is in effect, and reading it again. */
+/** The API of the configuration: shows what is in effect, and reloads it. */
 public final class ConfigApi {
   private final BalancerControl balancer;
 

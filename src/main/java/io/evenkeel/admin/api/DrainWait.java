@@ -20,9 +20,9 @@ final class DrainWait {
   private final Promise<JsonObject> result = Promise.promise();
 
   /**
-   * @param look the state of the backend or pool now
-   * @param most the state is answered after this long, whatever it is
-   * @param givenUp nobody waits any more
+   * @param look reads the current state of the backend or pool
+   * @param most after this time the wait completes, whatever the state is
+   * @param givenUp when true, the wait ends at once
    */
   DrainWait(
       Vertx vertx, Supplier<Future<JsonObject>> look, Duration most, BooleanSupplier givenUp) {
@@ -32,7 +32,7 @@ final class DrainWait {
     this.deadline = System.nanoTime() + most.toNanos();
   }
 
-  /** Completes with the last state seen; fails as {@code look} does. */
+  /** Completes with the last state; fails as {@code look} does. */
   Future<JsonObject> start() {
     poll();
     return result.future();

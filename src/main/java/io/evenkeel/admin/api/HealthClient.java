@@ -9,14 +9,17 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
-/** Asks the room that knows who is well, over the event bus. Every expected failure is a {@link ProblemException}. */
+/**
+ * Requests state and checks from HealthVerticle over the event bus. Every expected failure is a {@link
+ * ProblemException}.
+ */
 public final class HealthClient {
   public static final String CHANGES_ADDRESS = "evenkeel.health";
   public static final String CHECK_ADDRESS = "evenkeel.health.check";
   public static final String SNAPSHOT_ADDRESS = "evenkeel.health.snapshot";
   public static final String OPERATE_ADDRESS = "evenkeel.health.operate";
 
-  /** A state is at hand; a check takes as long as the slowest probe may, and the spacing before it. */
+  /** State is available at once; a check takes as long as the slowest probe, plus the spacing before it. */
   private static final Duration STATE_TIMEOUT = Duration.ofSeconds(10);
 
   public static final Duration CHECK_TIMEOUT = Duration.ofMinutes(2);
@@ -27,22 +30,22 @@ public final class HealthClient {
     this.vertx = vertx;
   }
 
-  /** {@code {"node","seq","at","pools"}}. */
+  /** Returns {@code {"node","seq","at","pools"}}. */
   Future<JsonObject> snapshot() {
     return request(SNAPSHOT_ADDRESS, new JsonObject(), STATE_TIMEOUT);
   }
 
-  /** The same without any backend. */
+  /** The same without the backends. */
   Future<JsonObject> snapshotWithoutBackends() {
     return request(SNAPSHOT_ADDRESS, new JsonObject().put("most", 0), STATE_TIMEOUT);
   }
 
-  /** One pool; fails with 404 for an unknown one. */
+  /** One pool; fails with 404 if it is unknown. */
   Future<JsonObject> pool(String pool) {
     return pool(pool, 0, Integer.MAX_VALUE);
   }
 
-  /** The same with {@code most} of its backends, beginning with the one at place {@code from}. */
+  /** One pool with at most {@code most} of its backends, beginning at index {@code from}. */
   public Future<JsonObject> pool(String pool, int from, int most) {
     JsonObject page = new JsonObject().put("pool", pool).put("from", from).put("most", most);
     return request(SNAPSHOT_ADDRESS, page, STATE_TIMEOUT).map(snapshot -> {
@@ -54,7 +57,7 @@ public final class HealthClient {
     });
   }
 
-  /** One backend with its last changes; fails with 404 for an unknown one. */
+  /** One backend with its last changes; fails with 404 if it is unknown. */
   Future<JsonObject> backend(String pool, String backend) {
     return request(
         SNAPSHOT_ADDRESS,
@@ -62,12 +65,14 @@ public final class HealthClient {
         STATE_TIMEOUT);
   }
 
-  /** Probes now: all, a pool ({@code pool}), or one backend ({@code pool} and {@code backend}). */
+  /**
+   * Runs probes now: of all backends, of a pool ({@code pool}), or of one backend ({@code pool} and {@code backend}).
+   */
   Future<JsonObject> check(JsonObject which) {
     return request(CHECK_ADDRESS, which, CHECK_TIMEOUT);
   }
 
-  /** Passes an operator's order on; fails with 400, 404 or 409 as the writer of health says. */
+  /** Forwards an operator's command; fails with 400, 404 or 409, as HealthVerticle decides. */
   Future<JsonObject> operate(JsonObject order) {
     return request(OPERATE_ADDRESS, order, STATE_TIMEOUT);
   }

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the body of a write, 64 KiB at most; a form is refused, as a page of another site could send one. */
+/** Reads the body of a write, 64 KiB at most. It refuses forms, because a page of another site could send one. */
 public final class JsonBodyHandler implements Handler<RoutingContext> {
   static final int MAX_BYTES = 64 * 1024;
   private static final Set<HttpMethod> METHODS_WITH_BODY =
@@ -34,9 +34,9 @@ public final class JsonBodyHandler implements Handler<RoutingContext> {
   }
 
   /**
-   * Reads the collected body.
+   * Parses the body that was read.
    *
-   * @throws Problem 400 where it is no JSON object
+   * @throws ProblemException 400 if it is no JSON object
    */
   static JsonObject of(RoutingContext ctx) {
     Buffer body = ctx.body().buffer();

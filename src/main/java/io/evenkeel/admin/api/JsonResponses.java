@@ -5,16 +5,16 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** Ends an exchange with JSON, or with the problem that came instead of it. */
+/** Ends a request with JSON, or with a problem. */
 public final class JsonResponses {
   private JsonResponses() {}
 
-  /** Answers 200 with what {@code coming} brings. */
+  /** Responds with status 200 and the result of {@code coming}. */
   static void respond(RoutingContext ctx, Future<JsonObject> coming) {
     respond(ctx, 200, coming);
   }
 
-  /** Answers {@code status} with what {@code coming} brings; nobody is answered who has left. */
+  /** Responds with {@code status} and the result of {@code coming}; does nothing if the client has disconnected. */
   static void respond(RoutingContext ctx, int status, Future<JsonObject> coming) {
     coming.onComplete((json, failure) -> {
       if (failure == null) {

@@ -6,11 +6,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What one path does for each method; any other method gets 405 with {@code Allow} (RFC 9110 section 15.5.6). */
+/** The handlers of one path by method; any other method gets 405 with {@code Allow} (RFC 9110 section 15.5.6). */
 public final class MethodHandler implements Handler<RoutingContext> {
   private final Map<HttpMethod, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
 
-  /** {@code GET}, which does for {@code HEAD} too. */
+  /** Handles {@code GET}, and {@code HEAD} with it. */
   public static MethodHandler get(Handler<RoutingContext> handler) {
     return new MethodHandler().on(HttpMethod.GET, handler).on(HttpMethod.HEAD, handler);
   }

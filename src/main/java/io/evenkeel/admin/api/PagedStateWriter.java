@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The state of pools, written a page at a time where they have many backends: no event loop makes all of it at once, and
- * no more of it is made than the client takes. Each backend is shown as it is when its page is made.
+ * Writes the state of pools page by page: no event loop builds all of a large pool at once, and no page is built
+ * before the client has read the one before. Each backend is shown as it is when its page is built.
  */
 public final class PagedStateWriter {
   private static final int PAGE_SIZE = 100;
@@ -26,10 +26,10 @@ public final class PagedStateWriter {
   }
 
   /**
-   * All pools, about to be written into an answer whose head is set.
+   * All pools, ready to be written into a response whose head is set.
    *
-   * @param seq of the last change that is surely in it; a backend may be shown with later ones
-   * @param writing writes it, between two texts, and completes when the client has taken it
+   * @param seq of the last change that the state contains for certain; a backend may show later ones
+   * @param writing writes the state, between two texts, and completes when the client has read it
    */
   public record PreparedPools(
       String node, long seq, BiFunction<String, String, Future<Void>> writer) {
@@ -39,7 +39,7 @@ public final class PagedStateWriter {
     }
   }
 
-  /** All pools, for an answer that has other things in it too. */
+  /** Prepares all pools, for a response that contains other things too. */
   public static Future<PreparedPools> prepare(RoutingContext ctx, HealthClient health) {
     PagedStateWriter paged = new PagedStateWriter(ctx, health);
     return health
@@ -55,7 +55,7 @@ public final class PagedStateWriter {
                 .compose(written -> paged.write(behind)))));
   }
 
-  /** Answers with all pools. */
+  /** Responds with all pools. */
   static void respondWithPools(RoutingContext ctx, HealthClient health) {
     health.snapshotWithoutBackends().onComplete((outline, failure) -> {
       if (failure != null) {
@@ -70,9 +70,9 @@ public final class PagedStateWriter {
   }
 
   /**
-   * Answers with the pool that the path names.
+   * Responds with the pool that the path names.
    *
-   * @param shown makes what is shown of the pool's state; its backends are last in it
+   * @param shown builds the JSON from the pool's state; the backends are its last member
    */
   static void respondWithPool(
       RoutingContext ctx, HealthClient health, UnaryOperator<JsonObject> shown) {
@@ -109,7 +109,7 @@ public final class PagedStateWriter {
       if (failure == null) {
         response.end();
       } else if (!response.closed()) {
-        // half of it is sent: it must not look whole
+        // half of the response is sent: it must not look complete
         response.reset();
       }
     });
@@ -133,7 +133,7 @@ public final class PagedStateWriter {
         .compose(before -> write("]}"));
   }
 
-  /** All of it up to the first element of the array at {@code last}. */
+  /** The JSON up to the first element of the array at {@code last}. */
   private static String jsonUpToArray(JsonObject json, String last) {
     JsonObject others = json.copy();
     others.remove(last);
@@ -148,7 +148,7 @@ public final class PagedStateWriter {
     return health.pool(pool, from, PAGE_SIZE).compose(state -> {
       String page = state.getJsonArray("backends").encode();
       String elements = page.substring(1, page.length() - 1);
-      // some may have been taken out meanwhile
+      // backends may have been removed meanwhile
       Future<Void> written = elements.isEmpty()
           ? Future.succeededFuture()
           : write(from == 0 ? elements : "," + elements);

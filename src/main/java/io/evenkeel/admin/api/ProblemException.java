@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A call that cannot be answered as asked: becomes an {@code application/problem+json} answer (RFC 9457). */
+/** A request that cannot be served; it becomes an {@code application/problem+json} response (RFC 9457). */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(ProblemException.class);
@@ -28,7 +28,7 @@ public final class ProblemException extends RuntimeException {
 
   /**
    * @param status 400..599
-   * @param detail what is wrong and how to mend it, for the person who called; nothing internal
+   * @param detail what is wrong and how to mend it, for the caller; nothing internal
    */
   public ProblemException(int status, String detail) {
     super(detail, null, false, false);
@@ -45,7 +45,7 @@ public final class ProblemException extends RuntimeException {
     return this;
   }
 
-  /** What a failed request over the event bus means to the caller of an HTTP call. */
+  /** Translates a failed request over the event bus for the HTTP caller. */
   public static ProblemException of(ReplyException failure, String address) {
     return switch (failure.failureType()) {
       case NO_HANDLERS ->
@@ -66,12 +66,15 @@ public final class ProblemException extends RuntimeException {
     };
   }
 
-  /** Answers with whatever failed this exchange; does nothing where its answer has begun. */
+  /** Responds with the failure of this request; does nothing if the response has begun. */
   public static void respond(RoutingContext ctx) {
     respond(ctx, ctx.failure());
   }
 
-  /** Answers with {@code failure}; what is no Problem is logged, and told to nobody. */
+  /**
+   * Responds with {@code failure}. A failure that is no ProblemException is logged, and the client gets no detail of
+   * it.
+   */
   public static void respond(RoutingContext ctx, @Nullable Throwable failure) {
     HttpServerResponse response = ctx.response();
     if (response.ended() || response.closed()) {
@@ -84,7 +87,7 @@ public final class ProblemException extends RuntimeException {
     ProblemException problem =
         failure instanceof ProblemException known ? known : fromFailure(ctx, failure);
     if (problem.status == CONTENT_TOO_LARGE && ctx.request().version() != HttpVersion.HTTP_2) {
-      // the rest of the body is not read, so nothing can follow it on this connection
+      // the rest of the body is not read, so this connection cannot be used again
       response.putHeader("Connection", "close");
     }
     response

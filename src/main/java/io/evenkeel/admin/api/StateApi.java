@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The calls that look, and those that have a look taken: state, and checks on demand. */
+/** The read API: state, and checks on demand. */
 public final class StateApi {
-  /** From good to bad. */
+  /** From best to worst. */
   private static final List<String> STATUSES_BEST_FIRST = List.of("ok", "degraded", "down");
 
   private final HealthClient health;

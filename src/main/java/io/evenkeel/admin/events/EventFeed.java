@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Server-sent events: every change of health and mode, to whoever subscribes. */
+/** Server-sent events: sends every change of health and mode to each subscriber. */
 public final class EventFeed {
   private static final int MAX_STREAMS = 500;
 
@@ -29,8 +29,8 @@ public final class EventFeed {
   private volatile boolean closed;
 
   /**
-   * @param kept how many changes a subscriber may be behind, or miss, and still resume
-   * @param pingMs between two signs of life
+   * @param kept the number of changes that a subscriber may lag behind, or miss, and still resume
+   * @param pingMs the interval of pings
    */
   public EventFeed(Vertx vertx, HealthClient health, int kept, long pingMs) {
     this.vertx = vertx;
@@ -43,7 +43,7 @@ public final class EventFeed {
     pingTimer = vertx.setPeriodic(pingMs, tick -> streams.forEach(EventStream::sendPing));
   }
 
-  /** {@code GET /api/events}. */
+  /** Handles {@code GET /api/events}. */
   public void subscribe(RoutingContext ctx) {
     String lastId = ctx.request().getHeader("Last-Event-ID");
     OptionalLong resumed = lastId == null ? OptionalLong.empty() : history.positionAfter(lastId);
@@ -68,12 +68,12 @@ public final class EventFeed {
     }
   }
 
-  /** How many streams are open. */
+  /** The number of open streams. */
   public int streamCount() {
     return streams.size();
   }
 
-  /** Ends every stream at once and takes no more. From any thread; again does nothing. */
+  /** Ends every stream at once and refuses new ones. Any thread may call this; a second call does nothing. */
   public void close() {
     closed = true;
     vertx.cancelTimer(pingTimer);

@@ -5,13 +5,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The last changes, each at its position; the oldest is overwritten first. One thread adds, any thread reads. */
+/**
+ * The last changes in a ring, each with its position; a new one overwrites the oldest. One thread adds; any thread
+ * reads.
+ */
 final class EventHistory {
   /**
    * One change.
    *
-   * @param position counts the changes since this ring exists
-   * @param text as it goes to subscribers
+   * @param position counts the changes since the ring was created
+   * @param text as subscribers get it
    */
   record Event(long position, String id, String node, long seq, String text) {}
 
@@ -19,7 +22,7 @@ final class EventHistory {
   private volatile long nextPosition;
 
   /**
-   * @param capacity how many changes are kept, 1 at least
+   * @param capacity the number of changes to keep, 1 or more
    */
   EventHistory(int capacity) {
     events = new AtomicReferenceArray<>(capacity);
@@ -36,19 +39,19 @@ final class EventHistory {
     nextPosition = position + 1;
   }
 
-  /** The position that the next change will have. */
+  /** The position of the next change. */
   long nextPosition() {
     return nextPosition;
   }
 
-  /** The change at {@code position}; null where it is overwritten or yet to come. */
+  /** The change at {@code position}; null if it is overwritten or not there yet. */
   @Nullable
   Event at(long position) {
     Event found = events.get(slot(position));
     return found != null && found.position() == position ? found : null;
   }
 
-  /** The position after the change with this id; empty where it is not kept, or of another run. */
+  /** The position after the change with this id; empty if the change is not kept or belongs to another run. */
   OptionalLong positionAfter(String id) {
     for (long position = nextPosition - 1; position >= 0; position--) {
       Event event = at(position);
@@ -62,7 +65,7 @@ final class EventHistory {
     return OptionalLong.empty();
   }
 
-  /** The position of the first change that a snapshot by {@code node} at {@code seq} does not show yet. */
+  /** The position of the first change that a snapshot of {@code node} at {@code seq} does not contain. */
   long positionAfter(String node, long seq) {
     long first = nextPosition;
     for (long position = first - 1; position >= 0; position--) {

@@ -1,6 +1,6 @@
 package io.evenkeel.admin.events;
 
-import io.evenkeel.net.Wire;
+import io.evenkeel.net.ChannelClose;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
@@ -10,9 +10,10 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber and its place in the ring. A slow one keeps its place and takes no memory; once its place is
- * overwritten, or it has taken nothing for two pings, its connection is closed, and EventSource resumes. Lives on the
- * event loop of its request, where every method but {@link #onNewEvents}, {@link #sendPing} and {@link #close} is called.
+ * One subscriber and its position in the history. A slow subscriber costs no memory: it keeps its position only. Its
+ * connection is closed when the history overwrites that position, or when it has read nothing for two pings;
+ * EventSource then resumes. Used on the event loop of its request, except {@link #onNewEvents}, {@link #sendPing} and
+ * {@link #close}.
  */
 final class EventStream {
   private final Context context;
@@ -23,11 +24,11 @@ final class EventStream {
   private int stalledPings;
   private boolean closed;
 
-  /** Whether its snapshot is being written, which nothing else may come between. */
+  /** Whether the snapshot is being written; nothing else may be written meanwhile. */
   private boolean writingSnapshot;
 
   /**
-   * @param position of the first change that it is to get
+   * @param position of the first change to send
    */
   EventStream(Context context, RoutingContext ctx, EventHistory ring, long position) {
     this.context = context;
@@ -38,10 +39,10 @@ final class EventStream {
   }
 
   /**
-   * Writes the head, and the snapshot where there is one.
+   * Writes the head, and the snapshot if there is one.
    *
    * @param snapshot writes it, on one line, between two texts
-   * @param gone called once, when it has ended for whatever reason
+   * @param gone called once, when the stream has ended for any reason
    */
   void open(@Nullable BiFunction<String, String, Future<Void>> snapshot, Runnable gone) {
     ctx.addEndHandler(whatever -> {
@@ -76,12 +77,12 @@ final class EventStream {
     });
   }
 
-  /** There is something new. From any thread. */
+  /** New changes have arrived. Any thread may call this. */
   void onNewEvents() {
     context.runOnContext(now -> writePending());
   }
 
-  /** Shows a quiet connection to be alive. From any thread. */
+  /** Writes a ping, so that a quiet connection is known to be alive. Any thread may call this. */
   void sendPing() {
     context.runOnContext(now -> {
       if (closed) {
@@ -98,7 +99,7 @@ final class EventStream {
     });
   }
 
-  /** Ends it at once. From any thread. */
+  /** Ends the stream at once. Any thread may call this. */
   void close() {
     context.runOnContext(now -> {
       if (!closed) {
@@ -112,7 +113,7 @@ final class EventStream {
     while (!closed && position < history.nextPosition()) {
       EventHistory.Event event = history.at(position);
       if (event == null) {
-        // also where it takes nothing any more: it would not be told otherwise
+        // closed even if the client reads nothing: it would not notice otherwise
         disconnect();
         return;
       }
@@ -129,7 +130,7 @@ final class EventStream {
     if (ctx.request().version() == HttpVersion.HTTP_2) {
       response.reset();
     } else {
-      Wire.cut(ctx.request().connection());
+      ChannelClose.abort(ctx.request().connection());
     }
   }
 }

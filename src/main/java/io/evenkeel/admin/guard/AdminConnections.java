@@ -1,6 +1,9 @@
 package io.evenkeel.admin.guard;
 
-import io.evenkeel.net.Wire;
+import io.evenkeel.net.ChannelClose;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -12,19 +15,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what clients of the admin take: how many there are, and for how long each may stand still. A stream, or a long
- * wait, whose request has come whole may last as long as its client takes what it is sent. Lives on one event loop.
+ * Limits the admin's client connections: their number, and the time that each may stand still. A stream or a long
+ * wait whose request has arrived may last while its client reads what it gets. Used on one event loop.
  */
 public final class AdminConnections {
   /**
-   * What clients are granted.
+   * The limits.
    *
-   * @param connections at a time; beyond, the one that has had no request under way for longest is closed, or else the
-   *     new one
-   * @param idle without a byte of a request
-   * @param head from the first byte of a request to the last of its head
+   * @param connections at a time; beyond it the connection that has been idle for longest is closed, or else the new
+   *     one
+   * @param idle time without a byte of a request
+   * @param head from the first byte of a request to the end of its head
    * @param body from then to the end of its body
-   * @param silence without taking a byte of an answer that waits for it
+   * @param silence time in which the client reads nothing of a response that waits for it
    */
   public record Limits(
       int maxConnections,
@@ -39,7 +42,7 @@ public final class AdminConnections {
         Duration.ofSeconds(30),
         Duration.ofSeconds(30));
 
-    /** How often the clock is to be looked at, in milliseconds. */
+    /** The interval for {@link #closeOverdue}, in milliseconds. */
     public long sweepIntervalMs() {
       long shortest = Math.min(
           Math.min(idleTimeout.toMillis(), headTimeout.toMillis()),
@@ -48,7 +51,7 @@ public final class AdminConnections {
     }
   }
 
-  private final Map<HttpConnection, ClientUse> connections = new LinkedHashMap<>();
+  private final Map<HttpConnection, Client> connections = new LinkedHashMap<>();
   private final Limits limits;
 
   public AdminConnections(Limits bounds) {
@@ -57,21 +60,21 @@ public final class AdminConnections {
 
   public void onConnection(HttpConnection connection) {
     if (connections.size() >= limits.maxConnections()) {
-      ClientUse least = longestIdle();
+      Client least = longestIdle();
       if (least == null) {
-        Wire.cut(connection);
+        ChannelClose.abort(connection);
         return;
       }
       connections.values().remove(least);
       least.close();
     }
-    connections.put(connection, new ClientUse(connection));
-    Wire.whenClosed(connection, () -> connections.remove(connection));
+    connections.put(connection, new Client(connection));
+    ChannelClose.whenClosed(connection, () -> connections.remove(connection));
   }
 
-  private @Nullable ClientUse longestIdle() {
-    ClientUse longest = null;
-    for (ClientUse each : connections.values()) {
+  private @Nullable Client longestIdle() {
+    Client longest = null;
+    for (Client each : connections.values()) {
       if (each.isIdle() && (longest == null || each.idleSince() - longest.idleSince() < 0)) {
         longest = each;
       }
@@ -83,10 +86,10 @@ public final class AdminConnections {
     return connections.size();
   }
 
-  /** The first handler of every request: it waits while its client has not taken the answers before. */
+  /** The first handler of every request: it waits until the client has read the previous responses. */
   public void onRequest(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
-    ClientUse use = connections.get(request.connection());
+    Client use = connections.get(request.connection());
     if (use != null) {
       use.onRequest(request);
       ctx.addEndHandler(ended -> use.onResponseEnd());
@@ -104,13 +107,85 @@ public final class AdminConnections {
     });
   }
 
-  /** To be called every {@link Bounds#sweepMillis}. */
+  /** Closes connections that exceed a limit. Call it every {@link Limits#sweepIntervalMs}. */
   public void closeOverdue() {
     long now = System.nanoTime();
-    for (ClientUse each : new ArrayList<>(connections.values())) {
+    for (Client each : new ArrayList<>(connections.values())) {
       if (each.checkTimeouts(limits, now)) {
         each.close();
       }
+    }
+  }
+
+  /** The state of one client connection of the admin, and its begin. */
+  static final class Client extends ChannelInboundHandlerAdapter {
+    private final HttpConnection connection;
+    private final Channel channel;
+    private @Nullable HttpServerRequest request;
+    private long requestStartedAt;
+    private int inFlight;
+    private boolean readingHead;
+    private long idleSince = System.nanoTime();
+    private long unsentBytes;
+    private long unsentSince;
+
+    Client(HttpConnection connection) {
+      this.connection = connection;
+      this.channel = ChannelClose.channelOf(connection);
+      channel.pipeline().addFirst(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (inFlight == 0 && !readingHead) {
+        readingHead = true;
+        idleSince = System.nanoTime();
+      }
+      context.fireChannelRead(message);
+    }
+
+    void onRequest(HttpServerRequest begun) {
+      request = begun;
+      requestStartedAt = System.nanoTime();
+      inFlight++;
+      readingHead = false;
+    }
+
+    void onResponseEnd() {
+      inFlight--;
+      idleSince = System.nanoTime();
+    }
+
+    /** Whether no request is in flight. */
+    boolean isIdle() {
+      return inFlight == 0;
+    }
+
+    /** When the connection became idle, or began to send. */
+    long idleSince() {
+      return idleSince;
+    }
+
+    boolean checkTimeouts(Limits bounds, long now) {
+      HttpServerRequest latest = request;
+      boolean slowBody = latest != null
+          && !latest.isEnded()
+          && now - requestStartedAt > bounds.bodyTimeout().toNanos();
+      long most = (readingHead ? bounds.headTimeout() : bounds.idleTimeout()).toNanos();
+      return slowBody || inFlight == 0 && now - idleSince > most || checkWriteStall(bounds, now);
+    }
+
+    private boolean checkWriteStall(Limits bounds, long now) {
+      long waiting = channel.isWritable() ? 0 : channel.bytesBeforeWritable();
+      if (waiting != unsentBytes) {
+        unsentBytes = waiting;
+        unsentSince = now;
+      }
+      return waiting > 0 && now - unsentSince > bounds.writeStallTimeout().toNanos();
+    }
+
+    void close() {
+      ChannelClose.abort(connection);
     }
   }
 }

@@ -11,7 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses what a page of another site has a browser send: writes, WebSockets, and anything of the bridge. */
+/**
+ * Refuses requests that a browser sends for a page of another site: writes, WebSockets, and all requests to the
+ * bridge.
+ */
 public final class CrossSiteHandler implements Handler<RoutingContext> {
   private static final Set<HttpMethod> SAFE_METHODS =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -44,7 +47,7 @@ public final class CrossSiteHandler implements Handler<RoutingContext> {
     return from == null || isSameAuthority(from, request.authority());
   }
 
-  /** By name and port alone: who ends TLS in front of us makes http of https. */
+  /** Compares name and port only: a proxy in front that terminates TLS turns https into http. */
   private static boolean isSameAuthority(String from, @Nullable HostAndPort asked) {
     Matcher parts = ORIGIN_PATTERN.matcher(from);
     if (asked == null || !parts.matches()) {

@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where no token is asked for, refuses names that are not this machine's own: a page whose name was bound to loopback
- * after it was loaded would be of the same site as we are, and might do anything.
+ * Without a token, refuses host names that are not this machine's own. Otherwise a page whose name was bound to
+ * loopback after it was loaded (DNS rebinding) would count as the same site and could do anything.
  */
 public final class DnsRebindingHandler implements Handler<RoutingContext> {
   private final String configuredHost;
@@ -38,7 +38,7 @@ public final class DnsRebindingHandler implements Handler<RoutingContext> {
     }
   }
 
-  /** Whether {@code host} is a name or an address of this machine alone. Asks no DNS. */
+  /** Whether {@code host} is a name or an address of this machine only. Does not use DNS. */
   public static boolean isLoopback(@Nullable String host) {
     if (host == null) {
       return false;

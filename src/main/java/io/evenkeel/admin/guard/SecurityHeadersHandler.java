@@ -4,7 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 
-/** What every answer says to a browser: nothing of ours is framed, sniffed, stored, or loads anything of others. */
+/** Adds security headers to every response: no framing, no sniffing, no caching, no foreign resources. */
 public final class SecurityHeadersHandler implements Handler<RoutingContext> {
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self';"

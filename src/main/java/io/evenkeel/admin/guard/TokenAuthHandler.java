@@ -1,6 +1,5 @@
 package io.evenkeel.admin.guard;
 
-import io.evenkeel.admin.DashboardFiles;
 import io.evenkeel.admin.api.ProblemException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.Cookie;
@@ -10,29 +9,45 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets those pass who have the token: programs by {@code Authorization: Bearer}, browsers by a login. */
+/** Lets a request pass if it has the token: a program sends it as {@code Authorization: Bearer}, a browser logs in. */
 public final class TokenAuthHandler implements Handler<RoutingContext> {
+  /** Sends the login form. */
+  public interface LoginPage {
+    /**
+     * Ends the response with the form.
+     *
+     * @param error why the last try failed, as HTML; empty at first
+     */
+    void send(RoutingContext ctx, int status, String error);
+  }
+
   static final String COOKIE_NAME = "evenkeel-admin";
   private static final Logger LOG = LoggerFactory.getLogger(TokenAuthHandler.class);
   private static final Duration SESSION_LIFETIME = Duration.ofHours(12);
   private static final Set<String> PUBLIC_PATHS = Set.of("/health/live", "/health/ready", "/login");
 
   private final byte[] token;
-  private final DashboardFiles dashboard;
+  private final LoginPage loginPage;
   private final Sessions sessions = new Sessions(SESSION_LIFETIME, 1000, System::nanoTime);
 
   /**
    * @param token not empty
+   * @param loginPage what a browser without a session gets
    */
-  public TokenAuthHandler(String token, DashboardFiles assets) {
+  public TokenAuthHandler(String token, LoginPage loginPage) {
     this.token = token.getBytes(StandardCharsets.UTF_8);
-    this.dashboard = assets;
+    this.loginPage = loginPage;
   }
 
   @Override
@@ -52,7 +67,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
             "WWW-Authenticate",
             "Bearer realm=\"evenkeel\"" + (bearer == null ? "" : ", error=\"invalid_token\""));
     if (path.equals("/") && ctx.request().method().equals(HttpMethod.GET)) {
-      dashboard.sendLogin(ctx, 401, "");
+      loginPage.send(ctx, 401, "");
     } else {
       ProblemException.respond(
           ctx,
@@ -61,13 +76,13 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
     }
   }
 
-  /** {@code POST /login} with a form's {@code token}; its body is collected already. */
+  /** Handles {@code POST /login} with a form's {@code token}; the body has been read. */
   public void login(RoutingContext ctx) {
     String given = ctx.request().getFormAttribute("token");
     if (given == null || !isToken(given)) {
       LOG.warn("a login from {} had a wrong token", ctx.request().remoteAddress());
       ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"evenkeel\"");
-      dashboard.sendLogin(ctx, 401, "<p role=\"alert\">This is not the token.</p>");
+      loginPage.send(ctx, 401, "<p role=\"alert\">This is not the token.</p>");
       return;
     }
     String from = ctx.request().getHeader("Origin");
@@ -83,7 +98,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
         .end();
   }
 
-  /** In a time that tells nothing of where, or in what length, the two differ. */
+  /** Compares in constant time: the time tells neither the length nor the position of a difference. */
   private boolean isToken(String given) {
     return MessageDigest.isEqual(digest(token), digest(given.getBytes(StandardCharsets.UTF_8)));
   }
@@ -100,5 +115,48 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
     return authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
         ? authorization.substring(7).trim()
         : null;
+  }
+
+  /** The sessions of browsers that have logged in: random values and their ends. Used on one event loop. */
+  static final class Sessions {
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Long> startTimes = new LinkedHashMap<>();
+    private final Duration lifetime;
+    private final int maxSessions;
+    private final LongSupplier nanoTime;
+
+    /**
+     * @param most beyond this number the oldest session ends
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    Sessions(Duration length, int most, LongSupplier nanoTime) {
+      this.lifetime = length;
+      this.maxSessions = most;
+      this.nanoTime = nanoTime;
+    }
+
+    /** Creates a session; the value is for its cookie. */
+    String create() {
+      byte[] bytes = new byte[32];
+      random.nextBytes(bytes);
+      String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+      if (startTimes.size() >= maxSessions) {
+        startTimes.remove(startTimes.keySet().iterator().next());
+      }
+      startTimes.put(value, nanoTime.getAsLong());
+      return value;
+    }
+
+    boolean contains(String value) {
+      Long since = startTimes.get(value);
+      if (since == null) {
+        return false;
+      }
+      boolean over = nanoTime.getAsLong() - since > lifetime.toNanos();
+      if (over) {
+        startTimes.remove(value);
+      }
+      return !over;
+    }
   }
 }

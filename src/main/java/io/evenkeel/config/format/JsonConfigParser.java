@@ -1,7 +1,6 @@
 package io.evenkeel.config.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,7 +8,6 @@ import io.evenkeel.config.schema.ConfigValue;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -46,37 +44,6 @@ public final class JsonConfigParser {
       throw problems.malformed(line, what, "check the commas, brackets and quotes");
     } catch (IOException never) {
       throw new UncheckedIOException(never);
-    }
-  }
-
-  /** As text. Vert.x's own way begins with a line for the log, which is not there yet while a start reads. */
-  public static String encode(JsonObject json) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
-      write(generator, json);
-    } catch (IOException never) {
-      throw new UncheckedIOException(never);
-    }
-    return text.toString();
-  }
-
-  private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {
-    if (value instanceof JsonObject object) {
-      generator.writeStartObject();
-      for (Map.Entry<String, @Nullable Object> entry : object) {
-        generator.writeFieldName(entry.getKey());
-        write(generator, entry.getValue());
-      }
-      generator.writeEndObject();
-    } else if (value instanceof JsonArray list) {
-      generator.writeStartArray();
-      for (Object item : list) {
-        write(generator, item);
-      }
-      generator.writeEndArray();
-    } else {
-      // text, a number, true, false or nothing
-      generator.writeObject(value);
     }
   }
 

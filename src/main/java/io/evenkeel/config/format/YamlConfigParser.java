@@ -5,9 +5,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -32,6 +34,10 @@ public final class YamlConfigParser {
   /** {@code ENV_TAG} is what the parser gives to a whole {@code ${NAME}}, which is text to us. */
   private static final Set<Tag> SUPPORTED_TAGS =
       Set.of(Tag.ENV_TAG, Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
+
+  private static final Pattern STAR = Pattern.compile("(^|[\\s\\[{,:-])\\*(\\.|[,}\\]\\s]|$)");
+  private static final Pattern BARE_PLACEHOLDER =
+      Pattern.compile("[\\[{].*(?<![\"'\\w])[^\"'\\s,:\\[{]*\\$\\{");
 
   /** Without merge keys: they are ours to apply, or keys given twice beside one would be lost without a word. */
   private static final class NoMergeCoreSchema extends CoreSchema {
@@ -64,8 +70,7 @@ public final class YamlConfigParser {
     } catch (MarkedYamlEngineException wrong) {
       int line =
           wrong.getProblemMark().or(wrong::getContextMark).map(Mark::getLine).orElse(0) + 1;
-      throw problems.malformed(
-          line, wrong.getProblem(), YamlHints.of(text, line, wrong.getProblem()));
+      throw problems.malformed(line, wrong.getProblem(), hint(text, line, wrong.getProblem()));
     } catch (YamlEngineException wrong) {
       throw problems.malformed(1, String.valueOf(wrong.getMessage()), "");
     }
@@ -157,5 +162,31 @@ public final class YamlConfigParser {
 
   private static int line(Node node) {
     return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+  }
+
+  /** How to correct a usual mistake in YAML that the parser's message does not explain. */
+  private static String hint(String text, int line, String problem) {
+    List<String> lines = text.lines().toList();
+    String wrong = line <= lines.size() ? lines.get(line - 1) : "";
+    String before = line > 1 && line - 1 <= lines.size() ? lines.get(line - 2) : "";
+    if (BARE_PLACEHOLDER.matcher(wrong).find()) {
+      return "quote what holds a ${…} within { } or [ ]: \"${NAME}\"";
+    }
+    if (STAR.matcher(wrong).find()) {
+      return "quote what begins with a *: \"*.example.com\"";
+    }
+    if (wrong.contains("\t")) {
+      return "indent with spaces, not with tabs";
+    }
+    if (BARE_PLACEHOLDER.matcher(before).find()) {
+      return "quote what holds a ${…} within { } or [ ]: \"${NAME}\"";
+    }
+    String alias = "found undefined alias ";
+    if (problem.startsWith(alias)) {
+      return "write &" + problem.substring(alias.length()) + " where it is defined, or quote it";
+    }
+    return problem.contains("mapping values are not allowed")
+        ? "check the indentation, and quote text that holds a colon and a space"
+        : "check the indentation, brackets and quotes";
   }
 }

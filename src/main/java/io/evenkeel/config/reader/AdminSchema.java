@@ -1,5 +1,7 @@
 package io.evenkeel.config.reader;
 
+import io.evenkeel.config.AdminConfig;
+import io.evenkeel.config.Cidrs;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.NumberTypes;
@@ -9,23 +11,22 @@ import io.evenkeel.config.schema.ScalarType;
 import io.evenkeel.config.schema.TextTypes;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The keys of {@code admin}. */
 final class AdminSchema {
-  static final ConfigKey<String> HOST = ConfigKey.of(
+  static final ObjectKeys KEYS = new ObjectKeys("admin");
+
+  static final ConfigKey<String> HOST = KEYS.add(
       "host",
       TextTypes.ADDRESS,
       "127.0.0.1",
       "the address to listen at; any but loopback requires a token");
-  static final ConfigKey<Integer> PORT = ConfigKey.of(
-      "port",
-      NumberTypes.count(0, 65_535),
-      "9000",
-      "the port to listen at; `0` takes any free one");
-  static final ConfigKey<String> TOKEN = ConfigKey.withoutDefault(
-      "token",
-      // No message shows what was written.
+  static final ConfigKey<Integer> PORT = KEYS.add(
+      "port", NumberTypes.count(0, 65_535), 9000, "the port to listen at; `0` takes any free one");
+  static final ConfigKey<String> TOKEN = KEYS.addOptional(
+      "token", // No message shows what was written.
       new ScalarType<>(
           "a token",
           "write text",
@@ -39,11 +40,36 @@ final class AdminSchema {
             return Optional.of(text);
           }),
       "asked for as `Authorization: Bearer`; `${EVENKEEL_ADMIN_TOKEN:-}` if not said");
-  static final ConfigKey<ConfigSection> TLS = ConfigKey.of(
-      "tls", ObjectType.of(TlsSchema.LISTENER_KEYS).orFalse(), "false", "https, as a listener's");
+  static final ConfigKey<ConfigSection> TLS = KEYS.add(
+      "tls", ObjectType.of(TlsSchema.LISTENER_KEYS).orFalse(), false, "https, as a listener's");
 
-  static final ObjectKeys KEYS = ObjectKeys.of("admin", HOST, PORT, TOKEN, TLS);
-  static final ObjectType SHAPE = ObjectType.withShorthand(PORT, KEYS).orFalse();
+  static final ObjectType VALUE_TYPE = ObjectType.withShorthand(PORT, KEYS).orFalse();
 
-  private AdminSchema() {}
+  private static final Cidrs LOOPBACK = Cidrs.of(List.of("127.0.0.0/8", "::1/128"));
+  private static final String TOKEN_VARIABLE = "EVENKEEL_ADMIN_TOKEN";
+
+  private final Map<String, String> environment;
+  private final TlsSchema tlsSchema;
+
+  AdminSchema(Map<String, String> environment, TlsSchema tlsSchema) {
+    this.environment = environment;
+    this.tlsSchema = tlsSchema;
+  }
+
+  AdminConfig read(ConfigSection admin) {
+    String host = admin.get(HOST);
+    String token = admin.find(TOKEN).orElseGet(() -> environment.getOrDefault(TOKEN_VARIABLE, ""));
+    if (!admin.disabled() && token.isEmpty() && !isLoopback(host)) {
+      admin.addMistake(
+          TOKEN,
+          "must be there, as host " + host + " is not loopback; write token: \"${" + TOKEN_VARIABLE
+              + "}\" and set that");
+    }
+    return new AdminConfig(
+        !admin.disabled(), host, admin.get(PORT), token, tlsSchema.readListenerTls(admin.get(TLS)));
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equals("localhost") || LOOPBACK.contains(host);
+  }
 }

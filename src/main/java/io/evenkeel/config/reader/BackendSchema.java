@@ -2,18 +2,24 @@ package io.evenkeel.config.reader;
 
 import io.evenkeel.config.BackendUrl;
 import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
 import io.evenkeel.config.schema.ScalarType;
 import io.evenkeel.config.schema.TextTypes;
+import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The keys of a backend. */
 final class BackendSchema {
-  static final ConfigKey<BackendUrl> URL = ConfigKey.withoutDefault(
+  static final ObjectKeys KEYS = new ObjectKeys("pools.NAME.backends");
+
+  static final ConfigKey<BackendUrl> URL = KEYS.addOptional(
       "url",
       new ScalarType<>(
           "a URL",
@@ -22,25 +28,40 @@ final class BackendSchema {
           List.of(new JsonObject().put("type", "string").put("pattern", "^https?://")),
           BackendUrl::parse),
       "where it is; must be there; without a port 80 or 443");
-  static final ConfigKey<String> ID = ConfigKey.withoutDefault(
+  static final ConfigKey<String> ID = KEYS.addOptional(
       "id", TextTypes.NAME, "its name, unique in the pool; `HOST:PORT` if not said");
-  static final ConfigKey<Integer> WEIGHT = ConfigKey.of(
-      "weight", NumberTypes.count(0, 1000), "1", "its share of the turns; `0` takes no turn");
-  static final ConfigKey<Boolean> BACKUP = ConfigKey.of(
-      "backup",
-      TextTypes.BOOLEAN,
-      "false",
-      "chosen only when no other backend of the pool accepts");
-  static final ConfigKey<Mode> MODE = ConfigKey.of(
+  static final ConfigKey<Integer> WEIGHT = KEYS.add(
+      "weight", NumberTypes.count(0, 1000), 1, "its share of the turns; `0` takes no turn");
+  static final ConfigKey<Boolean> BACKUP = KEYS.add(
+      "backup", TextTypes.BOOLEAN, false, "chosen only when no other backend of the pool accepts");
+  static final ConfigKey<Mode> MODE = KEYS.add(
       "mode",
       TextTypes.oneOf(TextTypes.wordTable(
           Mode.class, "active", Mode.ACTIVE, "drain", Mode.DRAIN, "maintenance", Mode.MAINTENANCE)),
       "active",
       "the mode it starts in");
 
-  static final ObjectKeys KEYS =
-      ObjectKeys.of("pools.NAME.backends", URL, ID, WEIGHT, BACKUP, MODE);
-  static final ObjectType SHAPE = ObjectType.withShorthand(URL, KEYS);
+  static final ObjectType VALUE_TYPE = ObjectType.withShorthand(URL, KEYS);
 
   private BackendSchema() {}
+
+  /** @param ids those of the backends before it in the pool; its own is added */
+  static Optional<Backend> read(ConfigSection section, Set<String> ids) {
+    Optional<BackendUrl> url = section.find(URL);
+    Optional<String> id = section.find(ID);
+    int weight = section.get(WEIGHT);
+    boolean backup = section.get(BACKUP);
+    Mode mode = section.get(MODE);
+    if (url.isEmpty()) {
+      section.addMistake(URL, "must be there; write one such as http://localhost:3000");
+      return Optional.empty();
+    }
+    Backend backend = url.get().toBackend(id, weight, backup, mode);
+    if (!ids.add(backend.id())) {
+      section.addMistake(
+          id.isPresent() ? ID : URL,
+          "a second backend \"" + backend.id() + "\" in this pool; give it another id");
+    }
+    return Optional.of(backend);
+  }
 }

@@ -1,8 +1,12 @@
 package io.evenkeel.config.reader;
 
 import io.evenkeel.config.Cidrs;
+import io.evenkeel.config.ClientLimits;
+import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig.AccessLogFormat;
+import io.evenkeel.config.ProcessLimits;
 import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ListType;
 import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
@@ -12,43 +16,45 @@ import io.evenkeel.config.schema.ValueType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What may be said of clients, for all listeners under {@code proxy} and for each one alone. */
 final class ClientSchema {
-  static final ConfigKey<Duration> HEAD = ConfigKey.of(
+  static final ObjectKeys TIMEOUTS = new ObjectKeys("proxy.timeouts");
+
+  static final ConfigKey<Duration> HEAD = TIMEOUTS.add(
       "head", NumberTypes.TIMEOUT, "10s", "a request head, from its first byte to its last");
-  static final ConfigKey<Duration> BODY = ConfigKey.of(
+  static final ConfigKey<Duration> BODY = TIMEOUTS.add(
       "body",
       NumberTypes.TIMEOUT,
       "30s",
       "silence in a body, either way, that is not our own back-pressure");
   static final ConfigKey<Duration> KEEP_ALIVE =
-      ConfigKey.of("keepAlive", NumberTypes.TIMEOUT, "75s", "an idle connection");
-  static final ObjectKeys TIMEOUTS = ObjectKeys.of("proxy.timeouts", HEAD, BODY, KEEP_ALIVE);
+      TIMEOUTS.add("keepAlive", NumberTypes.TIMEOUT, "75s", "an idle connection");
 
-  static final ConfigKey<Long> HEADER_BYTES = ConfigKey.of(
+  static final ObjectKeys LIMITS = new ObjectKeys("proxy.limits");
+
+  static final ConfigKey<Long> HEADER_BYTES = LIMITS.add(
       "headerBytes",
       NumberTypes.size("1KiB", "1MiB"),
       "16KiB",
       "of a whole request head; more is 431");
-  static final ConfigKey<Long> URI_BYTES = ConfigKey.of(
+  static final ConfigKey<Long> URI_BYTES = LIMITS.add(
       "uriBytes", NumberTypes.size("256B", "1MiB"), "8KiB", "of a request line; more is 414");
-  static final ConfigKey<Long> BODY_BYTES = ConfigKey.of(
+  static final ConfigKey<Long> BODY_BYTES = LIMITS.add(
       "bodyBytes",
       NumberTypes.size("0B", "1000000GiB")
           .withDescription("a size")
           .orWord("unlimited", Long.MAX_VALUE),
       "unlimited",
       "of one request body; more is 413");
-  static final ConfigKey<Integer> CONNECTIONS = ConfigKey.of(
+  static final ConfigKey<Integer> CONNECTIONS = LIMITS.add(
       "connections",
       NumberTypes.count(1, 10_000_000).orWord("unlimited", Integer.MAX_VALUE).orWord("auto", 0),
       "auto",
       "of all clients of a listener together; `auto`: what file descriptors and the heap have room for");
-  static final ObjectKeys LIMITS =
-      ObjectKeys.of("proxy.limits", HEADER_BYTES, URI_BYTES, BODY_BYTES, CONNECTIONS);
 
   static final ValueType<List<Cidrs>> ADDRESS_RANGES = new ListType<>(new ScalarType<>(
       "an address range",
@@ -66,4 +72,29 @@ final class ClientSchema {
       AccessLogFormat.JSON));
 
   private ClientSchema() {}
+
+  static ClientTimeouts readTimeouts(ConfigSection timeouts) {
+    return new ClientTimeouts(timeouts.get(HEAD), timeouts.get(BODY), timeouts.get(KEEP_ALIVE));
+  }
+
+  static ClientLimits readLimits(ConfigSection limits) {
+    int headerBytes = Math.toIntExact(limits.get(HEADER_BYTES));
+    int uriBytes = Math.toIntExact(limits.get(URI_BYTES));
+    if (uriBytes > headerBytes) {
+      limits.addMistake(URI_BYTES, "must not be more than headerBytes, which the URI is a part of");
+    }
+    int connections = limits.get(CONNECTIONS);
+    return new ClientLimits(
+        headerBytes,
+        uriBytes,
+        limits.get(BODY_BYTES),
+        connections == 0 ? ProcessLimits.maxConnections() : connections);
+  }
+
+  /** The union of ranges. */
+  static Cidrs mergeRanges(List<Cidrs> each) {
+    List<String> ranges = new ArrayList<>();
+    each.forEach(range -> ranges.addAll(range.texts()));
+    return Cidrs.of(ranges);
+  }
 }

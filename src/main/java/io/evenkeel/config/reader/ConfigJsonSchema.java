@@ -3,9 +3,39 @@ package io.evenkeel.config.reader;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /** The JSON schema (2020-12) that editors complete and check by: made of the keys, so that it cannot differ. */
 final class ConfigJsonSchema {
+  /** The keys of every object, in the order of the reference. */
+  static final List<ObjectKeys> SECTIONS = List.of(
+      RootSchema.KEYS,
+      ListenerSchema.KEYS,
+      TlsSchema.LISTENER_KEYS,
+      TlsSchema.CERTIFICATE_KEYS,
+      AdminSchema.KEYS,
+      ProxySchema.KEYS,
+      ClientSchema.TIMEOUTS,
+      ProxySchema.SHUTDOWN_KEYS,
+      ClientSchema.LIMITS,
+      PoolSchema.KEYS,
+      BackendSchema.KEYS,
+      HealthSchema.KEYS,
+      HealthSchema.EXPECT_KEYS,
+      PassiveSchema.KEYS,
+      PassiveSchema.BACKOFF_KEYS,
+      RetrySchema.KEYS,
+      HedgeSchema.KEYS,
+      NoneAliveSchema.KEYS,
+      PoolSchema.TIMEOUT_KEYS,
+      PoolSchema.LIMIT_KEYS,
+      TlsSchema.POOL_KEYS,
+      RouteSchema.KEYS,
+      RouteActionSchema.REDIRECT_KEYS,
+      RewriteSchema.KEYS,
+      RouteActionSchema.RESPOND_KEYS,
+      HeaderSchema.KEYS);
+
   private ConfigJsonSchema() {}
 
   static JsonObject json() {
@@ -16,7 +46,7 @@ final class ConfigJsonSchema {
                 .put("type", "string")
                 .put("pattern", "\\$\\{[A-Za-z_]")
                 .put("description", "filled in from the environment"));
-    for (ObjectKeys keys : ConfigKeys.ALL) {
+    for (ObjectKeys keys : SECTIONS) {
       if (!keys.name().isEmpty()) {
         definitions.put(keys.name(), object(keys));
       }

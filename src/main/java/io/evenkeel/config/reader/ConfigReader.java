@@ -8,7 +8,6 @@ import io.evenkeel.config.ProxyConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.format.ConfigFile;
 import io.evenkeel.config.format.ConfigParser;
-import io.evenkeel.config.format.JsonConfigParser;
 import io.evenkeel.config.format.Placeholders;
 import io.evenkeel.config.schema.ConfigProblems;
 import io.evenkeel.config.schema.ConfigSection;
@@ -78,25 +77,26 @@ public final class ConfigReader {
   public Result read(JsonObject json, Optional<Path> file) {
     ConfigProblems problems = new ConfigProblems(file);
     ConfigValue.ObjectValue written = fillPlaceholders(json, problems);
-    ConfigSection top = new ConfigSection(written, RootSchema.KEYS, problems, false);
-
-    TlsReader tlsReader = new TlsReader(file);
-    List<ListenerConfig> listeners = new ListenerReader(tlsReader).read(top);
-    AdminConfig admin = new AdminReader(environment, tlsReader).read(top.get(RootSchema.ADMIN));
-    PortConflicts.check(listeners, admin, top);
-    PoolDefaults poolSections = new PoolDefaults(problems);
-    PoolReader poolReader = new PoolReader(policies, probes, tlsReader);
-    poolSections.defaults(top).ifPresent(defaults -> poolReader.read("", defaults));
-    Map<String, ConfigSection> sections = poolSections.of(top);
+    ConfigSection root = new ConfigSection(written, RootSchema.KEYS, problems, false);
+    RelativeFiles files = RelativeFiles.of(file);
+    TlsSchema tlsSchema = new TlsSchema(files);
+    List<ListenerConfig> listeners = new ListenerSchema(tlsSchema)
+        .read(RootSchema.readListeners(root), root.get(RootSchema.PROXY));
+    AdminConfig admin = new AdminSchema(environment, tlsSchema).read(root.get(RootSchema.ADMIN));
+    PortConflicts.check(listeners, admin, root);
+    PoolDefaults poolDefaults = new PoolDefaults(problems);
+    PoolSchema poolSchema = new PoolSchema(policies, probes, tlsSchema);
+    poolDefaults.defaults(root).ifPresent(defaults -> poolSchema.read("", defaults));
+    Map<String, ConfigSection> sections = poolDefaults.of(root);
     Map<String, PoolConfig> pools = new LinkedHashMap<>();
-    sections.forEach((name, section) -> pools.put(name, poolReader.read(name, section)));
-    List<RouteConfig> routes = new RouteReader(
-            sections, listeners.stream().map(ListenerConfig::name).toList(), file, problems)
-        .read(top);
-    String node = top.find(RootSchema.NODE).orElseGet(this::defaultNodeName);
-    ProxyConfig proxy = proxy(top.get(RootSchema.PROXY));
-    Optional<Path> state = new StateReader(file).read(top);
-    boolean watch = top.get(RootSchema.WATCH);
+    sections.forEach((name, section) -> pools.put(name, poolSchema.read(name, section)));
+    List<String> listenerNames = listeners.stream().map(ListenerConfig::name).toList();
+    List<RouteConfig> routes = new RouteSchema(sections, listenerNames, files, problems)
+        .read(RootSchema.readRoutes(root, sections.keySet()));
+    String node = root.find(RootSchema.NODE).orElseGet(this::defaultNodeName);
+    ProxyConfig proxy = ProxySchema.read(root.get(RootSchema.PROXY));
+    Optional<Path> state = RootSchema.readState(root, files);
+    boolean watch = root.get(RootSchema.WATCH);
     problems.throwIfAny();
     Config config = new Config(
         node,
@@ -108,7 +108,7 @@ public final class ConfigReader {
         state,
         watch,
         file,
-        JsonConfigParser.encode(EffectiveConfig.of(top, node, listeners, sections, pools)));
+        EffectiveConfig.encode(EffectiveConfig.of(root, node, listeners, sections, pools)));
     return new Result(config, problems.warnings());
   }
 
@@ -127,15 +127,5 @@ public final class ConfigReader {
   private String defaultNodeName() {
     String name = environment.getOrDefault("HOSTNAME", "");
     return name.isEmpty() ? "evenkeel" : name;
-  }
-
-  private static ProxyConfig proxy(ConfigSection proxy) {
-    ConfigSection shutdown = proxy.get(ProxySchema.SHUTDOWN);
-    return new ProxyConfig(
-        proxy.get(ProxySchema.INSTANCES),
-        proxy.get(ProxySchema.TRANSPORT),
-        shutdown.get(ProxySchema.DELAY),
-        shutdown.get(ProxySchema.DRAIN),
-        proxy.get(ProxySchema.VIA));
   }
 }

@@ -1,5 +1,7 @@
 package io.evenkeel.config.reader;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.schema.ConfigKey;
@@ -7,7 +9,9 @@ import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ConfigValue;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,15 +99,11 @@ final class EffectiveConfig {
           .getJsonObject(i)
           .put(BackendSchema.ID.name(), pool.backends().get(i).id());
     }
-    if (shown.getValue(PoolSchema.HEALTH.name()) instanceof JsonObject health) {
-      health.put(HealthSchema.TIMEOUT.name(), format(pool.health().timeout()));
+    boolean limited = pool.health().timeout().equals(pool.health().interval());
+    if (limited && shown.getValue(PoolSchema.HEALTH.name()) instanceof JsonObject health) {
+      health.put(HealthSchema.TIMEOUT.name(), health.getValue(HealthSchema.INTERVAL.name()));
     }
     return shown;
-  }
-
-  private static String format(Duration duration) {
-    long millis = duration.toMillis();
-    return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
   }
 
   private static void mask(@Nullable Object value) {
@@ -119,6 +119,37 @@ final class EffectiveConfig {
         }
         mask(under);
       }
+    }
+  }
+
+  /** As text. Vert.x's own way begins with a line for the log, which is not there yet while a start reads. */
+  static String encode(JsonObject json) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
+      write(generator, json);
+    } catch (IOException never) {
+      throw new UncheckedIOException(never);
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {
+    if (value instanceof JsonObject object) {
+      generator.writeStartObject();
+      for (Map.Entry<String, @Nullable Object> entry : object) {
+        generator.writeFieldName(entry.getKey());
+        write(generator, entry.getValue());
+      }
+      generator.writeEndObject();
+    } else if (value instanceof JsonArray list) {
+      generator.writeStartArray();
+      for (Object item : list) {
+        write(generator, item);
+      }
+      generator.writeEndArray();
+    } else {
+      // text, a number, true, false or nothing
+      generator.writeObject(value);
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.evenkeel.config.reader;
 
+import io.evenkeel.config.RouteConfig.HeaderRules;
 import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ListType;
 import io.evenkeel.config.schema.MapType;
 import io.evenkeel.config.schema.ObjectKeys;
@@ -43,16 +45,26 @@ final class HeaderSchema {
         return TextTypes.TOKEN.parse().apply(text);
       });
 
-  static final ConfigKey<Map<String, String>> SET = ConfigKey.of(
-      "set", new MapType<>(HEADER_NAME, TextTypes.HEADER_VALUE), "{}", "instead of what is there");
-  static final ConfigKey<Map<String, List<String>>> ADD = ConfigKey.of(
+  static final ObjectKeys KEYS = new ObjectKeys("routes.requestHeaders");
+
+  static final ConfigKey<Map<String, String>> SET = KEYS.add(
+      "set",
+      new MapType<>(HEADER_NAME, TextTypes.HEADER_VALUE),
+      Map.of(),
+      "instead of what is there");
+  static final ConfigKey<Map<String, List<String>>> ADD = KEYS.add(
       "add",
       new MapType<>(HEADER_NAME, new ListType<>(TextTypes.HEADER_VALUE)),
-      "{}",
+      Map.of(),
       "besides what is there");
   static final ConfigKey<List<String>> REMOVE =
-      ConfigKey.of("remove", new ListType<>(HEADER_NAME), "[]", "taken away first");
-  static final ObjectKeys KEYS = ObjectKeys.of("routes.requestHeaders", SET, ADD, REMOVE);
+      KEYS.add("remove", new ListType<>(HEADER_NAME), List.of(), "taken away first");
 
   private HeaderSchema() {}
+
+  static HeaderRules read(ConfigSection rules) {
+    HeaderRules read =
+        new HeaderRules(rules.get(SET), rules.get(ADD), Set.copyOf(rules.get(REMOVE)));
+    return read.isEmpty() ? HeaderRules.NONE : read;
+  }
 }

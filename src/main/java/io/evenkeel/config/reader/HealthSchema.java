@@ -1,5 +1,6 @@
 package io.evenkeel.config.reader;
 
+import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.Regex;
 import io.evenkeel.config.StatusSet;
 import io.evenkeel.config.schema.ConfigKey;
@@ -16,84 +17,83 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The keys of {@code health}: how backends are probed. */
 final class HealthSchema {
   private static final int MAX_COUNT = 1000;
 
-  static final ConfigKey<ConfigValue> TYPE = ConfigKey.of(
+  static final ObjectKeys KEYS = new ObjectKeys("pools.NAME.health");
+
+  static final ConfigKey<ConfigValue> TYPE = KEYS.add(
       "type",
       new RawType("`http`, `tcp`, `grpc`", List.of("http", "tcp", "grpc")),
       "http",
       "what a probe is: a request, a connection alone, or a call of `grpc.health.v1.Health/Check`");
   static final ConfigKey<String> PATH =
-      ConfigKey.of("path", TextTypes.PATH, "/health", "what is asked for");
+      KEYS.add("path", TextTypes.PATH, "/health", "what is asked for");
   static final ConfigKey<String> METHOD =
-      ConfigKey.of("method", TextTypes.METHOD, "GET", "how it is asked for");
-  static final ConfigKey<Optional<String>> SCHEME = ConfigKey.of(
+      KEYS.add("method", TextTypes.METHOD, "GET", "how it is asked for");
+  static final ConfigKey<Optional<String>> SCHEME = KEYS.add(
       "scheme",
       TextTypes.oneOf(TextTypes.wordTable(String.class, "http", "http", "https", "https"))
           .map(Optional::of)
           .orWord("auto", Optional.empty()),
       "auto",
       "`auto`: the backend's own");
-  static final ConfigKey<Integer> PORT = ConfigKey.of(
+  static final ConfigKey<Integer> PORT = KEYS.add(
       "port", NumberTypes.count(1, 65_535).orWord("auto", 0), "auto", "`auto`: the backend's own");
-  static final ConfigKey<Optional<String>> HOST = ConfigKey.of(
+  static final ConfigKey<Optional<String>> HOST = KEYS.add(
       "host",
       TextTypes.AUTHORITY.map(Optional::of).orWord("auto", Optional.empty()),
       "auto",
       "the Host field; `auto`: what traffic sends");
-  static final ConfigKey<Map<String, String>> HEADERS = ConfigKey.of(
+  static final ConfigKey<Map<String, String>> HEADERS = KEYS.add(
       "headers",
       new MapType<>(HeaderSchema.HEADER_NAME, TextTypes.HEADER_VALUE),
-      "{}",
+      Map.of(),
       "more fields to send");
-  static final ConfigKey<String> SERVICE = ConfigKey.of(
-      "service",
-      TextTypes.TEXT,
-      "\"\"",
-      "the name a gRPC probe asks for; none: the server as a whole");
+  static final ConfigKey<String> SERVICE = KEYS.add(
+      "service", TextTypes.TEXT, "", "the name a gRPC probe asks for; none: the server as a whole");
+
+  static final ObjectKeys EXPECT_KEYS = new ObjectKeys("pools.NAME.health.expect");
 
   static final ConfigKey<StatusSet> STATUS =
-      ConfigKey.of("status", StatusType.STATUSES, "200", "the statuses that pass");
-  static final ConfigKey<Optional<Regex>> BODY = ConfigKey.of(
+      EXPECT_KEYS.add("status", StatusType.STATUSES, 200, "the statuses that pass");
+  static final ConfigKey<Optional<Regex>> BODY = EXPECT_KEYS.add(
       "body",
       TextTypes.REGEX.map(Optional::of).orWord("false", Optional.empty()),
-      "false",
+      false,
       "must be found in the first 64 KiB of the answer");
-  static final ObjectKeys EXPECT_KEYS = ObjectKeys.of("pools.NAME.health.expect", STATUS, BODY);
-  static final ConfigKey<ConfigSection> EXPECT = ConfigKey.of(
-      "expect", ObjectType.withShorthand(STATUS, EXPECT_KEYS), "{}", "the answer that passes");
+  static final ConfigKey<ConfigSection> EXPECT = KEYS.add(
+      "expect", ObjectType.withShorthand(STATUS, EXPECT_KEYS), Map.of(), "the answer that passes");
 
-  static final ConfigKey<Duration> INTERVAL = ConfigKey.of(
+  static final ConfigKey<Duration> INTERVAL = KEYS.add(
       "interval", NumberTypes.POSITIVE_DURATION, "5s", "between probes, from start to start");
-  static final ConfigKey<Duration> TIMEOUT = ConfigKey.of(
+  static final ConfigKey<Duration> TIMEOUT = KEYS.add(
       "timeout",
       NumberTypes.POSITIVE_DURATION,
       "2s",
       "until a probe has failed; `interval`, where that is shorter and no timeout is given");
-  static final ConfigKey<Integer> FALL = ConfigKey.of(
-      "fall",
-      NumberTypes.count(1, MAX_COUNT),
-      "1",
-      "failed probes in a row until a backend is dead");
-  static final ConfigKey<Integer> RISE = ConfigKey.of(
-      "rise", NumberTypes.count(1, MAX_COUNT), "1", "passed probes in a row until it is alive");
-  static final ConfigKey<Optional<Duration>> INTERVAL_WHEN_DEAD = ConfigKey.of(
+  static final ConfigKey<Integer> FALL = KEYS.add(
+      "fall", NumberTypes.count(1, MAX_COUNT), 1, "failed probes in a row until a backend is dead");
+  static final ConfigKey<Integer> RISE = KEYS.add(
+      "rise", NumberTypes.count(1, MAX_COUNT), 1, "passed probes in a row until it is alive");
+  static final ConfigKey<Optional<Duration>> INTERVAL_WHEN_DEAD = KEYS.add(
       "intervalWhenDead",
       NumberTypes.POSITIVE_DURATION.map(Optional::of).orWord("auto", Optional.empty()),
       "auto",
       "`interval` while a backend is dead; `auto`: the same");
   static final ConfigKey<Double> JITTER =
-      ConfigKey.of("jitter", NumberTypes.PERCENT, "10%", "by which an interval may vary");
-  static final ConfigKey<Boolean> INITIALLY_ALIVE = ConfigKey.of(
+      KEYS.add("jitter", NumberTypes.PERCENT, "10%", "by which an interval may vary");
+  static final ConfigKey<Boolean> INITIALLY_ALIVE = KEYS.add(
       "initially",
       TextTypes.oneOf(TextTypes.wordTable(Boolean.class, "unknown", false, "alive", true)),
       "unknown",
       "`unknown`: no traffic before the first verdict");
 
-  static final ConfigKey<Boolean> KEEPS_CONNECTION = ConfigKey.of(
+  static final ConfigKey<Boolean> KEEPS_CONNECTION = KEYS.add(
       "connection",
       TextTypes.oneOf(TextTypes.wordTable(Boolean.class, "fresh", false, "kept", true)),
       "fresh",
@@ -101,31 +101,12 @@ final class HealthSchema {
           + " backends are very many, by HTTP/1.1 in clear text; each takes a descriptor. One that turns out"
           + " closed is replaced before anything counts");
 
-  static final ObjectKeys KEYS = ObjectKeys.of(
-      "pools.NAME.health",
-      TYPE,
-      PATH,
-      METHOD,
-      SCHEME,
-      PORT,
-      HOST,
-      HEADERS,
-      SERVICE,
-      EXPECT,
-      INTERVAL,
-      TIMEOUT,
-      FALL,
-      RISE,
-      INTERVAL_WHEN_DEAD,
-      JITTER,
-      INITIALLY_ALIVE,
-      KEEPS_CONNECTION);
   /** What each type has no use for. */
   static final Map<String, List<ConfigKey<?>>> UNUSED_BY_TYPE = Map.of(
       "tcp", List.of(PATH, METHOD, SCHEME, HOST, HEADERS, EXPECT, KEEPS_CONNECTION),
       "grpc", List.of(PATH, METHOD, EXPECT, KEEPS_CONNECTION));
 
-  static final ObjectType SHAPE = new ObjectType(
+  static final ObjectType VALUE_TYPE = new ObjectType(
       KEYS,
       List.of(PATH, TYPE),
       written -> written instanceof ConfigValue.ScalarValue leaf && leaf.text().startsWith("/")
@@ -133,5 +114,71 @@ final class HealthSchema {
           : TYPE,
       true);
 
-  private HealthSchema() {}
+  private final Set<String> probes;
+
+  HealthSchema(Set<String> probes) {
+    this.probes = probes;
+  }
+
+  HealthConfig read(ConfigSection health) {
+    ConfigSection expect = health.get(EXPECT);
+    if (health.get(METHOD).equals("HEAD") && expect.get(BODY).isPresent()) {
+      expect.addMistake(BODY, "an answer to HEAD has none; write method: GET, or leave this out");
+    }
+    String type = readType(health);
+    UNUSED_BY_TYPE.getOrDefault(type, List.of()).forEach(key -> rejectUnused(health, type, key));
+    Duration interval = health.get(INTERVAL);
+    Duration preset = health.get(TIMEOUT);
+    boolean shorter = health.rawValue(TIMEOUT).isEmpty() && interval.compareTo(preset) < 0;
+    return new HealthConfig(
+        !health.disabled(),
+        typeName(health),
+        health.get(PATH),
+        health.get(METHOD),
+        health.get(SCHEME),
+        health.get(PORT),
+        health.get(HOST),
+        health.get(HEADERS),
+        health.get(SERVICE),
+        expect.get(STATUS),
+        expect.get(BODY),
+        interval,
+        shorter ? interval : preset,
+        health.get(FALL),
+        health.get(RISE),
+        health.get(INTERVAL_WHEN_DEAD).orElse(interval),
+        health.get(JITTER),
+        health.get(INITIALLY_ALIVE),
+        health.get(KEEPS_CONNECTION));
+  }
+
+  /** A key that the type has no use for. One of the defaults may stand for the pools of another type. */
+  private static void rejectUnused(ConfigSection health, String type, ConfigKey<?> key) {
+    boolean own = health.rawValue(key).isPresent()
+        && (!isInherited(health, key) || isInherited(health, TYPE));
+    if (own) {
+      health.addMistake(
+          key,
+          "this would change nothing, as type " + type
+              + " has no use for it; leave it out, or write another type");
+    }
+  }
+
+  private static boolean isInherited(ConfigSection health, ConfigKey<?> key) {
+    return health.path(key).startsWith("defaults.");
+  }
+
+  private static String typeName(ConfigSection health) {
+    return health.get(TYPE) instanceof ConfigValue.ScalarValue leaf ? leaf.text() : "";
+  }
+
+  private String readType(ConfigSection health) {
+    ConfigValue written = health.get(TYPE);
+    String name = typeName(health);
+    if (!probes.contains(name)) {
+      String choose = "; choose one of " + String.join(", ", new TreeSet<>(probes));
+      health.addMistake(TYPE, "no probe " + written.displayText() + choose);
+    }
+    return name;
+  }
 }

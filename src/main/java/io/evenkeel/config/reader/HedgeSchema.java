@@ -1,7 +1,9 @@
 package io.evenkeel.config.reader;
 
+import io.evenkeel.config.HedgeConfig;
 import io.evenkeel.config.HedgeConfig.Delay;
 import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
@@ -18,21 +20,22 @@ import java.util.regex.Pattern;
 final class HedgeSchema {
   private static final Pattern PERCENTILE = Pattern.compile("p([1-9][0-9]?)");
 
-  static final ConfigKey<Delay> AFTER = ConfigKey.of(
+  static final ObjectKeys KEYS = new ObjectKeys("pools.NAME.hedge");
+
+  static final ConfigKey<Delay> AFTER = KEYS.add(
       "after",
       delay(),
       "p95",
       "how long the first may think: so long, or as long as this percentage of the pool's answers"
           + " took of late");
-  static final ConfigKey<Double> BUDGET = ConfigKey.of(
+  static final ConfigKey<Double> BUDGET = KEYS.add(
       "budget",
       NumberTypes.PERCENT,
       "5%",
       "the share of the pool's requests of the last 10 s that may be hedged; each counts for"
           + " `retry.budget` too");
 
-  static final ObjectKeys KEYS = ObjectKeys.of("pools.NAME.hedge", AFTER, BUDGET);
-  static final ObjectType SHAPE = ObjectType.withShorthand(AFTER, KEYS).orFalse();
+  static final ObjectType VALUE_TYPE = ObjectType.withShorthand(AFTER, KEYS).orFalse();
 
   private HedgeSchema() {}
 
@@ -51,5 +54,11 @@ final class HedgeSchema {
               ? Optional.of(new Delay(Duration.ZERO, Integer.parseInt(percentile.group(1))))
               : fixed.parse().apply(text).map(length -> new Delay(length, 0));
         });
+  }
+
+  static Optional<HedgeConfig> read(ConfigSection hedge) {
+    return hedge.disabled()
+        ? Optional.empty()
+        : Optional.of(new HedgeConfig(hedge.get(AFTER), hedge.get(BUDGET)));
   }
 }

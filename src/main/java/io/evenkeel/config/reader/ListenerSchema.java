@@ -1,6 +1,7 @@
 package io.evenkeel.config.reader;
 
 import io.evenkeel.config.Cidrs;
+import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.ListenerConfig.AccessLogFormat;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
@@ -8,69 +9,123 @@ import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
 import io.evenkeel.config.schema.TextTypes;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The keys of a listener, and those that it shares with the proxy. */
 final class ListenerSchema {
-  static final ConfigKey<String> NAME = ConfigKey.withoutDefault(
+  static final ObjectKeys KEYS = new ObjectKeys("listeners");
+
+  static final ConfigKey<String> NAME = KEYS.addOptional(
       "name",
       TextTypes.NAME,
       "what routes and metrics call it; `http` if not said, and `http-PORT` where that is taken");
   static final ConfigKey<String> HOST =
-      ConfigKey.of("host", TextTypes.ADDRESS, "0.0.0.0", "the address to listen at");
-  static final ConfigKey<Integer> PORT = ConfigKey.of(
-      "port",
-      NumberTypes.count(0, 65_535),
-      "8080",
-      "the port to listen at; `0` takes any free one");
-  static final ConfigKey<ConfigSection> TLS = ConfigKey.of(
+      KEYS.add("host", TextTypes.ADDRESS, "0.0.0.0", "the address to listen at");
+  static final ConfigKey<Integer> PORT = KEYS.add(
+      "port", NumberTypes.count(0, 65_535), 8080, "the port to listen at; `0` takes any free one");
+  static final ConfigKey<ConfigSection> TLS = KEYS.add(
       "tls",
       ObjectType.of(TlsSchema.LISTENER_KEYS).orFalse(),
-      "false",
+      false,
       "https, with these certificates");
-  static final ConfigKey<Boolean> H2C = ConfigKey.of(
+  static final ConfigKey<Boolean> H2C = KEYS.add(
       "h2c",
       TextTypes.BOOLEAN,
-      "false",
+      false,
       "HTTP/2 without TLS too, for clients that know; with `tls` it is offered anyway");
-  static final ConfigKey<Boolean> PROXY_PROTOCOL = ConfigKey.of(
+  static final ConfigKey<Boolean> PROXY_PROTOCOL = KEYS.add(
       "proxyProtocol",
       TextTypes.BOOLEAN,
-      "false",
+      false,
       "every connection begins with a PROXY header, version 1 or 2, that names the client");
-  static final ConfigKey<Optional<String>> MONITOR_PATH = ConfigKey.of(
+  static final ConfigKey<Optional<String>> MONITOR_PATH = KEYS.add(
       "monitorPath",
       TextTypes.PATH.map(Optional::of).orWord("false", Optional.empty()),
-      "false",
+      false,
       "the path at which this listener answers for the balancer itself, e.g. `/healthz`");
 
-  static final ConfigKey<ConfigSection> TIMEOUTS = ConfigKey.of(
+  static final ConfigKey<ConfigSection> TIMEOUTS = KEYS.add(
       "timeouts",
       ObjectType.of(ClientSchema.TIMEOUTS),
-      "{}",
+      Map.of(),
       "the proxy's, for this listener alone");
-  static final ConfigKey<ConfigSection> LIMITS = ConfigKey.of(
-      "limits", ObjectType.of(ClientSchema.LIMITS), "{}", "the proxy's, for this listener alone");
-  static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES = ConfigKey.withoutDefault(
-      "trustedProxies", ClientSchema.ADDRESS_RANGES, "the proxy's if not said");
-  static final ConfigKey<AccessLogFormat> ACCESS_LOG = ConfigKey.withoutDefault(
-      "accessLog", ClientSchema.ACCESS_LOG_FORMAT, "the proxy's if not said");
+  static final ConfigKey<ConfigSection> LIMITS = KEYS.add(
+      "limits",
+      ObjectType.of(ClientSchema.LIMITS),
+      Map.of(),
+      "the proxy's, for this listener alone");
+  static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES =
+      KEYS.addOptional("trustedProxies", ClientSchema.ADDRESS_RANGES, "the proxy's if not said");
+  static final ConfigKey<AccessLogFormat> ACCESS_LOG =
+      KEYS.addOptional("accessLog", ClientSchema.ACCESS_LOG_FORMAT, "the proxy's if not said");
 
-  static final ObjectKeys KEYS = ObjectKeys.of(
-      "listeners",
-      NAME,
-      HOST,
-      PORT,
-      TLS,
-      H2C,
-      PROXY_PROTOCOL,
-      MONITOR_PATH,
-      TIMEOUTS,
-      LIMITS,
-      TRUSTED_PROXIES,
-      ACCESS_LOG);
-  static final ObjectType SHAPE = ObjectType.withShorthand(PORT, KEYS);
+  static final ObjectType VALUE_TYPE = ObjectType.withShorthand(PORT, KEYS);
 
-  private ListenerSchema() {}
+  private static final String DEFAULT_NAME = "http";
+
+  private final TlsSchema tlsSchema;
+
+  ListenerSchema(TlsSchema tlsSchema) {
+    this.tlsSchema = tlsSchema;
+  }
+
+  List<ListenerConfig> read(List<ConfigSection> sections, ConfigSection proxy) {
+    validate(proxy);
+    Set<String> names = new HashSet<>();
+    for (ConfigSection each : sections) {
+      each.find(NAME).ifPresent(name -> {
+        if (!names.add(name)) {
+          each.addMistake(NAME, "a second listener \"" + name + "\"; give it another name");
+        }
+      });
+    }
+    List<ListenerConfig> listeners = new ArrayList<>();
+    for (ConfigSection each : sections) {
+      listeners.add(listener(each, proxy, names));
+    }
+    return List.copyOf(listeners);
+  }
+
+  private ListenerConfig listener(ConfigSection listener, ConfigSection proxy, Set<String> names) {
+    int port = listener.get(PORT);
+    String name = listener.find(NAME).orElseGet(() -> assignName(port, names));
+    return new ListenerConfig(
+        name,
+        listener.get(HOST),
+        port,
+        tlsSchema.readListenerTls(listener.get(TLS)),
+        listener.get(H2C),
+        listener.get(PROXY_PROTOCOL),
+        listener.get(MONITOR_PATH),
+        ClientSchema.readTimeouts(
+            listener.withDefault(TIMEOUTS, proxy.rawValue(ProxySchema.TIMEOUTS))),
+        ClientSchema.readLimits(listener.withDefault(LIMITS, proxy.rawValue(ProxySchema.LIMITS))),
+        ClientSchema.mergeRanges(
+            listener.find(TRUSTED_PROXIES).orElseGet(() -> proxy.get(ProxySchema.TRUSTED_PROXIES))),
+        listener.find(ACCESS_LOG).orElseGet(() -> proxy.get(ProxySchema.ACCESS_LOG)));
+  }
+
+  /** What every listener overrides is to be right all the same. */
+  private static void validate(ConfigSection proxy) {
+    ClientSchema.readTimeouts(proxy.get(ProxySchema.TIMEOUTS));
+    ClientSchema.readLimits(proxy.get(ProxySchema.LIMITS));
+    proxy.get(ProxySchema.TRUSTED_PROXIES);
+    proxy.get(ProxySchema.ACCESS_LOG);
+  }
+
+  private static String assignName(int port, Set<String> names) {
+    if (names.add(DEFAULT_NAME)) {
+      return DEFAULT_NAME;
+    }
+    String name = DEFAULT_NAME + "-" + port;
+    for (int next = 2; !names.add(name); next++) {
+      name = DEFAULT_NAME + "-" + port + "-" + next;
+    }
+    return name;
+  }
 }

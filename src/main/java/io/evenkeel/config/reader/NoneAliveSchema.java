@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What a request gets when no backend accepts: a word, or {@code { wait: 2s }}. */
 public final class NoneAliveSchema implements ValueType<NoneAlive> {
-  static final ConfigKey<Duration> WAIT = ConfigKey.of(
+  static final ObjectKeys KEYS = new ObjectKeys("pools.NAME.whenNoneAlive");
+
+  static final ConfigKey<Duration> WAIT = KEYS.add(
       "wait",
       NumberTypes.POSITIVE_DURATION,
       "2s",
       "how long a request is held for a backend to come");
-  static final ObjectKeys KEYS = ObjectKeys.of("pools.NAME.whenNoneAlive", WAIT);
-  static final NoneAliveSchema FORM = new NoneAliveSchema();
+  static final NoneAliveSchema VALUE_TYPE = new NoneAliveSchema();
 
   private static final ScalarType<NoneAlive> WORD = new ScalarType<>(
       "known here",

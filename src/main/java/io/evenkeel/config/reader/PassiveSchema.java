@@ -1,5 +1,6 @@
 package io.evenkeel.config.reader;
 
+import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.config.StatusSet;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
@@ -8,41 +9,63 @@ import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
 import io.evenkeel.config.schema.StatusType;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** The keys of {@code passive}: what requests say of a backend. */
 final class PassiveSchema {
-  static final ConfigKey<Integer> FALL = ConfigKey.of(
-      "fall", NumberTypes.count(1, 1000), "1", "failed requests in a row until a backend is dead");
+  static final ObjectKeys KEYS = new ObjectKeys("pools.NAME.passive");
+
+  static final ConfigKey<Integer> FALL = KEYS.add(
+      "fall", NumberTypes.count(1, 1000), 1, "failed requests in a row until a backend is dead");
   static final ConfigKey<StatusSet> STATUSES =
-      ConfigKey.of("statuses", StatusType.STATUSES, "[]", "answers that count as failed");
-  static final ConfigKey<Duration> SUSPECT_AFTER = ConfigKey.of(
+      KEYS.add("statuses", StatusType.STATUSES, List.of(), "answers that count as failed");
+  static final ConfigKey<Duration> SUSPECT_AFTER = KEYS.add(
       "suspectAfter",
       NumberTypes.TIMEOUT,
       "1s",
       "no answer, or no connection, for this long: a probe at once");
-  static final ConfigKey<Duration> HUNG_AFTER = ConfigKey.of(
+  static final ConfigKey<Duration> HUNG_AFTER = KEYS.add(
       "hungAfter",
       NumberTypes.TIMEOUT,
       "3s",
       "where that probe passes and there is still no answer: a second backend is asked too");
 
-  static final ConfigKey<Duration> FIRST = ConfigKey.of(
+  static final ObjectKeys BACKOFF_KEYS = new ObjectKeys("pools.NAME.passive.backoff");
+
+  static final ConfigKey<Duration> FIRST = BACKOFF_KEYS.add(
       "first",
       NumberTypes.DURATION_OR_ZERO,
       "0s",
       "how long a backend dead by requests is held the first time");
-  static final ConfigKey<Duration> MAX = ConfigKey.of(
+  static final ConfigKey<Duration> MAX = BACKOFF_KEYS.add(
       "max", NumberTypes.DURATION_OR_ZERO, "60s", "and at most, when it dies again at once");
-  static final ObjectKeys BACKOFF_KEYS = ObjectKeys.of("pools.NAME.passive.backoff", FIRST, MAX);
-  static final ConfigKey<ConfigSection> BACKOFF = ConfigKey.of(
-      "backoff", ObjectType.withShorthand(FIRST, BACKOFF_KEYS), "{}", "how long a backend is held");
+  static final ConfigKey<ConfigSection> BACKOFF = KEYS.add(
+      "backoff",
+      ObjectType.withShorthand(FIRST, BACKOFF_KEYS),
+      Map.of(),
+      "how long a backend is held");
 
-  static final ConfigKey<Integer> MIN_ALIVE = ConfigKey.of(
-      "minAlive", NumberTypes.count(0, 1000), "0", "failed requests never mark the last so many");
+  static final ConfigKey<Integer> MIN_ALIVE = KEYS.add(
+      "minAlive", NumberTypes.count(0, 1000), 0, "failed requests never mark the last so many");
 
-  static final ObjectKeys KEYS = ObjectKeys.of(
-      "pools.NAME.passive", FALL, STATUSES, SUSPECT_AFTER, HUNG_AFTER, BACKOFF, MIN_ALIVE);
-  static final ObjectType SHAPE = ObjectType.withShorthand(FALL, KEYS).orFalse();
+  static final ObjectType VALUE_TYPE = ObjectType.withShorthand(FALL, KEYS).orFalse();
 
   private PassiveSchema() {}
+
+  static PassiveConfig read(ConfigSection passive) {
+    ConfigSection backoff = passive.get(BACKOFF);
+    if (backoff.get(FIRST).compareTo(backoff.get(MAX)) > 0) {
+      backoff.addMistake(FIRST, "must not be more than max; write a shorter one, or a longer max");
+    }
+    return new PassiveConfig(
+        !passive.disabled(),
+        passive.get(FALL),
+        passive.get(STATUSES),
+        passive.get(SUSPECT_AFTER),
+        passive.get(HUNG_AFTER),
+        backoff.get(FIRST),
+        backoff.get(MAX),
+        passive.get(MIN_ALIVE));
+  }
 }

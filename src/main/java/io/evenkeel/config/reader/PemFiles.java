@@ -5,11 +5,7 @@ import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.tls.CertificateAndKey;
 import io.evenkeel.config.tls.TrustedCertificates;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -23,23 +19,22 @@ import java.util.regex.Pattern;
 
 /** Reads the files that keys of TLS name (RFC 7468), and says of one that will not do what is wrong with it. Blocks. */
 final class PemFiles {
-  private static final long MAX_FILE_BYTES = 4 * 1024 * 1024;
   private static final Pattern PEM_BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*+)-----END \\1-----");
   private static final Pattern KEY_BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]*?) ?PRIVATE KEY-----([^-]*+)-----END");
 
-  private final Path directory;
+  private final RelativeFiles files;
 
-  PemFiles(Optional<Path> configuration) {
-    directory = configuration.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of(""));
+  PemFiles(RelativeFiles files) {
+    this.files = files;
   }
 
   /** Those who may vouch for others. */
   Optional<TrustedCertificates> trustedCertificates(ConfigSection section, ConfigKey<String> key) {
     return section.find(key).flatMap(name -> readText(section, key, name)
         .flatMap(text -> certificates(section, key, name, text))
-        .map(all -> new TrustedCertificates(directory.resolve(name), all)));
+        .map(all -> new TrustedCertificates(files.resolve(name), all)));
   }
 
   /** A certificate and its key, which must be there both. */
@@ -70,24 +65,13 @@ final class PemFiles {
               + "; name the one that it was made with");
     }
     return Optional.of(new CertificateAndKey(
-        directory.resolve(cert.get()), directory.resolve(key.get()), chain.get(), secret.get()));
+        files.resolve(cert.get()), files.resolve(key.get()), chain.get(), secret.get()));
   }
 
   private Optional<String> readText(ConfigSection section, ConfigKey<String> key, String name) {
-    try {
-      Path file = directory.resolve(name);
-      if (!Files.isRegularFile(file)) {
-        section.addMistake(
-            key, "there is no file " + file + "; paths are relative to this file's directory");
-      } else if (Files.size(file) > MAX_FILE_BYTES) {
-        section.addMistake(key, name + " is larger than 4 MiB; name one with certificates alone");
-      } else {
-        return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
-      }
-    } catch (IOException | InvalidPathException problem) {
-      section.addMistake(key, name + " cannot be read; check its permissions");
-    }
-    return Optional.empty();
+    return files
+        .read(section, key, name, "name one with certificates alone")
+        .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1));
   }
 
   private static Optional<List<X509Certificate>> certificates(

@@ -33,8 +33,9 @@ final class PoolDefaults {
           "pools", "there is none; write backends: [http://localhost:3000], or pools");
     }
     Map<String, ConfigSection> sections = new LinkedHashMap<>();
-    pools.forEach((name, pool) -> PoolSchema.SHAPE
-        .read(defaults.map(below -> PoolSchema.SHAPE.merge(pool, below)).orElse(pool), problems)
+    pools.forEach((name, pool) -> PoolSchema.VALUE_TYPE
+        .read(
+            defaults.map(below -> PoolSchema.VALUE_TYPE.merge(pool, below)).orElse(pool), problems)
         .ifPresent(section -> sections.put(name, section)));
     return sections;
   }
@@ -42,9 +43,9 @@ final class PoolDefaults {
   /** The defaults as a pool that has a backend, to be checked whatever pools override. */
   Optional<ConfigSection> defaults(ConfigSection top) {
     return top.rawValue(RootSchema.DEFAULTS)
-        .map(defaults -> PoolSchema.SHAPE.merge(
+        .map(defaults -> PoolSchema.VALUE_TYPE.merge(
             defaults, new ConfigValue.ScalarValue("", "http://localhost:3000")))
-        .flatMap(pool -> PoolSchema.SHAPE.read(pool, problems));
+        .flatMap(pool -> PoolSchema.VALUE_TYPE.read(pool, problems));
   }
 
   private void add(ConfigValue written, Map<String, ConfigValue> pools) {
@@ -67,7 +68,7 @@ final class PoolDefaults {
         return;
       } else if (pool instanceof ConfigValue.ObjectValue full
           && !full.fields().containsKey(PoolSchema.BACKENDS.name())) {
-        pools.put(name, PoolSchema.SHAPE.merge(pool, shorthand));
+        pools.put(name, PoolSchema.VALUE_TYPE.merge(pool, shorthand));
       } else {
         problems.addMistake(
             shorthand.path(),

@@ -2,6 +2,7 @@ package io.evenkeel.config.reader;
 
 import io.evenkeel.config.Cidrs;
 import io.evenkeel.config.ListenerConfig.AccessLogFormat;
+import io.evenkeel.config.ProxyConfig;
 import io.evenkeel.config.ProxyConfig.Transport;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
@@ -12,15 +13,18 @@ import io.evenkeel.config.schema.ObjectType;
 import io.evenkeel.config.schema.TextTypes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The keys of {@code proxy}. */
 final class ProxySchema {
-  static final ConfigKey<Integer> INSTANCES = ConfigKey.of(
+  static final ObjectKeys KEYS = new ObjectKeys("proxy");
+
+  static final ConfigKey<Integer> INSTANCES = KEYS.add(
       "instances",
       NumberTypes.count(1, 1024).orWord("auto", 0),
       "auto",
       "event loops that serve; `auto`: one a core; the launcher's `-instances` beats it");
-  static final ConfigKey<Transport> TRANSPORT = ConfigKey.of(
+  static final ConfigKey<Transport> TRANSPORT = KEYS.add(
       "transport",
       TextTypes.oneOf(TextTypes.wordTable(
           Transport.class,
@@ -34,46 +38,46 @@ final class ProxySchema {
           Transport.NIO)),
       "auto",
       "how sockets are driven; `auto`: epoll where there is one, else nio");
-  static final ConfigKey<ConfigSection> TIMEOUTS = ConfigKey.of(
-      "timeouts", ObjectType.of(ClientSchema.TIMEOUTS), "{}", "how long a client may take");
+  static final ConfigKey<ConfigSection> TIMEOUTS = KEYS.add(
+      "timeouts", ObjectType.of(ClientSchema.TIMEOUTS), Map.of(), "how long a client may take");
 
-  static final ConfigKey<Duration> DELAY = ConfigKey.of(
+  static final ObjectKeys SHUTDOWN_KEYS = new ObjectKeys("proxy.shutdown");
+
+  static final ConfigKey<Duration> DELAY = SHUTDOWN_KEYS.add(
       "delay", NumberTypes.DURATION_OR_ZERO, "0s", "unready, and still serving as ever");
-  static final ConfigKey<Duration> DRAIN = ConfigKey.of(
+  static final ConfigKey<Duration> DRAIN = SHUTDOWN_KEYS.add(
       "drain", NumberTypes.DURATION_OR_ZERO, "25s", "what requests under way get at most");
-  static final ObjectKeys SHUTDOWN_KEYS = ObjectKeys.of("proxy.shutdown", DELAY, DRAIN);
-  static final ConfigKey<ConfigSection> SHUTDOWN = ConfigKey.of(
-      "shutdown", ObjectType.withShorthand(DRAIN, SHUTDOWN_KEYS), "{}", "how the process ends");
+  static final ConfigKey<ConfigSection> SHUTDOWN = KEYS.add(
+      "shutdown", ObjectType.withShorthand(DRAIN, SHUTDOWN_KEYS), Map.of(), "how the process ends");
 
   static final ConfigKey<ConfigSection> LIMITS =
-      ConfigKey.of("limits", ObjectType.of(ClientSchema.LIMITS), "{}", "what a client may send");
-  static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES = ConfigKey.of(
+      KEYS.add("limits", ObjectType.of(ClientSchema.LIMITS), Map.of(), "what a client may send");
+  static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES = KEYS.add(
       "trustedProxies",
       ClientSchema.ADDRESS_RANGES,
-      "[]",
+      List.of(),
       "whose `X-Forwarded-*` and `Forwarded` are believed");
   static final ConfigKey<Boolean> VIA =
-      ConfigKey.of("via", TextTypes.BOOLEAN, "true", "add a `Via` field, both ways");
-  static final ConfigKey<AccessLogFormat> ACCESS_LOG = ConfigKey.of(
+      KEYS.add("via", TextTypes.BOOLEAN, true, "add a `Via` field, both ways");
+  static final ConfigKey<AccessLogFormat> ACCESS_LOG = KEYS.add(
       "accessLog",
       ClientSchema.ACCESS_LOG_FORMAT,
-      "false",
+      false,
       "one line an exchange, with every attempt");
   static final ConfigKey<ConfigValue> ERROR_PAGES =
-      ConfigKey.unsupported("errorPages", "pages for the balancer's own answers", "{}");
+      KEYS.addUnsupported("errorPages", "pages for the balancer's own answers", Map.of());
 
-  static final ObjectKeys KEYS = ObjectKeys.of(
-      "proxy",
-      INSTANCES,
-      TRANSPORT,
-      TIMEOUTS,
-      SHUTDOWN,
-      LIMITS,
-      TRUSTED_PROXIES,
-      VIA,
-      ACCESS_LOG,
-      ERROR_PAGES);
-  static final ObjectType SHAPE = ObjectType.of(KEYS);
+  static final ObjectType VALUE_TYPE = ObjectType.of(KEYS);
 
   private ProxySchema() {}
+
+  static ProxyConfig read(ConfigSection proxy) {
+    ConfigSection shutdown = proxy.get(SHUTDOWN);
+    return new ProxyConfig(
+        proxy.get(INSTANCES),
+        proxy.get(TRANSPORT),
+        shutdown.get(DELAY),
+        shutdown.get(DRAIN),
+        proxy.get(VIA));
+  }
 }

@@ -3,6 +3,7 @@ package io.evenkeel.config.reader;
 import io.evenkeel.config.RetryConfig;
 import io.evenkeel.config.StatusSet;
 import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ListType;
 import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
@@ -11,39 +12,43 @@ import io.evenkeel.config.schema.ScalarType;
 import io.evenkeel.config.schema.StatusType;
 import io.evenkeel.config.schema.TextTypes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** The keys of {@code retry}: when a request is sent again. */
 final class RetrySchema {
-  static final ConfigKey<Integer> ATTEMPTS = ConfigKey.of(
-      "attempts", NumberTypes.count(1, 20), "3", "the first included; `1` never sends again");
-  static final ConfigKey<List<String>> OUTCOMES = ConfigKey.of(
+  static final ObjectKeys KEYS = new ObjectKeys("pools.NAME.retry");
+
+  static final ConfigKey<Integer> ATTEMPTS = KEYS.add(
+      "attempts", NumberTypes.count(1, 20), 3, "the first included; `1` never sends again");
+  static final ConfigKey<List<String>> OUTCOMES = KEYS.add(
       "outcomes",
       new ListType<>(oneOf("unreachable", "stale", "saturated", "refused", "timeout", "broken")),
-      "[unreachable, broken]",
+      List.of("unreachable", "broken"),
       "after which a repeatable request goes again; what never reached a backend always may");
-  static final ConfigKey<StatusSet> STATUSES = ConfigKey.of(
-      "statuses", StatusType.STATUSES, "[]", "answers after which a repeatable request goes again");
-  static final ConfigKey<List<Set<String>>> METHODS = ConfigKey.of(
+  static final ConfigKey<StatusSet> STATUSES = KEYS.add(
+      "statuses",
+      StatusType.STATUSES,
+      List.of(),
+      "answers after which a repeatable request goes again");
+  static final ConfigKey<List<Set<String>>> METHODS = KEYS.add(
       "methods",
       new ListType<>(TextTypes.METHOD.map(Set::of).orWord("idempotent", RetryConfig.IDEMPOTENT)),
       "idempotent",
       "what may be repeated; a request with an `Idempotency-Key` always may");
-  static final ConfigKey<Double> BUDGET = ConfigKey.of(
+  static final ConfigKey<Double> BUDGET = KEYS.add(
       "budget",
       NumberTypes.PERCENT.orWord("unlimited", 1.0),
       "20%",
       "the share of the pool's requests of the last 10 s that may be retries, on top of ten a second");
-  static final ConfigKey<Long> BODY_BYTES = ConfigKey.of(
+  static final ConfigKey<Long> BODY_BYTES = KEYS.add(
       "bodyBytes",
       NumberTypes.size("0B", "16MiB"),
       "64KiB",
       "of a request body that are kept for sending again");
 
-  static final ObjectKeys KEYS =
-      ObjectKeys.of("pools.NAME.retry", ATTEMPTS, OUTCOMES, STATUSES, METHODS, BUDGET, BODY_BYTES);
-  static final ObjectType SHAPE = ObjectType.withShorthand(ATTEMPTS, KEYS).orFalse();
+  static final ObjectType VALUE_TYPE = ObjectType.withShorthand(ATTEMPTS, KEYS).orFalse();
 
   private RetrySchema() {}
 
@@ -54,5 +59,18 @@ final class RetrySchema {
       pairs.add(word);
     }
     return TextTypes.oneOf(TextTypes.wordTable(String.class, pairs.toArray()));
+  }
+
+  /** {@code retry: false} is one attempt. */
+  static RetryConfig read(ConfigSection retry) {
+    Set<String> methods = new HashSet<>();
+    retry.get(METHODS).forEach(methods::addAll);
+    return new RetryConfig(
+        retry.disabled() ? 1 : retry.get(ATTEMPTS),
+        Set.copyOf(retry.get(OUTCOMES)),
+        retry.get(STATUSES),
+        Set.copyOf(methods),
+        retry.get(BUDGET),
+        Math.toIntExact(retry.get(BODY_BYTES)));
   }
 }

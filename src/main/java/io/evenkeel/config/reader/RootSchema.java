@@ -7,64 +7,111 @@ import io.evenkeel.config.schema.ListType;
 import io.evenkeel.config.schema.MapType;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.TextTypes;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The keys at the top of the file. */
 final class RootSchema {
-  static final ConfigKey<String> NODE = ConfigKey.of(
+  static final ObjectKeys KEYS = new ObjectKeys("");
+
+  static final ConfigKey<String> NODE = KEYS.add(
       "node",
       TextTypes.NAME,
       "${HOSTNAME:-evenkeel}",
       "who speaks, in events and in the kept state");
-  static final ConfigKey<List<ConfigSection>> LISTENERS = ConfigKey.of(
+  static final ConfigKey<List<ConfigSection>> LISTENERS = KEYS.add(
       "listeners",
-      new ListType<>(ListenerSchema.SHAPE),
-      "[8080]",
+      new ListType<>(ListenerSchema.VALUE_TYPE),
+      List.of(8080),
       "the addresses that clients connect to; a bare port is short for `{ port: 8080 }`");
-  static final ConfigKey<ConfigSection> ADMIN = ConfigKey.of(
-      "admin", AdminSchema.SHAPE, "{}", "where operators look and act; `false` opens nothing");
+  static final ConfigKey<ConfigSection> ADMIN = KEYS.add(
+      "admin",
+      AdminSchema.VALUE_TYPE,
+      Map.of(),
+      "where operators look and act; `false` opens nothing");
   static final ConfigKey<ConfigSection> PROXY =
-      ConfigKey.of("proxy", ProxySchema.SHAPE, "{}", "what holds for all listeners");
-  static final ConfigKey<ConfigSection> DEFAULTS = ConfigKey.of(
+      KEYS.add("proxy", ProxySchema.VALUE_TYPE, Map.of(), "what holds for all listeners");
+  static final ConfigKey<ConfigSection> DEFAULTS = KEYS.add(
       "defaults",
-      PoolSchema.SHAPE,
-      "{}",
+      PoolSchema.VALUE_TYPE,
+      Map.of(),
       "any key of a pool, for every pool; the pool's own key wins");
-  static final ConfigKey<Map<String, ConfigSection>> POOLS = ConfigKey.of(
+  static final ConfigKey<Map<String, ConfigSection>> POOLS = KEYS.add(
       "pools",
-      new MapType<>(TextTypes.NAME, PoolSchema.SHAPE),
-      "{}",
+      new MapType<>(TextTypes.NAME, PoolSchema.VALUE_TYPE),
+      Map.of(),
       "the pools by name, at least one");
-  static final ConfigKey<List<ConfigSection>> BACKENDS = ConfigKey.withoutDefault(
-      "backends", new ListType<>(BackendSchema.SHAPE), "short for `pools.default.backends`");
-  static final ConfigKey<List<ConfigSection>> ROUTES = ConfigKey.of(
+  static final ConfigKey<List<ConfigSection>> BACKENDS = KEYS.addOptional(
+      "backends", new ListType<>(BackendSchema.VALUE_TYPE), "short for `pools.default.backends`");
+  static final ConfigKey<List<ConfigSection>> ROUTES = KEYS.add(
       "routes",
-      new ListType<>(RouteSchema.SHAPE),
-      "[]",
+      new ListType<>(RouteSchema.VALUE_TYPE),
+      List.of(),
       "which request goes where: the first that matches wins, and none that matches is 404; without routes everything "
           + "goes to the only pool, or to `default`");
-  static final ConfigKey<Optional<String>> STATE = ConfigKey.of(
+  static final ConfigKey<Optional<String>> STATE = KEYS.add(
       "state",
       TextTypes.FILE.map(Optional::of).orWord("false", Optional.empty()),
-      "false",
+      false,
       "a file in which modes, weights, and backends added or removed by the admin outlive a restart");
-  static final ConfigKey<Boolean> WATCH = ConfigKey.of(
+  static final ConfigKey<Boolean> WATCH = KEYS.add(
       "watch",
       TextTypes.BOOLEAN,
-      "true",
+      true,
       "follow the file: a good change is applied, a bad one logged and left aside");
   static final ConfigKey<ConfigValue> CLUSTER =
-      ConfigKey.unsupported("cluster", "health shared among balancers", "false");
-
-  static final ObjectKeys KEYS = ObjectKeys.of(
-      "", NODE, LISTENERS, ADMIN, PROXY, DEFAULTS, POOLS, BACKENDS, ROUTES, STATE, WATCH, CLUSTER);
+      KEYS.addUnsupported("cluster", "health shared among balancers", false);
 
   private RootSchema() {}
 
   /** Whether this key of the top is the user's own: for YAML anchors, and for editors. */
   static boolean isIgnored(String name) {
     return name.startsWith("x-") || name.equals("$schema");
+  }
+
+  /** The path of the state file. The file need not exist, but its directory must. */
+  static Optional<Path> readState(ConfigSection root, RelativeFiles files) {
+    return root.get(STATE).flatMap(name -> statePath(root, files, name));
+  }
+
+  private static Optional<Path> statePath(ConfigSection root, RelativeFiles files, String name) {
+    try {
+      Path file = files.resolve(name).toAbsolutePath().normalize();
+      Path parent = file.getParent();
+      if (parent == null || Files.isDirectory(file)) {
+        root.addMistake(STATE, name + " is a directory; name a file in it");
+      } else if (!Files.isDirectory(parent)) {
+        root.addMistake(
+            STATE, "there is no directory " + parent + "; make it, or name a file in another");
+      } else {
+        return Optional.of(file);
+      }
+    } catch (InvalidPathException problem) {
+      root.addMistake(STATE, "\"" + name + "\" is no name of a file; write such as state.json");
+    }
+    return Optional.empty();
+  }
+
+  static List<ConfigSection> readListeners(ConfigSection root) {
+    if (root.isEmptyList(LISTENERS)) {
+      root.addMistake(LISTENERS, "there is none; write one, such as 8080");
+    }
+    return root.get(LISTENERS);
+  }
+
+  static List<ConfigSection> readRoutes(ConfigSection root, Set<String> pools) {
+    List<ConfigSection> routes = root.get(ROUTES);
+    if (routes.isEmpty() && pools.size() > 1 && !pools.contains("default")) {
+      root.addMistake(
+          ROUTES,
+          "there is none, and of several pools none is called default; write which takes what, such as [{ pool: "
+              + pools.iterator().next() + " }]");
+    }
+    return routes;
   }
 }

@@ -3,12 +3,12 @@ package io.evenkeel.config.reader;
 import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import io.evenkeel.config.schema.MapType;
+import io.evenkeel.config.schema.NumberTypes;
+import io.evenkeel.config.schema.ObjectKeys;
+import io.evenkeel.config.schema.ObjectType;
+import io.evenkeel.config.schema.TextTypes;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +16,6 @@ import java.util.Set;
 
 /** Reads what becomes of a route's requests. */
 final class RouteActionSchema {
-  private static final List<ConfigKey<?>> ACTIONS =
-      List.of(RouteSchema.POOL, RouteSchema.POOLS, RouteSchema.REDIRECT, RouteSchema.RESPOND);
-  private static final long MAX_FILE_BYTES = 4 * 1024 * 1024;
   private static final Set<Integer> BODILESS_STATUSES = Set.of(204, 205, 304);
   private static final Map<String, String> CONTENT_TYPES = Map.of(
       "html", "text/html; charset=utf-8",
@@ -31,64 +28,58 @@ final class RouteActionSchema {
       "png", "image/png",
       "ico", "image/x-icon");
 
-  private final Set<String> pools;
-  private final Optional<Path> file;
+  static final ObjectKeys REDIRECT_KEYS = new ObjectKeys("routes.redirect");
 
-  RouteActionSchema(Set<String> pools, Optional<Path> file) {
-    this.pools = pools;
-    this.file = file;
+  static final ConfigKey<String> REDIRECT_TO = REDIRECT_KEYS.addOptional(
+      "to", RouteTypes.REDIRECT_LOCATION, "must be there; `https`: `https://{host}{uri}`");
+  static final ConfigKey<Integer> REDIRECT_STATUS = REDIRECT_KEYS.add(
+      "status",
+      TextTypes.oneOf(TextTypes.wordTable(
+          Integer.class, "301", 301, "302", 302, "303", 303, "307", 307, "308", 308)),
+      308,
+      "`308` and `307` keep the method, the others make it a GET");
+  static final ObjectType REDIRECT = ObjectType.withShorthand(REDIRECT_TO, REDIRECT_KEYS);
+
+  static final ObjectKeys RESPOND_KEYS = new ObjectKeys("routes.respond");
+
+  static final ConfigKey<Integer> RESPOND_STATUS =
+      RESPOND_KEYS.add("status", NumberTypes.count(200, 599), 200, "the status of the answer");
+  static final ConfigKey<String> RESPOND_FILE = RESPOND_KEYS.addOptional(
+      "file",
+      TextTypes.TEXT.withDescription("a file, relative to this one, of 4 MiB at most"),
+      "its body, read when the configuration is; its extension tells the type");
+  static final ConfigKey<Map<String, String>> RESPOND_HEADERS = RESPOND_KEYS.add(
+      "headers",
+      new MapType<>(HeaderSchema.HEADER_NAME, TextTypes.HEADER_VALUE),
+      Map.of(),
+      "fields of the answer");
+  static final ObjectType RESPOND = ObjectType.withShorthand(RESPOND_STATUS, RESPOND_KEYS);
+
+  private final RelativeFiles files;
+
+  RouteActionSchema(RelativeFiles files) {
+    this.files = files;
   }
 
-  /** The one action; empty where there is none, and then a mistake is noted. */
-  Optional<Action> read(ConfigSection route) {
-    List<ConfigKey<?>> written =
-        ACTIONS.stream().filter(key -> route.rawValue(key).isPresent()).toList();
-    if (written.size() != 1) {
-      route.addMistake("needs exactly one of pool, redirect, respond; has "
-          + (written.isEmpty()
-              ? "none"
-              : String.join(", ", written.stream().map(ConfigKey::name).toList())));
-      return Optional.empty();
-    }
-    if (route.rawValue(RouteSchema.REDIRECT).isPresent()
-        || route.rawValue(RouteSchema.RESPOND).isPresent()) {
-      RouteSchema.POOL_ACTION_KEYS.stream()
-          .filter(key -> route.rawValue(key).isPresent())
-          .forEach(key -> route.addMistake(key, "has no use without pool; leave it out"));
-    }
-    Optional<String> pool = route.find(RouteSchema.POOL);
-    if (pool.isPresent()) {
-      if (!pools.isEmpty() && !pools.contains(pool.get())) {
-        route.addMistake(
-            RouteSchema.POOL,
-            "no pool \"" + pool.get() + "\"; choose one of " + String.join(", ", pools));
-      }
-      return Optional.of(new Action.ToPool(pool.get()));
-    }
-    return route.find(RouteSchema.REDIRECT).flatMap(RouteActionSchema::redirect).or(() -> route
-        .find(RouteSchema.RESPOND)
-        .map(this::respond));
-  }
-
-  private static Optional<Action> redirect(ConfigSection redirect) {
-    int status = redirect.get(RedirectKeys.STATUS);
-    Optional<String> to = redirect.find(RedirectKeys.TO);
+  static Optional<Action> readRedirect(ConfigSection redirect) {
+    int status = redirect.get(REDIRECT_STATUS);
+    Optional<String> to = redirect.find(REDIRECT_TO);
     if (to.isEmpty()) {
-      redirect.addMistake(
-          RedirectKeys.TO, "must be there; write https, or https://example.com{uri}");
+      redirect.addMistake(REDIRECT_TO, "must be there; write https, or https://example.com{uri}");
     }
     return to.map(place -> new Action.Redirect(place, status));
   }
 
-  private Action respond(ConfigSection respond) {
-    int status = respond.get(RespondKeys.STATUS);
-    Map<String, String> headers = new LinkedHashMap<>(respond.get(RespondKeys.HEADERS));
-    Optional<String> name = respond.find(RespondKeys.FILE);
+  Action readRespond(ConfigSection respond) {
+    int status = respond.get(RESPOND_STATUS);
+    Map<String, String> headers = new LinkedHashMap<>(respond.get(RESPOND_HEADERS));
+    Optional<String> name = respond.find(RESPOND_FILE);
     if (name.isPresent() && BODILESS_STATUSES.contains(status)) {
       respond.addMistake(
-          RespondKeys.FILE, "an answer with status " + status + " has no body; leave it out");
+          RESPOND_FILE, "an answer with status " + status + " has no body; leave it out");
     }
-    byte[] body = name.map(each -> readFile(respond, each)).orElse(new byte[0]);
+    byte[] body = name.flatMap(each -> files.read(respond, RESPOND_FILE, each, "make it smaller"))
+        .orElse(new byte[0]);
     Optional<String> own = headers.keySet().stream()
         .filter(header -> header.equalsIgnoreCase("content-type"))
         .findFirst();
@@ -96,25 +87,6 @@ final class RouteActionSchema {
         .or(() -> name.map(RouteActionSchema::contentType))
         .orElse("");
     return new Action.Respond(status, body, type, headers);
-  }
-
-  private byte[] readFile(ConfigSection respond, String name) {
-    try {
-      Path here = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of(""));
-      Path page = here.resolve(name);
-      if (!Files.isRegularFile(page)) {
-        respond.addMistake(
-            RespondKeys.FILE,
-            "there is no file " + page + "; paths are relative to this file's directory");
-      } else if (Files.size(page) > MAX_FILE_BYTES) {
-        respond.addMistake(RespondKeys.FILE, name + " is larger than 4 MiB; make it smaller");
-      } else {
-        return Files.readAllBytes(page);
-      }
-    } catch (IOException | InvalidPathException problem) {
-      respond.addMistake(RespondKeys.FILE, name + " cannot be read; check its permissions");
-    }
-    return new byte[0];
   }
 
   private static String contentType(String name) {

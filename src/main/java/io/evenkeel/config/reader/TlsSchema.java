@@ -8,26 +8,35 @@ import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
 import io.evenkeel.config.schema.ScalarType;
 import io.evenkeel.config.schema.TextTypes;
+import io.evenkeel.config.tls.BackendTls;
+import io.evenkeel.config.tls.CertificateAndKey;
+import io.evenkeel.config.tls.ListenerTls;
 import io.evenkeel.config.tls.ListenerTls.ClientAuth;
+import io.evenkeel.config.tls.TrustedCertificates;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The keys of TLS, towards clients and towards backends. */
 final class TlsSchema {
-  static final ConfigKey<String> CERT = ConfigKey.withoutDefault(
+  static final ObjectKeys CERTIFICATE_KEYS = new ObjectKeys("listeners.tls.certificates");
+
+  static final ConfigKey<String> CERT = CERTIFICATE_KEYS.addOptional(
       "cert",
       pem("the certificate, and after it those that it was issued by"),
       "must be there; shown to clients that ask for one of its names");
-  static final ConfigKey<String> KEY = ConfigKey.withoutDefault(
+  static final ConfigKey<String> KEY = CERTIFICATE_KEYS.addOptional(
       "key", pem("RSA, EC or Ed25519, not encrypted"), "must be there; its private key");
-  static final ObjectKeys CERTIFICATE_KEYS = ObjectKeys.of("listeners.tls.certificates", CERT, KEY);
-  static final ConfigKey<List<ConfigSection>> CERTIFICATES = ConfigKey.of(
+  static final ObjectKeys LISTENER_KEYS = new ObjectKeys("listeners.tls");
+
+  static final ConfigKey<List<ConfigSection>> CERTIFICATES = LISTENER_KEYS.add(
       "certificates",
       new ListType<>(ObjectType.of(CERTIFICATE_KEYS)),
-      "[]",
+      List.of(),
       "at least one; the first is for clients that ask for no name, or for one that none has");
-  static final ConfigKey<ClientAuth> CLIENT_AUTH = ConfigKey.of(
+  static final ConfigKey<ClientAuth> CLIENT_AUTH = LISTENER_KEYS.add(
       "clientAuth",
       TextTypes.oneOf(TextTypes.wordTable(
           ClientAuth.class,
@@ -39,39 +48,83 @@ final class TlsSchema {
           ClientAuth.REQUIRED)),
       "none",
       "whether clients are asked for a certificate, and sent away without one");
-  static final ConfigKey<String> CLIENT_CA = ConfigKey.withoutDefault(
+  static final ConfigKey<String> CLIENT_CA = LISTENER_KEYS.addOptional(
       "clientCa", pem("certificates"), "whoever these vouch for is let in; needs `clientAuth`");
-  static final ConfigKey<Optional<Duration>> HSTS = ConfigKey.of(
+  static final ConfigKey<Optional<Duration>> HSTS = LISTENER_KEYS.add(
       "hsts",
       NumberTypes.DURATION_OR_ZERO.map(Optional::of).orWord("false", Optional.empty()),
-      "false",
+      false,
       "how long browsers are to come by https alone (`Strict-Transport-Security`), such as `365d`");
-  static final ObjectKeys LISTENER_KEYS =
-      ObjectKeys.of("listeners.tls", CERTIFICATES, CLIENT_AUTH, CLIENT_CA, HSTS);
 
-  static final ConfigKey<Boolean> VERIFY = ConfigKey.of(
+  static final ObjectKeys POOL_KEYS = new ObjectKeys("pools.NAME.tls");
+
+  static final ConfigKey<Boolean> VERIFY = POOL_KEYS.add(
       "verify",
       TextTypes.BOOLEAN,
-      "true",
+      true,
       "whether a backend has to prove who it is; `false` lets anybody between listen");
-  static final ConfigKey<String> CA = ConfigKey.withoutDefault(
+  static final ConfigKey<String> CA = POOL_KEYS.addOptional(
       "ca", pem("certificates"), "who vouches for the backends; the JDK's own if not said");
-  static final ConfigKey<String> OWN_CERT = ConfigKey.withoutDefault(
+  static final ConfigKey<String> OWN_CERT = POOL_KEYS.addOptional(
       "cert",
       pem("the certificate, and after it those that it was issued by"),
       "shown to backends that ask for one; needs `key`");
   static final ConfigKey<String> OWN_KEY =
-      ConfigKey.withoutDefault("key", pem("RSA, EC or Ed25519, not encrypted"), "its private key");
-  static final ConfigKey<String> SERVER_NAME = ConfigKey.withoutDefault(
+      POOL_KEYS.addOptional("key", pem("RSA, EC or Ed25519, not encrypted"), "its private key");
+  static final ConfigKey<String> SERVER_NAME = POOL_KEYS.addOptional(
       "serverName",
       TextTypes.SERVER_NAME,
       "the name to ask for (SNI) and to verify; the one in the backend's `url` if not said");
-  static final ObjectKeys POOL_KEYS =
-      ObjectKeys.of("pools.NAME.tls", VERIFY, CA, OWN_CERT, OWN_KEY, SERVER_NAME);
-
-  private TlsSchema() {}
 
   private static ScalarType<String> pem(String what) {
     return TextTypes.TEXT.withDescription("a PEM file, relative to this one: " + what);
+  }
+
+  private final PemFiles files;
+
+  TlsSchema(RelativeFiles files) {
+    this.files = new PemFiles(files);
+  }
+
+  Optional<ListenerTls> readListenerTls(ConfigSection tls) {
+    if (tls.disabled()) {
+      return Optional.empty();
+    }
+    List<CertificateAndKey> certificates = new ArrayList<>();
+    List<ConfigSection> sections = tls.get(CERTIFICATES);
+    if (tls.rawValue(CERTIFICATES).isEmpty() || tls.isEmptyList(CERTIFICATES)) {
+      tls.addMistake(CERTIFICATES, "there is none; write [ { cert: site.pem, key: site.key } ]");
+    }
+    for (ConfigSection each : sections) {
+      files.certificateAndKey(each, CERT, KEY).ifPresent(certificates::add);
+    }
+    ClientAuth auth = tls.get(CLIENT_AUTH);
+    boolean given = tls.rawValue(CLIENT_CA).isPresent();
+    Optional<TrustedCertificates> ca = files.trustedCertificates(tls, CLIENT_CA);
+    if (auth != ClientAuth.NONE && !given) {
+      tls.addMistake(
+          CLIENT_CA,
+          "must be there, as clientAuth is " + auth.name().toLowerCase(Locale.ROOT)
+              + "; name the file with the certificates of who vouches for clients");
+    } else if (auth == ClientAuth.NONE && given) {
+      tls.addMistake(
+          CLIENT_CA,
+          "has no use while clientAuth is none; write clientAuth: required, or leave this out");
+    }
+    return Optional.of(new ListenerTls(List.copyOf(certificates), auth, ca, tls.get(HSTS)));
+  }
+
+  BackendTls readBackendTls(ConfigSection tls) {
+    boolean verify = tls.get(VERIFY);
+    Optional<TrustedCertificates> ca = files.trustedCertificates(tls, CA);
+    if (!verify && tls.rawValue(CA).isPresent()) {
+      tls.addMistake(CA, "has no use with verify: false; leave one of them out");
+    }
+    boolean shown = tls.rawValue(OWN_CERT).isPresent() || tls.rawValue(OWN_KEY).isPresent();
+    return new BackendTls(
+        verify,
+        ca,
+        shown ? files.certificateAndKey(tls, OWN_CERT, OWN_KEY) : Optional.empty(),
+        tls.find(SERVER_NAME));
   }
 }

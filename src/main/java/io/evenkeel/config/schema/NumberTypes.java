@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 
 /** The forms of numbers: counts, durations, sizes, shares. */
 public final class NumberTypes {
-  private static final Pattern DURATION_PATTERN = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
   private static final Pattern SIZE_PATTERN = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)");
   private static final Pattern PERCENT_PATTERN = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,4})?)%");
   private static final Pattern COUNT_PATTERN = Pattern.compile("-?\\d{1,18}");
@@ -48,26 +47,16 @@ public final class NumberTypes {
   }
 
   private static Optional<Duration> parseDuration(String text, boolean zero) {
-    Matcher parts = DURATION_PATTERN.matcher(text.equals("0") ? "0s" : text);
-    if (!parts.matches()) {
-      return Optional.empty();
-    }
-    long count = Long.parseLong(parts.group(1));
-    if (count == 0 && !zero) {
-      throw new IllegalArgumentException("must be more than 0, was " + text);
-    }
-    Duration unit =
-        switch (parts.group(2)) {
-          case "ms" -> Duration.ofMillis(1);
-          case "s" -> Duration.ofSeconds(1);
-          case "m" -> Duration.ofMinutes(1);
-          case "h" -> Duration.ofHours(1);
-          default -> Duration.ofDays(1);
-        };
-    if (count > MAX_DURATION.dividedBy(unit)) {
-      throw new IllegalArgumentException("must be 36500d at most, was " + text);
-    }
-    return Optional.of(unit.multipliedBy(count));
+    Optional<Duration> duration = Durations.parse(text);
+    duration.ifPresent(length -> {
+      if (length.isZero() && !zero) {
+        throw new IllegalArgumentException("must be more than 0, was " + text);
+      }
+      if (length.compareTo(MAX_DURATION) > 0) {
+        throw new IllegalArgumentException("must be 36500d at most, was " + text);
+      }
+    });
+    return duration;
   }
 
   private static Optional<Double> parsePercent(String text) {

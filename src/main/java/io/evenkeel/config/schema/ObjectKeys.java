@@ -1,23 +1,68 @@
 package io.evenkeel.config.schema;
 
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The keys of one kind of object, in the order of the reference.
- *
- * @param name where the object stands, e.g. {@code pools.NAME.health}; empty: the top
+ * The keys of one kind of object, in the order of their declaration, which is the order of the reference. Keys are added
+ * while the class that declares them is initialized, and never later.
  */
-public record ObjectKeys(String name, List<ConfigKey<?>> all) {
-  public static ObjectKeys of(String name, ConfigKey<?>... all) {
-    return new ObjectKeys(name, List.of(all));
+public final class ObjectKeys {
+  private final String name;
+  private final List<ConfigKey<?>> keys = new ArrayList<>();
+
+  /** @param name the path of the object, such as {@code pools.NAME.health}; empty for the root */
+  public ObjectKeys(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Declares a key that has a default.
+   *
+   * @param defaultJson as JSON has it: text, number, boolean, {@code List} or {@code Map}
+   */
+  public <T> ConfigKey<T> add(String name, ValueType<T> type, Object defaultJson, String meaning) {
+    return add(new ConfigKey<>(name, type, Optional.of(defaultJson), meaning, true));
+  }
+
+  /** Declares a key without a default. */
+  public <T> ConfigKey<T> addOptional(String name, ValueType<T> type, String meaning) {
+    return add(new ConfigKey<>(name, type, Optional.empty(), meaning, true));
+  }
+
+  /**
+   * Declares a key that is not supported yet.
+   *
+   * @param acceptedJson the values it may have all the same, the default first; none if it may not be written at all
+   */
+  public ConfigKey<ConfigValue> addUnsupported(
+      String name, String meaning, Object... acceptedJson) {
+    List<Object> accepted = List.of(acceptedJson);
+    UnsupportedType type = new UnsupportedType(name, accepted);
+    return add(new ConfigKey<>(name, type, accepted.stream().findFirst(), meaning, false));
+  }
+
+  private <T> ConfigKey<T> add(ConfigKey<T> key) {
+    keys.add(key);
+    return key;
+  }
+
+  /** The path of the object, such as {@code pools.NAME.health}; empty for the root. */
+  public String name() {
+    return name;
+  }
+
+  public List<ConfigKey<?>> all() {
+    return Collections.unmodifiableList(keys);
   }
 
   Optional<ConfigKey<?>> find(String wanted) {
-    for (ConfigKey<?> key : all) {
+    for (ConfigKey<?> key : keys) {
       if (key.name().equals(wanted)) {
         return Optional.of(key);
       }
@@ -25,10 +70,10 @@ public record ObjectKeys(String name, List<ConfigKey<?>> all) {
     return Optional.empty();
   }
 
-  /** What holds where {@code fields} is written: each key with its value or its default. */
+  /** The effective object if the file has {@code fields}: each key with its value or its default. */
   public JsonObject effectiveJson(ConfigValue.ObjectValue fields) {
     JsonObject shown = new JsonObject();
-    for (ConfigKey<?> key : all) {
+    for (ConfigKey<?> key : keys) {
       Optional.ofNullable(fields.fields().get(key.name()))
           .filter(field -> !(field instanceof ConfigValue.NullValue))
           .or(() -> key.defaultAt(""))
@@ -37,11 +82,11 @@ public record ObjectKeys(String name, List<ConfigKey<?>> all) {
     return shown;
   }
 
-  /** What to tell somebody who wrote a key that is none of these. */
+  /** The message for a key that is not one of these. */
   String suggest(String unknown) {
     String nearest = "";
     int least = Integer.MAX_VALUE;
-    for (ConfigKey<?> key : all) {
+    for (ConfigKey<?> key : keys) {
       int steps =
           editDistance(unknown.toLowerCase(Locale.ROOT), key.name().toLowerCase(Locale.ROOT));
       if (steps < least) {
@@ -53,10 +98,10 @@ public record ObjectKeys(String name, List<ConfigKey<?>> all) {
       return "unknown key; did you mean " + nearest + "?";
     }
     return "unknown key; known here: "
-        + all.stream().map(ConfigKey::name).collect(Collectors.joining(", "));
+        + keys.stream().map(ConfigKey::name).collect(Collectors.joining(", "));
   }
 
-  /** Letters to insert, remove or change to get from one to the other (Levenshtein). */
+  /** The number of letters to insert, remove or change (Levenshtein distance). */
   private static int editDistance(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int column = 0; column <= to.length(); column++) {

@@ -5,35 +5,29 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/** The value of a key whose feature is not there yet: its default, and nothing else. */
-public record UnsupportedType(String name, List<String> acceptedValues)
+/**
+ * The value type of a key that is not supported yet.
+ *
+ * @param acceptedJson the only values it may have, as JSON; empty if the key may not be written at all
+ */
+public record UnsupportedType(String name, List<Object> acceptedJson)
     implements ValueType<ConfigValue> {
   @Override
   public Optional<ConfigValue> read(ConfigValue written, ConfigProblems problems) {
-    for (String preset : acceptedValues) {
-      if (Preset.parse(preset).equals(written.json())) {
+    for (Object accepted : acceptedJson) {
+      if (ConfigValue.of(written.path(), accepted).equals(written)) {
         return Optional.of(written);
       }
     }
-    problems.addMistake(
-        written.path(), name + otherThanDefault() + " is not yet supported; leave it out");
+    problems.addMistake(written.path(), name + " is not yet supported; leave it out");
     return Optional.empty();
-  }
-
-  private String otherThanDefault() {
-    String preset = acceptedValues.isEmpty() ? "" : acceptedValues.get(0);
-    boolean word = !preset.isEmpty() && Character.isLetterOrDigit(preset.charAt(0));
-    return word && !preset.equals("false") ? " other than " + preset : "";
   }
 
   @Override
   public JsonObject schema() {
-    if (acceptedValues.isEmpty()) {
-      return new JsonObject().put("not", new JsonObject());
-    }
-    JsonArray allowed = new JsonArray();
-    acceptedValues.forEach(preset -> allowed.add(Preset.parse(preset)));
-    return new JsonObject().put("enum", allowed);
+    return acceptedJson.isEmpty()
+        ? new JsonObject().put("not", new JsonObject())
+        : new JsonObject().put("enum", new JsonArray(acceptedJson));
   }
 
   @Override

@@ -3,14 +3,14 @@ package io.evenkeel.health.probe;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.model.Backend;
 import io.evenkeel.net.BackendNames;
+import io.evenkeel.net.VertxInternals;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.util.NetUtil;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +23,7 @@ final class PlainHttpProbe {
   /** A name may be another address after that. */
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private final VertxInternal vertx;
+  private final Vertx vertx;
   private final BackendNames names;
   private final HealthConfig health;
   private final ProbeConnection.RequestTemplate requestTemplate;
@@ -34,7 +34,7 @@ final class PlainHttpProbe {
   private record IdleConnection(String host, int port, ProbeConnection connection) {}
 
   PlainHttpProbe(Vertx vertx, BackendNames names, HealthConfig health) {
-    this.vertx = (VertxInternal) vertx;
+    this.vertx = vertx;
     this.names = names;
     this.health = health;
     this.requestTemplate = new ProbeConnection.RequestTemplate(health, health.keepsConnection());
@@ -107,10 +107,10 @@ final class PlainHttpProbe {
     boolean numeric = BackendNames.isIpAddress(backend.host());
     look.onResolved(!numeric);
     Promise<ProbeConnection> opening = Promise.promise();
-    ContextInternal loop = vertx.getOrCreateContext();
+    Context loop = vertx.getOrCreateContext();
     Channel channel;
     try {
-      channel = vertx.transport().channelFactory(false).newChannel();
+      channel = VertxInternals.newClientChannel(vertx);
     } catch (RuntimeException problem) {
       // out of descriptors, most likely
       return Future.failedFuture(problem);
@@ -125,11 +125,11 @@ final class PlainHttpProbe {
             numeric ? 0 : HttpProbe.clientTimeoutMs(health.timeout()));
     InetSocketAddress to =
         new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), port);
-    loop.nettyEventLoop().register(channel).addListener(registered -> {
+    VertxInternals.eventLoop(loop).register(channel).addListener(registered -> {
       if (registered.isSuccess()) {
         channel
             .connect(to)
-            .addListener(connected -> loop.emit(connected.cause(), failure -> {
+            .addListener(connected -> VertxInternals.emit(loop, connected.cause(), failure -> {
               if (failure == null) {
                 opening.complete(line);
               } else {
@@ -138,7 +138,7 @@ final class PlainHttpProbe {
               }
             }));
       } else {
-        loop.emit(registered.cause(), opening::fail);
+        VertxInternals.emit(loop, registered.cause(), opening::fail);
       }
     });
     if (numeric) {

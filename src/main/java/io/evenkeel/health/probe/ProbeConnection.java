@@ -2,14 +2,15 @@ package io.evenkeel.health.probe;
 
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.Regex;
+import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter
   /** How much of a body is looked at, in bytes. */
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
-  private final ContextInternal loop;
+  private final Context loop;
   private final HealthConfig health;
   private final Channel channel;
   private final long createdAt = System.nanoTime();
@@ -33,7 +34,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter
   private long bodyBytes;
   private boolean passed;
 
-  ProbeConnection(ContextInternal loop, HealthConfig health, Channel channel) {
+  ProbeConnection(Context loop, HealthConfig health, Channel channel) {
     this.loop = loop;
     this.health = health;
     this.channel = channel;
@@ -60,7 +61,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter
     body = null;
     channel.writeAndFlush(asking.encode(channel, as)).addListener(sent -> {
       if (!sent.isSuccess()) {
-        loop.emit(sent.cause(), this::onFailure);
+        VertxInternals.emit(loop, sent.cause(), this::onFailure);
       }
     });
   }
@@ -88,7 +89,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter
   public void channelRead(ChannelHandlerContext context, Object message) {
     try {
       if (message instanceof ByteBuf bytes) {
-        loop.emit(bytes, this::read);
+        VertxInternals.emit(loop, bytes, this::read);
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -108,7 +109,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    loop.emit(null, this::onClose);
+    VertxInternals.emit(loop, null, this::onClose);
   }
 
   private void onClose(@Nullable Void nothing) {
@@ -124,7 +125,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    loop.emit(cause, this::onFailure);
+    VertxInternals.emit(loop, cause, this::onFailure);
   }
 
   private void onFailure(Throwable cause) {

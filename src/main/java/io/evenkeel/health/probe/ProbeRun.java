@@ -3,8 +3,10 @@ package io.evenkeel.health.probe;
 import io.evenkeel.health.ProbeResult;
 import io.evenkeel.health.ProbeResult.Phases;
 import io.evenkeel.net.TimedTlsOptions;
+import io.evenkeel.net.VertxInternals;
+import io.evenkeel.time.Durations;
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,12 +58,12 @@ public final class ProbeRun {
 
   /** A connection is there, and with https the handshake is over. */
   public void onConnected(HttpConnection http) {
-    OptionalLong handshake = http instanceof ConnectionBase base
-        ? TimedTlsOptions.handshakeStartedAt(base.channel())
-        : OptionalLong.empty();
+    Channel channel = VertxInternals.findChannel(http);
+    OptionalLong handshake =
+        channel == null ? OptionalLong.empty() : TimedTlsOptions.handshakeStartedAt(channel);
     double whole = endStep();
     if (handshake.isPresent()) {
-      double secured = Millis.ofNanos(System.nanoTime() - handshake.getAsLong());
+      double secured = Durations.toMillis(System.nanoTime() - handshake.getAsLong());
       tls = Math.min(whole, secured);
       connect = Math.round((whole - tls) * 1e3) / 1e3;
     } else {
@@ -129,7 +131,7 @@ public final class ProbeRun {
         connect = endStep();
       }
       cancel();
-      double latency = Millis.ofNanos(timeSource.nanos() - startedAt);
+      double latency = Durations.toMillis(timeSource.nanos() - startedAt);
       onResult.accept(new ProbeResult(
           at,
           passed,
@@ -144,6 +146,6 @@ public final class ProbeRun {
   private double endStep() {
     long last = lastStepAt;
     lastStepAt = timeSource.nanos();
-    return Millis.ofNanos(lastStepAt - last);
+    return Durations.toMillis(lastStepAt - last);
   }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.health.probe;
 
 import io.evenkeel.health.ProbeResult;
+import io.evenkeel.time.Durations;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class ProbeSequence extends Timer {
         stalledAtStart += late;
         scheduler.wheel().schedule(this, now + late);
       } else if (run != null) {
-        run.fail("timed out after " + Millis.format(backend.timeout()));
+        run.fail("timed out after " + Durations.format(backend.timeout()));
       }
     }
   };

@@ -1,7 +1,7 @@
 package io.evenkeel.http.http1;
 
+import io.evenkeel.http.ContentLength;
 import io.evenkeel.http.ReceivedHeaders;
-import io.evenkeel.proxy.client.http1.Http1RequestValidator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
@@ -54,7 +54,7 @@ final class BodyFraming {
     if (fields.indexOf(HttpHeaderNames.CONTENT_LENGTH, first + 1) >= 0) {
       throw new IllegalArgumentException("more than one Content-Length");
     }
-    long length = Http1RequestValidator.parseContentLength(fields.value(first));
+    long length = ContentLength.parse(fields.value(first));
     if (length < 0) {
       throw new IllegalArgumentException("a Content-Length that is no number");
     }

@@ -1,9 +1,9 @@
 package io.evenkeel.http.http1;
 
 import io.evenkeel.http.ByteScanner;
+import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HeaderSpans;
 import io.evenkeel.http.ReceivedHeaders;
-import io.evenkeel.proxy.client.http1.Http1RequestValidator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -206,7 +206,7 @@ public final class HeaderParser {
   }
 
   private boolean isAmbiguousName(int from, int to) {
-    return Http1RequestValidator.isAmbiguousName(new AsciiString(bytes, from, to - from, false));
+    return HeaderNames.isAmbiguous(new AsciiString(bytes, from, to - from, false));
   }
 
   /** The line that ends a section, or a flaw. */

@@ -2,7 +2,6 @@ package io.evenkeel.http.http1;
 
 import io.evenkeel.http.ByteScanner;
 import io.evenkeel.http.ReceivedHeaders;
-import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
@@ -20,6 +19,7 @@ import java.util.Locale;
 
 /** Reads the answers of a backend to the letter: what is in doubt fails the attempt, and never reaches a client. */
 public final class Http1ResponseDecoder extends Http1Decoder {
+  private static final int SWITCHING_PROTOCOLS = 101;
   private static final int MAX_INTERIM = 32;
   private static final int MAX_LINE_BYTES = 8 * 1024;
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
@@ -80,7 +80,7 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   private void onHead(ByteBuf bytes, List<Object> out) {
     int code = status.code();
     finalHeadRead = code >= 200;
-    if (code == UpgradeOffer.SWITCHING_PROTOCOLS) {
+    if (code == SWITCHING_PROTOCOLS) {
       switchedProtocols = true;
       switchToRaw();
     } else if (code < 200) {

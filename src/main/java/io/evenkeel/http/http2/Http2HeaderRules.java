@@ -1,8 +1,8 @@
 package io.evenkeel.http.http2;
 
+import io.evenkeel.http.ContentLength;
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.http.HttpSyntax;
-import io.evenkeel.proxy.client.http1.Http1RequestValidator;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -39,7 +39,7 @@ public final class Http2HeaderRules {
       if (name.length() == 4 && HopByHop.equalsIgnoreCase("host", name)) {
         hosts++;
       } else if (name.length() == 14 && HopByHop.equalsIgnoreCase("content-length", name)) {
-        lengths += Http1RequestValidator.parseContentLength(value.toString()) < 0 ? 2 : 1;
+        lengths += ContentLength.parse(value.toString()) < 0 ? 2 : 1;
       }
     }
     if (hosts > 1 || lengths > 1) {

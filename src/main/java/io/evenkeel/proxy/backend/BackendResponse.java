@@ -1,14 +1,14 @@
 package io.evenkeel.proxy.backend;
 
+import io.evenkeel.proxy.headers.ResponseHead;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpVersion;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The response of a backend, from its head on. Handlers have to be set in the callback that delivers it. */
-public interface BackendResponse {
+public interface BackendResponse extends ResponseHead {
   /** Receives the response body chunk by chunk. */
   interface BodyReceiver {
     /**
@@ -19,14 +19,6 @@ public interface BackendResponse {
     @Nullable
     Future<?> receive(Buffer chunk);
   }
-
-  int statusCode();
-
-  String statusMessage();
-
-  HttpVersion version();
-
-  MultiMap headers();
 
   /** Empty until the body has ended. */
   MultiMap trailers();

@@ -84,7 +84,9 @@ public final class Http1BackendConnection implements ConnectionLease {
   /** Only the first response over a connection is searched for a Keep-Alive header. */
   @Override
   public void recordResponse(BackendResponse response, long takenAt, long now) {
-    owner.keepAliveEstimate().onResponse(!ResponseHeaders.keepsConnection(response, isHttp10()));
+    owner
+        .keepAliveEstimate()
+        .onResponse(!ResponseHeaders.keepsConnection(response.headers(), isHttp10()));
     if (uses > 0) {
       owner.keepAliveEstimate().onSurvived(idleNanos(takenAt), now);
       return;

@@ -2,6 +2,7 @@ package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.http1.Http1HeadEncoder;
+import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -18,7 +19,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -156,7 +156,7 @@ public final class Http1BackendRequest implements BackendRequest {
   }
 
   private static ByteBuf bytes(Buffer buffer) {
-    return ((BufferInternal) buffer).getByteBuf();
+    return VertxInternals.bytes(buffer);
   }
 
   private void send(ByteBuf part) {

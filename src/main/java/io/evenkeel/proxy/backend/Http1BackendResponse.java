@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.backend;
 
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
@@ -9,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.headers.HeadersAdaptor;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -119,14 +119,14 @@ public final class Http1BackendResponse implements BackendResponse {
     if (!bytes.isReadable() || ended) {
       bytes.release();
     } else if (lend && bytes.readableBytes() >= MIN_LENT_BYTES) {
-      Future<?> received = receiver.receive(BufferInternal.buffer(bytes));
+      Future<?> received = receiver.receive(VertxInternals.wrap(bytes));
       if (received == null || received.isComplete()) {
         bytes.release();
       } else {
         received.onComplete(done -> bytes.release());
       }
     } else {
-      receiver.receive(BufferInternal.safeBuffer(bytes));
+      receiver.receive(VertxInternals.toUnpooled(bytes));
     }
     if (content instanceof LastHttpContent end && !ended) {
       ended = true;

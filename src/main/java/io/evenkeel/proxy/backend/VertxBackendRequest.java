@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -9,7 +10,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.HostAndPort;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -88,7 +88,7 @@ final class VertxBackendRequest implements BackendRequest {
 
   @Override
   public void writeAndRelease(ByteBuf chunk) {
-    request.write(BufferInternal.safeBuffer(chunk));
+    request.write(VertxInternals.toUnpooled(chunk));
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.evenkeel.proxy.client;
 
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
-import io.evenkeel.proxy.exchange.TunnelRelay;
+import io.evenkeel.proxy.exchange.Tunnel;
 import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.time.Deadlines;
@@ -189,9 +189,9 @@ public final class ClientConnections {
     handedOver = false;
     drainConnections();
     drainDeadline = Deadlines.after(now, within);
-    List<TunnelRelay> tunnels = new ArrayList<>();
+    List<Tunnel> tunnels = new ArrayList<>();
     for (TrackedConnection each : connections.keySet()) {
-      TunnelRelay tunnel = each.tunnel();
+      Tunnel tunnel = each.tunnel();
       if (tunnel != null) {
         tunnels.add(tunnel);
       }
@@ -214,7 +214,7 @@ public final class ClientConnections {
   }
 
   /** Schedules the end of a tunnel that begins while the connections are drained. */
-  public void onTunnel(TunnelRelay tunnel) {
+  public void onTunnel(Tunnel tunnel) {
     if (draining && !handedOver) {
       long now = System.nanoTime();
       long left = Math.max(1, (drainDeadline - now) / 10 * 9);

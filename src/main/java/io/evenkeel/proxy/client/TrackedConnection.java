@@ -1,6 +1,6 @@
 package io.evenkeel.proxy.client;
 
-import io.evenkeel.proxy.exchange.TunnelRelay;
+import io.evenkeel.proxy.exchange.Tunnel;
 import org.jspecify.annotations.Nullable;
 
 /** One client connection as its listener sees it, whatever its protocol. Used on its event loop only. */
@@ -30,5 +30,5 @@ public interface TrackedConnection {
 
   /** The tunnel that the connection was upgraded to; null if it was not. */
   @Nullable
-  TunnelRelay tunnel();
+  Tunnel tunnel();
 }

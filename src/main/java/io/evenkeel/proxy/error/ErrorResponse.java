@@ -1,9 +1,8 @@
 package io.evenkeel.proxy.error;
 
-import io.evenkeel.proxy.exchange.Grpc;
+import io.evenkeel.http.HeaderLines;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -23,29 +22,24 @@ public record ErrorResponse(int status, String detail, String error) {
         status, detail, status == 404 ? "destination_not_found" : "http_request_error");
   }
 
-  /** Writes head and body. The connection is closed by the caller, where it must be. */
-  public void write(HttpServerRequest request, String date, boolean close) {
-    HttpServerResponse response = request.response();
-    if (Grpc.isGrpc(request)) {
-      Grpc.writeErrorResponse(response, this, date);
-      return;
-    }
-    response.headers().clear();
-    response.setStatusCode(status);
-    response.putHeader("Content-Type", "application/problem+json");
-    response.putHeader("Cache-Control", "no-store");
-    response.putHeader("Date", date);
+  /** The headers, without those of the framing. */
+  public HeaderLines headers(String date) {
+    HeaderLines headers = new HeaderLines();
+    headers.add("Content-Type", "application/problem+json");
+    headers.add("Cache-Control", "no-store");
+    headers.add("Date", date);
     if (status == 503) {
-      response.putHeader("Retry-After", "1");
+      headers.add("Retry-After", "1");
     }
     if (status == 405) {
-      response.putHeader("Allow", ALLOWED_METHODS);
+      headers.add("Allow", ALLOWED_METHODS);
     }
-    response.putHeader("Proxy-Status", proxyStatus());
-    if (close) {
-      response.putHeader("Connection", "close");
-    }
-    response.end(problemDetails().toBuffer());
+    headers.add("Proxy-Status", proxyStatus());
+    return headers;
+  }
+
+  public Buffer body() {
+    return problemDetails().toBuffer();
   }
 
   /** What went wrong, in general. */

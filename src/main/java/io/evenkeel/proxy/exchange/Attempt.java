@@ -4,7 +4,6 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.backend.ConnectionLease;
-import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
@@ -133,7 +132,7 @@ public final class Attempt extends TimerWheel.Timer {
       if (state == AttemptState.ENDED) {
         over.discard();
       } else if (response == null && outbound.isGrpcDeadlinePassed(System.nanoTime())) {
-        Grpc.respondDeadlineExceeded(exchange, context);
+        exchange.onGrpcDeadline();
       } else if (response == null) {
         timeouts.timings().recordFailure(failure);
         finish(over.classifyFailure(failure));
@@ -155,7 +154,7 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   private void handleResponse(BackendResponse response) {
-    String flaw = ResponseHeaders.validate(response, outbound.upgrade());
+    String flaw = outbound.validate(response);
     if (flaw != null) {
       finish(new Outcome.Broken(flaw));
       return;
@@ -252,7 +251,7 @@ public final class Attempt extends TimerWheel.Timer {
     if (state == AttemptState.RESPONDING && transfer != null) {
       transfer.onDeadline(now);
     } else if (outbound.isGrpcDeadlinePassed(now)) {
-      Grpc.respondDeadlineExceeded(exchange, context);
+      exchange.onGrpcDeadline();
     } else if (now - outbound.totalDeadline() >= 0) {
       finish(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));

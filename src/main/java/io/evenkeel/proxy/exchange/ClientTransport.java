@@ -1,81 +1,77 @@
 package io.evenkeel.proxy.exchange;
 
-import io.evenkeel.proxy.client.http1.Http1ClientConnection;
-import io.evenkeel.proxy.client.http2.Http2ClientConnection;
+import io.evenkeel.http.HeaderLines;
 import io.evenkeel.proxy.headers.ClientPeer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import org.jspecify.annotations.Nullable;
+import io.evenkeel.proxy.tunnel.TunnelEnd;
 
-/** What an exchange sees of the connection that its request came by: all of it, or the one stream that is its own. */
+/** What carries a request: a whole HTTP/1 connection, or one HTTP/2 stream. Used on the connection's event loop only. */
 public interface ClientTransport {
-  /** None where the connection was not taken in. */
-  static @Nullable ClientTransport of(HttpServerRequest request) {
-    if (request.version() != HttpVersion.HTTP_2) {
-      return Http1ClientConnection.of(request.connection());
-    }
-    Http2ClientConnection streams = Http2ClientConnection.of(request.connection());
-    return streams == null ? null : streams.openStream(request);
-  }
+  /** Whether the connection serves one request at a time, and may close after it: HTTP/1. */
+  boolean exclusive();
 
-  /** Whether it is the connection's only exchange now, after which that may close: HTTP/1. */
-  default boolean exclusive() {
-    return true;
-  }
-
-  /** Whether a request whose fields tell of no body has none, as with HTTP/1. */
-  default boolean endsWithHead() {
-    return true;
-  }
-
-  /** How bodies and answers go past Vert.x. */
-  Shortcut shortcut();
-
-  /** How many bytes of the answer's body went past Vert.x without being counted there. */
-  default long bypassedBytes() {
-    return 0;
-  }
-
-  void begin(RequestContext begun);
+  /** A request begins. */
+  void begin(ClientRequest.Owner request);
 
   /**
-   * The exchange is over.
+   * A request ends.
    *
-   * @param closes whether nothing more is served here
-   * @param unread whether the client is still sending: closing at once would make it lose the answer
+   * @param closes whether no other request is served here
+   * @param unread whether the client is still sending: closing at once would make it lose the response
    */
-  void end(RequestContext ended, boolean closes, boolean unread);
+  void end(ClientRequest.Owner request, boolean closes, boolean unread);
 
-  /** Whether nothing more is served here. */
-  boolean closing();
-
-  /** What comes behind the exchange under way is not answered. */
+  /** Serves no request after the current one. */
   void stopReadingRequests();
 
-  /** Who is at the other end. */
   ClientPeer peer();
 
-  /** Whether its listener is being closed. */
+  /** Whether the listener drains. */
   boolean draining();
 
-  /** Changes whenever the client has taken something of what was written. */
+  /** A number that falls whenever the client has taken some of what was written. */
   long sendProgress();
+
+  /**
+   * Milliseconds since the client's kernel last made room for more of what is in our kernel's send buffer; {@link
+   * Integer#MAX_VALUE} if that is not known.
+   */
+  long millisSinceKernelProgress();
 
   /** Sends what was written, now. */
   void flush();
 
-  /** Ends an answer that has begun so that nobody can take it for a whole one. */
+  /** Cuts a response off so that the client cannot take it for a complete one. */
   void abort();
 
-  /** Ends what the client has no use for. */
-  default void cancel() {
-    abort();
+  /** Ends a response that the client does not wait for any more. */
+  void cancel();
+
+  /**
+   * Holds back what the client sends behind the current request until it is answered: it may be no HTTP.
+   *
+   * @throws IllegalStateException on an HTTP/2 stream, which never becomes a tunnel
+   */
+  default void installUpgradeGate() {
+    throw new IllegalStateException("a stream becomes no tunnel");
   }
 
   /**
-   * The connection itself, to become a tunnel.
+   * Whether another request was read before the gate was installed.
    *
-   * @throws IllegalStateException where the exchange is not alone on it
+   * @throws IllegalStateException on an HTTP/2 stream
    */
-  Http1ClientConnection connection();
+  default boolean hasPipelinedBytes() {
+    throw new IllegalStateException("a stream becomes no tunnel");
+  }
+
+  /**
+   * Sends a 101 and ends HTTP on the connection.
+   *
+   * @param headers of the 101
+   * @return the client's end of the tunnel
+   * @throws IllegalStateException on an HTTP/2 stream
+   */
+  default TunnelEnd upgrade(Tunnel tunnel, String reasonPhrase, HeaderLines headers) {
+    throw new IllegalStateException("a stream becomes no tunnel");
+  }
 }

@@ -258,6 +258,12 @@ public final class Exchange implements QueuedRequest.Owner {
     }
   }
 
+  /** The deadline that a gRPC client set has passed: no backend is to blame, and none is asked any more. */
+  void onGrpcDeadline() {
+    stop();
+    context.respond(new ErrorResponse(504, "the call's own time is over", "http_response_timeout"));
+  }
+
   boolean repeatable() {
     return outbound.retryRule().idempotent();
   }

@@ -2,20 +2,17 @@ package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.HopByHop;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
-/** The interim answers that pass from a backend to the client (RFC 9110 section 15.2), while the final one is to come. */
-record InterimResponses(HttpServerResponse response, BooleanSupplier finished) {
-  /** 100: the body may be sent. */
+/** Passes interim responses (RFC 9110 section 15.2) from a backend to the client until the final response begins. */
+record InterimResponses(ClientResponse response, BooleanSupplier finished) {
   void sendContinue() {
     if (canSend()) {
       response.writeContinue();
     }
   }
 
-  /** 103 (RFC 8297). */
   void sendEarlyHints(MultiMap hints) {
     if (canSend()) {
       MultiMap lowerCase = MultiMap.caseInsensitiveMultiMap();

@@ -7,21 +7,22 @@ import io.evenkeel.config.RouteConfig;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.proxy.backend.BackendRequest;
+import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.OutboundHeaders;
+import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.time.Durations;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Step 2: what of a request is the same whichever backend gets it. */
 final class OutboundRequest {
   private final RequestContext context;
-  private final HttpServerRequest request;
+  private final ClientRequest request;
   private final RouteConfig route;
   private final PoolConfig pool;
   private final BackendTimeouts timeouts;
@@ -46,16 +47,23 @@ final class OutboundRequest {
     this.retryRule = RetryRule.of(route.retry().orElse(pool.retry()), request);
     this.body = RequestBody.of(
         request,
-        ending.connection(),
         retryRule.config().bodyBytes(),
         ending.listenerContext().listener().limits().bodyBytes(),
         ending.startedAt());
-    this.upgrade = pool.protocol() == Protocol.HTTP2 ? null : UpgradeOffer.of(request, body);
+    this.upgrade = pool.protocol() == Protocol.HTTP2
+        ? null
+        : UpgradeOffer.of(
+            request.version(), request.method(), request.headers(), body.declaredLength() != 0);
     this.headers = new OutboundHeaders(
-        request, ending.connection(), ending.clientAddress(), ending.host(), ending.id());
+        request.version(),
+        request.headers(),
+        ending.transport().peer(),
+        ending.clientAddress(),
+        ending.host(),
+        ending.id());
     this.uri = buildUri(target, path);
     this.grpcDeadline =
-        Deadlines.after(ending.startedAt(), Grpc.timeout(request, Durations.FOREVER));
+        Deadlines.after(ending.startedAt(), GrpcTimeout.of(request, Durations.FOREVER));
     this.expectsContinue = body.declaredLength() != 0
         && request.version() != HttpVersion.HTTP_1_0
         && request.headers().contains(HttpHeaders.EXPECT);
@@ -95,6 +103,14 @@ final class OutboundRequest {
     return body;
   }
 
+  /** Why the head of a response to this request is malformed; {@code null} if it is valid. */
+  @Nullable
+  String validate(BackendResponse response) {
+    return upgrade != null && response.statusCode() == UpgradeOffer.SWITCHING_PROTOCOLS
+        ? upgrade.validate(response.headers())
+        : ResponseHeaders.validate(response);
+  }
+
   /** What the client would go on with instead of HTTP, if the backend will. */
   @Nullable
   UpgradeOffer upgrade() {
@@ -125,7 +141,7 @@ final class OutboundRequest {
     } else if (request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
       out.add(HttpHeaders.CONTENT_LENGTH, "0");
     }
-    long hops = MaxForwards.of(request);
+    long hops = MaxForwards.of(request.method(), request.headers());
     if (hops > 0) {
       out.set(MaxForwards.NAME, Long.toString(hops - 1));
     }

@@ -1,27 +1,23 @@
 package io.evenkeel.proxy.exchange;
 
+import io.evenkeel.http.ContentLength;
 import io.evenkeel.proxy.backend.BackendRequest;
-import io.evenkeel.proxy.client.http1.Http1BodyHandler;
-import io.evenkeel.proxy.client.http1.Http1RequestValidator;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's request body: untouched, kept for replay, or spent. Small ones are kept whole; of the others, what came
- * so far is kept until it is too much. It is read only while somebody takes it.
+ * The body of a client's request. A small body is kept completely for a retry; of a larger one, what was read is kept
+ * until it exceeds the limit of the replay buffer. The client is read only as fast as the body is used.
  */
-public final class RequestBody {
-  /** Of a declared length up to this, a body is read whole before it is sent, so that it leaves in one write. */
+final class RequestBody implements ClientRequest.BodyReceiver {
+  /** A body of up to this length is read completely before it is sent, so that it leaves in one write. */
   private static final int MAX_BUFFERED_BYTES = 64 * 1024;
 
-  private final HttpServerRequest request;
-  private final @Nullable Http1BodyHandler bodyHandler;
+  private final ClientRequest request;
   private final long declaredLength;
   private final long limit;
   private final int maxReplayBytes;
@@ -35,54 +31,40 @@ public final class RequestBody {
   private long clientWaitEndedAt;
 
   private RequestBody(
-      HttpServerRequest request,
-      @Nullable Http1BodyHandler inlet,
-      long declared,
-      int keep,
-      long limit,
-      long now) {
+      ClientRequest request, long declaredLength, int maxReplayBytes, long limit, long now) {
     this.request = request;
-    this.declaredLength = declared;
-    this.maxReplayBytes = keep;
-    this.replayBuffer = new ReplayBuffer(keep);
+    this.declaredLength = declaredLength;
+    this.maxReplayBytes = maxReplayBytes;
+    this.replayBuffer = new ReplayBuffer(maxReplayBytes);
     this.limit = limit;
     this.clientWaitEndedAt = now;
-    this.ended = declared == 0;
-    this.bodyHandler = !ended && inlet != null && inlet.deliverTo(this) ? inlet : null;
+    this.ended = declaredLength == 0;
   }
 
   /**
-   * The body of a request whose framing is sound. Nothing of it is read yet.
+   * The body of a request whose framing is valid. Nothing of it is read yet.
    *
-   * @param from whose it is
-   * @param keep how much may be kept for replay, in bytes
+   * @param maxReplayBytes how much may be kept for a retry
    * @param limit how long it may be, in bytes
-   * @param now when its head came
+   * @param now when the request's head was read
    */
-  static RequestBody of(
-      HttpServerRequest request, ClientTransport from, int keep, long limit, long now) {
-    MultiMap fields = request.headers();
-    long declared = 0;
-    String length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
-    if (length != null) {
-      declared = Http1RequestValidator.parseContentLength(length);
-    } else if (!from.endsWithHead() || fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-      declared = ResponseHeaders.UNKNOWN_LENGTH;
+  static RequestBody of(ClientRequest request, int maxReplayBytes, long limit, long now) {
+    long declaredLength = 0;
+    String header = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+    if (header != null) {
+      declaredLength = ContentLength.parse(header);
+    } else if (request.hasBodyOfUnknownLength()) {
+      declaredLength = ResponseHeaders.UNKNOWN_LENGTH;
     }
-    RequestBody body =
-        new RequestBody(request, from.shortcut().bodyHandler(), declared, keep, limit, now);
+    RequestBody body = new RequestBody(request, declaredLength, maxReplayBytes, limit, now);
     if (!body.ended) {
-      if (body.bodyHandler == null) {
-        request.pause();
-        request.handler(body::deliver);
-      }
-      request.endHandler(end -> body.onEnd());
+      request.readBody(body);
     }
     return body;
   }
 
-  /** The declared length in bytes, 0 for none, negative where only the end tells. */
-  public long declaredLength() {
+  /** In bytes; 0 if there is no body, negative if only the framing tells the length. */
+  long declaredLength() {
     return declaredLength;
   }
 
@@ -91,53 +73,55 @@ public final class RequestBody {
     return ended;
   }
 
-  /** Whether it can be sent again, or for the first time: nothing of it is lost. */
+  /** Whether all that was read of it is kept, so that it can be sent to another backend. */
   boolean replayable() {
     return !replayBuffer.incomplete();
   }
 
-  /** Whether all of it is here, or there is none. */
+  /** Whether the client has sent all of it, and all of it is kept. */
   boolean complete() {
     return ended && !replayBuffer.incomplete();
   }
 
-  /** Whether it is small enough to be read before it is sent. */
+  /** Whether it is small enough to be read completely before it is sent. */
   boolean isBufferable() {
     return declaredLength > 0 && declaredLength <= Math.min(maxReplayBytes, MAX_BUFFERED_BYTES);
   }
 
-  /** Since when nothing but the backend keeps it from being sent, or answered: {@code now} where the client does. */
+  /** When the client's turn ended, so that only the backend delays the exchange; {@code now} while it is the client's. */
   long waitingForBackendSince(long now) {
     return !ended && reading ? now : clientWaitEndedAt;
   }
 
-  /** Whether the client is being read: it is its turn. */
+  /** Whether the client has to send more before the exchange can go on. */
   boolean isReading() {
     return !ended && reading;
   }
 
-  void setTooLongHandler(Runnable then) {
-    tooLongHandler = then;
+  /** @param handler also called at once if the declared length is over the limit */
+  void setTooLongHandler(Runnable handler) {
+    tooLongHandler = handler;
     if (declaredLength > limit) {
-      then.run();
+      handler.run();
     }
   }
 
-  /** Reads a body that {@link #isBufferable}, and calls {@code then} when it is whole. */
-  void bufferFully(Runnable then) {
-    completeHandler = then;
+  /** Reads a body that {@link #isBufferable}, and calls the handler when it is complete. */
+  void bufferFully(Runnable handler) {
+    completeHandler = handler;
     resumeReading();
   }
 
-  /** All of a whole body, in one piece. */
+  /** A body that is {@link #complete}, in one buffer. */
   Buffer toBuffer() {
     return replayBuffer.toBuffer();
   }
 
-  /** Sends what was kept, then what comes, as fast as {@code to} takes it; ends {@code to} with the last of it. */
+  /** Sends what is kept, then what the client sends, as fast as the backend takes it, and the end. */
   void streamTo(BackendRequest to) {
     destination = to;
-    // a write may find that the connection is gone, and that ends it
+    // a write may find that the connection is closed, which ends the attempt and resets the
+    // destination
     for (int i = 0; destination == to && i < replayBuffer.size(); i++) {
       to.write(replayBuffer.chunk(i));
     }
@@ -150,7 +134,7 @@ public final class RequestBody {
     }
   }
 
-  /** Stops sending to whoever took it; what is not read yet stays with the client. */
+  /** Stops sending; what is not read yet stays with the client. */
   void pause() {
     if (destination != null) {
       destination = null;
@@ -160,7 +144,7 @@ public final class RequestBody {
     }
   }
 
-  /** Reads the rest and throws it away. */
+  /** Reads the rest and drops it. */
   void discard() {
     destination = null;
     discarded = true;
@@ -170,47 +154,39 @@ public final class RequestBody {
     }
   }
 
-  /** Bytes of it that came so far. */
   long receivedBytes() {
     return replayBuffer.received();
   }
 
   private void resumeReading() {
     reading = true;
-    if (bodyHandler != null) {
-      bodyHandler.resume();
-    } else if (!request.isEnded()) {
-      request.resume();
-    }
+    request.resumeBody();
   }
 
   private void pauseReading() {
     reading = false;
     clientWaitEndedAt = System.nanoTime();
-    if (bodyHandler != null) {
-      bodyHandler.pause();
-    } else if (!request.isEnded()) {
-      request.pause();
-    }
+    request.pauseBody();
   }
 
-  /** A piece as it was read, which this answers for from now on. */
-  public void onChunk(ByteBuf piece) {
+  @Override
+  public void onChunk(ByteBuf chunk) {
     BackendRequest to = destination;
-    int length = piece.readableBytes();
+    int length = chunk.readableBytes();
     if (discarded) {
       replayBuffer.countUnbuffered(length);
-      piece.release();
+      chunk.release();
     } else if (to == null || replayBuffer.fits(length) || receivedBytes() + length > limit) {
-      deliver(BufferInternal.safeBuffer(piece));
+      onChunk(BufferInternal.safeBuffer(chunk));
     } else {
       replayBuffer.countUnbuffered(length);
-      to.writeAndRelease(piece);
+      to.writeAndRelease(chunk);
       applyBackpressure(to);
     }
   }
 
-  private void deliver(Buffer chunk) {
+  @Override
+  public void onChunk(Buffer chunk) {
     replayBuffer.add(chunk);
     BackendRequest to = destination;
     if (discarded) {
@@ -224,7 +200,7 @@ public final class RequestBody {
     }
   }
 
-  /** Reads no more of the client while {@code to} has enough to send. */
+  /** Stops reading the client while the backend has enough to read. */
   private void applyBackpressure(BackendRequest to) {
     if (to.writeQueueFull()) {
       pauseReading();
@@ -236,7 +212,8 @@ public final class RequestBody {
     }
   }
 
-  private void onEnd() {
+  @Override
+  public void onEnd() {
     ended = true;
     clientWaitEndedAt = System.nanoTime();
     BackendRequest to = destination;

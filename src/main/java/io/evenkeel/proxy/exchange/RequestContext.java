@@ -1,35 +1,37 @@
 package io.evenkeel.proxy.exchange;
 
+import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.error.ErrorResponse;
+import io.evenkeel.proxy.error.GrpcStatus;
 import io.evenkeel.proxy.error.ProxyStatus;
 import io.evenkeel.proxy.headers.ClientAddress;
 import io.evenkeel.proxy.headers.RequestId;
+import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.log.ExchangeRecord;
 import io.evenkeel.proxy.log.LoggedRequest;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.traffic.Counter;
-import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client's side of an exchange, and step 10: whoever ends it, the backend's answer, an answer of our own, or the
- * client by leaving, it is recorded once, and the connection is kept or closed.
+ * One client request, from its head to its line in the access log. It ends exactly once: with the backend's response,
+ * an error response, or the client disconnecting. Then the connection is kept or closed.
  */
-public final class RequestContext {
+public final class RequestContext implements ClientRequest.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(RequestContext.class);
+  private static final int OK = 200;
+
   private final LoopContext loop;
   private final ListenerContext listenerContext;
-  private final HttpServerRequest request;
-  private final ClientTransport connection;
+  private final ClientRequest request;
+  private final ClientTransport transport;
   private final ClientAddress clientAddress;
   private final @Nullable String host;
   private final String id;
@@ -38,51 +40,40 @@ public final class RequestContext {
   private @Nullable Exchange exchange;
   private @Nullable LoopPool pool;
   private @Nullable RequestBody body;
-  private long carried;
+  private long tunnelBytes;
   private boolean closeWhenDone;
   private boolean finished;
 
   RequestContext(
-      LoopContext loop,
-      ListenerContext listening,
-      HttpServerRequest request,
-      ClientTransport connection,
-      @Nullable String host) {
+      LoopContext loop, ListenerContext listening, ClientRequest request, @Nullable String host) {
     this.loop = loop;
     this.listenerContext = listening;
     this.request = request;
-    this.connection = connection;
+    this.transport = request.transport();
     this.clientAddress = ClientAddress.of(
-        connection.peer().address(), request.headers(), listening.listener().trustedProxies());
+        transport.peer().address(), request.headers(), listening.listener().trustedProxies());
     this.host = host;
     this.id = RequestId.of(request.headers(), loop);
     this.closeWhenDone =
         HopByHop.closesConnection(request.headers(), request.version() == HttpVersion.HTTP_1_0);
     this.logRecord = new ExchangeRecord(listening.log());
     loop.exchangeBegun();
-    connection.begin(this);
-    request.response().exceptionHandler(this::onFailure);
-    request.exceptionHandler(this::onFailure);
+    request.begin(this);
   }
 
-  /** The exchange with a pool that this ends, so that the client's leaving reaches it. */
-  void attach(Exchange begun, LoopPool by, RequestBody from) {
-    exchange = begun;
-    pool = by;
-    body(from);
-    by.traffic().loopCounters(loop.number()).add(Counter.REQUESTS, 1);
+  /** Registers the exchange that has to stop if the client disconnects. */
+  void attach(Exchange exchange, LoopPool pool, RequestBody body) {
+    this.exchange = exchange;
+    this.pool = pool;
+    this.body = body;
+    pool.traffic().loopCounters(loop.number()).add(Counter.REQUESTS, 1);
   }
 
-  /** The body of the request, so that its end is waited for. */
-  void body(RequestBody from) {
-    body = from;
+  public ClientTransport transport() {
+    return transport;
   }
 
-  public ClientTransport connection() {
-    return connection;
-  }
-
-  public HttpServerRequest request() {
+  public ClientRequest request() {
     return request;
   }
 
@@ -94,7 +85,7 @@ public final class RequestContext {
     return clientAddress;
   }
 
-  /** Whom the client asked for; none for an HTTP/1.0 request that does not say. */
+  /** The host that the client asks for; {@code null} if an HTTP/1.0 request names none. */
   @Nullable
   public String host() {
     return host;
@@ -104,6 +95,7 @@ public final class RequestContext {
     return id;
   }
 
+  @Override
   public long startedAt() {
     return startedAt;
   }
@@ -112,12 +104,12 @@ public final class RequestContext {
     return finished;
   }
 
-  /** Whether the connection ends with this exchange, as its answer then says; nothing behind it is served any more. */
+  /** Decides whether the connection closes after this request; if so, no request behind it is served. */
   boolean decideClose() {
-    closeWhenDone |= loop.draining() || connection.draining() || body != null && !body.ended();
-    closeWhenDone &= connection.exclusive();
+    closeWhenDone |= loop.draining() || transport.draining() || body != null && !body.ended();
+    closeWhenDone &= transport.exclusive();
     if (closeWhenDone) {
-      connection.stopReadingRequests();
+      transport.stopReadingRequests();
     }
     return closeWhenDone;
   }
@@ -126,20 +118,13 @@ public final class RequestContext {
     closeWhenDone = true;
   }
 
-  /** What may be said before the answer. */
   InterimResponses interimResponses() {
     return new InterimResponses(request.response(), this::finished);
   }
 
-  /** From now on a tunnel sees what becomes of the connection; HTTP is over here. */
-  void detachHandlers() {
-    request.response().exceptionHandler(seenByTheTunnel -> {});
-    request.exceptionHandler(seenByTheTunnel -> {});
-  }
-
-  /** The tunnel has ended, after so many bytes to the client. */
+  /** @param bytes that the tunnel sent to the client */
   void tunnelEnded(long bytes) {
-    carried = bytes;
+    tunnelBytes = bytes;
     closeWhenDone();
   }
 
@@ -147,54 +132,72 @@ public final class RequestContext {
     logRecord.recordAttempt(backend, outcome, nanos);
   }
 
-  /** The backend's answer has ended: whole, or cut, which the client must see. */
+  /** The backend's response has ended: complete, or cut off, which the client must be able to see. */
   void responseEnded(Outcome outcome) {
     if (finished) {
       return;
     }
-    HttpServerResponse response = request.response();
     if (outcome instanceof Outcome.Answered answered) {
       finish(answered.status());
-    } else if (response.headWritten()) {
+    } else if (request.response().headWritten()) {
       finish(outcome.meaning().status());
-      connection.abort();
+      transport.abort();
     } else {
       respond(new ErrorResponse(502, "the answer was cut short", ProxyStatus.errorType(outcome)));
     }
   }
 
-  /** Answers in our own name, unless an answer has begun: then its end is cut off. */
-  void respond(ErrorResponse answer) {
+  /** Sends an error response, or cuts off a response that has begun. */
+  void respond(ErrorResponse error) {
     if (finished) {
       return;
     }
-    HttpServerResponse response = request.response();
-    if (pool != null && answer.status() >= 500) {
-      pool.traffic().countLocalResponse(answer.error());
+    if (pool != null && error.status() >= 500) {
+      pool.traffic().countLocalResponse(error.error());
       logRecord.logErrorResponse(
-          request.method().name(), request.uri(), id, answer, pool.rejectionLog());
+          request.method().name(), request.uri(), id, error, pool.rejectionLog());
     }
-    if (response.headWritten()) {
-      finish(answer.status());
-      connection.abort();
+    if (request.response().headWritten()) {
+      finish(error.status());
+      transport.abort();
+    } else if (GrpcStatus.isGrpc(request.headers())) {
+      write(OK, GrpcStatus.headers(error, loop.date()), Buffer.buffer());
+      finish(error.status());
     } else {
-      answer.write(request, loop.date(), decideClose());
-      finish(answer.status());
+      write(error.status(), error.headers(loop.date()), error.body());
+      finish(error.status());
     }
   }
 
-  /** The body of a request that is not read as far as its end yet. */
+  /** Sends a response that a route defines. */
+  void respondLocally(int status, HeaderLines headers, Buffer content) {
+    body = RequestBody.of(request, 0, Long.MAX_VALUE, startedAt);
+    write(status, headers, content);
+    finish(status);
+  }
+
+  private void write(int status, HeaderLines headers, Buffer content) {
+    ClientResponse response = request.response();
+    response.setHead(status, null, headers);
+    if (decideClose()) {
+      response.announceClose();
+    }
+    response.end(ResponseHeaders.bodiless(request.method(), status) ? Buffer.buffer() : content);
+  }
+
+  @Override
   public boolean isReadingBody() {
     return body != null && body.isReading();
   }
 
+  @Override
   public void onClientTooSlow() {
     closeWhenDone();
     stopExchange();
     respond(ErrorResponse.clientError(408, "the request body came too slowly"));
   }
 
-  /** A mistake of ours: the client is told nothing of it, and the log everything. */
+  /** A defect of ours: the log gets all of it, the client a bare 500. */
   void fail(RuntimeException problem) {
     LOG.error("request {} failed; this is a mistake in Evenkeel", id, problem);
     if (!finished) {
@@ -204,31 +207,28 @@ public final class RequestContext {
     }
   }
 
-  /** The connection ended, or its bytes cannot be read any further; Vert.x closes it right after this. */
-  private void onFailure(Throwable failure) {
-    if (failure instanceof IOException
-        || failure instanceof HttpClosedException
-        || !connection.exclusive()) {
-      onClientDisconnected();
-    } else if (!finished) {
+  @Override
+  public void onMalformedBody() {
+    if (!finished) {
       closeWhenDone();
       stopExchange();
       respond(ErrorResponse.clientError(400, "the request body is malformed"));
-      connection.flush();
+      transport.flush();
     }
   }
 
-  private void onClientDisconnected() {
+  @Override
+  public void onClientDisconnected() {
     if (!finished) {
       stopExchange();
       finish(ExchangeRecord.CLIENT_DISCONNECTED);
     }
   }
 
-  /** It takes nothing of its answer, or its own time is over: it is as good as gone. */
+  /** The client reads nothing of its response, or its own deadline has passed: treats it as disconnected. */
   void abortStalledClient() {
     onClientDisconnected();
-    connection.cancel();
+    transport.cancel();
   }
 
   private void stopExchange() {
@@ -237,10 +237,10 @@ public final class RequestContext {
     }
   }
 
-  /** The last of the answer was written, or none ever will be. Counts once. */
+  /** Records the request, and frees or closes its connection. Later calls do nothing. */
   void finish(int status) {
     if (finished) {
-      return; // writing the answer found that the client had left
+      return; // writing the response found that the client had disconnected
     }
     finished = true;
     loop.exchangeEnded();
@@ -249,14 +249,14 @@ public final class RequestContext {
           loggedRequest(),
           status,
           pool == null ? "" : pool.name(),
-          request.response().bytesWritten() + connection.bypassedBytes() + carried);
+          request.response().bytesWritten() + tunnelBytes);
     }
     RequestBody rest = body;
     boolean unread = rest != null && !rest.ended();
     if (rest != null && unread) {
       rest.discard();
     }
-    connection.end(
+    transport.end(
         this,
         status != ExchangeRecord.CLIENT_DISCONNECTED
             && (closeWhenDone || loop.draining() || unread),

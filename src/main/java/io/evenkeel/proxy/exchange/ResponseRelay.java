@@ -1,6 +1,5 @@
 package io.evenkeel.proxy.exchange;
 
-import io.evenkeel.http.HeaderLines;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.backend.FailureClassifier;
@@ -9,25 +8,20 @@ import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** A backend's answer on its way to the client, as fast as the client takes it. A cut one is never ended as if whole. */
 final class ResponseRelay implements Transfer {
-  private static final int RESET_CONTENT = 205;
-
   private final RequestContext context;
   private final OutboundRequest outbound;
   private final Attempt attempt;
   private final BackendResponse backendResponse;
   private final LoopContext loop;
-  private final HttpServerResponse clientResponse;
+  private final ClientResponse clientResponse;
   private final long length;
   private final boolean bodiless;
   private final long silenceNanos;
-  private @Nullable HeaderLines pendingHead;
 
   /** Made when it is the client's turn for the first time. */
   private @Nullable SlowReaderDetector slowReaderDetector;
@@ -53,7 +47,7 @@ final class ResponseRelay implements Transfer {
     this.loop = loop;
     this.clientResponse = ending.request().response();
     this.bodiless = ResponseHeaders.bodiless(ending.request().method(), from.statusCode());
-    this.length = ResponseHeaders.contentLength(from);
+    this.length = ResponseHeaders.contentLength(from.headers());
     this.silenceNanos = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
   }
 
@@ -64,71 +58,47 @@ final class ResponseRelay implements Transfer {
     backendResponse.bodyHandler(this::onChunk, context.request().version() != HttpVersion.HTTP_2);
     backendResponse.endHandler(this::onEnd);
     backendResponse.exceptionHandler(this::onFailure);
-    pendingHead = ResponseHeaders.copyHead(
-        backendResponse,
-        clientResponse,
-        context.listenerContext().via(),
-        outbound.route().responseHeaders(),
-        date,
-        attempt.lease().isHttp10());
-    if (bodiless || length < 0 || onePointZero || backendResponse.statusCode() == RESET_CONTENT) {
-      copyPendingHead();
-    }
+    clientResponse.setHead(
+        backendResponse.statusCode(),
+        backendResponse.statusMessage(),
+        ResponseHeaders.endToEndHeaders(
+            backendResponse,
+            context.listenerContext().via(),
+            outbound.route().responseHeaders(),
+            date,
+            attempt.lease().isHttp10()));
     if (length >= 0 && backendResponse.statusCode() != 204) {
-      if (pendingHead != null) {
-        pendingHead.set(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
-      } else {
-        clientResponse.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
-      }
+      clientResponse.setContentLength(length);
     } else if (!bodiless && onePointZero) {
       context.closeWhenDone();
     } else if (!bodiless) {
-      clientResponse.setChunked(true);
+      clientResponse.setChunked();
       mayHaveTrailers = true;
-      if (backendResponse.headers().contains(HttpHeaderNames.TRAILER)) {
-        clientResponse.putHeader("Trailer", backendResponse.headers().getAll("Trailer"));
+      for (String names : backendResponse.headers().getAll(HttpHeaderNames.TRAILER)) {
+        clientResponse.addHeader("Trailer", names);
       }
     }
-    // HTTP/2 may have a length and trailers as well
+    // a response over HTTP/2 may have trailers although it has a Content-Length
     mayHaveTrailers |=
-        backendResponse.version() == HttpVersion.HTTP_2 && !context.connection().exclusive();
+        backendResponse.version() == HttpVersion.HTTP_2 && !context.transport().exclusive();
     if (context.decideClose()) {
-      clientResponse.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      clientResponse.headersEndHandler(
-          beforeWritten -> clientResponse.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+      clientResponse.announceClose();
     }
     if (bodiless || length == 0) {
       endWritten = true;
-      endResponse(Buffer.buffer());
+      clientResponse.end(Buffer.buffer());
     } else if (length > 0) {
       headHeld = true;
     } else if (backendResponse.version() == HttpVersion.HTTP_2) {
-      // The end of an answer that is all head is told right behind it, and must stay there for
-      // gRPC.
+      // HTTP/2 reports the end of a response without a body right behind its head; gRPC needs both
+      // in
+      // one frame.
       headHeld = true;
       loop.execute(this::writeHeldHead);
     } else if (!onePointZero) {
       clientResponse.writeHead();
     }
     attempt.transfer(this);
-  }
-
-  /** Gives Vert.x the fields, as it is to write the head. */
-  private void copyPendingHead() {
-    if (pendingHead != null) {
-      pendingHead.addTo(clientResponse.headers());
-      pendingHead = null;
-    }
-  }
-
-  private @Nullable Future<?> endResponse(Buffer last) {
-    HeaderLines whole = pendingHead;
-    if (whole == null) {
-      copyPendingHead();
-      return clientResponse.end(last);
-    }
-    pendingHead = null;
-    return context.connection().shortcut().responseWriter().end(clientResponse, whole, last);
   }
 
   /** When to look at the clock: soon, where a head waits for the first of its body so that both leave in one write. */
@@ -145,10 +115,7 @@ final class ResponseRelay implements Transfer {
     SlowReaderDetector known = slowReaderDetector;
     if (known == null) {
       known = new SlowReaderDetector(
-          context.connection(),
-          context.request().connection(),
-          loop.tcpState(),
-          context.listenerContext().listener().timeouts().body());
+          context.transport(), context.listenerContext().listener().timeouts().body());
       slowReaderDetector = known;
     }
     return known;
@@ -158,14 +125,14 @@ final class ResponseRelay implements Transfer {
   public boolean keepsConnection() {
     // Vert.x does not count a request that offered an upgrade as sent
     return outbound.upgrade() == null
-        && ResponseHeaders.keepsConnection(backendResponse, attempt.lease().isHttp10())
+        && ResponseHeaders.keepsConnection(
+            backendResponse.headers(), attempt.lease().isHttp10())
         && outbound.body().ended();
   }
 
   private void writeHeldHead() {
     if (headHeld && !finished) {
       headHeld = false;
-      copyPendingHead();
       clientResponse.writeHead();
     }
   }
@@ -178,17 +145,16 @@ final class ResponseRelay implements Transfer {
     received += chunk.length();
     if (received == length && !mayHaveTrailers) {
       endWritten = true;
-      return endResponse(chunk);
+      return clientResponse.end(chunk);
     }
     lastProgressAt = System.nanoTime();
-    copyPendingHead();
     Future<?> sent = clientResponse.write(chunk);
     if (clientResponse.writeQueueFull()) {
       paused = true;
       slowReaderDetector().startWaiting(lastProgressAt);
       backendResponse.pause();
       attempt.transfer(this);
-      clientResponse.drainHandler(drained -> {
+      clientResponse.drainHandler(() -> {
         paused = false;
         lastProgressAt = System.nanoTime();
         backendResponse.resume();
@@ -208,10 +174,9 @@ final class ResponseRelay implements Transfer {
     finished = true;
     if (!endWritten) {
       if (mayHaveTrailers) {
-        ResponseHeaders.copyTrailers(backendResponse, clientResponse);
+        ResponseHeaders.copyTrailers(backendResponse.trailers(), clientResponse.trailers());
       }
       endWritten = true;
-      copyPendingHead();
       clientResponse.end();
     }
     attempt.finish(new Outcome.Answered(backendResponse.statusCode()));
@@ -241,7 +206,6 @@ final class ResponseRelay implements Transfer {
   public void onDeadline(long now) {
     if (headHeld) {
       headHeld = false;
-      copyPendingHead();
       clientResponse.writeHead();
     } else if (outbound.isGrpcDeadlinePassed(now)) {
       context.abortStalledClient();

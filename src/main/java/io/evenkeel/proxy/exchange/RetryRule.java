@@ -4,7 +4,6 @@ import io.evenkeel.config.RetryConfig;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.model.RetrySafety;
-import io.vertx.core.http.HttpServerRequest;
 
 /** May this request be sent again? Settled once for each request, but for what became of the last attempt. */
 final class RetryRule {
@@ -17,7 +16,7 @@ final class RetryRule {
   }
 
   /** By RFC 9110 section 9.2.2, as configured, and the Idempotency-Key field. */
-  static RetryRule of(RetryConfig config, HttpServerRequest request) {
+  static RetryRule of(RetryConfig config, ClientRequest request) {
     return new RetryRule(
         config,
         config.methods().contains(request.method().name())

@@ -1,60 +1,48 @@
 package io.evenkeel.proxy.exchange;
 
-import io.evenkeel.net.TcpState;
 import io.evenkeel.time.MinimumRate;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A client that has to take what was written before it gets more: does it take anything at all? */
+/** Detects a client that stops reading a response while more of it waits to be written. */
 final class SlowReaderDetector {
-  private final ClientTransport connection;
-  private final HttpConnection httpConnection;
-  private final TcpState tcpState;
+  private final ClientTransport transport;
   private final MinimumRate minimumRate;
-  private long unsentBytes;
+  private long sendProgress;
 
-  /**
-   * @param http where the kernel may know more of it
-   * @param patience how long it may take nothing
-   */
-  SlowReaderDetector(
-      ClientTransport connection, HttpConnection http, TcpState farEnd, Duration patience) {
-    this.httpConnection = http;
-    this.tcpState = farEnd;
-    this.connection = connection;
-    this.minimumRate = new MinimumRate(patience);
+  /** @param timeout how long the client may read nothing */
+  SlowReaderDetector(ClientTransport transport, Duration timeout) {
+    this.transport = transport;
+    this.minimumRate = new MinimumRate(timeout);
   }
 
-  /** From now on it is its turn. */
+  /** Starts to watch: from now on the client has to read before more is written. */
   void startWaiting(long now) {
-    unsentBytes = connection.sendProgress();
+    sendProgress = transport.sendProgress();
     minimumRate.restart(now);
   }
 
-  /** When to look again: a few times within its patience, since what it takes may be a new beginning. */
+  /** When to check again: a few times within the timeout, so that progress in between counts. */
   long nextCheckAt() {
     return System.nanoTime() + minimumRate.windowNanos() / 4;
   }
 
   boolean checkStalled(long now) {
-    long left = connection.sendProgress();
-    minimumRate.add(Math.max(0, unsentBytes - left));
-    unsentBytes = left;
+    long progress = transport.sendProgress();
+    minimumRate.add(Math.max(0, sendProgress - progress));
+    sendProgress = progress;
     return minimumRate.stalled(now) && !checkKernelProgress(now);
   }
 
-  /** What it takes of a large buffer of the kernel's makes no room here for a long time. */
+  /** A large send buffer of the kernel hides for a long time that the client reads. */
   private boolean checkKernelProgress(long now) {
-    // on one that others share it may be they who take it
-    boolean takes = connection.exclusive()
-        && httpConnection instanceof ConnectionBase base
-        && tcpState.millisSinceProgress(base.channel())
+    // on a shared connection, the progress may be that of another stream
+    boolean progress = transport.exclusive()
+        && transport.millisSinceKernelProgress()
             < TimeUnit.NANOSECONDS.toMillis(minimumRate.windowNanos()) / 2;
-    if (takes) {
+    if (progress) {
       minimumRate.restart(now);
     }
-    return takes;
+    return progress;
   }
 }

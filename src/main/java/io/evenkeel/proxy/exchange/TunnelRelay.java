@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A connection that became something else than HTTP (RFC 9110 section 7.8): bytes both ways until one side ends, is
  * silent for too long, or we stop. The attempt goes on as long as it does, and watches its clock.
  */
-public final class TunnelRelay implements Transfer {
+final class TunnelRelay implements Transfer, Tunnel {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long NEVER = Long.MAX_VALUE / 4;
 
@@ -57,7 +57,7 @@ public final class TunnelRelay implements Transfer {
     this.response = from;
     this.loop = loop;
     this.idleTimeoutNanos = Math.min(outbound.timeouts().tunnel().toNanos(), NEVER);
-    this.webSocket = UpgradeOffer.isWebSocket(from);
+    this.webSocket = UpgradeOffer.isWebSocket(from.headers());
     this.drainAt = lastActivityAt + NEVER;
     this.closeAt = lastActivityAt + NEVER;
     ChannelHandlerContext vertx = ChannelClose.findContext(attempt.lease().http());
@@ -76,27 +76,26 @@ public final class TunnelRelay implements Transfer {
     if (phase != Phase.OPENING) {
       return;
     }
-    if (ending.connection().connection().hasPipelinedBytes()) {
+    if (ending.transport().hasPipelinedBytes()) {
       phase = Phase.ENDED;
       backend.discardAll();
       attempt.cancel(new Outcome.ClientLeft());
       ending.closeWhenDone();
-      ending.connection().connection().stopReadingRequests();
+      ending.transport().stopReadingRequests();
       ending.respond(
           ErrorResponse.clientError(400, "a request behind one that switches protocols"));
       return;
     }
     phase = Phase.OPEN;
     attempt.onProtocolSwitch();
-    ending.detachHandlers();
+    ending.request().detach();
     TunnelEnd opened = ending
-        .connection()
-        .connection()
+        .transport()
         .upgrade(
             this,
+            response.statusMessage(),
             ResponseHeaders.switchingProtocols(
                 response,
-                ending.request().response(),
                 ending.listenerContext().via(),
                 outbound.route().responseHeaders(),
                 date));
@@ -108,12 +107,12 @@ public final class TunnelRelay implements Transfer {
     }
   }
 
-  /** Bytes came in, or went out. */
+  @Override
   public void onActivity() {
     lastActivityAt = System.nanoTime();
   }
 
-  /** One side said that it will send nothing more: so it is told to the other, behind all that was received. */
+  @Override
   public void onEnded(TunnelEnd end) {
     TunnelEnd to = end == backend ? client : backend;
     if (phase == Phase.OPENING || phase == Phase.ENDED || to == null) {
@@ -128,7 +127,7 @@ public final class TunnelRelay implements Transfer {
     }
   }
 
-  /** One side's connection was reset: so is the other's, with whatever was on its way. */
+  @Override
   public void onReset() {
     if (phase == Phase.OPENING) {
       phase = Phase.ENDED;
@@ -147,12 +146,7 @@ public final class TunnelRelay implements Transfer {
     }
   }
 
-  /**
-   * Has it end because we stop: with a close frame where it is a WebSocket, at the edge of a frame.
-   *
-   * @param at when to begin
-   * @param until when it is over in any case
-   */
+  @Override
   public void scheduleDrain(long at, long until) {
     drainAt = at;
     closeAt = until;
@@ -176,7 +170,7 @@ public final class TunnelRelay implements Transfer {
     onDirectionStopped();
   }
 
-  /** Nothing more is passed on in one direction. */
+  @Override
   public void onDirectionStopped() {
     TunnelEnd to = client;
     if (phase == Phase.DRAINING && to != null && to.discarding() && backend.discarding()) {

@@ -2,17 +2,20 @@ package io.evenkeel.proxy.headers;
 
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The other end of a client's connection, or whom a PROXY header names, and what backends were last told of it. */
 public final class ClientPeer {
+  private final HttpConnection connection;
   private final String address;
+  private final boolean secure;
   private @Nullable ForwardedHeaders lastForwarded;
 
   public ClientPeer(HttpConnection connection) {
+    this.connection = connection;
     this.address = address(connection);
+    this.secure = connection.isSsl();
   }
 
   /** IPv6 as RFC 5952 writes it. */
@@ -20,12 +23,21 @@ public final class ClientPeer {
     return address;
   }
 
+  /** Whether the connection is encrypted. */
+  public boolean secure() {
+    return secure;
+  }
+
+  /** The port that the client connected to. */
+  int localPort() {
+    return connection.localAddress().port();
+  }
+
   /** What backends are told of its request to {@code host}, if it says whom it asks. */
-  ForwardedHeaders forwarded(HttpServerRequest request, @Nullable String host) {
+  ForwardedHeaders forwarded(@Nullable String host) {
     ForwardedHeaders last = lastForwarded;
     if (last == null || !last.isForHost(host)) {
-      last =
-          new ForwardedHeaders(address, request.isSSL(), request.localAddress().port(), host);
+      last = new ForwardedHeaders(address, secure, localPort(), host);
       lastForwarded = last;
     }
     return last;

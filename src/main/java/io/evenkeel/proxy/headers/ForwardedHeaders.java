@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What backends are told of a client that no trusted proxy speaks for (RFC 7239 section 4): the same for all requests
  * of a connection to one host.
  */
-public final class ForwardedHeaders {
+public final class ForwardedHeaders implements HeaderLines.Prepared {
   private final CharSequence[] namesAndValues;
   private final @Nullable String host;
   private final byte[] encodedLines;
@@ -56,10 +56,12 @@ public final class ForwardedHeaders {
     return Objects.equals(host, asked);
   }
 
+  @Override
   public byte[] encodedLines() {
     return encodedLines;
   }
 
+  @Override
   public void addTo(HeaderLines head) {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       head.add(namesAndValues[i], namesAndValues[i + 1]);

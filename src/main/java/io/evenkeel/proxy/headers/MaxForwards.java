@@ -1,10 +1,9 @@
 package io.evenkeel.proxy.headers;
 
-import io.evenkeel.proxy.client.http1.Http1RequestValidator;
+import io.evenkeel.http.ContentLength;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -20,23 +19,21 @@ public final class MaxForwards {
   private MaxForwards() {}
 
   /** The number in a request that it concerns, else {@link #ABSENT}, or {@link #MALFORMED} where it is none. */
-  public static long of(HttpServerRequest request) {
-    HttpMethod method = request.method();
+  public static long of(HttpMethod method, MultiMap headers) {
     if (!method.equals(HttpMethod.OPTIONS) && !method.equals(HttpMethod.TRACE)) {
       return ABSENT;
     }
-    MultiMap fields = request.headers();
-    if (!fields.contains(NAME)) {
+    if (!headers.contains(NAME)) {
       return ABSENT;
     }
-    long hops = Http1RequestValidator.parseContentLength(fields.get(NAME));
-    return hops < 0 || fields.getAll(NAME).size() > 1 ? MALFORMED : hops;
+    long hops = ContentLength.parse(headers.get(NAME));
+    return hops < 0 || headers.getAll(NAME).size() > 1 ? MALFORMED : hops;
   }
 
   /** What a TRACE that ends here is answered with: itself, without what is secret (RFC 9110 section 9.3.8). */
-  public static Buffer traceEcho(HttpServerRequest request) {
-    Buffer echo = Buffer.buffer().appendString("TRACE " + request.uri() + " HTTP/1.1\r\n");
-    for (Map.Entry<String, String> field : request.headers()) {
+  public static Buffer traceEcho(String uri, MultiMap headers) {
+    Buffer echo = Buffer.buffer().appendString("TRACE " + uri + " HTTP/1.1\r\n");
+    for (Map.Entry<String, String> field : headers) {
       if (!SECRET_HEADERS.contains(field.getKey().toLowerCase(Locale.ROOT))) {
         echo.appendString(field.getKey() + ": " + field.getValue() + "\r\n", "ISO-8859-1");
       }

@@ -5,10 +5,8 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.model.Backend;
-import io.evenkeel.proxy.exchange.ClientTransport;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.List;
@@ -28,23 +26,29 @@ public final class OutboundHeaders {
       "x-forwarded-port",
       "x-forwarded-proto");
 
-  private final HttpServerRequest request;
-  private final ClientTransport connection;
+  private final HttpVersion version;
+  private final MultiMap in;
+  private final ClientPeer peer;
   private final ClientAddress client;
   private final @Nullable String host;
   private final String requestId;
 
   /**
-   * @param host whom the client asked for: the Host field, or the authority of an absolute target
+   * @param version of the request
+   * @param in the headers of the request
+   * @param peer the other end of the client's connection
+   * @param host the host that the client asks for; {@code null} if it names none
    */
   public OutboundHeaders(
-      HttpServerRequest request,
-      ClientTransport connection,
+      HttpVersion version,
+      MultiMap in,
+      ClientPeer peer,
       ClientAddress client,
       @Nullable String host,
       String requestId) {
-    this.request = request;
-    this.connection = connection;
+    this.version = version;
+    this.in = in;
+    this.peer = peer;
     this.client = client;
     this.host = host;
     this.requestId = requestId;
@@ -64,11 +68,9 @@ public final class OutboundHeaders {
       @Nullable String strippedPrefix,
       boolean via,
       HeaderRules rules) {
-    MultiMap in = request.headers();
     out.add(io.vertx.core.http.HttpHeaders.HOST, hostHeaderValue(hostHeader, backend));
     out.copyEndToEnd(in, REWRITTEN);
-    List<String> cookies =
-        request.version() == HttpVersion.HTTP_2 ? in.getAll("cookie") : List.of();
+    List<String> cookies = version == HttpVersion.HTTP_2 ? in.getAll("cookie") : List.of();
     if (cookies.size() > 1) {
       // HTTP/2 may split what HTTP/1 must have in one (RFC 9113 section 8.2.3)
       out.set("Cookie", String.join("; ", cookies));
@@ -82,9 +84,9 @@ public final class OutboundHeaders {
       out.set("X-Forwarded-Prefix", strippedPrefix);
     }
     if (via) {
-      Via.add(in, out, request.version());
+      Via.add(in, out, version);
     }
-    out.apply(rules);
+    HeaderRewrites.apply(rules, out);
   }
 
   private String hostHeaderValue(String hostHeader, Backend backend) {
@@ -107,11 +109,11 @@ public final class OutboundHeaders {
   private void writeForwarded(MultiMap in, HeaderLines out) {
     out.add(HeaderNames.X_REQUEST_ID, requestId);
     if (!client.trusted()) {
-      out.add(connection.peer().forwarded(request, host));
+      out.addTrailing(peer.forwarded(host));
       return;
     }
-    String scheme = request.isSSL() ? "https" : "http";
-    String port = Integer.toString(request.localAddress().port());
+    String scheme = peer.secure() ? "https" : "http";
+    String port = Integer.toString(peer.localPort());
     out.add(
         HeaderNames.X_FORWARDED_FOR, appendedValue(in, HeaderNames.X_FORWARDED_FOR, client.peer()));
     out.add(HeaderNames.X_FORWARDED_PROTO, receivedOr(in, HeaderNames.X_FORWARDED_PROTO, scheme));

@@ -1,20 +1,14 @@
 package io.evenkeel.proxy.headers;
 
 import io.evenkeel.config.RouteConfig.HeaderRules;
+import io.evenkeel.http.ContentLength;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HopByHop;
-import io.evenkeel.proxy.backend.BackendResponse;
-import io.evenkeel.proxy.client.http1.Http1RequestValidator;
-import io.evenkeel.proxy.tunnel.UpgradeOffer;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +23,9 @@ public final class ResponseHeaders {
   private ResponseHeaders() {}
 
   /**
-   * What makes an answer nonsense (RFC 9112 section 6.3); none for a sound one.
-   *
-   * @param upgrade what the request offered
+   * Why the framing of a final response is malformed (RFC 9112 section 6.3); null if it is sound.
    */
-  public static @Nullable String validate(
-      BackendResponse response, @Nullable UpgradeOffer upgrade) {
-    if (response.statusCode() == UpgradeOffer.SWITCHING_PROTOCOLS && upgrade != null) {
-      return upgrade.invalidReason(response);
-    }
+  public static @Nullable String validate(ResponseHead response) {
     if (response.statusCode() < 200 || response.statusCode() > 999) {
       return "a final status of " + response.statusCode();
     }
@@ -52,7 +40,7 @@ public final class ResponseHeaders {
       }
     } else if (length != null) {
       if (HeaderNames.isRepeated(fields, HttpHeaders.CONTENT_LENGTH)
-          || Http1RequestValidator.parseContentLength(length) < 0) {
+          || ContentLength.parse(length) < 0) {
         return "an ambiguous length";
       }
     }
@@ -65,34 +53,23 @@ public final class ResponseHeaders {
   }
 
   /** The declared length of the body in bytes, or {@link #UNKNOWN_LENGTH}. */
-  public static long contentLength(BackendResponse response) {
-    String length = response.headers().get(HttpHeaders.CONTENT_LENGTH);
-    return length == null ? UNKNOWN_LENGTH : Http1RequestValidator.parseContentLength(length);
+  public static long contentLength(MultiMap headers) {
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    return length == null ? UNKNOWN_LENGTH : ContentLength.parse(length);
   }
 
   /** Whether the connection may serve another request after this answer. */
-  public static boolean keepsConnection(BackendResponse response, boolean onePointZero) {
-    return !HopByHop.closesConnection(response.headers(), onePointZero);
+  public static boolean keepsConnection(MultiMap headers, boolean onePointZero) {
+    return !HopByHop.closesConnection(headers, onePointZero);
   }
 
   /**
-   * Copies the status, and has the fields but those of the framing.
+   * The headers of a response that pass to the client, without those of the framing.
    *
-   * @param onePointZero whether it came as HTTP/1.0, of which {@code from} says nothing
+   * @param isHttp10 whether it came as HTTP/1.0, which {@code from} does not tell
    */
-  public static HeaderLines copyHead(
-      BackendResponse from,
-      HttpServerResponse to,
-      boolean via,
-      HeaderRules rules,
-      String date,
-      boolean onePointZero) {
-    int status = from.statusCode();
-    to.setStatusCode(status);
-    String phrase = from.statusMessage();
-    if (!phrase.equals(to.getStatusMessage())) {
-      to.setStatusMessage(phrase);
-    }
+  public static HeaderLines endToEndHeaders(
+      ResponseHead from, boolean via, HeaderRules rules, String date, boolean isHttp10) {
     MultiMap in = from.headers();
     HeaderLines out = new HeaderLines();
     out.copyEndToEnd(in, via ? VIA : HeaderNameSet.NONE);
@@ -100,30 +77,29 @@ public final class ResponseHeaders {
       out.add(HttpHeaders.DATE, date);
     }
     if (via) {
-      Via.add(in, out, onePointZero ? HttpVersion.HTTP_1_0 : from.version());
+      Via.add(in, out, isHttp10 ? HttpVersion.HTTP_1_0 : from.version());
     }
-    out.apply(rules);
+    HeaderRewrites.apply(rules, out);
     return out;
   }
 
-  /** Copies what came behind the body, but what only a head may say (RFC 9110 section 6.5.1). */
-  public static void copyTrailers(BackendResponse from, HttpServerResponse to) {
-    for (Map.Entry<String, String> trailer : from.trailers()) {
+  /** Copies trailers, except headers that only a head may have (RFC 9110 section 6.5.1). */
+  public static void copyTrailers(MultiMap from, MultiMap to) {
+    for (Map.Entry<String, String> trailer : from) {
       if (!HopByHop.isHopByHop(trailer.getKey())) {
-        to.trailers().add(trailer.getKey(), trailer.getValue());
+        to.add(trailer.getKey(), trailer.getValue());
       }
     }
   }
 
-  /** The head of a 101 for the client: the fields that pass, and those that say what its connection becomes. */
-  public static HttpResponse switchingProtocols(
-      BackendResponse from, HttpServerResponse to, boolean via, HeaderRules rules, String date) {
-    copyHead(from, to, via, rules, date, false).addTo(to.headers());
-    to.putHeader(HttpHeaders.CONNECTION, "Upgrade");
-    to.putHeader("Upgrade", from.headers().getAll(HttpHeaders.UPGRADE));
-    return new DefaultHttpResponse(
-        io.netty.handler.codec.http.HttpVersion.HTTP_1_1,
-        new HttpResponseStatus(from.statusCode(), from.statusMessage()),
-        (io.netty.handler.codec.http.HttpHeaders) to.headers());
+  /** The headers of a 101 for the client. */
+  public static HeaderLines switchingProtocols(
+      ResponseHead from, boolean via, HeaderRules rules, String date) {
+    HeaderLines out = endToEndHeaders(from, via, rules, date, false);
+    out.set(HttpHeaders.CONNECTION, "Upgrade");
+    for (String protocols : from.headers().getAll(HttpHeaders.UPGRADE)) {
+      out.add("Upgrade", protocols);
+    }
+    return out;
   }
 }

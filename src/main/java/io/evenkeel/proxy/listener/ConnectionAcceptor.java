@@ -1,12 +1,13 @@
 package io.evenkeel.proxy.listener;
 
 import io.evenkeel.http.http1.Http1RequestDecoder;
-import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
 import io.evenkeel.proxy.client.http1.Http1ClientConnection;
 import io.evenkeel.proxy.client.http2.ClosedStreamGuard;
 import io.evenkeel.proxy.client.http2.Http2ClientConnection;
+import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.Channel;
 import io.netty.handler.stream.ChunkedWriteHandler;
@@ -16,6 +17,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts the client connections of one listener on one event loop, within the listener's limit. */
@@ -23,18 +25,19 @@ final class ConnectionAcceptor {
   private final LoopContext loop;
   private final ClientConnections connections;
   private final HttpServerOptions options;
-  private final Handler<HttpServerRequest> requestHandler;
+  private final Handler<ClientRequest> dispatcher;
   private @Nullable Channel listeningChannel;
 
+  /** @param dispatcher gets the requests */
   ConnectionAcceptor(
       LoopContext loop,
       ClientConnections connections,
       HttpServerOptions options,
-      Handler<HttpServerRequest> requestHandler) {
+      Handler<ClientRequest> dispatcher) {
     this.loop = loop;
     this.connections = connections;
     this.options = options;
-    this.requestHandler = requestHandler;
+    this.dispatcher = dispatcher;
   }
 
   /**
@@ -42,7 +45,7 @@ final class ConnectionAcceptor {
    * it is rejected with a response, unless too many are waiting for theirs.
    */
   void accept(HttpConnection http) {
-    Channel channel = ChannelClose.channelOf(http);
+    Channel channel = VertxInternals.channel(http);
     listeningChannel = channel.parent();
     boolean detected = ProtocolDetector.isPending(channel);
     boolean withinLimit = detected ? connections.isWithinLimit() : connections.tryCount();
@@ -72,11 +75,25 @@ final class ConnectionAcceptor {
 
   private TrackedConnection track(HttpConnection http, Channel channel) {
     if (Http2ClientConnection.isHttp2(http)) {
-      return new Http2ClientConnection(
-          loop, http, connections, connections.listener(), requestHandler);
+      return new Http2ClientConnection(loop, http, connections, connections.listener(), dispatcher);
     }
     ClosedStreamGuard.removeFrom(channel);
-    return new Http1ClientConnection(loop, http, connections, connections.listener());
+    return new Http1ClientConnection(loop, http, connections, connections.listener(), dispatcher);
+  }
+
+  /** Hands a request whose head Vert.x just read to its connection. */
+  static void onRequest(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      Http2ClientConnection connection = Http2ClientConnection.of(request.connection());
+      if (connection != null) {
+        connection.onRequest(request);
+      }
+    } else {
+      Http1ClientConnection connection = Http1ClientConnection.of(request.connection());
+      if (connection != null) {
+        connection.onRequest(request);
+      }
+    }
   }
 
   /** Closes the listening socket of all event loops; connections that were accepted before are still served. */

@@ -67,7 +67,7 @@ public final class Listener {
         .createHttpServer(options)
         .connectionHandler(acceptor::accept)
         .exceptionHandler(reportedByConnection -> {})
-        .requestHandler(dispatcher::dispatch);
+        .requestHandler(ConnectionAcceptor::onRequest);
   }
 
   /**

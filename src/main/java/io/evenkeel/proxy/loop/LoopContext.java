@@ -3,6 +3,7 @@ package io.evenkeel.proxy.loop;
 import io.evenkeel.config.ProcessLimits;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.TcpState;
+import io.evenkeel.net.VertxInternals;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.TrafficStats;
 import io.vertx.core.Context;
@@ -11,7 +12,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * {@link #execute} and {@link #runOrExecute}.
  */
 public final class LoopContext {
-  public static final long TICK_MILLIS = 20;
+  public static final long TICK_MILLIS = TimerWheel.TICK_MILLIS;
   private static final Logger LOG = LoggerFactory.getLogger(LoopContext.class);
   private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
   private static final DeliveryOptions LOCAL_ONLY = new DeliveryOptions().setLocalOnly(true);
@@ -141,12 +141,12 @@ public final class LoopContext {
 
   /** Calls {@code handler} now, in the Vert.x context of this loop, and logs what it throws. */
   public <T> void dispatch(T event, Handler<T> handler) {
-    ((ContextInternal) context).dispatch(event, handler);
+    VertxInternals.dispatch(context, event, handler);
   }
 
   /** Whether the current thread is this loop's. */
   public boolean isCurrent() {
-    return ((ContextInternal) context).nettyEventLoop().inEventLoop();
+    return VertxInternals.eventLoop(context).inEventLoop();
   }
 
   /** Runs {@code task} on this loop, later. From any thread. */

@@ -3,7 +3,8 @@ package io.evenkeel.proxy.route;
 import io.evenkeel.config.RouteConfig.Match;
 import io.evenkeel.proxy.route.PathIndex.Route;
 import io.evenkeel.proxy.route.RouteConditions.MatchInput;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,15 +69,13 @@ public final class RouteTable<T> {
    */
   public @Nullable T match(
       String listener,
-      HttpServerRequest request,
+      HttpMethod method,
+      MultiMap headers,
       String host,
       String path,
       @Nullable String query,
       String clientIp) {
-    return match(
-        new MatchInput(listener, request.method().name(), request.headers(), query, clientIp),
-        host,
-        path);
+    return match(new MatchInput(listener, method.name(), headers, query, clientIp), host, path);
   }
 
   @Nullable

@@ -1,6 +1,5 @@
 package io.evenkeel.proxy.tunnel;
 
-import io.evenkeel.proxy.exchange.TunnelRelay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,7 +14,22 @@ import org.jspecify.annotations.Nullable;
 
 /** One end of a tunnel: what arrives at it goes to the other end, and it is read no faster than that takes it. */
 public final class TunnelEnd extends ChannelInboundHandlerAdapter {
-  private final TunnelRelay tunnel;
+  /** The tunnel of two ends. Each method is called on the event loop of the end. */
+  public interface Owner {
+    /** Bytes arrived, or were sent. */
+    void onActivity();
+
+    /** {@code end} sends nothing more: its connection closed or half-closed. */
+    void onEnded(TunnelEnd end);
+
+    /** The connection of one end was reset. */
+    void onReset();
+
+    /** One end passes nothing on any more. */
+    void onDirectionStopped();
+  }
+
+  private final Owner tunnel;
   private final ChannelHandlerContext context;
   private final Queue<ByteBuf> receivedEarly = new ArrayDeque<>(1);
   private @Nullable WebSocketFrames frameTracker;
@@ -25,7 +39,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   private boolean closed;
   private boolean discarding;
 
-  private TunnelEnd(TunnelRelay tunnel, ChannelHandlerContext behind) {
+  private TunnelEnd(Owner tunnel, ChannelHandlerContext behind) {
     this.tunnel = tunnel;
     String name = "evenkeel.tunnel";
     behind.pipeline().addBefore(behind.name(), name, this);
@@ -33,7 +47,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   /** Puts an end in front of Vert.x's own handler, which goes on hearing of the connection, not of its bytes. */
-  public static TunnelEnd install(ChannelHandlerContext vertx, TunnelRelay tunnel) {
+  public static TunnelEnd install(ChannelHandlerContext vertx, Owner tunnel) {
     return new TunnelEnd(tunnel, vertx);
   }
 

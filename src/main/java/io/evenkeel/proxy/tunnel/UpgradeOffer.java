@@ -2,18 +2,16 @@ package io.evenkeel.proxy.tunnel;
 
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.http.HttpSyntax;
-import io.evenkeel.proxy.backend.BackendResponse;
-import io.evenkeel.proxy.exchange.RequestBody;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The protocols that a client offers to go on with on its connection, as far as they may be offered to a backend. */
+/** The protocols that a client offers to switch to and that the proxy may offer to a backend. */
 public final class UpgradeOffer {
   public static final int SWITCHING_PROTOCOLS = 101;
   static final String WEB_SOCKET = "websocket";
@@ -25,19 +23,22 @@ public final class UpgradeOffer {
   }
 
   /**
-   * What a request offers (RFC 9110 section 7.8); none where it offers nothing, or nothing that can be tunnelled: a
-   * body would have to be sent first, and another HTTP would have to be read as we read HTTP.
+   * Reads the offer of a request (RFC 9110 section 7.8). Returns null if it offers nothing that can be tunnelled: a
+   * body would have to be sent first, and another version of HTTP would bypass the checks of this proxy.
+   *
+   * @param hasBody whether the request declares a body
    */
-  public static @Nullable UpgradeOffer of(HttpServerRequest request, RequestBody body) {
-    if (!request.headers().contains(HttpHeaders.UPGRADE)
-        || request.version() != HttpVersion.HTTP_1_1
-        || !request.method().equals(HttpMethod.GET)
-        || body.declaredLength() != 0
-        || !HopByHop.connectionOptions(request.headers()).contains("upgrade")) {
+  public static @Nullable UpgradeOffer of(
+      HttpVersion version, HttpMethod method, MultiMap headers, boolean hasBody) {
+    if (!headers.contains(HttpHeaders.UPGRADE)
+        || version != HttpVersion.HTTP_1_1
+        || !method.equals(HttpMethod.GET)
+        || hasBody
+        || !HopByHop.connectionOptions(headers).contains("upgrade")) {
       return null;
     }
     List<String> offered = new ArrayList<>(1);
-    for (String protocol : parseProtocols(request.headers().getAll(HttpHeaders.UPGRADE))) {
+    for (String protocol : parseProtocols(headers.getAll(HttpHeaders.UPGRADE))) {
       if (!isProtocol(protocol)) {
         return null;
       }
@@ -76,15 +77,15 @@ public final class UpgradeOffer {
     return name.startsWith("h2") || name.startsWith("http");
   }
 
-  /** The value of the Upgrade field that a backend gets. */
+  /** The value of the Upgrade header for the backend. */
   public String headerValue() {
     return String.join(", ", offered);
   }
 
-  /** What makes an answer of 101 nonsense; none where it names what was offered. */
+  /** Why the headers of a 101 are malformed; null if they name a protocol of this offer. */
   @Nullable
-  public String invalidReason(BackendResponse response) {
-    List<String> chosen = parseProtocols(response.headers().getAll(HttpHeaders.UPGRADE));
+  public String validate(MultiMap response) {
+    List<String> chosen = parseProtocols(response.getAll(HttpHeaders.UPGRADE));
     if (chosen.isEmpty()) {
       return "a 101 without Upgrade";
     }
@@ -93,12 +94,12 @@ public final class UpgradeOffer {
         return "a 101 to a protocol that was not asked for";
       }
     }
-    boolean unkeyed = !response.headers().contains("Sec-WebSocket-Accept");
+    boolean unkeyed = !response.contains("Sec-WebSocket-Accept");
     return isWebSocket(response) && unkeyed ? "a WebSocket without Sec-WebSocket-Accept" : null;
   }
 
-  /** Whether what follows a 101 is frames of RFC 6455. */
-  public static boolean isWebSocket(BackendResponse response) {
-    return WEB_SOCKET.equalsIgnoreCase(response.headers().get(HttpHeaders.UPGRADE));
+  /** Whether WebSocket frames (RFC 6455) follow this 101. */
+  public static boolean isWebSocket(MultiMap response) {
+    return WEB_SOCKET.equalsIgnoreCase(response.get(HttpHeaders.UPGRADE));
   }
 }

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class SessionsTest {
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-  private final Sessions sessions = new Sessions(Duration.ofNanos(100), 2, now::get);
+  private final TokenAuthHandler.Sessions sessions =
+      new TokenAuthHandler.Sessions(Duration.ofNanos(100), 2, now::get);
 
   @Test
   void one_lasts_as_long_as_it_may_even_where_the_clock_wraps() {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,7 +55,7 @@ class ReferenceTest {
         .toList();
     assertThat(tables)
         .containsExactlyElementsOf(
-            ConfigKeys.ALL.stream().map(ReferenceTest::name).toList());
+            ConfigJsonSchema.SECTIONS.stream().map(ReferenceTest::name).toList());
   }
 
   private static String name(ObjectKeys keys) {
@@ -64,13 +65,26 @@ class ReferenceTest {
   private static String table(MatchResult table) {
     StringBuilder text = new StringBuilder("<!-- keys of " + table.group(1) + " -->\n\n")
         .append("| key | values | default | meaning |\n|---|---|---|---|\n");
-    ConfigKeys.ALL.stream()
+    ConfigJsonSchema.SECTIONS.stream()
         .filter(keys -> name(keys).equals(table.group(1)))
         .flatMap(keys -> keys.all().stream())
         .forEach(key -> text.append("| `" + key.name() + "` | " + key.type().description() + " | "
-            + key.defaultText().map(preset -> "`" + preset + "`").orElse("") + " | " + key.meaning()
+            + key.defaultJson().map(json -> "`" + yaml(json) + "`").orElse("") + " | "
+            + key.meaning()
             + " |\n"));
     return text.toString();
+  }
+
+  /** A default as one would write it in the file. */
+  private static String yaml(Object json) {
+    if (json instanceof List<?> list) {
+      return list.stream().map(ReferenceTest::yaml).collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (json instanceof Map<?, ?> map) {
+      assertThat(map).isEmpty();
+      return "{}";
+    }
+    return json.equals("") ? "\"\"" : json.toString();
   }
 
   @Test
@@ -143,7 +157,7 @@ class ReferenceTest {
 
   @Test
   void every_supported_key_is_read() {
-    for (ObjectKeys keys : ConfigKeys.ALL) {
+    for (ObjectKeys keys : ConfigJsonSchema.SECTIONS) {
       keys.all().stream().filter(ConfigKey::supported).forEach(key -> {
         String path = Nonsense.path(keys, key);
         assertThat(Given.mistakes(Nonsense.at(path)))

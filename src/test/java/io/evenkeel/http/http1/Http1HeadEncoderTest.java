@@ -81,7 +81,7 @@ class Http1HeadEncoderTest {
   @Test
   void what_is_told_of_the_client_stands_behind_the_rest_until_one_of_it_is_changed() {
     ForwardedHeaders forwarded = new ForwardedHeaders("2001:db8::1", true, 443, "shop");
-    fields.add(forwarded);
+    fields.addTrailing(forwarded);
     fields.add("Host", "shop");
     String told = "X-Forwarded-For: 2001:db8::1\r\nX-Forwarded-Proto: https\r\n"
         + "X-Forwarded-Port: 443\r\n"
@@ -102,7 +102,7 @@ class Http1HeadEncoderTest {
   @Test
   void the_same_lines_can_be_given_to_vertx() {
     fields.add("Host", "shop");
-    fields.add(new ForwardedHeaders("192.0.2.1", false, 80, null));
+    fields.addTrailing(new ForwardedHeaders("192.0.2.1", false, 80, null));
     MultiMap head = MultiMap.caseInsensitiveMultiMap();
     fields.addTo(head);
 

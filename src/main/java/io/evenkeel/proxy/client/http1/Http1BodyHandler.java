@@ -1,7 +1,7 @@
 package io.evenkeel.proxy.client.http1;
 
 import io.evenkeel.net.ReceiveBuffers;
-import io.evenkeel.proxy.exchange.RequestBody;
+import io.evenkeel.proxy.exchange.ClientRequest.BodyReceiver;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -25,7 +25,7 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
   private final Handler<ByteBuf> deliver = this::deliver;
   private final Deque<Object> heldMessages = new ArrayDeque<>(0);
   private @Nullable ChannelHandlerContext context;
-  private @Nullable RequestBody body;
+  private @Nullable BodyReceiver body;
   private boolean headReadLast;
   private boolean flowing = true;
   private boolean readsPaused;
@@ -51,7 +51,7 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
    *
    * @return false where the head of its request is not what was read last, so that Vert.x may hold pieces of it
    */
-  public boolean deliverTo(RequestBody wanting) {
+  public boolean deliverTo(BodyReceiver wanting) {
     if (headReadLast) {
       body = wanting;
       flowing = false;

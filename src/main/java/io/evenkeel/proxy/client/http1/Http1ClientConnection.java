@@ -2,15 +2,15 @@ package io.evenkeel.proxy.client.http1;
 
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.http.HeaderLines;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
 import io.evenkeel.proxy.error.RawErrorResponse;
+import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.exchange.ClientTransport;
-import io.evenkeel.proxy.exchange.RequestContext;
-import io.evenkeel.proxy.exchange.Shortcut;
-import io.evenkeel.proxy.exchange.TunnelRelay;
+import io.evenkeel.proxy.exchange.Tunnel;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.tunnel.TunnelEnd;
@@ -18,9 +18,15 @@ import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AttributeKey;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +50,14 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   private final LingeringClose lingeringClose;
   private final long checkInterval;
   private Phase phase = Phase.IDLE;
-  private @Nullable RequestContext currentRequest;
+  private ClientRequest.@Nullable Owner currentRequest;
   private @Nullable UpgradeGate gate;
-  private @Nullable TunnelRelay tunnel;
+  private @Nullable Tunnel tunnel;
   private final ClientPeer peer;
   private final MinimumRate minimumRate;
-  private final Shortcut shortcut;
+  private final Handler<ClientRequest> dispatcher;
+  private final @Nullable Http1BodyHandler bodyHandler;
+  private final @Nullable Http1ResponseWriter responseWriter;
   private long since = System.nanoTime();
   private long lingerNanos;
   private boolean closeAfterRequest;
@@ -57,11 +65,17 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   private boolean readsPaused;
   private boolean firstRequestOnly;
 
+  /** @param dispatcher gets the requests */
   public Http1ClientConnection(
-      LoopContext loop, HttpConnection http, ClientConnections all, ListenerConfig listener) {
+      LoopContext loop,
+      HttpConnection http,
+      ClientConnections all,
+      ListenerConfig listener,
+      Handler<ClientRequest> dispatcher) {
     this.loop = loop;
     this.http = http;
     this.connections = all;
+    this.dispatcher = dispatcher;
     this.timeouts = listener.timeouts();
     this.minimumRate = new MinimumRate(timeouts.body());
     this.peer = new ClientPeer(http);
@@ -73,13 +87,33 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     ReceiveBuffers.limitReads(channel);
     channel.attr(KEY).set(this);
     this.lingeringClose = new LingeringClose(channel, this, listener);
-    this.shortcut = Shortcut.install(context, loop);
+    this.bodyHandler = Http1BodyHandler.installBefore(context, loop);
+    this.responseWriter = Http1ResponseWriter.install(context.pipeline(), loop.headEncoder());
     loop.flushBatcher().install(channel);
     loop.wheel().schedule(this, since + checkInterval);
   }
 
   public static @Nullable Http1ClientConnection of(HttpConnection http) {
     return ((ConnectionBase) http).channel().attr(KEY).get();
+  }
+
+  /** Dispatches a request whose head was just read. */
+  public void onRequest(HttpServerRequest request) {
+    if (!closing()) {
+      dispatcher.handle(new Http1ClientRequest(this, request));
+    }
+  }
+
+  /** Delivers the bodies of requests; {@code null} if Vert.x does. */
+  @Nullable
+  Http1BodyHandler bodyHandler() {
+    return bodyHandler;
+  }
+
+  /** Writes complete responses; {@code null} if Vert.x does. */
+  @Nullable
+  Http1ResponseWriter responseWriter() {
+    return responseWriter;
   }
 
   /** So many bytes of the client's came. */
@@ -97,8 +131,8 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public Shortcut shortcut() {
-    return shortcut;
+  public boolean exclusive() {
+    return true;
   }
 
   @Override
@@ -112,16 +146,16 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public void begin(RequestContext begun) {
+  public void begin(ClientRequest.Owner request) {
     phase = Phase.EXCHANGE;
     closeAfterRequest |= firstRequestOnly;
-    currentRequest = begun;
-    minimumRate.restart(begun.startedAt());
+    currentRequest = request;
+    minimumRate.restart(request.startedAt());
   }
 
   @Override
-  public void end(RequestContext ended, boolean closes, boolean unread) {
-    if (currentRequest != ended) {
+  public void end(ClientRequest.Owner request, boolean closes, boolean unread) {
+    if (currentRequest != request) {
       return;
     }
     currentRequest = null;
@@ -140,21 +174,27 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     }
   }
 
-  /** What the client sends from now on may be no HTTP: that is known when the exchange under way is answered. */
+  @Override
   public void installUpgradeGate() {
     gate = UpgradeGate.install(context.channel());
   }
 
-  /** Whether what was sent behind the request was read as HTTP already. */
+  @Override
   public boolean hasPipelinedBytes() {
     return gate != null && gate.pipelined();
   }
 
-  /** Ends HTTP here: behind {@code head}, only bytes. */
-  public TunnelEnd upgrade(TunnelRelay begun, HttpResponse head) {
+  @Override
+  public TunnelEnd upgrade(Tunnel begun, String reasonPhrase, HeaderLines headers) {
     tunnel = begun;
     TunnelEnd end = TunnelEnd.install(context, begun);
-    context.write(head);
+    // Vert.x's encoder takes no other headers than its own
+    MultiMap own = HttpHeaders.headers();
+    headers.addTo(own);
+    context.write(new DefaultHttpResponse(
+        HttpVersion.HTTP_1_1,
+        new HttpResponseStatus(HttpResponseStatus.SWITCHING_PROTOCOLS.code(), reasonPhrase),
+        (io.netty.handler.codec.http.HttpHeaders) own));
     Http1ResponseWriter.removeFrom(context.pipeline());
     context.pipeline().remove("httpDecoder");
     if (gate != null) {
@@ -166,7 +206,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public @Nullable TunnelRelay tunnel() {
+  public @Nullable Tunnel tunnel() {
     return tunnel;
   }
 
@@ -204,8 +244,8 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     return phase == Phase.CLOSING && (lingeringClose.encrypted() || rejected);
   }
 
-  @Override
-  public boolean closing() {
+  /** Whether no other request is served here. */
+  private boolean closing() {
     return phase == Phase.CLOSING || closeAfterRequest;
   }
 
@@ -226,12 +266,17 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public Http1ClientConnection connection() {
-    return this;
+  public long millisSinceKernelProgress() {
+    return loop.tcpState().millisSinceProgress(context.channel());
   }
 
   @Override
   public void abort() {
+    close();
+  }
+
+  @Override
+  public void cancel() {
     close();
   }
 
@@ -249,16 +294,16 @@ public final class Http1ClientConnection extends TimerWheel.Timer
 
   @Override
   public void onExpired(long now) {
-    RequestContext under = currentRequest;
+    ClientRequest.Owner request = currentRequest;
     if (phase == Phase.CLOSING && now - since >= lingerNanos
         || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
       ChannelClose.closeClient(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {
       lingeringClose.respondAndClose(RawErrorResponse.HEAD_TIMEOUT);
-    } else if (under == null || !under.isReadingBody()) {
+    } else if (request == null || !request.isReadingBody()) {
       minimumRate.restart(now);
     } else if (minimumRate.stalled(now)) {
-      under.onClientTooSlow();
+      request.onClientTooSlow();
     }
     loop.wheel().schedule(this, now + checkInterval);
   }

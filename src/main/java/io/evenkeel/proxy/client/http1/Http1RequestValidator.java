@@ -1,145 +1,73 @@
 package io.evenkeel.proxy.client.http1;
 
+import io.evenkeel.http.ContentLength;
 import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.RequestUri;
+import io.evenkeel.http.http1.MalformedHead;
+import io.evenkeel.proxy.client.RequestValidator;
+import io.evenkeel.proxy.exchange.Rejection;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the codec lets through and a proxy must not: a request whose framing, host or target somebody else could read
- * in another way (RFC 9112 sections 3.2 and 6.3, RFC 9110 section 7.2).
+ * Rejects requests that the decoder accepts but whose framing, host or target a backend could read in another way (RFC
+ * 9112 sections 3.2 and 6.3, RFC 9110 section 7.2).
  */
-public final class Http1RequestValidator {
-  /** Names that say something else when {@code _} is read as {@code -}, as CGI and its heirs do. */
-  private static final Set<String> AMBIGUOUS_NAMES = Set.of(
-      "content-length",
-      "transfer-encoding",
-      "host",
-      "forwarded",
-      "x-forwarded-for",
-      "x-forwarded-proto",
-      "x-forwarded-host",
-      "x-forwarded-port",
-      "x-forwarded-prefix",
-      "x-real-ip",
-      "x-request-id");
-
-  /**
-   * Why a request is not passed on.
-   *
-   * @param close whether where its body ends is in doubt, so that nothing more may be read from this connection
-   */
-  public record Rejection(int status, String detail, boolean mustClose) {}
-
+final class Http1RequestValidator {
   private Http1RequestValidator() {}
 
-  /** Empty for a request that can be read in one way only. */
-  public static @Nullable Rejection check(HttpServerRequest request) {
-    HttpVersion version = request.version();
-    MultiMap fields = request.headers();
-    Rejection refusal = checkFraming(version, fields);
-    if (refusal == null) {
-      refusal = checkHost(version, fields);
+  /** Checks a request; {@code null} if it can be read in one way only. */
+  static @Nullable Rejection check(HttpServerRequest request) {
+    if (request.decoderResult() instanceof MalformedHead head) {
+      return new Rejection(head.status(), head.detail(), true);
     }
-    if (refusal == null) {
-      refusal = checkTarget(request);
+    MultiMap headers = request.headers();
+    Rejection rejection = checkFraming(request.version(), headers);
+    if (rejection == null) {
+      rejection = checkHost(request.version(), headers);
     }
-    return refusal == null ? checkExpectation(request, fields) : refusal;
+    if (rejection == null) {
+      rejection = RequestValidator.checkTarget(request.method(), request.uri());
+    }
+    return rejection == null
+        ? RequestValidator.checkExpectation(request.method(), headers)
+        : rejection;
   }
 
-  private static @Nullable Rejection checkFraming(HttpVersion version, MultiMap fields) {
-    boolean measured = fields.contains(HttpHeaderNames.CONTENT_LENGTH);
-    if (fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-      if (measured) {
+  private static @Nullable Rejection checkFraming(HttpVersion version, MultiMap headers) {
+    boolean hasLength = headers.contains(HttpHeaderNames.CONTENT_LENGTH);
+    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      if (hasLength) {
         return new Rejection(400, "both Content-Length and Transfer-Encoding", true);
       }
       if (version == HttpVersion.HTTP_1_0) {
         return new Rejection(400, "Transfer-Encoding in HTTP/1.0", true);
       }
-      if (HeaderNames.isRepeated(fields, HttpHeaderNames.TRANSFER_ENCODING)) {
+      if (HeaderNames.isRepeated(headers, HttpHeaderNames.TRANSFER_ENCODING)) {
         return new Rejection(400, "more than one Transfer-Encoding", true);
       }
-      if (!fields.get(HttpHeaderNames.TRANSFER_ENCODING).trim().equalsIgnoreCase("chunked")) {
+      if (!headers.get(HttpHeaderNames.TRANSFER_ENCODING).trim().equalsIgnoreCase("chunked")) {
         return new Rejection(501, "a Transfer-Encoding other than chunked", true);
       }
-    } else if (measured) {
-      if (HeaderNames.isRepeated(fields, HttpHeaderNames.CONTENT_LENGTH)
-          || parseContentLength(fields.get(HttpHeaderNames.CONTENT_LENGTH)) < 0) {
+    } else if (hasLength) {
+      if (HeaderNames.isRepeated(headers, HttpHeaderNames.CONTENT_LENGTH)
+          || ContentLength.parse(headers.get(HttpHeaderNames.CONTENT_LENGTH)) < 0) {
         return new Rejection(400, "an odd Content-Length", true);
       }
     }
     return null;
   }
 
-  /** A Content-Length's value (RFC 9110 section 8.6); negative where it is none. */
-  public static long parseContentLength(String digits) {
-    if (digits.isEmpty() || digits.length() > 18) {
-      return -1;
-    }
-    long value = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      char c = digits.charAt(i);
-      if (c < '0' || c > '9') {
-        return -1;
-      }
-      value = value * 10 + c - '0';
-    }
-    return value;
-  }
-
-  /** Whether a name says something else where {@code _} is read as {@code -}. */
-  public static boolean isAmbiguousName(CharSequence name) {
-    for (int i = 0; i < name.length(); i++) {
-      if (name.charAt(i) == '_') {
-        return AMBIGUOUS_NAMES.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
-      }
-    }
-    return false;
-  }
-
-  private static @Nullable Rejection checkHost(HttpVersion version, MultiMap fields) {
-    String host = fields.get(HttpHeaderNames.HOST);
+  private static @Nullable Rejection checkHost(HttpVersion version, MultiMap headers) {
+    String host = headers.get(HttpHeaderNames.HOST);
     if (host == null) {
       return version == HttpVersion.HTTP_1_0 ? null : new Rejection(400, "no Host", true);
     }
-    if (!RequestUri.isAuthority(host) || HeaderNames.isRepeated(fields, HttpHeaderNames.HOST)) {
+    if (!RequestUri.isAuthority(host) || HeaderNames.isRepeated(headers, HttpHeaderNames.HOST)) {
       return new Rejection(400, "a malformed Host, or more than one", true);
-    }
-    return null;
-  }
-
-  public static @Nullable Rejection checkTarget(HttpServerRequest request) {
-    String uri = request.uri();
-    if (request.method().equals(HttpMethod.CONNECT)) {
-      return new Rejection(405, "CONNECT is not served here", true);
-    }
-    for (int i = 0; i < uri.length(); i++) {
-      char c = uri.charAt(i);
-      if (c <= ' ' || c > '~' || c == '#') {
-        return new Rejection(400, "a character in the target that must be encoded", true);
-      }
-    }
-    if (uri.startsWith("/") || uri.equals("*") && request.method().equals(HttpMethod.OPTIONS)) {
-      return null;
-    }
-    return RequestUri.isAbsolute(uri) ? null : new Rejection(400, "a malformed target", true);
-  }
-
-  public static @Nullable Rejection checkExpectation(HttpServerRequest request, MultiMap fields) {
-    if (fields.contains(HttpHeaderNames.EXPECT)
-        && !fields.getAll(HttpHeaderNames.EXPECT).stream()
-            .allMatch("100-continue"::equalsIgnoreCase)) {
-      return new Rejection(417, "an expectation other than 100-continue", true);
-    }
-    if (fields.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
-        && request.method().equals(HttpMethod.GET)) {
-      return new Rejection(400, "an outdated WebSocket handshake", true);
     }
     return null;
   }

@@ -2,7 +2,6 @@ package io.evenkeel.proxy.client.http1;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.http1.Http1HeadEncoder;
-import io.evenkeel.proxy.exchange.WholeAnswers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -20,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Writes answers whose body is here to a client of HTTP/1.1, past Netty's codec: their fields go out as they are, and
  * are copied into none of Vert.x's heads. Vert.x sees the answer end, and says what it has to say of the connection.
  */
-public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter
-    implements WholeAnswers {
+public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter {
   private static final String NAME = "evenkeel.answers";
   private static final String CODEC = "httpEncoder";
 
@@ -43,12 +41,19 @@ public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter
 
   /** Takes it and the codec away: what is written from now on is no HTTP. */
   static void removeFrom(ChannelPipeline pipeline) {
-    pipeline.remove(NAME);
+    if (pipeline.get(NAME) != null) {
+      pipeline.remove(NAME);
+    }
     pipeline.remove(CODEC);
   }
 
-  @Override
-  public Future<?> end(HttpServerResponse response, HeaderLines head, Buffer body) {
+  /**
+   * Ends a response whose head is not written yet.
+   *
+   * @param head its headers; those of Vert.x's own head replace others of their name
+   * @return completes when {@code body} is no longer read
+   */
+  Future<?> end(HttpServerResponse response, HeaderLines head, Buffer body) {
     pendingHeaders = head;
     try {
       return response.end(body);

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy.client.http2;
 
+import io.evenkeel.http.http2.FrameHeaderScanner;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -7,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
@@ -15,41 +17,32 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows what a client of HTTP/2 sends from frame to frame, and ends its connection where a head comes on a stream that it
- * has ended itself, or passed over (RFC 9113 section 5.1): Netty answers that with a reset, or not at all.
+ * Closes a client's HTTP/2 connection with an error if a HEADERS frame arrives on a stream that the client has ended or
+ * skipped (RFC 9113 section 5.1). Netty resets such a stream or ignores the frame.
  */
 public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
   private static final String HANDLER_NAME = "evenkeel.heads";
-  private static final int PREFACE_BYTES = 24;
-  private static final int HEADER_BYTES = 9;
-  private static final int DATA = 0;
-  private static final int HEADERS = 1;
-  private static final int RST_STREAM = 3;
   private static final int END_STREAM = 1;
-  private static final int MAX_OPEN = 1_000;
-  private static final int MAX_GAPS = 16;
+  private static final int MAX_OPEN_STREAMS = 1_000;
+  private static final int MAX_SKIPPED_RANGES = 16;
 
+  private final FrameHeaderScanner scanner =
+      new FrameHeaderScanner(FrameHeaderScanner.PREFACE_BYTES);
   private final IntObjectMap<Boolean> openStreams = new IntObjectHashMap<>();
   private final Deque<int[]> skippedRanges = new ArrayDeque<>(1);
   private int highestId = -1;
-  private int bytesLeft = PREFACE_BYTES;
-  private int headerBytes;
-  private int length;
-  private int type;
-  private int flags;
-  private int streamId;
   private boolean disabled;
   private boolean failed;
   private int offendingIndex;
 
-  /** Puts one behind {@code before}, before a byte of the preface has passed there. */
+  /** Adds a guard behind the handler {@code before}; call it before a byte of the preface has passed that handler. */
   public static void installAfter(Channel channel, String before) {
     if (channel.pipeline().get(HANDLER_NAME) == null) {
       channel.pipeline().addAfter(before, HANDLER_NAME, new ClosedStreamGuard());
     }
   }
 
-  /** Takes it away where HTTP/1 is spoken. */
+  /** Removes the guard from a connection that speaks HTTP/1. */
   public static void removeFrom(Channel channel) {
     if (channel.pipeline().get(HANDLER_NAME) != null) {
       channel.pipeline().remove(HANDLER_NAME);
@@ -59,13 +52,13 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     Http2Error error =
-        failed ? Http2Error.NO_ERROR : message instanceof ByteBuf bytes ? follow(bytes) : null;
+        failed ? Http2Error.NO_ERROR : message instanceof ByteBuf bytes ? findError(bytes) : null;
     if (error == null) {
       context.fireChannelRead(message);
       return;
     }
     if (!failed && message instanceof ByteBuf bytes && offendingIndex > bytes.readerIndex()) {
-      // what came in front of it, the first settings perhaps, is heard first
+      // the codec handles the frames before it first: the first SETTINGS may be among them
       context.fireChannelRead(bytes.readRetainedSlice(offendingIndex - bytes.readerIndex()));
     }
     ReferenceCountUtil.release(message);
@@ -80,54 +73,30 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private @Nullable Http2Error follow(ByteBuf bytes) {
-    int at = bytes.readerIndex();
-    int end = bytes.writerIndex();
-    while (at < end) {
-      if (bytesLeft > 0) {
-        int step = Math.min(bytesLeft, end - at);
-        bytesLeft -= step;
-        at += step;
-      } else if (parseHeaderByte(bytes.getUnsignedByte(at++))) {
-        Http2Error error = disabled ? null : checkFrame(streamId & Integer.MAX_VALUE);
-        bytesLeft = length;
-        headerBytes = 0;
-        length = 0;
-        streamId = 0;
-        if (error != null) {
-          offendingIndex = at - HEADER_BYTES;
-          return error;
-        }
+  private @Nullable Http2Error findError(ByteBuf bytes) {
+    for (int at = scanner.scan(bytes, bytes.readerIndex()); at >= 0; at = scanner.scan(bytes, at)) {
+      Http2Error error = disabled ? null : checkFrame(scanner.streamId());
+      if (error != null) {
+        offendingIndex = at - FrameHeaderScanner.HEADER_BYTES;
+        return error;
       }
     }
     return null;
   }
 
-  private boolean parseHeaderByte(int octet) {
-    if (headerBytes < 3) {
-      length = length << 8 | octet;
-    } else if (headerBytes == 3) {
-      type = octet;
-    } else if (headerBytes == 4) {
-      flags = octet;
-    } else {
-      streamId = streamId << 8 | octet;
-    }
-    headerBytes++;
-    return headerBytes == HEADER_BYTES;
-  }
-
   private @Nullable Http2Error checkFrame(int id) {
-    boolean ends = (flags & END_STREAM) != 0;
-    if (type == HEADERS && id % 2 == 1) {
+    int type = scanner.type();
+    if (type == Http2FrameTypes.HEADERS && id % 2 == 1) {
       if (id > highestId) {
         onStreamOpened(id);
       } else if (!openStreams.containsKey(id)) {
-        boolean passedOver = skippedRanges.stream().anyMatch(gap -> id >= gap[0] && id <= gap[1]);
-        return passedOver ? Http2Error.PROTOCOL_ERROR : Http2Error.STREAM_CLOSED;
+        boolean skipped =
+            skippedRanges.stream().anyMatch(range -> id >= range[0] && id <= range[1]);
+        return skipped ? Http2Error.PROTOCOL_ERROR : Http2Error.STREAM_CLOSED;
       }
     }
-    if (type == RST_STREAM || ends && (type == HEADERS || type == DATA)) {
+    boolean carriesMessage = type == Http2FrameTypes.HEADERS || type == Http2FrameTypes.DATA;
+    if (type == Http2FrameTypes.RST_STREAM || carriesMessage && scanner.hasFlag(END_STREAM)) {
       openStreams.remove(id);
     }
     return null;
@@ -136,12 +105,12 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
   private void onStreamOpened(int id) {
     if (id > highestId + 2) {
       skippedRanges.addLast(new int[] {highestId + 1, id - 1});
-      disabled |= skippedRanges.size() > MAX_GAPS;
+      disabled |= skippedRanges.size() > MAX_SKIPPED_RANGES;
     }
     highestId = id;
     openStreams.put(id, Boolean.TRUE);
-    // those that we reset are never ended by the client: so many are not worth remembering
-    disabled |= openStreams.size() > MAX_OPEN;
+    // streams that we reset are never ended by the client; beyond this number the guard gives up
+    disabled |= openStreams.size() > MAX_OPEN_STREAMS;
     if (disabled) {
       openStreams.clear();
     }

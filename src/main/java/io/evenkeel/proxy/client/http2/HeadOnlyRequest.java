@@ -1,69 +1,92 @@
 package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.http.ReceivedHeaders;
+import io.evenkeel.proxy.exchange.ClientRequest;
+import io.evenkeel.proxy.exchange.Rejection;
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
-/** A request of HTTP/2 that is all head: it has no stream of Vert.x's until somebody asks for what only that can. */
-public final class HeadOnlyRequest extends LateRequest {
+/** A request over HTTP/2 that consists of its head. Vert.x has no stream for it until its response needs one. */
+final class HeadOnlyRequest implements ClientRequest, Http2ClientStream.Source, Handler<Throwable> {
   private final HeadOnlyStreams streams;
   private final int id;
   private final Http2RequestHead head;
-  private final HeadOnlyResponse response = new HeadOnlyResponse(this);
-  private @Nullable Handler<Throwable> exceptionHandler;
-  private @Nullable HttpServerRequest delegate;
+  private final @Nullable Rejection rejection;
+  private final Http2ClientStream stream;
+  private final HeadOnlyResponse response;
+  private final Http2ClientConnection connection;
+  private @Nullable Owner owner;
+  private @Nullable HttpServerRequest vertxRequest;
 
-  HeadOnlyRequest(HeadOnlyStreams streams, int id, Http2RequestHead head) {
+  HeadOnlyRequest(
+      HeadOnlyStreams streams, Http2ClientConnection connection, int id, Http2RequestHead head) {
     this.streams = streams;
+    this.connection = connection;
     this.id = id;
     this.head = head;
+    this.rejection = Http2RequestValidator.checkTarget(
+        head.method(), head.scheme(), head.path(), head.headers(), connection.maxUriBytes());
+    this.stream = connection.openStream(id, this);
+    this.response = new HeadOnlyResponse(connection, this);
   }
 
   int id() {
     return id;
   }
 
-  public Http2RequestHead head() {
+  Http2RequestHead head() {
     return head;
   }
 
-  HeadOnlyStreams streams() {
-    return streams;
+  boolean hasVertxRequest() {
+    return vertxRequest != null;
   }
 
-  /** Vert.x's own, where it was made. */
-  @Nullable
-  HttpServerRequest delegateIfCreated() {
-    return delegate;
-  }
-
-  @Override
-  HttpServerRequest delegate() {
-    if (delegate == null) {
-      delegate = streams.createVertxStream(this);
-      delegate.exceptionHandler(exceptionHandler);
-      response.delegateTo(delegate.response());
+  /**
+   * Vert.x's request, made by the first call.
+   *
+   * @throws IllegalStateException if the stream has ended
+   */
+  HttpServerRequest vertxRequest() {
+    HttpServerRequest made = vertxRequest;
+    if (made == null) {
+      made = streams.createVertxStream(this);
+      vertxRequest = made;
+      made.exceptionHandler(this);
+      made.response().exceptionHandler(this);
+      made.response().closeHandler(closed -> connection.onStreamClosed(id));
     }
-    return delegate;
+    return made;
   }
 
-  /** Its stream has ended, and Vert.x never knew of it. */
+  /** The stream has ended, and Vert.x has none for it. */
   void onStreamClosed() {
-    response.onStreamClosed();
+    if (!response.writtenDirectly() && owner != null) {
+      owner.onClientDisconnected();
+    }
+    connection.onStreamClosed(id);
   }
 
   @Override
-  public HttpServerRequest exceptionHandler(@Nullable Handler<Throwable> handler) {
-    exceptionHandler = handler;
-    if (delegate != null) {
-      delegate.exceptionHandler(handler);
+  public void begin(Owner by) {
+    owner = by;
+    stream.begin(by);
+  }
+
+  @Override
+  public void detach() {
+    owner = null;
+  }
+
+  /** Vert.x reports that its stream failed. */
+  @Override
+  public void handle(Throwable failure) {
+    if (owner != null) {
+      owner.onClientDisconnected();
     }
-    return this;
   }
 
   @Override
@@ -77,38 +100,8 @@ public final class HeadOnlyRequest extends LateRequest {
   }
 
   @Override
-  public String scheme() {
-    return head.scheme();
-  }
-
-  @Override
-  public boolean isSSL() {
-    return streams.secure();
-  }
-
-  @Override
-  public HostAndPort authority() {
-    return head.authority().host();
-  }
-
-  @Override
-  public HostAndPort authority(boolean real) {
-    return head.authority().host();
-  }
-
-  @Override
   public String uri() {
     return head.path();
-  }
-
-  @Override
-  public String path() {
-    return delegate().path();
-  }
-
-  @Override
-  public @Nullable String query() {
-    return delegate().query();
   }
 
   @Override
@@ -117,8 +110,39 @@ public final class HeadOnlyRequest extends LateRequest {
   }
 
   @Override
-  public int streamId() {
-    return id;
+  public String host() {
+    return head.authority().text();
+  }
+
+  @Override
+  public @Nullable Rejection rejection() {
+    return rejection;
+  }
+
+  @Override
+  public boolean hasBodyOfUnknownLength() {
+    return false;
+  }
+
+  @Override
+  public void readBody(BodyReceiver receiver) {
+    receiver.onEnd();
+  }
+
+  @Override
+  public void pauseBody() {}
+
+  @Override
+  public void resumeBody() {}
+
+  @Override
+  public Http2ClientStream transport() {
+    return stream;
+  }
+
+  @Override
+  public HeadOnlyResponse response() {
+    return response;
   }
 
   @Override
@@ -132,12 +156,11 @@ public final class HeadOnlyRequest extends LateRequest {
   }
 
   @Override
-  public HeadOnlyResponse response() {
-    return response;
-  }
-
-  @Override
-  public HttpConnection connection() {
-    return streams.http();
+  public void reset(long code) {
+    if (vertxRequest == null) {
+      connection.reset(id, code);
+    } else {
+      vertxRequest.response().reset(code);
+    }
   }
 }

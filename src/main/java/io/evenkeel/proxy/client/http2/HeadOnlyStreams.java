@@ -1,5 +1,6 @@
 package io.evenkeel.proxy.client.http2;
 
+import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -8,7 +9,6 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,36 +21,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadOnlyStreams extends Http2ConnectionAdapter {
   private final LoopContext loop;
-  private final HttpConnection http;
   private final ChannelHandlerContext context;
   private final Http2ConnectionHandler codec;
-  private final Http2ResponseWriter responseWriter;
-  private final Handler<HttpServerRequest> requestHandler;
+  private final Http2ClientConnection connection;
+  private final Handler<ClientRequest> dispatcher;
   private final VertxStreamAccess vertxStreams;
   private final Http2Connection.PropertyKey requestKey;
-  private final boolean secure;
   private @Nullable Authority lastAuthority;
   private @Nullable HttpServerRequest createdRequest;
   private boolean creatingVertxStream;
 
-  /**
-   * @param answers how small answers go
-   * @param arrival whom requests are told to
-   */
+  /** @param dispatcher gets the requests */
   HeadOnlyStreams(
       LoopContext loop,
       HttpConnection http,
-      Http2ResponseWriter answers,
-      Handler<HttpServerRequest> arrival) {
+      Http2ClientConnection connection,
+      Handler<ClientRequest> dispatcher) {
     this.loop = loop;
-    this.http = http;
     this.context = ((ConnectionBase) http).channelHandlerContext();
     this.codec = (Http2ConnectionHandler) context.handler();
-    this.responseWriter = answers;
-    this.requestHandler = arrival;
+    this.connection = connection;
+    this.dispatcher = dispatcher;
     this.vertxStreams = new VertxStreamAccess(http);
     this.requestKey = codec.connection().newKey();
-    this.secure = http.isSsl();
     codec.connection().addListener(this);
   }
 
@@ -65,9 +58,9 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
       return false;
     }
     lastAuthority = read.authority();
-    HeadOnlyRequest request = new HeadOnlyRequest(this, id, read);
+    HeadOnlyRequest request = new HeadOnlyRequest(this, connection, id, read);
     stream.setProperty(requestKey, request);
-    loop.dispatch(request, requestHandler);
+    loop.dispatch(request, dispatcher);
     return true;
   }
 
@@ -117,28 +110,6 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
     if (stream != null && vertxStreams.isMissing(stream)) {
       stream.close();
     }
-  }
-
-  Http2ResponseWriter responseWriter() {
-    return responseWriter;
-  }
-
-  HttpConnection http() {
-    return http;
-  }
-
-  boolean secure() {
-    return secure;
-  }
-
-  /** Ends a stream, if it has not ended. */
-  Future<Void> reset(int id, long code) {
-    Http2Stream stream = codec.connection().stream(id);
-    if (stream != null && stream.state() != Http2Stream.State.CLOSED) {
-      codec.encoder().writeRstStream(context, id, code, context.newPromise());
-      codec.flush(context);
-    }
-    return Future.succeededFuture();
   }
 
   @Override

@@ -6,8 +6,8 @@ import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
-import io.evenkeel.proxy.exchange.Shortcut;
-import io.evenkeel.proxy.exchange.TunnelRelay;
+import io.evenkeel.proxy.exchange.ClientRequest;
+import io.evenkeel.proxy.exchange.Tunnel;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.headers.HstsHandler;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -17,8 +17,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
@@ -43,12 +44,16 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private final HttpConnection http;
   private final ClientConnections connections;
   private final ClientTimeouts timeouts;
-  private final @Nullable String hsts;
+  private final @Nullable AsciiString hsts;
+  private final int maxUriBytes;
+  private final ChannelHandlerContext context;
+  private final Http2ConnectionHandler codec;
+  private final Handler<ClientRequest> dispatcher;
   private final ClientPeer peer;
   private final Channel channel;
   private final ControlFrameLimiter controlFrameLimiter;
-  private final Shortcut shortcut;
-  private final HeadOnlyStreams headOnlyStreams;
+  private final @Nullable Http2ResponseWriter responseWriter;
+  private final @Nullable HeadOnlyStreams headOnlyStreams;
   private final IntObjectMap<Http2ClientStream> streams = new IntObjectHashMap<>();
   private final long checkInterval;
   private long since = System.nanoTime();
@@ -59,34 +64,37 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private int headOf;
   private boolean endsWithHead;
 
-  /** @param arrival whom its requests are told to */
+  /** @param dispatcher gets the requests */
   public Http2ClientConnection(
       LoopContext loop,
       HttpConnection http,
       ClientConnections all,
       ListenerConfig listener,
-      Handler<HttpServerRequest> arrival) {
+      Handler<ClientRequest> dispatcher) {
     this.loop = loop;
     this.http = http;
     this.connections = all;
     this.timeouts = listener.timeouts();
     this.peer = new ClientPeer(http);
-    this.hsts = HstsHandler.headerValue(listener);
-    this.channel = ((ConnectionBase) http).channel();
+    String hsts = HstsHandler.headerValue(listener);
+    this.hsts = hsts == null ? null : AsciiString.of(hsts);
+    this.maxUriBytes = listener.limits().uriBytes();
+    this.dispatcher = dispatcher;
+    this.context = ((ConnectionBase) http).channelHandlerContext();
+    this.codec = (Http2ConnectionHandler) context.handler();
+    this.channel = context.channel();
     this.checkInterval = MinimumRate.checkInterval(
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
     ReceiveBuffers.limitReads(channel);
     channel.attr(KEY).set(this);
-    Http2ConnectionDecoder decoder = codec(http).decoder();
+    Http2ConnectionDecoder decoder = codec.decoder();
     this.controlFrameLimiter = new ControlFrameLimiter(decoder.frameListener(), this);
     decoder.frameListener(controlFrameLimiter);
     loop.flushBatcher().install(channel);
     FrameCoalescer.install(channel);
-    ChannelHandlerContext context = ((ConnectionBase) http).channelHandlerContext();
     channel.pipeline().addBefore(context.name(), null, new SentFrameObserver(this));
-    Http2ResponseWriter answers = new Http2ResponseWriter(context, this, hsts);
-    this.shortcut = new Shortcut(null, answers);
-    this.headOnlyStreams = new HeadOnlyStreams(loop, http, answers, arrival);
+    this.responseWriter = new Http2ResponseWriter(context);
+    this.headOnlyStreams = new HeadOnlyStreams(loop, http, this, dispatcher);
     channel.pipeline().addFirst(new OwnShutdown(all));
     loop.wheel().schedule(this, since + checkInterval);
   }
@@ -101,9 +109,12 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     return ((ConnectionBase) http).channel().attr(KEY).get();
   }
 
-  private static Http2ConnectionHandler codec(HttpConnection http) {
-    return (Http2ConnectionHandler)
-        ((ConnectionBase) http).channelHandlerContext().handler();
+  /** Dispatches a request for which Vert.x has just made a stream. */
+  public void onRequest(HttpServerRequest request) {
+    if (headOnlyStreams == null || !headOnlyStreams.captureCreated(request)) {
+      boolean ended = headOf == request.streamId() && endsWithHead;
+      dispatcher.handle(new Http2ClientRequest(this, request, ended));
+    }
   }
 
   /**
@@ -114,7 +125,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   boolean onHead(int id, Http2Headers head, boolean ends) {
     headOf = id;
     endsWithHead = ends;
-    return ends && headOnlyStreams.dispatch(id, head);
+    return ends && headOnlyStreams != null && headOnlyStreams.dispatch(id, head);
   }
 
   @Override
@@ -128,35 +139,39 @@ public final class Http2ClientConnection extends TimerWheel.Timer
 
   @Override
   public void onResetSent(int id) {
-    headOnlyStreams.onResetWritten(id);
-  }
-
-  /** Ends one whose last data wait for its window: Vert.x has handed them on, and resets it no more. */
-  void resetStalled(int id) {
-    headOnlyStreams.reset(id, Http2Error.CANCEL.code());
-  }
-
-  Shortcut shortcut() {
-    return shortcut;
-  }
-
-  /** So many bytes of an answer's body go past Vert.x. */
-  void countBypassed(int id, int bytes) {
-    Http2ClientStream stream = streams.get(id);
-    if (stream != null) {
-      stream.countBypassed(bytes);
+    if (headOnlyStreams != null) {
+      headOnlyStreams.onResetWritten(id);
     }
   }
 
-  /** The stream of a request that is told right now; none where it was told before. */
+  /** Resets a stream, unless it has ended. */
+  void reset(int id, long code) {
+    Http2Stream stream = codec.connection().stream(id);
+    if (stream != null && stream.state() != Http2Stream.State.CLOSED) {
+      codec.encoder().writeRstStream(context, id, code, context.newPromise());
+      codec.flush(context);
+    }
+  }
+
+  /** Writes small responses past Vert.x; {@code null} if Vert.x writes all of them. */
   @Nullable
-  public Http2ClientStream openStream(HttpServerRequest request) {
-    if (headOnlyStreams.captureCreated(request)) {
-      return null;
-    }
-    int id = request.streamId();
-    Http2ClientStream stream =
-        new Http2ClientStream(this, request, headOf == id && endsWithHead, hsts);
+  Http2ResponseWriter responseWriter() {
+    return responseWriter;
+  }
+
+  /** The value of Strict-Transport-Security; {@code null} if it is not sent. */
+  @Nullable
+  AsciiString hsts() {
+    return hsts;
+  }
+
+  int maxUriBytes() {
+    return maxUriBytes;
+  }
+
+  /** Opens the stream of a request. */
+  Http2ClientStream openStream(int id, Http2ClientStream.Source source) {
+    Http2ClientStream stream = new Http2ClientStream(this, id, source);
     streams.put(id, stream);
     if (loop.draining()) {
       drain();
@@ -200,7 +215,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   void flush() {
-    ((ConnectionBase) http).channelHandlerContext().flush();
+    context.flush();
   }
 
   @Override
@@ -214,7 +229,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public @Nullable TunnelRelay tunnel() {
+  public @Nullable Tunnel tunnel() {
     return null;
   }
 

@@ -1,55 +1,48 @@
 package io.evenkeel.proxy.client.http2;
 
-import io.evenkeel.proxy.client.http1.Http1ClientConnection;
+import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.exchange.ClientTransport;
-import io.evenkeel.proxy.exchange.RequestContext;
-import io.evenkeel.proxy.exchange.Shortcut;
 import io.evenkeel.proxy.headers.ClientPeer;
-import io.evenkeel.proxy.headers.HstsHandler;
 import io.evenkeel.time.MinimumRate;
 import io.netty.handler.codec.http2.Http2Error;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One stream of a client's: an exchange, and then what is left of its answer until the client has taken it. */
+/** One stream of a client's connection: a request, and then what the client still has to read of the response. */
 public final class Http2ClientStream implements ClientTransport {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** The request on a stream. */
+  interface Source {
+    /** Bytes of the body that were read. */
+    long bytesRead();
+
+    /** Whether the client has sent the whole request. */
+    boolean isEnded();
+
+    /** Resets the stream, unless it has ended. */
+    void reset(long code);
+  }
+
   private final Http2ClientConnection connection;
-  private final HttpServerRequest request;
-  private final boolean endsWithHead;
-  private @Nullable RequestContext currentRequest;
+  private final int id;
+  private final Source source;
+  private ClientRequest.@Nullable Owner currentRequest;
   private boolean responseWritten;
   private long sent;
-  private long past;
   private long lastSent;
   private long lastReceived;
   private final MinimumRate receiveRate;
   private final MinimumRate sendRate;
   private long responseWrittenAt;
 
-  /**
-   * @param hsts the value of {@code Strict-Transport-Security}; none: it is not sent
-   */
-  Http2ClientStream(
-      Http2ClientConnection connection,
-      HttpServerRequest request,
-      boolean endsWithHead,
-      @Nullable String hsts) {
+  Http2ClientStream(Http2ClientConnection connection, int id, Source source) {
     this.connection = connection;
-    this.request = request;
-    this.endsWithHead = endsWithHead;
+    this.id = id;
+    this.source = source;
     this.receiveRate = new MinimumRate(connection.timeouts().body());
     this.sendRate = new MinimumRate(connection.timeouts().body());
     receiveRate.restart(System.nanoTime());
-    int id = request.streamId();
-    request.response().closeHandler(gone -> connection.onStreamClosed(id));
-    if (hsts != null) {
-      request.response().headersEndHandler(beforeWritten -> request
-          .response()
-          .putHeader(HstsHandler.HEADER_NAME, hsts));
-    }
   }
 
   @Override
@@ -58,42 +51,17 @@ public final class Http2ClientStream implements ClientTransport {
   }
 
   @Override
-  public Shortcut shortcut() {
-    return connection.shortcut();
+  public void begin(ClientRequest.Owner request) {
+    currentRequest = request;
   }
 
+  /** The response is written, but may wait for the client's window; and the client may still be sending. */
   @Override
-  public long bypassedBytes() {
-    return past;
-  }
-
-  /** So many bytes of its body went past Vert.x. */
-  void countBypassed(int bytes) {
-    past += bytes;
-  }
-
-  @Override
-  public boolean endsWithHead() {
-    return endsWithHead;
-  }
-
-  @Override
-  public void begin(RequestContext begun) {
-    currentRequest = begun;
-  }
-
-  /** Our answer is written, but may wait for the client's window; and the client may still be sending. */
-  @Override
-  public void end(RequestContext ended, boolean closes, boolean unread) {
+  public void end(ClientRequest.Owner request, boolean closes, boolean unread) {
     currentRequest = null;
     responseWritten = true;
     responseWrittenAt = System.nanoTime();
     sendRate.restart(responseWrittenAt);
-  }
-
-  @Override
-  public boolean closing() {
-    return false;
   }
 
   @Override
@@ -109,13 +77,17 @@ public final class Http2ClientStream implements ClientTransport {
     return connection.draining();
   }
 
-  /** Falls with each byte for which the client's windows, and its side of the network, had room. */
+  /** Falls with each byte for which the client's windows and the network had room. */
   @Override
   public long sendProgress() {
     return -sent;
   }
 
-  /** So many bytes of its data were sent. */
+  @Override
+  public long millisSinceKernelProgress() {
+    return Integer.MAX_VALUE;
+  }
+
   void countSent(int bytes) {
     sent += bytes;
   }
@@ -127,37 +99,33 @@ public final class Http2ClientStream implements ClientTransport {
 
   @Override
   public void abort() {
-    request.response().reset(Http2Error.INTERNAL_ERROR.code());
+    source.reset(Http2Error.INTERNAL_ERROR.code());
   }
 
   @Override
   public void cancel() {
-    request.response().reset(Http2Error.CANCEL.code());
+    source.reset(Http2Error.CANCEL.code());
   }
 
-  @Override
-  public Http1ClientConnection connection() {
-    throw new IllegalStateException("a stream becomes no tunnel");
-  }
-
-  /** Looks at the clock. */
+  /** Called at intervals by the connection. */
   void onTimer(long now) {
-    receiveRate.add(request.bytesRead() - lastReceived);
-    lastReceived = request.bytesRead();
+    receiveRate.add(source.bytesRead() - lastReceived);
+    lastReceived = source.bytesRead();
     sendRate.add(sent - lastSent);
     lastSent = sent;
-    RequestContext under = currentRequest;
-    if (under != null) {
-      if (!under.isReadingBody()) {
+    ClientRequest.Owner request = currentRequest;
+    if (request != null) {
+      if (!request.isReadingBody()) {
         receiveRate.restart(now);
       } else if (receiveRate.stalled(now)) {
-        under.onClientTooSlow();
+        request.onClientTooSlow();
       }
-    } else if (responseWritten && !request.isEnded() && now - responseWrittenAt >= LINGER_NANOS) {
-      // The answer is whole without the rest of the request (RFC 9113 section 8.1).
-      request.response().reset(Http2Error.NO_ERROR.code());
+    } else if (responseWritten && !source.isEnded() && now - responseWrittenAt >= LINGER_NANOS) {
+      // the response is complete without the rest of the request (RFC 9113 section 8.1)
+      source.reset(Http2Error.NO_ERROR.code());
     } else if (responseWritten && sendRate.stalled(now)) {
-      connection.resetStalled(request.streamId());
+      // Vert.x has handed the last data on, and does not reset the stream any more
+      connection.reset(id, Http2Error.CANCEL.code());
     }
   }
 }

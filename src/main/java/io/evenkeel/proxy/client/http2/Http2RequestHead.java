@@ -1,9 +1,11 @@
 package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.http.ByteScanner;
+import io.evenkeel.http.ContentLength;
 import io.evenkeel.http.HeaderSpans;
 import io.evenkeel.http.ReceivedHeaders;
 import io.evenkeel.http.http2.Http2HeaderRules;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpMethod;
@@ -102,7 +104,9 @@ public record Http2RequestHead(
       }
     }
     ReceivedHeaders fields = spans.toHeaders(bytes);
-    return fields.contains("host") ? null : fields;
+    String declared = fields.get(HttpHeaderNames.CONTENT_LENGTH);
+    boolean announcesBody = declared != null && ContentLength.parse(declared) != 0;
+    return announcesBody || fields.contains(HttpHeaderNames.HOST) ? null : fields;
   }
 
   private static int put(AsciiString text, byte[] to, int at) {

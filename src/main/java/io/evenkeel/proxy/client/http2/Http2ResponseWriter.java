@@ -3,8 +3,6 @@ package io.evenkeel.proxy.client.http2;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HttpSyntax;
 import io.evenkeel.http.KnownHeaderNames;
-import io.evenkeel.proxy.exchange.WholeAnswers;
-import io.evenkeel.proxy.headers.HstsHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -16,18 +14,15 @@ import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes small answers whose body is here to a client of HTTP/2 (RFC 9113 section 8.1), past Vert.x's stream: their heads
  * are packed from their lines, and their data wait in Netty's flow control as they are. Vert.x sees the stream end.
  */
-public final class Http2ResponseWriter implements WholeAnswers {
+final class Http2ResponseWriter {
   /** Of a frame (RFC 9113 section 4.1). */
   static final int FRAME_HEADER_BYTES = 9;
 
@@ -45,50 +40,29 @@ public final class Http2ResponseWriter implements WholeAnswers {
 
   private final ChannelHandlerContext context;
   private final Http2ConnectionHandler codec;
-  private final Http2ClientConnection connection;
-  private final @Nullable AsciiString hsts;
 
-  /**
-   * @param context the codec's
-   * @param hsts the value of {@code Strict-Transport-Security}; none: it is not sent
-   */
-  Http2ResponseWriter(
-      ChannelHandlerContext context, Http2ClientConnection streams, @Nullable String hsts) {
+  /** @param context the codec's */
+  Http2ResponseWriter(ChannelHandlerContext context) {
     this.context = context;
     this.codec = (Http2ConnectionHandler) context.handler();
-    this.connection = streams;
-    this.hsts = hsts == null ? null : AsciiString.of(hsts);
-  }
-
-  @Override
-  public @Nullable Future<?> end(HttpServerResponse response, HeaderLines head, Buffer body) {
-    if (tryWrite(response, head, body)) {
-      return null;
-    }
-    head.addTo(response.headers());
-    return response.end(body);
   }
 
   /**
-   * As {@link #end}, where it can go past Vert.x.
+   * Writes a response, unless Vert.x has to: because the response is large, or the stream cannot take a head.
    *
-   * @return whether it went; otherwise all fields are in {@code head}
+   * @param head its headers
+   * @param body given away if the response is written
+   * @return whether it is written
    */
-  boolean tryWrite(HttpServerResponse response, HeaderLines head, Buffer body) {
-    int id = response.streamId();
+  boolean tryWrite(int id, int status, HeaderLines head, Buffer body) {
     Http2Stream stream = codec.connection().stream(id);
     if (stream != null
         && canSendHeaders(stream)
         && body.length() <= FrameCoalescer.MAX_COALESCED_FRAME_BYTES
         && codec.encoder().configuration().headersConfiguration()
             instanceof Http2HeadersEncoder packer) {
-      Http2Headers fields =
-          buildHeaders(response, head, packer.configuration().maxHeaderListSize());
+      Http2Headers fields = buildHeaders(status, head, packer.configuration().maxHeaderListSize());
       if (fields != null) {
-        connection.countBypassed(id, body.length());
-        if (response instanceof HeadOnlyResponse bare) {
-          bare.markEnded();
-        }
         write(stream, packer, fields, ((BufferInternal) body).getByteBuf());
         return true;
       }
@@ -105,18 +79,8 @@ public final class Http2ResponseWriter implements WholeAnswers {
         };
   }
 
-  /** As they are packed; none for those that Vert.x and its codec are to refuse, or to split. */
-  private @Nullable Http2Headers buildHeaders(
-      HttpServerResponse response, HeaderLines head, long limit) {
-    if (!(response instanceof HeadOnlyResponse bare) || bare.hasHeaders()) {
-      for (Map.Entry<String, String> own : response.headers()) {
-        head.set(own.getKey(), own.getValue());
-      }
-      response.headers().clear();
-    }
-    if (hsts != null) {
-      head.set(HstsHandler.HEADER_NAME, hsts);
-    }
+  /** The headers to encode; {@code null} if Vert.x and its codec have to reject or split them. */
+  private static @Nullable Http2Headers buildHeaders(int status, HeaderLines head, long limit) {
     int count = head.count();
     AsciiString[] lines = new AsciiString[count * 2];
     long size = HEADER_OVERHEAD_BYTES + 10;
@@ -134,8 +98,8 @@ public final class Http2ResponseWriter implements WholeAnswers {
     if (size > Math.min(limit, MAX_HEADER_LIST_BYTES)) {
       return null;
     }
-    AsciiString status = HttpResponseStatus.valueOf(response.getStatusCode()).codeAsText();
-    return ReadOnlyHttp2Headers.serverHeaders(false, status, lines);
+    return ReadOnlyHttp2Headers.serverHeaders(
+        false, HttpResponseStatus.valueOf(status).codeAsText(), lines);
   }
 
   private void write(

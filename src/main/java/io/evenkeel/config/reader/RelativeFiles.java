@@ -1,0 +1,47 @@
+package io.evenkeel.config.reader;
+
+import io.evenkeel.config.schema.ConfigKey;
+import io.evenkeel.config.schema.ConfigSection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads the files that keys name. Their names are relative to the directory of the configuration file. Blocks. */
+record RelativeFiles(Path directory) {
+  private static final long MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+  /** @param configFile if empty, names are relative to the working directory */
+  static RelativeFiles of(Optional<Path> configFile) {
+    return new RelativeFiles(
+        configFile.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of("")));
+  }
+
+  /** @throws InvalidPathException if the name is not valid */
+  Path resolve(String name) {
+    return directory.resolve(name);
+  }
+
+  /**
+   * The content of the file that {@code key} names, or empty after a mistake was added.
+   *
+   * @param tooLargeHint what to do about a file of more than 4 MiB
+   */
+  Optional<byte[]> read(ConfigSection section, ConfigKey<?> key, String name, String tooLargeHint) {
+    try {
+      Path file = resolve(name);
+      if (!Files.isRegularFile(file)) {
+        section.addMistake(
+            key, "there is no file " + file + "; paths are relative to this file's directory");
+      } else if (Files.size(file) > MAX_FILE_BYTES) {
+        section.addMistake(key, name + " is larger than 4 MiB; " + tooLargeHint);
+      } else {
+        return Optional.of(Files.readAllBytes(file));
+      }
+    } catch (IOException | InvalidPathException problem) {
+      section.addMistake(key, name + " cannot be read; check its permissions");
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,93 @@
+package io.evenkeel.proxy.client;
+
+import io.evenkeel.proxy.exchange.ClientRequest;
+import io.evenkeel.proxy.exchange.Rejection;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/** A request that Vert.x read. Its subclasses know what differs by protocol. */
+public abstract class VertxClientRequest implements ClientRequest, Handler<Throwable> {
+  private final HttpServerRequest request;
+  private final @Nullable Rejection rejection;
+  private @Nullable Owner owner;
+
+  protected VertxClientRequest(HttpServerRequest request, @Nullable Rejection rejection) {
+    this.request = request;
+    this.rejection = rejection;
+  }
+
+  @Override
+  public final HttpVersion version() {
+    return request.version();
+  }
+
+  @Override
+  public final HttpMethod method() {
+    return request.method();
+  }
+
+  @Override
+  public final @Nullable String uri() {
+    return request.uri();
+  }
+
+  @Override
+  public final MultiMap headers() {
+    return request.headers();
+  }
+
+  @Override
+  public final @Nullable Rejection rejection() {
+    return rejection;
+  }
+
+  @Override
+  public final void begin(Owner by) {
+    owner = by;
+    transport().begin(by);
+    request.response().exceptionHandler(this);
+    request.exceptionHandler(this);
+  }
+
+  @Override
+  public final void detach() {
+    owner = null;
+  }
+
+  /** Vert.x reports that the request or its response failed. */
+  @Override
+  public final void handle(Throwable failure) {
+    Owner to = owner;
+    if (to != null) {
+      onFailure(to, failure);
+    }
+  }
+
+  /** Tells the owner what a failure means. */
+  protected abstract void onFailure(Owner to, Throwable failure);
+
+  @Override
+  public void readBody(BodyReceiver receiver) {
+    request.pause();
+    request.handler(receiver::onChunk);
+    request.endHandler(end -> receiver.onEnd());
+  }
+
+  @Override
+  public void pauseBody() {
+    if (!request.isEnded()) {
+      request.pause();
+    }
+  }
+
+  @Override
+  public void resumeBody() {
+    if (!request.isEnded()) {
+      request.resume();
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.evenkeel.proxy.client;
+
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.proxy.exchange.ClientResponse;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response that Vert.x writes. The headers are copied into Vert.x's own only when its head is written, so that a
+ * subclass may write them itself instead.
+ */
+public abstract class VertxClientResponse implements ClientResponse {
+  private @Nullable HeaderLines pendingHeaders;
+  private @Nullable String reasonPhrase;
+  private int status;
+  private boolean chunked;
+
+  /** Vert.x's response. */
+  protected abstract HttpServerResponse vertx();
+
+  @Override
+  public void setHead(int status, @Nullable String reasonPhrase, HeaderLines headers) {
+    this.status = status;
+    this.reasonPhrase = reasonPhrase;
+    this.pendingHeaders = headers;
+  }
+
+  @Override
+  public final void addHeader(CharSequence name, CharSequence value) {
+    pendingHeaders().add(name, value);
+  }
+
+  @Override
+  public void setContentLength(long bytes) {
+    pendingHeaders().add(HttpHeaders.CONTENT_LENGTH, Long.toString(bytes));
+  }
+
+  @Override
+  public final void setChunked() {
+    chunked = true;
+  }
+
+  @Override
+  public final void announceClose() {
+    HttpServerResponse response = vertx();
+    response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    // Vert.x sets another value for a client of HTTP/1.0 that asked to keep the connection
+    response.headersEndHandler(
+        beforeWritten -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+  }
+
+  /** Whether the head is set, not yet copied into Vert.x's, and the body is not chunked. */
+  protected final boolean hasPendingHead() {
+    return pendingHeaders != null && !chunked;
+  }
+
+  protected final int status() {
+    return status;
+  }
+
+  /** The headers, which are not copied into Vert.x's head yet. */
+  protected final HeaderLines pendingHeaders() {
+    return Objects.requireNonNull(pendingHeaders, "no head is set");
+  }
+
+  /** Gives Vert.x the status, and not the headers: the caller writes them. */
+  protected final void applyStatus() {
+    pendingHeaders = null;
+    HttpServerResponse response = vertx();
+    response.setStatusCode(status);
+    if (reasonPhrase != null && !reasonPhrase.equals(response.getStatusMessage())) {
+      response.setStatusMessage(reasonPhrase);
+    }
+  }
+
+  /** Gives Vert.x the head, which it writes next. */
+  protected final void applyHead() {
+    HeaderLines headers = pendingHeaders;
+    if (headers != null) {
+      applyStatus();
+      headers.addTo(vertx().headers());
+      if (chunked) {
+        vertx().setChunked(true);
+      }
+    }
+  }
+
+  @Override
+  public boolean headWritten() {
+    return vertx().headWritten();
+  }
+
+  @Override
+  public final void writeHead() {
+    applyHead();
+    vertx().writeHead();
+  }
+
+  @Override
+  public final Future<?> write(Buffer chunk) {
+    applyHead();
+    return vertx().write(chunk);
+  }
+
+  @Override
+  public final void end() {
+    applyHead();
+    vertx().end();
+  }
+
+  @Override
+  public final MultiMap trailers() {
+    return vertx().trailers();
+  }
+
+  @Override
+  public final boolean writeQueueFull() {
+    return vertx().writeQueueFull();
+  }
+
+  @Override
+  public final void drainHandler(Runnable handler) {
+    vertx().drainHandler(drained -> handler.run());
+  }
+
+  @Override
+  public final void writeContinue() {
+    vertx().writeContinue();
+  }
+
+  @Override
+  public final void writeEarlyHints(MultiMap headers) {
+    vertx().writeEarlyHints(headers);
+  }
+
+  @Override
+  public long bytesWritten() {
+    return vertx().bytesWritten();
+  }
+}

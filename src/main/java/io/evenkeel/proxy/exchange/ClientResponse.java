@@ -1,0 +1,69 @@
+package io.evenkeel.proxy.exchange;
+
+import io.evenkeel.http.HeaderLines;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/** The response to a {@link ClientRequest}. Used on its connection's event loop only. */
+public interface ClientResponse {
+  /**
+   * Sets the head, instead of one that was set before. It is sent with the first of the body, with the end, or by {@link
+   * #writeHead}.
+   *
+   * @param reasonPhrase {@code null} for the usual one
+   * @param headers without those of the framing; they belong to the response from now on
+   */
+  void setHead(int status, @Nullable String reasonPhrase, HeaderLines headers);
+
+  /** Adds one line to the head. */
+  void addHeader(CharSequence name, CharSequence value);
+
+  /** Declares the length of the body. */
+  void setContentLength(long bytes);
+
+  /** Declares that only its framing tells where the body ends. */
+  void setChunked();
+
+  /** Announces that the connection closes after this response. HTTP/1 only. */
+  void announceClose();
+
+  /** Whether the head of the final response is sent. */
+  boolean headWritten();
+
+  void writeHead();
+
+  /** @return completes when the chunk is no longer read; {@code null} if that is so on return */
+  @Nullable
+  Future<?> write(Buffer chunk);
+
+  /**
+   * Ends the response, after its head unless that is sent already.
+   *
+   * @param lastChunk may be empty
+   * @return completes when the chunk is no longer read; {@code null} if that is so on return
+   */
+  @Nullable
+  Future<?> end(Buffer lastChunk);
+
+  /** Ends a response whose head or body was sent before, with its trailers. */
+  void end();
+
+  /** The trailers that {@link #end()} sends. */
+  MultiMap trailers();
+
+  boolean writeQueueFull();
+
+  /** Registers what is called when more may be written. */
+  void drainHandler(Runnable handler);
+
+  /** Sends an interim response of status 100. */
+  void writeContinue();
+
+  /** Sends an interim response of status 103 (RFC 8297). */
+  void writeEarlyHints(MultiMap headers);
+
+  /** Bytes of the body sent. */
+  long bytesWritten();
+}

@@ -1,0 +1,14 @@
+package io.evenkeel.proxy.exchange;
+
+import io.evenkeel.proxy.tunnel.TunnelEnd;
+
+/** A tunnel as the client's connection sees it. */
+public interface Tunnel extends TunnelEnd.Owner {
+  /**
+   * Ends the tunnel because the listener drains.
+   *
+   * @param at when to begin: with a close frame if it is a WebSocket
+   * @param until when both connections are closed in any case
+   */
+  void scheduleDrain(long at, long until);
+}
