@@ -43,7 +43,6 @@ class ArchitectureTest {
       // the header maps of Vert.x, which its own requests and responses need
       "ReadOnlyHeaders",
       "ReceivedHeaders",
-      "Http1RequestDecoder",
       "Http1BackendResponse",
       "Http1BackendHandler",
       "Http1BackendCodec",

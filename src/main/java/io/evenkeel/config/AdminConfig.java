@@ -4,21 +4,21 @@ import io.evenkeel.config.tls.ListenerTls;
 import java.util.Optional;
 
 /**
- * Where operators look and act.
+ * Settings of the admin listener.
  *
- * @param enabled {@code admin: false} opens nothing
- * @param port 0..65535; 0 takes any free one
- * @param token empty: none is asked for, which only a loopback host may do
- * @param tls empty: clear text
+ * @param enabled false if there is no admin ({@code admin: false})
+ * @param port 0..65535; 0 for any free port
+ * @param token empty if the admin needs none, which only a loopback host allows
+ * @param tls empty for clear text
  */
 public record AdminConfig(
     boolean enabled, String host, int port, String token, Optional<ListenerTls> tls) {
-  /** In clear text. */
+  /** An admin without TLS. */
   public AdminConfig(boolean enabled, String host, int port, String token) {
     this(enabled, host, port, token, Optional.empty());
   }
 
-  /** Whether {@code other} can be gone over to while it is open: only the certificates may differ. */
+  /** Whether the open listener can apply {@code other}: nothing but the certificates may differ. */
   public boolean sameExceptCertificates(AdminConfig other) {
     return enabled == other.enabled
         && host.equals(other.host)

@@ -1,14 +1,14 @@
 package io.evenkeel.config;
 
 /**
- * What one backend gets at a time, from the whole process. {@link Integer#MAX_VALUE}: unlimited.
+ * Limits of one backend for the whole process. {@link Integer#MAX_VALUE} means unlimited.
  *
- * @param requests in flight; {@link #ADAPTIVE}: as many as are found to do well
- * @param connections open
- * @param queue requests of the pool that wait for a place
+ * @param requests in flight, or {@link #ADAPTIVE}
+ * @param connections open at a time
+ * @param queue how many requests of the pool may wait for a free place
  */
 public record BackendLimits(int requests, int connections, int queue) {
-  /** Stands for a limit on requests that is found out. */
+  /** Value of {@link #requests} for a limit that follows from measured response times. */
   public static final int ADAPTIVE = 0;
 
   public boolean adaptive() {

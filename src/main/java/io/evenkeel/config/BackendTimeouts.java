@@ -3,15 +3,15 @@ package io.evenkeel.config;
 import java.time.Duration;
 
 /**
- * How long a backend may take. {@code Durations.FOREVER} where switched off.
+ * Timeouts towards a backend. {@code Durations.FOREVER} if switched off.
  *
- * @param connect a connection, TLS included
- * @param queue a request's wait for a place
- * @param response from the request sent to the response head
- * @param body silence within the answer that is not our own back-pressure
- * @param tunnel silence in an upgraded connection
- * @param keepAlive an idle connection is not used again after this
- * @param total the whole exchange
+ * @param connect to open a connection, TLS handshake included
+ * @param queue how long a request may wait for a free place
+ * @param response from the end of the request to the response head
+ * @param body without a byte of the response body; time in which we do not read does not count
+ * @param tunnel without a byte on an upgraded connection
+ * @param keepAlive how long an idle connection may be reused
+ * @param total of the whole exchange
  */
 public record BackendTimeouts(
     Duration connect,

@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a backend is, taken apart. */
+/** The parts of a backend's URL. */
 public record BackendUrl(String text, boolean tls, String host, int port) {
-  // By hand, since java.net.URI knows no host with an underscore, and container names have them.
+  // java.net.URI does not accept underscores in a host, which container names have.
   private static final Pattern PARTS = Pattern.compile(
       "(?i)(https?)://([^/?#@]+@)?(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(?::([0-9]{1,9}))?(.*)");
 
   /**
-   * Empty where {@code text} is no URL at all.
+   * Returns empty if {@code text} is not an http or https URL.
    *
-   * @throws IllegalArgumentException with a sentence for people, where it is one that is no backend's
+   * @throws IllegalArgumentException with a message for the user if the URL cannot be a backend's
    */
   public static Optional<BackendUrl> parse(String text) {
     Matcher parts = PARTS.matcher(text);
@@ -45,7 +45,7 @@ public record BackendUrl(String text, boolean tls, String host, int port) {
     return Optional.of(new BackendUrl(text, tls, host, port));
   }
 
-  /** A backend of this URL, with {@code host:port} for an id that is empty. */
+  /** A backend with this URL. Its default id is {@code host:port}. */
   public Backend toBackend(Optional<String> id, int weight, boolean backup, Mode mode) {
     Backend unnamed = new Backend("", text, tls, host, port, weight, backup, mode);
     return new Backend(id.orElse(unnamed.address()), text, tls, host, port, weight, backup, mode);

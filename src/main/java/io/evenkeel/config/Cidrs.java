@@ -44,7 +44,7 @@ public final class Cidrs {
 
   /**
    * @param written ranges such as {@code 10.0.0.0/8}, single addresses, or the word {@code private}
-   * @throws IllegalArgumentException with a sentence for people, where one is none of these
+   * @throws IllegalArgumentException with a message for the user if one is none of these
    */
   public static Cidrs of(List<String> written) {
     return written.isEmpty() ? NONE : new Cidrs(written);
@@ -68,7 +68,7 @@ public final class Cidrs {
     return new Range(address, bits);
   }
 
-  /** The ranges as they were written. */
+  /** The ranges as the configuration has them. */
   public List<String> texts() {
     return texts;
   }
@@ -77,7 +77,7 @@ public final class Cidrs {
     return ranges.isEmpty();
   }
 
-  /** Whether {@code address}, an IPv4 or IPv6 literal, lies in one of the ranges. Anything else does not. */
+  /** Whether {@code address}, an IPv4 or IPv6 literal, is in one of the ranges; false for other text. */
   public boolean contains(String address) {
     if (ranges.isEmpty()) {
       return false;
@@ -96,7 +96,7 @@ public final class Cidrs {
     return bytes(text).length > 0;
   }
 
-  /** The octets of a literal; none for what is not one, so that no name is ever looked up. */
+  /** The octets of a literal, or an empty array if it is not one. Never resolves a name. */
   private static byte[] bytes(String literal) {
     boolean six = literal.indexOf(':') >= 0;
     for (int i = 0; i < literal.length(); i++) {

@@ -3,10 +3,10 @@ package io.evenkeel.config;
 import java.time.Duration;
 
 /**
- * How long a client may take. {@code Durations.FOREVER} where switched off.
+ * Timeouts towards a client. {@code Durations.FOREVER} if switched off.
  *
- * @param head a request head, from its first byte to its last
- * @param body silence within a request body that is not our own back-pressure
- * @param keepAlive an idle connection
+ * @param head from the first byte of a request head to its last
+ * @param body without a byte of a body in either direction; time in which we do not read does not count
+ * @param keepAlive how long a connection may be idle
  */
 public record ClientTimeouts(Duration head, Duration body, Duration keepAlive) {}

@@ -12,14 +12,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * All that an operator wrote, checked and with every default filled in.
+ * The whole configuration, validated and with all defaults.
  *
- * @param node who speaks, in events and state
+ * @param node the name of this balancer in events and state
  * @param pools in the order of the file
- * @param routes in the order of the file; empty: everything goes to the only pool, or to {@code default}
- * @param state where modes, weights and added backends are kept; empty: nowhere
- * @param file where it was read from, if it was a file
- * @param shown what is in effect, as text: as objects it would take as much memory as all the rest of a large one
+ * @param routes in the order of the file; if empty, all requests go to the only pool, or to {@code default}
+ * @param state the file that keeps modes, weights and added backends; empty if they are not kept
+ * @param file the configuration file; empty if the configuration was not read from a file
+ * @param shown the effective configuration as JSON text; as objects it would double the memory of a large configuration
  */
 public record Config(
     String node,
@@ -42,7 +42,7 @@ public record Config(
     return all;
   }
 
-  /** The same with other pools. */
+  /** A copy with other pools. */
   public Config withPools(Map<String, PoolConfig> others) {
     return new Config(node, listeners, admin, proxy, others, routes, state, watch, file, shown);
   }
@@ -53,7 +53,7 @@ public record Config(
     return new Config(node, listeners, admin, changed, pools, routes, state, watch, file, shown);
   }
 
-  /** The files with certificates and keys that it names: when one of them changes, it is to be read again. */
+  /** The files of certificates and keys. When one of them changes, the configuration must be read again. */
   public Set<Path> certificateFiles() {
     Set<Path> files = new LinkedHashSet<>();
     Stream<Optional<ListenerTls>> shown =

@@ -2,7 +2,7 @@ package io.evenkeel.config;
 
 import java.util.List;
 
-/** A configuration that cannot be used. The message has every mistake, one a line. */
+/** Thrown for an invalid configuration. The message has one line for each mistake. */
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class ConfigException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Each mistake: where, what, and how to mend it. */
+  /** The mistakes, each with its place, what is wrong and how to correct it. */
   public List<String> problems() {
     return problems;
   }

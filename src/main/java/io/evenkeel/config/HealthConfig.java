@@ -5,21 +5,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a pool's backends are probed: query location 1.
+ * Settings of a pool's probes (active checks).
  *
- * @param enabled {@code health: false}: no probes at all
- * @param type {@code http}, {@code tcp} or {@code grpc}; a name that {@code Probe} knows
- * @param scheme {@code http} or {@code https}; empty: the backend's own
- * @param port 1..65535; 0: the backend's own
- * @param host the Host field to send; empty: what traffic sends
- * @param service asked for by a gRPC probe; empty: the server as a whole
- * @param body found anywhere in the first 64 KiB of the answer
- * @param interval from start to start
- * @param fall failed probes in a row that make a backend dead
- * @param rise passed probes in a row that make it alive
- * @param jitter the share of the interval by which a start may vary, 0..1
- * @param initiallyAlive takes traffic before its first verdict
- * @param keepsConnection a probe leaves its connection to the next one
+ * @param enabled false if there are no probes ({@code health: false})
+ * @param type a name registered with {@code Probe}: {@code http}, {@code tcp} or {@code grpc}
+ * @param scheme {@code http} or {@code https}; empty for the backend's own
+ * @param port 1..65535; 0 for the backend's own
+ * @param host the Host header to send; empty for the one that requests have
+ * @param service the service a gRPC probe checks; empty for the whole server
+ * @param body must match somewhere in the first 64 KiB of the response
+ * @param interval from the start of a probe to the start of the next
+ * @param fall number of consecutive failed probes after which a backend is dead
+ * @param rise number of consecutive passed probes after which it is alive
+ * @param jitter how much a start may vary, as a share of the interval, 0..1
+ * @param initiallyAlive whether a backend gets traffic before its first verdict
+ * @param keepsConnection whether the next probe reuses the connection
  */
 public record HealthConfig(
     boolean enabled,

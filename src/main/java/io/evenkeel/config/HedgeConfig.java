@@ -3,15 +3,15 @@ package io.evenkeel.config;
 import java.time.Duration;
 
 /**
- * When a second backend is asked while the first still thinks.
+ * When a request that has no response yet is sent to a second backend too.
  *
- * @param after so long
+ * @param after how long to wait for the first backend
  * @param budget the share of the pool's requests that may be hedged, 0..1
  */
 public record HedgeConfig(Delay after, double budget) {
   /**
-   * @param fixed where {@code percentile} is 0
-   * @param percentile of how long the pool's answers took of late, 1..99; 0: the delay is fixed
+   * @param fixed used if {@code percentile} is 0
+   * @param percentile of the pool's recent response times, 1..99; 0 for a fixed delay
    */
   public record Delay(Duration fixed, int percentile) {}
 }

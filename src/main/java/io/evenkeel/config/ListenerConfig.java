@@ -4,13 +4,13 @@ import io.evenkeel.config.tls.ListenerTls;
 import java.util.Optional;
 
 /**
- * One address that clients connect to. What a listener does not say itself is the proxy's.
+ * An address that clients connect to. Keys that the listener does not set have the proxy's values.
  *
- * @param port 0..65535; 0 takes any free one
- * @param tls empty: clear text
- * @param h2c whether clients may speak HTTP/2 in clear text, from the first byte (RFC 9113 section 3.3)
- * @param proxyProtocol whether every connection begins with a PROXY header, which names the client
- * @param monitorPath the path at which this listener answers for the balancer itself, e.g. {@code /healthz}
+ * @param port 0..65535; 0 for any free port
+ * @param tls empty for clear text
+ * @param h2c whether clients may use HTTP/2 in clear text with prior knowledge (RFC 9113 section 3.3)
+ * @param proxyProtocol whether every connection starts with a PROXY header that has the client's address
+ * @param monitorPath the path of the balancer's own health check on this listener, such as {@code /healthz}
  */
 public record ListenerConfig(
     String name,
@@ -25,7 +25,7 @@ public record ListenerConfig(
     Cidrs trustedProxies,
     AccessLogFormat accessLog) {
 
-  /** What an access log line looks like. */
+  /** The format of the access log. */
   public enum AccessLogFormat {
     OFF,
     COMBINED,

@@ -3,16 +3,16 @@ package io.evenkeel.config;
 import java.time.Duration;
 
 /**
- * What requests say of a backend: query location 2. Durations are {@code Durations.FOREVER} where switched off.
+ * How requests change the health of a backend. Durations are {@code Durations.FOREVER} if switched off.
  *
- * @param enabled {@code passive: false}: requests never mark
- * @param fall failed requests in a row that make a backend dead
- * @param statuses answers that count as failed
- * @param suspectAfter an attempt without an answer for this long has its backend probed
- * @param hungAfter and one that waits this long, while probes pass, is sent to a second backend too
- * @param backoffFirst how long a backend dead by requests is held the first time
- * @param backoffMax and at most, when it dies again at once
- * @param minAlive failed requests never mark the last so many
+ * @param enabled false if requests never mark a backend ({@code passive: false})
+ * @param fall number of consecutive failed requests after which a backend is dead
+ * @param statuses responses that count as failed
+ * @param suspectAfter an attempt without a response for this long starts a probe of its backend
+ * @param hungAfter an attempt without a response for this long, although probes pass, is sent to a second backend too
+ * @param backoffFirst how long a backend is held the first time after requests marked it dead
+ * @param backoffMax how long it is held at most if it dies again soon
+ * @param minAlive failed requests never mark the last {@code minAlive} alive backends
  */
 public record PassiveConfig(
     boolean enabled,

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A named, ordered list of backends with one policy.
+ * A named, ordered list of backends with one balancing policy.
  *
- * @param balance the policy's name, one that {@code BalancingPolicy} knows
- * @param protocol what its backends are spoken to in
- * @param hostHeader {@code client}, {@code backend}, or the name to send
+ * @param balance the name of the policy, registered with {@code BalancingPolicy}
+ * @param protocol the HTTP version used towards backends
+ * @param hostHeader {@code client}, {@code backend}, or the value to send
  */
 public record PoolConfig(
     String name,
@@ -31,26 +31,33 @@ public record PoolConfig(
     Duration slowStart,
     BackendTls tls) {
 
-  /** {@code AUTO}: what an {@code https} backend chooses by ALPN, and HTTP/1 with others. */
+  /** {@code AUTO} uses ALPN with {@code https} backends and HTTP/1.1 with others. */
   public enum Protocol {
     HTTP1,
     HTTP2,
     AUTO;
 
-    /** Whether requests may share a connection. */
+    /** Whether concurrent requests may share a connection. */
     public boolean multiplexes(boolean tls) {
       return this == HTTP2 || this == AUTO && tls;
     }
   }
 
-  /** Its backends by their ids: made anew at each call. */
+  /** The backends by id; a new map for each call. */
   public Map<String, Backend> backendsById() {
     Map<String, Backend> all = new HashMap<>();
     backends.forEach(each -> all.put(each.id(), each));
     return all;
   }
 
-  /** The same with other backends. */
+  /** Whether the backends of {@code other} are probed in the same way. */
+  public boolean isProbedLike(PoolConfig other) {
+    return health.equals(other.health)
+        && hostHeader.equals(other.hostHeader)
+        && tls.equals(other.tls);
+  }
+
+  /** A copy with other backends. */
   public PoolConfig withBackends(List<Backend> others) {
     return new PoolConfig(
         name,

@@ -6,12 +6,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What this process has room for. */
+/** Limits that follow from the file descriptors and the heap of this process. */
 public final class ProcessLimits {
   private static final long BYTES_PER_CONNECTION = 40 * 1024;
   private static final long BYTES_PER_EXCHANGE = 64 * 1024;
 
-  /** For logs, jars, the admin and the probes. */
+  /** Descriptors for logs, jars, the admin and probes. */
   private static final long RESERVED_DESCRIPTORS = 256;
 
   private static final String OPEN_FILES = "Max open files";
@@ -22,7 +22,7 @@ public final class ProcessLimits {
 
   private ProcessLimits() {}
 
-  /** How many clients may be connected: each takes a descriptor, one more to a backend, and a share of the heap. */
+  /** How many clients may be connected. Each takes a descriptor, one more for its backend, and a share of the heap. */
   public static int maxConnections() {
     long all = descriptorLimit();
     long descriptors = (all - RESERVED_DESCRIPTORS - maxSlowProbes(all)) / 2;
@@ -30,7 +30,7 @@ public final class ProcessLimits {
     return (int) Math.max(MIN_LIMIT, Math.min(MAX_LIMIT, Math.min(descriptors, heap)));
   }
 
-  /** How many probes may hang at a time without making others late: each takes a descriptor. */
+  /** How many probes may wait for a response at a time without delaying others. Each takes a descriptor. */
   public static int maxSlowProbes() {
     return maxSlowProbes(descriptorLimit());
   }
@@ -41,7 +41,7 @@ public final class ProcessLimits {
 
   private static long descriptorLimit() {
     try {
-      // what the bean below would say, which is slow to set up, in the middle of a start
+      // has the same number as the bean below, which takes long to initialize at startup
       for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
         if (line.startsWith(OPEN_FILES)) {
           String soft = line.substring(OPEN_FILES.length()).stripLeading().split(" ", 2)[0];
@@ -49,14 +49,14 @@ public final class ProcessLimits {
         }
       }
     } catch (IOException | NumberFormatException elsewhere) {
-      // not Linux, or a Linux that hides it
+      // not Linux, or /proc is not accessible
     }
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? unix.getMaxFileDescriptorCount()
         : 2 * MAX_LIMIT;
   }
 
-  /** How many requests may be under way on each of so many event loops: each takes a share of the heap. */
+  /** How many requests may be in flight on each of {@code loops} event loops. Each takes a share of the heap. */
   public static int maxExchangesPerLoop(int loops) {
     return (int) Math.max(
         MIN_LIMIT,

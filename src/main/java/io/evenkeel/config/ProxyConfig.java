@@ -3,12 +3,12 @@ package io.evenkeel.config;
 import java.time.Duration;
 
 /**
- * What holds for all listeners.
+ * Settings of the proxy as a whole.
  *
- * @param instances ProxyVerticles, 1..1024; 0: one a core
- * @param shutdownDelay unready, and still serving as ever
- * @param shutdownDrain how long requests under way may take
- * @param via whether a Via field is added, both ways (RFC 9110 section 7.6.3)
+ * @param instances number of ProxyVerticles, 1..1024; 0 for one per core
+ * @param shutdownDelay how long the balancer serves normally after it reports not ready
+ * @param shutdownDrain how long requests in flight may take after that
+ * @param via whether a Via header is added in both directions (RFC 9110 section 7.6.3)
  */
 public record ProxyConfig(
     int instances,
@@ -21,7 +21,7 @@ public record ProxyConfig(
     return new ProxyConfig(other, transport, shutdownDelay, shutdownDrain, via);
   }
 
-  /** How sockets are driven. {@code AUTO}: epoll where there is one, else NIO. */
+  /** The I/O API for sockets. {@code AUTO} is epoll if available, otherwise NIO. */
   public enum Transport {
     AUTO,
     IO_URING,

@@ -3,22 +3,22 @@ package io.evenkeel.config;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** A regular expression; two of the same text are equal, which two {@link Pattern}s never are. */
+/** A regular expression. Unlike {@link Pattern}s, two with the same text are equal. */
 public record Regex(Pattern pattern) {
   /**
-   * Whether it is found anywhere in {@code text}.
+   * Whether it matches anywhere in {@code text}.
    *
-   * @throws IllegalStateException where it is too deep for a text so long
+   * @throws IllegalStateException if matching needs more stack than there is
    */
   public boolean isFoundIn(CharSequence text) {
     return guardStackOverflow(() -> pattern.matcher(text).find());
   }
 
   /**
-   * {@code text} with the first place where it is found replaced.
+   * {@code text} with the first match replaced.
    *
-   * @param by {@code $1} … are its groups
-   * @throws IllegalStateException where it is too deep for a text so long
+   * @param by the replacement, in which {@code $1} … are the groups
+   * @throws IllegalStateException if matching needs more stack than there is
    */
   String replaceFirst(CharSequence text, String by) {
     return guardStackOverflow(() -> pattern.matcher(text).replaceFirst(by));
@@ -28,7 +28,7 @@ public record Regex(Pattern pattern) {
     return pattern.matcher("").groupCount();
   }
 
-  /** A client's text must not end the loop that looks at it. */
+  /** Matching text of a client must not end the event loop with a {@link StackOverflowError}. */
   private <T> T guardStackOverflow(Supplier<T> look) {
     try {
       return look.get();

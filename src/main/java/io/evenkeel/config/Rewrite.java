@@ -1,12 +1,14 @@
 package io.evenkeel.config;
 
-/** Another path for the backend: what {@code from} finds first becomes {@code to}; the query stays as it is. */
+/**
+ * Rewrites the path for the backend: replaces the first match of {@code from} by {@code to}. The query is not changed.
+ */
 public record Rewrite(Regex from, String to) {
   /**
-   * The path as the backend gets it, which begins with a slash.
+   * The rewritten path. It always starts with a slash.
    *
-   * @param path without a query
-   * @throws IllegalStateException where {@code from} is too deep for a path so long
+   * @param path without the query
+   * @throws IllegalStateException if matching {@code from} needs more stack than there is
    */
   public String apply(String path) {
     String made = from.replaceFirst(path, to);

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a request must look like, and what then becomes of it. The first route that matches wins.
+ * A condition for requests and the action for those that meet it. The first matching route wins.
  *
- * @param stripPrefix taken off the path, and sent as X-Forwarded-Prefix
- * @param rewrite of what is left of the path
- * @param timeouts the pool's, for this route alone
+ * @param stripPrefix removed from the path and sent as X-Forwarded-Prefix
+ * @param rewrite applied to the path after {@code stripPrefix}
+ * @param timeouts replace those of the pool for this route
  */
 public record RouteConfig(
     Match match,
@@ -26,11 +26,11 @@ public record RouteConfig(
     Optional<RetryConfig> retry) {
 
   /**
-   * All that is given must hold; what is empty always does.
+   * All conditions must be met. An empty one always is.
    *
-   * @param hosts lower-case names without a port; {@code *.example.com} is any name below it
-   * @param path {@code /api/*} is {@code /api} and all below it; without {@code *}, exactly that
-   * @param query names to values, {@code *}: present
+   * @param hosts lower-case names without a port; {@code *.example.com} matches its subdomains
+   * @param path {@code /api/*} matches {@code /api} and everything below; without {@code *} the path must be equal
+   * @param query by parameter name
    */
   public record Match(
       Optional<String> listener,
@@ -42,11 +42,14 @@ public record RouteConfig(
       Map<String, ValueMatch> query,
       Cidrs clientIp) {}
 
-  /** {@code "*"}: present; {@code "~regex"}: found in the value; else the value itself. */
+  /**
+   * A condition for a value: {@code "*"} for any, {@code "~regex"} for a match anywhere in it, otherwise the exact
+   * value.
+   */
   public sealed interface ValueMatch {
     boolean matches(String value);
 
-    /** Any value, as long as there is one. */
+    /** Any value. */
     record Present() implements ValueMatch {
       @Override
       public boolean matches(String value) {
@@ -54,7 +57,7 @@ public record RouteConfig(
       }
     }
 
-    /** Exactly this value. */
+    /** This value. */
     record Exact(String expected) implements ValueMatch {
       @Override
       public boolean matches(String value) {
@@ -62,7 +65,7 @@ public record RouteConfig(
       }
     }
 
-    /** A regular expression found in the value. */
+    /** A regular expression that matches anywhere in the value. */
     record RegexMatch(Regex regex) implements ValueMatch {
       @Override
       public boolean matches(String value) {
@@ -71,23 +74,24 @@ public record RouteConfig(
     }
   }
 
-  /** What becomes of a request. */
+  /** What happens to a request. */
   public sealed interface Action {
-    /** It is passed on to a backend of this pool. */
+    /** The request is forwarded to a backend of this pool. */
     record ToPool(String pool) implements Action {}
 
     /**
-     * It is sent elsewhere.
+     * The response is a redirect.
      *
-     * @param to with {@code {host}} (without port), {@code {path}} and {@code {uri}} (path and query) filled in
+     * @param to the location, in which {@code {host}} (without port), {@code {path}} and {@code {uri}} (path and query)
+     *     are replaced
      */
     record Redirect(String to, int status) implements Action {}
 
     /**
-     * It is answered here.
+     * The balancer itself responds.
      *
-     * @param body read from the file when the configuration was
-     * @param contentType of the body, empty for none
+     * @param body content of the file, read together with the configuration
+     * @param contentType empty if the response has none
      */
     record Respond(int status, byte[] body, String contentType, Map<String, String> headers)
         implements Action {
@@ -107,7 +111,7 @@ public record RouteConfig(
     }
   }
 
-  /** Changes of header fields, in this order: remove, set, add. */
+  /** Changes to headers, applied in this order: remove, set, add. */
   public record HeaderRules(
       Map<String, String> set, Map<String, List<String>> add, Set<String> remove) {
     public static final HeaderRules NONE = new HeaderRules(Map.of(), Map.of(), Set.of());
@@ -117,7 +121,7 @@ public record RouteConfig(
     }
   }
 
-  /** The route that stands for "no routes at all". */
+  /** The route that is used if the configuration has none. */
   public static RouteConfig catchAll(String pool) {
     return new RouteConfig(
         new Match(

@@ -11,7 +11,7 @@ public final class StatusSet {
     this.codes = codes;
   }
 
-  /** One range, both ends included. */
+  /** A range that includes both ends. */
   public static StatusSet range(int first, int last) {
     BitSet codes = new BitSet();
     codes.set(first, last + 1);
@@ -42,7 +42,7 @@ public final class StatusSet {
     return codes.hashCode();
   }
 
-  /** As it may be written: {@code 200-299,404}. */
+  /** In the form {@code 200-299,404}. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

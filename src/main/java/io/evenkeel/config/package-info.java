@@ -1,7 +1,7 @@
 /**
  * The configuration as records.
  *
- * <p>Door: {@link io.evenkeel.config.Config}. Rule: a record that exists is valid; JSON never gets here.
+ * <p>Entry point: {@link io.evenkeel.config.Config}. Rule: a record that exists is valid; this package does not parse.
  */
 @NullMarked
 package io.evenkeel.config;

@@ -1,7 +1,6 @@
 package io.evenkeel.health;
 
 import io.evenkeel.health.ProbeResult.Phases;
-import io.evenkeel.health.monitor.MonitoredBackend;
 import io.evenkeel.model.Health;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,14 +13,14 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a probe on demand found, as answered by {@value #ADDRESS}.
+ * The result of a probe on demand: the response of {@value #ADDRESS}.
  *
- * @param health after it, {@code rise} and {@code fall} counted
- * @param passed what this one probe says
- * @param held dead by requests, whatever the probe says
- * @param status of the answer, if there was one
- * @param latencyMs from start to verdict, in milliseconds
- * @param at when it started
+ * @param health after the probe, with {@code rise} and {@code fall} applied
+ * @param passed the result of this probe alone
+ * @param held whether requests marked the backend dead, regardless of the probe
+ * @param status of the response; empty if there was none
+ * @param latencyMs from the start to the result of the probe
+ * @param at when the probe started
  */
 public record CheckVerdict(
     String pool,
@@ -38,9 +37,10 @@ public record CheckVerdict(
   private static final long SEND_TIMEOUT_MS = TimeUnit.MINUTES.toMillis(5);
 
   /**
-   * Has a backend probed now.
+   * Requests a probe of a backend.
    *
-   * @return fails with a {@link io.vertx.core.eventbus.ReplyException} of code 404 where there is no such backend
+   * @return completes with the result; fails with a {@link io.vertx.core.eventbus.ReplyException} with code 404 if there is
+   *     no such backend
    */
   public static Future<CheckVerdict> request(Vertx vertx, String pool, String backend) {
     JsonObject body = new JsonObject().put("pool", pool).put("backend", backend);
@@ -48,24 +48,10 @@ public record CheckVerdict(
     return vertx
         .eventBus()
         .<JsonObject>request(ADDRESS, body, options)
-        .map(answer -> of(answer.body()));
+        .map(reply -> of(reply.body()));
   }
 
-  public static CheckVerdict of(MonitoredBackend watch, ProbeResult result) {
-    return new CheckVerdict(
-        watch.id().pool(),
-        watch.id().backend(),
-        watch.verdict().health(),
-        result.passed(),
-        watch.verdict().held(),
-        result.status(),
-        result.reason(),
-        result.latencyMs(),
-        result.phases(),
-        result.at());
-  }
-
-  /** Reads the JSON of the wire. */
+  /** Parses the JSON of the event bus. */
   public static CheckVerdict of(JsonObject json) {
     Integer status = json.getInteger("status");
     JsonObject phases = json.getJsonObject("phasesMs", new JsonObject());
@@ -86,7 +72,7 @@ public record CheckVerdict(
         json.getInstant("at"));
   }
 
-  /** As on the wire. */
+  /** The JSON of the event bus. */
   public JsonObject toJson() {
     return new JsonObject()
         .put("pool", pool)

@@ -6,21 +6,28 @@ import io.vertx.core.shareddata.LocalMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The read side of health, over the local maps {@code evenkeel.pools} and {@code evenkeel.backends}. Any thread reads. */
+/** Reads the published state of pools and backends from two local maps, which only HealthVerticle writes. Thread-safe. */
 public final class HealthBoard {
+  /** The local map of {@link PoolSnapshot} by pool. */
+  public static final String POOLS_MAP = "evenkeel.pools";
+
+  /** The local map of {@link BackendState} by {@code pool/backend}. */
+  public static final String BACKENDS_MAP = "evenkeel.backends";
+
   private final LocalMap<String, PoolSnapshot> pools;
   private final LocalMap<String, BackendState> backends;
 
   public HealthBoard(Vertx vertx) {
-    pools = vertx.sharedData().getLocalMap("evenkeel.pools");
-    backends = vertx.sharedData().getLocalMap("evenkeel.backends");
+    pools = vertx.sharedData().getLocalMap(POOLS_MAP);
+    backends = vertx.sharedData().getLocalMap(BACKENDS_MAP);
   }
 
-  /** The pool as last written: the same reference until it is written again. */
+  /** Returns the last snapshot of a pool, the same reference until a new one is published; {@code null} if there is none. */
   public @Nullable PoolSnapshot pool(String name) {
     return pools.get(name);
   }
 
+  /** Returns the last state of a backend, {@code null} if there is none. */
   public @Nullable BackendState backend(BackendId id) {
     return backends.get(id.toString());
   }
@@ -28,21 +35,5 @@ public final class HealthBoard {
   /** The names of all pools, sorted. */
   public List<String> poolNames() {
     return pools.keySet().stream().sorted().toList();
-  }
-
-  public void write(PoolSnapshot pool) {
-    pools.put(pool.name(), pool);
-  }
-
-  public void write(BackendState state) {
-    backends.put(state.id().toString(), state);
-  }
-
-  public void erase(String pool) {
-    pools.remove(pool);
-  }
-
-  public void erase(BackendId id) {
-    backends.remove(id.toString());
   }
 }

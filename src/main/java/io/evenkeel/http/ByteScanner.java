@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Looks for what ends a line or must not stand in one, eight bytes at a time. */
+/** Searches for line ends and for bytes that a line must not contain, eight bytes at a time. */
 public final class ByteScanner {
   public static final byte CR = '\r';
   public static final byte LF = '\n';
@@ -16,10 +16,10 @@ public final class ByteScanner {
   private static final VarHandle LONG_VIEW =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Of what may stand in a name, what is taken for nothing else. */
+  /** The class of a byte that may be in a name and that all recipients read alike. */
   public static final int TOKEN_CHAR = 1;
 
-  /** Of what may stand in a name, what may be taken for another. */
+  /** The class of {@code _}, which some recipients read as {@code -}. */
   public static final int UNDERSCORE = 2;
 
   private static final byte[] NAME_CHARS = new byte[256];
@@ -32,17 +32,17 @@ public final class ByteScanner {
 
   private ByteScanner() {}
 
-  /** 0 for what cannot stand in a name (RFC 9110 section 5.6.2), {@link #UNDERSCORE} or {@link #TOKEN_CHAR} for what can. */
+  /** {@link #TOKEN_CHAR}, {@link #UNDERSCORE}, or 0 for a byte that must not be in a name (RFC 9110 section 5.6.2). */
   public static int nameCharClass(byte octet) {
     return NAME_CHARS[octet & 0xff];
   }
 
-  /** Eight bytes as a number, the first of them the lowest. */
+  /** Eight bytes as a little-endian number. */
   public static long readLong(byte[] in, int at) {
     return (long) LONG_VIEW.get(in, at);
   }
 
-  /** Where the next control character stands but the tab (RFC 9110 section 5.5); {@code to} where there is none. */
+  /** The index of the next control character other than a tab (RFC 9110 section 5.5), or {@code to} if there is none. */
   public static int indexOfControl(byte[] in, int from, int to) {
     int at = from;
     while (at <= to - 8) {
@@ -69,12 +69,12 @@ public final class ByteScanner {
     return octet >= 0 && octet < SP && octet != HT || octet == DEL;
   }
 
-  /** Whether a message cannot begin with it, in the encoding of old too that has controls beyond ASCII. */
+  /** Whether no message begins with this byte: a space, or a control character, also of ISO 8859-1. */
   public static boolean cannotBeginLine(byte octet) {
     return octet == SP || Character.isISOControl(octet & 0xff);
   }
 
-  /** Where the next LF stands; {@code to} where there is none. */
+  /** The index of the next LF, or {@code to} if there is none. */
   public static int indexOfLineFeed(byte[] in, int from, int to) {
     int at = from;
     while (at <= to - 8) {
@@ -91,7 +91,7 @@ public final class ByteScanner {
     return at;
   }
 
-  /** A letter in lower case; others as they are. */
+  /** An ASCII letter in lower case; any other character as it is. */
   static int toLowerCase(int c) {
     return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
   }

@@ -1,15 +1,15 @@
 package io.evenkeel.http;
 
-/** The value of a Content-Length field (RFC 9110 section 8.6), and of other fields that are a number of the same form. */
+/** Parses Content-Length (RFC 9110 section 8.6), and other header values that are a number of the same form. */
 public final class ContentLength {
-  /** Returned where the text is not a number of 1 to 18 digits. */
+  /** Returned if the text is not a number of 1 to 18 digits. */
   public static final long MALFORMED = -1;
 
   private static final int MAX_DIGITS = 18;
 
   private ContentLength() {}
 
-  /** Parses {@code digits}; returns {@link #MALFORMED} for any other character, for no digit, and for more than 18. */
+  /** The value of {@code digits}, or {@link #MALFORMED} if it has any other character, no digit, or more than 18. */
   public static long parse(String digits) {
     if (digits.isEmpty() || digits.length() > MAX_DIGITS) {
       return MALFORMED;

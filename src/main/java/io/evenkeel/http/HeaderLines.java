@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The field lines of a head that is being made, in their order (RFC 9110 section 5.2). Not checked: each came in a head
- * that was, from the configuration, or is ours.
+ * The header lines of a head that is being written, in order (RFC 9110 section 5.2). They are not checked: each comes from
+ * a head that was checked, from the configuration, or from this program.
  */
 public final class HeaderLines {
-  /** Lines that are prepared once for many heads. */
+  /** Lines that are encoded once for many heads. */
   public interface Prepared {
     /** The lines as HTTP/1.1 sends them, each with its line end. */
     byte[] encodedLines();
@@ -30,14 +30,14 @@ public final class HeaderLines {
   private @Nullable CharSequence[] names = new @Nullable CharSequence[INITIAL_CAPACITY];
   private @Nullable CharSequence[] values = new @Nullable CharSequence[INITIAL_CAPACITY];
 
-  /** Which of the received lines one is that has no name here. */
+  /** For each line without an entry in {@link #names}: its index in {@link #received}. */
   private int[] sourceLines = new int[INITIAL_CAPACITY];
 
   private @Nullable ReceivedHeaders received;
   private int count;
   private @Nullable Prepared trailing;
 
-  /** One more line, besides any of that name. */
+  /** Adds a line; others of the same name stay. */
   public void add(CharSequence name, CharSequence value) {
     ensureCapacity(1);
     names[count] = name;
@@ -54,30 +54,32 @@ public final class HeaderLines {
   }
 
   /**
-   * Those of a head that came that pass this hop (RFC 9110 section 7.6.1). Of one head only.
+   * Copies the headers that pass this hop (RFC 9110 section 7.6.1). At most one head may be copied into these lines.
    *
-   * @param anew what is written anew
+   * @param rewritten names that are not copied because the caller writes them itself
    */
-  public void copyEndToEnd(MultiMap in, HeaderNameSet anew) {
-    Set<String> named = HopByHop.connectionOptions(in);
-    if (in instanceof ReceivedHeaders fields) {
-      copyEndToEnd(fields, named, anew);
+  public void copyEndToEnd(MultiMap in, HeaderNameSet rewritten) {
+    Set<String> connectionOptions = HopByHop.connectionOptions(in);
+    if (in instanceof ReceivedHeaders headers) {
+      copyEndToEnd(headers, connectionOptions, rewritten);
       return;
     }
-    for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> fields =
+    for (Iterator<? extends Map.Entry<? extends CharSequence, ? extends CharSequence>> headers =
             in instanceof HttpHeaders http1 ? http1.iteratorCharSequence() : in.iterator();
-        fields.hasNext(); ) {
-      Map.Entry<? extends CharSequence, ? extends CharSequence> field = fields.next();
-      CharSequence name = field.getKey();
+        headers.hasNext(); ) {
+      Map.Entry<? extends CharSequence, ? extends CharSequence> header = headers.next();
+      CharSequence name = header.getKey();
       if (!HopByHop.isHopByHop(name)
-          && !anew.contains(name)
-          && (named.isEmpty() || !named.contains(name.toString().toLowerCase(Locale.ROOT)))) {
-        add(name, field.getValue());
+          && !rewritten.contains(name)
+          && (connectionOptions.isEmpty()
+              || !connectionOptions.contains(name.toString().toLowerCase(Locale.ROOT)))) {
+        add(name, header.getValue());
       }
     }
   }
 
-  private void copyEndToEnd(ReceivedHeaders in, Set<String> named, HeaderNameSet anew) {
+  private void copyEndToEnd(
+      ReceivedHeaders in, Set<String> connectionOptions, HeaderNameSet rewritten) {
     received = in;
     byte[] bytes = in.bytes();
     ensureCapacity(in.count());
@@ -85,19 +87,21 @@ public final class HeaderLines {
       int from = in.nameStart(i);
       int length = in.nameEnd(i) - from;
       if (!HopByHop.NAMES.contains(bytes, from, length)
-          && !anew.contains(bytes, from, length)
-          && (named.isEmpty() || !named.contains(in.name(i).toString().toLowerCase(Locale.ROOT)))) {
+          && !rewritten.contains(bytes, from, length)
+          && (connectionOptions.isEmpty()
+              || !connectionOptions.contains(in.name(i).toString().toLowerCase(Locale.ROOT)))) {
         sourceLines[count++] = i;
       }
     }
   }
 
-  /** One line instead of all of that name. */
+  /** Replaces all lines of this name with one. */
   public void set(CharSequence name, CharSequence value) {
     remove(name);
     add(name, value);
   }
 
+  /** Removes all lines of this name. */
   public void remove(CharSequence name) {
     expandTrailing();
     int kept = 0;
@@ -119,15 +123,15 @@ public final class HeaderLines {
         : AsciiString.contentEqualsIgnoreCase(own, name);
   }
 
-  /** Puts prepared lines behind all others; only one such block is kept. */
+  /** Adds prepared lines after all others. A second call replaces the first block. */
   public void addTrailing(Prepared lines) {
     trailing = lines;
   }
 
-  /** Adds all of them to a head of Vert.x's. */
+  /** Adds all lines to a head of Vert.x. */
   public void addTo(MultiMap head) {
     expandTrailing();
-    // as HTTP/2 wants them, at less cost than Vert.x has it
+    // HTTP/2 needs lower case; this costs less than the conversion in Vert.x
     boolean lower = !(head instanceof HttpHeaders);
     for (int i = 0; i < count; i++) {
       CharSequence name = name(i);
@@ -159,7 +163,7 @@ public final class HeaderLines {
     return own == null || names[i] == null ? source().value(sourceLines[i]) : own;
   }
 
-  /** The value of line {@code i}, which keeps none of the bytes that came alive. */
+  /** The value of line {@code i} as a copy, which does not keep the received bytes alive. */
   public AsciiString asciiValue(int i) {
     CharSequence own = values[i];
     if (own != null && names[i] != null) {
@@ -170,17 +174,17 @@ public final class HeaderLines {
     return new AsciiString(from.bytes(), start, from.valueEnd(sourceLines[i]) - start, true);
   }
 
-  /** Which of the received lines line {@code i} is; negative where it is none. */
+  /** The index of line {@code i} in {@link #source}, or -1 if it is not a received line. */
   public int sourceLine(int i) {
     return names[i] == null ? sourceLines[i] : -1;
   }
 
-  /** Where the received lines are. */
+  /** The head that was copied; call it only if a line has a {@link #sourceLine}. */
   public ReceivedHeaders source() {
-    return Objects.requireNonNull(received, "a line of nobody's");
+    return Objects.requireNonNull(received, "no head was copied");
   }
 
-  /** The lines behind all others, as bytes; none where there are none. */
+  /** The lines of {@link #addTrailing} as HTTP/1.1 sends them, or null. */
   public byte @Nullable [] trailingLines() {
     return trailing == null ? null : trailing.encodedLines();
   }

@@ -3,7 +3,7 @@ package io.evenkeel.http;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
-/** Names of fields, found whatever their case, in a text or in the bytes that came. */
+/** A set of header names. Lookups ignore case, and take a text or the bytes that were received. Immutable. */
 public final class HeaderNameSet {
   public static final HeaderNameSet NONE = of();
   private static final int SLOTS = 128;
@@ -12,11 +12,7 @@ public final class HeaderNameSet {
 
   private HeaderNameSet() {}
 
-  /**
-   * A set of no more than a few.
-   *
-   * @param lowerCase the names
-   */
+  /** @param lowerCase the names; fewer than 128, and few enough that probing stays short */
   public static HeaderNameSet of(String... lowerCase) {
     HeaderNameSet set = new HeaderNameSet();
     for (String name : lowerCase) {
@@ -33,24 +29,24 @@ public final class HeaderNameSet {
     if (name.length() == 0) {
       return false;
     }
-    AsciiString one;
+    AsciiString candidate;
     for (int slot = KnownHeaderNames.slot(name);
-        (one = names[slot]) != null;
+        (candidate = names[slot]) != null;
         slot = slot + 1 & SLOTS - 1) {
-      if (one.contentEqualsIgnoreCase(name)) {
+      if (candidate.contentEqualsIgnoreCase(name)) {
         return true;
       }
     }
     return false;
   }
 
-  /** Whether the name that stands there is one of them. */
+  /** Whether the {@code length} bytes at {@code from} are one of the names. */
   boolean contains(byte[] bytes, int from, int length) {
-    AsciiString one;
+    AsciiString candidate;
     for (int slot = KnownHeaderNames.slot(bytes, from, length);
-        (one = names[slot]) != null;
+        (candidate = names[slot]) != null;
         slot = slot + 1 & SLOTS - 1) {
-      if (one.length() == length && equalsLowerCase(one.array(), bytes, from)) {
+      if (candidate.length() == length && equalsLowerCase(candidate.array(), bytes, from)) {
         return true;
       }
     }

@@ -20,7 +20,7 @@ public final class HeaderNames {
   public static final CharSequence X_REAL_IP = HttpHeaders.createOptimized("X-Real-IP");
   public static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
 
-  /** Names that mean something else where {@code _} is read as {@code -}, as CGI and its successors do. */
+  /** Names that must not be spelled with {@code _}, because CGI and its successors read that as {@code -}. */
   private static final Set<String> AMBIGUOUS = Set.of(
       "content-length",
       "transfer-encoding",
@@ -36,7 +36,7 @@ public final class HeaderNames {
 
   private HeaderNames() {}
 
-  /** Whether the name means something else where {@code _} is read as {@code -}. */
+  /** Whether a recipient that reads {@code _} as {@code -} takes this name for one that matters to security. */
   public static boolean isAmbiguous(CharSequence name) {
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) == '_') {
@@ -46,12 +46,12 @@ public final class HeaderNames {
     return false;
   }
 
-  /** Whether there is more than one field of this name. */
-  public static boolean isRepeated(MultiMap fields, CharSequence name) {
-    if (fields instanceof ReceivedHeaders received) {
+  /** Whether there is more than one header of this name. */
+  public static boolean isRepeated(MultiMap headers, CharSequence name) {
+    if (headers instanceof ReceivedHeaders received) {
       int first = received.indexOf(name, 0);
       return first >= 0 && received.indexOf(name, first + 1) >= 0;
     }
-    return fields.getAll(name).size() > 1;
+    return headers.getAll(name).size() > 1;
   }
 }

@@ -2,7 +2,7 @@ package io.evenkeel.http;
 
 import java.util.Arrays;
 
-/** Where the fields are in the bytes of a head that is being read; the room is used again for the next one. */
+/** Collects where each header is in the bytes of a section that is being read. Reused for the next section. */
 public final class HeaderSpans {
   private static final int INITIAL_CAPACITY = 8;
 
@@ -14,16 +14,16 @@ public final class HeaderSpans {
     this(INITIAL_CAPACITY);
   }
 
-  /** With room for so many. */
-  public HeaderSpans(int fields) {
-    spans = new int[Math.max(1, fields) * ReceivedHeaders.SPAN_INTS];
+  /** @param capacity the number of headers to allocate space for */
+  public HeaderSpans(int capacity) {
+    spans = new int[Math.max(1, capacity) * ReceivedHeaders.SPAN_INTS];
   }
 
-  /** One more, whose line ends at {@code end}; white space there is none of its value. */
+  /** Adds the header whose line ends at {@code end}, without the line end. White space before that is not part of its value. */
   public void add(byte[] bytes, int name, int colon, int value, int end) {
-    int last = end;
-    while (last > value && ByteScanner.isBlank(bytes[last - 1])) {
-      last--;
+    int valueEnd = end;
+    while (valueEnd > value && ByteScanner.isBlank(bytes[valueEnd - 1])) {
+      valueEnd--;
     }
     int to = count++ * ReceivedHeaders.SPAN_INTS;
     if (to == spans.length) {
@@ -32,10 +32,11 @@ public final class HeaderSpans {
     spans[to] = name;
     spans[to + 1] = colon;
     spans[to + 2] = value;
-    spans[to + 3] = last;
+    spans[to + 3] = valueEnd;
     nameBits |= 1L << KnownHeaderNames.slot(bytes, name, colon - name);
   }
 
+  /** The headers that were added since the last {@link #clear}. They keep {@code bytes}. */
   public ReceivedHeaders toHeaders(byte[] bytes) {
     return new ReceivedHeaders(
         bytes, Arrays.copyOf(spans, count * ReceivedHeaders.SPAN_INTS), count, nameBits);

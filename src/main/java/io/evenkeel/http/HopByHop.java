@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Which fields end at this hop (RFC 9110 section 7.6.1), and which of them a Connection field adds. */
+/** Which headers are not forwarded: the fixed hop-by-hop headers, and those that Connection names (RFC 9110 section 7.6.1). */
 public final class HopByHop {
   static final HeaderNameSet NAMES = HeaderNameSet.of(
       "te",
@@ -24,7 +24,7 @@ public final class HopByHop {
 
   private HopByHop() {}
 
-  /** Whether a field of this name is never passed on as it came; framing is written anew. */
+  /** Whether a header of this name is never forwarded as received. Framing headers are among them: this proxy writes its own. */
   public static boolean isHopByHop(CharSequence name) {
     return NAMES.contains(name);
   }
@@ -33,18 +33,18 @@ public final class HopByHop {
     return AsciiString.contentEqualsIgnoreCase(lowerCase, name);
   }
 
-  /** The lower-case names that Connection fields list, beyond those that end here anyway. */
-  public static Set<String> connectionOptions(MultiMap fields) {
-    String only = fields.get(HttpHeaders.CONNECTION);
-    if (only == null) {
+  /** The names that Connection headers list, in lower case; empty if they list only {@code keep-alive} or {@code close}. */
+  public static Set<String> connectionOptions(MultiMap headers) {
+    String first = headers.get(HttpHeaders.CONNECTION);
+    if (first == null) {
       return Set.of();
     }
-    boolean usual = only.equalsIgnoreCase("keep-alive") || only.equalsIgnoreCase("close");
-    if (usual && !HeaderNames.isRepeated(fields, HttpHeaders.CONNECTION)) {
+    boolean common = first.equalsIgnoreCase("keep-alive") || first.equalsIgnoreCase("close");
+    if (common && !HeaderNames.isRepeated(headers, HttpHeaders.CONNECTION)) {
       return Set.of();
     }
     Set<String> names = new HashSet<>();
-    for (String list : fields.getAll(HttpHeaders.CONNECTION)) {
+    for (String list : headers.getAll(HttpHeaders.CONNECTION)) {
       for (String name : list.split(",", -1)) {
         names.add(name.trim().toLowerCase(Locale.ROOT));
       }
@@ -52,25 +52,25 @@ public final class HopByHop {
     return names;
   }
 
-  /** Whether the connection is not used after this message (RFC 9112 section 9.3). */
-  public static boolean closesConnection(MultiMap fields, boolean onePointZero) {
-    String only = fields.get(HttpHeaders.CONNECTION);
-    if (only == null) {
-      return onePointZero;
+  /** Whether the sender closes the connection after this message (RFC 9112 section 9.3). */
+  public static boolean closesConnection(MultiMap headers, boolean http10) {
+    String first = headers.get(HttpHeaders.CONNECTION);
+    if (first == null) {
+      return http10;
     }
-    if (only.equalsIgnoreCase("keep-alive")
-        && !HeaderNames.isRepeated(fields, HttpHeaders.CONNECTION)) {
+    if (first.equalsIgnoreCase("keep-alive")
+        && !HeaderNames.isRepeated(headers, HttpHeaders.CONNECTION)) {
       return false;
     }
-    boolean keeps = !onePointZero;
-    for (String list : fields.getAll(HttpHeaders.CONNECTION)) {
+    boolean persistent = !http10;
+    for (String list : headers.getAll(HttpHeaders.CONNECTION)) {
       for (String option : list.split(",", -1)) {
         if (option.trim().equalsIgnoreCase("close")) {
           return true;
         }
-        keeps |= option.trim().equalsIgnoreCase("keep-alive");
+        persistent |= option.trim().equalsIgnoreCase("keep-alive");
       }
     }
-    return !keeps;
+    return !persistent;
   }
 }

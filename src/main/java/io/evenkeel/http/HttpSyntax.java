@@ -1,6 +1,6 @@
 package io.evenkeel.http;
 
-/** Of which characters names and values may be made (RFC 9110 sections 5.5 and 5.6.2), whatever the version. */
+/** Which characters names and values may have, in every version of HTTP (RFC 9110 sections 5.5 and 5.6.2). */
 public final class HttpSyntax {
   private static final boolean[] TOKEN_CHARS = new boolean[128];
 
@@ -16,7 +16,7 @@ public final class HttpSyntax {
     return c < TOKEN_CHARS.length && TOKEN_CHARS[c];
   }
 
-  /** Whether it is the name of a field, or of a method. */
+  /** Whether the text is a valid name of a header or a method. */
   public static boolean isToken(CharSequence name) {
     for (int i = 0; i < name.length(); i++) {
       if (!isToken(name.charAt(i))) {
@@ -26,7 +26,7 @@ public final class HttpSyntax {
     return name.length() > 0;
   }
 
-  /** Whether it can be the value of a field: no controls but the tab. */
+  /** Whether the text is a valid header value: no control character other than a tab. */
   public static boolean isHeaderValue(CharSequence value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

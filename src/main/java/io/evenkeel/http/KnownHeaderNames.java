@@ -3,7 +3,7 @@ package io.evenkeel.http;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
-/** The names that most answers have, made and hashed once, as they are usually written and as HTTP/2 wants them. */
+/** Names of common response headers as shared strings, in their canonical spelling and in lower case for HTTP/2. */
 public final class KnownHeaderNames {
   private static final int SLOTS = 128;
   private static final @Nullable AsciiString[] CANONICAL = new @Nullable AsciiString[SLOTS];
@@ -53,24 +53,24 @@ public final class KnownHeaderNames {
       "X-Request-Id",
       "X-XSS-Protection",
     }) {
-      AsciiString usual = AsciiString.cached(name);
-      int slot = slot(usual.array(), 0, usual.length());
-      CANONICAL[slot] = usual;
-      LOWER_CASE[slot] = AsciiString.cached(usual.toLowerCase().toString());
+      AsciiString canonical = AsciiString.cached(name);
+      int slot = slot(canonical.array(), 0, canonical.length());
+      CANONICAL[slot] = canonical;
+      LOWER_CASE[slot] = AsciiString.cached(canonical.toLowerCase().toString());
     }
   }
 
   private KnownHeaderNames() {}
 
-  /** The one that stands in these bytes, letter for letter; none where it is not one of them. */
+  /** The shared string that equals these bytes, with case; null if there is none. */
   static @Nullable AsciiString of(byte[] line, int start, int length) {
     int slot = slot(line, start, length);
-    AsciiString usual = CANONICAL[slot];
-    if (usual == null || usual.length() != length) {
+    AsciiString canonical = CANONICAL[slot];
+    if (canonical == null || canonical.length() != length) {
       return null;
     }
-    if (matchesExactly(usual, line, start)) {
-      return usual;
+    if (matchesExactly(canonical, line, start)) {
+      return canonical;
     }
     AsciiString lower = LOWER_CASE[slot];
     return lower != null && matchesExactly(lower, line, start) ? lower : null;
@@ -98,7 +98,7 @@ public final class KnownHeaderNames {
     return true;
   }
 
-  /** Whether {@code name} stands there, whatever the case: all of it is within the line. */
+  /** Whether {@code name} is at {@code start}, ignoring case. The line must have that many bytes. */
   static boolean matchesIgnoreCase(CharSequence name, byte[] line, int start) {
     if (name instanceof AsciiString ascii) {
       return matchesIgnoreCase(ascii.array(), ascii.arrayOffset(), ascii.length(), line, start);
@@ -111,7 +111,7 @@ public final class KnownHeaderNames {
     return true;
   }
 
-  /** The same of those that are asked for often, without a call for each letter. */
+  /** Compares arrays directly: most lookups use such names, and this avoids a call for each letter. */
   private static boolean matchesIgnoreCase(
       byte[] name, int from, int length, byte[] line, int start) {
     for (int i = 0; i < length; i++) {
@@ -126,12 +126,12 @@ public final class KnownHeaderNames {
     return one != other && ByteScanner.toLowerCase(one) != ByteScanner.toLowerCase(other);
   }
 
-  /** The same for capitals and small letters, and for each of them another. */
+  /** A hash that ignores case, and that is different for each known name. */
   static int slot(byte[] name, int start, int length) {
     return slot(length, name[start + length * 3 / 4], name[start + length - 1]);
   }
 
-  /** The same of a name that is not empty. */
+  /** The same hash of a name; it must not be empty. */
   static int slot(CharSequence name) {
     int length = name.length();
     if (name instanceof AsciiString ascii) {
@@ -140,7 +140,7 @@ public final class KnownHeaderNames {
     return slot(length, name.charAt(length * 3 / 4), name.charAt(length - 1));
   }
 
-  private static int slot(int length, int late, int last) {
-    return (length * 9 + (late & 0x1f) * 59 + (last & 0x1f) * 11) & SLOTS - 1;
+  private static int slot(int length, int inner, int last) {
+    return (length * 9 + (inner & 0x1f) * 59 + (last & 0x1f) * 11) & SLOTS - 1;
   }
 }

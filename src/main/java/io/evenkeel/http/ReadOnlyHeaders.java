@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Fields that are what somebody sent, for Netty and for Vert.x: nothing is added to them, and nothing set. */
+/** Received headers for both Netty and Vert.x. Adding and setting are not supported. */
 @SuppressWarnings({"rawtypes", "unchecked"})
 abstract class ReadOnlyHeaders extends HttpHeaders implements MultiMap {
   private static UnsupportedOperationException readOnlyException() {
-    return new UnsupportedOperationException("these fields are as they came; change a copy");
+    return new UnsupportedOperationException("received headers are read-only; change a copy");
   }
 
   @Override
@@ -27,8 +27,8 @@ abstract class ReadOnlyHeaders extends HttpHeaders implements MultiMap {
   @Override
   public HeadersMultiMap copy(boolean mutable) {
     HeadersMultiMap copy = HeadersMultiMap.httpHeaders();
-    for (Map.Entry<String, String> field : this) {
-      copy.add(field.getKey(), field.getValue());
+    for (Map.Entry<String, String> header : this) {
+      copy.add(header.getKey(), header.getValue());
     }
     return mutable ? copy : copy.copy(false);
   }
@@ -36,8 +36,8 @@ abstract class ReadOnlyHeaders extends HttpHeaders implements MultiMap {
   @Override
   public List<Map.Entry<String, String>> entries() {
     List<Map.Entry<String, String>> entries = new ArrayList<>();
-    for (Map.Entry<String, String> field : this) {
-      entries.add(field);
+    for (Map.Entry<String, String> header : this) {
+      entries.add(header);
     }
     return entries;
   }

@@ -13,27 +13,27 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a head or trailer section of HTTP/1 in the bytes that came: what nobody asks for is never made a text, and
- * passes as bytes.
+ * The headers of an HTTP/1 head or trailer section, kept as the bytes that were received. A value becomes a string only when
+ * it is read; headers that are only forwarded stay bytes. Used on one event loop.
  */
 public final class ReceivedHeaders extends ReadOnlyHeaders {
-  /** Of each field: where its name begins and ends, and its value. */
+  /** Numbers per header: start and end of its name, start and end of its value. */
   static final int SPAN_INTS = 4;
 
   private final byte[] bytes;
   private final int[] spans;
   private int count;
 
-  /** A bit for each name that is here; others may have the same. */
+  /** One bit per name that is present; different names may share a bit. */
   private final long nameBits;
 
   private @Nullable String @Nullable [] valueCache;
 
-  ReceivedHeaders(byte[] bytes, int[] spans, int count, long marks) {
+  ReceivedHeaders(byte[] bytes, int[] spans, int count, long nameBits) {
     this.bytes = bytes;
     this.spans = spans;
     this.count = count;
-    this.nameBits = marks;
+    this.nameBits = nameBits;
   }
 
   int count() {
@@ -66,31 +66,31 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
     return valueStart(i) == colon + 2 && bytes[colon + 1] == ByteScanner.SP;
   }
 
-  /** The name of line {@code i}, which keeps none of the bytes alive. */
+  /** The name of line {@code i} as a copy, which does not keep the received bytes alive. */
   AsciiString name(int i) {
     int from = nameStart(i);
     int length = nameEnd(i) - from;
-    AsciiString usual = KnownHeaderNames.of(bytes, from, length);
-    return usual == null ? new AsciiString(bytes, from, length, true) : usual;
+    AsciiString known = KnownHeaderNames.of(bytes, from, length);
+    return known == null ? new AsciiString(bytes, from, length, true) : known;
   }
 
   /** The value of line {@code i}. */
   public String value(int i) {
-    @Nullable String[] made = valueCache;
-    if (made == null) {
-      made = new @Nullable String[count];
-      valueCache = made;
+    @Nullable String[] cache = valueCache;
+    if (cache == null) {
+      cache = new @Nullable String[count];
+      valueCache = cache;
     }
-    String text = made[i];
+    String text = cache[i];
     if (text == null) {
       int from = valueStart(i);
       text = new String(bytes, from, valueEnd(i) - from, StandardCharsets.ISO_8859_1);
-      made[i] = text;
+      cache[i] = text;
     }
     return text;
   }
 
-  /** The next line of that name; negative where there is none from {@code first} on. */
+  /** The index of the first line of this name from {@code first} on, or -1. */
   public int indexOf(CharSequence name, int first) {
     if (name.length() > 0 && (nameBits >>> KnownHeaderNames.slot(name) & 1) != 0) {
       for (int i = first; i < count; i++) {
@@ -102,7 +102,7 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
     return -1;
   }
 
-  /** Whether line {@code i} is one of that name. */
+  /** Whether line {@code i} has this name. */
   boolean isNamed(int i, CharSequence name) {
     return nameEnd(i) - nameStart(i) == name.length()
         && KnownHeaderNames.matchesIgnoreCase(name, bytes, nameStart(i));
@@ -169,7 +169,7 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
     return count == 0;
   }
 
-  /** How many names there are. */
+  /** The number of different names. */
   @Override
   public int size() {
     return names().size();
@@ -195,7 +195,7 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
     return iterate(i -> Map.entry(name(i), value(i)));
   }
 
-  private <T> Iterator<T> iterate(IntFunction<T> field) {
+  private <T> Iterator<T> iterate(IntFunction<T> entryAt) {
     return new Iterator<>() {
       private int next;
 
@@ -209,12 +209,12 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
         if (next >= count) {
           throw new NoSuchElementException();
         }
-        return field.apply(next++);
+        return entryAt.apply(next++);
       }
     };
   }
 
-  /** Takes all lines of that name out: the only change there is. */
+  /** Removes all lines of this name. This is the only change that is supported. */
   @Override
   public ReceivedHeaders remove(CharSequence name) {
     valueCache = null;

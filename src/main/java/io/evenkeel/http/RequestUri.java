@@ -5,12 +5,12 @@ import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request target taken apart (RFC 9112 section 3.2).
+ * The parts of a request target (RFC 9112 section 3.2).
  *
  * @param uri path and query, as sent
- * @param path without the query
- * @param query without its question mark, if there is one
- * @param authority of an absolute target, which then stands before the Host field
+ * @param path as sent, without the query
+ * @param query as sent, without the question mark; null if there is none
+ * @param authority the authority of an absolute target, which overrides the Host header; null otherwise
  */
 public record RequestUri(
     String uri,
@@ -25,7 +25,7 @@ public record RequestUri(
     return isAuthority(uri.substring(from, authorityEnd(uri, from)));
   }
 
-  /** Whether {@code text} names a host, and perhaps a port, without user information (RFC 9110 section 7.2). */
+  /** Whether {@code text} is a host with an optional port, and has no user information (RFC 9110 section 7.2). */
   public static boolean isAuthority(String text) {
     if (text.isEmpty()) {
       return false;
@@ -42,7 +42,7 @@ public record RequestUri(
     return HostAndPort.parseAuthority(text, -1) != null;
   }
 
-  /** Of an OPTIONS without a path, the whole is meant (RFC 9112 section 3.2.4). */
+  /** Parses a target. An absolute one of OPTIONS without a path becomes {@code *} (RFC 9112 section 3.2.4). */
   public static RequestUri of(HttpMethod method, String uri) {
     RequestUri target = of(uri);
     return target.authority != null

@@ -1,16 +1,16 @@
 package io.evenkeel.model;
 
 /**
- * One address that can serve.
+ * An address that serves the requests of a pool.
  *
  * @param id its name, unique in the pool; by default {@code host:port}
- * @param url as written, e.g. {@code http://localhost:3000}
- * @param tls whether it is spoken to by https
+ * @param url as in the configuration, such as {@code http://localhost:3000}
+ * @param tls whether connections use TLS
  * @param host name or address, without brackets
  * @param port 1..65535
- * @param weight its share of the turns, 0..1000; 0 takes no turn
- * @param backup chosen only when no other backend of the pool accepts
- * @param mode the mode it starts in
+ * @param weight its share of the requests relative to other backends, 0..1000; 0 gets none
+ * @param backup whether it is chosen only if no other backend of the pool accepts requests
+ * @param mode its initial mode
  */
 public record Backend(
     String id,
@@ -22,12 +22,12 @@ public record Backend(
     boolean backup,
     Mode mode) {
 
-  /** {@code host:port}, with brackets round an IPv6 address. */
+  /** {@code host:port}, with brackets around an IPv6 address. */
   public String address() {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** The value of a Host field that names this backend: without the port where it is the scheme's own. */
+  /** The value of a Host header for this backend. It has no port if that is the default of the scheme. */
   public String authority() {
     String address = address();
     return port == (tls ? 443 : 80) ? address.substring(0, address.lastIndexOf(':')) : address;

@@ -2,9 +2,9 @@ package io.evenkeel.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** A backend's name: unique within its pool. */
+/** The name of a pool and of a backend in it. */
 public record BackendId(String pool, String backend) {
-  // Equality by hand: a record's own is put together at its first use, in the middle of a start.
+  // The generated methods of a record are linked at their first call, which delays the start.
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof BackendId id && pool.equals(id.pool) && backend.equals(id.backend);

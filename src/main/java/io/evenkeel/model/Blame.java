@@ -1,6 +1,6 @@
 package io.evenkeel.model;
 
-/** Whose doing an outcome was. */
+/** Who caused an outcome. */
 public enum Blame {
   NOBODY,
   BACKEND,

@@ -1,8 +1,8 @@
 package io.evenkeel.model;
 
-/** What brought a change of health or mode about. */
+/** What caused a change of health or mode. */
 public enum ChangeCause {
-  /** A scheduled, confirming, suspecting or kicked probe. */
+  /** A probe, scheduled or started early. */
   PROBE,
   /** A failed request. */
   REQUEST,

@@ -1,6 +1,6 @@
 package io.evenkeel.model;
 
-/** What the last verdict says of a backend. Independent of the operator's {@link Mode}. */
+/** The last verdict on a backend. Independent of the operator's {@link Mode}. */
 public enum Health {
   /** No verdict yet. */
   UNKNOWN,

@@ -2,11 +2,11 @@ package io.evenkeel.model;
 
 import java.util.Locale;
 
-/** How enum constants are spelt outside the code: kebab-case. */
+/** Converts enum constants to the words used in JSON, logs and metrics. */
 public final class KebabCase {
   private KebabCase() {}
 
-  /** {@code FAIL_OPEN} becomes {@code fail-open}. */
+  /** Converts {@code FAIL_OPEN} to {@code fail-open}. */
   public static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -1,9 +1,9 @@
 package io.evenkeel.model;
 
-/** The operator's wish for a backend. Independent of its {@link Health}. */
+/** How an operator wants a backend to be used. Independent of its {@link Health}. */
 public enum Mode {
   ACTIVE,
-  /** No new clients; bound sessions and requests under way finish. */
+  /** No new clients. Bound sessions and requests in flight finish. */
   DRAIN,
   /** No traffic at all. */
   MAINTENANCE;

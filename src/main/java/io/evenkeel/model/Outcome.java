@@ -1,20 +1,23 @@
 package io.evenkeel.model;
 
-/** What became of an attempt. Each record is one row: what the client gets, whose doing it was, may it go again. */
+/**
+ * The result of an attempt. Each record has one {@link Meaning}: what the client gets, who is to blame, and whether the
+ * request may be sent again.
+ */
 public sealed interface Outcome {
-  /** The row of this outcome. */
   Meaning meaning();
 
-  /** What happened, for people: never an internal address of a client-facing answer. */
+  /** What happened, in words. Clients may see it, so it contains no internal address. */
   String reason();
 
   /**
    * @param word the outcome's name in logs, metrics and messages
-   * @param status what the client gets when no other attempt follows; 0: the backend's own answer, or nobody is there
+   * @param status the client's status if no other attempt follows; 0 if the client gets the backend's response or
+   *     nothing
    */
   record Meaning(String word, int status, Blame blame, RetrySafety retrySafety) {}
 
-  /** A response head arrived. Blame is the pool's matter: a listed status is a failed request. */
+  /** A response head arrived. The pool's configuration decides whether its status counts as failed. */
   record Answered(int status) implements Outcome {
     private static final Meaning MEANING =
         new Meaning("answered", 0, Blame.NOBODY, RetrySafety.IDEMPOTENT);
@@ -30,7 +33,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** No connection was made, so not a byte was sent. */
+  /** No connection was opened, so no byte was sent. */
   record Unreachable(String reason) implements Outcome {
     private static final Meaning MEANING =
         new Meaning("unreachable", 503, Blame.BACKEND, RetrySafety.ALWAYS);
@@ -42,9 +45,9 @@ public sealed interface Outcome {
   }
 
   /**
-   * A reused connection closed before a byte of answer.
+   * A reused connection was closed before the first byte of a response.
    *
-   * @param written whether a byte of the request may have left
+   * @param written whether a byte of the request may have been sent
    */
   record Stale(boolean written) implements Outcome {
     private static final Meaning WRITTEN =
@@ -63,7 +66,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** Our own limit for this backend is full. */
+  /** The balancer's own limit for this backend is reached. */
   record Saturated(String reason) implements Outcome {
     private static final Meaning MEANING =
         new Meaning("saturated", 503, Blame.NOBODY, RetrySafety.ALWAYS);
@@ -74,7 +77,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** The backend said that it did not process the request (RFC 9113 section 8.7). */
+  /** The backend signalled that it did not process the request (RFC 9113 section 8.7). */
   record Refused(String reason) implements Outcome {
     private static final Meaning MEANING =
         new Meaning("refused", 503, Blame.NOBODY, RetrySafety.ALWAYS);
@@ -85,7 +88,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** No response head in time. */
+  /** The response head did not arrive in time. */
   record TimedOut(String reason) implements Outcome {
     private static final Meaning MEANING =
         new Meaning("timeout", 504, Blame.BACKEND, RetrySafety.IDEMPOTENT);
@@ -96,7 +99,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** The connection died, or nonsense came, after sending began and before a response head. */
+  /** The connection failed, or the response was malformed, after sending began and before a response head arrived. */
   record Broken(String reason) implements Outcome {
     private static final Meaning MEANING =
         new Meaning("broken", 502, Blame.BACKEND, RetrySafety.IDEMPOTENT);
@@ -107,7 +110,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** The backend died within its answer. */
+  /** The connection failed within the response. */
   record Truncated(String reason) implements Outcome {
     private static final Meaning MEANING =
         new Meaning("truncated", 502, Blame.BACKEND, RetrySafety.NEVER);
@@ -118,7 +121,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** Another attempt of the same request answered first, or was begun in its place; the backend was not waited for. */
+  /** The attempt was abandoned because another attempt of the same request got a response first or replaced it. */
   record Cancelled() implements Outcome {
     private static final Meaning MEANING =
         new Meaning("cancelled", 0, Blame.NOBODY, RetrySafety.NEVER);
@@ -134,7 +137,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** The client went away; the log writes 499. */
+  /** The client disconnected. The access log has status 499. */
   record ClientLeft() implements Outcome {
     private static final Meaning MEANING =
         new Meaning("client-left", 499, Blame.CLIENT, RetrySafety.NEVER);

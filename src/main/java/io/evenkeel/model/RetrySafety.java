@@ -1,10 +1,10 @@
 package io.evenkeel.model;
 
-/** When an attempt with this outcome may be followed by another. */
+/** Whether a request may be sent again after an outcome. */
 public enum RetrySafety {
-  /** It never reached the backend: any method may go again. */
+  /** The request never reached the backend, so any method may be sent again. */
   ALWAYS,
-  /** Only a request that may be sent twice, with its body untouched or kept. */
+  /** Only an idempotent request whose body was not sent or is still buffered. */
   IDEMPOTENT,
   NEVER
 }

@@ -1,7 +1,7 @@
 /**
- * The words that every package uses: backend, health, mode, outcome, blame.
+ * Types that every package uses: backend, health, mode, outcome, blame.
  *
- * <p>Door: {@link io.evenkeel.model.Outcome}. Rule: plain Java; no Vert.x, no clock.
+ * <p>Entry point: {@link io.evenkeel.model.Outcome}. Rule: plain Java; no Vert.x, no clock.
  */
 @NullMarked
 package io.evenkeel.model;

@@ -3,9 +3,8 @@ package io.evenkeel.time;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ring of buckets of timers, for one event loop: scheduling, moving and cancelling take constant time and allocate
- * nothing. Times are {@link System#nanoTime} values, passed in; as those they may be negative and turn over, and two of
- * them are never 292 years apart.
+ * A timer wheel for one event loop. Scheduling, rescheduling and cancelling take constant time and allocate nothing.
+ * The caller passes the time in as {@link System#nanoTime} values, which may be negative and overflow.
  */
 public final class TimerWheel {
   /** The tick of an event loop's wheel: timers are at most this late. */
@@ -13,7 +12,7 @@ public final class TimerWheel {
 
   private static final int BUCKETS = 512;
 
-  /** Something that becomes due. At most once in a wheel; after it expired it may be scheduled again. */
+  /** A timer. It is in a wheel at most once, and may be scheduled again after it has expired. */
   public abstract static class Timer {
     @Nullable
     Timer previous;
@@ -24,12 +23,13 @@ public final class TimerWheel {
     long due;
 
     /**
-     * Called once, on the wheel's loop, at most a tick and the loop's own delay after the time it was due, and never
-     * before. May schedule and cancel any timer, itself included; what it schedules expires in a later advance.
+     * Called once on the wheel's event loop, never before the due time, and at most a tick plus the delay of the event
+     * loop after it. May schedule and cancel any timer including this one; what it schedules expires in a later
+     * {@link #advance}.
      */
     public abstract void onExpired(long now);
 
-    /** Whether it is waiting in a wheel. */
+    /** Whether it is scheduled. */
     public final boolean isScheduled() {
       return previous != null;
     }
@@ -50,8 +50,8 @@ public final class TimerWheel {
   private int size;
 
   /**
-   * @param tickNanos how coarse the wheel is, in nanoseconds
-   * @param now the present, in nanoseconds
+   * @param tickNanos the resolution in nanoseconds
+   * @param now the current time in nanoseconds
    */
   public TimerWheel(long tickNanos, long now) {
     this.tick = tickNanos;
@@ -62,15 +62,15 @@ public final class TimerWheel {
     }
   }
 
-  /** Timers that wait. */
+  /** The number of scheduled timers. */
   public int size() {
     return size;
   }
 
   /**
-   * Has {@code timer} expire at {@code due}, and no longer at any time it was scheduled for before.
+   * Schedules {@code timer}, or reschedules it.
    *
-   * @param due in nanoseconds; what is past expires at the next tick
+   * @param due in nanoseconds; a time in the past expires at the next tick
    */
   public void schedule(Timer timer, long due) {
     cancel(timer);
@@ -79,7 +79,7 @@ public final class TimerWheel {
     size++;
   }
 
-  /** Takes {@code timer} out, if it is in. */
+  /** Removes {@code timer} if it is scheduled. */
   public void cancel(Timer timer) {
     if (timer.previous != null) {
       unlink(timer);
@@ -88,8 +88,8 @@ public final class TimerWheel {
   }
 
   /**
-   * Expires what is due by {@code now}. To be called once a tick; when called late it makes up for all of it. A timer
-   * that throws does not keep the others from expiring: what the first threw is thrown in the end.
+   * Expires all timers that are due at {@code now}. To be called once per tick; a late call catches up. If timers
+   * throw, the others still expire, and the first exception is thrown at the end.
    */
   public void advance(long now) {
     long reached = Math.floorDiv(now - origin, tick);
@@ -157,7 +157,7 @@ public final class TimerWheel {
     timer.next = null;
   }
 
-  /** Moves a bucket's timers to a list of their own, so that what they schedule lands in a later turn. */
+  /** Moves the timers of a bucket to a separate list, so that timers they schedule are not expired in the same pass. */
   private BucketHead detach(BucketHead bucket) {
     BucketHead taken = expiring;
     clear(taken);

@@ -13,6 +13,9 @@ import java.util.stream.LongStream;
 public final class Latencies {
   private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
 
+  /** Recent times to the response, in milliseconds: 50, 95 and 99 % of the responses took no longer. */
+  public record Percentiles(double p50, double p95, double p99) {}
+
   /** Two histograms for each loop: those of the current and the previous period, which alternate. */
   private final AtomicReferenceArray<LatencyHistogram> histograms;
 

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A name that was made before is the one that stands there, letter for letter, and nothing else. */
 class KnownHeaderNamesTest {
   private static @Nullable AsciiString read(String name) {
     byte[] line = ("x" + name + ": value").getBytes(US_ASCII);
@@ -38,7 +37,7 @@ class KnownHeaderNamesTest {
         "Access-Control-Allow-Methods",
         "WWW-Authenticate"
       })
-  void a_usual_name_is_made_once_and_so_is_its_lower_case(String name) {
+  void a_known_name_is_shared_and_so_is_its_lower_case(String name) {
     AsciiString read = Objects.requireNonNull(read(name));
 
     assertThat((Object) read).hasToString(name).isSameAs(read(name));
@@ -60,19 +59,19 @@ class KnownHeaderNamesTest {
         "Content_Type",
         "\u0001ate"
       })
-  void any_other_is_left_to_others(String name) {
+  void any_other_spelling_or_name_is_unknown(String name) {
     assertThat((Object) read(name)).isNull();
   }
 
   @Test
-  void any_other_has_a_lower_case_too() {
+  void an_unknown_name_is_converted_to_lower_case() {
     assertThat(lower(AsciiString.of("X-Own"))).isEqualTo("x-own");
     assertThat(lower(AsciiString.of("DATE"))).isEqualTo("date");
     assertThat(lower(AsciiString.of("x-own"))).isEqualTo("x-own");
   }
 
   @Test
-  void a_part_of_a_longer_text_is_read_where_it_begins() {
+  void a_slice_of_a_longer_text_is_converted_from_its_offset() {
     assertThat(lower(new AsciiString("..Date..".getBytes(US_ASCII), 2, 4, false)))
         .isEqualTo("date");
   }

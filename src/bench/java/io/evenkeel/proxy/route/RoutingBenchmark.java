@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Finding the route of a request among 10,000, by host, by path, and by both. */
+/** Finds the route of a request among 10,000 by host, by path, and by both. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,15 +34,15 @@ public class RoutingBenchmark {
   public int routes;
 
   private RouteTable<RouteConfig> table = new RouteTable<>(List.of());
-  private final MatchInput asked =
+  private final MatchInput input =
       new MatchInput("http", "GET", MultiMap.caseInsensitiveMultiMap(), null, "127.0.0.1");
   private String[] hosts = new String[0];
   private String[] paths = new String[0];
-  private int turn;
+  private int next;
 
   @Setup
   public void build() {
-    JsonArray written = new JsonArray();
+    JsonArray routeConfigs = new JsonArray();
     hosts = new String[routes];
     paths = new String[routes];
     for (int i = 0; i < routes; i++) {
@@ -55,11 +55,11 @@ public class RoutingBenchmark {
       if (!by.equals("hosts")) {
         route.put("path", "/section" + i % 100 + "/page" + i + "/*");
       }
-      written.add(route);
+      routeConfigs.add(route);
     }
     JsonObject config = new JsonObject()
         .put("backends", JsonArray.of("http://127.0.0.1:3000"))
-        .put("routes", written);
+        .put("routes", routeConfigs);
     table = new RouteTable<>(
         new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Set.of("http", "tcp"), Map.of())
             .read(config, Optional.empty()).config().routes().stream()
@@ -69,7 +69,7 @@ public class RoutingBenchmark {
 
   @Benchmark
   public @Nullable RouteConfig match() {
-    turn = (turn + 7919) % routes;
-    return table.match(asked, hosts[turn], paths[turn]);
+    next = (next + 7919) % routes;
+    return table.match(input, hosts[next], paths[next]);
   }
 }

@@ -13,20 +13,20 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration file, read by Vert.x Config as often as somebody asks. */
+/** Reads the configuration file with Vert.x Config. */
 public final class ConfigFile {
   private ConfigFile() {}
 
   /**
-   * What is in the file now, YAML or JSON; unchecked but for its syntax.
+   * Reads and parses the file, YAML or JSON. The keys are not checked.
    *
-   * @return fails with a {@link ConfigException} where the file is not there, not readable, or neither
+   * @return fails with a {@link ConfigException} if the file does not exist, cannot be read or has syntax errors
    */
   public static Future<JsonObject> load(Vertx vertx, Path file) {
     ConfigStoreOptions store = new ConfigStoreOptions()
         .setType("file")
         .setFormat(EvenkeelConfigProcessor.FORMAT)
-        // Absolute, or Vert.x would look for it on the class path too.
+        // an absolute path, because Vert.x looks for others on the class path too
         .setConfig(new JsonObject()
             .put("path", file.toAbsolutePath().toString())
             .put(EvenkeelConfigProcessor.DISPLAY_NAME, file.toString()));
@@ -42,7 +42,7 @@ public final class ConfigFile {
         .eventually(retriever::close);
   }
 
-  /** One sentence of what went wrong with the file. */
+  /** Converts a failure to read the file to a message for the user. */
   public static ConfigException toConfigException(Path file, Throwable problem) {
     for (@Nullable Throwable cause = problem; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConfigException known) {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Makes JSON of the bytes of a configuration file: JSON where its name says so, else YAML. */
+/** Parses a configuration file: JSON if its name ends in {@code .json}, otherwise YAML. */
 public final class ConfigParser {
   private ConfigParser() {}
 
   /**
-   * @param file its name, for its extension and for messages
-   * @throws ConfigException with the lines of what is wrong
+   * @param file the name of the file, for the format and for messages
+   * @throws ConfigException with all syntax errors and their lines
    */
   public static JsonObject parse(byte[] bytes, String file) {
     String text;
@@ -28,7 +28,7 @@ public final class ConfigParser {
     return parse(plain, file, file.toLowerCase(Locale.ROOT).endsWith(".json"));
   }
 
-  /** The same of text, whatever its name. */
+  /** Parses text in a known format. */
   public static JsonObject parse(String text, String name, boolean json) {
     SyntaxProblems problems = new SyntaxProblems(name);
     @Nullable

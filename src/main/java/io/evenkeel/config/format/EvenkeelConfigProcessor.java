@@ -6,12 +6,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
-/** Lets Vert.x Config read our files: the format {@code evenkeel-yaml}, which takes JSON too. */
+/** The format {@code evenkeel-yaml} for Vert.x Config: YAML or JSON. */
 public final class EvenkeelConfigProcessor implements ConfigProcessor {
-  /** The format's name in a store's options. */
+  /** The name of the format in the options of a store. */
   public static final String FORMAT = "evenkeel-yaml";
 
-  /** How messages name the file, beside {@code path} in a store's configuration. */
+  /** Key in the configuration of a store: the name of the file in messages. */
   static final String DISPLAY_NAME = "shown";
 
   @Override
@@ -20,8 +20,8 @@ public final class EvenkeelConfigProcessor implements ConfigProcessor {
   }
 
   /**
-   * @param configuration of the store; its {@code path} tells JSON from YAML
-   * @return fails with a {@code ConfigException} that has the lines of what is wrong
+   * @param configuration of the store; the extension of its {@code path} decides the format
+   * @return fails with a {@code ConfigException} that has all syntax errors and their lines
    */
   @Override
   public Future<JsonObject> process(Vertx vertx, JsonObject configuration, Buffer input) {

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON with the lines of what is wrong with it, where a key given twice is a mistake; and writes it. */
+/** Parses JSON and reports the lines of syntax errors and of duplicate keys. */
 public final class JsonConfigParser {
   private final JsonParser parser;
   private final SyntaxProblems problems;
@@ -24,7 +24,7 @@ public final class JsonConfigParser {
     this.problems = problems;
   }
 
-  /** @throws ConfigException with the lines of what is wrong */
+  /** @throws ConfigException with all syntax errors and their lines */
   static @Nullable Object parse(String text, SyntaxProblems problems) {
     try (JsonParser parser = new JsonFactory().createParser(text)) {
       if (parser.nextToken() == null) {
@@ -61,7 +61,7 @@ public final class JsonConfigParser {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NUMBER_INT -> parser.getNumberValue();
-      // As it is written: an id such as 1.10 must not change.
+      // as text, because an id such as 1.10 must not change
       default -> parser.getText();
     };
   }

@@ -11,7 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Fills in {@code ${NAME}}, {@code ${NAME:-default}} and {@code $$} in text that is parsed already. */
+/** Replaces {@code ${NAME}}, {@code ${NAME:-default}} and {@code $$} in parsed values. */
 public final class Placeholders {
   private static final Pattern PLACEHOLDER =
       Pattern.compile("\\$\\$|\\$\\{(?:([A-Za-z_][A-Za-z0-9_.]*)(:-([^}]*))?})?");

@@ -4,7 +4,7 @@ import io.evenkeel.config.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong with the syntax of a file, by line. */
+/** Collects the syntax errors of a file with their lines. */
 public final class SyntaxProblems {
   private final String file;
   private final List<String> lines = new ArrayList<>();
@@ -13,18 +13,18 @@ public final class SyntaxProblems {
     this.file = file;
   }
 
-  /** Notes a mistake that leaves the rest readable. */
+  /** Adds an error after which parsing can continue. */
   void add(int line, String path, String what) {
     lines.add(at(line) + ": " + (path.isEmpty() ? "" : path + ": ") + what);
   }
 
-  /** The end of the reading: one more mistake, after which nothing can be made of the rest. */
+  /** Adds an error after which parsing cannot continue, and returns the exception to throw. */
   ConfigException malformed(int line, String what, String how) {
     add(line, "", how.isEmpty() ? what : what + "; " + how);
     return new ConfigException(lines);
   }
 
-  /** @throws ConfigException with all that was noted, if anything was */
+  /** @throws ConfigException with all errors, if there are any */
   void throwIfAny() {
     if (!lines.isEmpty()) {
       throw new ConfigException(lines);

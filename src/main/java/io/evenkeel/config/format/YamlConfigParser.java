@@ -26,12 +26,12 @@ import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** Makes JSON of YAML 1.2 (core schema): {@code on} is text, {@code 010} no octal, a key given twice a mistake. */
+/** Parses YAML 1.2 (core schema) to JSON: {@code on} is text, {@code 010} is not octal, a duplicate key is an error. */
 public final class YamlConfigParser {
-  /** Aliases within aliases grow without end; no configuration has so many values. */
+  /** Limits the values that nested aliases can expand to. No configuration has this many. */
   private static final int MAX_VALUES = 1_000_000;
 
-  /** {@code ENV_TAG} is what the parser gives to a whole {@code ${NAME}}, which is text to us. */
+  /** Includes {@code ENV_TAG}, which the parser gives to a value that is only {@code ${NAME}}. */
   private static final Set<Tag> SUPPORTED_TAGS =
       Set.of(Tag.ENV_TAG, Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
 
@@ -39,7 +39,10 @@ public final class YamlConfigParser {
   private static final Pattern BARE_PLACEHOLDER =
       Pattern.compile("[\\[{].*(?<![\"'\\w])[^\"'\\s,:\\[{]*\\$\\{");
 
-  /** Without merge keys: they are ours to apply, or keys given twice beside one would be lost without a word. */
+  /**
+   * A core schema without merge keys. This class applies them, because the library does not report duplicate keys
+   * beside them.
+   */
   private static final class NoMergeCoreSchema extends CoreSchema {
     @Override
     public ScalarResolver getScalarResolver() {
@@ -55,7 +58,7 @@ public final class YamlConfigParser {
     this.problems = problems;
   }
 
-  /** @throws ConfigException with the lines of what is wrong */
+  /** @throws ConfigException with all syntax errors and their lines */
   public static @Nullable Object parse(String text, SyntaxProblems problems) {
     LoadSettings settings =
         LoadSettings.builder().setSchema(new NoMergeCoreSchema()).build();
@@ -132,7 +135,7 @@ public final class YamlConfigParser {
     return object;
   }
 
-  /** A merge key ({@code <<: *anchor}) gives what the object does not say itself; of several, the first wins. */
+  /** A merge key ({@code <<: *anchor}) adds keys that the object does not have. Of several objects the first wins. */
   private void merge(JsonObject merged, @Nullable Object value, int line, String path) {
     if (value instanceof JsonArray list) {
       list.forEach(each -> merge(merged, each, line, path));
@@ -143,7 +146,7 @@ public final class YamlConfigParser {
     }
   }
 
-  /** A number stays one only where it is spelt as we would: ids such as 007 and 1.10 must not change. */
+  /** Converts only numbers in canonical form, because ids such as 007 and 1.10 must not change. */
   private static @Nullable Object scalar(ScalarNode node) {
     String text = node.getValue();
     Tag tag = node.getTag();

@@ -1,7 +1,7 @@
 /**
- * From the bytes of a file to JSON with places: YAML, JSON, placeholders.
+ * Parses configuration files: YAML, JSON, placeholders.
  *
- * <p>Door: {@link io.evenkeel.config.format.ConfigFile}. Rule: syntax only; the meaning of a key is unknown here.
+ * <p>Entry point: {@link io.evenkeel.config.format.ConfigFile}. Rule: syntax only; this package knows no keys.
  */
 @NullMarked
 package io.evenkeel.config.format;

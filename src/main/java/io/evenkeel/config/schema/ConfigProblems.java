@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The mistakes and oddities of one reading, in the order they were found. Belongs to one thread. */
+/** Collects the mistakes and warnings while a configuration is read. Confined to one thread. */
 public final class ConfigProblems {
   private final String file;
   private final Map<String, String> mistakes = new LinkedHashMap<>();
@@ -19,9 +19,9 @@ public final class ConfigProblems {
   }
 
   /**
-   * Notes a mistake. A key path keeps its first one: what follows from it would only confuse.
+   * Adds a mistake. Only the first of each path is kept, since others usually follow from it.
    *
-   * @param path what the user wrote it as; empty: the whole
+   * @param path of the key, such as {@code pools.api.balance}; empty for the whole configuration
    */
   public void addMistake(String path, String what) {
     mistakes.putIfAbsent(path, format(path, what));
@@ -35,7 +35,7 @@ public final class ConfigProblems {
     return List.copyOf(warnings);
   }
 
-  /** @throws ConfigException with all mistakes, if there is one */
+  /** @throws ConfigException with all mistakes, if there are any */
   public void throwIfAny() {
     if (!mistakes.isEmpty()) {
       throw new ConfigException(List.copyOf(mistakes.values()));

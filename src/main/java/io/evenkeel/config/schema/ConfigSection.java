@@ -3,7 +3,7 @@ package io.evenkeel.config.schema;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** One object of the configuration while it is read; on creation every key of it is checked to be known. */
+/** An object of the configuration while it is read. The constructor checks that all its keys are known. */
 public final class ConfigSection {
   private final ConfigValue.ObjectValue fields;
   private final ObjectKeys keys;
@@ -26,12 +26,12 @@ public final class ConfigSection {
     });
   }
 
-  /** Whether {@code false} was written for the whole. */
+  /** Whether the file has {@code false} instead of an object. */
   public boolean disabled() {
     return disabled;
   }
 
-  /** What was written for this key. */
+  /** The value that the file has for this key. */
   public Optional<ConfigValue> rawValue(ConfigKey<?> key) {
     if (!keys.all().contains(key)) {
       throw new IllegalStateException(key.name() + " is not among the keys of " + keys.name());
@@ -40,7 +40,7 @@ public final class ConfigSection {
         .filter(field -> !(field instanceof ConfigValue.NullValue));
   }
 
-  /** Whether a list without items was written for this key. */
+  /** Whether the file has an empty list for this key. */
   public boolean isEmptyList(ConfigKey<?> key) {
     return rawValue(key)
         .filter(
@@ -48,17 +48,19 @@ public final class ConfigSection {
         .isPresent();
   }
 
-  /** The value of a key that has a default. Where the written one is wrong, that is noted and the default returned. */
+  /**
+   * The value of a key that has a default. If the value in the file is invalid, adds a mistake and returns the default.
+   */
   public <T> T get(ConfigKey<T> key) {
     return find(key).orElseGet(() -> defaultValue(key));
   }
 
-  /** The value of a key, if it is written and right. */
+  /** The value of a key if the file has a valid one. Adds a mistake if it is invalid. */
   public <T> Optional<T> find(ConfigKey<T> key) {
     return rawValue(key).flatMap(field -> key.type().read(field, problems));
   }
 
-  /** The value of a key, its keys merged over those of {@code base}. */
+  /** The value of a key, merged over {@code base} if it is an object. */
   public <T> T withDefault(ConfigKey<T> key, Optional<ConfigValue> base) {
     Optional<ConfigValue> top = rawValue(key);
     Optional<ConfigValue> merged = top.isPresent() && base.isPresent()
@@ -75,17 +77,17 @@ public final class ConfigSection {
         .orElseThrow(() -> new IllegalStateException(key.name() + " has no default"));
   }
 
-  /** What holds, as JSON: each key with its value or its default. */
+  /** The effective object: each key with its value or its default. */
   public JsonObject effectiveJson() {
     return keys.effectiveJson(fields);
   }
 
-  /** Where this object was written. */
+  /** The path of this object in the file. */
   public String path() {
     return fields.path();
   }
 
-  /** Where the value of this key was written, or would be. */
+  /** The path of this key in the file, whether the file has it or not. */
   public String path(ConfigKey<?> key) {
     return rawValue(key)
         .map(ConfigValue::path)

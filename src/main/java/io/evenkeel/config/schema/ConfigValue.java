@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A value as somebody wrote it, with the key path at which it stands; the path stays when values are merged. */
+/** A value of the configuration file and its path. Merged values keep their path. */
 public sealed interface ConfigValue {
-  /** Such as {@code pools.api.backends[1]}; empty for the whole. */
+  /** Such as {@code pools.api.backends[1]}; empty for the root. */
   String path();
 
-  /** How a message names the value. */
+  /** The value as messages show it. */
   String displayText();
 
   /** The value as JSON: JsonObject, JsonArray, String, Number, Boolean or null. */
   @Nullable
   Object json();
 
-  /** A key without a value. It counts as not written. */
+  /** A key without a value. It counts as left out. */
   record NullValue(String path) implements ConfigValue {
     @Override
     public String displayText() {
@@ -33,11 +33,11 @@ public sealed interface ConfigValue {
     }
   }
 
-  /** Text, a number, true or false. */
+  /** A string, number or boolean. */
   record ScalarValue(String path, Object value) implements ConfigValue {
     private static final int MAX_DISPLAY_LENGTH = 80;
 
-    /** Whatever its type, as text: types are told by the key, not by the syntax of the file. */
+    /** The value as text, because the key decides the type and not the syntax of the file. */
     public String text() {
       return value.toString();
     }
@@ -73,7 +73,7 @@ public sealed interface ConfigValue {
     }
   }
 
-  /** An object, in the order of the file. */
+  /** An object with its fields in the order of the file. */
   record ObjectValue(String path, Map<String, ConfigValue> fields) implements ConfigValue {
     @Override
     public String displayText() {
@@ -93,7 +93,7 @@ public sealed interface ConfigValue {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  /** Takes over what a parser or a program made. */
+  /** Converts JSON from a parser or a program. */
   static ConfigValue of(String path, @Nullable Object json) {
     if (json == null) {
       return new NullValue(path);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A list; one of a single item may be written without brackets. */
+/** A list. A list of one item may be written without brackets. */
 public record ListType<T>(ValueType<T> item) implements ValueType<List<T>> {
   @Override
   public Optional<List<T>> read(ConfigValue written, ConfigProblems problems) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An object whose keys are names of the user's choice. */
+/** An object whose keys the user chooses, such as pool names. */
 public record MapType<T>(ScalarType<String> name, ValueType<T> value)
     implements ValueType<Map<String, T>> {
   @Override

@@ -8,24 +8,24 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The forms of numbers: counts, durations, sizes, shares. */
+/** Value types of numbers: counts, durations, sizes, percentages. */
 public final class NumberTypes {
   private static final Pattern SIZE_PATTERN = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)");
   private static final Pattern PERCENT_PATTERN = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,4})?)%");
   private static final Pattern COUNT_PATTERN = Pattern.compile("-?\\d{1,18}");
   private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
-  /** {@code 0s} and {@code 0} are allowed. */
+  /** A duration that may be {@code 0s} or {@code 0}. */
   public static final ScalarType<Duration> DURATION_OR_ZERO = duration(true);
 
-  /** More than nothing. */
+  /** A duration greater than zero. */
   public static final ScalarType<Duration> POSITIVE_DURATION = duration(false);
 
-  /** As the one before, and {@code false} for {@link Durations#FOREVER}. */
+  /** A duration greater than zero, or {@code false} for {@link Durations#FOREVER}. */
   public static final ScalarType<Duration> TIMEOUT =
       POSITIVE_DURATION.orWord("false", Durations.FOREVER);
 
-  /** A share of the whole, 0..1. */
+  /** A percentage, as a number of 0..1. */
   public static final ScalarType<Double> PERCENT = new ScalarType<>(
       "a share",
       "write 10%",
@@ -71,7 +71,7 @@ public final class NumberTypes {
     return Optional.of(share);
   }
 
-  /** A whole number, both ends included. */
+  /** A whole number from {@code min} to {@code max}. */
   public static ScalarType<Integer> count(int min, int max) {
     String range = min + ".." + max;
     return new ScalarType<>(
@@ -102,7 +102,7 @@ public final class NumberTypes {
         count.parse());
   }
 
-  /** Bytes, both ends included, which are given as they may be written. */
+  /** A number of bytes from {@code min} to {@code max}, which have the same form as the value. */
   public static ScalarType<Long> size(String min, String max) {
     return new ScalarType<>(
         "a size",

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * An object with known keys, and what may stand for it.
+ * An object with known keys and its short forms.
  *
- * @param mains the keys for which a bare value may be short
- * @param main which of them it is short for
- * @param off whether {@code false} switches it off
+ * @param shorthandKeys the keys whose value may stand for the object
+ * @param shorthandKey which of these keys a value is for
+ * @param allowsFalse whether {@code false} may stand for the object
  */
 public record ObjectType(
     ObjectKeys keys,
@@ -54,7 +54,7 @@ public record ObjectType(
     return Optional.empty();
   }
 
-  /** The object that {@code written} is short for; or itself, where it is not short for one. */
+  /** The object that {@code written} stands for, or {@code written} if it is not a short form. */
   private ConfigValue expand(ConfigValue written) {
     if (written instanceof ConfigValue.NullValue) {
       return new ConfigValue.ObjectValue(written.path(), Map.of());

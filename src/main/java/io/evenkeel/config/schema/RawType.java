@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A value that the reader of its object looks at itself, because what is allowed is known only there.
+ * A value that its section checks, because the allowed values are known only there.
  *
- * @param words offered to editors
+ * @param knownWords that editors suggest
  */
 public record RawType(String description, List<String> knownWords)
     implements ValueType<ConfigValue> {

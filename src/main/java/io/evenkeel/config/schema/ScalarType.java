@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A single value, parsed from its text whatever type the syntax of the file gave it.
+ * A single value, parsed from its text whatever its type in the syntax of the file.
  *
- * @param noun completes "… is not"
- * @param how completes it with what to write instead
- * @param schemas any of them
- * @param parse empty: it is not the noun; an IllegalArgumentException: its message says what is wrong
+ * @param noun what the value should be, for the message "… is not a number; write …"
+ * @param hint the end of that message: what to write instead
+ * @param schemas JSON schemas of which one must match
+ * @param parse returns empty if the text is not the noun, or throws an IllegalArgumentException with another message
  */
 public record ScalarType<T>(
     String noun,
@@ -40,7 +40,7 @@ public record ScalarType<T>(
     return Optional.empty();
   }
 
-  /** The same, but that {@code word} stands for {@code value}. */
+  /** This type, with {@code word} for {@code value} in addition. */
   public ScalarType<T> orWord(String word, T value) {
     List<JsonObject> more = new ArrayList<>(schemas);
     more.add(new JsonObject().put("const", word.equals("false") ? false : word));
@@ -52,7 +52,7 @@ public record ScalarType<T>(
         text -> text.equals(word) ? Optional.of(value) : parse.apply(text));
   }
 
-  /** The same, with other words in the reference. */
+  /** This type with another description. */
   public ScalarType<T> withDescription(String other) {
     return new ScalarType<>(noun, hint, other, schemas, parse);
   }

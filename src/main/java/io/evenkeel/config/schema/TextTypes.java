@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** The forms of text: names, words to choose from, paths, regular expressions. */
+/** Value types of text: names, words to choose from, paths, regular expressions. */
 public final class TextTypes {
   public static final ScalarType<String> TEXT = text("text", "write text", "text", "(?s).*");
 
@@ -22,7 +22,7 @@ public final class TextTypes {
       "the name of a file",
       "(?!(true|yes|on)$)[^\\p{Cntrl}]+");
 
-  /** Safe in a path of the admin, in a metric's label and in a key of the local map. */
+  /** A name that is safe in a path of the admin, in the label of a metric and in a key of the local map. */
   public static final ScalarType<String> NAME = text(
       "a name",
       "write letters, digits and . - _ : @ [ ]",
@@ -35,21 +35,21 @@ public final class TextTypes {
       "a path, which begins with `/`",
       "/[!-~&&[^#\"<>\\\\^`{|}]]*");
 
-  /** A name or address, with a port or without. */
+  /** A host name or address with an optional port. */
   public static final ScalarType<String> AUTHORITY = text(
       "a host name",
       "write one such as app.internal",
       "a host name",
       "([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
-  /** A name or address of who has to prove to be it. */
+  /** The name or address that a certificate must have. */
   public static final ScalarType<String> SERVER_NAME = text(
       "a server name",
       "write one such as app.internal",
       "a host name or an address",
       "[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
-  /** What to listen at: a name or an address, IPv6 with brackets or without. */
+  /** An address to listen on: a name or an address, IPv6 with or without brackets. */
   public static final ScalarType<String> ADDRESS = text(
           "an address",
           "write one such as 127.0.0.1, :: or localhost",
@@ -58,11 +58,11 @@ public final class TextTypes {
       .map(address ->
           address.startsWith("[") ? address.substring(1, address.length() - 1) : address);
 
-  /** A token of RFC 9110 section 5.6.2. */
+  /** A token (RFC 9110 section 5.6.2), such as a header name. */
   public static final ScalarType<String> TOKEN = text(
       "a name of a field", "write one such as X-Canary", "a name", "[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  /** Of a header field: no line breaks, no control characters (RFC 9110 section 5.5). */
+  /** The value of a header, without line breaks and control characters (RFC 9110 section 5.5). */
   public static final ScalarType<String> HEADER_VALUE =
       text("a value of a field", "write it on one line", "text", "[\\t -~\\x{80}-\\x{10ffff}]*");
 
@@ -97,7 +97,7 @@ public final class TextTypes {
         .filter(each -> allowed.matcher(each).matches()));
   }
 
-  /** @throws IllegalArgumentException with a sentence for people */
+  /** @throws IllegalArgumentException with a message for the user */
   public static Regex parseRegex(String text) {
     try {
       return new Regex(Pattern.compile(text));
@@ -110,7 +110,7 @@ public final class TextTypes {
     }
   }
 
-  /** One of these words, each with what it stands for. */
+  /** One of these words, each with its value. */
   public static <T> ScalarType<T> oneOf(Map<String, T> words) {
     Map<String, T> known = new LinkedHashMap<>(words);
     String all = String.join(", ", known.keySet());
@@ -124,7 +124,7 @@ public final class TextTypes {
         text -> Optional.ofNullable(known.get(text)));
   }
 
-  /** Words and their values, in this order: word, value, word, value. */
+  /** A map in the order of the arguments: word, value, word, value. */
   public static <T> Map<String, T> wordTable(Class<T> type, Object... pairs) {
     Map<String, T> table = new LinkedHashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {

@@ -4,22 +4,22 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the value of a key may look like: how it is read, described to people, and to editors. */
+/** The type of a value: how it is read, and its description in the reference and in the JSON schema. */
 public interface ValueType<T> {
-  /** The value; empty when it is wrong, and then a mistake is noted. */
+  /** The value, or empty after a mistake was added. */
   Optional<T> read(ConfigValue written, ConfigProblems problems);
 
-  /** What holds where both are written: objects merge key by key, anything else is {@code top}. */
+  /** Merges two values: objects key by key, for others {@code top} wins. */
   default ConfigValue merge(ConfigValue top, ConfigValue base) {
     return top;
   }
 
-  /** What holds where this is written, as JSON, every default filled in. */
+  /** The effective value as JSON, with all defaults. */
   default @Nullable Object effectiveValue(ConfigValue written) {
     return written.json();
   }
 
-  /** Whether a list may stand for the value. */
+  /** Whether the value may be a list. */
   default boolean acceptsLists() {
     return false;
   }
@@ -27,6 +27,6 @@ public interface ValueType<T> {
   /** The JSON schema (2020-12) of the value. */
   JsonObject schema();
 
-  /** The values, in the words of the reference. */
+  /** The allowed values, as the reference describes them. */
   String description();
 }

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How a pool's {@code https} backends are spoken to, by requests and by probes alike.
+ * TLS towards a pool's {@code https} backends, for requests and for probes.
  *
- * @param verify whether a backend has to prove who it is
- * @param ca who may vouch for a backend; empty: the JDK's own list
- * @param certificate shown to backends that ask for one
- * @param serverName asked for (SNI) and verified; empty: the host of the backend's URL
+ * @param verify whether a backend's certificate is verified
+ * @param ca the trusted certificates; empty for those of the JDK
+ * @param certificate presented to backends that request one
+ * @param serverName sent as SNI and verified; empty for the host of the backend's URL
  */
 public record BackendTls(
     boolean verify,
@@ -28,17 +28,17 @@ public record BackendTls(
   private static final Pattern ONE_LABEL =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?");
 
-  /** The name that {@code backend} has to prove. */
+  /** The name that the certificate of {@code backend} must have. */
   public String serverNameFor(Backend backend) {
     return serverName.orElse(backend.host());
   }
 
-  /** The same, where that name is said elsewhere too and holds there. */
+  /** A copy with {@code other} as server name, or this if {@code other} is empty. */
   public BackendTls withServerName(Optional<String> other) {
     return other.isEmpty() ? this : new BackendTls(verify, ca, certificate, other);
   }
 
-  /** Makes a client do so; it must be told the name with each connection. */
+  /** Configures a client. The server name must be set for each connection. */
   public void applyTo(HttpClientOptions options) {
     options.setEnabledSecureTransportProtocols(TlsDefaults.VERSIONS);
     TlsDefaults.CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
@@ -48,7 +48,7 @@ public record BackendTls(
     }
     certificate.ifPresent(
         own -> options.setKeyCertOptions(KeyCertOptions.wrap(new SniCredentials(List.of(own)))));
-    // The JDK asks for a name with a dot by itself, and never for any other.
+    // The JDK sends SNI for names with a dot, and for no others.
     options.setForceSni(
         serverName.filter(name -> ONE_LABEL.matcher(name).matches()).isPresent());
   }

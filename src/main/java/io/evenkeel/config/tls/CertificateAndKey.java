@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A certificate, with the key that proves it ours, as they were in their files when these were read.
+ * A certificate and its private key, as read from their files.
  *
- * @param chain the certificate itself, then those that it was issued by
+ * @param chain the certificate, followed by its issuers
  */
 public record CertificateAndKey(
     Path cert, Path key, List<X509Certificate> chain, PrivateKey privateKey) {
   private static final int DNS_NAME = 2;
 
-  /** The names that it may be shown under, in small letters; {@code *.} at the front of one is any single label. */
+  /** The DNS names of the certificate in lower case. A leading {@code *.} stands for one label. */
   public List<String> dnsNames() {
     List<String> names = new ArrayList<>();
     try {
@@ -31,18 +31,18 @@ public record CertificateAndKey(
         }
       }
     } catch (CertificateParsingException odd) {
-      // Such names are nobody's: it is shown where it is the default.
+      // without names the certificate can still be the default
       names.clear();
     }
     return names;
   }
 
-  /** Who it is of, in the certificate's own words. */
+  /** The distinguished name of the certificate's subject. */
   public String subject() {
     return chain.get(0).getSubjectX500Principal().getName();
   }
 
-  /** When it ends, or the first of those that it was issued by, whichever is sooner. */
+  /** When the first certificate of the chain expires. */
   public Instant notAfter() {
     return chain.stream()
         .map(each -> each.getNotAfter().toInstant())
@@ -50,7 +50,7 @@ public record CertificateAndKey(
         .orElse(Instant.MAX);
   }
 
-  /** The files alone: a key is never shown. */
+  /** The names of the files only, because a key must not be logged. */
   @Override
   public String toString() {
     return cert + " with " + key;

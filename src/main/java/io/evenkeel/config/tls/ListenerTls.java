@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a listener proves who it is, and whether its clients have to.
+ * TLS towards clients: the certificates of a listener, and whether clients must have one.
  *
  * @param certificates at least one, the default first
- * @param clientCa who may vouch for clients; there unless {@code clientAuth} is {@code NONE}
- * @param hsts of {@code Strict-Transport-Security}; empty: the field is not sent
+ * @param clientCa trusted issuers of client certificates; present unless {@code clientAuth} is {@code NONE}
+ * @param hsts the {@code max-age} of {@code Strict-Transport-Security}; empty if the header is not sent
  */
 public record ListenerTls(
     List<CertificateAndKey> certificates,
@@ -23,11 +23,10 @@ public record ListenerTls(
     Optional<TrustedCertificates> clientCa,
     Optional<Duration> hsts) {
 
-  /** What a server is told of it, when it opens and when the certificates change. */
+  /** Options for opening a server and for replacing its certificates. */
   public ServerSSLOptions serverOptions() {
     ServerSSLOptions ssl = new ServerSSLOptions();
-    // It looks for the name that the client asks for itself, so that one context does for all
-    // names.
+    // The key manager chooses the certificate by SNI, so one SSL context serves all names.
     ssl.setKeyCertOptions(KeyCertOptions.wrap(new SniCredentials(certificates)));
     clientCa.ifPresent(ca -> ssl.setTrustOptions(TrustOptions.wrap(ca.trustManagers())));
     ssl.setClientAuth(
@@ -42,10 +41,10 @@ public record ListenerTls(
   }
 
   /**
-   * Has a server speak TLS.
+   * Configures a server to use TLS.
    *
-   * @param protocols offered by ALPN (RFC 7301), the preferred first
-   * @param handshake how long a handshake may take
+   * @param protocols offered by ALPN (RFC 7301), in order of preference
+   * @param handshake the timeout of a handshake
    */
   public void applyTo(HttpServerOptions options, List<HttpVersion> protocols, Duration handshake) {
     ServerSSLOptions ssl = serverOptions();
@@ -65,7 +64,7 @@ public record ListenerTls(
     }
   }
 
-  /** Whether clients are asked for a certificate: not, without harm if they have none, or else sent away. */
+  /** Whether clients are asked for a certificate, and whether a handshake without one fails ({@code REQUIRED}). */
   public enum ClientAuth {
     NONE,
     REQUEST,

@@ -19,15 +19,15 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the certificate to show: of those that have the name which was asked for (RFC 6066 section 3), the first
- * whose kind of key the other side can do with. Immutable.
+ * Chooses the certificate to present: of those with the requested server name (RFC 6066 section 3), the first whose key
+ * algorithm the peer supports. Immutable.
  */
 public final class SniCredentials extends X509ExtendedKeyManager {
   private final List<CertificateAndKey> certificates;
   private final Map<String, List<Integer>> byName = new HashMap<>();
   private final List<Integer> defaultIndices;
 
-  /** @param all at least one; where no name was asked for, or one that none has, it is the first's turn */
+  /** @param all at least one; the first is used if the client requests no name or an unknown one */
   public SniCredentials(List<CertificateAndKey> all) {
     this.certificates = List.copyOf(all);
     for (int i = 0; i < all.size(); i++) {
@@ -35,7 +35,7 @@ public final class SniCredentials extends X509ExtendedKeyManager {
         byName.computeIfAbsent(name, unseen -> new ArrayList<>()).add(i);
       }
     }
-    // With another key for the same name beside the first, either will do.
+    // Certificates of the first one's name with other key algorithms are defaults too.
     List<String> names = all.get(0).dnsNames();
     defaultIndices = names.isEmpty() ? List.of(0) : byName.getOrDefault(names.get(0), List.of(0));
   }
@@ -50,7 +50,7 @@ public final class SniCredentials extends X509ExtendedKeyManager {
     return wild == null ? defaultIndices : wild;
   }
 
-  /** The files of the certificate for {@code name}, where any kind of key will do. */
+  /** The certificate for {@code name} if the peer supports any key algorithm. */
   CertificateAndKey certificateFor(String name) {
     return certificates.get(indicesFor(name.toLowerCase(Locale.ROOT)).get(0));
   }
@@ -115,14 +115,14 @@ public final class SniCredentials extends X509ExtendedKeyManager {
     return null;
   }
 
-  /** Of blocking sockets, which nobody here has. */
+  /** Called for blocking sockets, which are not used. */
   @Override
   public @Nullable String chooseServerAlias(
       String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
     return firstOfKeyType(keyType, defaultIndices);
   }
 
-  /** Of blocking sockets, which nobody here has. */
+  /** Called for blocking sockets, which are not used. */
   @Override
   public @Nullable String chooseClientAlias(
       String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {

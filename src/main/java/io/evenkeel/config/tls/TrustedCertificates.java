@@ -8,9 +8,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The certificates of those who may vouch for others, and the file that they were read from. */
+/** Trusted certificates (trust anchors) and the file they were read from. */
 public record TrustedCertificates(Path file, List<X509Certificate> certificates) {
-  /** Trusts whom they vouch for, and nobody else. */
+  /** Trust managers that trust these certificates and no others. */
   public TrustManagerFactory trustManagers() {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");

@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads a backend that an operator adds: {@code {"url","id"?,"weight"?}}. */
+/** Parses a backend that the operator adds: {@code {"url","id"?,"weight"?}}. */
 final class AddBackendRequest {
   static final int MAX_WEIGHT = 1000;
 
@@ -16,7 +16,7 @@ final class AddBackendRequest {
   private AddBackendRequest() {}
 
   /**
-   * @throws io.vertx.core.eventbus.ReplyException 400, with a sentence for people
+   * @throws io.vertx.core.eventbus.ReplyException 400, if it is invalid
    */
   static Backend parse(JsonObject json) {
     for (String key : json.fieldNames()) {
@@ -24,22 +24,22 @@ final class AddBackendRequest {
         throw BusRequest.failure(400, "no key \"" + key + "\"; a backend has url, id and weight");
       }
     }
-    BusRequest call = new BusRequest(json);
-    BackendUrl url = parseUrl(call.requiredText("url"));
-    Optional<String> id = call.optionalText("id");
+    BusRequest request = new BusRequest(json);
+    BackendUrl url = parseUrl(request.requiredText("url"));
+    Optional<String> id = request.optionalText("id");
     if (id.isPresent() && !ID_PATTERN.matcher(id.get()).matches()) {
       throw BusRequest.failure(
           400, "\"id\" must have no / and no control characters, and at most 255 characters");
     }
-    int weight = call.optionalInteger("weight", 0, MAX_WEIGHT).orElse(1L).intValue();
+    int weight = request.optionalInteger("weight", 0, MAX_WEIGHT).orElse(1L).intValue();
     return url.toBackend(id, weight, false, Mode.ACTIVE);
   }
 
-  private static BackendUrl parseUrl(String written) {
+  private static BackendUrl parseUrl(String text) {
     try {
-      return BackendUrl.parse(written)
+      return BackendUrl.parse(text)
           .orElseThrow(() -> BusRequest.failure(
-              400, "\"" + written + "\" is no backend's URL; write http://host:port"));
+              400, "\"" + text + "\" is no backend's URL; write http://host:port"));
     } catch (IllegalArgumentException problem) {
       throw BusRequest.failure(400, String.valueOf(problem.getMessage()));
     }

@@ -1,6 +1,7 @@
 package io.evenkeel.health.monitor;
 
 import io.evenkeel.health.ProbeResult;
+import io.evenkeel.health.monitor.HealthTracker.Moment;
 import io.evenkeel.health.monitor.HealthTracker.ProbeObservation;
 import io.evenkeel.health.probe.ProbeInterval;
 import io.evenkeel.health.probe.ProbeRun;
@@ -16,9 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** The probes of one watched backend: what they begin with, and what their end does to the verdict. */
-public final class BackendProber implements ProbeSequence.ProbedBackend {
-  /** Between two probes that somebody asked for, in nanoseconds. */
+/** Starts the probes of one backend and turns their results into verdicts. Used on HealthVerticle's event loop only. */
+final class BackendProber implements ProbeSequence.ProbedBackend {
+  /** The shortest time between the starts of two requested probes, in nanoseconds. */
   static final long REQUEST_SPACING = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final long CONFIRM_SPACING = TimeUnit.SECONDS.toNanos(1);
@@ -32,47 +33,51 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
   private long nextConfirmAt;
   private boolean confirmRequested;
 
-  BackendProber(MonitoredBackend watch, HealthPublisher ledger) {
-    this.monitored = watch;
-    this.publisher = ledger;
-    this.newVerdict = watch.verdict();
-    this.sequence = new ProbeSequence(ledger.scheduler(), this);
+  BackendProber(MonitoredBackend monitored, HealthPublisher publisher) {
+    this.monitored = monitored;
+    this.publisher = publisher;
+    this.newVerdict = monitored.verdict();
+    this.sequence = new ProbeSequence(publisher.scheduler(), this);
   }
 
-  /** The last probe that ended. */
+  /** The result of the last probe that ended. */
   Optional<ProbeResult> lastResult() {
     return lastResult;
   }
 
   Optional<Instant> nextProbeAt() {
     TimeSource now = publisher.timeSource();
-    return monitored.pool().hasProbes() && sequence.hasStarted()
+    return hasProbes() && sequence.hasStarted()
         ? Optional.of(now.instant().plusNanos(sequence.nextStartAt() - now.nanos()))
         : Optional.empty();
   }
 
-  /** The first probe; or, after a change of its settings, another one at once, or none any more. */
+  private boolean hasProbes() {
+    return monitored.settings().hasProbes();
+  }
+
+  /** Applies the settings of the pool: probes now and at each interval, or not at all. */
   void start() {
-    if (monitored.pool().hasProbes()) {
+    if (hasProbes()) {
       sequence.restart();
     } else {
       sequence.pause();
     }
   }
 
-  /** A probe as soon as somebody may ask for one. */
+  /** Requests a probe that starts from now on, at most one per {@link #REQUEST_SPACING}. */
   Future<ProbeResult> request(Purpose purpose) {
     return sequence.request(purpose, earliestStart());
   }
 
-  /** The probe that is under way, or one as soon as somebody may ask for it. */
+  /** Like {@link #request}, but a running probe is good enough. */
   Future<ProbeResult> joinRunning(Purpose purpose) {
     return sequence.joinRunning(purpose, earliestStart());
   }
 
-  /** A probe that tells whether traffic was right: at once the first time, later ones at least a second apart. */
+  /** Requests a probe that confirms or refutes what requests have shown, at most one per second. */
   void requestConfirmation() {
-    if (monitored.pool().hasProbes()) {
+    if (hasProbes()) {
       long now = publisher.timeSource().nanos();
       long earliest = confirmRequested && nextConfirmAt - now > 0 ? nextConfirmAt : now;
       confirmRequested = true;
@@ -81,10 +86,11 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
     }
   }
 
-  /** A probe at once, unless one is under way that began after the last change. */
+  /** Requests a probe now, unless one is running that started after the last change. */
   void confirmHold() {
-    boolean told = sequence.isRunning() && seqAtStart == monitored.verdict().seq();
-    if (monitored.pool().hasProbes() && !told) {
+    boolean confirming =
+        sequence.isRunning() && seqAtStart == monitored.verdict().seq();
+    if (hasProbes() && !confirming) {
       sequence.request(Purpose.CONFIRM, publisher.timeSource().nanos());
     }
   }
@@ -101,13 +107,13 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
 
   @Override
   public Duration timeout() {
-    return monitored.pool().config().health().timeout();
+    return monitored.settings().config().health().timeout();
   }
 
   @Override
-  public void startProbe(ProbeRun look) {
+  public void startProbe(ProbeRun run) {
     seqAtStart = monitored.verdict().seq();
-    monitored.pool().probe().check(monitored.backend(), look);
+    monitored.settings().probe().check(monitored.backend(), run);
   }
 
   @Override
@@ -116,20 +122,20 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
     lastResult = Optional.of(result);
     ChangeCause cause = purposes.contains(Purpose.CHECK) ? ChangeCause.CHECK : ChangeCause.PROBE;
     boolean decisive = purposes.contains(Purpose.SUSPECT) && result.status().isEmpty();
-    ProbeObservation probed =
+    ProbeObservation probe =
         new ProbeObservation(seqAtStart, result.passed(), result.reason(), cause, decisive);
-    Moment moment = publisher.currentMoment(monitored);
-    newVerdict = monitored.pool().tracker().afterProbe(monitored.verdict(), probed, moment);
+    Moment now = publisher.currentMoment(monitored.id());
+    newVerdict = monitored.settings().tracker().afterProbe(monitored.verdict(), probe, now);
     boolean dead = newVerdict.health() == Health.DEAD;
-    ProbeInterval schedule = monitored.pool().probeInterval();
+    ProbeInterval interval = monitored.settings().probeInterval();
     return first
-        ? schedule.secondDelay(dead, moment.random())
-        : schedule.nextDelay(dead, moment.random());
+        ? interval.secondDelay(dead, now.random())
+        : interval.nextDelay(dead, now.random());
   }
 
   @Override
   public void publish() {
-    publisher.publish(monitored, newVerdict);
-    monitored.pool().warnIfAllNotFound();
+    monitored.publish(newVerdict);
+    monitored.warnIfAllNotFound();
   }
 }

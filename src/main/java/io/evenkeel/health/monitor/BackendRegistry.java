@@ -19,34 +19,39 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Who is watched: what the configuration says, and what the operator made of it. Confined to its event loop. */
-final class BackendRegistry {
+/**
+ * All monitored pools and their backends, as the configuration and the operator want them. Used on HealthVerticle's event
+ * loop only.
+ */
+final class BackendRegistry implements DrainTracker.Listener {
   private final HealthPublisher publisher;
   private final Function<PoolConfig, Probe> probeFactory;
   private final DrainTracker drainTracker;
   private final Map<String, MonitoredPool> pools = new LinkedHashMap<>();
 
-  /** What a file has and the operator took out. */
+  /** Backends that a file lists and the operator removed. */
   private final Set<BackendId> removedByOperator = new HashSet<>();
 
-  /** What is remembered of an earlier life, until the first configuration is there. */
+  /** The overrides of the state file, until the first configuration is applied. */
   private final Map<BackendId, OperatorOverride> restored = new LinkedHashMap<>();
 
   private final PoolReconfiguration reconfiguration;
   private boolean closed;
 
-  /** @param probes makes the probe that a pool's settings ask for */
-  BackendRegistry(HealthPublisher ledger, Function<PoolConfig, Probe> probes) {
-    this.probeFactory = probes;
-    this.publisher = ledger;
-    this.drainTracker = new DrainTracker(this, ledger);
+  /**
+   * @param probeFactory creates the probe for a pool's settings
+   */
+  BackendRegistry(HealthPublisher publisher, Function<PoolConfig, Probe> probeFactory) {
+    this.probeFactory = probeFactory;
+    this.publisher = publisher;
+    this.drainTracker = new DrainTracker(this, publisher);
     this.reconfiguration =
-        new PoolReconfiguration(ledger, removedByOperator, this::retire, this::writeToBoard);
+        new PoolReconfiguration(removedByOperator, this::retire, this::writeToBoard);
   }
 
-  /** What the operator made of the backends in an earlier life; to be told before {@link #apply}. */
-  void restore(List<OperatorOverride> found) {
-    found.forEach(each -> restored.put(each.id(), each));
+  /** Keeps what the operator had set before a restart, for the first {@link #apply}. */
+  void restore(List<OperatorOverride> overrides) {
+    overrides.forEach(each -> restored.put(each.id(), each));
   }
 
   /** In the order of the file. */
@@ -60,17 +65,45 @@ final class BackendRegistry {
   }
 
   @Nullable
-  MonitoredBackend backend(String pool, String backend) {
-    MonitoredPool found = pools.get(pool);
-    return found == null ? null : found.backends().get(backend);
+  MonitoredBackend backend(String poolName, String backendId) {
+    MonitoredPool pool = pools.get(poolName);
+    return pool == null ? null : pool.backends().get(backendId);
   }
 
-  /** Whether nothing is watched any more. */
+  /**
+   * The pool that {@code request} names.
+   *
+   * @throws io.vertx.core.eventbus.ReplyException 404, if there is none
+   */
+  MonitoredPool requiredPool(BusRequest request) {
+    String name = request.requiredText("pool");
+    MonitoredPool pool = pools.get(name);
+    if (pool == null) {
+      throw BusRequest.failure(404, "no pool \"" + name + "\"");
+    }
+    return pool;
+  }
+
+  /**
+   * The backend that {@code request} names.
+   *
+   * @throws io.vertx.core.eventbus.ReplyException 404, if there is none
+   */
+  MonitoredBackend requiredBackend(BusRequest request) {
+    MonitoredPool pool = requiredPool(request);
+    String id = request.requiredText("backend");
+    MonitoredBackend backend = pool.backends().get(id);
+    if (backend == null) {
+      throw BusRequest.failure(404, "no backend \"" + id + "\" in pool \"" + pool.name() + "\"");
+    }
+    return backend;
+  }
+
   boolean closed() {
     return closed;
   }
 
-  /** Whether every backend has had its first verdict. */
+  /** Whether every backend has a verdict. */
   boolean allKnown() {
     for (MonitoredPool pool : pools.values()) {
       if (pool.counts().unknown() > 0) {
@@ -81,9 +114,9 @@ final class BackendRegistry {
   }
 
   /**
-   * Goes over to a configuration: what is the same in it as before goes on as it was.
+   * Applies a configuration. Pools and backends that it did not change keep their state.
    *
-   * @throws RuntimeException where a probe cannot be made of it; then the pools before that one have gone over
+   * @throws RuntimeException if a probe cannot be created; the pools before that one are changed then
    */
   void apply(Config config) {
     publisher.setNode(config.node());
@@ -94,14 +127,14 @@ final class BackendRegistry {
     }
     Map<String, MonitoredPool> inOrder = new LinkedHashMap<>();
     for (PoolConfig each : config.pools().values()) {
-      MonitoredPool known = pools.get(each.name());
-      if (known == null) {
-        known = new MonitoredPool(each, publisher, probeFactory);
-        addPool(known, each);
+      MonitoredPool pool = pools.get(each.name());
+      if (pool == null) {
+        pool = new MonitoredPool(each, publisher, probeFactory);
+        addPool(pool, each);
       } else {
-        reconfiguration.apply(known, each);
+        reconfiguration.apply(pool, each);
       }
-      inOrder.put(each.name(), known);
+      inOrder.put(each.name(), pool);
     }
     pools.clear();
     pools.putAll(inOrder);
@@ -111,113 +144,125 @@ final class BackendRegistry {
 
   private void addPool(MonitoredPool pool, PoolConfig config) {
     pools.put(config.name(), pool);
-    List<MonitoredBackend> fresh = new ArrayList<>();
-    for (Backend backend : config.backends()) {
-      BackendId id = new BackendId(pool.name(), backend.id());
-      OperatorOverride was = restored.get(id);
-      if (was != null && was.fate() == Fate.REMOVED && was.configured().equals(backend)) {
+    List<MonitoredBackend> added = new ArrayList<>();
+    for (Backend configured : config.backends()) {
+      BackendId id = new BackendId(pool.name(), configured.id());
+      OperatorOverride override = restored.get(id);
+      if (override != null
+          && override.fate() == Fate.REMOVED
+          && override.configured().equals(configured)) {
         removedByOperator.add(id);
       } else {
-        boolean same = was != null
-            && was.fate() == Fate.CHANGED
-            && was.configured().url().equals(backend.url());
-        fresh.add(createBackend(pool, backend, false, same ? was : null));
+        boolean applies = override != null
+            && override.fate() == Fate.CHANGED
+            && override.configured().url().equals(configured.url());
+        added.add(createBackend(pool, configured, false, applies ? override : null));
       }
     }
     Map<String, Backend> configured = config.backendsById();
-    for (OperatorOverride each : restored.values()) {
-      boolean here = each.id().pool().equals(pool.name()) && each.fate() == Fate.ADDED;
-      if (here && !configured.containsKey(each.id().backend())) {
-        fresh.add(createBackend(pool, each.configured(), true, each));
+    for (OperatorOverride override : restored.values()) {
+      boolean addedHere = override.id().pool().equals(pool.name()) && override.fate() == Fate.ADDED;
+      if (addedHere && !configured.containsKey(override.id().backend())) {
+        added.add(createBackend(pool, override.configured(), true, override));
       }
     }
-    pool.setBackends(fresh);
+    pool.setBackends(added);
     writeToBoard(pool);
-    fresh.forEach(watch -> watch.onConfigured(true));
+    added.forEach(backend -> backend.onConfigured(true));
   }
 
   private MonitoredBackend createBackend(
-      MonitoredPool pool, Backend backend, boolean added, @Nullable OperatorOverride was) {
-    MonitoredBackend watch = new MonitoredBackend(
-        pool, was == null ? backend : was.applyWeight(backend), added, publisher);
-    if (was != null) {
-      Instant now = publisher.timeSource().instant();
-      was.modeInEffect(backend, now)
-          .ifPresent(mode -> watch.apply(mode, OperatorOverride.remaining(mode, now)));
+      MonitoredPool pool,
+      Backend configured,
+      boolean addedByOperator,
+      @Nullable OperatorOverride override) {
+    if (override == null) {
+      return pool.createBackend(configured, addedByOperator);
     }
-    return watch;
+    MonitoredBackend backend =
+        pool.createBackend(override.applyWeight(configured), addedByOperator);
+    Instant now = publisher.timeSource().instant();
+    override
+        .modeInEffect(configured, now)
+        .ifPresent(mode -> backend.restoreMode(mode, OperatorOverride.remaining(mode, now)));
+    return backend;
   }
 
-  /** What the operator made of the backends, as far as it differs from the configuration. */
+  /** All differences that the operator made to the configuration. */
   List<OperatorOverride> overrides() {
-    List<OperatorOverride> wishes = new ArrayList<>();
+    List<OperatorOverride> overrides = new ArrayList<>();
     for (MonitoredPool pool : pools.values()) {
-      Map<String, Backend> file = pool.config().backendsById();
-      for (MonitoredBackend watch : pool.backends().values()) {
-        Optional<Backend> configured = Optional.ofNullable(file.get(watch.id().backend()));
-        if (watch.isBeingRemoved()) {
+      Map<String, Backend> file = pool.settings().config().backendsById();
+      for (MonitoredBackend backend : pool.backends().values()) {
+        Optional<Backend> configured = Optional.ofNullable(file.get(backend.id().backend()));
+        if (backend.isBeingRemoved()) {
           configured
-              .filter(any -> !watch.addedByOperator())
-              .ifPresent(was -> wishes.add(OperatorOverride.ofRemoved(watch.id(), was)));
-        } else if (watch.addedByOperator()) {
-          OperatorOverride.of(watch, watch.backend()).ifPresent(wishes::add);
+              .filter(any -> !backend.addedByOperator())
+              .ifPresent(each -> overrides.add(OperatorOverride.ofRemoved(backend.id(), each)));
+        } else if (backend.addedByOperator()) {
+          backend.toOverride(backend.backend()).ifPresent(overrides::add);
         } else {
-          configured.flatMap(was -> OperatorOverride.of(watch, was)).ifPresent(wishes::add);
+          configured.flatMap(backend::toOverride).ifPresent(overrides::add);
         }
       }
       for (BackendId id : removedByOperator) {
-        Backend was = id.pool().equals(pool.name()) ? file.get(id.backend()) : null;
-        if (was != null) {
-          wishes.add(OperatorOverride.ofRemoved(id, was));
+        Backend configured = id.pool().equals(pool.name()) ? file.get(id.backend()) : null;
+        if (configured != null) {
+          overrides.add(OperatorOverride.ofRemoved(id, configured));
         }
       }
     }
-    return wishes;
+    return overrides;
   }
 
-  /** A backend that no file has. */
-  void addBackend(MonitoredPool pool, Backend backend) {
+  /** Adds a backend that the operator asks for. */
+  void addBackend(MonitoredPool pool, Backend added) {
     List<MonitoredBackend> longer = new ArrayList<>(pool.backends().values());
-    MonitoredBackend watch = new MonitoredBackend(pool, backend, true, publisher);
-    longer.add(watch);
+    MonitoredBackend backend = pool.createBackend(added, true);
+    longer.add(backend);
     pool.setBackends(longer);
     writeToBoard(pool);
-    watch.onConfigured(true);
+    backend.onConfigured(true);
     publisher.overridesChanged();
   }
 
-  /** Goes as soon as nothing is in flight there. */
-  void drain(MonitoredBackend watch) {
-    watch.markForRemoval();
-    drainTracker.drain(watch);
+  /** Removes {@code backend} once it has no request in flight. */
+  void drain(MonitoredBackend backend) {
+    backend.markForRemoval();
+    drainTracker.drain(backend);
     publisher.overridesChanged();
   }
 
-  /** Nothing is in flight any more at a backend that the operator took out. */
-  void onDrained(MonitoredBackend watch) {
-    MonitoredPool pool = watch.pool();
-    if (watch.isRemoved() || pools.get(pool.name()) != pool) {
+  @Override
+  public boolean isMonitored(BackendId id) {
+    return backend(id.pool(), id.backend()) != null;
+  }
+
+  @Override
+  public void onDrained(MonitoredBackend backend) {
+    MonitoredPool pool = pools.get(backend.id().pool());
+    if (pool == null || pool.backends().get(backend.id().backend()) != backend) {
       return;
     }
-    if (!watch.addedByOperator()) {
-      removedByOperator.add(watch.id());
+    if (!backend.addedByOperator()) {
+      removedByOperator.add(backend.id());
     }
     List<MonitoredBackend> shorter = new ArrayList<>(pool.backends().values());
-    shorter.remove(watch);
-    retire(watch);
+    shorter.remove(backend);
+    retire(backend);
     pool.setBackends(shorter);
     writeToBoard(pool);
     publisher.overridesChanged();
   }
 
-  private void retire(MonitoredBackend watch) {
-    watch.close();
-    publisher.board().erase(watch.id());
-    drainTracker.forgetWhenIdle(watch.id());
+  private void retire(MonitoredBackend backend) {
+    backend.close();
+    publisher.board().erase(backend.id());
+    drainTracker.forgetWhenIdle(backend.id());
   }
 
   private void writeToBoard(MonitoredPool pool) {
-    pool.backends().values().forEach(watch -> publisher.board().write(watch.captureState()));
+    pool.backends().values().forEach(each -> publisher.board().write(each.captureState()));
     publisher.board().write(pool.snapshot());
   }
 
@@ -229,7 +274,11 @@ final class BackendRegistry {
     return pool.close();
   }
 
-  /** Erases everything from the board, and ends all that is under way. */
+  /**
+   * Ends all probes and timers, and erases all pools and backends from the board.
+   *
+   * @return completes when all probes are closed
+   */
   Future<Void> close() {
     closed = true;
     publisher.scheduler().close();

@@ -10,26 +10,26 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request over the event bus: what it asks, checked; and its one answer, or a failure with a code as of HTTP. */
+/** A request that came over the event bus, with checked access to its keys. Failure codes are those of HTTP. */
 record BusRequest(JsonObject body) {
   private static final Logger LOG = LoggerFactory.getLogger(BusRequest.class);
 
-  /** Answers {@code message} once, whatever {@code work} does. */
-  static void handle(Message<Object> message, Function<BusRequest, Future<JsonObject>> work) {
-    Future<JsonObject> answer;
+  /** Replies to {@code message} exactly once: with the result of {@code handler}, or with a failure. */
+  static void handle(Message<Object> message, Function<BusRequest, Future<JsonObject>> handler) {
+    Future<JsonObject> response;
     try {
       if (!(message.body() instanceof JsonObject body)) {
         throw failure(400, "the message has to be a JSON object, {} at least");
       }
-      answer = work.apply(new BusRequest(body));
+      response = handler.apply(new BusRequest(body));
     } catch (RuntimeException problem) {
-      answer = Future.failedFuture(problem);
+      response = Future.failedFuture(problem);
     }
-    answer.onComplete((json, failure) -> {
+    response.onComplete((json, failure) -> {
       if (failure == null) {
         message.reply(json);
-      } else if (failure instanceof ReplyException refused) {
-        message.fail(refused.failureCode(), refused.getMessage());
+      } else if (failure instanceof ReplyException rejection) {
+        message.fail(rejection.failureCode(), rejection.getMessage());
       } else {
         LOG.error("a call of {} failed; this is a mistake in Evenkeel", message.address(), failure);
         message.fail(500, String.valueOf(failure.getMessage()));
@@ -37,13 +37,15 @@ record BusRequest(JsonObject body) {
     });
   }
 
-  /** To be thrown: the code is as of HTTP, the message for people. */
+  /** An exception to throw: a status code of HTTP, and a message for people. */
   static ReplyException failure(int code, String message) {
     return new ReplyException(ReplyFailure.RECIPIENT_FAILURE, code, message);
   }
 
   /**
-   * @throws ReplyException 400, where it is there and no text
+   * Returns the text under {@code key}; empty if the key is missing.
+   *
+   * @throws ReplyException 400, if the value is not text
    */
   Optional<String> optionalText(String key) {
     Object value = body.getValue(key);
@@ -57,16 +59,20 @@ record BusRequest(JsonObject body) {
   }
 
   /**
-   * @throws ReplyException 400, where it is missing or no text
+   * Returns the text under {@code key}.
+   *
+   * @throws ReplyException 400, if the key is missing or its value is not text
    */
   String requiredText(String key) {
     return optionalText(key).orElseThrow(() -> failure(400, "\"" + key + "\" is missing"));
   }
 
   /**
-   * @throws ReplyException 400, where it is there and no whole number within {@code least} and {@code most}
+   * Returns the integer under {@code key}; empty if the key is missing.
+   *
+   * @throws ReplyException 400, if the value is not an integer from {@code min} to {@code max}
    */
-  Optional<Long> optionalInteger(String key, long least, long most) {
+  Optional<Long> optionalInteger(String key, long min, long max) {
     Object value = body.getValue(key);
     if (value == null) {
       return Optional.empty();
@@ -74,35 +80,10 @@ record BusRequest(JsonObject body) {
     boolean integral = value instanceof Integer || value instanceof Long;
     if (integral
         && value instanceof Number number
-        && number.longValue() >= least
-        && number.longValue() <= most) {
+        && number.longValue() >= min
+        && number.longValue() <= max) {
       return Optional.of(number.longValue());
     }
-    throw failure(400, "\"" + key + "\" has to be a whole number, " + least + " to " + most);
-  }
-
-  /**
-   * @throws ReplyException 404, where there is none
-   */
-  MonitoredPool pool(BackendRegistry roster) {
-    String name = requiredText("pool");
-    MonitoredPool pool = roster.pool(name);
-    if (pool == null) {
-      throw failure(404, "no pool \"" + name + "\"");
-    }
-    return pool;
-  }
-
-  /**
-   * @throws ReplyException 404, where there is none
-   */
-  MonitoredBackend backend(BackendRegistry roster) {
-    MonitoredPool pool = pool(roster);
-    String name = requiredText("backend");
-    MonitoredBackend watch = pool.backends().get(name);
-    if (watch == null) {
-      throw failure(404, "no backend \"" + name + "\" in pool \"" + pool.name() + "\"");
-    }
-    return watch;
+    throw failure(400, "\"" + key + "\" has to be a whole number, " + min + " to " + max);
   }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.health.monitor;
 
 import io.evenkeel.health.CheckVerdict;
+import io.evenkeel.health.ProbeResult;
 import io.evenkeel.health.ProbeResult.Phases;
 import io.evenkeel.health.probe.ProbeSequence.Purpose;
 import io.evenkeel.health.probe.TimeSource;
@@ -11,37 +12,36 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Probes on demand: of one backend, of a pool, of everything. Confined to its event loop. */
+/** Handles requests for probes on demand: of one backend, a pool, or all. Used on HealthVerticle's event loop only. */
 final class CheckHandler {
   private final BackendRegistry registry;
   private final TimeSource timeSource;
 
-  CheckHandler(BackendRegistry roster, TimeSource now) {
-    this.registry = roster;
-    this.timeSource = now;
+  CheckHandler(BackendRegistry registry, TimeSource timeSource) {
+    this.registry = registry;
+    this.timeSource = timeSource;
   }
 
-  /** One verdict, or all of them as {@code verdicts}. */
-  Future<JsonObject> check(BusRequest call) {
-    if (call.optionalText("backend").isPresent()) {
-      MonitoredBackend watch = call.backend(registry);
-      return check(watch).map(CheckVerdict::toJson);
+  /** Returns one verdict if the request names a backend, else several as {@code verdicts}. */
+  Future<JsonObject> check(BusRequest request) {
+    if (request.optionalText("backend").isPresent()) {
+      return check(registry.requiredBackend(request)).map(CheckVerdict::toJson);
     }
-    return call.optionalText("pool").isPresent()
-        ? checkAll(List.copyOf(call.pool(registry).backends().values()))
+    return request.optionalText("pool").isPresent()
+        ? checkAll(List.copyOf(registry.requiredPool(request).backends().values()))
         : checkAll(registry.pools().stream()
             .flatMap(pool -> pool.backends().values().stream())
             .toList());
   }
 
-  private Future<JsonObject> checkAll(List<MonitoredBackend> watches) {
-    List<Future<CheckVerdict>> checks = watches.stream().map(this::check).toList();
+  private Future<JsonObject> checkAll(List<MonitoredBackend> backends) {
+    List<Future<CheckVerdict>> checks = backends.stream().map(this::check).toList();
     return Future.join(checks).transform(all -> {
       if (registry.closed()) {
         return Future.failedFuture(BusRequest.failure(503, "health is not being watched any more"));
       }
       JsonArray verdicts = new JsonArray();
-      // who went meanwhile has no verdict
+      // a backend that was removed meanwhile has no verdict
       checks.stream()
           .filter(Future::succeeded)
           .forEach(one -> verdicts.add(one.result().toJson()));
@@ -49,34 +49,48 @@ final class CheckHandler {
     });
   }
 
-  private Future<CheckVerdict> check(MonitoredBackend watch) {
-    if (!watch.pool().hasProbes()) {
-      return Future.succeededFuture(unprobedVerdict(watch));
+  private Future<CheckVerdict> check(MonitoredBackend backend) {
+    if (!backend.settings().hasProbes()) {
+      return Future.succeededFuture(unprobedVerdict(backend));
     }
-    return watch
+    return backend
         .prober()
         .request(Purpose.CHECK)
-        .map(result -> CheckVerdict.of(watch, result))
-        .recover(unanswered -> withoutProbe(watch));
+        .map(result -> verdict(backend, result))
+        .recover(noProbe -> withoutProbe(backend));
   }
 
-  private Future<CheckVerdict> withoutProbe(MonitoredBackend watch) {
+  private Future<CheckVerdict> withoutProbe(MonitoredBackend backend) {
     if (registry.closed()) {
       return Future.failedFuture(BusRequest.failure(503, "health is not being watched any more"));
     }
-    return watch.isRemoved()
-        ? Future.failedFuture(BusRequest.failure(404, watch.id() + " is gone"))
-        : Future.succeededFuture(unprobedVerdict(watch));
+    return backend.isRemoved()
+        ? Future.failedFuture(BusRequest.failure(404, backend.id() + " is gone"))
+        : Future.succeededFuture(unprobedVerdict(backend));
   }
 
-  /** With {@code health: false} there is no probe to run, and the verdict is what the requests say. */
-  private CheckVerdict unprobedVerdict(MonitoredBackend watch) {
+  private static CheckVerdict verdict(MonitoredBackend backend, ProbeResult result) {
     return new CheckVerdict(
-        watch.id().pool(),
-        watch.id().backend(),
-        watch.verdict().health(),
-        watch.verdict().health() == Health.ALIVE,
-        watch.verdict().held(),
+        backend.id().pool(),
+        backend.id().backend(),
+        backend.verdict().health(),
+        result.passed(),
+        backend.verdict().held(),
+        result.status(),
+        result.reason(),
+        result.latencyMs(),
+        result.phases(),
+        result.at());
+  }
+
+  /** The verdict with {@code health: false}: it follows from requests alone. */
+  private CheckVerdict unprobedVerdict(MonitoredBackend backend) {
+    return new CheckVerdict(
+        backend.id().pool(),
+        backend.id().backend(),
+        backend.verdict().health(),
+        backend.verdict().health() == Health.ALIVE,
+        backend.verdict().held(),
         OptionalInt.empty(),
         "not probed: the pool has health: false",
         0,

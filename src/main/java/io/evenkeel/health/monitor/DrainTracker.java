@@ -7,28 +7,39 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Backends on their way out: each is let go, and its counters forgotten, once nothing is in flight there. */
-public final class DrainTracker extends Timer {
-  // long enough for an attempt that was chosen before the mode was seen to have begun
+/**
+ * Tracks backends that are being drained or were removed. A backend is released, and its counters are dropped, once it
+ * has no request in flight. Used on HealthVerticle's event loop only.
+ */
+final class DrainTracker extends Timer {
+  // An attempt that chose the backend before its mode changed has begun by then.
   private static final long POLL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final BackendRegistry registry;
+  /** What the tracker needs from the owner of the backends. */
+  interface Listener {
+    void onDrained(MonitoredBackend backend);
+
+    /** Whether a backend of that id is monitored, so that its counters are still needed. */
+    boolean isMonitored(BackendId id);
+  }
+
+  private final Listener listener;
   private final HealthPublisher publisher;
   private final Set<MonitoredBackend> draining = new LinkedHashSet<>();
   private final Set<BackendId> removed = new LinkedHashSet<>();
 
-  DrainTracker(BackendRegistry roster, HealthPublisher ledger) {
-    this.registry = roster;
-    this.publisher = ledger;
+  DrainTracker(Listener listener, HealthPublisher publisher) {
+    this.listener = listener;
+    this.publisher = publisher;
   }
 
-  /** Lets go of it when it is idle. */
-  void drain(MonitoredBackend watch) {
-    draining.add(watch);
+  /** Calls {@link Listener#onDrained} once {@code backend} has no request in flight. */
+  void drain(MonitoredBackend backend) {
+    draining.add(backend);
     schedulePoll();
   }
 
-  /** Forgets its counters when it is idle, unless it has come back by then. */
+  /** Drops the counters of a removed backend once it has no request in flight, unless it is monitored again by then. */
   void forgetWhenIdle(BackendId id) {
     removed.add(id);
     schedulePoll();
@@ -40,14 +51,14 @@ public final class DrainTracker extends Timer {
 
   @Override
   public void onExpired(long now) {
-    for (MonitoredBackend watch : List.copyOf(draining)) {
-      if (watch.isRemoved() || isIdle(watch.id())) {
-        draining.remove(watch);
-        registry.onDrained(watch);
+    for (MonitoredBackend backend : List.copyOf(draining)) {
+      if (backend.isRemoved() || isIdle(backend.id())) {
+        draining.remove(backend);
+        listener.onDrained(backend);
       }
     }
     removed.removeIf(id -> {
-      if (registry.backend(id.pool(), id.backend()) != null) {
+      if (listener.isMonitored(id)) {
         return true;
       }
       boolean idle = isIdle(id);

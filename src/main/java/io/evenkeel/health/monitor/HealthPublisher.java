@@ -1,30 +1,24 @@
 package io.evenkeel.health.monitor;
 
-import io.evenkeel.health.BackendState.ModeState;
-import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
+import io.evenkeel.health.monitor.HealthTracker.Moment;
 import io.evenkeel.health.probe.ProbeScheduler;
 import io.evenkeel.health.probe.TimeSource;
-import io.evenkeel.model.ChangeCause;
+import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
-import io.evenkeel.model.Mode;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.TrafficStats;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** The one pen: writes what became of a backend to the board, then tells. Confined to its event loop. */
+/**
+ * Numbers, announces and logs changes, and gives monitored backends access to the board, the timers and the traffic
+ * counters. Used on HealthVerticle's event loop only.
+ */
 final class HealthPublisher {
-  private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
-
-  private final HealthBoard board;
+  private final HealthBoardWriter board;
   private final TrafficStats traffic;
   private final ProbeScheduler scheduler;
   private final RandomGenerator random;
@@ -35,25 +29,25 @@ final class HealthPublisher {
   private long seq;
 
   /**
-   * @param listener hears of every change, after it is on the board
-   * @param wishes hears that the operator's wishes may be others
+   * @param listener gets every change after it was written to the board
+   * @param onOverridesChanged runs when the operator's overrides, or the configuration they differ from, may have changed
    */
   HealthPublisher(
       String node,
-      HealthBoard board,
+      HealthBoardWriter board,
       TrafficStats traffic,
-      ProbeScheduler rounds,
+      ProbeScheduler scheduler,
       RandomGenerator random,
       Consumer<HealthChanged> listener,
-      Runnable wishes) {
+      Runnable onOverridesChanged) {
     this.node = node;
     this.board = board;
     this.traffic = traffic;
-    this.scheduler = rounds;
+    this.scheduler = scheduler;
     this.random = random;
     this.listener = listener;
-    this.onOverridesChanged = wishes;
-    this.startId = Long.toHexString(rounds.timeSource().instant().toEpochMilli());
+    this.onOverridesChanged = onOverridesChanged;
+    this.startId = Long.toHexString(scheduler.timeSource().instant().toEpochMilli());
   }
 
   ProbeScheduler scheduler() {
@@ -72,7 +66,7 @@ final class HealthPublisher {
     return traffic;
   }
 
-  HealthBoard board() {
+  HealthBoardWriter board() {
     return board;
   }
 
@@ -84,132 +78,40 @@ final class HealthPublisher {
     node = changed;
   }
 
-  /** Of the last change. */
+  /** The number of the last change. */
   long seq() {
     return seq;
   }
 
-  /** The present, for a decision about {@code watch}. */
-  Moment currentMoment(MonitoredBackend watch) {
-    long answered = traffic.backend(watch.id()).sum(Counter.ANSWERED);
+  /** Numbers a new change. */
+  long nextSeq() {
+    return ++seq;
+  }
+
+  /** The id of a change, unique in the cluster and across restarts. */
+  String changeId(long number) {
+    return node + "-" + startId + "-" + number;
+  }
+
+  /** What {@link HealthTracker} has to know for a decision about {@code backend} now. */
+  Moment currentMoment(BackendId backend) {
+    long answered = traffic.backend(backend).sum(Counter.ANSWERED);
     return new Moment(
         timeSource().nanos(), timeSource().instant(), seq + 1, answered, random.nextDouble());
   }
 
-  /** The operator's wishes, or what they are held against, may be others now. */
+  /** To be called when the operator's overrides, or the configuration they differ from, may have changed. */
   void overridesChanged() {
     onOverridesChanged.run();
   }
 
-  /** Takes a verdict over, and writes and tells what others have to know of it. */
-  void publish(MonitoredBackend watch, HealthVerdict next) {
-    if (watch.isRemoved()) {
-      return;
-    }
-    HealthVerdict was = watch.verdict();
-    watch.apply(next);
-    if (was.health() != next.health()) {
-      publishChange(
-          watch, was, watch.mode().mode(), next.since(), next.cause(), next.reason(), next.by());
-    } else if (was.sameForProxies(next)) {
-      board.write(watch.captureState());
-    } else {
-      republish(watch);
-    }
-  }
-
-  /**
-   * The operator's wish, or the file's.
-   *
-   * @param time after which it ends by itself
-   * @param reason empty: none was given
-   * @param by empty: nobody said
-   */
-  void setMode(
-      MonitoredBackend watch,
-      Mode mode,
-      Optional<Duration> time,
-      ChangeCause cause,
-      Optional<String> reason,
-      Optional<String> by) {
-    if (watch.isRemoved()) {
-      return;
-    }
-    Mode was = watch.mode().mode();
-    Instant at = timeSource().instant();
-    Optional<Instant> since =
-        mode == was && watch.mode().since().isPresent() ? watch.mode().since() : Optional.of(at);
-    watch.apply(new ModeState(mode, since, time.map(at::plus), reason, by), time);
-    overridesChanged();
-    if (mode == was) {
-      republish(watch);
-    } else {
-      publishChange(
-          watch,
-          watch.verdict(),
-          was,
-          at,
-          cause,
-          reason.orElse("mode " + mode.word()),
-          by.orElse(""));
-    }
-  }
-
-  /** The time of a mode is over: the file's holds again. */
-  void endMode(MonitoredBackend watch) {
-    Optional<String> by = watch.mode().by();
-    Optional<String> why =
-        Optional.of("the time of mode " + watch.mode().mode().word() + " is over");
-    setMode(watch, watch.backend().mode(), Optional.empty(), ChangeCause.OPERATOR, why, by);
-  }
-
-  /** Something that matters for choosing is different, but neither health nor mode. */
-  void republish(MonitoredBackend watch) {
-    board.write(watch.captureState());
-    board.write(watch.pool().snapshot());
-  }
-
-  private void publishChange(
-      MonitoredBackend watch,
-      HealthVerdict was,
-      Mode wasMode,
-      Instant at,
-      ChangeCause cause,
-      String reason,
-      String by) {
-    MonitoredPool pool = watch.pool();
-    HealthVerdict is = watch.verdict();
-    seq++;
-    HealthChanged change = new HealthChanged(
-        node + "-" + startId + "-" + seq,
-        node,
-        seq,
-        pool.name(),
-        watch.id().backend(),
-        watch.backend().url(),
-        is.health(),
-        was.health(),
-        watch.mode().mode(),
-        wasMode,
-        cause,
-        reason,
-        by,
-        at,
-        was.since(),
-        pool.counts().alive(),
-        pool.counts().accepting(),
-        pool.backends().size(),
-        watch.evidence(cause));
-    watch.addToHistory(change);
-    republish(watch);
+  /** Tells the listener of a change that is on the board, and logs it. */
+  void announce(HealthChanged change) {
     listener.accept(change);
-    logChange(change);
-  }
-
-  private static void logChange(HealthChanged change) {
     boolean ofMode = change.mode() != change.wasMode();
     boolean bad = !ofMode && change.health() == Health.DEAD;
-    LOG.atLevel(bad ? Level.WARN : Level.INFO)
+    MonitorLog.LOG
+        .atLevel(bad ? Level.WARN : Level.INFO)
         .log(
             "{}/{} is {}, was {}: {} ({}{}); {} of {} accept",
             change.pool(),

@@ -6,11 +6,12 @@ import io.evenkeel.health.monitor.HealthVerdict.Hold;
 import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The next verdict, of the last one and what happened: pure, the time passed in.
+ * Decides the next verdict from the current one and an observation. Pure: the time is passed in.
  *
  * <pre>
  *              first probe                 fall probes, or a suspecting one unanswered
@@ -30,21 +31,33 @@ final class HealthTracker {
   private static final double MAX_HOLD_NANOS = Duration.ofDays(3650).toNanos();
 
   /**
-   * The end of a probe.
+   * The result of a probe.
    *
-   * @param seq of the verdict at its start
-   * @param cause {@code CHECK} for one on demand, else {@code PROBE}
-   * @param decisive its failure is enough, whatever {@code fall} says
+   * @param seq the number of the verdict when it started
+   * @param cause {@code CHECK} for a probe on demand, else {@code PROBE}
+   * @param decisive whether its failure is enough, regardless of {@code fall}
    */
   record ProbeObservation(
       long seq, boolean passed, String reason, ChangeCause cause, boolean decisive) {}
 
   /**
-   * What a request saw.
+   * The end of a request.
    *
-   * @param seq of the verdict it saw, if it knows
+   * @param seq the number of the verdict that the proxy saw; empty if unknown
+   * @param by who reported it
    */
   record RequestObservation(OptionalLong seq, String reason, String by) {}
+
+  /**
+   * What a decision depends on besides the observation.
+   *
+   * @param nanos the time, as {@link System#nanoTime}
+   * @param at the time by the wall clock
+   * @param seq the number of the change, if health changes
+   * @param answeredRequests how many requests the backend has answered so far
+   * @param random 0..1, for jitter
+   */
+  record Moment(long nanos, Instant at, long seq, long answeredRequests, double random) {}
 
   private final HealthConfig health;
   private final PassiveConfig passive;
@@ -54,7 +67,7 @@ final class HealthTracker {
     this.passive = passive;
   }
 
-  /** What the configuration alone makes of a new backend: alive, or still unknown. */
+  /** The verdict of a new backend: unknown until its first probe, or alive if the configuration says so. */
   HealthVerdict initialVerdict(HealthVerdict unknown, Moment now) {
     if (!health.enabled()) {
       return unknown.withHealth(Health.ALIVE, ChangeCause.CONFIG, "health: false", "", now);
@@ -64,165 +77,169 @@ final class HealthTracker {
         : unknown;
   }
 
-  /** After these settings took the place of others. Nobody stays dead for a probe that will never come again. */
-  HealthVerdict afterReconfiguration(HealthVerdict was, Moment now) {
-    HealthVerdict calm = was.withoutStreak();
+  /** After a change of the settings. Without probes a dead backend becomes alive, since no probe would revive it. */
+  HealthVerdict afterReconfiguration(HealthVerdict current, Moment now) {
+    HealthVerdict reset = current.withoutStreak();
     if (health.enabled()) {
-      return calm.withHold(
-          calm.hold()
+      return reset.withHold(
+          reset
+              .hold()
               .map(hold -> new Hold(
                   hold.untilNanos(), hold.untilInstant(), Optional.empty(), hold.answers(), false)),
-          calm.relapses());
+          reset.relapses());
     }
-    return calm.health() == Health.ALIVE || calm.held()
-        ? calm
-        : calm.withHealth(Health.ALIVE, ChangeCause.CONFIG, "health: false", "", now);
+    return reset.health() == Health.ALIVE || reset.held()
+        ? reset
+        : reset.withHealth(Health.ALIVE, ChangeCause.CONFIG, "health: false", "", now);
   }
 
-  /** After a probe. One that began before the last change counts for nothing. */
-  HealthVerdict afterProbe(HealthVerdict was, ProbeObservation probe, Moment now) {
-    if (probe.seq() < was.seq()) {
-      return was;
+  /** After a probe. Ignored if the probe started before the last change. */
+  HealthVerdict afterProbe(HealthVerdict current, ProbeObservation probe, Moment now) {
+    if (probe.seq() < current.seq()) {
+      return current;
     }
-    HealthVerdict leaning = was.withProbe(probe.passed());
-    if (was.health() == Health.UNKNOWN) {
+    HealthVerdict counted = current.withProbe(probe.passed());
+    if (current.health() == Health.UNKNOWN) {
       Health seen = probe.passed() ? Health.ALIVE : Health.DEAD;
-      return leaning.withHealth(seen, probe.cause(), probe.reason(), "", now);
+      return counted.withHealth(seen, probe.cause(), probe.reason(), "", now);
     }
     return probe.passed()
-        ? afterPassedProbe(leaning, probe, now)
-        : afterFailedProbe(leaning, probe, now);
+        ? afterPassedProbe(counted, probe, now)
+        : afterFailedProbe(counted, probe, now);
   }
 
   private HealthVerdict afterPassedProbe(
-      HealthVerdict leaning, ProbeObservation probe, Moment now) {
-    if (leaning.health() == Health.ALIVE) {
-      return leaning;
+      HealthVerdict counted, ProbeObservation probe, Moment now) {
+    if (counted.health() == Health.ALIVE) {
+      return counted;
     }
-    boolean enough = leaning.streak() >= health.rise();
-    if (leaning.hold().isPresent()) {
-      Hold hold = leaning.hold().get();
+    boolean enough = counted.streak() >= health.rise();
+    if (counted.hold().isPresent()) {
+      Hold hold = counted.hold().get();
       enough = now.nanos() - hold.untilNanos() >= 0;
-      leaning = leaning.withHold(
+      counted = counted.withHold(
           Optional.of(new Hold(
               hold.untilNanos(),
               hold.untilInstant(),
               Optional.of(probe.reason()),
               hold.answers(),
               hold.trialAllowed())),
-          leaning.relapses());
+          counted.relapses());
     }
     return enough
-        ? leaning.withHealth(Health.ALIVE, probe.cause(), probe.reason(), "", now)
-        : leaning;
+        ? counted.withHealth(Health.ALIVE, probe.cause(), probe.reason(), "", now)
+        : counted;
   }
 
   private HealthVerdict afterFailedProbe(
-      HealthVerdict leaning, ProbeObservation probe, Moment now) {
-    if (leaning.health() == Health.DEAD) {
-      return leaning.withHold(Optional.empty(), leaning.relapses());
+      HealthVerdict counted, ProbeObservation probe, Moment now) {
+    if (counted.health() == Health.DEAD) {
+      return counted.withHold(Optional.empty(), counted.relapses());
     }
-    return probe.decisive() || leaning.streak() >= health.fall()
-        ? leaning.withHealth(Health.DEAD, probe.cause(), probe.reason(), "", now)
-        : leaning;
+    return probe.decisive() || counted.streak() >= health.fall()
+        ? counted.withHealth(Health.DEAD, probe.cause(), probe.reason(), "", now)
+        : counted;
   }
 
   /**
    * After a failed request.
    *
-   * @param markable false where requests may not mark it, for too few would be left
+   * @param markable false if too few backends would remain, so that requests may not mark this one dead
    */
   HealthVerdict afterFailedRequest(
-      HealthVerdict was, RequestObservation report, boolean markable, Moment now) {
-    if (isStale(report, was) || !passive.enabled()) {
-      return was;
+      HealthVerdict current, RequestObservation request, boolean markable, Moment now) {
+    if (isStale(request, current) || !passive.enabled()) {
+      return current;
     }
-    if (was.trialAllowed()) {
-      int again = was.relapses() + 1;
-      return was.withHold(Optional.of(holdDown(again, now)), again);
+    if (current.trialAllowed()) {
+      int relapses = current.relapses() + 1;
+      return current.withHold(Optional.of(holdDown(relapses, now)), relapses);
     }
-    if (was.health() != Health.ALIVE) {
-      return was;
+    if (current.health() != Health.ALIVE) {
+      return current;
     }
-    int inARow = was.failedRequests() + 1;
-    if (inARow < passive.fall() || !markable) {
-      return was.withFailedRequests(inARow);
+    int failed = current.failedRequests() + 1;
+    if (failed < passive.fall() || !markable) {
+      return current.withFailedRequests(failed);
     }
-    int again = isRelapse(was, now) ? was.relapses() + 1 : 0;
-    return was.withoutStreak()
-        .withHealth(Health.DEAD, ChangeCause.REQUEST, report.reason(), report.by(), now)
-        .withHold(Optional.of(holdDown(again, now)), again);
+    int relapses = isRelapse(current, now) ? current.relapses() + 1 : 0;
+    return current
+        .withoutStreak()
+        .withHealth(Health.DEAD, ChangeCause.REQUEST, request.reason(), request.by(), now)
+        .withHold(Optional.of(holdDown(relapses, now)), relapses);
   }
 
   /** After an answered request. */
-  HealthVerdict afterAnsweredRequest(HealthVerdict was, RequestObservation report, Moment now) {
-    if (isStale(report, was)) {
-      return was;
+  HealthVerdict afterAnsweredRequest(
+      HealthVerdict current, RequestObservation request, Moment now) {
+    if (isStale(request, current)) {
+      return current;
     }
-    if (was.health() == Health.ALIVE) {
-      return was.failedRequests() == 0 ? was : was.withFailedRequests(0);
+    if (current.health() == Health.ALIVE) {
+      return current.failedRequests() == 0 ? current : current.withFailedRequests(0);
     }
-    if (was.hold().isEmpty()) {
-      return was;
+    if (current.hold().isEmpty()) {
+      return current;
     }
-    Hold hold = was.hold().get();
+    Hold hold = current.hold().get();
     if (hold.trialAllowed()) {
-      return was.withHealth(
-          Health.ALIVE, ChangeCause.REQUEST, "a trial request was answered", report.by(), now);
+      return current.withHealth(
+          Health.ALIVE, ChangeCause.REQUEST, "a trial request was answered", request.by(), now);
     }
     int answers = hold.answers() + 1;
     return answers < ANSWERS_TO_REVIVE
-        ? was.withHold(
+        ? current.withHold(
             Optional.of(new Hold(
                 hold.untilNanos(), hold.untilInstant(), hold.passReason(), answers, false)),
-            was.relapses())
-        : was.withHealth(
+            current.relapses())
+        : current.withHealth(
             Health.ALIVE,
             ChangeCause.REQUEST,
             "three requests were answered as last resort",
-            report.by(),
+            request.by(),
             now);
   }
 
-  /** When the time of a hold may be over. */
-  HealthVerdict afterHoldExpired(HealthVerdict was, Moment now) {
-    if (was.hold().isEmpty() || now.nanos() - was.hold().get().untilNanos() < 0) {
-      return was;
+  /** After the hold may have expired. */
+  HealthVerdict afterHoldExpired(HealthVerdict current, Moment now) {
+    if (current.hold().isEmpty() || now.nanos() - current.hold().get().untilNanos() < 0) {
+      return current;
     }
-    Hold hold = was.hold().get();
+    Hold hold = current.hold().get();
     if (hold.passReason().isPresent()) {
-      return was.withHealth(Health.ALIVE, ChangeCause.PROBE, hold.passReason().get(), "", now);
+      return current.withHealth(
+          Health.ALIVE, ChangeCause.PROBE, hold.passReason().get(), "", now);
     }
     return health.enabled() || hold.trialAllowed()
-        ? was
-        : was.withHold(
+        ? current
+        : current.withHold(
             Optional.of(new Hold(
                 hold.untilNanos(), hold.untilInstant(), hold.passReason(), hold.answers(), true)),
-            was.relapses());
+            current.relapses());
   }
 
-  private static boolean isStale(RequestObservation report, HealthVerdict was) {
-    return report.seq().isPresent() && report.seq().getAsLong() < was.seq();
+  private static boolean isStale(RequestObservation request, HealthVerdict current) {
+    return request.seq().isPresent() && request.seq().getAsLong() < current.seq();
   }
 
-  private static boolean isRelapse(HealthVerdict was, Moment now) {
-    return was.answeredAtRevival().isPresent()
-        && now.answeredRequests() - was.answeredAtRevival().getAsLong() <= ANSWERS_TO_TRUST;
+  private static boolean isRelapse(HealthVerdict current, Moment now) {
+    return current.answeredAtRevival().isPresent()
+        && now.answeredRequests() - current.answeredAtRevival().getAsLong() <= ANSWERS_TO_TRUST;
   }
 
-  private Hold holdDown(int again, Moment now) {
+  private Hold holdDown(int relapses, Moment now) {
     double first = passive.backoffFirst().toNanos();
     double wait;
     if (!health.enabled()) {
-      wait = (first > 0 ? first : SECOND_NANOS) * Math.scalb(1.0, Math.min(again, 60));
+      wait = (first > 0 ? first : SECOND_NANOS) * Math.scalb(1.0, Math.min(relapses, 60));
     } else {
-      wait = again == 0
+      wait = relapses == 0
           ? first
-          : Math.max(first, SECOND_NANOS * Math.scalb(1.0, Math.min(again - 1, 60)));
+          : Math.max(first, SECOND_NANOS * Math.scalb(1.0, Math.min(relapses - 1, 60)));
     }
-    double most = Math.min(MAX_HOLD_NANOS, (double) passive.backoffMax().toNanos());
-    double jittered = Math.min(wait, most) * (1 + health.jitter() * (2 * now.random() - 1));
-    long nanos = (long) Math.min(jittered, most);
+    double max = Math.min(MAX_HOLD_NANOS, (double) passive.backoffMax().toNanos());
+    double jittered = Math.min(wait, max) * (1 + health.jitter() * (2 * now.random() - 1));
+    long nanos = (long) Math.min(jittered, max);
     return new Hold(now.nanos() + nanos, now.at().plusNanos(nanos), Optional.empty(), 0, false);
   }
 }

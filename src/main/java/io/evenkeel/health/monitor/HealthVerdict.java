@@ -1,5 +1,6 @@
 package io.evenkeel.health.monitor;
 
+import io.evenkeel.health.monitor.HealthTracker.Moment;
 import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import java.time.Instant;
@@ -7,18 +8,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What is thought of a backend, and why. Immutable; {@link HealthTracker} makes the next one.
+ * The health of a backend, the reason, and what the next decision depends on. Immutable; {@link HealthTracker} decides the
+ * next verdict.
  *
- * @param seq of the last change of health; what began before it counts for nothing
- * @param since when that was
- * @param passing whether the last probe passed
- * @param streak probes in a row that agree with the last, since the last change
- * @param failedRequests in a row
- * @param hold while it is dead by requests and no later probe has failed
- * @param repeats deaths by requests in a row, each right after a revival; the first does not count
- * @param revivedAt how many requests it had answered when it last came back to life
+ * @param seq the number of the last change of health; probes and requests that started before it are ignored
+ * @param since the time of that change
+ * @param streak consecutive probes with the result of the last one, since the last change
+ * @param failedRequests consecutive failed requests
+ * @param hold present while the backend is dead because of requests and no later probe has failed
+ * @param relapses consecutive deaths because of requests that each came soon after a revival
+ * @param answeredAtRevival how many requests the backend had answered at its last revival
  */
-public record HealthVerdict(
+record HealthVerdict(
     Health health,
     long seq,
     Instant since,
@@ -33,15 +34,15 @@ public record HealthVerdict(
     OptionalLong answeredAtRevival) {
 
   /**
-   * Dead by requests alone: a candidate of last resort.
+   * The backend is dead because of requests alone, and a candidate of last resort.
    *
-   * @param until the earliest end, in nanoseconds
-   * @param ends the same, for people
-   * @param pass what the latest probe begun after the death said, if it passed
-   * @param answers given as last resort
-   * @param trial one request may go there, without waiting for the last resort
+   * @param untilNanos the earliest end, as {@link System#nanoTime}
+   * @param untilInstant the same by the wall clock
+   * @param passReason the reason of the latest probe that started after the death, if it passed
+   * @param answers how many requests it answered as last resort
+   * @param trialAllowed whether one request may be sent to it, even if other backends accept
    */
-  public record Hold(
+  record Hold(
       long untilNanos,
       Instant untilInstant,
       Optional<String> passReason,
@@ -64,7 +65,7 @@ public record HealthVerdict(
         OptionalLong.empty());
   }
 
-  public boolean held() {
+  boolean held() {
     return hold.isPresent();
   }
 
@@ -72,16 +73,17 @@ public record HealthVerdict(
     return hold.isPresent() && hold.get().trialAllowed();
   }
 
-  /** Alive or dead from now on, by whatever happened at {@code now}. */
-  HealthVerdict withHealth(Health next, ChangeCause why, String because, String who, Moment now) {
+  /** The verdict after a change of health at {@code now}. */
+  HealthVerdict withHealth(
+      Health next, ChangeCause nextCause, String nextReason, String nextBy, Moment now) {
     boolean revival = health == Health.DEAD && next == Health.ALIVE;
     return new HealthVerdict(
         next,
         now.seq(),
         now.at(),
-        why,
-        because,
-        who,
+        nextCause,
+        nextReason,
+        nextBy,
         lastProbePassed,
         streak,
         0,
@@ -123,7 +125,7 @@ public record HealthVerdict(
         answeredAtRevival);
   }
 
-  HealthVerdict withFailedRequests(int inARow) {
+  HealthVerdict withFailedRequests(int count) {
     return new HealthVerdict(
         health,
         seq,
@@ -133,13 +135,13 @@ public record HealthVerdict(
         by,
         lastProbePassed,
         streak,
-        inARow,
+        count,
         hold,
         relapses,
         answeredAtRevival);
   }
 
-  HealthVerdict withHold(Optional<Hold> changed, int again) {
+  HealthVerdict withHold(Optional<Hold> changed, int relapseCount) {
     return new HealthVerdict(
         health,
         seq,
@@ -151,11 +153,11 @@ public record HealthVerdict(
         streak,
         failedRequests,
         changed,
-        again,
+        relapseCount,
         answeredAtRevival);
   }
 
-  /** Whether a proxy that looks at {@code other} would choose, or report, as it does by this one. */
+  /** Whether proxies choose and report alike with {@code other}, so that it need not be published to them. */
   boolean sameForProxies(HealthVerdict other) {
     return health == other.health
         && seq == other.seq

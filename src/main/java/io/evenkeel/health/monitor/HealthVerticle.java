@@ -32,21 +32,18 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The writer: every verdict changes here, on one event loop, and nowhere else. One instance. */
+/** The only writer of health: every verdict changes here, on one event loop. One instance per process. */
 public final class HealthVerticle extends VerticleBase {
-  /** Where the proxies ask about a backend that does not answer; in this JVM alone. */
+  /** Request address: a proxy asks for a probe of a backend that does not respond. Local to this JVM. */
   public static final String SUSPECT_ADDRESS = "evenkeel.health.suspect";
 
-  /** Where the proxies say that nobody accepts; in this JVM alone. */
+  /** Send address: a proxy says that no backend of a pool accepts. Local to this JVM. */
   public static final String KICK_ADDRESS = "evenkeel.health.kick";
 
-  /** Where the admin passes the operator's orders on; in this JVM alone. */
+  /** Request address: the admin forwards an operation of the operator. Local to this JVM. */
   public static final String OPERATE_ADDRESS = "evenkeel.health.operate";
 
-  private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
   private static final long TICK_MS = 20;
   private static final int PROBES_IN_FLIGHT = 256;
   private static final long FIRST_ROUND_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -64,7 +61,7 @@ public final class HealthVerticle extends VerticleBase {
   };
   private volatile @Nullable Running running;
 
-  /** What there is between start and stop. */
+  /** What exists between start and stop. */
   private record Running(
       Context loop,
       TimerWheel wheel,
@@ -81,15 +78,16 @@ public final class HealthVerticle extends VerticleBase {
     this.traffic = traffic;
   }
 
-  /** Completes when every backend of every pool has its first verdict, or after two seconds. Never fails. */
+  /** Completes when every backend has its first verdict, after 2 s at most. Never fails. */
   public Future<Void> firstRound() {
     return firstRound.future();
   }
 
   /**
-   * Goes over to another configuration: what did not change keeps its health, modes and probes. From any thread.
+   * Applies another configuration. Pools and backends that it did not change keep their health, modes and probes. May be
+   * called on any thread.
    *
-   * @return completes when the board shows it
+   * @return completes when the board shows the new configuration
    */
   public Future<Void> apply(Config changed) {
     Running now = running;
@@ -97,7 +95,7 @@ public final class HealthVerticle extends VerticleBase {
       return Future.failedFuture(new IllegalStateException("health is not being watched"));
     }
     Promise<Void> applied = Promise.promise();
-    now.loop().runOnContext(go -> {
+    now.loop().runOnContext(nothing -> {
       if (running == null) {
         applied.fail(new IllegalStateException("health is not being watched any more"));
         return;
@@ -115,94 +113,96 @@ public final class HealthVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Future<StateFile.StoredState> found = initialConfig
+    Future<StateFile.StoredState> stored = initialConfig
         .state()
         .map(file -> vertx.executeBlocking(() -> StateFile.read(file)))
         .orElseGet(() -> Future.succeededFuture(new StateFile.StoredState(List.of(), true)));
-    return found.compose(this::startMonitoring);
+    return stored.compose(this::startMonitoring);
   }
 
-  private Future<?> startMonitoring(StateFile.StoredState found) {
+  private Future<?> startMonitoring(StateFile.StoredState stored) {
     TimerWheel wheel = new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MS), System.nanoTime());
-    ProbeScheduler rounds = new ProbeScheduler(
+    ProbeScheduler scheduler = new ProbeScheduler(
         wheel, TimeSource.SYSTEM, PROBES_IN_FLIGHT, ProcessLimits.maxSlowProbes());
-    HealthPublisher ledger = new HealthPublisher(
+    HealthPublisher publisher = new HealthPublisher(
         initialConfig.node(),
-        board,
+        new HealthBoardWriter(vertx),
         traffic,
-        rounds,
+        scheduler,
         new SplittableRandom(),
         this::announce,
         this::onOverridesChanged);
-    BackendRegistry roster = new BackendRegistry(ledger, pool -> Probe.create(vertx, names, pool));
-    OverrideStore memory =
-        new OverrideStore(vertx, ledger, initialConfig.state(), found, roster::overrides);
-    roster.restore(found.overrides());
-    long ticker = vertx.setPeriodic(TICK_MS, tick -> tick(rounds));
-    running = new Running(context, wheel, ledger, roster, memory, ticker);
-    Future<?> listening = registerConsumers(ledger, roster);
+    BackendRegistry registry =
+        new BackendRegistry(publisher, pool -> Probe.create(vertx, names, pool));
+    OverrideStore overrideStore =
+        new OverrideStore(vertx, publisher, initialConfig.state(), stored, registry::overrides);
+    registry.restore(stored.overrides());
+    long tickTimer = vertx.setPeriodic(TICK_MS, timer -> tick(scheduler));
+    running = new Running(context, wheel, publisher, registry, overrideStore, tickTimer);
+    Future<?> listening = registerConsumers(publisher, registry);
     try {
-      roster.apply(initialConfig);
+      registry.apply(initialConfig);
     } catch (RuntimeException problem) {
       return stop().transform(stopped -> Future.failedFuture(problem));
     }
     wheel.schedule(firstRoundTimer, System.nanoTime() + FIRST_ROUND_TIMEOUT_NANOS);
-    if (roster.allKnown()) {
+    if (registry.allKnown()) {
       firstRound.tryComplete();
     }
     return listening;
   }
 
-  private static void tick(ProbeScheduler rounds) {
+  private static void tick(ProbeScheduler scheduler) {
     try {
-      rounds.tick();
+      scheduler.tick();
     } catch (RuntimeException problem) {
-      LOG.error("something that was due failed; this is a mistake in Evenkeel", problem);
+      MonitorLog.LOG.error("something that was due failed; this is a mistake in Evenkeel", problem);
     }
   }
 
-  private Future<?> registerConsumers(HealthPublisher ledger, BackendRegistry roster) {
+  private Future<?> registerConsumers(HealthPublisher publisher, BackendRegistry registry) {
     EventBus bus = vertx.eventBus();
-    CheckHandler checks = new CheckHandler(roster, TimeSource.SYSTEM);
-    OperatorHandler operator = new OperatorHandler(roster, ledger);
-    ReportHandler reports = new ReportHandler(roster);
+    CheckHandler checks = new CheckHandler(registry, TimeSource.SYSTEM);
+    OperatorHandler operator = new OperatorHandler(registry, publisher);
+    ReportHandler reports = new ReportHandler(registry);
     bus.<Object>localConsumer(
         SUSPECT_ADDRESS, message -> BusRequest.handle(message, reports::onSuspicion));
     bus.<Object>localConsumer(KICK_ADDRESS, message -> reports.onNoneAccepting(message.body()));
     bus.<Object>localConsumer(
         OPERATE_ADDRESS, message -> BusRequest.handle(message, operator::operate));
-    List<MessageConsumer<Object>> everywhere = List.of(
+    List<MessageConsumer<Object>> clustered = List.of(
         bus.consumer(CheckVerdict.ADDRESS, message -> BusRequest.handle(message, checks::check)),
         bus.consumer(HealthReport.ADDRESS, message -> reports.onReport(message.body())),
         bus.consumer(
             HealthSnapshot.ADDRESS,
-            message -> BusRequest.handle(message, call -> snapshot(call, ledger, roster))));
-    return Future.all(everywhere.stream().map(MessageConsumer::completion).toList());
+            message ->
+                BusRequest.handle(message, request -> snapshot(request, publisher, registry))));
+    return Future.all(clustered.stream().map(MessageConsumer::completion).toList());
   }
 
   private Future<JsonObject> snapshot(
-      BusRequest call, HealthPublisher ledger, BackendRegistry roster) {
-    if (call.optionalText("backend").isPresent()) {
-      BackendId id = call.backend(roster).id();
+      BusRequest request, HealthPublisher publisher, BackendRegistry registry) {
+    if (request.optionalText("backend").isPresent()) {
+      BackendId id = registry.requiredBackend(request).id();
       BackendState state = Objects.requireNonNull(board.backend(id));
       return Future.succeededFuture(
-          StateJson.backend(state, traffic.backend(id), ledger.timeSource().nanos(), true));
+          StateJson.backend(state, traffic.backend(id), publisher.timeSource().nanos(), true));
     }
-    List<PoolSnapshot> pools = call.optionalText("pool").isPresent()
-        ? List.of(call.pool(roster).snapshot())
-        : roster.pools().stream().map(MonitoredPool::snapshot).toList();
+    List<PoolSnapshot> pools = request.optionalText("pool").isPresent()
+        ? List.of(registry.requiredPool(request).snapshot())
+        : registry.pools().stream().map(MonitoredPool::snapshot).toList();
     Page page = new Page(
-        call.optionalInteger("from", 0, Integer.MAX_VALUE).orElse(0L),
-        call.optionalInteger("most", 0, Integer.MAX_VALUE).orElse((long) Integer.MAX_VALUE));
+        request.optionalInteger("from", 0, Integer.MAX_VALUE).orElse(0L),
+        request.optionalInteger("most", 0, Integer.MAX_VALUE).orElse((long) Integer.MAX_VALUE));
     return Future.succeededFuture(StateJson.snapshot(
-        ledger.node(),
-        ledger.seq(),
-        ledger.timeSource().instant(),
+        publisher.node(),
+        publisher.seq(),
+        publisher.timeSource().instant(),
         pools,
         page,
         board,
         traffic,
-        ledger.timeSource().nanos()));
+        publisher.timeSource().nanos()));
   }
 
   private void announce(HealthChanged change) {
@@ -233,10 +233,10 @@ public final class HealthVerticle extends VerticleBase {
     }
     vertx.cancelTimer(last.tickTimer());
     last.wheel().cancel(firstRoundTimer);
-    Future<Void> kept = last.overrideStore().close();
-    return Future.join(kept, last.registry().close()).onComplete(closed -> {
+    Future<Void> written = last.overrideStore().close();
+    return Future.join(written, last.registry().close()).onComplete(closed -> {
       if (last.wheel().size() != 0) {
-        LOG.error(
+        MonitorLog.LOG.error(
             "{} timers were left behind; this is a mistake in Evenkeel",
             last.wheel().size());
       }

@@ -5,9 +5,12 @@ import io.evenkeel.health.BackendState.ModeState;
 import io.evenkeel.health.ChangeEvidence;
 import io.evenkeel.health.HealthChanged;
 import io.evenkeel.health.HealthReport;
+import io.evenkeel.health.PoolSnapshot;
 import io.evenkeel.health.ProbeResult;
+import io.evenkeel.health.monitor.HealthTracker.Moment;
 import io.evenkeel.health.monitor.HealthTracker.RequestObservation;
 import io.evenkeel.health.monitor.HealthVerdict.Hold;
+import io.evenkeel.health.monitor.OperatorOverride.Fate;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.ChangeCause;
@@ -15,17 +18,22 @@ import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.time.TimerWheel.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The writer's own notes on one backend, and the timers that move them on. Confined to its event loop. */
-public final class MonitoredBackend {
+/**
+ * HealthVerticle's mutable state of one backend and its timers: the verdict, the mode, the settings and the history.
+ * Publishes each change. Used on HealthVerticle's event loop only.
+ */
+final class MonitoredBackend implements PoolCounts.Member {
   private static final int MAX_HISTORY = 50;
 
   private final BackendId id;
-  private final MonitoredPool pool;
+  private final PoolSettings settings;
+  private final PoolCounts counts;
   private final HealthPublisher publisher;
   private final BackendProber prober;
   private final Timer holdTimer = new Timer() {
@@ -37,10 +45,9 @@ public final class MonitoredBackend {
   private final Timer modeTimer = new Timer() {
     @Override
     public void onExpired(long now) {
-      publisher.endMode(MonitoredBackend.this);
+      endMode();
     }
   };
-
   private Backend backend;
   private boolean addedByOperator;
   private boolean beingRemoved;
@@ -52,51 +59,59 @@ public final class MonitoredBackend {
   private @Nullable HealthReport lastReport;
 
   /**
-   * @param added by the operator: no file has it
+   * @param addedByOperator whether the operator added it, so that it is in no file
    */
-  MonitoredBackend(MonitoredPool pool, Backend backend, boolean added, HealthPublisher ledger) {
-    this.id = new BackendId(pool.name(), backend.id());
-    this.pool = pool;
+  MonitoredBackend(
+      PoolSettings settings,
+      PoolCounts counts,
+      Backend backend,
+      boolean addedByOperator,
+      HealthPublisher publisher) {
+    this.id = new BackendId(settings.config().name(), backend.id());
+    this.settings = settings;
+    this.counts = counts;
     this.backend = backend;
-    this.addedByOperator = added;
-    this.publisher = ledger;
-    this.verdict = HealthVerdict.unknown(ledger.seq(), ledger.timeSource().instant());
+    this.addedByOperator = addedByOperator;
+    this.publisher = publisher;
+    this.verdict = HealthVerdict.unknown(publisher.seq(), publisher.timeSource().instant());
     this.mode = new ModeState(
         backend.mode(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-    this.prober = new BackendProber(this, ledger);
+    this.prober = new BackendProber(this, publisher);
   }
 
-  public BackendId id() {
+  BackendId id() {
     return id;
   }
 
-  MonitoredPool pool() {
-    return pool;
+  /** The settings of its pool. */
+  PoolSettings settings() {
+    return settings;
   }
 
   BackendProber prober() {
     return prober;
   }
 
+  /** As configured, but with the weight that the operator set. */
   Backend backend() {
     return backend;
   }
 
   void setBackend(Backend changed) {
     backend = changed;
-    pool.counts().countChange(this);
+    counts.countChange(this);
   }
 
   boolean addedByOperator() {
     return addedByOperator;
   }
 
-  /** A file has it now. */
+  /** To be called when a file lists a backend that the operator had added. */
   void nowConfigured() {
     addedByOperator = false;
   }
 
-  /** Whether it goes as soon as nothing is in flight there. */
+  /** Whether it is removed once it has no request in flight. */
   boolean isBeingRemoved() {
     return beingRemoved;
   }
@@ -105,28 +120,91 @@ public final class MonitoredBackend {
     beingRemoved = true;
   }
 
-  /** Whether it is out of the pool, and nothing about it is written any more. */
+  /** Whether it has left its pool; nothing is published about it any more. */
   boolean isRemoved() {
     return removed;
   }
 
-  public HealthVerdict verdict() {
+  HealthVerdict verdict() {
     return verdict;
+  }
+
+  @Override
+  public Health health() {
+    return verdict.health();
   }
 
   ModeState mode() {
     return mode;
   }
 
-  boolean accepting() {
+  @Override
+  public boolean accepting() {
     return verdict.health() == Health.ALIVE && mode.mode() == Mode.ACTIVE && backend.weight() > 0;
   }
 
-  /** Takes over a verdict, and the timer that goes with it. For the ledger alone. */
-  void apply(HealthVerdict next) {
+  /** Applies the settings of the pool: {@code isNew} for a new backend, else after they have changed. */
+  void onConfigured(boolean isNew) {
+    Moment now = publisher.currentMoment(id);
+    HealthTracker tracker = settings.tracker();
+    publish(
+        isNew ? tracker.initialVerdict(verdict, now) : tracker.afterReconfiguration(verdict, now));
+    onHoldExpired();
+    prober.start();
+  }
+
+  /** Keeps a report as the evidence for the changes that follow from it. */
+  void onReport(HealthReport report) {
+    lastReport = report;
+  }
+
+  void onRequestFailed(RequestObservation request) {
+    boolean markable =
+        !accepting() || counts.accepting() > settings.config().passive().minAlive();
+    Health was = verdict.health();
+    publish(settings
+        .tracker()
+        .afterFailedRequest(verdict, request, markable, publisher.currentMoment(id)));
+    if (was == Health.ALIVE && verdict.health() == Health.DEAD) {
+      prober.requestConfirmation();
+    }
+  }
+
+  void onRequestAnswered(RequestObservation request) {
+    publish(settings.tracker().afterAnsweredRequest(verdict, request, publisher.currentMoment(id)));
+  }
+
+  private void onHoldExpired() {
+    publish(settings.tracker().afterHoldExpired(verdict, publisher.currentMoment(id)));
+    boolean expired = verdict
+        .hold()
+        .map(hold -> hold.untilNanos() - publisher.timeSource().nanos() <= 0)
+        .orElse(false);
+    if (expired) {
+      prober.confirmHold();
+    }
+  }
+
+  /** Sets the verdict, publishes what proxies have to know of it, and announces a change of health. */
+  void publish(HealthVerdict next) {
+    if (removed) {
+      return;
+    }
+    HealthVerdict previous = verdict;
     verdict = next;
-    pool.counts().countChange(this);
-    Optional<Hold> hold = next.hold();
+    counts.countChange(this);
+    scheduleHoldTimer();
+    if (previous.health() != next.health()) {
+      publishChange(previous, mode.mode(), next.since(), next.cause(), next.reason(), next.by());
+    } else if (previous.sameForProxies(next)) {
+      publisher.board().write(captureState());
+    } else {
+      republish();
+    }
+  }
+
+  private void scheduleHoldTimer() {
+    Optional<Hold> hold = verdict.hold();
     if (hold.isPresent() && hold.get().untilNanos() - publisher.timeSource().nanos() > 0) {
       publisher.wheel().schedule(holdTimer, hold.get().untilNanos());
     } else {
@@ -134,10 +212,40 @@ public final class MonitoredBackend {
     }
   }
 
-  /** Takes over a mode, and the timer that goes with it. For the ledger alone. */
-  void apply(ModeState next, Optional<Duration> time) {
+  /**
+   * Sets and publishes a mode that the operator or a file asks for.
+   *
+   * @param time after which the mode of the configuration returns
+   * @param reason empty if none was given
+   * @param by empty if unknown
+   */
+  void setMode(
+      Mode next,
+      Optional<Duration> time,
+      ChangeCause cause,
+      Optional<String> reason,
+      Optional<String> by) {
+    if (removed) {
+      return;
+    }
+    Mode previous = mode.mode();
+    Instant at = publisher.timeSource().instant();
+    Optional<Instant> since =
+        next == previous && mode.since().isPresent() ? mode.since() : Optional.of(at);
+    restoreMode(new ModeState(next, since, time.map(at::plus), reason, by), time);
+    publisher.overridesChanged();
+    if (next == previous) {
+      republish();
+    } else {
+      publishChange(
+          verdict, previous, at, cause, reason.orElse("mode " + next.word()), by.orElse(""));
+    }
+  }
+
+  /** Sets a mode without publishing it. */
+  void restoreMode(ModeState next, Optional<Duration> time) {
     mode = next;
-    pool.counts().countChange(this);
+    counts.countChange(this);
     if (time.isPresent()) {
       publisher
           .wheel()
@@ -147,21 +255,51 @@ public final class MonitoredBackend {
     }
   }
 
-  /** Puts a change before the older ones. For the ledger alone. */
-  void addToHistory(HealthChanged change) {
-    List<HealthChanged> longer = new ArrayList<>(changes.size() + 1);
-    longer.add(change);
-    longer.addAll(changes.subList(0, Math.min(changes.size(), MAX_HISTORY - 1)));
-    changes = List.copyOf(longer);
+  private void endMode() {
+    Optional<String> reason = Optional.of("the time of mode " + mode.mode().word() + " is over");
+    setMode(backend.mode(), Optional.empty(), ChangeCause.OPERATOR, reason, mode.by());
   }
 
-  /** A request told this: it is the evidence of what follows from it. */
-  void onReport(HealthReport report) {
-    lastReport = report;
+  /** Publishes what matters for choosing a backend, after a change of neither health nor mode. */
+  void republish() {
+    publisher.board().write(captureState());
+    publisher.board().write(new PoolSnapshot(settings.config(), counts.states()));
   }
 
-  /** What speaks for a change by {@code cause}. */
-  ChangeEvidence evidence(ChangeCause cause) {
+  private void publishChange(
+      HealthVerdict previous,
+      Mode previousMode,
+      Instant at,
+      ChangeCause cause,
+      String reason,
+      String by) {
+    long seq = publisher.nextSeq();
+    HealthChanged change = new HealthChanged(
+        publisher.changeId(seq),
+        publisher.node(),
+        seq,
+        id.pool(),
+        id.backend(),
+        backend.url(),
+        verdict.health(),
+        previous.health(),
+        mode.mode(),
+        previousMode,
+        cause,
+        reason,
+        by,
+        at,
+        previous.since(),
+        counts.alive(),
+        counts.accepting(),
+        counts.total(),
+        evidence(cause));
+    addToHistory(change);
+    republish();
+    publisher.announce(change);
+  }
+
+  private ChangeEvidence evidence(ChangeCause cause) {
     if (cause == ChangeCause.REQUEST && lastReport != null) {
       return new ChangeEvidence(lastReport::toEvidence);
     }
@@ -172,7 +310,14 @@ public final class MonitoredBackend {
         : ChangeEvidence.NONE;
   }
 
-  /** All of it, as others may see it: as it is now. */
+  private void addToHistory(HealthChanged change) {
+    List<HealthChanged> longer = new ArrayList<>(changes.size() + 1);
+    longer.add(change);
+    longer.addAll(changes.subList(0, Math.min(changes.size(), MAX_HISTORY - 1)));
+    changes = List.copyOf(longer);
+  }
+
+  /** A snapshot of the present state. */
   BackendState captureState() {
     lastState = new BackendState(
         id,
@@ -192,66 +337,43 @@ public final class MonitoredBackend {
         prober.lastResult(),
         prober.nextProbeAt(),
         changes);
-    pool.counts().stateWritten(this, lastState);
+    counts.stateCaptured(this, lastState);
     return lastState;
   }
 
-  /** As last written. */
-  BackendState lastState() {
+  /** The last snapshot. */
+  @Override
+  public BackendState lastState() {
     return lastState == null ? captureState() : lastState;
   }
 
-  /** A request failed. */
-  void onRequestFailed(RequestObservation report) {
-    boolean markable =
-        !accepting() || pool.counts().accepting() > pool.config().passive().minAlive();
-    Health was = verdict.health();
-    publisher.publish(
-        this,
-        pool.tracker()
-            .afterFailedRequest(verdict, report, markable, publisher.currentMoment(this)));
-    if (was == Health.ALIVE && verdict.health() == Health.DEAD) {
-      prober.requestConfirmation();
+  /** What the operator changed, compared to {@code configured}; empty if nothing. */
+  Optional<OperatorOverride> toOverride(Backend configured) {
+    Optional<Integer> weight =
+        Optional.of(backend.weight()).filter(now -> now != configured.weight());
+    boolean modeSet = mode.mode() != configured.mode()
+        || mode.until().isPresent()
+        || mode.reason().isPresent();
+    Fate fate = addedByOperator ? Fate.ADDED : Fate.CHANGED;
+    return fate == Fate.CHANGED && weight.isEmpty() && !modeSet
+        ? Optional.empty()
+        : Optional.of(new OperatorOverride(
+            id, fate, configured, weight, modeSet ? Optional.of(mode) : Optional.empty()));
+  }
+
+  /** Logs once if every backend of the pool responds to its probes with 404. */
+  void warnIfAllNotFound() {
+    if (counts.allNotFound()) {
+      settings.warnAllNotFound();
     }
   }
 
-  /** A request was answered. */
-  void onRequestAnswered(RequestObservation report) {
-    publisher.publish(
-        this, pool.tracker().afterAnsweredRequest(verdict, report, publisher.currentMoment(this)));
-  }
-
-  /** What the configuration makes of it: when it is new, or after a change of its settings. */
-  void onConfigured(boolean fresh) {
-    Moment moment = publisher.currentMoment(this);
-    HealthTracker tracker = pool.tracker();
-    publisher.publish(
-        this,
-        fresh
-            ? tracker.initialVerdict(verdict, moment)
-            : tracker.afterReconfiguration(verdict, moment));
-    onHoldExpired();
-    prober.start();
-  }
-
-  private void onHoldExpired() {
-    publisher.publish(
-        this, pool.tracker().afterHoldExpired(verdict, publisher.currentMoment(this)));
-    boolean past = verdict
-        .hold()
-        .map(hold -> hold.untilNanos() - publisher.timeSource().nanos() <= 0)
-        .orElse(false);
-    if (past) {
-      prober.confirmHold();
-    }
-  }
-
-  /** Ends everything about it. */
+  /** Ends its probes and timers for good. */
   void close() {
     removed = true;
     prober.close();
-    if (pool.hasProbes()) {
-      pool.probe().removeBackend(backend);
+    if (settings.hasProbes()) {
+      settings.probe().removeBackend(backend);
     }
     publisher.wheel().cancel(holdTimer);
     publisher.wheel().cancel(modeTimer);

@@ -10,101 +10,105 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The operator's orders: modes, weights, backends added and removed. Confined to its event loop. */
+/**
+ * Handles the operator's requests: to set modes and weights, to add and to remove backends. Used on HealthVerticle's event
+ * loop only.
+ */
 final class OperatorHandler {
   private static final long MAX_DURATION_MS = Duration.ofDays(3650).toMillis();
 
   private final BackendRegistry registry;
   private final HealthPublisher publisher;
 
-  OperatorHandler(BackendRegistry roster, HealthPublisher ledger) {
-    this.registry = roster;
-    this.publisher = ledger;
+  OperatorHandler(BackendRegistry registry, HealthPublisher publisher) {
+    this.registry = registry;
+    this.publisher = publisher;
   }
 
-  /** Does what {@code do} says, at once or not at all. */
-  Future<JsonObject> operate(BusRequest call) {
-    String order = call.requiredText("do");
+  /** Executes the operation that {@code do} names, completely or not at all. */
+  Future<JsonObject> operate(BusRequest request) {
+    String operation = request.requiredText("do");
     return Future.succeededFuture(
-        switch (order) {
-          case "mode" -> setMode(call);
-          case "weight" -> setWeight(call);
-          case "add" -> addBackend(call);
-          case "remove" -> removeBackend(call);
+        switch (operation) {
+          case "mode" -> setMode(request);
+          case "weight" -> setWeight(request);
+          case "add" -> addBackend(request);
+          case "remove" -> removeBackend(request);
           default ->
             throw BusRequest.failure(
-                400, "nothing is done by \"" + order + "\"; write mode, weight, add or remove");
+                400, "nothing is done by \"" + operation + "\"; write mode, weight, add or remove");
         });
   }
 
-  private JsonObject setMode(BusRequest call) {
-    String word = call.requiredText("mode");
+  private JsonObject setMode(BusRequest request) {
+    String word = request.requiredText("mode");
     Mode mode = List.of(Mode.values()).stream()
         .filter(each -> each.word().equals(word.toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElseThrow(() -> BusRequest.failure(
             400, "no mode \"" + word + "\"; choose one of active, drain, maintenance"));
     Optional<Duration> time =
-        call.optionalInteger("forMs", 1, MAX_DURATION_MS).map(Duration::ofMillis);
-    Optional<String> reason = call.optionalText("reason");
-    Optional<String> by = call.optionalText("by");
-    boolean all = call.optionalText("backend").isEmpty();
-    List<MonitoredBackend> watches = all
-        ? call.pool(registry).backends().values().stream()
-            .filter(watch -> !watch.isBeingRemoved())
+        request.optionalInteger("forMs", 1, MAX_DURATION_MS).map(Duration::ofMillis);
+    Optional<String> reason = request.optionalText("reason");
+    Optional<String> by = request.optionalText("by");
+    boolean all = request.optionalText("backend").isEmpty();
+    List<MonitoredBackend> backends = all
+        ? registry.requiredPool(request).backends().values().stream()
+            .filter(backend -> !backend.isBeingRemoved())
             .toList()
-        : List.of(changeableBackend(call));
-    for (MonitoredBackend watch : watches) {
-      // a time after which it is what it is already says nothing
-      Optional<Duration> until = time.filter(any -> mode != watch.backend().mode());
-      publisher.setMode(watch, mode, until, ChangeCause.OPERATOR, reason, by);
+        : List.of(changeableBackend(request));
+    for (MonitoredBackend backend : backends) {
+      // the configured mode does not end: it would return to itself
+      Optional<Duration> until = time.filter(any -> mode != backend.backend().mode());
+      backend.setMode(mode, until, ChangeCause.OPERATOR, reason, by);
     }
     return new JsonObject();
   }
 
-  private JsonObject setWeight(BusRequest call) {
-    MonitoredBackend watch = changeableBackend(call);
-    int weight = call.optionalInteger("weight", 0, AddBackendRequest.MAX_WEIGHT)
+  private JsonObject setWeight(BusRequest request) {
+    MonitoredBackend backend = changeableBackend(request);
+    int weight = request
+        .optionalInteger("weight", 0, AddBackendRequest.MAX_WEIGHT)
         .orElseThrow(() -> BusRequest.failure(400, "\"weight\" is missing"))
         .intValue();
-    watch.setBackend(watch.backend().withWeight(weight));
-    publisher.republish(watch);
+    backend.setBackend(backend.backend().withWeight(weight));
+    backend.republish();
     publisher.overridesChanged();
     return new JsonObject();
   }
 
-  private JsonObject addBackend(BusRequest call) {
-    MonitoredPool pool = call.pool(registry);
-    if (!(call.body().getValue("backend") instanceof JsonObject json)) {
+  private JsonObject addBackend(BusRequest request) {
+    MonitoredPool pool = registry.requiredPool(request);
+    if (!(request.body().getValue("backend") instanceof JsonObject json)) {
       throw BusRequest.failure(400, "\"backend\" has to be an object with a url");
     }
-    Backend backend = AddBackendRequest.parse(json);
-    if (pool.backends().containsKey(backend.id())) {
+    Backend added = AddBackendRequest.parse(json);
+    if (pool.backends().containsKey(added.id())) {
       throw BusRequest.failure(
-          409, "pool \"" + pool.name() + "\" has a backend \"" + backend.id() + "\" already");
+          409, "pool \"" + pool.name() + "\" has a backend \"" + added.id() + "\" already");
     }
-    registry.addBackend(pool, backend);
-    return new JsonObject().put("id", backend.id());
+    registry.addBackend(pool, added);
+    return new JsonObject().put("id", added.id());
   }
 
-  private JsonObject removeBackend(BusRequest call) {
-    MonitoredBackend watch = call.backend(registry);
-    if (!watch.isBeingRemoved()) {
-      Optional<String> by = call.optionalText("by");
-      Optional<String> reason = Optional.of(call.optionalText("reason").orElse("removed"));
-      publisher.setMode(watch, Mode.DRAIN, Optional.empty(), ChangeCause.OPERATOR, reason, by);
-      registry.drain(watch);
+  private JsonObject removeBackend(BusRequest request) {
+    MonitoredBackend backend = registry.requiredBackend(request);
+    if (!backend.isBeingRemoved()) {
+      Optional<String> by = request.optionalText("by");
+      Optional<String> reason = Optional.of(request.optionalText("reason").orElse("removed"));
+      backend.setMode(Mode.DRAIN, Optional.empty(), ChangeCause.OPERATOR, reason, by);
+      registry.drain(backend);
     }
     return new JsonObject();
   }
 
-  /** One whose settings can still be changed. */
-  private MonitoredBackend changeableBackend(BusRequest call) {
-    MonitoredBackend watch = call.backend(registry);
-    if (watch.isBeingRemoved()) {
+  /** Returns the backend that {@code request} names, unless it is being removed. */
+  private MonitoredBackend changeableBackend(BusRequest request) {
+    MonitoredBackend backend = registry.requiredBackend(request);
+    if (backend.isBeingRemoved()) {
       throw BusRequest.failure(
-          409, watch.id() + " is being removed; it goes as soon as nothing is in flight there");
+          409, backend.id() + " is being removed; it goes as soon as nothing is in flight there");
     }
-    return watch;
+    return backend;
   }
 }

@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What an operator made of one backend, as a state file has it.
+ * What an operator changed about one backend, as the state file keeps it.
  *
- * @param configured the backend as the configuration had it then; one that was added, as the operator had it
- * @param weight what the operator set; empty: nothing
- * @param mode what the operator set; empty: nothing
+ * @param configured the backend as the configuration had it then, or as the operator added it
+ * @param weight empty if the operator did not set it
+ * @param mode empty if the operator did not set it
  */
 record OperatorOverride(
     BackendId id,
@@ -32,42 +32,30 @@ record OperatorOverride(
     REMOVED
   }
 
-  /** The backend, with the operator's weight unless the configuration has changed it since. */
-  Backend applyWeight(Backend now) {
-    return now.weight() == configured.weight() ? weight.map(now::withWeight).orElse(now) : now;
+  /** Returns {@code current} with the operator's weight, unless the configuration has changed the weight since. */
+  Backend applyWeight(Backend current) {
+    return current.weight() == configured.weight()
+        ? weight.map(current::withWeight).orElse(current)
+        : current;
   }
 
-  /** The operator's mode, unless its time is over or the configuration has changed it since. */
-  Optional<ModeState> modeInEffect(Backend now, Instant at) {
+  /** The operator's mode; empty if it has ended by {@code now} or the configuration has changed the mode since. */
+  Optional<ModeState> modeInEffect(Backend current, Instant now) {
     return mode.filter(each ->
-        now.mode() == configured.mode() && each.until().map(at::isBefore).orElse(true));
+        current.mode() == configured.mode() && each.until().map(now::isBefore).orElse(true));
   }
 
-  /** How long the operator's mode has to go, if it ends by itself. */
-  static Optional<Duration> remaining(ModeState mode, Instant at) {
-    return mode.until().map(until -> Duration.between(at, until));
+  /** The time until {@code mode} ends; empty if it does not end by itself. */
+  static Optional<Duration> remaining(ModeState mode, Instant now) {
+    return mode.until().map(until -> Duration.between(now, until));
   }
 
-  /** What there is to keep of {@code watch}, if it was not as {@code configured}. */
-  static Optional<OperatorOverride> of(MonitoredBackend watch, Backend configured) {
-    Optional<Integer> weight =
-        Optional.of(watch.backend().weight()).filter(now -> now != configured.weight());
-    ModeState now = watch.mode();
-    boolean own = now.mode() != configured.mode()
-        || now.until().isPresent()
-        || now.reason().isPresent();
-    Optional<ModeState> mode = Optional.of(now).filter(any -> own);
-    Fate fate = watch.addedByOperator() ? Fate.ADDED : Fate.CHANGED;
-    return fate == Fate.CHANGED && weight.isEmpty() && mode.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new OperatorOverride(watch.id(), fate, configured, weight, mode));
-  }
-
+  /** A backend that a file lists and the operator removed. */
   static OperatorOverride ofRemoved(BackendId id, Backend configured) {
     return new OperatorOverride(id, Fate.REMOVED, configured, Optional.empty(), Optional.empty());
   }
 
-  /** As in the file. */
+  /** The form in the state file. */
   JsonObject toJson() {
     JsonObject json = new JsonObject()
         .put("pool", id.pool())
@@ -80,33 +68,33 @@ record OperatorOverride(
                 .put("weight", configured.weight())
                 .put("backup", configured.backup())
                 .put("mode", configured.mode().word()));
-    weight.ifPresent(set -> json.put("weight", set));
+    weight.ifPresent(value -> json.put("weight", value));
     mode.ifPresent(set -> {
       JsonObject shown = new JsonObject().put("mode", set.mode().word());
       set.since().ifPresent(at -> shown.put("since", at.toString()));
       set.until().ifPresent(at -> shown.put("until", at.toString()));
-      set.reason().ifPresent(because -> shown.put("reason", because));
-      set.by().ifPresent(who -> shown.put("by", who));
+      set.reason().ifPresent(reason -> shown.put("reason", reason));
+      set.by().ifPresent(by -> shown.put("by", by));
       json.put("mode", shown);
     });
     return json;
   }
 
   /**
-   * Reads what {@link #toJson} made.
+   * Reads the result of {@link #toJson}.
    *
-   * @throws RuntimeException where it is anything else
+   * @throws RuntimeException if {@code json} is anything else
    */
   static OperatorOverride of(JsonObject json) {
     BackendId id = new BackendId(requiredText(json, "pool"), requiredText(json, "backend"));
-    JsonObject was = json.getJsonObject("configured");
-    Backend configured = BackendUrl.parse(requiredText(was, "url"))
+    JsonObject file = json.getJsonObject("configured");
+    Backend configured = BackendUrl.parse(requiredText(file, "url"))
         .orElseThrow(() -> new IllegalArgumentException("a backend has no URL"))
         .toBackend(
             Optional.of(id.backend()),
-            was.getInteger("weight"),
-            was.getBoolean("backup"),
-            mode(requiredText(was, "mode")));
+            file.getInteger("weight"),
+            file.getBoolean("backup"),
+            mode(requiredText(file, "mode")));
     JsonObject set = json.getJsonObject("mode");
     return new OperatorOverride(
         id,

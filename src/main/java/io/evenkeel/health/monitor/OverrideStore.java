@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Keeps the operator's wishes in a file: soon after each change, and before the end. Confined to its event loop. */
-public final class OverrideStore extends Timer {
-  private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
+/**
+ * Writes the operator's overrides to the state file, 200 ms after a change and when it is closed. Used on HealthVerticle's
+ * event loop only.
+ */
+final class OverrideStore extends Timer {
   private static final long WRITE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long RETRY_DELAY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -29,25 +29,25 @@ public final class OverrideStore extends Timer {
   private boolean closed;
 
   /**
-   * @param configured empty: nothing is kept
-   * @param found what is in the file already, and whether it may be written
-   * @param wishes asked for what is to be kept
+   * @param configured empty if the configuration names no state file
+   * @param stored the present content of the file
+   * @param overrides supplies what is to be written
    */
   OverrideStore(
       Vertx vertx,
-      HealthPublisher ledger,
+      HealthPublisher publisher,
       Optional<Path> configured,
-      StateFile.StoredState found,
-      Supplier<List<OperatorOverride>> wishes) {
+      StateFile.StoredState stored,
+      Supplier<List<OperatorOverride>> overrides) {
     this.vertx = vertx;
-    this.publisher = ledger;
+    this.publisher = publisher;
     this.configuredFile = configured;
-    this.file = configured.filter(any -> found.writable());
-    this.lastWritten = Optional.of(StateFile.toJson(found.overrides()));
-    this.overrides = wishes;
+    this.file = configured.filter(any -> stored.writable());
+    this.lastWritten = Optional.of(StateFile.toJson(stored.overrides()));
+    this.overrides = overrides;
   }
 
-  /** From now on it is this file. What is in effect is written there, whatever it held. */
+  /** Uses another file from now on, and overwrites it with the present overrides. */
   void setFile(Optional<Path> changed) {
     if (!changed.equals(configuredFile)) {
       configuredFile = changed;
@@ -57,7 +57,7 @@ public final class OverrideStore extends Timer {
     }
   }
 
-  /** Something may be different. */
+  /** To be called when the overrides may have changed. */
   void scheduleWrite() {
     if (file.isPresent() && !closed && !isScheduled()) {
       publisher.wheel().schedule(this, publisher.timeSource().nanos() + WRITE_DELAY_NANOS);
@@ -92,8 +92,7 @@ public final class OverrideStore extends Timer {
           StateFile.write(to, node, at, next);
           return null;
         })
-        .onComplete(done ->
-            onWritten(to, next, done.succeeded() ? Optional.empty() : Optional.of(done.cause())));
+        .onComplete((nothing, problem) -> onWritten(to, next, Optional.ofNullable(problem)));
   }
 
   private void onWritten(Path to, JsonArray next, Optional<Throwable> problem) {
@@ -105,7 +104,7 @@ public final class OverrideStore extends Timer {
       return;
     }
     if (!failing) {
-      LOG.error(
+      MonitorLog.LOG.error(
           "state {} cannot be written ({}): modes, weights and added backends would not outlive a restart now; it is"
               + " tried again every 5 s",
           to,
@@ -118,9 +117,9 @@ public final class OverrideStore extends Timer {
   }
 
   /**
-   * Writes what is not written yet.
+   * Writes what was not written yet.
    *
-   * @return completes when it is, or cannot be; never fails
+   * @return completes when the last write has ended, even if that failed; never fails
    */
   Future<Void> close() {
     closed = true;
@@ -132,7 +131,7 @@ public final class OverrideStore extends Timer {
     JsonArray last = StateFile.toJson(overrides.get());
     return writing
         .otherwiseEmpty()
-        .compose(before -> lastWritten.equals(Optional.of(last))
+        .compose(previous -> lastWritten.equals(Optional.of(last))
             ? Future.succeededFuture()
             : write(to, last).otherwiseEmpty());
   }

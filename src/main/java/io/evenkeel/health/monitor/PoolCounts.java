@@ -2,95 +2,113 @@ package io.evenkeel.health.monitor;
 
 import io.evenkeel.health.BackendState;
 import io.evenkeel.model.Health;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.RandomAccess;
 
-/** The backends of a pool in its order, as last written, and how many are how: kept up one change at a time. */
+/**
+ * Counts the backends of a pool by health, and keeps their published states in the order of the pool. Updated one
+ * backend at a time, since a pool may have thousands. Used on HealthVerticle's event loop only.
+ */
 final class PoolCounts {
   private static final int NOT_FOUND = 404;
 
-  private final Map<MonitoredBackend, Entry> entries = new HashMap<>();
-  private Lineup orderedStates = Lineup.of(List.of());
+  /** A backend of the pool. Identified by its reference. */
+  interface Member {
+    Health health();
+
+    boolean accepting();
+
+    BackendState lastState();
+  }
+
+  private final Map<Member, Entry> entries = new HashMap<>();
+  private StateList states = StateList.of(List.of());
   private int alive;
   private int accepting;
   private int unknown;
-  private int notFoundCount;
+  private int notFound;
 
-  /** What was counted of one backend. */
+  /** What was counted for one backend. */
   private static final class Entry {
     final int index;
     Health health = Health.UNKNOWN;
     boolean accepting;
     boolean notFound;
 
-    Entry(int place) {
-      this.index = place;
+    Entry(int index) {
+      this.index = index;
     }
   }
 
-  /** Begins again with the backends of {@code all}, in their order. */
-  void reset(Collection<MonitoredBackend> all) {
-    List<BackendState> states = new ArrayList<>(all.size());
-    all.forEach(watch -> states.add(watch.lastState()));
+  /** Starts over with the backends {@code members}, in their order. */
+  void reset(Collection<? extends Member> members) {
+    List<BackendState> last = new ArrayList<>(members.size());
+    members.forEach(member -> last.add(member.lastState()));
     entries.clear();
-    orderedStates = Lineup.of(states);
+    states = StateList.of(last);
     alive = 0;
     accepting = 0;
-    unknown = all.size();
-    notFoundCount = 0;
-    for (MonitoredBackend watch : all) {
-      Entry rank = new Entry(entries.size());
-      entries.put(watch, rank);
-      count(rank, watch);
-      count(rank, states.get(rank.index));
+    unknown = members.size();
+    notFound = 0;
+    for (Member member : members) {
+      Entry entry = new Entry(entries.size());
+      entries.put(member, entry);
+      count(entry, member);
+      count(entry, last.get(entry.index));
     }
   }
 
-  /** Its verdict, mode or weight is another, perhaps. One that is not in the pool does not count. */
-  void countChange(MonitoredBackend watch) {
-    Entry rank = entries.get(watch);
-    if (rank != null) {
-      count(rank, watch);
+  /** To be called when the health, mode or weight of {@code member} may have changed. Ignored if it is not in the pool. */
+  void countChange(Member member) {
+    Entry entry = entries.get(member);
+    if (entry != null) {
+      count(entry, member);
     }
   }
 
-  /** It was written. One that is not in the pool does not count. */
-  void stateWritten(MonitoredBackend watch, BackendState state) {
-    Entry rank = entries.get(watch);
-    if (rank != null) {
-      orderedStates = orderedStates.with(rank.index, state);
-      count(rank, state);
+  /** Keeps the state of {@code member} as its last one. Ignored if it is not in the pool. */
+  void stateCaptured(Member member, BackendState state) {
+    Entry entry = entries.get(member);
+    if (entry != null) {
+      states = states.with(entry.index, state);
+      count(entry, state);
     }
   }
 
-  private void count(Entry rank, MonitoredBackend watch) {
-    Health health = watch.verdict().health();
-    alive += delta(rank.health == Health.ALIVE, health == Health.ALIVE);
-    unknown += delta(rank.health == Health.UNKNOWN, health == Health.UNKNOWN);
-    accepting += delta(rank.accepting, watch.accepting());
-    rank.health = health;
-    rank.accepting = watch.accepting();
+  private void count(Entry entry, Member member) {
+    Health health = member.health();
+    alive += delta(entry.health == Health.ALIVE, health == Health.ALIVE);
+    unknown += delta(entry.health == Health.UNKNOWN, health == Health.UNKNOWN);
+    accepting += delta(entry.accepting, member.accepting());
+    entry.health = health;
+    entry.accepting = member.accepting();
   }
 
-  private void count(Entry rank, BackendState state) {
+  private void count(Entry entry, BackendState state) {
     boolean is = state
         .lastProbe()
         .map(last -> !last.passed() && last.status().orElse(0) == NOT_FOUND)
         .orElse(false);
-    notFoundCount += delta(rank.notFound, is);
-    rank.notFound = is;
+    notFound += delta(entry.notFound, is);
+    entry.notFound = is;
   }
 
   private static int delta(boolean was, boolean is) {
     return was == is ? 0 : is ? 1 : -1;
   }
 
-  /** The states as last written. */
-  Lineup orderedStates() {
-    return orderedStates;
+  /** The last states, in the order of the pool. Immutable. */
+  List<BackendState> states() {
+    return states;
+  }
+
+  int total() {
+    return entries.size();
   }
 
   int alive() {
@@ -101,13 +119,57 @@ final class PoolCounts {
     return accepting;
   }
 
-  /** Those without a first verdict. */
+  /** How many backends have no verdict yet. */
   int unknown() {
     return unknown;
   }
 
-  /** Whether there are backends, and the last probe of each was answered with 404. */
+  /** Whether the pool has backends, and each of them responded to its last probe with 404. */
   boolean allNotFound() {
-    return notFoundCount > 0 && notFoundCount == orderedStates.size();
+    return notFound > 0 && notFound == states.size();
+  }
+
+  /** An immutable list; a copy that differs in one element shares the other rows. */
+  private static final class StateList extends AbstractList<BackendState> implements RandomAccess {
+    // about the square root of ten thousand: copying one row and the list of rows costs the least
+    private static final int ROW_SIZE = 128;
+
+    private final BackendState[][] rows;
+    private final int size;
+
+    private StateList(BackendState[][] rows, int size) {
+      this.rows = rows;
+      this.size = size;
+    }
+
+    static StateList of(List<BackendState> states) {
+      BackendState[][] rows = new BackendState[(states.size() + ROW_SIZE - 1) / ROW_SIZE][];
+      for (int i = 0; i < rows.length; i++) {
+        int from = i * ROW_SIZE;
+        rows[i] = states
+            .subList(from, Math.min(states.size(), from + ROW_SIZE))
+            .toArray(BackendState[]::new);
+      }
+      return new StateList(rows, states.size());
+    }
+
+    /** A copy with another state at {@code index}. */
+    StateList with(int index, BackendState state) {
+      BackendState[][] changed = rows.clone();
+      BackendState[] row = changed[index / ROW_SIZE].clone();
+      row[index % ROW_SIZE] = state;
+      changed[index / ROW_SIZE] = row;
+      return new StateList(changed, size);
+    }
+
+    @Override
+    public BackendState get(int index) {
+      return rows[index / ROW_SIZE][index % ROW_SIZE];
+    }
+
+    @Override
+    public int size() {
+      return size;
+    }
   }
 }

@@ -4,7 +4,6 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.ChangeCause;
-import io.evenkeel.model.Mode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,91 +11,99 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** From one configuration of a pool to the next: which of its backends stay, come and go. For the roster alone. */
+/** Applies a changed configuration to a pool: which backends stay, which are added and which are removed. */
 final class PoolReconfiguration {
-  private final HealthPublisher publisher;
   private final Set<BackendId> removedByOperator;
   private final Consumer<MonitoredBackend> retire;
   private final Consumer<MonitoredPool> writeToBoard;
 
   /**
-   * @param removed what a file has and the operator took out
-   * @param leave lets go of a backend
-   * @param write puts a pool on the board
+   * @param removedByOperator the registry's set of backends that a file lists and the operator removed
+   * @param retire closes a backend and erases it from the board
+   * @param writeToBoard writes a pool and its backends to the board
    */
   PoolReconfiguration(
-      HealthPublisher ledger,
-      Set<BackendId> removed,
-      Consumer<MonitoredBackend> leave,
-      Consumer<MonitoredPool> write) {
-    this.publisher = ledger;
-    this.removedByOperator = removed;
-    this.retire = leave;
-    this.writeToBoard = write;
+      Set<BackendId> removedByOperator,
+      Consumer<MonitoredBackend> retire,
+      Consumer<MonitoredPool> writeToBoard) {
+    this.removedByOperator = removedByOperator;
+    this.retire = retire;
+    this.writeToBoard = writeToBoard;
   }
 
-  /** Goes over to other settings: what is the same in them as before goes on as it was. */
+  /** Backends whose settings did not change keep their state. */
   void apply(MonitoredPool pool, PoolConfig changed) {
-    Map<String, Backend> before = pool.config().backendsById();
+    Map<String, Backend> before = pool.settings().config().backendsById();
     Map<String, Backend> after = changed.backendsById();
-    boolean others = pool.update(changed);
+    boolean probesChanged = pool.settings().update(changed);
     Map<String, MonitoredBackend> left = new LinkedHashMap<>(pool.backends());
     List<MonitoredBackend> order = new ArrayList<>();
-    List<MonitoredBackend> fresh = new ArrayList<>();
+    List<MonitoredBackend> added = new ArrayList<>();
     List<MonitoredBackend> kept = new ArrayList<>();
-    for (Backend backend : changed.backends()) {
-      Optional<Backend> was = Optional.ofNullable(before.get(backend.id()));
-      BackendId id = new BackendId(pool.name(), backend.id());
-      boolean same = was.map(backend::equals).orElse(false);
+    for (Backend configured : changed.backends()) {
+      Optional<Backend> previous = Optional.ofNullable(before.get(configured.id()));
+      BackendId id = new BackendId(pool.name(), configured.id());
+      boolean same = previous.map(configured::equals).orElse(false);
       if (removedByOperator.contains(id) && same) {
         continue;
       }
       removedByOperator.remove(id);
-      MonitoredBackend watch = left.get(backend.id());
-      if (watch != null
-          && watch.backend().url().equals(backend.url())
-          && (same || !watch.isBeingRemoved())) {
-        left.remove(backend.id());
-        applyFileSettings(watch, backend, was);
-        kept.add(watch);
+      MonitoredBackend backend = left.get(configured.id());
+      if (backend != null
+          && backend.backend().url().equals(configured.url())
+          && (same || !backend.isBeingRemoved())) {
+        left.remove(configured.id());
+        applyFileSettings(backend, configured, previous);
+        kept.add(backend);
       } else {
-        watch = new MonitoredBackend(pool, backend, false, publisher);
-        fresh.add(watch);
+        backend = pool.createBackend(configured, false);
+        added.add(backend);
       }
-      order.add(watch);
+      order.add(backend);
     }
-    for (MonitoredBackend watch : left.values()) {
-      if (watch.addedByOperator() && !after.containsKey(watch.id().backend())) {
-        order.add(watch);
-        kept.add(watch);
+    for (MonitoredBackend backend : left.values()) {
+      if (backend.addedByOperator() && !after.containsKey(backend.id().backend())) {
+        order.add(backend);
+        kept.add(backend);
       } else {
-        retire.accept(watch);
+        retire.accept(backend);
       }
     }
     pool.setBackends(order);
     writeToBoard.accept(pool);
-    fresh.forEach(watch -> watch.onConfigured(true));
-    for (MonitoredBackend watch : kept) {
-      if (others) {
-        watch.onConfigured(false);
+    added.forEach(backend -> backend.onConfigured(true));
+    for (MonitoredBackend backend : kept) {
+      if (probesChanged) {
+        backend.onConfigured(false);
       }
-      Backend was = before.get(watch.id().backend());
-      Backend is = after.get(watch.id().backend());
-      if (was != null && is != null && was.mode() != is.mode() && !watch.isBeingRemoved()) {
-        Mode mode = is.mode();
-        publisher.setMode(
-            watch, mode, Optional.empty(), ChangeCause.CONFIG, Optional.empty(), Optional.empty());
-      }
+      applyFileMode(
+          backend, before.get(backend.id().backend()), after.get(backend.id().backend()));
     }
-    pool.closeOldProbe();
+    pool.settings().closeOldProbe();
   }
 
-  /** The file's keys, but for a weight that the operator set and the file did not change. */
+  /** Applies the settings of the file, except for a weight that the operator set and the file did not change. */
   private static void applyFileSettings(
-      MonitoredBackend watch, Backend backend, Optional<Backend> was) {
-    boolean untouched = was.isPresent() && was.get().weight() == backend.weight();
-    watch.setBackend(untouched ? backend.withWeight(watch.backend().weight()) : backend);
-    watch.nowConfigured();
+      MonitoredBackend backend, Backend configured, Optional<Backend> previous) {
+    boolean untouched = previous.isPresent() && previous.get().weight() == configured.weight();
+    backend.setBackend(untouched ? configured.withWeight(backend.backend().weight()) : configured);
+    backend.nowConfigured();
+  }
+
+  private static void applyFileMode(
+      MonitoredBackend backend, @Nullable Backend previous, @Nullable Backend configured) {
+    if (previous != null
+        && configured != null
+        && previous.mode() != configured.mode()
+        && !backend.isBeingRemoved()) {
+      backend.setMode(
+          configured.mode(),
+          Optional.empty(),
+          ChangeCause.CONFIG,
+          Optional.empty(),
+          Optional.empty());
+    }
   }
 }

@@ -9,12 +9,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What the requests tell of the backends: outcomes, suspicions, and that nobody accepts. Confined to its event loop. */
+/**
+ * Handles what proxies report: outcomes of requests, backends that may hang, and pools in which no backend accepts. Used
+ * on HealthVerticle's event loop only.
+ */
 final class ReportHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
   private static final Set<String> FAILED_OUTCOMES =
       Set.of("unreachable", "broken", "timeout", "truncated");
   private static final Set<String> NEUTRAL_OUTCOMES = Set.of("saturated", "refused", "client-left");
@@ -22,52 +22,52 @@ final class ReportHandler {
 
   private final BackendRegistry registry;
 
-  ReportHandler(BackendRegistry roster) {
-    this.registry = roster;
+  ReportHandler(BackendRegistry registry) {
+    this.registry = registry;
   }
 
   /**
-   * Takes a report in; never throws.
+   * Applies a report. Never throws.
    *
-   * @param body a {@link HealthReport} as JSON; anything else is left aside
+   * @param body a {@link HealthReport} as JSON; anything else is ignored
    */
   void onReport(Object body) {
     try {
       HealthReport report = HealthReport.of(body);
-      MonitoredBackend watch = registry.backend(report.pool(), report.backend());
-      if (watch == null) {
-        LOG.debug(
+      MonitoredBackend backend = registry.backend(report.pool(), report.backend());
+      if (backend == null) {
+        MonitorLog.LOG.debug(
             "a report of {}/{}, which is no backend here, is left aside",
             report.pool(),
             report.backend());
       } else {
-        apply(watch, report);
+        apply(backend, report);
       }
     } catch (IllegalArgumentException problem) {
-      LOG.debug("a report is left aside: {}", problem.getMessage());
+      MonitorLog.LOG.debug("a report is left aside: {}", problem.getMessage());
     }
   }
 
-  private static void apply(MonitoredBackend watch, HealthReport report) {
-    RequestObservation reported =
-        new RequestObservation(report.seq(), report.reason(), report.by());
+  private static void apply(MonitoredBackend backend, HealthReport report) {
+    RequestObservation request = new RequestObservation(report.seq(), report.reason(), report.by());
     String outcome = report.outcome();
-    watch.onReport(report);
+    backend.onReport(report);
     if (FAILED_OUTCOMES.contains(outcome)
-        || outcome.equals("answered") && isListedStatus(watch, report.reason())) {
-      watch.onRequestFailed(reported);
+        || outcome.equals("answered") && isListedStatus(backend, report.reason())) {
+      backend.onRequestFailed(request);
     } else if (outcome.equals("answered")) {
-      watch.onRequestAnswered(reported);
+      backend.onRequestAnswered(request);
     } else if (outcome.equals("stale")) {
-      watch.prober().requestConfirmation();
+      backend.prober().requestConfirmation();
     } else if (!NEUTRAL_OUTCOMES.contains(outcome)) {
-      LOG.debug("a report of {} is left aside: no outcome \"{}\"", watch.id(), outcome);
+      MonitorLog.LOG.debug(
+          "a report of {} is left aside: no outcome \"{}\"", backend.id(), outcome);
     }
   }
 
-  /** Whether an answer, whose reason is {@code status 503} and the like, counts as failed. */
-  private static boolean isListedStatus(MonitoredBackend watch, String reason) {
-    StatusSet statuses = watch.pool().config().passive().statuses();
+  /** Whether the status in a reason such as {@code status 503} is one that counts as a failure. */
+  private static boolean isListedStatus(MonitoredBackend backend, String reason) {
+    StatusSet statuses = backend.settings().config().passive().statuses();
     if (statuses.isEmpty()) {
       return false;
     }
@@ -75,26 +75,27 @@ final class ReportHandler {
     return status.matches() && statuses.contains(Integer.parseInt(status.group(1)));
   }
 
-  /** A request has had no answer for a while: what does a probe say? */
-  Future<JsonObject> onSuspicion(BusRequest call) {
-    MonitoredBackend watch = call.backend(registry);
-    if (!watch.pool().hasProbes()) {
-      // nothing can be said, so nothing is to be done to those who wait
+  /** Replies with the result of a probe of a backend that leaves a request without a response. */
+  Future<JsonObject> onSuspicion(BusRequest request) {
+    MonitoredBackend backend = registry.requiredBackend(request);
+    if (!backend.settings().hasProbes()) {
+      // without a probe the request has to wait
       return Future.succeededFuture(suspicionReply(false, true));
     }
-    return watch
+    return backend
         .prober()
         .joinRunning(Purpose.SUSPECT)
         .map(result ->
             suspicionReply(result.passed(), result.passed() || result.status().isPresent()))
-        .recover(gone -> Future.failedFuture(BusRequest.failure(404, watch.id() + " is gone")));
+        .recover(
+            removed -> Future.failedFuture(BusRequest.failure(404, backend.id() + " is gone")));
   }
 
   private static JsonObject suspicionReply(boolean passed, boolean answered) {
     return new JsonObject().put("passed", passed).put("answered", answered);
   }
 
-  /** Nobody accepts in a pool. */
+  /** Probes a pool in which no backend accepts. */
   void onNoneAccepting(Object body) {
     if (body instanceof JsonObject json && json.getValue("pool") instanceof String name) {
       MonitoredPool pool = registry.pool(name);

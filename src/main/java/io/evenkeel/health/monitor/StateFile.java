@@ -16,33 +16,32 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The file that {@code state} names: read once at the start, and always written whole, beside it first. Blocks. */
+/**
+ * Reads and writes the file that {@code state} names. A write replaces the file atomically. Blocks the calling thread.
+ */
 final class StateFile {
-  private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
   private static final int VERSION = 1;
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
 
   /**
-   * What was found.
+   * The content of the file.
    *
-   * @param writable false where the file holds what could neither be read nor put aside
+   * @param writable false if the file could neither be read nor moved aside
    */
   record StoredState(List<OperatorOverride> overrides, boolean writable) {}
 
   private StateFile() {}
 
-  /** What is in it; never fails. What cannot be read is put aside, and the log says where. */
+  /** Never throws: a file that cannot be read is moved aside and logged. */
   static StoredState read(Path file) {
     try {
       return new StoredState(parse(Files.readString(file)), true);
-    } catch (NoSuchFileException first) {
+    } catch (NoSuchFileException firstStart) {
       return new StoredState(List.of(), true);
-    } catch (IOException | RuntimeException wrong) {
-      return new StoredState(List.of(), moveAside(file, wrong));
+    } catch (IOException | RuntimeException problem) {
+      return new StoredState(List.of(), moveAside(file, problem));
     }
   }
 
@@ -53,44 +52,44 @@ final class StateFile {
       throw new IllegalArgumentException(
           "it is of version " + version + ", and version " + VERSION + " is known here");
     }
-    List<OperatorOverride> kept = new ArrayList<>();
+    List<OperatorOverride> overrides = new ArrayList<>();
     JsonArray backends = json.getJsonArray("backends");
     for (int i = 0; i < backends.size(); i++) {
-      kept.add(OperatorOverride.of(backends.getJsonObject(i)));
+      overrides.add(OperatorOverride.of(backends.getJsonObject(i)));
     }
-    return List.copyOf(kept);
+    return List.copyOf(overrides);
   }
 
-  private static boolean moveAside(Path file, Exception wrong) {
-    String why = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+  private static boolean moveAside(Path file, Exception problem) {
+    String reason = String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
     Path copy = file.resolveSibling(
         file.getFileName() + ".bad-" + TIMESTAMP.format(ZonedDateTime.now(ZoneOffset.UTC)));
     try {
       Files.move(file, copy, StandardCopyOption.ATOMIC_MOVE);
-      LOG.error(
+      MonitorLog.LOG.error(
           "state {} cannot be read ({}): starting as configured, without the modes, weights and backends that"
               + " were set by the admin; what was in it is kept as {}",
           file,
-          why,
+          reason,
           copy);
       return true;
     } catch (IOException unmovable) {
-      LOG.error(
+      MonitorLog.LOG.error(
           "state {} cannot be read ({}), nor moved aside: starting as configured, and nothing is kept in it until"
               + " the next start; mend it or its permissions",
           file,
-          why);
+          reason);
       return false;
     }
   }
 
-  static JsonArray toJson(List<OperatorOverride> kept) {
+  static JsonArray toJson(List<OperatorOverride> overrides) {
     JsonArray backends = new JsonArray();
-    kept.forEach(each -> backends.add(each.toJson()));
+    overrides.forEach(each -> backends.add(each.toJson()));
     return backends;
   }
 
-  /** Takes the place of what was there, at once: whoever reads it finds the old or the new, whole. */
+  /** Replaces the file atomically: a reader sees the old content or the new. */
   static void write(Path file, String node, String at, JsonArray backends) throws IOException {
     String text = new JsonObject()
         .put("version", VERSION)
@@ -98,10 +97,10 @@ final class StateFile {
         .put("at", at)
         .put("backends", backends)
         .encodePrettily();
-    Path real = Files.exists(file) ? file.toRealPath() : file;
-    Path beside = real.resolveSibling(real.getFileName() + ".tmp");
+    Path target = Files.exists(file) ? file.toRealPath() : file;
+    Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     try (FileChannel channel = FileChannel.open(
-        beside,
+        temporary,
         StandardOpenOption.CREATE,
         StandardOpenOption.TRUNCATE_EXISTING,
         StandardOpenOption.WRITE)) {
@@ -111,6 +110,7 @@ final class StateFile {
       }
       channel.force(true);
     }
-    Files.move(beside, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

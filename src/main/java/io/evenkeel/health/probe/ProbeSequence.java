@@ -4,7 +4,11 @@ import io.evenkeel.health.ProbeResult;
 import io.evenkeel.time.Durations;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +56,8 @@ public final class ProbeSequence extends Timer {
   };
 
   private @Nullable ProbeRun run;
-  private @Nullable Asked current;
-  private @Nullable Asked pending;
+  private @Nullable Callers current;
+  private @Nullable Callers pending;
   private long plannedAt;
   private long requestedFor;
   private long startedAt;
@@ -100,7 +104,7 @@ public final class ProbeSequence extends Timer {
       return Future.failedFuture("no more probes");
     }
     if (pending == null) {
-      pending = new Asked();
+      pending = new Callers();
       requestedFor = earliest;
     } else if (earliest - requestedFor < 0) {
       requestedFor = earliest;
@@ -116,7 +120,7 @@ public final class ProbeSequence extends Timer {
       return request(purpose, earliest);
     }
     if (current == null) {
-      current = new Asked();
+      current = new Callers();
     }
     return current.add(purpose);
   }
@@ -152,11 +156,11 @@ public final class ProbeSequence extends Timer {
       run = null;
       scheduler.remove(this);
     }
-    Asked left = current == null ? pending : current.addAll(pending);
+    Callers waiting = current == null ? pending : current.addAll(pending);
     current = null;
     pending = null;
-    if (left != null) {
-      left.promises.forEach(each -> each.tryFail("no more probes"));
+    if (waiting != null) {
+      waiting.promises.forEach(each -> each.tryFail("no more probes"));
     }
   }
 
@@ -204,7 +208,7 @@ public final class ProbeSequence extends Timer {
   private void onProbeEnd(ProbeResult result) {
     run = null;
     scheduler.wheel().cancel(deadline);
-    Asked done = current;
+    Callers done = current;
     current = null;
     plannedAt = startedAt + backend.timeout().toNanos();
     try {
@@ -225,6 +229,28 @@ public final class ProbeSequence extends Timer {
     if (!closed) {
       closed = true;
       pause();
+    }
+  }
+
+  /** The callers that wait for one probe, and their purposes. */
+  private static final class Callers {
+    final Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
+    final List<Promise<ProbeResult>> promises = new ArrayList<>(0);
+
+    Future<ProbeResult> add(Purpose purpose) {
+      Promise<ProbeResult> promise = Promise.promise();
+      purposes.add(purpose);
+      promises.add(promise);
+      return promise.future();
+    }
+
+    /** Adds the callers of {@code others} and returns this. */
+    Callers addAll(@Nullable Callers others) {
+      if (others != null) {
+        purposes.addAll(others.purposes);
+        promises.addAll(others.promises);
+      }
+      return this;
     }
   }
 }

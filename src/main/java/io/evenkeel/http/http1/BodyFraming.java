@@ -6,55 +6,56 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 
-/** What the fields of a head say of the length of its body: one thing, or it is not read. */
+/** Derives the length of a body from the headers of its message, and rejects messages whose length is ambiguous. */
 final class BodyFraming {
   private static final String CHUNKED = "chunked";
 
   private BodyFraming() {}
 
   /**
-   * What follows a head by its fields (RFC 9112 section 6.3); {@code otherwise} where they do not say.
+   * The length of the body in bytes, or a constant of {@link Http1Decoder} (RFC 9112 section 6.3).
    *
-   * @throws IllegalArgumentException where it is in doubt
+   * @param otherwise the result if the headers declare no length
+   * @throws IllegalArgumentException if the length is ambiguous
    */
-  static long bodyLength(HttpVersion version, ReceivedHeaders fields, long otherwise) {
-    long length = contentLength(fields, otherwise);
-    int coding = fields.indexOf(HttpHeaderNames.TRANSFER_ENCODING, 0);
+  static long bodyLength(HttpVersion version, ReceivedHeaders headers, long otherwise) {
+    long length = contentLength(headers, otherwise);
+    int coding = headers.indexOf(HttpHeaderNames.TRANSFER_ENCODING, 0);
     if (coding < 0) {
       return length;
     }
     if (!version.equals(HttpVersion.HTTP_1_1)) {
       throw new IllegalArgumentException("Transfer-Encoding in another version than HTTP/1.1");
     }
-    if (!fields.containsValue(HttpHeaderNames.TRANSFER_ENCODING, CHUNKED, true)) {
+    if (!headers.containsValue(HttpHeaderNames.TRANSFER_ENCODING, CHUNKED, true)) {
       return length;
     }
-    List<String> codings = fields.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     String last = codings.get(codings.size() - 1);
-    int before = last.length() - CHUNKED.length();
-    if (before > 0 && !last.regionMatches(true, before, CHUNKED, 0, CHUNKED.length())) {
+    int start = last.length() - CHUNKED.length();
+    if (start > 0 && !last.regionMatches(true, start, CHUNKED, 0, CHUNKED.length())) {
       throw new IllegalArgumentException("chunked is not the last Transfer-Encoding");
     }
-    if (fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+    if (headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
       throw new IllegalArgumentException("both Content-Length and Transfer-Encoding");
     }
     return Http1Decoder.CHUNKED;
   }
 
   /**
-   * The one Content-Length; {@code otherwise} where there is none.
+   * The value of Content-Length, or {@code otherwise} if there is none.
    *
-   * @throws IllegalArgumentException where there are several, or it is no number
+   * @throws IllegalArgumentException if there are several, or if it is not a number
    */
-  static long contentLength(ReceivedHeaders fields, long otherwise) {
-    int first = fields.indexOf(HttpHeaderNames.CONTENT_LENGTH, 0);
+  static long contentLength(ReceivedHeaders headers, long otherwise) {
+    int first = headers.indexOf(HttpHeaderNames.CONTENT_LENGTH, 0);
     if (first < 0) {
       return otherwise;
     }
-    if (fields.indexOf(HttpHeaderNames.CONTENT_LENGTH, first + 1) >= 0) {
+    if (headers.indexOf(HttpHeaderNames.CONTENT_LENGTH, first + 1) >= 0) {
       throw new IllegalArgumentException("more than one Content-Length");
     }
-    long length = ContentLength.parse(fields.value(first));
+    long length = ContentLength.parse(headers.value(first));
     if (length < 0) {
       throw new IllegalArgumentException("a Content-Length that is no number");
     }

@@ -3,7 +3,7 @@ package io.evenkeel.http.http1;
 import io.evenkeel.http.HttpSyntax;
 import io.netty.buffer.ByteBuf;
 
-/** What may stand behind the size of a chunk (RFC 9112 section 7.1.1). Nobody acts on it, and it is not passed on. */
+/** Checks the syntax of chunk extensions (RFC 9112 section 7.1.1). They have no effect and are not forwarded. */
 final class ChunkExtensions {
   private enum State {
     SIZE,
@@ -18,9 +18,9 @@ final class ChunkExtensions {
   private ChunkExtensions() {}
 
   /**
-   * Checks what stands in {@code line}.
+   * Checks the bytes behind the size of a chunk.
    *
-   * @throws IllegalArgumentException where it is no extension
+   * @throws IllegalArgumentException if they are not a list of extensions
    */
   static void check(ByteBuf line, int from, int to) {
     State in = State.SIZE;

@@ -5,9 +5,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the chunks of a body to the letter (RFC 9112 section 7.1), as far as the last one. */
+/** Parses a chunked body strictly (RFC 9112 section 7.1), up to the line of the last chunk. */
 final class ChunkedBodyParser {
-  /** More than that of extensions in one body is an attack: nobody has a use for them. */
+  /** The limit of chunk extensions in one body: they are of no use, so that more of them is an attack. */
   private static final int MAX_EXTENSION_BYTES = 16 * 1024;
 
   private enum State {
@@ -23,16 +23,16 @@ final class ChunkedBodyParser {
   private int remaining;
   private int extensionBytes;
 
-  /** Bytes of a size line that were looked at before. */
+  /** The number of bytes of an incomplete size line that were searched for its end. */
   private int scannedBytes;
 
   /**
-   * @param mostLine bytes of a line with a size
-   * @param mostPiece bytes of a body that are handed on at once
+   * @param maxLineBytes the limit of a line with a size
+   * @param maxPieceBytes the limit of the buffers that {@link #readData} returns
    */
-  ChunkedBodyParser(int mostLine, int mostPiece) {
-    this.maxLineBytes = mostLine;
-    this.maxPieceBytes = mostPiece;
+  ChunkedBodyParser(int maxLineBytes, int maxPieceBytes) {
+    this.maxLineBytes = maxLineBytes;
+    this.maxPieceBytes = maxPieceBytes;
   }
 
   void reset() {
@@ -41,16 +41,16 @@ final class ChunkedBodyParser {
     scannedBytes = 0;
   }
 
-  /** Whether the line of the last chunk was read. */
+  /** Whether the line of the last chunk was parsed. */
   boolean atLastChunk() {
     return state == State.LAST;
   }
 
   /**
-   * The next piece of data; none where it has not come, or there is no more.
+   * The next piece of the body as a retained slice; null if none was received yet, or after the last.
    *
-   * @throws IllegalArgumentException where a chunk is malformed
-   * @throws TooLongHttpLineException where its line is too long
+   * @throws IllegalArgumentException if a chunk is malformed
+   * @throws TooLongHttpLineException if the line of a chunk is too long
    */
   @Nullable
   ByteBuf readData(ByteBuf in) {

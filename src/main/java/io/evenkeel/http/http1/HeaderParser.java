@@ -12,13 +12,13 @@ import io.netty.util.AsciiString;
 import java.util.Arrays;
 
 /**
- * Reads the lines of a head or a trailer section to the letter (RFC 9112 sections 2.2 and 5), each byte once, however
- * they come: what is tolerated here could be read in another way by somebody else.
+ * Parses the lines of a head or a trailer section strictly (RFC 9112 sections 2.2 and 5): a recipient could read differently
+ * what a tolerant parser accepts. Scans each byte once, however the bytes are cut into reads. Used on one event loop.
  */
 public final class HeaderParser {
   private static final int MAX_HEADERS = 256;
 
-  /** So much is copied at first of what may be a head, or a head and a body. */
+  /** The maximum that the first read copies: the bytes may be a head, or a head and a body. */
   private static final int INITIAL_READ_BYTES = 1024;
 
   private static final int MIN_CAPACITY = 64;
@@ -33,10 +33,10 @@ public final class HeaderParser {
   private byte[] bytes = EMPTY;
   private int length;
 
-  /** Where the line begins that is not read yet. */
+  /** The start of the first line that was not parsed yet. */
   private int at;
 
-  /** As far as this its end was looked for. */
+  /** The index up to which this line was searched for its end. */
   private int scannedTo;
 
   private int sectionBytes;
@@ -44,24 +44,24 @@ public final class HeaderParser {
   private int skippedBytes;
 
   /**
-   * @param mostLine bytes of a first line
-   * @param mostBytes of all field lines, those of a trailer section too
-   * @param suspicious whether a name is refused that says something else where {@code _} is read as {@code -}
+   * @param maxFirstLineBytes the limit of a first line, without its line end
+   * @param maxSectionBytes the limit of all header lines of a message, including trailers
+   * @param rejectAmbiguousNames whether to reject the names of {@link HeaderNames#isAmbiguous}
    */
-  public HeaderParser(int mostLine, int mostBytes, boolean suspicious) {
-    this.maxFirstLineBytes = mostLine;
-    this.maxSectionBytes = mostBytes;
-    this.rejectAmbiguousNames = suspicious;
+  public HeaderParser(int maxFirstLineBytes, int maxSectionBytes, boolean rejectAmbiguousNames) {
+    this.maxFirstLineBytes = maxFirstLineBytes;
+    this.maxSectionBytes = maxSectionBytes;
+    this.rejectAmbiguousNames = rejectAmbiguousNames;
   }
 
-  /** The next message begins. */
+  /** Prepares for the next message. */
   public void reset() {
     sectionBytes = 0;
     headerCount = 0;
     skippedBytes = 0;
   }
 
-  /** Takes some of {@code in}; {@link #unreadRest} returns what turns out to be no line. */
+  /** Copies some bytes of {@code in}. {@link #unreadRest} gives back those that turn out not to be header lines. */
   public void fill(ByteBuf in) {
     int more = Math.min(in.readableBytes(), Math.max(INITIAL_READ_BYTES, length));
     if (length + more > bytes.length) {
@@ -72,16 +72,17 @@ public final class HeaderParser {
     length += more;
   }
 
+  /** Moves the reader index of {@code in} back to the first byte that was not parsed. */
   void unreadRest(ByteBuf in) {
     in.readerIndex(in.readerIndex() - (length - at));
     length = at;
   }
 
   /**
-   * Where the first line ends, without its CRLF; empty ones before it are skipped. Negative where its end has not come.
+   * The index of the CRLF behind the first line, or -1 if it was not received yet. Skips empty lines before the first line.
    *
-   * @throws IllegalArgumentException where it is none
-   * @throws TooLongHttpLineException where it is too long
+   * @throws IllegalArgumentException if the bytes cannot be a first line
+   * @throws TooLongHttpLineException if the line is too long
    */
   int findFirstLineEnd() {
     while (scannedTo <= at && at < length && ByteScanner.cannotBeginLine(bytes[at])) {
@@ -126,21 +127,22 @@ public final class HeaderParser {
     return bytes;
   }
 
+  /** The start of the first line that was not parsed yet. */
   int at() {
     return at;
   }
 
-  /** The line that ends at {@code end} was read. */
+  /** Goes on behind the line whose CRLF is at {@code end}. */
   void advancePast(int end) {
     at = end + 2;
   }
 
   /**
-   * Reads fields as far as they have come.
+   * Parses the header lines that were received.
    *
-   * @return whether the empty line behind the last one has
-   * @throws IllegalArgumentException where a line is malformed
-   * @throws TooLongHttpHeaderException where there is too much
+   * @return whether the section is complete: the empty line at its end was received
+   * @throws IllegalArgumentException if a line is malformed
+   * @throws TooLongHttpHeaderException if the section is too long
    */
   public boolean readSection() {
     while (true) {
@@ -171,13 +173,13 @@ public final class HeaderParser {
       return readEmptyLine(from);
     }
     int colon = from;
-    int kinds = 0;
-    int kind = 1;
-    while (colon < length && (kind = ByteScanner.nameCharClass(bytes[colon])) != 0) {
-      kinds |= kind;
+    int classes = 0;
+    int nameClass = 1;
+    while (colon < length && (nameClass = ByteScanner.nameCharClass(bytes[colon])) != 0) {
+      classes |= nameClass;
       colon++;
     }
-    if (kind != 0) {
+    if (nameClass != 0) {
       return INCOMPLETE;
     }
     if (bytes[colon] != ':' || colon == from) {
@@ -198,7 +200,7 @@ public final class HeaderParser {
     if (sectionBytes > maxSectionBytes || ++headerCount > MAX_HEADERS) {
       throw sectionTooLong();
     }
-    if (kinds >= ByteScanner.UNDERSCORE && rejectAmbiguousNames && isAmbiguousName(from, colon)) {
+    if (classes >= ByteScanner.UNDERSCORE && rejectAmbiguousNames && isAmbiguousName(from, colon)) {
       throw new MalformedHead.AmbiguousName();
     }
     spans.add(bytes, from, colon, value, end);
@@ -209,7 +211,7 @@ public final class HeaderParser {
     return HeaderNames.isAmbiguous(new AsciiString(bytes, from, to - from, false));
   }
 
-  /** The line that ends a section, or a flaw. */
+  /** Parses the empty line that ends a section. */
   private int readEmptyLine(int from) {
     if (bytes[from] != ByteScanner.CR) {
       throw ByteScanner.isBlank(bytes[from])
@@ -231,14 +233,14 @@ public final class HeaderParser {
     return new IllegalArgumentException("a line end that is not CRLF");
   }
 
-  /** The fields that were read, which have the bytes from now on. */
+  /** The headers of the section, which own the bytes from now on. */
   public ReceivedHeaders takeHeaders() {
-    ReceivedHeaders taken = spans.toHeaders(bytes);
+    ReceivedHeaders headers = spans.toHeaders(bytes);
     clear();
-    return taken;
+    return headers;
   }
 
-  /** What came of a section whose end has not. */
+  /** The bytes of an incomplete section; the caller owns the buffer. */
   ByteBuf takeRest() {
     ByteBuf rest = Unpooled.wrappedBuffer(bytes, 0, length);
     clear();

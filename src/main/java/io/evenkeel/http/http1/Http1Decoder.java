@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the messages of HTTP/1 that come by one direction of a connection (RFC 9112), to the letter, in one pass over
- * their bytes; of a body it hands on what was read, as slices.
+ * Decodes the HTTP/1 messages of one direction of a connection strictly (RFC 9112), in one pass over the bytes. Bodies are
+ * emitted as slices of the buffers that were read.
  */
 public abstract class Http1Decoder extends ByteToMessageDecoder {
   static final long NO_BODY = 0;
@@ -49,52 +49,53 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   private boolean headBegun;
   private long remaining;
 
-  Http1Decoder(HeaderParser lines, int mostLine, int mostPiece) {
-    this.headerParser = lines;
-    this.chunkParser = new ChunkedBodyParser(mostLine, mostPiece);
-    this.maxPieceBytes = mostPiece;
+  Http1Decoder(HeaderParser headerParser, int maxLineBytes, int maxPieceBytes) {
+    this.headerParser = headerParser;
+    this.chunkParser = new ChunkedBodyParser(maxLineBytes, maxPieceBytes);
+    this.maxPieceBytes = maxPieceBytes;
   }
 
   /**
-   * Reads a first line.
+   * Parses a first line and keeps its parts for {@link #createMessage}.
    *
-   * @throws IllegalArgumentException where it is none
+   * @throws IllegalArgumentException if it is malformed
    */
   abstract void parseFirstLine(byte[] bytes, int from, int to);
 
   /**
-   * The message whose first line was read last.
+   * Creates the message of the last first line.
    *
-   * @throws IllegalArgumentException where its framing is in doubt
+   * @throws IllegalArgumentException if the length of its body is ambiguous
    */
-  abstract HttpMessage createMessage(ReceivedHeaders fields);
+  abstract HttpMessage createMessage(ReceivedHeaders headers);
 
-  /** How many bytes follow, or one of the constants. */
+  /** The length of the body of the last message in bytes, or one of the constants. */
   abstract long bodyLength();
 
-  /** What stands for a message whose head cannot be read. */
-  abstract void emitMalformed(Exception why, List<Object> out);
+  /** Adds what represents a message with a malformed head. */
+  abstract void emitMalformed(Exception cause, List<Object> out);
 
-  /** Whether no message has begun, or the head of one is being read. */
+  /** Whether the decoder is between two messages or within a head. */
   final boolean isInHead() {
     return state == State.HEAD;
   }
 
+  /** Whether the first line of the current head was parsed. */
   final boolean headBegun() {
     return headBegun;
   }
 
-  /** Whether nothing is read any more. */
+  /** Whether all further input is discarded. */
   final boolean isDiscarding() {
     return state == State.DISCARDING;
   }
 
-  /** What comes from now on is no HTTP. */
+  /** Emits all further input as plain buffers. */
   final void switchToRaw() {
     state = State.RAW;
   }
 
-  /** What comes from now on is thrown away. */
+  /** Discards all further input. */
   public final void discardInput() {
     state = State.DISCARDING;
     headerParser.clear();
@@ -105,19 +106,19 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
       throws Exception {
     try {
       parse(bytes, out);
-    } catch (RuntimeException why) {
-      fail(why, bytes, out);
+    } catch (RuntimeException cause) {
+      fail(cause, bytes, out);
     }
   }
 
-  /** Reads no more of this, or of what comes behind it. */
-  final void fail(Exception why, ByteBuf bytes, List<Object> out) {
+  /** Emits the failure, and discards {@code bytes} and all further input. */
+  final void fail(Exception cause, ByteBuf bytes, List<Object> out) {
     bytes.skipBytes(bytes.readableBytes());
     if (isInHead()) {
-      emitMalformed(why, out);
+      emitMalformed(cause, out);
     } else {
       LastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
-      end.setDecoderResult(DecoderResult.failure(why));
+      end.setDecoderResult(DecoderResult.failure(cause));
       out.add(end);
     }
     discardInput();
@@ -220,7 +221,7 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
     }
   }
 
-  /** An answer whose end is the connection's has come to it. */
+  /** Ends a message whose body lasts until the connection closes. */
   final void onConnectionClosed(List<Object> out) {
     if (state == State.UNTIL_CLOSE) {
       endMessage(LastHttpContent.EMPTY_LAST_CONTENT, out);
@@ -238,13 +239,13 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   protected void handlerRemoved0(ChannelHandlerContext context) {
     ByteBuf rest = headerParser.takeRest();
     if (rest.isReadable()) {
-      // a head that had begun is none: what comes here is no HTTP any more
+      // the bytes of an incomplete head are no HTTP: the connection has switched protocols
       context.fireChannelRead(rest);
       context.fireChannelReadComplete();
     }
   }
 
-  /** The version whose name stands there, where it is one of ours. */
+  /** The version at {@code from}, or null if it is not one of the two that are supported. */
   static @Nullable HttpVersion parseVersion(byte[] bytes, int from) {
     long text = ByteScanner.readLong(bytes, from);
     return text == HTTP_1_1_BYTES

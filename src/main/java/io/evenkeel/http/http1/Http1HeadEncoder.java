@@ -12,13 +12,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heads of HTTP/1.1 as bytes (RFC 9112 section 2): put together in an array, from which a buffer takes them at once.
- * One for each event loop.
+ * Encodes HTTP/1.1 heads (RFC 9112 section 2) in an array that is reused, and copies each to a buffer at once. There is one
+ * per event loop.
  */
 public final class Http1HeadEncoder {
   private static final int INITIAL_CAPACITY = 4 * 1024;
 
-  /** A body of no more than this leaves in one buffer with its head. */
+  /** A body of at most this size is copied into the buffer of its head. */
   private static final int MAX_COPIED_BODY_BYTES = 1024;
 
   private static final byte[] VERSION = latin1Bytes(" HTTP/1.1\r\n");
@@ -27,17 +27,17 @@ public final class Http1HeadEncoder {
   private byte[] bytes = new byte[INITIAL_CAPACITY];
   private int length;
 
-  /** One for each character (RFC 9110 section 5.5). */
+  /** The text in ISO 8859-1: one byte per character (RFC 9110 section 5.5). */
   public static byte[] latin1Bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /**
-   * A request's head.
+   * Encodes the head of a request; {@link #toBuffer} returns it.
    *
-   * @throws IllegalArgumentException where {@code uri} would end its line, or a word of it
+   * @throws IllegalArgumentException if {@code uri} has white space or a control character
    */
-  public Http1HeadEncoder encodeRequest(HttpMethod method, String uri, HeaderLines fields) {
+  public Http1HeadEncoder encodeRequest(HttpMethod method, String uri, HeaderLines headers) {
     length = 0;
     putText(method.name());
     put(' ');
@@ -49,37 +49,37 @@ public final class Http1HeadEncoder {
       }
     }
     putBytes(VERSION);
-    putHeaders(fields);
+    putHeaders(headers);
     return this;
   }
 
-  /** An answer's head. */
-  public Http1HeadEncoder encodeResponse(HttpResponseStatus status, HeaderLines fields) {
+  /** Encodes the head of a response; {@link #toBuffer} returns it. */
+  public Http1HeadEncoder encodeResponse(HttpResponseStatus status, HeaderLines headers) {
     length = 0;
     putBytes(STATUS);
     putText(status.codeAsText());
     put(' ');
     putText(status.reasonPhrase());
     putLineEnd();
-    putHeaders(fields);
+    putHeaders(headers);
     return this;
   }
 
-  private void putHeaders(HeaderLines fields) {
+  private void putHeaders(HeaderLines headers) {
     int i = 0;
-    while (i < fields.count()) {
-      if (fields.sourceLine(i) >= 0) {
-        i = putReceivedLines(fields, i);
+    while (i < headers.count()) {
+      if (headers.sourceLine(i) >= 0) {
+        i = putReceivedLines(headers, i);
       } else {
-        putText(fields.name(i));
+        putText(headers.name(i));
         put(':');
         put(' ');
-        putText(fields.value(i));
+        putText(headers.value(i));
         putLineEnd();
         i++;
       }
     }
-    byte[] rest = fields.trailingLines();
+    byte[] rest = headers.trailingLines();
     if (rest != null) {
       putBytes(rest);
     }
@@ -87,19 +87,19 @@ public final class Http1HeadEncoder {
   }
 
   /**
-   * A line that came, with one space behind its colon and none behind its value, and at once with it those behind it that
-   * stand there like that.
+   * Writes a received line with one space after its colon and none after its value. Lines that already have this form and
+   * are adjacent in the received bytes are copied together.
    *
-   * @return the line behind them
+   * @return the index of the next line to write
    */
-  private int putReceivedLines(HeaderLines fields, int first) {
-    ReceivedHeaders in = fields.source();
-    int line = fields.sourceLine(first);
+  private int putReceivedLines(HeaderLines headers, int first) {
+    ReceivedHeaders in = headers.source();
+    int line = headers.sourceLine(first);
     int next = first + 1;
     if (in.hasSingleSpace(line)) {
       int from = in.nameStart(line);
-      while (next < fields.count()
-          && fields.sourceLine(next) == line + 1
+      while (next < headers.count()
+          && headers.sourceLine(next) == line + 1
           && in.nameStart(line + 1) == in.valueEnd(line) + 2
           && in.hasSingleSpace(line + 1)) {
         line++;
@@ -165,25 +165,26 @@ public final class Http1HeadEncoder {
     }
   }
 
-  /** Whether a body is better copied behind its head than written by itself. */
+  /** Whether it costs less to copy a body behind its head than to write it separately. */
   public static boolean isSmallEnoughToCopy(ByteBuf body) {
     return body.readableBytes() <= MAX_COPIED_BODY_BYTES;
   }
 
   /**
-   * A buffer with the head, and behind it a copy of the body.
+   * A new buffer with the head and a copy of the body; the caller owns it.
    *
-   * @param body whose indices are left alone; none: none
+   * @param body its indices do not change; null if there is none
    */
-  public ByteBuf toBuffer(@Nullable ByteBuf body, ByteBufAllocator from) {
-    int more = body == null ? 0 : body.readableBytes();
-    ByteBuf whole = from.directBuffer(length + more, length + more).writeBytes(bytes, 0, length);
+  public ByteBuf toBuffer(@Nullable ByteBuf body, ByteBufAllocator allocator) {
+    int bodyBytes = body == null ? 0 : body.readableBytes();
+    ByteBuf buffer =
+        allocator.directBuffer(length + bodyBytes, length + bodyBytes).writeBytes(bytes, 0, length);
     if (body != null) {
-      whole.writeBytes(body, body.readerIndex(), more);
+      buffer.writeBytes(body, body.readerIndex(), bodyBytes);
     }
     if (bytes.length > INITIAL_CAPACITY) {
       bytes = new byte[INITIAL_CAPACITY];
     }
-    return whole;
+    return buffer;
   }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.http.http1;
 
 import io.evenkeel.http.ByteScanner;
+import io.evenkeel.http.HeaderSpans;
 import io.evenkeel.http.ReceivedHeaders;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -9,11 +10,10 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Reads requests to the letter: a head in doubt is handed on as one that could not be read. */
+/** Decodes requests. A malformed head becomes a request whose decoder result is a {@link MalformedHead}. */
 public final class Http1RequestDecoder extends Http1Decoder {
   private static final String HANDLER_NAME = "httpDecoder";
 
@@ -29,7 +29,7 @@ public final class Http1RequestDecoder extends Http1Decoder {
         options.getMaxChunkSize());
   }
 
-  /** Takes the place of Vert.x's own, where a connection speaks HTTP/1. Before its first head is read. */
+  /** Replaces the decoder of Vert.x if the connection speaks HTTP/1. Call it before the first head is read. */
   public static void install(ChannelPipeline pipeline, HttpServerOptions options) {
     if (pipeline.get(HANDLER_NAME) != null
         && !(pipeline.get(HANDLER_NAME) instanceof Http1RequestDecoder)) {
@@ -37,7 +37,7 @@ public final class Http1RequestDecoder extends Http1Decoder {
     }
   }
 
-  /** A method, a target and a version, with one space between them (RFC 9112 section 3). */
+  /** Parses a method, a target and a version, with one space between them (RFC 9112 section 3). */
   @Override
   void parseFirstLine(byte[] bytes, int from, int to) {
     method = HttpMethod.GET;
@@ -47,10 +47,10 @@ public final class Http1RequestDecoder extends Http1Decoder {
     if (second >= to) {
       throw new IllegalArgumentException("not three words in the request line");
     }
-    HttpVersion spoken = parseVersion(bytes, second + 1, to);
+    HttpVersion parsedVersion = parseVersion(bytes, second + 1, to);
     method = parseMethod(bytes, from, first);
     target = new String(bytes, first + 1, second - first - 1, StandardCharsets.ISO_8859_1);
-    version = spoken;
+    version = parsedVersion;
   }
 
   private static int wordEnd(byte[] bytes, int from, int to) {
@@ -83,9 +83,9 @@ public final class Http1RequestDecoder extends Http1Decoder {
   }
 
   @Override
-  HttpMessage createMessage(ReceivedHeaders fields) {
-    body = BodyFraming.bodyLength(version, fields, NO_BODY);
-    return new DefaultHttpRequest(version, method, target, fields, false);
+  HttpMessage createMessage(ReceivedHeaders headers) {
+    body = BodyFraming.bodyLength(version, headers, NO_BODY);
+    return new DefaultHttpRequest(version, method, target, headers, false);
   }
 
   @Override
@@ -93,16 +93,15 @@ public final class Http1RequestDecoder extends Http1Decoder {
     return body;
   }
 
-  /** Nothing that comes behind this is read. */
   @Override
-  void emitMalformed(Exception why, List<Object> out) {
-    DefaultHttpRequest refused = new DefaultHttpRequest(
+  void emitMalformed(Exception cause, List<Object> out) {
+    DefaultHttpRequest malformed = new DefaultHttpRequest(
         HttpVersion.HTTP_1_1,
         headBegun() ? method : HttpMethod.GET,
         headBegun() ? target : "/",
-        HeadersMultiMap.httpHeaders());
-    refused.setDecoderResult(new MalformedHead(why));
-    out.add(refused);
+        new HeaderSpans().toHeaders(new byte[0]));
+    malformed.setDecoderResult(new MalformedHead(cause));
+    out.add(malformed);
     out.add(LastHttpContent.EMPTY_LAST_CONTENT);
   }
 }

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads the answers of a backend to the letter: what is in doubt fails the attempt, and never reaches a client. */
+/** Decodes the responses of a backend. A malformed one fails the attempt and never reaches a client. */
 public final class Http1ResponseDecoder extends Http1Decoder {
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int MAX_INTERIM = 32;
@@ -25,11 +25,11 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
   private static final HttpResponseStatus MALFORMED = new HttpResponseStatus(999, "Nonsense");
 
-  private HttpMethod asked = HttpMethod.GET;
+  private HttpMethod requestMethod = HttpMethod.GET;
   private HttpVersion version = HttpVersion.HTTP_1_1;
   private HttpResponseStatus status = MALFORMED;
   private long body;
-  private int interim;
+  private int interimCount;
   private boolean switchedProtocols;
   private boolean finalHeadRead;
   private boolean responseExpected;
@@ -40,15 +40,15 @@ public final class Http1ResponseDecoder extends Http1Decoder {
         new HeaderParser(MAX_LINE_BYTES, MAX_CHUNK_BYTES, false), MAX_LINE_BYTES, MAX_CHUNK_BYTES);
   }
 
-  /** The method of the request whose answer comes next. */
+  /** Sets the method of the request whose response comes next. */
   public void expectResponseTo(HttpMethod method) {
-    asked = method;
-    interim = 0;
+    requestMethod = method;
+    interimCount = 0;
     responseExpected = true;
     finalHeadRead = false;
   }
 
-  /** Whether nothing came behind the last answer, so that the next one can be told from it. */
+  /** Whether no bytes followed the last response, so that the connection can carry another one. */
   public boolean isInSync() {
     return !unsolicitedBytes;
   }
@@ -66,12 +66,12 @@ public final class Http1ResponseDecoder extends Http1Decoder {
       fail(new IllegalArgumentException("bytes that nobody asked for"), bytes, out);
       return;
     }
-    int made = out.size();
+    int sizeBefore = out.size();
     super.decode(context, bytes, out);
-    if (out.size() > made && !isDiscarding() && out.get(made) instanceof HttpResponse) {
+    if (out.size() > sizeBefore && !isDiscarding() && out.get(sizeBefore) instanceof HttpResponse) {
       onHead(bytes, out);
     }
-    if (responseExpected && isInHead() && out.size() > made && finalHeadRead) {
+    if (responseExpected && isInHead() && out.size() > sizeBefore && finalHeadRead) {
       responseExpected = false;
       unsolicitedBytes = bytes.isReadable();
     }
@@ -88,10 +88,10 @@ public final class Http1ResponseDecoder extends Http1Decoder {
     }
   }
 
-  /** Those that Vert.x does not know would be final answers to it; a client does not miss them (RFC 9110 section 15.2). */
+  /** Drops interim responses that Vert.x would take for final ones; a client may miss them (RFC 9110 section 15.2). */
   private void onInterim(int code, ByteBuf bytes, List<Object> out) {
-    interim++;
-    if (interim > MAX_INTERIM) {
+    interimCount++;
+    if (interimCount > MAX_INTERIM) {
       out.clear();
       fail(new IllegalArgumentException("a flood of interim answers"), bytes, out);
     } else if (code > 100 && code != 103) {
@@ -111,13 +111,13 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   }
 
   @Override
-  void emitMalformed(Exception why, List<Object> out) {
-    DefaultHttpResponse refused = new DefaultHttpResponse(HttpVersion.HTTP_1_0, MALFORMED);
-    refused.setDecoderResult(DecoderResult.failure(why));
-    out.add(refused);
+  void emitMalformed(Exception cause, List<Object> out) {
+    DefaultHttpResponse malformed = new DefaultHttpResponse(HttpVersion.HTTP_1_0, MALFORMED);
+    malformed.setDecoderResult(DecoderResult.failure(cause));
+    out.add(malformed);
   }
 
-  /** A version, three digits, and perhaps a reason (RFC 9112 section 4). */
+  /** Parses a version, a status of three digits, and an optional reason (RFC 9112 section 4). */
   @Override
   void parseFirstLine(byte[] bytes, int from, int to) {
     int digits = from + VERSION_BYTES + 1;
@@ -159,13 +159,13 @@ public final class Http1ResponseDecoder extends Http1Decoder {
     while (last > from && ByteScanner.isBlank(bytes[last - 1])) {
       last--;
     }
-    HttpResponseStatus usual = HttpResponseStatus.valueOf(code);
-    String reason = usual.reasonPhrase();
+    HttpResponseStatus standard = HttpResponseStatus.valueOf(code);
+    String reason = standard.reasonPhrase();
     boolean same = reason.length() == last - from;
     for (int i = 0; same && i < reason.length(); i++) {
       same = reason.charAt(i) == bytes[from + i];
     }
-    return same ? usual : new HttpResponseStatus(code, text(bytes, from, last));
+    return same ? standard : new HttpResponseStatus(code, text(bytes, from, last));
   }
 
   private static String text(byte[] bytes, int from, int to) {
@@ -173,18 +173,19 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   }
 
   @Override
-  HttpMessage createMessage(ReceivedHeaders fields) {
+  HttpMessage createMessage(ReceivedHeaders headers) {
     int code = status.code();
-    boolean empty = code < 200 || code == 204 || code == 304 || asked.equals(HttpMethod.HEAD);
-    if (empty) {
-      BodyFraming.contentLength(fields, NO_BODY);
-      if (fields.getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
+    boolean bodiless =
+        code < 200 || code == 204 || code == 304 || requestMethod.equals(HttpMethod.HEAD);
+    if (bodiless) {
+      BodyFraming.contentLength(headers, NO_BODY);
+      if (headers.getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
           .allMatch("chunked"::equalsIgnoreCase)) {
-        fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
+        headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
       }
     }
-    body = empty ? NO_BODY : BodyFraming.bodyLength(version, fields, UNTIL_CLOSE);
-    return new DefaultHttpResponse(version, status, fields);
+    body = bodiless ? NO_BODY : BodyFraming.bodyLength(version, headers, UNTIL_CLOSE);
+    return new DefaultHttpResponse(version, status, headers);
   }
 
   @Override

@@ -5,13 +5,13 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 
 /**
- * What a head that could not be read is answered with (RFC 9112 section 3, RFC 6585 section 5). It calls itself a
- * success, since Vert.x would close the connection before the client has taken its answer.
+ * The decoder result of a malformed request head: the status and text of the error response (RFC 9112 section 3, RFC 6585
+ * section 5). It claims success, because Vert.x closes the connection on a failure before the client has the response.
  */
 public final class MalformedHead extends DecoderResult {
   private static final String MALFORMED = "the request head is malformed";
 
-  /** A first line that is one, of a version that is not spoken here. */
+  /** A well-formed request line with an HTTP version that is not supported. */
   static final class UnsupportedVersion extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -20,7 +20,7 @@ public final class MalformedHead extends DecoderResult {
     }
   }
 
-  /** A field's name that somebody else would take for another. */
+  /** A header name that a recipient could take for another one. */
   static final class AmbiguousName extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -32,25 +32,26 @@ public final class MalformedHead extends DecoderResult {
   private final int status;
   private final String malformedDetail;
 
-  MalformedHead(Throwable why) {
+  MalformedHead(Throwable cause) {
     super(SIGNAL_SUCCESS);
-    this.status = statusFor(why);
-    this.malformedDetail =
-        why instanceof AmbiguousName misread ? String.valueOf(misread.getMessage()) : MALFORMED;
+    this.status = statusFor(cause);
+    this.malformedDetail = cause instanceof AmbiguousName ambiguous
+        ? String.valueOf(ambiguous.getMessage())
+        : MALFORMED;
   }
 
   public int status() {
     return status;
   }
 
-  private static int statusFor(Throwable why) {
-    if (why instanceof TooLongHttpLineException) {
+  private static int statusFor(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
       return 414;
     }
-    if (why instanceof UnsupportedVersion) {
+    if (cause instanceof UnsupportedVersion) {
       return 505;
     }
-    return why instanceof TooLongHttpHeaderException ? 431 : 400;
+    return cause instanceof TooLongHttpHeaderException ? 431 : 400;
   }
 
   public String detail() {

@@ -9,30 +9,30 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Map;
 
 /**
- * What makes a section of fields of HTTP/2 malformed and is not seen by the codec (RFC 9113 section 8.2.1), looked at
- * before Vert.x takes some of the fields out and joins others.
+ * Checks HTTP/2 header sections for what makes them malformed and the codec does not reject (RFC 9113 section 8.2.1). It
+ * runs before Vert.x, which removes some headers and joins others.
  */
 public final class Http2HeaderRules {
-  /** So many may be in a section: as many as in a head of HTTP/1. */
+  /** The maximum number of headers in a section, the same as for HTTP/1. */
   public static final int MAX_HEADERS = 256;
 
   private Http2HeaderRules() {}
 
   /**
-   * Checks a request's head or its trailers.
+   * Checks the head or the trailers of a request.
    *
-   * @throws Http2Exception of its stream alone, where it is malformed
+   * @throws Http2Exception a stream error if the section is malformed
    */
-  public static void checkRequest(int id, Http2Headers fields) throws Http2Exception {
-    CharSequence method = fields.method();
+  public static void checkRequest(int id, Http2Headers headers) throws Http2Exception {
+    CharSequence method = headers.method();
     if (method != null && !HttpSyntax.isToken(method)) {
       throw malformed(id, "a method that is no token");
     }
     int hosts = 0;
     int lengths = 0;
-    for (Map.Entry<CharSequence, CharSequence> field : fields) {
-      CharSequence name = field.getKey();
-      CharSequence value = field.getValue();
+    for (Map.Entry<CharSequence, CharSequence> header : headers) {
+      CharSequence name = header.getKey();
+      CharSequence value = header.getValue();
       if (isPadded(value)) {
         throw malformed(id, "white space round a value");
       }
@@ -48,30 +48,30 @@ public final class Http2HeaderRules {
   }
 
   /**
-   * Checks a section of an answer's, and takes white space off its values, which HTTP/1 would not have shown either.
+   * Checks the head or the trailers of a response. Removes white space around values, as the HTTP/1 parser does.
    *
-   * @throws Http2Exception of its stream alone, where it is malformed
+   * @throws Http2Exception a stream error if the section is malformed
    */
-  public static void checkResponse(int id, Http2Headers fields) throws Http2Exception {
-    if (fields.size() > MAX_HEADERS) {
+  public static void checkResponse(int id, Http2Headers headers) throws Http2Exception {
+    if (headers.size() > MAX_HEADERS) {
       throw malformed(id, "too many fields");
     }
-    for (Map.Entry<CharSequence, CharSequence> field : fields) {
-      CharSequence name = field.getKey();
-      CharSequence value = field.getValue();
+    for (Map.Entry<CharSequence, CharSequence> header : headers) {
+      CharSequence name = header.getKey();
+      CharSequence value = header.getValue();
       if (!HttpSyntax.isHeaderValue(value)
           || name.length() == 0
           || name.charAt(0) != ':' && !HttpSyntax.isToken(name)) {
         throw malformed(id, "a field with a character that it must not have");
       }
       if (isPadded(value)) {
-        field.setValue(value.toString().strip());
+        header.setValue(value.toString().strip());
       }
     }
   }
 
-  public static Http2Exception malformed(int id, String why) {
-    return Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, why);
+  public static Http2Exception malformed(int id, String reason) {
+    return Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, reason);
   }
 
   private static boolean isPadded(CharSequence value) {

@@ -6,16 +6,18 @@ import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 
-/** Looks at each head, or trailers, of a connection of HTTP/2 before anybody else, in whichever form Netty tells of it. */
+/** Sees each head and each trailer section of an HTTP/2 connection before the listener it wraps, and may hide it. */
 public abstract class Http2HeadersListener extends Http2FrameListenerDecorator {
   public Http2HeadersListener(Http2FrameListener listener) {
     super(listener);
   }
 
   /**
-   * Whether it is told to others.
+   * Called for a head or trailers.
    *
-   * @throws Http2Exception where its stream, or the connection, is to end
+   * @param ends whether the stream ends with this section
+   * @return whether the wrapped listener is to receive it
+   * @throws Http2Exception to end the stream or the connection
    */
   public abstract boolean onHead(int id, Http2Headers headers, boolean ends) throws Http2Exception;
 

@@ -114,8 +114,8 @@ public abstract class VertxClientResponse implements ClientResponse {
   }
 
   @Override
-  public final MultiMap trailers() {
-    return vertx().trailers();
+  public final void addTrailer(String name, String value) {
+    vertx().trailers().add(name, value);
   }
 
   @Override

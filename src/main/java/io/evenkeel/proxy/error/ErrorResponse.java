@@ -6,14 +6,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /**
- * An answer of our own: RFC 9457 problem details, with RFC 9209 Proxy-Status. It names the pool and the reason, never an
- * address of the inside.
+ * An error response of this proxy: RFC 9457 problem details, with RFC 9209 Proxy-Status. It may name the pool and the
+ * reason, never an internal address.
  *
- * @param detail in ASCII, without quotes
+ * @param detail the reason, in ASCII and without quotes
  * @param error the Proxy-Status error type
  */
 public record ErrorResponse(int status, String detail, String error) {
-  /** What is served here, as far as a backend serves it. */
+  /** The value of Allow: all methods that this proxy forwards. */
   public static final String ALLOWED_METHODS =
       "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
 
@@ -22,7 +22,7 @@ public record ErrorResponse(int status, String detail, String error) {
         status, detail, status == 404 ? "destination_not_found" : "http_request_error");
   }
 
-  /** The headers, without those of the framing. */
+  /** The headers, without those of the framing. {@code date} is the value of Date. */
   public HeaderLines headers(String date) {
     HeaderLines headers = new HeaderLines();
     headers.add("Content-Type", "application/problem+json");
@@ -42,7 +42,7 @@ public record ErrorResponse(int status, String detail, String error) {
     return problemDetails().toBuffer();
   }
 
-  /** What went wrong, in general. */
+  /** The reason phrase of the status. */
   String title() {
     return HttpResponseStatus.valueOf(status).reasonPhrase();
   }

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Error responses for gRPC calls: the status is in {@code grpc-status}, and the HTTP status is 200 (gRPC over HTTP/2). */
+/** Error responses to gRPC calls: their HTTP status is 200, and {@code grpc-status} has the error. */
 public final class GrpcStatus {
   private static final int DEADLINE_EXCEEDED = 4;
   private static final int UNAVAILABLE = 14;

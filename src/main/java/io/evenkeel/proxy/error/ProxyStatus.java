@@ -2,7 +2,7 @@ package io.evenkeel.proxy.error;
 
 import io.evenkeel.model.Outcome;
 
-/** The error types of RFC 9209 section 2.3 for what became of an attempt. */
+/** Maps the outcome of an attempt to an error type of RFC 9209 section 2.3. */
 public final class ProxyStatus {
   private ProxyStatus() {}
 

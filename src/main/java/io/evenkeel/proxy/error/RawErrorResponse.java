@@ -7,10 +7,10 @@ import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** An answer to a client whose request is not there, or will not be read: it is written below the codec. */
+/** An HTTP/1.1 error response that is written without the codec, to a client whose request was not read. */
+// ErrorResponse is a record of text
 @SuppressWarnings("ImmutableEnumChecker")
-public // a record of text
-enum RawErrorResponse {
+public enum RawErrorResponse {
   HEAD_TIMEOUT(ErrorResponse.clientError(408, "the request head came too slowly"), ""),
   TOO_MANY_CONNECTIONS(
       new ErrorResponse(503, "too many connections", "connection_limit_reached"),
@@ -19,9 +19,9 @@ enum RawErrorResponse {
   private final ErrorResponse response;
   private final String extraHeaders;
 
-  RawErrorResponse(ErrorResponse answer, String fields) {
-    this.response = answer;
-    this.extraHeaders = fields;
+  RawErrorResponse(ErrorResponse response, String extraHeaders) {
+    this.response = response;
+    this.extraHeaders = extraHeaders;
   }
 
   public ErrorResponse response() {
@@ -29,10 +29,10 @@ enum RawErrorResponse {
   }
 
   /**
-   * Writes it.
+   * Writes and flushes the response.
    *
-   * @param below what stands next to the wire, but above its encryption
-   * @param hsts the value of {@code Strict-Transport-Security}; none: it is not sent
+   * @param below the context of the lowest handler above TLS
+   * @param hsts the value of {@code Strict-Transport-Security}; null to send none
    */
   public ChannelFuture write(ChannelHandlerContext below, @Nullable String hsts) {
     String body = response.problemDetails().encode();

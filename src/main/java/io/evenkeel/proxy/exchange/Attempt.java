@@ -13,10 +13,47 @@ import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One try of one backend. It never fails: it has an answer, or it ends with an outcome, exactly once. */
-public final class Attempt extends TimerWheel.Timer {
+/** One try of one backend. It never throws: it gets a response or not, and ends exactly once, with an outcome. */
+final class Attempt extends TimerWheel.Timer {
+  /** The exchange that an attempt is part of. */
+  interface Owner {
+    /** Whether sending the request twice does no harm. */
+    boolean idempotent();
+
+    /** Whether the request may be sent to another backend while this attempt goes on. */
+    boolean isReplayable();
+
+    /** When a second backend is to be tried because the first is slow; {@code Long.MAX_VALUE} for never. */
+    long hedgeDeadline(long now);
+
+    /** The hedge deadline of an attempt has passed. */
+    void onHedgeDeadline(Attempt slow, long now);
+
+    /** The backend passes its probes, but does not respond to this or any other attempt. */
+    void onHang(Attempt slow);
+
+    /** The backend does not answer a probe either. Called only if the request is replayable. */
+    void moveToAnotherBackend(Attempt attempt);
+
+    /** The deadline that a gRPC client set has passed. */
+    void onGrpcDeadline();
+
+    /** The head of a response has come, and is valid. */
+    void onResponse(Attempt attempt, BackendResponse response, long now);
+
+    /** The attempt has ended, and was reported. */
+    void onAttemptEnded(Attempt attempt, Outcome outcome);
+  }
+
+  private enum State {
+    CONNECTING,
+    WAITING,
+    RESPONDING,
+    ENDED
+  }
+
   private final LoopContext loop;
-  private final Exchange exchange;
+  private final Owner owner;
   private final RequestContext context;
   private final OutboundRequest outbound;
   private final LoopBackend backend;
@@ -25,52 +62,55 @@ public final class Attempt extends TimerWheel.Timer {
   private final long startedAt;
   private final HangDetector hangDetector;
   private final AttemptTimeouts timeouts;
-  private AttemptState state = AttemptState.CONNECTING;
+  private State state = State.CONNECTING;
   private @Nullable ConnectionLease lease;
   private @Nullable RequestSender sender;
   private @Nullable Transfer transfer;
   private long respondedAt;
   private boolean reported;
 
-  /** Begins on a lane that is counted in; the attempt owes it the end. */
+  /**
+   * @param backend whose count of attempts in flight includes this one; the attempt ends that
+   * @param trial whether this is a trial request of a backend that is not alive
+   */
   Attempt(
       LoopContext loop,
-      Exchange exchange,
+      Owner owner,
       OutboundRequest outbound,
-      LoopBackend lane,
+      LoopBackend backend,
       boolean trial,
       long startedAt) {
     this.loop = loop;
-    this.exchange = exchange;
+    this.owner = owner;
     this.context = outbound.context();
     this.outbound = outbound;
-    this.backend = lane;
+    this.backend = backend;
     this.trial = trial;
-    this.verdictSeq = lane.state().seq();
+    this.verdictSeq = backend.state().seq();
     this.startedAt = startedAt;
     this.timeouts = new AttemptTimeouts(outbound, startedAt);
-    this.hangDetector = new HangDetector(loop, exchange, this, lane, startedAt);
+    this.hangDetector = new HangDetector(loop, owner, this, backend, startedAt);
   }
 
   LoopBackend backend() {
     return backend;
   }
 
-  /** What its answer came over. */
+  /** The connection that the response came over. */
   ConnectionLease lease() {
     return Objects.requireNonNull(lease);
   }
 
-  /** Adds to a report what it has to show for a failure. */
+  /** Adds to a report of a failure what happened when. */
   void addTimings(JsonObject report) {
     timeouts.timings().addTo(report, respondedAt);
   }
 
-  boolean repeatable() {
-    return exchange.repeatable();
+  boolean idempotent() {
+    return owner.idempotent();
   }
 
-  /** Of the verdict that the exchange saw when it chose this backend. */
+  /** The number of the verdict that was in force when the backend was chosen. */
   long verdictSeq() {
     return verdictSeq;
   }
@@ -79,30 +119,31 @@ public final class Attempt extends TimerWheel.Timer {
     return startedAt;
   }
 
+  /** Whether it has neither a response nor an outcome yet. */
   boolean pending() {
-    return state == AttemptState.CONNECTING || state == AttemptState.WAITING;
+    return state == State.CONNECTING || state == State.WAITING;
   }
 
   /**
    * Connects and sends.
    *
-   * @param fresh not over a connection that was used before
+   * @param fresh whether to use a new connection
    */
   void start(boolean fresh) {
     backend.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
-    boolean alone = outbound.upgrade() != null;
-    ConnectionLease kept =
-        fresh ? null : backend.connections().acquire(alone, !exchange.isReplayable(), startedAt);
-    if (kept != null) {
+    boolean exclusive = outbound.upgrade() != null;
+    ConnectionLease idle =
+        fresh ? null : backend.connections().acquire(exclusive, !owner.isReplayable(), startedAt);
+    if (idle != null) {
       timeouts.onConnected(startedAt);
-      send(kept);
+      send(idle);
       return;
     }
     scheduleTimeout(startedAt);
-    backend.connections().open(alone, timeouts.timings(), (opened, outcome) -> {
+    backend.connections().open(exclusive, timeouts.timings(), (opened, outcome) -> {
       if (opened == null) {
         finish(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
-      } else if (state == AttemptState.ENDED) {
+      } else if (state == State.ENDED) {
         opened.releaseUnused(System.nanoTime());
       } else {
         timeouts.onConnected(System.nanoTime());
@@ -111,36 +152,38 @@ public final class Attempt extends TimerWheel.Timer {
     });
   }
 
-  private void send(ConnectionLease over) {
-    lease = over;
-    over.begin(outbound.upgrade() != null, (begun, failure) -> {
-      if (state == AttemptState.ENDED) {
-        over.discard();
-      } else if (begun == null) {
+  private void send(ConnectionLease connection) {
+    lease = connection;
+    connection.begin(outbound.upgrade() != null, (request, failure) -> {
+      if (state == State.ENDED) {
+        connection.discard();
+      } else if (request == null) {
         finish(
-            over.reused() ? new Outcome.Stale(false) : new Outcome.Unreachable("closed at once"));
+            connection.reused()
+                ? new Outcome.Stale(false)
+                : new Outcome.Unreachable("closed at once"));
       } else {
-        write(begun, over);
+        write(request, connection);
       }
     });
   }
 
-  private void write(BackendRequest begun, ConnectionLease over) {
-    state = AttemptState.WAITING;
-    outbound.writeHead(begun, backend);
-    begun.responseHandler((response, failure) -> {
-      if (state == AttemptState.ENDED) {
-        over.discard();
+  private void write(BackendRequest request, ConnectionLease connection) {
+    state = State.WAITING;
+    outbound.writeHead(request, backend);
+    request.responseHandler((response, failure) -> {
+      if (state == State.ENDED) {
+        connection.discard();
       } else if (response == null && outbound.isGrpcDeadlinePassed(System.nanoTime())) {
-        exchange.onGrpcDeadline();
+        owner.onGrpcDeadline();
       } else if (response == null) {
         timeouts.timings().recordFailure(failure);
-        finish(over.classifyFailure(failure));
+        finish(connection.classifyFailure(failure));
       } else {
         onResponse(response);
       }
     });
-    sender = new RequestSender(outbound, context, begun);
+    sender = new RequestSender(outbound, context, request);
     sender.send();
     scheduleTimeout(startedAt);
   }
@@ -159,35 +202,35 @@ public final class Attempt extends TimerWheel.Timer {
       finish(new Outcome.Broken(flaw));
       return;
     }
-    state = AttemptState.RESPONDING;
+    state = State.RESPONDING;
     if (sender != null) {
       sender.stop();
     }
     respondedAt = backend.recordResponse(verdictSeq, startedAt, response, lease);
     loop.wheel().cancel(this);
-    exchange.onResponse(this, response, respondedAt);
+    owner.onResponse(this, response, respondedAt);
   }
 
-  /** Has the answer's deadlines watched from now on. */
-  void transfer(Transfer begun) {
-    transfer = begun;
-    loop.wheel().schedule(this, begun.deadline());
+  /** Makes the deadlines of the response, or of the tunnel, those of this attempt. */
+  void transfer(Transfer current) {
+    transfer = current;
+    loop.wheel().schedule(this, current.deadline());
   }
 
-  /** Ends it with this outcome, unless it has ended; the connection is kept only after a whole answer. */
+  /** Ends with an outcome. The connection is kept only after a complete response. Does nothing if it has ended. */
   void finish(Outcome outcome) {
-    if (state == AttemptState.ENDED) {
+    if (state == State.ENDED) {
       return;
     }
-    boolean whole = outcome instanceof Outcome.Answered;
+    boolean complete = outcome instanceof Outcome.Answered;
     if (outcome instanceof Outcome.Stale && lease != null) {
       lease.reportStale(startedAt);
     }
-    end(whole && transfer != null && transfer.keepsConnection(), outcome);
-    exchange.onAttemptEnded(this, outcome);
+    end(complete && transfer != null && transfer.keepsConnection(), outcome);
+    owner.onAttemptEnded(this, outcome);
   }
 
-  /** The backend switched protocols, which is its answer: only what is in flight waits for the tunnel's end. */
+  /** Reports a 101 as the response. The attempt stays in flight until the tunnel ends. */
   void onProtocolSwitch() {
     reported = true;
     OutcomeReporter.report(
@@ -201,15 +244,15 @@ public final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  /** Ends it, unless it has ended, by order of the exchange, which is not told. */
+  /** Ends with an outcome, without a call to the owner. Does nothing if it has ended. */
   void cancel(Outcome why) {
-    if (state != AttemptState.ENDED) {
+    if (state != State.ENDED) {
       end(false, why);
     }
   }
 
   private void end(boolean reusable, Outcome outcome) {
-    state = AttemptState.ENDED;
+    state = State.ENDED;
     long now = System.nanoTime();
     loop.wheel().cancel(this);
     outbound.body().pause();
@@ -230,7 +273,7 @@ public final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  /** Looks at the clock again when the next thing is due. */
+  /** Schedules the timer for the next deadline, unless a response has come. */
   void scheduleTimeout(long now) {
     if (pending()) {
       long next = Math.min(
@@ -243,15 +286,15 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   boolean isWaitingForClient(long now) {
-    return state == AttemptState.WAITING && timeouts.isWaitingForClient(now);
+    return state == State.WAITING && timeouts.isWaitingForClient(now);
   }
 
   @Override
   public void onExpired(long now) {
-    if (state == AttemptState.RESPONDING && transfer != null) {
+    if (state == State.RESPONDING && transfer != null) {
       transfer.onDeadline(now);
     } else if (outbound.isGrpcDeadlinePassed(now)) {
-      exchange.onGrpcDeadline();
+      owner.onGrpcDeadline();
     } else if (now - outbound.totalDeadline() >= 0) {
       finish(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));

@@ -6,7 +6,7 @@ import io.evenkeel.proxy.backend.AttemptTimings;
 import io.evenkeel.time.Deadlines;
 import org.jspecify.annotations.Nullable;
 
-/** How long an attempt waits: for a connection, then for an answer, of which the client's own slowness is no part. */
+/** The timeouts of an attempt: for a connection, then for a response. The time that the client takes does not count. */
 final class AttemptTimeouts {
   private final BackendTimeouts timeouts;
   private final RequestBody body;
@@ -22,29 +22,29 @@ final class AttemptTimeouts {
     this.deadline = Deadlines.after(startedAt, timeouts.connect());
   }
 
-  /** A connection is there: it waits for the answer from now on. */
+  /** The wait for a connection has ended; that for a response begins. */
   void onConnected(long now) {
     connected = true;
     deadline = Deadlines.after(now, timeouts.response());
   }
 
-  /** What it waits for, and how long each took: made where somebody asks. */
+  /** Made by the first call: most attempts need none. */
   AttemptTimings timings() {
     timings = timings == null ? new AttemptTimings(startedAt) : timings;
     return timings;
   }
 
-  /** When to look. */
+  /** When to call {@link #checkTimeout}. */
   long deadline() {
     return deadline;
   }
 
-  /** Whether no answer can be expected yet, since the client has not sent all it has to send. */
+  /** Whether the backend cannot respond yet because the client is still to send more. */
   boolean isWaitingForClient(long now) {
     return connected && body.waitingForBackendSince(now) == now;
   }
 
-  /** Whether the backend had its time: it does not begin before the client has sent what it has to send. */
+  /** Whether the timeout is over. That for a response begins only when the client has sent what the backend waits for. */
   boolean checkTimeout(long now) {
     if (connected && now - deadline >= 0) {
       long since = Math.max(startedAt, body.waitingForBackendSince(now));
@@ -53,7 +53,7 @@ final class AttemptTimeouts {
     return now - deadline >= 0;
   }
 
-  /** What becomes of the attempt then. */
+  /** The outcome of an attempt whose timeout is over. */
   Outcome timeoutOutcome() {
     return connected
         ? new Outcome.TimedOut("no answer within " + timeouts.response().toMillis() + " ms")

@@ -50,8 +50,8 @@ public interface ClientResponse {
   /** Ends a response whose head or body was sent before, with its trailers. */
   void end();
 
-  /** The trailers that {@link #end()} sends. */
-  MultiMap trailers();
+  /** Adds a trailer that {@link #end()} sends. */
+  void addTrailer(String name, String value);
 
   boolean writeQueueFull();
 

@@ -10,15 +10,16 @@ import io.evenkeel.proxy.pool.Candidates.Unavailable;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.proxy.pool.QueuedRequest;
+import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to a pool and its answer, in ten steps: 1 hold the body, 2 prepare the head ({@link OutboundRequest}), 3 list
- * the candidates, 4 choose, 5 begin an attempt, 6 send ({@link Attempt}), 7 classify, 8 report ({@link OutcomeReporter}),
- * 9 again or respond, 10 record ({@link RequestContext}). It ends exactly once.
+ * One request to a pool and its response, in ten steps: 1 hold the body, 2 prepare the head ({@link OutboundRequest}), 3
+ * list the candidates, 4 choose, 5 begin an attempt, 6 send ({@link Attempt}), 7 classify, 8 report ({@link
+ * OutcomeReporter}), 9 retry or respond, 10 record ({@link RequestContext}). It ends exactly once.
  */
-public final class Exchange implements QueuedRequest.Owner {
+public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, RequestContext.Work {
   private final LoopContext loop;
   private final RequestContext context;
   private final OutboundRequest outbound;
@@ -34,9 +35,9 @@ public final class Exchange implements QueuedRequest.Owner {
   private boolean freshConnection;
   private boolean backedOff;
 
-  Exchange(LoopContext loop, RequestContext ending, OutboundRequest outbound, LoopPool pool) {
+  Exchange(LoopContext loop, RequestContext context, OutboundRequest outbound, LoopPool pool) {
     this.loop = loop;
-    this.context = ending;
+    this.context = context;
     this.outbound = outbound;
     this.pool = pool;
     this.chooser = new CandidateChooser(pool);
@@ -44,7 +45,7 @@ public final class Exchange implements QueuedRequest.Owner {
     this.queuedRequest = new QueuedRequest(loop, pool, this);
   }
 
-  /** Step 1: a small body is read first, so that it leaves in one write; a larger one waits with the client. */
+  /** Step 1: reads a small body completely, so that it leaves in one write; a larger one waits with the client. */
   void start() {
     RequestBody body = outbound.body();
     body.setTooLongHandler(
@@ -64,26 +65,26 @@ public final class Exchange implements QueuedRequest.Owner {
     if (context.finished()) {
       return;
     }
-    boolean behind = retries.attempts() == 0 && !queuedRequest.hasWaited();
-    LoopBackend lane =
-        chooser.choose(outbound.pool().whenNoneAlive().fallback(), behind, isReplayable());
-    if (lane == null) {
+    boolean behindQueue = retries.attempts() == 0 && !queuedRequest.hasWaited();
+    LoopBackend backend =
+        chooser.choose(outbound.pool().whenNoneAlive().fallback(), behindQueue, isReplayable());
+    if (backend == null) {
       handleNoBackend();
     } else {
-      createAttempt(lane, chooser.isTrial(), now).start(freshConnection);
+      createAttempt(backend, chooser.isTrial(), now).start(freshConnection);
     }
   }
 
-  private Attempt createAttempt(LoopBackend lane, boolean trial, long now) {
+  private Attempt createAttempt(LoopBackend backend, boolean trial, long now) {
     retries.countAttempt();
-    chooser.tried().add(lane);
-    Attempt attempt = new Attempt(loop, this, outbound, lane, trial, now);
+    chooser.tried().add(backend);
+    Attempt attempt = new Attempt(loop, this, outbound, backend, trial, now);
     latestAttempt = attempt;
     parallelAttempts = null;
     return attempt;
   }
 
-  /** Nobody takes an attempt now: wait, try one again that was tried, or give up. */
+  /** No backend takes an attempt now: waits, tries the same backends once more after a delay, or gives up. */
   private void handleNoBackend() {
     boolean retry = lastOutcome != null;
     if (retry && chooser.allTried() && !backedOff) {
@@ -91,9 +92,10 @@ public final class Exchange implements QueuedRequest.Owner {
       chooser.reset();
       queuedRequest.backOff(retries.attempts());
     } else if (QueuedRequest.canWait(outbound.pool(), chooser.unavailableReason(), retry)) {
-      boolean full = chooser.unavailableReason() == Unavailable.SATURATED;
-      Duration longest =
-          full ? outbound.timeouts().queue() : outbound.pool().whenNoneAlive().maxWait();
+      boolean saturated = chooser.unavailableReason() == Unavailable.SATURATED;
+      Duration longest = saturated
+          ? outbound.timeouts().queue()
+          : outbound.pool().whenNoneAlive().maxWait();
       if (!queuedRequest.enqueue(longest, outbound.pool().limits().queue())) {
         respond(503, "too many requests wait", "connection_limit_reached");
       }
@@ -113,16 +115,16 @@ public final class Exchange implements QueuedRequest.Owner {
     }
   }
 
-  /** Step 7: a response head. The first one wins; a listed status is given up only for another candidate. */
-  void onResponse(Attempt attempt, BackendResponse response, long now) {
+  /** Step 7: the first response head wins. One with a listed status is given up only for another candidate. */
+  @Override
+  public void onResponse(Attempt attempt, BackendResponse response, long now) {
     if (context.finished() || respondingAttempt != null) {
       attempt.cancel(new Outcome.Cancelled());
       return;
     }
     respondingAttempt = attempt;
     Outcome.Answered outcome = new Outcome.Answered(response.statusCode());
-    if (outbound.retryRule().config().statuses().contains(outcome.status())
-        && retries.allowed(outcome)) {
+    if (outbound.retryConfig().statuses().contains(outcome.status()) && retries.allowed(outcome)) {
       if (!isOnlyAttempt(attempt)) {
         attempt.finish(outcome);
         respondingAttempt = null;
@@ -143,17 +145,20 @@ public final class Exchange implements QueuedRequest.Owner {
     if (parallelAttempts != null) {
       parallelAttempts.onWinner(attempt);
     }
-    transfer = Transfer.of(context, outbound, attempt, response, loop);
+    transfer = response.statusCode() == UpgradeOffer.SWITCHING_PROTOCOLS
+        ? new TunnelRelay(context, outbound, attempt, response, loop)
+        : new ResponseRelay(context, outbound, attempt, response, loop);
     transfer.begin(loop.date(), now);
   }
 
-  /** Whether no other attempt is waited for. */
+  /** Whether no other attempt is pending. */
   private boolean isOnlyAttempt(Attempt attempt) {
     return parallelAttempts == null || !parallelAttempts.other(attempt).pending();
   }
 
-  /** Step 9, after the attempt has reported itself: its answer has ended, or again, or respond. */
-  void onAttemptEnded(Attempt attempt, Outcome outcome) {
+  /** Step 9: the response has ended, or retry, or respond. */
+  @Override
+  public void onAttemptEnded(Attempt attempt, Outcome outcome) {
     if (attempt == respondingAttempt && transfer != null) {
       context.responseEnded(outcome);
     }
@@ -182,7 +187,7 @@ public final class Exchange implements QueuedRequest.Owner {
     startAttempt(System.nanoTime());
   }
 
-  /** Retries have ended: what became of the last attempt is what the client is told. */
+  /** Responds with the outcome of the last attempt. */
   private void giveUp(Outcome outcome) {
     respond(outcome.meaning().status(), outcome.reason(), ProxyStatus.errorType(outcome));
   }
@@ -192,8 +197,9 @@ public final class Exchange implements QueuedRequest.Owner {
     context.respond(new ErrorResponse(status, "pool " + pool.name() + ": " + detail, error));
   }
 
-  /** Ends what is under way without blaming a backend: the client left, or is answered otherwise. */
-  void stop() {
+  /** Ends all attempts without blaming a backend: the client disconnected, or gets another response. */
+  @Override
+  public void stop() {
     queuedRequest.cancel();
     if (transfer != null) {
       transfer.stop();
@@ -206,14 +212,15 @@ public final class Exchange implements QueuedRequest.Owner {
     }
   }
 
-  /** When a second backend is to be asked because the first is slower than most; {@code Long.MAX_VALUE}: never. */
-  long hedgeDeadline(long now) {
-    boolean may = pool.hedgingEnabled() && isReplayable() && outbound.upgrade() == null;
-    return may ? pool.hedgeDeadline(now) : Long.MAX_VALUE;
+  @Override
+  public long hedgeDeadline(long now) {
+    boolean allowed = pool.hedgingEnabled() && isReplayable() && outbound.upgrade() == null;
+    return allowed ? pool.hedgeDeadline(now) : Long.MAX_VALUE;
   }
 
-  /** This attempt is slower than most: the request goes to a second backend too, if the budget has it. */
-  void hedge(Attempt slow, long now) {
+  /** Tries a second backend too, if the budget allows it. */
+  @Override
+  public void onHedgeDeadline(Attempt slow, long now) {
     if (respondingAttempt == null && slow == latestAttempt && parallelAttempts == null) {
       LoopBackend other = chooser.chooseAccepting();
       if (other != null && retries.withdrawForHedge(now)) {
@@ -224,10 +231,11 @@ public final class Exchange implements QueuedRequest.Owner {
     }
   }
 
-  /** Probes pass and no answer comes: the request goes to a second backend too, if it may. */
-  void onHang(Attempt slow) {
-    boolean may = respondingAttempt == null && isReplayable();
-    if (may
+  /** Tries a second backend too, or a third instead of one that hangs as well. */
+  @Override
+  public void onHang(Attempt slow) {
+    boolean allowed = respondingAttempt == null && isReplayable();
+    if (allowed
         && (parallelAttempts == null
             || !parallelAttempts.bothPending()
             || parallelAttempts.onHang(slow))) {
@@ -238,18 +246,20 @@ public final class Exchange implements QueuedRequest.Owner {
     }
   }
 
-  private void startSecondAttempt(Attempt slow, LoopBackend lane, boolean hung) {
-    Attempt second = createAttempt(lane, false, System.nanoTime());
+  private void startSecondAttempt(Attempt slow, LoopBackend backend, boolean hung) {
+    Attempt second = createAttempt(backend, false, System.nanoTime());
     parallelAttempts = new ParallelAttempts(slow, second, hung);
     second.start(freshConnection);
   }
 
-  boolean isReplayable() {
-    return repeatable() && outbound.body().complete();
+  @Override
+  public boolean isReplayable() {
+    return idempotent() && outbound.body().complete();
   }
 
-  /** The backend is dead and this attempt waits on it: it is cancelled there and goes elsewhere, at no cost. */
-  void moveToAnotherBackend(Attempt attempt) {
+  /** Cancels the attempt and tries another backend, without a withdrawal from the retry budget. */
+  @Override
+  public void moveToAnotherBackend(Attempt attempt) {
     lastOutcome = new Outcome.TimedOut("the backend hangs");
     attempt.cancel(lastOutcome);
     if (isOnlyAttempt(attempt)) {
@@ -258,13 +268,15 @@ public final class Exchange implements QueuedRequest.Owner {
     }
   }
 
-  /** The deadline that a gRPC client set has passed: no backend is to blame, and none is asked any more. */
-  void onGrpcDeadline() {
+  /** Responds that the deadline has passed; no backend is to blame. */
+  @Override
+  public void onGrpcDeadline() {
     stop();
     context.respond(new ErrorResponse(504, "the call's own time is over", "http_response_timeout"));
   }
 
-  boolean repeatable() {
-    return outbound.retryRule().idempotent();
+  @Override
+  public boolean idempotent() {
+    return retries.idempotent();
   }
 }

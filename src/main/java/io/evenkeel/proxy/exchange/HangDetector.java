@@ -10,13 +10,14 @@ import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What an attempt does while no answer comes: has its backend probed, and, by what the probe says, gives it up, or has
- * the request sent to a second backend too.
+ * Watches an attempt that gets no response: has the backend probed, and by the result gives the attempt up or has a
+ * second backend tried beside it.
  */
 final class HangDetector {
   private static final long NEVER = Long.MAX_VALUE;
+
   private final LoopContext loop;
-  private final Exchange exchange;
+  private final Attempt.Owner owner;
   private final Attempt attempt;
   private final LoopBackend backend;
   private long suspectAt;
@@ -26,20 +27,21 @@ final class HangDetector {
   private boolean previousProbeUnanswered;
   private long responsesAtProbe;
 
-  HangDetector(LoopContext loop, Exchange exchange, Attempt attempt, LoopBackend lane, long now) {
+  HangDetector(
+      LoopContext loop, Attempt.Owner owner, Attempt attempt, LoopBackend backend, long now) {
     this.loop = loop;
-    this.exchange = exchange;
+    this.owner = owner;
     this.attempt = attempt;
-    this.backend = lane;
-    PoolConfig pool = lane.pool();
+    this.backend = backend;
+    PoolConfig pool = backend.pool();
     PassiveConfig passive = pool.passive();
-    boolean watches = passive.enabled() && pool.health().enabled();
-    suspectAt = watches ? Deadlines.after(now, passive.suspectAfter()) : NEVER;
-    hedgeAt = exchange.hedgeDeadline(now);
-    hungAt = watches ? Deadlines.after(now, passive.hungAfter()) : NEVER;
+    boolean enabled = passive.enabled() && pool.health().enabled();
+    suspectAt = enabled ? Deadlines.after(now, passive.suspectAfter()) : NEVER;
+    hedgeAt = owner.hedgeDeadline(now);
+    hungAt = enabled ? Deadlines.after(now, passive.hungAfter()) : NEVER;
   }
 
-  /** When there is something to do next. */
+  /** When to call {@link #onTimer}. */
   long nextDeadline() {
     return Math.min(hedgeAt, Math.min(suspectAt, lastProbePassed ? hungAt : NEVER));
   }
@@ -47,7 +49,7 @@ final class HangDetector {
   void onTimer(long now) {
     if (hedgeAt != NEVER && now - hedgeAt >= 0) {
       hedgeAt = NEVER;
-      exchange.hedge(attempt, now);
+      owner.onHedgeDeadline(attempt, now);
     }
     if (attempt.isWaitingForClient(now)) {
       suspectAt = suspectAt == NEVER
@@ -65,7 +67,7 @@ final class HangDetector {
     } else if (lastProbePassed && hungAt != NEVER && now - hungAt >= 0) {
       hungAt = NEVER;
       if (backend.traffic().sum(Counter.ANSWERED) == responsesAtProbe) {
-        exchange.onHang(attempt);
+        owner.onHang(attempt);
       }
     }
   }
@@ -86,8 +88,8 @@ final class HangDetector {
     if (probeAnswered) {
       lastProbePassed = probePassed;
       attempt.scheduleTimeout(System.nanoTime());
-    } else if (exchange.isReplayable()) {
-      exchange.moveToAnotherBackend(attempt);
+    } else if (owner.isReplayable()) {
+      owner.moveToAnotherBackend(attempt);
     } else if (previousProbeUnanswered) {
       attempt.finish(new Outcome.TimedOut("the backend hangs"));
     } else {

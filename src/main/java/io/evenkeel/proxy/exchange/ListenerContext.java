@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the exchanges of one listener share on one event loop.
+ * What the requests of one listener share on one event loop.
  *
- * @param routes of all listeners, in the order of the file
- * @param secureRoutes the same without redirects to https: for clients that came by https already
- * @param ready what {@code monitorPath} tells
+ * @param routes of all listeners, in the order of the configuration
+ * @param secureRoutes the same without redirects to https, for clients that use https already
+ * @param ready what {@code monitorPath} reports
  */
 public record ListenerContext(
     ListenerConfig listener,

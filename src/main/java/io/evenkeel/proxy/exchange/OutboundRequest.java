@@ -3,6 +3,7 @@ package io.evenkeel.proxy.exchange;
 import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.Protocol;
+import io.evenkeel.config.RetryConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
@@ -19,14 +20,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** Step 2: what of a request is the same whichever backend gets it. */
+/** Step 2: what of a request is the same for each backend. */
 final class OutboundRequest {
   private final RequestContext context;
   private final ClientRequest request;
   private final RouteConfig route;
   private final PoolConfig pool;
   private final BackendTimeouts timeouts;
-  private final RetryRule retryRule;
+  private final RetryConfig retryConfig;
   private final RequestBody body;
   private final OutboundHeaders headers;
   private final @Nullable UpgradeOffer upgrade;
@@ -35,21 +36,21 @@ final class OutboundRequest {
   private final long grpcDeadline;
 
   /**
-   * @param path of the target, as routes see it
+   * @param path of the target, normalized, as routes match it
    */
   OutboundRequest(
-      RequestContext ending, RouteConfig route, PoolConfig pool, RequestUri target, String path) {
-    this.context = ending;
-    this.request = ending.request();
+      RequestContext context, RouteConfig route, PoolConfig pool, RequestUri target, String path) {
+    this.context = context;
+    this.request = context.request();
     this.route = route;
     this.pool = pool;
     this.timeouts = route.timeouts().orElse(pool.timeouts());
-    this.retryRule = RetryRule.of(route.retry().orElse(pool.retry()), request);
+    this.retryConfig = route.retry().orElse(pool.retry());
     this.body = RequestBody.of(
         request,
-        retryRule.config().bodyBytes(),
-        ending.listenerContext().listener().limits().bodyBytes(),
-        ending.startedAt());
+        retryConfig.bodyBytes(),
+        context.listenerContext().listener().limits().bodyBytes(),
+        context.startedAt());
     this.upgrade = pool.protocol() == Protocol.HTTP2
         ? null
         : UpgradeOffer.of(
@@ -57,13 +58,13 @@ final class OutboundRequest {
     this.headers = new OutboundHeaders(
         request.version(),
         request.headers(),
-        ending.transport().peer(),
-        ending.clientAddress(),
-        ending.host(),
-        ending.id());
+        context.transport().peer(),
+        context.clientAddress(),
+        context.host(),
+        context.id());
     this.uri = buildUri(target, path);
     this.grpcDeadline =
-        Deadlines.after(ending.startedAt(), GrpcTimeout.of(request, Durations.FOREVER));
+        Deadlines.after(context.startedAt(), GrpcTimeout.of(request, Durations.FOREVER));
     this.expectsContinue = body.declaredLength() != 0
         && request.version() != HttpVersion.HTTP_1_0
         && request.headers().contains(HttpHeaders.EXPECT);
@@ -85,18 +86,18 @@ final class OutboundRequest {
     return timeouts;
   }
 
-  /** When the whole exchange has to be over. */
+  /** When the exchange must have ended. */
   long totalDeadline() {
     return Math.min(Deadlines.after(context.startedAt(), timeouts.total()), grpcDeadline);
   }
 
-  /** Whether the time is over that a gRPC call itself gave, of which nobody but its client is to blame. */
+  /** Whether the deadline that a gRPC client set has passed; no backend is to blame for that. */
   boolean isGrpcDeadlinePassed(long now) {
     return now - grpcDeadline >= 0;
   }
 
-  RetryRule retryRule() {
-    return retryRule;
+  RetryConfig retryConfig() {
+    return retryConfig;
   }
 
   RequestBody body() {
@@ -111,26 +112,26 @@ final class OutboundRequest {
         : ResponseHeaders.validate(response);
   }
 
-  /** What the client would go on with instead of HTTP, if the backend will. */
+  /** The protocols that the client offers to switch to; {@code null} for an ordinary request. */
   @Nullable
   UpgradeOffer upgrade() {
     return upgrade;
   }
 
-  /** Whether the body moves only when the backend says so (RFC 9110 section 10.1.1). */
+  /** Whether the backend asks for the body before it is sent (RFC 9110 section 10.1.1). */
   boolean expectsContinue() {
     return expectsContinue;
   }
 
-  /** The head as the backend of {@code lane} gets it, framing included. */
-  void writeHead(BackendRequest to, LoopBackend lane) {
+  /** Writes the head as {@code backend} gets it, framing included. */
+  void writeHead(BackendRequest to, LoopBackend backend) {
     to.setMethod(request.method());
     to.setURI(uri);
     HeaderLines out = to.headers();
     headers.write(
         out,
         route.hostHeader().orElse(pool.hostHeader()),
-        lane.state().backend(),
+        backend.state().backend(),
         route.stripPrefix().orElse(null),
         context.listenerContext().via(),
         route.requestHeaders());
@@ -149,7 +150,7 @@ final class OutboundRequest {
       out.add("Expect", "100-continue");
     }
     if (upgrade != null) {
-      // one value and this spelling: by it Vert.x knows that a 101 ends the HTTP of its connection
+      // by one value in this spelling Vert.x knows that a 101 ends HTTP on the connection
       out.set("Connection", "upgrade");
       out.add("Upgrade", upgrade.headerValue());
     }
@@ -157,7 +158,7 @@ final class OutboundRequest {
     to.earlyHintsHandler(hints -> context.interimResponses().sendEarlyHints(hints));
   }
 
-  /** The target as the backend gets it: without the prefix, then rewritten; the query stays. */
+  /** The target for the backend: without the prefix, then rewritten; the query is kept. */
   private String buildUri(RequestUri target, String path) {
     if (route.stripPrefix().isEmpty() && route.rewrite().isEmpty()) {
       return target.uri();
@@ -170,7 +171,7 @@ final class OutboundRequest {
     return target.query() == null ? sent : sent + '?' + target.query();
   }
 
-  /** The path without the prefix, which may have been spelt with encoded letters. */
+  /** Removes the prefix, from the normalized path if the client sent it percent-encoded. */
   private static String withoutPrefix(String prefix, String asSent, String asRouted) {
     String from = isUnder(prefix, asSent) ? asSent : asRouted;
     if (!isUnder(prefix, from)) {

@@ -9,33 +9,36 @@ import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
 
-/** What is told of an attempt that ended: the counters always, HealthVerticle only where it matters to a verdict. */
+/**
+ * Reports the outcome of an attempt: always to the traffic counters, and to HealthVerticle only if it can change the
+ * backend's verdict.
+ */
 final class OutcomeReporter {
   private OutcomeReporter() {}
 
   static void report(
-      LoopContext loop, RequestContext ending, Attempt attempt, Outcome outcome, long now) {
-    LoopBackend lane = attempt.backend();
-    PassiveConfig passive = lane.pool().passive();
+      LoopContext loop, RequestContext context, Attempt attempt, Outcome outcome, long now) {
+    LoopBackend backend = attempt.backend();
+    PassiveConfig passive = backend.pool().passive();
     boolean failed = isFailure(passive, outcome);
     if (outcome.meaning().blame() == Blame.BACKEND) {
-      lane.recordFailure(now);
+      backend.recordFailure(now);
     }
-    lane.traffic().count(loop.number(), counter(outcome), now);
+    backend.traffic().count(loop.number(), counter(outcome), now);
     if (outcome instanceof Outcome.Answered answered) {
-      lane.traffic().count(loop.number(), statusClass(answered.status()), now);
+      backend.traffic().count(loop.number(), statusClass(answered.status()), now);
       if (failed) {
-        lane.traffic().count(loop.number(), Counter.LISTED_STATUS, now);
+        backend.traffic().count(loop.number(), Counter.LISTED_STATUS, now);
       }
     }
-    ending.recordAttempt(lane.state().id().backend(), outcome, now - attempt.startedAt());
-    BackendState state = lane.state();
-    boolean matters = outcome instanceof Outcome.Answered
+    context.recordAttempt(backend.state().id().backend(), outcome, now - attempt.startedAt());
+    BackendState state = backend.state();
+    boolean relevant = outcome instanceof Outcome.Answered
         ? failed || state.failedRequests() > 0 || state.held() || state.trialAllowed()
-        : failed || outcome instanceof Outcome.Stale && !attempt.repeatable();
-    if (matters && passive.enabled()) {
+        : failed || outcome instanceof Outcome.Stale && !attempt.idempotent();
+    if (relevant && passive.enabled()) {
       JsonObject report = new JsonObject()
-          .put("pool", lane.pool().name())
+          .put("pool", backend.pool().name())
           .put("backend", state.id().backend())
           .put(
               "outcome",
@@ -44,7 +47,7 @@ final class OutcomeReporter {
                   : outcome.meaning().word())
           .put("reason", outcome.reason())
           .put("seq", attempt.verdictSeq())
-          .put("by", "request " + ending.id());
+          .put("by", "request " + context.id());
       if (failed) {
         attempt.addTimings(report);
       }

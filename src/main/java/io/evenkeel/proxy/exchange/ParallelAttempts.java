@@ -2,48 +2,45 @@ package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.model.Outcome;
 
-/** Two attempts of one exchange at a time: the older is slow, the newer is to save the client from it. */
+/** Two attempts of one exchange at the same time: the older one is slow, so the newer one was started beside it. */
 final class ParallelAttempts {
   private final Attempt older;
   private final Attempt newer;
-  private boolean olderHangs;
+  private boolean hung;
 
-  /**
-   * @param hung whether the older has waited for so long that it counts as failed if the newer answers first
-   */
+  /** @param hung whether the older attempt counts as failed if the newer one gets a response first */
   ParallelAttempts(Attempt older, Attempt newer, boolean hung) {
     this.older = older;
     this.newer = newer;
-    this.olderHangs = hung;
+    this.hung = hung;
   }
 
   Attempt other(Attempt than) {
     return than == older ? newer : older;
   }
 
-  /** Whether neither has ended or answered. */
   boolean bothPending() {
     return older.pending() && newer.pending();
   }
 
   /**
-   * One of them has waited for {@code hungAfter}.
+   * One attempt has waited for {@code hungAfter}.
    *
-   * @return whether a third is to be sent: the newer is no better than the older, which makes room
+   * @return whether to start a third: the newer one hangs too, so the older one was cancelled for it
    */
   boolean onHang(Attempt slow) {
     if (slow == older) {
-      olderHangs = true;
+      hung = true;
       return false;
     }
     older.cancel(new Outcome.Cancelled());
     return true;
   }
 
-  /** The other is not waited for any more. */
+  /** Ends the other attempt. */
   void onWinner(Attempt winner) {
     Attempt loser = other(winner);
-    if (olderHangs && loser == older && loser.pending()) {
+    if (hung && loser == older && loser.pending()) {
       loser.finish(new Outcome.TimedOut("hung: another backend answered first"));
     } else {
       loser.cancel(new Outcome.Cancelled());

@@ -4,47 +4,46 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What of a body can be sent again: all that came of it, until that is too much; then nothing. */
+/** Keeps what was read of a body so that it can be sent again, up to a limit; beyond the limit it keeps nothing. */
 final class ReplayBuffer {
   private final int maxBytes;
   private List<Buffer> chunks = List.of();
   private long received;
   private boolean incomplete;
 
-  /** @param most how much is kept, in bytes */
-  ReplayBuffer(int most) {
-    this.maxBytes = most;
+  ReplayBuffer(int maxBytes) {
+    this.maxBytes = maxBytes;
   }
 
-  /** Bytes that came so far. */
+  /** Bytes read so far, kept or not. */
   long received() {
     return received;
   }
 
-  /** Whether something of the body is lost: it cannot be sent again. */
+  /** Whether a part of the body is not kept, so that it cannot be sent again. */
   boolean incomplete() {
     return incomplete;
   }
 
-  /** Whether the next {@code length} bytes are kept, with all that came before. */
+  /** Whether the next {@code length} bytes would be kept, with all before them. */
   boolean fits(int length) {
     return !incomplete && received + length <= maxBytes;
   }
 
-  /** So many bytes came, which nobody keeps. */
+  /** Counts bytes that are not kept. */
   void countUnbuffered(int length) {
     received += length;
     discard();
   }
 
-  /** A piece came, which is kept if it can be. */
-  void add(Buffer piece) {
-    if (fits(piece.length())) {
-      received += piece.length();
+  /** Keeps a chunk if it fits. */
+  void add(Buffer chunk) {
+    if (fits(chunk.length())) {
+      received += chunk.length();
       chunks = chunks.isEmpty() ? new ArrayList<>(1) : chunks;
-      chunks.add(piece);
+      chunks.add(chunk);
     } else {
-      countUnbuffered(piece.length());
+      countUnbuffered(chunk.length());
     }
   }
 
@@ -53,7 +52,7 @@ final class ReplayBuffer {
     chunks = List.of();
   }
 
-  /** Where nothing is ever kept, what is sent once is spent. */
+  /** A body of which nothing may be kept cannot be sent again once sending has begun. */
   void markSent() {
     incomplete |= maxBytes == 0;
   }
@@ -62,11 +61,11 @@ final class ReplayBuffer {
     return chunks.size();
   }
 
-  Buffer chunk(int nth) {
-    return chunks.get(nth);
+  Buffer chunk(int index) {
+    return chunks.get(index);
   }
 
-  /** All of it in one piece. */
+  /** All that is kept, in one buffer. */
   Buffer toBuffer() {
     if (chunks.size() == 1) {
       return chunks.get(0);

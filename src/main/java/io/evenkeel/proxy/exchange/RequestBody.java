@@ -1,12 +1,12 @@
 package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.ContentLength;
+import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,7 +177,7 @@ final class RequestBody implements ClientRequest.BodyReceiver {
       replayBuffer.countUnbuffered(length);
       chunk.release();
     } else if (to == null || replayBuffer.fits(length) || receivedBytes() + length > limit) {
-      onChunk(BufferInternal.safeBuffer(chunk));
+      onChunk(VertxInternals.toUnpooled(chunk));
     } else {
       replayBuffer.countUnbuffered(length);
       to.writeAndRelease(chunk);

@@ -25,6 +25,11 @@ import org.slf4j.LoggerFactory;
  * an error response, or the client disconnecting. Then the connection is kept or closed.
  */
 public final class RequestContext implements ClientRequest.Owner {
+  /** What is done for a request, until it stops. */
+  interface Work {
+    void stop();
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(RequestContext.class);
   private static final int OK = 200;
 
@@ -37,7 +42,7 @@ public final class RequestContext implements ClientRequest.Owner {
   private final String id;
   private final long startedAt = System.nanoTime();
   private final ExchangeRecord logRecord;
-  private @Nullable Exchange exchange;
+  private @Nullable Work work;
   private @Nullable LoopPool pool;
   private @Nullable RequestBody body;
   private long tunnelBytes;
@@ -61,9 +66,9 @@ public final class RequestContext implements ClientRequest.Owner {
     request.begin(this);
   }
 
-  /** Registers the exchange that has to stop if the client disconnects. */
-  void attach(Exchange exchange, LoopPool pool, RequestBody body) {
-    this.exchange = exchange;
+  /** Registers what has to stop if the client disconnects. */
+  void attach(Work work, LoopPool pool, RequestBody body) {
+    this.work = work;
     this.pool = pool;
     this.body = body;
     pool.traffic().loopCounters(loop.number()).add(Counter.REQUESTS, 1);
@@ -193,7 +198,7 @@ public final class RequestContext implements ClientRequest.Owner {
   @Override
   public void onClientTooSlow() {
     closeWhenDone();
-    stopExchange();
+    stopWork();
     respond(ErrorResponse.clientError(408, "the request body came too slowly"));
   }
 
@@ -202,7 +207,7 @@ public final class RequestContext implements ClientRequest.Owner {
     LOG.error("request {} failed; this is a mistake in Evenkeel", id, problem);
     if (!finished) {
       closeWhenDone();
-      stopExchange();
+      stopWork();
       respond(new ErrorResponse(500, "internal error", "proxy_internal_error"));
     }
   }
@@ -211,7 +216,7 @@ public final class RequestContext implements ClientRequest.Owner {
   public void onMalformedBody() {
     if (!finished) {
       closeWhenDone();
-      stopExchange();
+      stopWork();
       respond(ErrorResponse.clientError(400, "the request body is malformed"));
       transport.flush();
     }
@@ -220,7 +225,7 @@ public final class RequestContext implements ClientRequest.Owner {
   @Override
   public void onClientDisconnected() {
     if (!finished) {
-      stopExchange();
+      stopWork();
       finish(ExchangeRecord.CLIENT_DISCONNECTED);
     }
   }
@@ -231,9 +236,9 @@ public final class RequestContext implements ClientRequest.Owner {
     transport.cancel();
   }
 
-  private void stopExchange() {
-    if (exchange != null) {
-      exchange.stop();
+  private void stopWork() {
+    if (work != null) {
+      work.stop();
     }
   }
 

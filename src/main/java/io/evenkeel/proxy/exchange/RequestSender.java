@@ -3,22 +3,22 @@ package io.evenkeel.proxy.exchange;
 import io.evenkeel.proxy.backend.BackendRequest;
 import java.util.concurrent.TimeUnit;
 
-/** A request on its way to a backend: in one write where its body is here, else the head first and the body as it comes. */
+/** Sends a request to a backend: in one write if its body is complete, otherwise the head and then the body as it comes. */
 final class RequestSender {
-  /** How long a backend may think about {@code Expect: 100-continue} before the body moves (RFC 9110 section 10.1.1). */
+  /** How long a backend may take to decide about {@code Expect: 100-continue} before the body is sent (RFC 9110 section 10.1.1). */
   private static final long CONTINUE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long NEVER = Long.MAX_VALUE;
 
   private final OutboundRequest outbound;
-  private final RequestContext ending;
+  private final RequestContext context;
   private final BackendRequest request;
   private long nextDeadline = NEVER;
   private boolean stopped;
 
-  RequestSender(OutboundRequest outbound, RequestContext ending, BackendRequest request) {
+  RequestSender(OutboundRequest outbound, RequestContext context, BackendRequest request) {
     this.outbound = outbound;
-    this.ending = ending;
+    this.context = context;
     this.request = request;
   }
 
@@ -31,7 +31,7 @@ final class RequestSender {
     } else if (outbound.expectsContinue()) {
       nextDeadline = System.nanoTime() + CONTINUE_TIMEOUT_NANOS;
       request.continueHandler(() -> {
-        ending.interimResponses().sendContinue();
+        context.interimResponses().sendContinue();
         sendBody();
       });
       request.sendHead();
@@ -45,14 +45,14 @@ final class RequestSender {
     }
   }
 
-  /** When the body moves, asked for or not. */
+  /** When the body is sent even if the backend has not asked for it. */
   long nextDeadline() {
     return nextDeadline;
   }
 
   void onTimer(long now) {
     if (nextDeadline != NEVER && now - nextDeadline >= 0) {
-      ending.interimResponses().sendContinue();
+      context.interimResponses().sendContinue();
       sendBody();
     }
   }
@@ -64,7 +64,7 @@ final class RequestSender {
     }
   }
 
-  /** A body that was not asked for stays with the client: the attempt is over, or its answer is there. */
+  /** Leaves a body that was not asked for with the client: the attempt has ended, or has a response. */
   void stop() {
     stopped = true;
   }

@@ -11,7 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** A backend's answer on its way to the client, as fast as the client takes it. A cut one is never ended as if whole. */
+/** Relays a backend's response to the client, as fast as the client reads it. One that is cut off never ends as if complete. */
 final class ResponseRelay implements Transfer {
   private final RequestContext context;
   private final OutboundRequest outbound;
@@ -23,7 +23,7 @@ final class ResponseRelay implements Transfer {
   private final boolean bodiless;
   private final long silenceNanos;
 
-  /** Made when it is the client's turn for the first time. */
+  /** Made when the client has to read for the first time. */
   private @Nullable SlowReaderDetector slowReaderDetector;
 
   private long received;
@@ -35,26 +35,27 @@ final class ResponseRelay implements Transfer {
   private boolean finished;
 
   ResponseRelay(
-      RequestContext ending,
+      RequestContext context,
       OutboundRequest outbound,
       Attempt attempt,
-      BackendResponse from,
+      BackendResponse backendResponse,
       LoopContext loop) {
-    this.context = ending;
+    this.context = context;
     this.outbound = outbound;
     this.attempt = attempt;
-    this.backendResponse = from;
+    this.backendResponse = backendResponse;
     this.loop = loop;
-    this.clientResponse = ending.request().response();
-    this.bodiless = ResponseHeaders.bodiless(ending.request().method(), from.statusCode());
-    this.length = ResponseHeaders.contentLength(from.headers());
+    this.clientResponse = context.request().response();
+    this.bodiless =
+        ResponseHeaders.bodiless(context.request().method(), backendResponse.statusCode());
+    this.length = ResponseHeaders.contentLength(backendResponse.headers());
     this.silenceNanos = Math.min(outbound.timeouts().body().toNanos(), Long.MAX_VALUE / 4);
   }
 
   @Override
   public void begin(String date, long now) {
     lastProgressAt = now;
-    boolean onePointZero = context.request().version() == HttpVersion.HTTP_1_0;
+    boolean isHttp10 = context.request().version() == HttpVersion.HTTP_1_0;
     backendResponse.bodyHandler(this::onChunk, context.request().version() != HttpVersion.HTTP_2);
     backendResponse.endHandler(this::onEnd);
     backendResponse.exceptionHandler(this::onFailure);
@@ -69,7 +70,7 @@ final class ResponseRelay implements Transfer {
             attempt.lease().isHttp10()));
     if (length >= 0 && backendResponse.statusCode() != 204) {
       clientResponse.setContentLength(length);
-    } else if (!bodiless && onePointZero) {
+    } else if (!bodiless && isHttp10) {
       context.closeWhenDone();
     } else if (!bodiless) {
       clientResponse.setChunked();
@@ -95,13 +96,13 @@ final class ResponseRelay implements Transfer {
       // one frame.
       headHeld = true;
       loop.execute(this::writeHeldHead);
-    } else if (!onePointZero) {
+    } else if (!isHttp10) {
       clientResponse.writeHead();
     }
     attempt.transfer(this);
   }
 
-  /** When to look at the clock: soon, where a head waits for the first of its body so that both leave in one write. */
+  /** At once while the head waits for the first chunk of the body, so that both leave in one write. */
   @Override
   public long deadline() {
     if (headHeld) {
@@ -174,7 +175,7 @@ final class ResponseRelay implements Transfer {
     finished = true;
     if (!endWritten) {
       if (mayHaveTrailers) {
-        ResponseHeaders.copyTrailers(backendResponse.trailers(), clientResponse.trailers());
+        ResponseHeaders.copyTrailers(backendResponse.trailers(), clientResponse::addTrailer);
       }
       endWritten = true;
       clientResponse.end();

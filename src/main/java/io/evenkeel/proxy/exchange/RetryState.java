@@ -1,7 +1,10 @@
 package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.config.HedgeConfig;
+import io.evenkeel.config.RetryConfig;
+import io.evenkeel.http.HeaderNames;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.model.RetrySafety;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.pool.LoopPool;
@@ -9,20 +12,31 @@ import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.RetryBudget;
 import java.util.Optional;
 
-/** How often a request was sent, and whether it may be sent again: by its rule, its body, and the pool's budget. */
+/** Decides whether a request may be sent again, by its method, its body, the number of attempts and the pool's budget. */
 final class RetryState {
   private final LoopContext loop;
   private final OutboundRequest outbound;
+  private final RetryConfig config;
   private final LoopPool pool;
+  private final boolean idempotent;
   private int attempts;
 
   RetryState(LoopContext loop, OutboundRequest outbound, LoopPool pool) {
     this.loop = loop;
     this.outbound = outbound;
+    this.config = outbound.retryConfig();
     this.pool = pool;
+    ClientRequest request = outbound.context().request();
+    this.idempotent = config.methods().contains(request.method().name())
+        || request.headers().contains(HeaderNames.IDEMPOTENCY_KEY);
   }
 
-  /** Attempts begun, but for those that only a stale connection cost. */
+  /** Whether sending it twice does no harm (RFC 9110 section 9.2.2), as configured or by its Idempotency-Key. */
+  boolean idempotent() {
+    return idempotent;
+  }
+
+  /** Attempts begun, without those that only found a stale connection. */
   int attempts() {
     return attempts;
   }
@@ -31,28 +45,43 @@ final class RetryState {
     attempts++;
   }
 
-  /** The attempt found a stale connection: it does not count. */
+  /** Takes back the last {@link #countAttempt}: the attempt found a stale connection. */
   void uncount() {
     attempts--;
   }
 
+  /** Whether another attempt may follow {@code outcome}, apart from the budget. */
   boolean allowed(Outcome outcome) {
-    return outbound.retryRule().allows(outcome)
-        && attempts < outbound.retryRule().config().attempts()
+    return isSafeAfter(outcome)
+        && attempts < config.attempts()
         && outbound.body().replayable();
   }
 
-  /** Takes the next attempt from the budget, where it costs something. */
-  boolean withdraw(Outcome outcome) {
-    return !RetryRule.usesBudget(outcome)
-        || recordIfRefused(
-            pool.retryBudget(outbound.retryRule().config().budget()).withdraw(System.nanoTime()));
+  private boolean isSafeAfter(Outcome outcome) {
+    Outcome.Meaning meaning = outcome.meaning();
+    if (meaning.retrySafety() == RetrySafety.ALWAYS) {
+      return true;
+    }
+    if (meaning.retrySafety() == RetrySafety.NEVER || !idempotent) {
+      return false;
+    }
+    if (outcome instanceof Outcome.Answered answered) {
+      return config.statuses().contains(answered.status());
+    }
+    return outcome instanceof Outcome.Stale || config.outcomes().contains(meaning.word());
   }
 
-  /** Takes a hedge from both budgets: its own, and that of retries and hedges together. */
+  /** Withdraws the next attempt from the budget. What did not reach a backend costs nothing. */
+  boolean withdraw(Outcome outcome) {
+    boolean free =
+        outcome.meaning().retrySafety() == RetrySafety.ALWAYS || outcome instanceof Outcome.Stale;
+    return free || recordIfRefused(pool.retryBudget(config.budget()).withdraw(System.nanoTime()));
+  }
+
+  /** Withdraws a hedge from both budgets: that of hedges, and that of retries and hedges together. */
   boolean withdrawForHedge(long now) {
     Optional<HedgeConfig> hedge = outbound.pool().hedge();
-    RetryBudget all = pool.retryBudget(outbound.retryRule().config().budget());
+    RetryBudget all = pool.retryBudget(config.budget());
     if (hedge.isEmpty()
         || all.left(now) == 0
         || !pool.traffic().hedgeBudget(hedge.get().budget()).withdraw(now)
@@ -70,9 +99,9 @@ final class RetryState {
     return withdrawn;
   }
 
-  /** Another attempt follows the one at {@code lane}. */
-  void recordRetry(LoopBackend lane) {
-    lane.traffic().loopCounters(loop.number()).add(Counter.RETRIES, 1);
+  /** Counts a retry that follows an attempt at {@code backend}. */
+  void recordRetry(LoopBackend backend) {
+    backend.traffic().loopCounters(loop.number()).add(Counter.RETRIES, 1);
     pool.traffic().loopCounters(loop.number()).add(Counter.RETRIES, 1);
   }
 }

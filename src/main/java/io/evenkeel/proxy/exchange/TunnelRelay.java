@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that became something else than HTTP (RFC 9110 section 7.8): bytes both ways until one side ends, is
- * silent for too long, or we stop. The attempt goes on as long as it does, and watches its clock.
+ * A connection that switched protocols (RFC 9110 section 7.8): relays bytes in both directions until one side ends, is
+ * idle for too long, or the listener drains. The attempt lasts as long, and runs the timer.
  */
 final class TunnelRelay implements Transfer, Tunnel {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -31,7 +31,7 @@ final class TunnelRelay implements Transfer, Tunnel {
     ENDED
   }
 
-  private final RequestContext ending;
+  private final RequestContext context;
   private final OutboundRequest outbound;
   private final Attempt attempt;
   private final BackendResponse response;
@@ -46,25 +46,25 @@ final class TunnelRelay implements Transfer, Tunnel {
   private long closeAt;
 
   TunnelRelay(
-      RequestContext ending,
+      RequestContext context,
       OutboundRequest outbound,
       Attempt attempt,
-      BackendResponse from,
+      BackendResponse response,
       LoopContext loop) {
-    this.ending = ending;
+    this.context = context;
     this.outbound = outbound;
     this.attempt = attempt;
-    this.response = from;
+    this.response = response;
     this.loop = loop;
     this.idleTimeoutNanos = Math.min(outbound.timeouts().tunnel().toNanos(), NEVER);
-    this.webSocket = UpgradeOffer.isWebSocket(from.headers());
+    this.webSocket = UpgradeOffer.isWebSocket(response.headers());
     this.drainAt = lastActivityAt + NEVER;
     this.closeAt = lastActivityAt + NEVER;
     ChannelHandlerContext vertx = ChannelClose.findContext(attempt.lease().http());
     this.backend = TunnelEnd.install(Objects.requireNonNull(vertx, "this Vert.x is unknown"), this);
   }
 
-  /** Opens it when Vert.x has taken the HTTP codec off the backend's connection, which is right after this. */
+  /** Opens the tunnel after Vert.x has removed the HTTP codec from the backend's connection, which it does right after this. */
   @Override
   public void begin(String date, long now) {
     lastActivityAt = now;
@@ -76,27 +76,27 @@ final class TunnelRelay implements Transfer, Tunnel {
     if (phase != Phase.OPENING) {
       return;
     }
-    if (ending.transport().hasPipelinedBytes()) {
+    if (context.transport().hasPipelinedBytes()) {
       phase = Phase.ENDED;
       backend.discardAll();
       attempt.cancel(new Outcome.ClientLeft());
-      ending.closeWhenDone();
-      ending.transport().stopReadingRequests();
-      ending.respond(
+      context.closeWhenDone();
+      context.transport().stopReadingRequests();
+      context.respond(
           ErrorResponse.clientError(400, "a request behind one that switches protocols"));
       return;
     }
     phase = Phase.OPEN;
     attempt.onProtocolSwitch();
-    ending.request().detach();
-    TunnelEnd opened = ending
+    context.request().detach();
+    TunnelEnd opened = context
         .transport()
         .upgrade(
             this,
             response.statusMessage(),
             ResponseHeaders.switchingProtocols(
                 response,
-                ending.listenerContext().via(),
+                context.listenerContext().via(),
                 outbound.route().responseHeaders(),
                 date));
     client = opened;
@@ -180,7 +180,7 @@ final class TunnelRelay implements Transfer, Tunnel {
     }
   }
 
-  /** The backend has a moment to close too, so that what was written to it is not lost in a reset. */
+  /** Waits a moment for the backend to close too, so that a reset does not destroy what was written to it. */
   private void linger() {
     if (phase == Phase.ENDED) {
       return;
@@ -202,7 +202,7 @@ final class TunnelRelay implements Transfer, Tunnel {
       if (client != null) {
         client.discardAll();
       }
-      ending.tunnelEnded(backend.receivedBytes());
+      context.tunnelEnded(backend.receivedBytes());
       attempt.finish(new Outcome.Answered(UpgradeOffer.SWITCHING_PROTOCOLS));
     }
   }
@@ -235,7 +235,7 @@ final class TunnelRelay implements Transfer, Tunnel {
     return false;
   }
 
-  /** A mistake of ours, or the client left before it was open. */
+  /** After a defect of ours, or when the client disconnected before the tunnel was open. */
   @Override
   public void stop() {
     if (phase != Phase.ENDED) {

@@ -5,22 +5,22 @@ import io.vertx.core.MultiMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a client is: the peer of the connection, or, behind trusted proxies, whom they name (RFC 7239 section 5.2).
+ * The address of a client: that of the connection, or the one that trusted proxies forward (RFC 7239 section 5.2).
  *
  * @param peer the address at the other end of the connection
- * @param client the address that serves matching, limits and the log
- * @param trusted whether the peer is a trusted proxy, so that what it forwards is believed and added to
+ * @param client the address for matching, limits and the log
+ * @param trusted whether the peer is a trusted proxy, so that its forwarding headers are kept and extended
  */
 public record ClientAddress(String peer, String client, boolean trusted) {
-  public static ClientAddress of(String peer, MultiMap fields, Cidrs trustedProxies) {
+  public static ClientAddress of(String peer, MultiMap headers, Cidrs trustedProxies) {
     if (trustedProxies.isEmpty() || !trustedProxies.contains(peer)) {
       return new ClientAddress(peer, peer, false);
     }
     return new ClientAddress(
-        peer, nearestUntrusted(joinValues(fields, "X-Forwarded-For"), trustedProxies, peer), true);
+        peer, nearestUntrusted(joinValues(headers, "X-Forwarded-For"), trustedProxies, peer), true);
   }
 
-  /** Read from the right, skipping trusted hops; what is no address ends the walk. */
+  /** Reads the list from the right and skips trusted addresses. Stops before a text that is not an address. */
   private static String nearestUntrusted(@Nullable String list, Cidrs trustedProxies, String peer) {
     String nearest = peer;
     if (list == null) {
@@ -40,8 +40,8 @@ public record ClientAddress(String peer, String client, boolean trusted) {
     return nearest;
   }
 
-  /** All values of a list field, as one; none where there is no such field. */
-  static @Nullable String joinValues(MultiMap fields, CharSequence name) {
-    return fields.contains(name) ? String.join(", ", fields.getAll(name)) : null;
+  /** All values of a header as one list, or null if there is no such header. */
+  static @Nullable String joinValues(MultiMap headers, CharSequence name) {
+    return headers.contains(name) ? String.join(", ", headers.getAll(name)) : null;
   }
 }

@@ -5,7 +5,10 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** The other end of a client's connection, or whom a PROXY header names, and what backends were last told of it. */
+/**
+ * The other end of a client's connection, as its socket or its PROXY header names it. Caches the last forwarding headers.
+ * Used on the connection's event loop only.
+ */
 public final class ClientPeer {
   private final HttpConnection connection;
   private final String address;
@@ -18,7 +21,7 @@ public final class ClientPeer {
     this.secure = connection.isSsl();
   }
 
-  /** IPv6 as RFC 5952 writes it. */
+  /** The client's address, IPv6 in the form of RFC 5952. Empty if it is unknown. */
   public String address() {
     return address;
   }
@@ -33,7 +36,11 @@ public final class ClientPeer {
     return connection.localAddress().port();
   }
 
-  /** What backends are told of its request to {@code host}, if it says whom it asks. */
+  /**
+   * The forwarding headers for a request of this client.
+   *
+   * @param host the host that the request names; null if it names none
+   */
   ForwardedHeaders forwarded(@Nullable String host) {
     ForwardedHeaders last = lastForwarded;
     if (last == null || !last.isForHost(host)) {
@@ -46,7 +53,7 @@ public final class ClientPeer {
   private static String address(HttpConnection connection) {
     SocketAddress remote = connection.remoteAddress();
     if (remote == null || !remote.isInetSocket()) {
-      // a PROXY header that names a file: whoever sent it is all that is known
+      // the PROXY header names a Unix socket: use the address of the connection itself
       remote = connection.remoteAddress(true);
     }
     String address = remote == null ? "" : String.valueOf(remote.hostAddress());

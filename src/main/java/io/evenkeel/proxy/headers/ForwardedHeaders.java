@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What backends are told of a client that no trusted proxy speaks for (RFC 7239 section 4): the same for all requests
- * of a connection to one host.
+ * The forwarding headers for a client whose connection does not come from a trusted proxy (RFC 7239 section 4). They are the
+ * same for all requests of a connection to one host. Immutable.
  */
 public final class ForwardedHeaders implements HeaderLines.Prepared {
   private final CharSequence[] namesAndValues;
@@ -19,13 +19,13 @@ public final class ForwardedHeaders implements HeaderLines.Prepared {
 
   /**
    * @param peer the client's address
-   * @param port that it came to
-   * @param host whom it asked for, if it says so
+   * @param port the port that the client connected to
+   * @param host the host that the request names; null if it names none
    */
   public ForwardedHeaders(String peer, boolean secure, int port, @Nullable String host) {
     this.host = host;
     String scheme = secure ? "https" : "http";
-    CharSequence[] told = {
+    CharSequence[] all = {
       HeaderNames.X_FORWARDED_FOR,
       peer,
       HeaderNames.X_FORWARDED_PROTO,
@@ -39,21 +39,22 @@ public final class ForwardedHeaders implements HeaderLines.Prepared {
       HeaderNames.X_FORWARDED_HOST,
       host == null ? "" : host
     };
-    this.namesAndValues = host == null ? Arrays.copyOf(told, told.length - 2) : told;
+    this.namesAndValues = host == null ? Arrays.copyOf(all, all.length - 2) : all;
     this.encodedLines = encode(namesAndValues);
   }
 
-  private static byte[] encode(CharSequence[] fields) {
+  private static byte[] encode(CharSequence[] namesAndValues) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int i = 0; i < fields.length; i += 2) {
-      bytes.writeBytes(Http1HeadEncoder.latin1Bytes(fields[i] + ": " + fields[i + 1] + "\r\n"));
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      bytes.writeBytes(
+          Http1HeadEncoder.latin1Bytes(namesAndValues[i] + ": " + namesAndValues[i + 1] + "\r\n"));
     }
     return bytes.toByteArray();
   }
 
-  /** Whether it is what backends are told of a request to {@code asked}. */
-  boolean isForHost(@Nullable String asked) {
-    return Objects.equals(host, asked);
+  /** Whether these are the headers for a request to {@code requestedHost}. */
+  boolean isForHost(@Nullable String requestedHost) {
+    return Objects.equals(host, requestedHost);
   }
 
   @Override
@@ -68,7 +69,7 @@ public final class ForwardedHeaders implements HeaderLines.Prepared {
     }
   }
 
-  /** This hop as an element of a Forwarded field. */
+  /** This hop as an element of the Forwarded header. */
   static String element(String peer, String scheme, @Nullable String host) {
     StringBuilder element = new StringBuilder(64).append("for=");
     if (peer.indexOf(':') >= 0) {

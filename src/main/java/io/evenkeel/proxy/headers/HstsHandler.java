@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import org.jspecify.annotations.Nullable;
 
-/** Puts {@code Strict-Transport-Security} into every answer of a connection, whoever wrote it (RFC 6797 section 7.1). */
+/** Sets {@code Strict-Transport-Security} in every final response of a connection (RFC 6797 section 7.1). */
 public final class HstsHandler extends ChannelOutboundHandlerAdapter {
   public static final String HEADER_NAME = "Strict-Transport-Security";
   private final String value;
@@ -18,7 +18,7 @@ public final class HstsHandler extends ChannelOutboundHandlerAdapter {
     this.value = value;
   }
 
-  /** The value that a listener sends, if it sends one. */
+  /** The value for the responses of a listener, or null if it sends none. */
   public static @Nullable String headerValue(ListenerConfig listener) {
     return listener
         .tls()

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** How many more hops an OPTIONS or TRACE may take (RFC 9110 section 7.6.2); the last one answers it. */
+/** Max-Forwards: how many more proxies may forward an OPTIONS or TRACE (RFC 9110 section 7.6.2). */
 public final class MaxForwards {
   public static final String NAME = "Max-Forwards";
   static final long ABSENT = -1;
@@ -18,7 +18,7 @@ public final class MaxForwards {
 
   private MaxForwards() {}
 
-  /** The number in a request that it concerns, else {@link #ABSENT}, or {@link #MALFORMED} where it is none. */
+  /** The value in an OPTIONS or TRACE; {@link #ABSENT} if there is none or for other methods; or {@link #MALFORMED}. */
   public static long of(HttpMethod method, MultiMap headers) {
     if (!method.equals(HttpMethod.OPTIONS) && !method.equals(HttpMethod.TRACE)) {
       return ABSENT;
@@ -30,12 +30,12 @@ public final class MaxForwards {
     return hops < 0 || headers.getAll(NAME).size() > 1 ? MALFORMED : hops;
   }
 
-  /** What a TRACE that ends here is answered with: itself, without what is secret (RFC 9110 section 9.3.8). */
+  /** The body of the response to a TRACE: the request itself, without secret headers (RFC 9110 section 9.3.8). */
   public static Buffer traceEcho(String uri, MultiMap headers) {
     Buffer echo = Buffer.buffer().appendString("TRACE " + uri + " HTTP/1.1\r\n");
-    for (Map.Entry<String, String> field : headers) {
-      if (!SECRET_HEADERS.contains(field.getKey().toLowerCase(Locale.ROOT))) {
-        echo.appendString(field.getKey() + ": " + field.getValue() + "\r\n", "ISO-8859-1");
+    for (Map.Entry<String, String> header : headers) {
+      if (!SECRET_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+        echo.appendString(header.getKey() + ": " + header.getValue() + "\r\n", "ISO-8859-1");
       }
     }
     return echo.appendString("\r\n");

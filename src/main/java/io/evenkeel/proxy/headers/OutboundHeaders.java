@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The head of the request that goes to a backend: what passes, what ends here, and what we say of the client. */
+/** Writes the headers of a request to a backend: those that pass, and those that describe the client. */
 public final class OutboundHeaders {
   private static final HeaderNameSet REWRITTEN = HeaderNameSet.of(
       "via",
@@ -55,11 +55,11 @@ public final class OutboundHeaders {
   }
 
   /**
-   * Writes all fields but those of the framing.
+   * Writes all headers except those of the framing.
    *
-   * @param hostHeader {@code client}, {@code backend}, or a name
-   * @param backend whose name {@code backend} stands for
-   * @param strippedPrefix what was taken off the path, if anything was
+   * @param hostHeader the value of Host, or {@code client} or {@code backend} for the one of that side
+   * @param strippedPrefix the prefix that the route removes from the path; null if there is none
+   * @param via whether to add this proxy to Via
    */
   public void write(
       HeaderLines out,
@@ -72,7 +72,7 @@ public final class OutboundHeaders {
     out.copyEndToEnd(in, REWRITTEN);
     List<String> cookies = version == HttpVersion.HTTP_2 ? in.getAll("cookie") : List.of();
     if (cookies.size() > 1) {
-      // HTTP/2 may split what HTTP/1 must have in one (RFC 9113 section 8.2.3)
+      // HTTP/2 may split the cookies of one HTTP/1 header (RFC 9113 section 8.2.3)
       out.set("Cookie", String.join("; ", cookies));
     }
     writeForwarded(in, out);
@@ -97,7 +97,7 @@ public final class OutboundHeaders {
     };
   }
 
-  /** Whether the client says that it reads trailers (RFC 9110 section 10.1.4); they pass. */
+  /** Whether the client accepts trailers (RFC 9110 section 10.1.4). */
   private static boolean acceptsTrailers(MultiMap in) {
     return in.contains(HttpHeaderNames.TE)
         && in.getAll(HttpHeaderNames.TE).stream()
@@ -105,7 +105,7 @@ public final class OutboundHeaders {
             .anyMatch(each -> each.trim().equalsIgnoreCase("trailers"));
   }
 
-  /** Replaced unless a trusted proxy sent them; then added to (RFC 7239 section 4). */
+  /** Replaces the forwarding headers, or extends them if a trusted proxy sent the request (RFC 7239 section 4). */
   private void writeForwarded(MultiMap in, HeaderLines out) {
     out.add(HeaderNames.X_REQUEST_ID, requestId);
     if (!client.trusted()) {
@@ -127,12 +127,12 @@ public final class OutboundHeaders {
   }
 
   private static String appendedValue(MultiMap in, CharSequence name, String own) {
-    String given = ClientAddress.joinValues(in, name);
-    return given == null ? own : given + ", " + own;
+    String received = ClientAddress.joinValues(in, name);
+    return received == null ? own : received + ", " + own;
   }
 
   private static String receivedOr(MultiMap in, CharSequence name, String own) {
-    String given = in.get(name);
-    return given == null ? own : given;
+    String received = in.get(name);
+    return received == null ? own : received;
   }
 }

@@ -4,15 +4,15 @@ import io.evenkeel.http.HeaderNames;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.vertx.core.MultiMap;
 
-/** The name of an exchange, for every log on its way: the client's where it gave a sane one, else made here. */
+/** The identifier of a request in all logs: the client's X-Request-Id if it is valid, else a new one. */
 public final class RequestId {
   private static final int MAX_LENGTH = 128;
 
   private RequestId() {}
 
-  public static String of(MultiMap fields, LoopContext loop) {
-    String given = fields.get(HeaderNames.X_REQUEST_ID);
-    return given != null && isValid(given) ? given : loop.newRequestId();
+  public static String of(MultiMap headers, LoopContext loop) {
+    String received = headers.get(HeaderNames.X_REQUEST_ID);
+    return received != null && isValid(received) ? received : loop.newRequestId();
   }
 
   private static boolean isValid(String id) {

@@ -11,11 +11,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The head of a backend's answer: is its framing sound, how long is its body, and what of it passes. */
+/** Checks the framing of a backend's response, and selects the headers that pass to the client. */
 public final class ResponseHeaders {
-  /** A body whose end only its own framing tells. */
+  /** The length of a body whose end is only known when it arrives. */
   public static final long UNKNOWN_LENGTH = -1;
 
   private static final HeaderNameSet VIA = HeaderNameSet.of("via");
@@ -29,17 +30,17 @@ public final class ResponseHeaders {
     if (response.statusCode() < 200 || response.statusCode() > 999) {
       return "a final status of " + response.statusCode();
     }
-    MultiMap fields = response.headers();
-    String coding = fields.get(HttpHeaders.TRANSFER_ENCODING);
-    String length = fields.get(HttpHeaders.CONTENT_LENGTH);
+    MultiMap headers = response.headers();
+    String coding = headers.get(HttpHeaders.TRANSFER_ENCODING);
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
     if (coding != null) {
       if (length != null
-          || HeaderNames.isRepeated(fields, HttpHeaders.TRANSFER_ENCODING)
+          || HeaderNames.isRepeated(headers, HttpHeaders.TRANSFER_ENCODING)
           || !coding.trim().equalsIgnoreCase("chunked")) {
         return "an ambiguous length";
       }
     } else if (length != null) {
-      if (HeaderNames.isRepeated(fields, HttpHeaders.CONTENT_LENGTH)
+      if (HeaderNames.isRepeated(headers, HttpHeaders.CONTENT_LENGTH)
           || ContentLength.parse(length) < 0) {
         return "an ambiguous length";
       }
@@ -47,7 +48,7 @@ public final class ResponseHeaders {
     return null;
   }
 
-  /** Whether no body follows, whatever the fields say (RFC 9112 section 6.3). */
+  /** Whether the response has no body, regardless of its headers (RFC 9112 section 6.3). */
   public static boolean bodiless(HttpMethod method, int status) {
     return method.equals(HttpMethod.HEAD) || status == 204 || status == 304;
   }
@@ -58,18 +59,18 @@ public final class ResponseHeaders {
     return length == null ? UNKNOWN_LENGTH : ContentLength.parse(length);
   }
 
-  /** Whether the connection may serve another request after this answer. */
-  public static boolean keepsConnection(MultiMap headers, boolean onePointZero) {
-    return !HopByHop.closesConnection(headers, onePointZero);
+  /** Whether the connection may be used again after this response. */
+  public static boolean keepsConnection(MultiMap headers, boolean http10) {
+    return !HopByHop.closesConnection(headers, http10);
   }
 
   /**
-   * The headers of a response that pass to the client, without those of the framing.
+   * The headers that pass to the client, without those of the framing.
    *
-   * @param isHttp10 whether it came as HTTP/1.0, which {@code from} does not tell
+   * @param http10 whether the response is HTTP/1.0, which its {@code version()} does not say
    */
   public static HeaderLines endToEndHeaders(
-      ResponseHead from, boolean via, HeaderRules rules, String date, boolean isHttp10) {
+      ResponseHead from, boolean via, HeaderRules rules, String date, boolean http10) {
     MultiMap in = from.headers();
     HeaderLines out = new HeaderLines();
     out.copyEndToEnd(in, via ? VIA : HeaderNameSet.NONE);
@@ -77,17 +78,17 @@ public final class ResponseHeaders {
       out.add(HttpHeaders.DATE, date);
     }
     if (via) {
-      Via.add(in, out, isHttp10 ? HttpVersion.HTTP_1_0 : from.version());
+      Via.add(in, out, http10 ? HttpVersion.HTTP_1_0 : from.version());
     }
     HeaderRewrites.apply(rules, out);
     return out;
   }
 
   /** Copies trailers, except headers that only a head may have (RFC 9110 section 6.5.1). */
-  public static void copyTrailers(MultiMap from, MultiMap to) {
+  public static void copyTrailers(MultiMap from, BiConsumer<String, String> to) {
     for (Map.Entry<String, String> trailer : from) {
       if (!HopByHop.isHopByHop(trailer.getKey())) {
-        to.add(trailer.getKey(), trailer.getValue());
+        to.accept(trailer.getKey(), trailer.getValue());
       }
     }
   }

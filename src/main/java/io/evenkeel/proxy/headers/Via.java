@@ -5,18 +5,18 @@ import io.evenkeel.http.HeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpVersion;
 
-/** The Via field (RFC 9110 section 7.6.3): the version received, and who we are. */
+/** Adds this proxy, with the version that it received, to the Via header (RFC 9110 section 7.6.3). */
 final class Via {
   private Via() {}
 
-  static void add(MultiMap in, HeaderLines out, HttpVersion received) {
+  static void add(MultiMap in, HeaderLines out, HttpVersion version) {
     String own =
-        switch (received) {
+        switch (version) {
           case HTTP_1_0 -> "1.0 evenkeel";
           case HTTP_1_1 -> "1.1 evenkeel";
           case HTTP_2 -> "2.0 evenkeel";
         };
-    String before = ClientAddress.joinValues(in, HeaderNames.VIA);
-    out.add(HeaderNames.VIA, before == null ? own : before + ", " + own);
+    String earlier = ClientAddress.joinValues(in, HeaderNames.VIA);
+    out.add(HeaderNames.VIA, earlier == null ? own : earlier + ", " + own);
   }
 }

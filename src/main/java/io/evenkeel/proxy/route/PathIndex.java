@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of one host by path: found by as many look-ups as the path has segments, not as there are routes. */
+/** The routes of one host by path. A search takes one look-up per path segment, independent of the number of routes. */
 final class PathIndex<T> {
   /**
    * One route.
    *
-   * @param order its place in the configuration: of those that match, the lowest wins
+   * @param order its position in the configuration; the lowest of the matching routes wins
    */
   record Route<T>(int order, RouteConditions conditions, T action) {}
 
@@ -23,38 +23,38 @@ final class PathIndex<T> {
   private int maxDepth;
   private int maxLength;
 
-  /** Adds a route, later ones after earlier ones. */
+  /** Adds a route. Calls must be in the order of the configuration. */
   void add(Optional<String> path, Route<T> route) {
-    String written = path.orElse("*");
-    if (written.equals("*")) {
+    String pattern = path.orElse("*");
+    if (pattern.equals("*")) {
       anyPath.add(route);
-    } else if (written.endsWith("/*")) {
-      String prefix = normalised(written.substring(0, written.length() - 1));
+    } else if (pattern.endsWith("/*")) {
+      String prefix = normalized(pattern.substring(0, pattern.length() - 1));
       prefix = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
       prefixes.computeIfAbsent(prefix, first -> new ArrayList<>(1)).add(route);
       maxDepth =
           Math.max(maxDepth, (int) prefix.chars().filter(each -> each == '/').count());
       maxLength = Math.max(maxLength, prefix.length());
     } else {
-      exact.computeIfAbsent(normalised(written), first -> new ArrayList<>(1)).add(route);
+      exact.computeIfAbsent(normalized(pattern), first -> new ArrayList<>(1)).add(route);
     }
   }
 
-  private static String normalised(String written) {
-    String normal = PathNormalizer.normalize(written);
-    return normal == null ? written : normal;
+  private static String normalized(String pattern) {
+    String normal = PathNormalizer.normalize(pattern);
+    return normal == null ? pattern : normal;
   }
 
   /** The first route that matches and is earlier than {@code best}; else {@code best}. */
   @Nullable
-  Route<T> findFirst(String path, MatchInput asked, @Nullable Route<T> best) {
-    Route<T> first = findEarlier(anyPath, asked, best);
+  Route<T> findFirst(String path, MatchInput input, @Nullable Route<T> best) {
+    Route<T> first = findEarlier(anyPath, input, best);
     if (!exact.isEmpty()) {
-      first = findEarlier(exact.get(path), asked, first);
+      first = findEarlier(exact.get(path), input, first);
     }
     int depth = prefixes.isEmpty() || !path.startsWith("/") ? -1 : 0;
     for (int end = 0; depth >= 0 && depth <= maxDepth && end <= maxLength; depth++) {
-      first = findEarlier(prefixes.get(path.substring(0, end)), asked, first);
+      first = findEarlier(prefixes.get(path.substring(0, end)), input, first);
       if (end == path.length()) {
         break;
       }
@@ -65,13 +65,13 @@ final class PathIndex<T> {
   }
 
   private static <T> @Nullable Route<T> findEarlier(
-      @Nullable List<Route<T>> routes, MatchInput asked, @Nullable Route<T> best) {
+      @Nullable List<Route<T>> routes, MatchInput input, @Nullable Route<T> best) {
     for (int i = 0; routes != null && i < routes.size(); i++) {
       Route<T> route = routes.get(i);
       if (best != null && best.order() <= route.order()) {
         return best;
       }
-      if (route.conditions().matches(asked)) {
+      if (route.conditions().matches(input)) {
         return route;
       }
     }

@@ -3,8 +3,8 @@ package io.evenkeel.proxy.route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path that routes are matched on, so that spelling it differently does not slip past them. What is forwarded stays
- * as it was sent.
+ * Normalizes the path that routes match, so that another spelling of a path does not bypass a route. The forwarded path
+ * stays as the client sent it.
  */
 public final class PathNormalizer {
   private static final String UNRESERVED_MARKS = "-._~";
@@ -12,14 +12,14 @@ public final class PathNormalizer {
   private PathNormalizer() {}
 
   /**
-   * Normalises the way RFC 3986 section 6.2.2 does: unreserved characters percent-decoded, other percent-encodings in
-   * capitals, dot segments removed. Then slashes in a row become one, as most backends read them. Percent signs that
-   * encode nothing, and encoded slashes, stay as they are.
+   * Normalizes as RFC 3986 section 6.2.2 does: decodes percent-encoded unreserved characters, writes other
+   * percent-encodings in capitals, and removes dot segments. Then merges adjacent slashes, as most backends do. Percent
+   * signs that encode nothing, and encoded slashes, stay as they are.
    *
-   * @param path as sent, without the query; anything that does not begin with a slash is only decoded
-   * @return null where backends would not agree on what is meant, which is a client's mistake (400): dot segments that
-   *     climb above the root, take back an empty segment, stand beside an encoded slash or a backslash, or carry
-   *     parameters ({@code /..;/})
+   * @param path as sent, without the query; a path that does not begin with a slash is only decoded
+   * @return null if backends would read the path differently, which the caller rejects with 400: dot segments that lead
+   *     above the root, remove an empty segment, are next to an encoded slash or a backslash, or have parameters
+   *     ({@code /..;/})
    */
   public static @Nullable String normalize(String path) {
     if (isNormalized(path)) {
@@ -51,9 +51,9 @@ public final class PathNormalizer {
         decoded.append(c);
         continue;
       }
-      char meant = (char) (high << 4 | low);
-      if (isUnreserved(meant)) {
-        decoded.append(meant);
+      char octet = (char) (high << 4 | low);
+      if (isUnreserved(octet)) {
+        decoded.append(octet);
       } else {
         decoded
             .append('%')
@@ -92,7 +92,7 @@ public final class PathNormalizer {
     return mergeSlashes(kept);
   }
 
-  /** Whether some backend would take a part of this segment for a dot segment. */
+  /** Whether a backend could read a part of this segment as a dot segment. */
   private static boolean hidesDots(String segment) {
     int start = 0;
     for (int i = 0; i <= segment.length(); i++) {
@@ -128,7 +128,7 @@ public final class PathNormalizer {
         || UNRESERVED_MARKS.indexOf(c) >= 0;
   }
 
-  /** The digit's value, -1 for what is none; ASCII alone, unlike {@link Character#digit}. */
+  /** The value of a digit, or -1. Only ASCII digits count, unlike in {@link Character#digit}. */
   private static int hexValue(char c) {
     return c < 128 ? Character.digit(c, 16) : -1;
   }

@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a route asks of a request besides its host and path. */
+/** The conditions of a route other than host and path. Immutable. */
 final class RouteConditions {
   /**
-   * A request, as far as routes look at it.
+   * The parts of a request that conditions match.
    *
    * @param query as sent, without the question mark
    */
@@ -35,19 +35,19 @@ final class RouteConditions {
         && match.clientIp().isEmpty();
   }
 
-  boolean matches(MatchInput asked) {
+  boolean matches(MatchInput input) {
     return matchesAll
-        || (match.listener().isEmpty() || match.listener().get().equals(asked.listener()))
-            && (match.methods().isEmpty() || match.methods().contains(asked.method()))
-            && (match.clientIp().isEmpty() || match.clientIp().contains(asked.clientIp()))
-            && headersMatch(asked.headers())
-            && cookiesMatch(asked.headers())
-            && queryMatches(asked.query());
+        || (match.listener().isEmpty() || match.listener().get().equals(input.listener()))
+            && (match.methods().isEmpty() || match.methods().contains(input.method()))
+            && (match.clientIp().isEmpty() || match.clientIp().contains(input.clientIp()))
+            && headersMatch(input.headers())
+            && cookiesMatch(input.headers())
+            && queryMatches(input.query());
   }
 
   private boolean headersMatch(MultiMap headers) {
-    for (Map.Entry<String, ValueMatch> wanted : match.headers().entrySet()) {
-      if (headers.getAll(wanted.getKey()).stream().noneMatch(wanted.getValue()::matches)) {
+    for (Map.Entry<String, ValueMatch> condition : match.headers().entrySet()) {
+      if (headers.getAll(condition.getKey()).stream().noneMatch(condition.getValue()::matches)) {
         return false;
       }
     }
@@ -55,12 +55,12 @@ final class RouteConditions {
   }
 
   private boolean cookiesMatch(MultiMap headers) {
-    for (Map.Entry<String, ValueMatch> wanted : match.cookies().entrySet()) {
-      boolean held = false;
+    for (Map.Entry<String, ValueMatch> condition : match.cookies().entrySet()) {
+      boolean found = false;
       for (String line : headers.getAll("cookie")) {
-        held |= hasMatchingPair(line, ';', false, wanted);
+        found |= hasMatchingPair(line, ';', false, condition);
       }
-      if (!held) {
+      if (!found) {
         return false;
       }
     }
@@ -68,17 +68,17 @@ final class RouteConditions {
   }
 
   private boolean queryMatches(@Nullable String query) {
-    for (Map.Entry<String, ValueMatch> wanted : match.query().entrySet()) {
-      if (query == null || !hasMatchingPair(query, '&', true, wanted)) {
+    for (Map.Entry<String, ValueMatch> condition : match.query().entrySet()) {
+      if (query == null || !hasMatchingPair(query, '&', true, condition)) {
         return false;
       }
     }
     return true;
   }
 
-  /** Whether one of the {@code name=value} pairs in {@code line} is the wanted one. */
+  /** Whether one of the {@code name=value} pairs in {@code line} has the name and matches. */
   private static boolean hasMatchingPair(
-      String line, char separator, boolean encoded, Map.Entry<String, ValueMatch> wanted) {
+      String line, char separator, boolean encoded, Map.Entry<String, ValueMatch> condition) {
     int start = 0;
     while (start < line.length()) {
       int end = line.indexOf(separator, start);
@@ -94,7 +94,7 @@ final class RouteConditions {
         name = name.strip();
         value = unquoted(value.strip());
       }
-      if (name.equals(wanted.getKey()) && wanted.getValue().matches(value)) {
+      if (name.equals(condition.getKey()) && condition.getValue().matches(value)) {
         return true;
       }
       start = end + 1;
@@ -102,7 +102,7 @@ final class RouteConditions {
     return false;
   }
 
-  /** Percent-decoded, a plus being a space; as it was sent where it encodes nothing. */
+  /** The percent-decoded text, with spaces for pluses; the text itself if the encoding is malformed. */
   private static String decoded(String text) {
     if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
       return text;
@@ -114,7 +114,7 @@ final class RouteConditions {
     }
   }
 
-  /** RFC 6265 section 4.1.1: a cookie's value may stand in double quotes. */
+  /** The value without the double quotes that it may have (RFC 6265 section 4.1.1). */
   private static String unquoted(String value) {
     boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
     return quoted ? value.substring(1, value.length() - 1) : value;

@@ -12,18 +12,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which route a request takes: the first of the configuration that matches, found by host and path without looking at
- * all the others. Immutable once built.
+ * Finds the first route of the configuration that matches a request, by host and path, without a search through all
+ * routes. Immutable.
  *
- * @param <T> what becomes of a request
+ * @param <T> the action of a route
  */
 public final class RouteTable<T> {
-  /** What a request must look like, and what then becomes of it. */
+  /** The conditions of a route and its action. */
   public record Entry<T>(Match match, T action) {}
 
   private final PathIndex<T> anyHost = new PathIndex<>();
   private final Map<String, PathIndex<T>> exactHosts = new HashMap<>();
-  /** By what follows the star: {@code .example.com}. */
+
+  /** By the part after the star, such as {@code .example.com}. */
   private final Map<String, PathIndex<T>> wildcardHosts = new HashMap<>();
 
   private int maxWildcardLabels;
@@ -59,13 +60,13 @@ public final class RouteTable<T> {
   }
 
   /**
-   * What becomes of a request; null: no route matches.
+   * The action of the first matching route, or null if none matches.
    *
-   * @param listener the name of the one that it came in by
-   * @param host of the request's target, with or without port, in any case
-   * @param path as {@link PathNormalizer#normalize} gave it
-   * @param query as sent, without the question mark
-   * @param clientIp an address, without port
+   * @param listener the name of the listener that received the request
+   * @param host the host that the request names, with or without port, in any case
+   * @param path the result of {@link PathNormalizer#normalize}
+   * @param query as sent, without the question mark; null if there is none
+   * @param clientIp an address without port
    */
   public @Nullable T match(
       String listener,
@@ -79,23 +80,23 @@ public final class RouteTable<T> {
   }
 
   @Nullable
-  T match(MatchInput asked, String host, String path) {
-    Route<T> first = anyHost.findFirst(path, asked, null);
+  T match(MatchInput input, String host, String path) {
+    Route<T> first = anyHost.findFirst(path, input, null);
     if (!exactHosts.isEmpty() || !wildcardHosts.isEmpty()) {
       String name = normalizeHost(host);
-      PathIndex<T> exactly = exactHosts.get(name);
-      first = exactly == null ? first : exactly.findFirst(path, asked, first);
+      PathIndex<T> exact = exactHosts.get(name);
+      first = exact == null ? first : exact.findFirst(path, input, first);
       int dot = name.length();
       for (int labels = 0; labels < maxWildcardLabels && dot > 0; labels++) {
         dot = name.lastIndexOf('.', dot - 1);
-        PathIndex<T> below = dot > 0 ? wildcardHosts.get(name.substring(dot)) : null;
-        first = below == null ? first : below.findFirst(path, asked, first);
+        PathIndex<T> wildcard = dot > 0 ? wildcardHosts.get(name.substring(dot)) : null;
+        first = wildcard == null ? first : wildcard.findFirst(path, input, first);
       }
     }
     return first == null ? null : first.action();
   }
 
-  /** Without the port, the dot of a full name and the brackets of an IPv6 address; in lower case. */
+  /** The host in lower case, without a port, a trailing dot, and the brackets of an IPv6 address. */
   private static String normalizeHost(String host) {
     int end = host.length();
     int start = 0;

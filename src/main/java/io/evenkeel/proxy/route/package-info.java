@@ -1,5 +1,5 @@
 /**
- * Which route a request takes.
+ * Finds the route of a request.
  *
  * <p>Door: {@link io.evenkeel.proxy.route.RouteTable}. Rule: routes match the normalized path; the first match in
  * file order wins.

@@ -12,7 +12,10 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a tunnel: what arrives at it goes to the other end, and it is read no faster than that takes it. */
+/**
+ * One end of a tunnel: forwards the bytes of its connection to the other end, and stops reading while the other end cannot
+ * be written. Used on the event loop that both connections share.
+ */
 public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   /** The tunnel of two ends. Each method is called on the event loop of the end. */
   public interface Owner {
@@ -25,7 +28,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     /** The connection of one end was reset. */
     void onReset();
 
-    /** One end passes nothing on any more. */
+    /** One end stopped forwarding after {@link #stopAfterFrame}. */
     void onDirectionStopped();
   }
 
@@ -39,19 +42,19 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   private boolean closed;
   private boolean discarding;
 
-  private TunnelEnd(Owner tunnel, ChannelHandlerContext behind) {
+  private TunnelEnd(Owner tunnel, ChannelHandlerContext successor) {
     this.tunnel = tunnel;
     String name = "evenkeel.tunnel";
-    behind.pipeline().addBefore(behind.name(), name, this);
-    this.context = behind.pipeline().context(name);
+    successor.pipeline().addBefore(successor.name(), name, this);
+    this.context = successor.pipeline().context(name);
   }
 
-  /** Puts an end in front of Vert.x's own handler, which goes on hearing of the connection, not of its bytes. */
-  public static TunnelEnd install(ChannelHandlerContext vertx, Owner tunnel) {
-    return new TunnelEnd(tunnel, vertx);
+  /** Adds an end before the handler of Vert.x, which then receives the events of the connection but not its bytes. */
+  public static TunnelEnd install(ChannelHandlerContext vertxHandler, Owner tunnel) {
+    return new TunnelEnd(tunnel, vertxHandler);
   }
 
-  /** Passes on to {@code to} what came and what comes. */
+  /** Forwards the bytes that were received and those to come. */
   public void forwardTo(TunnelEnd to, boolean webSocket) {
     peer = to;
     frameTracker = webSocket ? new WebSocketFrames() : null;
@@ -61,17 +64,17 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     to.context.flush();
   }
 
-  /** Bytes that came in. */
+  /** The number of bytes that were received and forwarded. */
   public long receivedBytes() {
     return receivedBytes;
   }
 
-  /** Whether its connection is gone. */
+  /** Whether the connection is closed. */
   public boolean closed() {
     return closed;
   }
 
-  /** Whether nothing that arrives is passed on any more. */
+  /** Whether received bytes are discarded instead of forwarded. */
   public boolean discarding() {
     return discarding;
   }
@@ -105,7 +108,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Lets the frame under way pass, then {@code frame}, and nothing after it. */
+  /** Forwards the rest of the current WebSocket frame, then {@code frame}, and nothing after it. Takes over {@code frame}. */
   public void stopAfterFrame(ByteBuf frame) {
     if (discarding || peer == null || frameTracker == null) {
       frame.release();
@@ -131,7 +134,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     tunnel.onDirectionStopped();
   }
 
-  /** What arrives from now on is read and thrown away, so that its end is seen. */
+  /** Reads and discards all further bytes, so that the end of the connection is still noticed. */
   public void discardInput() {
     discarding = true;
     if (!closed) {
@@ -139,7 +142,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Says that nothing more comes, once what was written is out; then {@code done}, whatever became of it. */
+  /** Ends the output after the bytes written so far: half-closes TCP, closes TLS. Runs {@code done} in any case. */
   public void shutdownOutput(Runnable done) {
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
       if (!closed && context.pipeline().get(SslHandler.class) != null) {
@@ -151,7 +154,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     });
   }
 
-  /** Closes at once, and so that the other side cannot take it for an end. */
+  /** Closes the connection at once with a reset, which the other side cannot mistake for a normal end. */
   public void reset() {
     if (!closed) {
       context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
@@ -183,16 +186,16 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     here.fireChannelInactive();
   }
 
-  /** The other side reset its connection, or what it sent cannot be deciphered. */
+  /** The other side reset the connection, or its bytes cannot be decrypted. */
   @Override
   public void exceptionCaught(ChannelHandlerContext here, Throwable failure) {
-    // what could not be written any more, because of an end that is told next
+    // a write failed because the connection is closed; channelInactive follows
     if (!(failure instanceof ClosedChannelException)) {
       tunnel.onReset();
     }
   }
 
-  /** The tunnel is over: nothing is kept. */
+  /** Releases all buffers at the end of the tunnel. */
   public void discardAll() {
     discarding = true;
     for (ByteBuf next = receivedEarly.poll(); next != null; next = receivedEarly.poll()) {

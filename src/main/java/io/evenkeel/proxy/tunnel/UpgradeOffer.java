@@ -49,10 +49,10 @@ public final class UpgradeOffer {
     return offered.isEmpty() ? null : new UpgradeOffer(offered);
   }
 
-  private static List<String> parseProtocols(List<String> fields) {
+  private static List<String> parseProtocols(List<String> headerValues) {
     List<String> protocols = new ArrayList<>(1);
-    for (String field : fields) {
-      for (String protocol : field.split(",", -1)) {
+    for (String headerValue : headerValues) {
+      for (String protocol : headerValue.split(",", -1)) {
         if (!protocol.isBlank()) {
           protocols.add(protocol.strip());
         }
@@ -61,7 +61,7 @@ public final class UpgradeOffer {
     return protocols;
   }
 
-  /** A name, and perhaps a slash and a version: both tokens (RFC 9110 section 5.6.2). */
+  /** Whether the text is a name with an optional slash and version, both tokens (RFC 9110 section 5.6.2). */
   private static boolean isProtocol(String protocol) {
     int slash = protocol.indexOf('/');
     for (int i = 0; i < protocol.length(); i++) {

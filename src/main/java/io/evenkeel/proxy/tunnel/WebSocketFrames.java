@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Follows one direction of a WebSocket from frame to frame (RFC 6455 section 5.2), so that a frame of our own is never
- * put into the middle of another.
+ * Tracks the frame boundaries in one direction of a WebSocket (RFC 6455 section 5.2), so that a frame of this proxy is never
+ * written into the middle of another one.
  */
 public final class WebSocketFrames {
   private static final int CLOSE_OPCODE = 8;
@@ -17,26 +17,26 @@ public final class WebSocketFrames {
   private long payloadLeft;
   private boolean closeFrameSeen;
 
-  /** Whether a whole frame has passed, or none yet. */
+  /** Whether the bytes so far end with a complete frame. */
   boolean isAtBoundary() {
     return headerBytes == 0 && payloadLeft == 0;
   }
 
-  /** Whether a close frame has begun: nothing may follow it. */
+  /** Whether a close frame has begun, after which no frame may follow. */
   boolean closeFrameSeen() {
     return closeFrameSeen;
   }
 
   /**
-   * Goes on through {@code bytes}, whose indices it leaves alone.
+   * Parses {@code bytes} without changing their indices.
    *
-   * @param stop whether at the first edge
-   * @return how many bytes it went through
+   * @param stopAtBoundary whether to stop at the first frame boundary
+   * @return the number of bytes that were parsed
    */
-  int follow(ByteBuf bytes, boolean stop) {
+  int follow(ByteBuf bytes, boolean stopAtBoundary) {
     int at = bytes.readerIndex();
     int end = bytes.writerIndex();
-    while (at < end && !(stop && isAtBoundary())) {
+    while (at < end && !(stopAtBoundary && isAtBoundary())) {
       if (payloadLeft > 0) {
         int step = (int) Math.min(payloadLeft, end - at);
         payloadLeft -= step;
@@ -68,7 +68,7 @@ public final class WebSocketFrames {
     }
   }
 
-  /** A close frame (RFC 6455 section 5.5.1), masked unless {@code mask} is 0: those of a client must be. */
+  /** A close frame with status 1001 (RFC 6455 section 5.5.1). A frame to a server must have a mask; 0 means none. */
   public static ByteBuf goingAwayFrame(int mask) {
     ByteBuf frame = Unpooled.buffer(8).writeByte(0x80 | CLOSE_OPCODE);
     if (mask == 0) {

@@ -1,5 +1,5 @@
 /**
- * Bytes between two connections after an upgrade.
+ * Forwards bytes between two connections after an upgrade.
  *
  * <p>Door: {@link io.evenkeel.proxy.tunnel.TunnelEnd}. Rule: both ends close together.
  */

@@ -48,7 +48,13 @@ public final class Stage implements AutoCloseable {
     rounds = new ProbeScheduler(time.wheel, time, cap, 0);
     board = new HealthBoard(vertx);
     ledger = new HealthPublisher(
-        "lb1", board, traffic, rounds, new SplittableRandom(seed), told, () -> {});
+        "lb1",
+        new HealthBoardWriter(vertx),
+        traffic,
+        rounds,
+        new SplittableRandom(seed),
+        told,
+        () -> {});
     roster = new BackendRegistry(ledger, pool -> new Scene(pool.name()));
     reports = new ReportHandler(roster);
     operator = new OperatorHandler(roster, ledger);

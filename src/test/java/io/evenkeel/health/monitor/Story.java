@@ -1,5 +1,6 @@
 package io.evenkeel.health.monitor;
 
+import io.evenkeel.health.monitor.HealthTracker.Moment;
 import io.evenkeel.health.monitor.HealthTracker.ProbeObservation;
 import io.evenkeel.health.monitor.HealthTracker.RequestObservation;
 import io.evenkeel.model.ChangeCause;

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However the bytes of requests are cut into reads, the same is read of them. */
 class Http1RequestDecoderTest {
   private static final String END = "\r\n\r\n";
 
@@ -34,7 +33,7 @@ class Http1RequestDecoderTest {
     return Unpooled.copiedBuffer(text, ISO_8859_1);
   }
 
-  /** What was read, as text: pieces of a body side by side, since they are cut where the reads were. */
+  /** The decoded messages as text. Pieces of a body are joined, because reads cut them at different places. */
   private static String read(String sent, int step) {
     EmbeddedChannel channel = channel();
     for (int i = 0; i < sent.length(); i += step) {
@@ -44,17 +43,17 @@ class Http1RequestDecoderTest {
     for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
       if (part instanceof HttpRequest head) {
         read.append(head.method()).append(' ').append(head.uri());
-        for (Map.Entry<String, String> field : head.headers().entries()) {
-          read.append('|').append(field.getKey()).append('=').append(field.getValue());
+        for (Map.Entry<String, String> header : head.headers().entries()) {
+          read.append('|').append(header.getKey()).append('=').append(header.getValue());
         }
-        if (head.decoderResult() instanceof MalformedHead flaw) {
-          read.append(" flawed ").append(flaw.status());
+        if (head.decoderResult() instanceof MalformedHead malformed) {
+          read.append(" malformed ").append(malformed.status());
         }
         read.append('\n');
       }
       if (part instanceof HttpContent piece) {
         read.append(piece.content().toString(ISO_8859_1));
-        read.append(piece.decoderResult().isFailure() ? "<flawed>" : "");
+        read.append(piece.decoderResult().isFailure() ? "<malformed>" : "");
       }
       if (part instanceof LastHttpContent last) {
         read.append("<end>").append(last.trailingHeaders().get("t")).append('\n');
@@ -89,7 +88,7 @@ class Http1RequestDecoderTest {
         "GET / HTTP/1.1\r\nA: 01234567890123456789012345678901234567890123456789012345678\r\n\r\n",
         "GET / HTTP/1.1\r\nA: 0123456789012345678901234567890123456789\r\nB: 01234567890123\r\n\r\n",
       })
-  void cuts_change_nothing(String sent) {
+  void requests_are_decoded_alike_however_the_bytes_are_cut(String sent) {
     String whole = read(sent, sent.length());
 
     assertThat(whole).isNotEmpty();
@@ -99,23 +98,23 @@ class Http1RequestDecoderTest {
   }
 
   @Test
-  void lines_may_be_as_long_as_the_listener_allows() {
+  void lines_may_have_exactly_the_length_that_the_listener_allows() {
     String line = "GET /" + "x".repeat(26) + " HTTP/1.1";
-    String field = "A: " + "x".repeat(57);
+    String header = "A: " + "x".repeat(57);
 
     assertThat(line).hasSize(40);
-    assertThat(read(line + "\r\n" + field + END, 1000)).doesNotContain("flawed");
-    assertThat(read(line + "x\r\n" + field + END, 1000)).contains("flawed 4");
-    assertThat(read("GET /x" + line.substring(5) + END, 1000)).contains("flawed 414");
-    assertThat(read(line + "\r\n" + field + "x" + END, 1000)).contains("flawed 431");
+    assertThat(read(line + "\r\n" + header + END, 1000)).doesNotContain("malformed");
+    assertThat(read(line + "x\r\n" + header + END, 1000)).contains("malformed 4");
+    assertThat(read("GET /x" + line.substring(5) + END, 1000)).contains("malformed 414");
+    assertThat(read(line + "\r\n" + header + "x" + END, 1000)).contains("malformed 431");
     assertThat(read("GET / HTTP/1.1\r\n" + "A:\r\n".repeat(31) + END, 1000)).contains("431");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"GET /frames\r", "GET / HTTP/1.1\r\nA: b", "\u00c1\u0005frame"})
-  void what_came_of_a_head_goes_on_as_bytes_where_http_ends(String begun) {
+  void bytes_of_an_incomplete_head_pass_as_bytes_when_the_decoder_is_removed(String incomplete) {
     EmbeddedChannel channel = channel();
-    channel.writeInbound(bytes("GET / HTTP/1.1\r\n\r\n" + begun));
+    channel.writeInbound(bytes("GET / HTTP/1.1\r\n\r\n" + incomplete));
     ReferenceCountUtil.release(channel.readInbound());
     Object end = channel.readInbound();
     assertThat(end).isSameAs(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -124,13 +123,13 @@ class Http1RequestDecoderTest {
     channel.pipeline().remove("httpDecoder");
 
     ByteBuf rest = channel.readInbound();
-    assertThat(rest.toString(ISO_8859_1)).isEqualTo(begun);
+    assertThat(rest.toString(ISO_8859_1)).isEqualTo(incomplete);
     rest.release();
     channel.finishAndReleaseAll();
   }
 
   @Test
-  void nothing_of_a_head_comes_when_its_client_has_left_within_it() {
+  void an_incomplete_head_is_dropped_when_the_client_disconnects() {
     EmbeddedChannel channel = channel();
     channel.writeInbound(bytes("GET / HTTP/1.1\r\nHost"));
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Matches of routes, put together one condition at a time. */
+/** Creates the conditions of a route, one at a time. */
 final class Matches {
   private Matches() {}
 
@@ -106,12 +106,12 @@ final class Matches {
         Cidrs.of(List.of(ranges)));
   }
 
-  private static ValueMatch value(String written) {
-    if (written.equals("*")) {
+  private static ValueMatch value(String pattern) {
+    if (pattern.equals("*")) {
       return new Present();
     }
-    return written.startsWith("~")
-        ? new RegexMatch(new Regex(Pattern.compile(written.substring(1))))
-        : new Exact(written);
+    return pattern.startsWith("~")
+        ? new RegexMatch(new Regex(Pattern.compile(pattern.substring(1))))
+        : new Exact(pattern);
   }
 }

@@ -37,8 +37,8 @@ class PathNormalizerTest {
     "/a%5Cb, /a%5Cb",
     "/a\\b, /a\\b",
   })
-  void a_path_is_matched_by_what_it_means(String sent, String meant) {
-    assertThat(PathNormalizer.normalize(sent)).isEqualTo(meant);
+  void a_path_is_normalized(String sent, String normalized) {
+    assertThat(PathNormalizer.normalize(sent)).isEqualTo(normalized);
   }
 
   @ParameterizedTest
@@ -63,7 +63,7 @@ class PathNormalizerTest {
         "/public/%2e%2e;a/admin",
         "/public/x%2F..;/admin",
       })
-  void what_backends_would_not_agree_on_is_a_mistake(String sent) {
+  void a_path_that_backends_read_differently_is_rejected(String sent) {
     assertThat(PathNormalizer.normalize(sent)).isNull();
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random tables, held against asking one route after the other. */
+/** Compares random tables with a search through all routes. */
 class RouteTableLawTest {
   private static final String[] LABELS = {"a", "b", "com"};
   private static final String[] SEGMENTS = {"x", "y", "xy"};
@@ -39,10 +39,10 @@ class RouteTableLawTest {
         String path = path() + (random.nextInt(4) == 0 ? "/" : "");
         path = path.isEmpty() ? "/" : path;
         String method = random.nextBoolean() ? "GET" : "POST";
-        MatchInput asked =
+        MatchInput input =
             new MatchInput("http", method, MultiMap.caseInsensitiveMultiMap(), null, "::1");
 
-        assertThat(table.match(asked, host, path))
+        assertThat(table.match(input, host, path))
             .as("%s %s%s in %s", method, host, path, matches)
             .isEqualTo(scan(matches, method, host, path));
       }
@@ -50,7 +50,7 @@ class RouteTableLawTest {
   }
 
   @Test
-  void ten_thousand_hosts_and_paths_are_told_apart() {
+  void ten_thousand_hosts_and_paths_are_distinguished() {
     List<RouteTable.Entry<Integer>> entries = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       String path = i % 2 == 0 ? "/p" + i : "/p" + i + "/*";
@@ -58,11 +58,11 @@ class RouteTableLawTest {
           Matches.hostAndPath(Set.of("h" + i + ".example.com"), Optional.of(path)), i));
     }
     RouteTable<Integer> table = new RouteTable<>(entries);
-    MatchInput asked =
+    MatchInput input =
         new MatchInput("http", "GET", MultiMap.caseInsensitiveMultiMap(), null, "::1");
 
     for (int i = 0; i < 10_000; i++) {
-      assertThat(table.match(asked, "h" + i + ".example.com", "/p" + i)).isEqualTo(i);
+      assertThat(table.match(input, "h" + i + ".example.com", "/p" + i)).isEqualTo(i);
     }
   }
 
@@ -101,13 +101,13 @@ class RouteTableLawTest {
       List<Match> matches, String method, String host, String path) {
     for (int i = 0; i < matches.size(); i++) {
       Match match = matches.get(i);
-      boolean hostHolds = match.hosts().isEmpty()
+      boolean hostMatches = match.hosts().isEmpty()
           || match.hosts().stream()
-              .anyMatch(wanted -> wanted.startsWith("*.")
-                  ? host.endsWith(wanted.substring(1))
-                  : host.equals(wanted));
-      if (hostHolds
-          && match.path().map(wanted -> pathHolds(wanted, path)).orElse(true)
+              .anyMatch(pattern -> pattern.startsWith("*.")
+                  ? host.endsWith(pattern.substring(1))
+                  : host.equals(pattern));
+      if (hostMatches
+          && match.path().map(pattern -> pathMatches(pattern, path)).orElse(true)
           && (match.methods().isEmpty() || match.methods().contains(method))) {
         return i;
       }
@@ -115,11 +115,11 @@ class RouteTableLawTest {
     return null;
   }
 
-  private static boolean pathHolds(String wanted, String path) {
-    if (!wanted.endsWith("/*")) {
-      return path.equals(wanted);
+  private static boolean pathMatches(String pattern, String path) {
+    if (!pattern.endsWith("/*")) {
+      return path.equals(pattern);
     }
-    String prefix = wanted.substring(0, wanted.length() - 2);
+    String prefix = pattern.substring(0, pattern.length() - 2);
     return path.equals(prefix) || path.startsWith(prefix + "/");
   }
 }

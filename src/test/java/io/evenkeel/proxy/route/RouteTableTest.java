@@ -33,26 +33,26 @@ class RouteTableTest {
     return new RouteTable<>(entries);
   }
 
-  private static MatchInput asked(MultiMap headers, @Nullable String query) {
+  private static MatchInput input(MultiMap headers, @Nullable String query) {
     return new MatchInput("http", "GET", headers, query, "10.1.2.3");
   }
 
   private static @Nullable Integer match(RouteTable<Integer> table, String host, String path) {
-    return table.match(asked(MultiMap.caseInsensitiveMultiMap(), null), host, path);
+    return table.match(input(MultiMap.caseInsensitiveMultiMap(), null), host, path);
   }
 
-  private static boolean holds(Match match, String field, String value) {
-    MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept", "*/*").add(field, value);
-    return table(match).match(asked(headers, null), "a", "/") != null;
+  private static boolean isMatch(Match match, String header, String value) {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept", "*/*").add(header, value);
+    return table(match).match(input(headers, null), "a", "/") != null;
   }
 
   @Test
-  void no_routes_match_nothing() {
+  void an_empty_table_matches_nothing() {
     assertThat(match(table(), "a", "/")).isNull();
   }
 
   @Test
-  void the_first_that_matches_wins_however_it_is_found() {
+  void the_first_matching_route_wins_whether_found_by_host_or_path() {
     RouteTable<Integer> table = table(
         methods(path("/api/*"), "POST"),
         hostAndPath(Set.of("*.example.com"), Optional.of("/api/v1")),
@@ -92,8 +92,9 @@ class RouteTableTest {
     "/%61pi/*, /api/x, true",
     "/a//b/*, /a/b/c, true",
   })
-  void a_path_is_itself_or_with_a_star_all_below_it(String wanted, String path, boolean matches) {
-    assertThat(match(table(path(wanted)), "a", path) != null).isEqualTo(matches);
+  void a_path_matches_itself_or_with_a_star_all_below_it(
+      String pattern, String path, boolean matches) {
+    assertThat(match(table(path(pattern)), "a", path) != null).isEqualTo(matches);
   }
 
   @ParameterizedTest
@@ -114,8 +115,8 @@ class RouteTableTest {
     "::1, '[::1]', true",
     "*, anything, true",
   })
-  void a_host_is_matched_without_port_and_case(String wanted, String host, boolean matches) {
-    assertThat(match(table(host(wanted)), host, "/") != null).isEqualTo(matches);
+  void a_host_is_matched_without_port_and_case(String pattern, String host, boolean matches) {
+    assertThat(match(table(host(pattern)), host, "/") != null).isEqualTo(matches);
   }
 
   @ParameterizedTest
@@ -128,16 +129,16 @@ class RouteTableTest {
     "~^v[12]$, X-Canary, v2, true",
     "~^v[12]$, X-Canary, v3, false",
   })
-  void a_header_is_present_or_equal_or_found(
-      String wanted, String name, String value, boolean matches) {
-    assertThat(holds(header("X-Canary", wanted), name, value)).isEqualTo(matches);
+  void a_header_is_matched_by_presence_value_or_regex(
+      String pattern, String name, String value, boolean matches) {
+    assertThat(isMatch(header("X-Canary", pattern), name, value)).isEqualTo(matches);
   }
 
   @Test
-  void any_of_several_fields_of_a_name_will_do() {
+  void one_of_several_headers_of_a_name_must_match() {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("X-A", "1").add("x-a", "2");
 
-    assertThat(table(header("X-A", "2")).match(asked(headers, null), "a", "/")).isZero();
+    assertThat(table(header("X-A", "2")).match(input(headers, null), "a", "/")).isZero();
   }
 
   @ParameterizedTest
@@ -152,8 +153,8 @@ class RouteTableTest {
     "*, a=b, false",
     "a=b, canary=a=b, true",
   })
-  void a_cookie_is_looked_for_among_all(String wanted, String sent, boolean matches) {
-    assertThat(holds(cookie("canary", wanted), "Cookie", sent)).isEqualTo(matches);
+  void a_cookie_is_found_among_others(String pattern, String sent, boolean matches) {
+    assertThat(isMatch(cookie("canary", pattern), "Cookie", sent)).isEqualTo(matches);
   }
 
   @ParameterizedTest
@@ -169,20 +170,20 @@ class RouteTableTest {
     "1, preview=0&preview=1, true",
     "1, &&=&preview=2, false",
   })
-  void a_query_is_matched_decoded(String wanted, String query, boolean matches) {
-    Integer found = table(query("preview", wanted))
-        .match(asked(MultiMap.caseInsensitiveMultiMap(), query), "a", "/");
+  void a_query_is_matched_decoded(String pattern, String query, boolean matches) {
+    Integer found = table(query("preview", pattern))
+        .match(input(MultiMap.caseInsensitiveMultiMap(), query), "a", "/");
 
     assertThat(found != null).isEqualTo(matches);
   }
 
   @Test
-  void without_a_query_no_query_is_matched() {
+  void a_query_condition_fails_without_a_query() {
     assertThat(match(table(query("preview", "*")), "a", "/")).isNull();
   }
 
   @Test
-  void listener_method_and_client_must_hold_where_they_are_given() {
+  void listener_method_and_client_must_match_if_configured() {
     assertThat(match(table(listener("https"), listener("http")), "a", "/")).isEqualTo(1);
     assertThat(match(table(methods(any(), "POST"), methods(any(), "PUT", "GET")), "a", "/"))
         .isEqualTo(1);

@@ -13,51 +13,51 @@ class WebSocketFramesTest {
   private static final int[] LENGTHS = {0, 1, 125, 126, 127, 65_535, 65_536, 70_000};
 
   @Test
-  void it_is_at_an_edge_behind_every_frame_and_nowhere_else_however_they_are_cut() {
+  void there_is_a_boundary_after_each_frame_only_however_the_bytes_are_cut() {
     Random random = new Random(7);
     for (int round = 0; round < 50; round++) {
       ByteBuf all = Unpooled.buffer();
-      List<Integer> edges = new ArrayList<>(List.of(0));
+      List<Integer> boundaries = new ArrayList<>(List.of(0));
       for (int i = 0; i < 6; i++) {
         frame(all, 1, LENGTHS[random.nextInt(LENGTHS.length)], random.nextBoolean());
-        edges.add(all.writerIndex());
+        boundaries.add(all.writerIndex());
       }
-      WebSocketFrames edge = new WebSocketFrames();
+      WebSocketFrames frames = new WebSocketFrames();
       for (int at = 0; at < all.writerIndex(); ) {
         int step = Math.min(1 + random.nextInt(40_000), all.writerIndex() - at);
-        assertThat(edge.follow(all.slice(at, step), false)).isEqualTo(step);
+        assertThat(frames.follow(all.slice(at, step), false)).isEqualTo(step);
         at += step;
-        assertThat(edge.isAtBoundary()).as("at " + at).isEqualTo(edges.contains(at));
+        assertThat(frames.isAtBoundary()).as("at " + at).isEqualTo(boundaries.contains(at));
       }
-      assertThat(edge.closeFrameSeen()).isFalse();
+      assertThat(frames.closeFrameSeen()).isFalse();
     }
   }
 
   @Test
-  void told_to_stop_it_stops_behind_the_frame_under_way() {
+  void following_stops_after_the_current_frame() {
     ByteBuf all = Unpooled.buffer();
     frame(all, 2, 300, true);
     int first = all.writerIndex();
     frame(all, 2, 300, true);
-    WebSocketFrames edge = new WebSocketFrames();
-    edge.follow(all.slice(0, 3), false);
+    WebSocketFrames frames = new WebSocketFrames();
+    frames.follow(all.slice(0, 3), false);
 
-    int followed = edge.follow(all.slice(3, all.writerIndex() - 3), true);
+    int followed = frames.follow(all.slice(3, all.writerIndex() - 3), true);
 
     assertThat(3 + followed).isEqualTo(first);
-    assertThat(edge.isAtBoundary()).isTrue();
-    assertThat(edge.follow(all.slice(first, 10), true)).isZero();
+    assertThat(frames.isAtBoundary()).isTrue();
+    assertThat(frames.follow(all.slice(first, 10), true)).isZero();
   }
 
   @Test
-  void our_own_close_frames_are_whole_and_seen_as_such() {
+  void close_frames_of_this_proxy_are_complete_and_recognized() {
     for (int mask : new int[] {0, 1, 0x8765_4321, -1}) {
-      WebSocketFrames edge = new WebSocketFrames();
+      WebSocketFrames frames = new WebSocketFrames();
       ByteBuf frame = WebSocketFrames.goingAwayFrame(mask);
 
-      edge.follow(frame, false);
+      frames.follow(frame, false);
 
-      assertThat(edge.isAtBoundary() && edge.closeFrameSeen()).isTrue();
+      assertThat(frames.isAtBoundary() && frames.closeFrameSeen()).isTrue();
       int length = frame.writerIndex();
       int code = frame.getUnsignedShort(length - 2) ^ (mask == 0 ? 0 : frame.getUnsignedShort(2));
       assertThat(code).isEqualTo(1001);

@@ -1,10 +1,10 @@
 package io.evenkeel.proxy.client.http1;
 
+import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.net.impl.ShutdownEvent;
 import java.io.IOException;
 
 /** Sees the bytes of requests, also those that came together with the end of the handshake. */
@@ -58,7 +58,7 @@ class ClientByteHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (!(event instanceof ShutdownEvent && connection.draining())) {
+      if (!(VertxInternals.isShutdown(event) && connection.draining())) {
         context.fireUserEventTriggered(event);
       }
     }

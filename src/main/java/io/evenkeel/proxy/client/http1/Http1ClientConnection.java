@@ -5,6 +5,7 @@ import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
 import io.evenkeel.proxy.error.RawErrorResponse;
@@ -27,7 +28,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +41,13 @@ public final class Http1ClientConnection extends TimerWheel.Timer
       AttributeKey.valueOf("evenkeel.connection");
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LONG_LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private enum Phase {
+    IDLE,
+    HEAD,
+    EXCHANGE,
+    CLOSING
+  }
 
   private final LoopContext loop;
   private final HttpConnection http;
@@ -82,7 +89,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     long least = Math.min(timeouts.head().toNanos(), timeouts.body().toNanos());
     long shortest = Math.min(least, timeouts.keepAlive().toNanos());
     this.checkInterval = MinimumRate.checkInterval(shortest);
-    this.context = ((ConnectionBase) http).channelHandlerContext();
+    this.context = VertxInternals.handlerContext(http);
     Channel channel = context.channel();
     ReceiveBuffers.limitReads(channel);
     channel.attr(KEY).set(this);
@@ -94,7 +101,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   public static @Nullable Http1ClientConnection of(HttpConnection http) {
-    return ((ConnectionBase) http).channel().attr(KEY).get();
+    return VertxInternals.channel(http).attr(KEY).get();
   }
 
   /** Dispatches a request whose head was just read. */

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy.client.http2;
 
+import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,7 +13,6 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
   private final Handler<ClientRequest> dispatcher;
   private final VertxStreamAccess vertxStreams;
   private final Http2Connection.PropertyKey requestKey;
-  private @Nullable Authority lastAuthority;
+  private Http2RequestHead.@Nullable Authority lastAuthority;
   private @Nullable HttpServerRequest createdRequest;
   private boolean creatingVertxStream;
 
@@ -38,7 +38,7 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
       Http2ClientConnection connection,
       Handler<ClientRequest> dispatcher) {
     this.loop = loop;
-    this.context = ((ConnectionBase) http).channelHandlerContext();
+    this.context = VertxInternals.handlerContext(http);
     this.codec = (Http2ConnectionHandler) context.handler();
     this.connection = connection;
     this.dispatcher = dispatcher;

@@ -4,6 +4,7 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
 import io.evenkeel.proxy.exchange.ClientRequest;
@@ -15,6 +16,7 @@ import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -26,7 +28,6 @@ import io.netty.util.collection.IntObjectMap;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     this.hsts = hsts == null ? null : AsciiString.of(hsts);
     this.maxUriBytes = listener.limits().uriBytes();
     this.dispatcher = dispatcher;
-    this.context = ((ConnectionBase) http).channelHandlerContext();
+    this.context = VertxInternals.handlerContext(http);
     this.codec = (Http2ConnectionHandler) context.handler();
     this.channel = context.channel();
     this.checkInterval = MinimumRate.checkInterval(
@@ -95,18 +96,17 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     channel.pipeline().addBefore(context.name(), null, new SentFrameObserver(this));
     this.responseWriter = new Http2ResponseWriter(context);
     this.headOnlyStreams = new HeadOnlyStreams(loop, http, this, dispatcher);
-    channel.pipeline().addFirst(new OwnShutdown(all));
+    channel.pipeline().addFirst(new ShutdownFilter(all));
     loop.wheel().schedule(this, since + checkInterval);
   }
 
   /** Whether this is what is spoken there. */
   public static boolean isHttp2(HttpConnection http) {
-    return ((ConnectionBase) http).channelHandlerContext().handler()
-        instanceof Http2ConnectionHandler;
+    return VertxInternals.handlerContext(http).handler() instanceof Http2ConnectionHandler;
   }
 
   public static @Nullable Http2ClientConnection of(HttpConnection http) {
-    return ((ConnectionBase) http).channel().attr(KEY).get();
+    return VertxInternals.channel(http).attr(KEY).get();
   }
 
   /** Dispatches a request for which Vert.x has just made a stream. */
@@ -272,6 +272,22 @@ public final class Http2ClientConnection extends TimerWheel.Timer
       close();
     } else {
       loop.wheel().schedule(this, now + checkInterval);
+    }
+  }
+
+  /** Keeps the shutdown of the server from a connection that we drain ourselves. */
+  private static final class ShutdownFilter extends ChannelInboundHandlerAdapter {
+    private final ClientConnections connections;
+
+    ShutdownFilter(ClientConnections connections) {
+      this.connections = connections;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (!(VertxInternals.isShutdown(event) && connections.draining())) {
+        context.fireUserEventTriggered(event);
+      }
     }
   }
 }

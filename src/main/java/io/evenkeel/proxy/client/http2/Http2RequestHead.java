@@ -4,11 +4,13 @@ import io.evenkeel.http.ByteScanner;
 import io.evenkeel.http.ContentLength;
 import io.evenkeel.http.HeaderSpans;
 import io.evenkeel.http.ReceivedHeaders;
+import io.evenkeel.http.RequestUri;
 import io.evenkeel.http.http2.Http2HeaderRules;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.HostAndPort;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +21,32 @@ import org.jspecify.annotations.Nullable;
  * @param path with its query
  * @param received as the codec had it
  */
-public record Http2RequestHead(
+record Http2RequestHead(
     HttpMethod method,
     String scheme,
     Authority authority,
     String path,
     ReceivedHeaders headers,
     Http2Headers received) {
+  /**
+   * The host that a request asks for: mostly the same on one connection (RFC 9113 section 8.3.1).
+   *
+   * @param text as it is forwarded
+   */
+  record Authority(CharSequence received, String text) {
+    /** Parses the value of {@code :authority}; {@code null} if it is malformed. */
+    static @Nullable Authority of(CharSequence received) {
+      HostAndPort host = HostAndPort.parseAuthority(received.toString(), -1);
+      return host == null || !RequestUri.isAuthority(host.toString())
+          ? null
+          : new Authority(received, host.toString());
+    }
+
+    boolean matches(CharSequence other) {
+      return AsciiString.contentEquals(received, other);
+    }
+  }
+
   /** Of a line beside name and value: colon, space, CR and LF. */
   private static final int LINE_OVERHEAD_BYTES = 4;
 

@@ -3,6 +3,7 @@ package io.evenkeel.proxy.client.http2;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HttpSyntax;
 import io.evenkeel.http.KnownHeaderNames;
+import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -15,7 +16,6 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +63,7 @@ final class Http2ResponseWriter {
             instanceof Http2HeadersEncoder packer) {
       Http2Headers fields = buildHeaders(status, head, packer.configuration().maxHeaderListSize());
       if (fields != null) {
-        write(stream, packer, fields, ((BufferInternal) body).getByteBuf());
+        write(stream, packer, fields, VertxInternals.bytes(body));
         return true;
       }
     }

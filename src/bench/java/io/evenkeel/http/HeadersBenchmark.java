@@ -17,41 +17,41 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Reading the fields of a head, and copying those that pass to another. */
+/** Parses the headers of a head, and copies those that pass to another head. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class FieldsBenchmark {
-  private static final int MOST = 16 * 1024;
+public class HeadersBenchmark {
+  private static final int MAX_BYTES = 16 * 1024;
 
   @Param({"4", "20"})
-  public int fields;
+  public int headers;
 
-  private final Http1HeadEncoder heads = new Http1HeadEncoder();
-  private final HeaderParser reader = new HeaderParser(MOST, MOST, true);
+  private final Http1HeadEncoder encoder = new Http1HeadEncoder();
+  private final HeaderParser parser = new HeaderParser(MAX_BYTES, MAX_BYTES, true);
   private ByteBuf sent = Unpooled.EMPTY_BUFFER;
-  private ReceivedHeaders in = reader.takeHeaders();
+  private ReceivedHeaders in = parser.takeHeaders();
 
   @Setup
   public void receive() {
     StringBuilder lines = new StringBuilder("Host: shop.example.com\r\n")
         .append("Connection: keep-alive\r\nUser-Agent: a client of usual length/1.0\r\n");
-    for (int i = 3; i < fields; i++) {
-      lines.append("X-Client-Field-" + i + ": a value of usual length " + i + "\r\n");
+    for (int i = 3; i < headers; i++) {
+      lines.append("X-Client-Header-" + i + ": a value of usual length " + i + "\r\n");
     }
-    byte[] octets = lines.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
-    sent = Unpooled.directBuffer(octets.length).writeBytes(octets);
+    byte[] bytes = lines.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+    sent = Unpooled.directBuffer(bytes.length).writeBytes(bytes);
     in = read();
   }
 
   @Benchmark
   public ReceivedHeaders read() {
     sent.readerIndex(0);
-    reader.reset();
+    parser.reset();
     do {
-      reader.fill(sent);
-    } while (!reader.readSection());
-    return reader.takeHeaders();
+      parser.fill(sent);
+    } while (!parser.readSection());
+    return parser.takeHeaders();
   }
 
   @Benchmark
@@ -61,10 +61,10 @@ public class FieldsBenchmark {
     return out;
   }
 
-  /** The same, and the bytes that are sent. */
+  /** Also encodes the copied headers. */
   @Benchmark
   public boolean write() {
-    return heads
+    return encoder
         .encodeRequest(HttpMethod.GET, "/", copy())
         .toBuffer(null, PooledByteBufAllocator.DEFAULT)
         .release();
