@@ -27,7 +27,7 @@ final class PackageTable {
       "config.format:config,config.schema",
       "config.reader:model,time,config.tls,config,config.schema,config.format",
       "health:model,time,traffic,config",
-      "health.probe:model,time,net,config.tls,config,health,http.http1",
+      "health.probe:model,time,net,config.tls,config,health,http,http.http1",
       "health.monitor:model,time,net,traffic,config,health,health.probe",
       "admin.api:model,time,config",
       "admin.guard:net,admin.api",

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backends that answer early, cut their answers, talk nonsense, say nothing, or close when they please. */
@@ -85,26 +86,11 @@ class OddBackendTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "garbage\r\n\r\n",
-        "<html>hello</html>",
-        "\r\n\r\n\r\n",
-        "HTTP/1.1\r\n\r\n",
-        "HTTP/1.1 abc OK\r\n\r\n",
-        "HTTP/1.1 99 Low\r\ncontent-length: 0\r\n\r\n",
-        "HTTP/1.1 1000 High\r\ncontent-length: 0\r\n\r\n",
-        "HTTP/2.0 200 OK\r\ncontent-length: 0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nabc",
-        "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",
-        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\nabc",
-        "HTTP/1.1 200 OK\r\ncontent-le"
-      })
-  void nonsense_instead_of_an_answer_is_another_backends_turn(String nonsense) {
+  @MethodSource("io.evenkeel.kit.MalformedResponses#all")
+  void a_malformed_response_sends_the_request_to_another_backend(String malformed) {
     try (Farm farm = Farm.of(2).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).always(Scripts.says(nonsense));
+      farm.backend(1).always(Scripts.says(malformed));
 
       assertThat(client.get("/").body()).isEqualTo("b2");
       assertThat(client.get("/").body()).isEqualTo("b2");

@@ -7,6 +7,7 @@ import io.evenkeel.config.tls.BackendTls;
 import io.evenkeel.model.Backend;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.TimedTlsOptions;
+import io.evenkeel.net.UnsentWebRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,9 +29,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Passes when one request, on a connection of its own, is answered as expected. */
+/** Sends one request and passes if the response is as expected. Reads clear text itself, else uses the Web Client. */
 public final class HttpProbe implements Probe {
-  /** How much of a body is looked at, in bytes. */
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
   private static final int MAX_HEAD_BYTES = 64 * 1024;
@@ -45,7 +45,7 @@ public final class HttpProbe implements Probe {
   private final PlainHttpProbe plainProbe;
   private final HttpClientAgent client;
 
-  /** By TLS, where the backend may choose what is spoken. */
+  /** For TLS; offers HTTP/2 as well if the protocol of the pool is {@code auto}. */
   private final HttpClientAgent tlsClient;
 
   private final WebClientOptions webClientOptions =
@@ -58,7 +58,7 @@ public final class HttpProbe implements Probe {
     hostHeader = health.host().orElse(pool.hostHeader());
     tls = pool.tls().withServerName(health.host().map(HttpProbe::hostName));
     int timeout = clientTimeoutMs(health.timeout());
-    // a connect that nobody waits for any more must not outlive the probe by much
+    // a connection attempt must not outlive the probe by much
     tls.applyTo(options);
     options.setSslEngineOptions(new TimedTlsOptions());
     options
@@ -78,79 +78,71 @@ public final class HttpProbe implements Probe {
 
   private static HttpClientAgent createClient(
       Vertx vertx, HttpClientOptions options, List<HttpVersion> versions) {
-    HttpClientOptions own = new HttpClientOptions(options);
+    HttpClientOptions withVersions = new HttpClientOptions(options);
     if (!versions.isEmpty()) {
-      own.setProtocolVersion(HttpVersion.HTTP_2)
+      withVersions
+          .setProtocolVersion(HttpVersion.HTTP_2)
           .setHttp2ClearTextUpgrade(false)
           .setUseAlpn(true)
           .setAlpnVersions(versions);
     }
     return vertx
         .httpClientBuilder()
-        .with(own)
+        .with(withVersions)
         .with(new PoolOptions().setHttp1MaxSize(MAX_PARALLEL_CONNECTS).setCleanerPeriod(0))
         .build();
   }
 
-  /** A request that may be sent now. */
-  private record ReadyRequest(HttpClientRequest request, Runnable send) {
-    void close() {
-      request.connection().close();
-    }
-  }
-
   @Override
-  public void check(Backend backend, ProbeRun look) {
+  public void check(Backend backend, ProbeRun run) {
     if (!http2Only && !usesTls(backend)) {
-      plainProbe.check(backend, portFor(backend), hostFor(backend), look);
+      plainProbe.check(backend, portFor(backend), hostFor(backend), run);
       return;
     }
     names
-        .connect(backend.host(), address -> connect(backend, address, look), ReadyRequest::close)
+        .connect(backend.host(), address -> connect(backend, address, run), UnsentWebRequest::close)
         .onComplete((connected, failure) -> {
           if (failure != null) {
-            look.fail(failure);
+            run.fail(failure);
             return;
           }
-          look.releaseWith(connected::close);
-          look.onConnected(connected.request().connection());
-          if (!look.ended()) {
-            connected.send().run();
+          run.releaseWith(connected::close);
+          run.onConnected(connected.request().connection());
+          if (!run.ended()) {
+            connected.send();
           }
         });
   }
 
-  private Future<ReadyRequest> connect(Backend backend, String address, ProbeRun look) {
-    look.onResolved(!BackendNames.isIpAddress(backend.host()));
-    Promise<ReadyRequest> connecting = Promise.promise();
+  private Future<UnsentWebRequest> connect(Backend backend, String address, ProbeRun run) {
+    run.onResolved(!BackendNames.isIpAddress(backend.host()));
+    Promise<UnsentWebRequest> connecting = Promise.promise();
     WebClient web = WebClient.wrap(usesTls(backend) ? tlsClient : client, webClientOptions);
-    web.addInterceptor(context -> {
-      HttpClientResponse answer = context.clientResponse();
-      HttpClientRequest request = context.clientRequest();
-      if (context.failure() != null) {
-        context.next();
-      } else if (answer != null) {
-        evaluate(answer, look);
-      } else if (request == null) {
-        context.next();
-      } else {
-        // both are told by the answer's future too; without these each would be an error in the log
-        request.exceptionHandler(late -> {});
-        request.connection().exceptionHandler(broken -> {});
-        if (request.version() == HttpVersion.HTTP_2) {
-          // a Host beside another :authority would make it malformed (RFC 9113 section 8.3.1)
-          request.authority(HostAndPort.parseAuthority(hostFor(backend), -1));
-          request.headers().remove("Host");
-        }
-        connecting.complete(new ReadyRequest(request, context::next));
-      }
-    });
+    UnsentWebRequest.intercept(
+        web,
+        unsent -> {
+          prepare(unsent.request(), backend);
+          connecting.complete(unsent);
+        },
+        response -> evaluate(response, run));
     createRequest(web, backend, address).send().onFailure(failure -> {
       if (!connecting.tryFail(failure)) {
-        look.fail(failure);
+        run.fail(failure);
       }
     });
     return connecting.future();
+  }
+
+  private void prepare(HttpClientRequest request, Backend backend) {
+    // the future of the response reports both; without these handlers each would be logged as an
+    // error
+    request.exceptionHandler(reported -> {});
+    request.connection().exceptionHandler(reported -> {});
+    if (request.version() == HttpVersion.HTTP_2) {
+      // a Host beside another :authority would make it malformed (RFC 9113 section 8.3.1)
+      request.authority(HostAndPort.parseAuthority(hostFor(backend), -1));
+      request.headers().remove("Host");
+    }
   }
 
   private HttpRequest<Buffer> createRequest(WebClient web, Backend backend, String address) {
@@ -178,45 +170,45 @@ public final class HttpProbe implements Probe {
     return health.port() == 0 ? backend.port() : health.port();
   }
 
-  /** What traffic sends: a probe and a request must not be told apart by it. */
+  /** The Host that requests carry too, so that a backend treats probes and requests alike. */
   private String hostFor(Backend backend) {
-    boolean own =
+    boolean backendsOwn =
         health.host().isEmpty() && (hostHeader.equals("client") || hostHeader.equals("backend"));
-    return own ? backend.authority() : hostHeader;
+    return backendsOwn ? backend.authority() : hostHeader;
   }
 
-  private void evaluate(HttpClientResponse answer, ProbeRun look) {
-    int status = answer.statusCode();
-    answer.exceptionHandler(cut -> look.fail("connection broken within the answer"));
-    look.onResponseHead(status);
+  private void evaluate(HttpClientResponse response, ProbeRun run) {
+    int status = response.statusCode();
+    response.exceptionHandler(failure -> run.fail("connection broken within the answer"));
+    run.onResponseHead(status);
     if (!health.status().contains(status)) {
-      look.fail("status " + status + ", expected " + health.status());
+      run.fail("status " + status + ", expected " + health.status());
     } else if (health.body().isEmpty()) {
-      look.pass("status " + status);
+      run.pass("status " + status);
     } else {
-      readBody(answer, look, health.body().get());
+      readBody(response, run, health.body().get());
     }
   }
 
-  private static void readBody(HttpClientResponse answer, ProbeRun look, Regex expected) {
+  private static void readBody(HttpClientResponse response, ProbeRun run, Regex expected) {
     Buffer body = Buffer.buffer();
-    answer.handler(part -> {
-      if (!look.ended()) {
-        body.appendBuffer(part, 0, Math.min(part.length(), MAX_BODY_BYTES - body.length()));
+    response.handler(chunk -> {
+      if (!run.ended()) {
+        body.appendBuffer(chunk, 0, Math.min(chunk.length(), MAX_BODY_BYTES - body.length()));
         if (body.length() == MAX_BODY_BYTES) {
-          matchBody(body, look, answer.statusCode(), expected);
+          matchBody(body, run, response.statusCode(), expected);
         }
       }
     });
-    answer.endHandler(end -> matchBody(body, look, answer.statusCode(), expected));
-    answer.resume();
+    response.endHandler(nothing -> matchBody(body, run, response.statusCode(), expected));
+    response.resume();
   }
 
-  private static void matchBody(Buffer body, ProbeRun look, int status, Regex expected) {
+  private static void matchBody(Buffer body, ProbeRun run, int status, Regex expected) {
     if (expected.isFoundIn(body.toString(StandardCharsets.UTF_8))) {
-      look.pass("status " + status);
+      run.pass("status " + status);
     } else {
-      look.fail("body did not match");
+      run.fail("body did not match");
     }
   }
 
@@ -231,12 +223,12 @@ public final class HttpProbe implements Probe {
     return Future.join(client.close(), tlsClient.close()).mapEmpty();
   }
 
-  /** What the client itself allows: a little more than the probe, whose own deadline is the one that counts. */
+  /** The timeout for a client in milliseconds, a little longer than that of the probe, which applies first. */
   static int clientTimeoutMs(Duration timeout) {
     return (int) Math.min(Integer.MAX_VALUE, timeout.toMillis() + GRACE_MS);
   }
 
-  /** The name in {@code host:port}. */
+  /** Returns {@code authority} without its port. */
   private static String hostName(String authority) {
     int colon = authority.lastIndexOf(':');
     return colon > authority.lastIndexOf(']') && colon >= 0

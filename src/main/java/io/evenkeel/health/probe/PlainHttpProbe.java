@@ -1,9 +1,13 @@
 package io.evenkeel.health.probe;
 
 import io.evenkeel.config.HealthConfig;
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.model.Backend;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.VertxInternals;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.util.NetUtil;
@@ -11,73 +15,111 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Asks in HTTP/1.1 and clear text, with as little as that takes: thousands of backends are asked every few seconds. */
+/**
+ * Sends HTTP/1.1 requests in clear text without Vert.x's HTTP client, since thousands of backends are probed every few
+ * seconds. Used on one event loop.
+ */
 final class PlainHttpProbe {
-  /** A name may be another address after that. */
+  // a name may have another address by then
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Vertx vertx;
   private final BackendNames names;
   private final HealthConfig health;
-  private final ProbeConnection.RequestTemplate requestTemplate;
+  private final HttpMethod method;
+  private final Optional<String> configuredHost;
+  private final Map<String, String> headers;
+  private final Http1HeadEncoder encoder = new Http1HeadEncoder();
   private final Map<String, IdleConnection> idleConnections = new HashMap<>();
   private boolean closed;
 
-  /** A connection that waits for the next probe of its backend. */
+  /** A connection that is kept for the next probe of its backend. */
   private record IdleConnection(String host, int port, ProbeConnection connection) {}
 
   PlainHttpProbe(Vertx vertx, BackendNames names, HealthConfig health) {
     this.vertx = vertx;
     this.names = names;
     this.health = health;
-    this.requestTemplate = new ProbeConnection.RequestTemplate(health, health.keepsConnection());
+    this.method = HttpMethod.valueOf(health.method());
+    this.configuredHost = find(health.headers(), "Host");
+    this.headers = createHeaders(health);
   }
 
-  /** Asks {@code backend}, at {@code port} and as {@code host}. */
-  void check(Backend backend, int port, String host, ProbeRun look) {
-    ProbeConnection line = acquire(backend, port);
-    if (line == null) {
-      connect(backend, port, host, look);
+  private static Optional<String> find(Map<String, String> headers, String name) {
+    return headers.entrySet().stream()
+        .filter(each -> each.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** All headers of the request except Host, which differs between backends. */
+  private static Map<String, String> createHeaders(HealthConfig health) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    if (find(health.headers(), "User-Agent").isEmpty()) {
+      headers.put("User-Agent", "evenkeel");
+    }
+    health.headers().forEach((name, value) -> {
+      if (!name.equalsIgnoreCase("Host")) {
+        headers.put(name, value);
+      }
+    });
+    if (List.of("POST", "PUT", "PATCH").contains(health.method())) {
+      headers.put("Content-Length", "0");
+    }
+    if (!health.keepsConnection()) {
+      headers.put("Connection", "close");
+    }
+    return headers;
+  }
+
+  /** Probes {@code backend} at {@code port}, with {@code host} as the Host header. */
+  void check(Backend backend, int port, String host, ProbeRun run) {
+    ProbeConnection idle = acquire(backend, port);
+    if (idle == null) {
+      connect(backend, port, host, run);
       return;
     }
-    look.onResolved(false);
-    send(backend, port, host, look, line, () -> connect(backend, port, host, look));
+    run.onResolved(false);
+    send(backend, port, host, run, idle, () -> connect(backend, port, host, run));
   }
 
   private @Nullable ProbeConnection acquire(Backend backend, int port) {
-    IdleConnection waits = idleConnections.remove(backend.id());
-    if (waits == null) {
+    IdleConnection idle = idleConnections.remove(backend.id());
+    if (idle == null) {
       return null;
     }
-    boolean same = waits.port() == port && waits.host().equals(backend.host());
+    boolean sameAddress = idle.port() == port && idle.host().equals(backend.host());
     boolean current =
-        BackendNames.isIpAddress(backend.host()) || waits.connection().ageNanos() < MAX_AGE_NANOS;
-    if (same && current && waits.connection().isReusable()) {
-      return waits.connection();
+        BackendNames.isIpAddress(backend.host()) || idle.connection().ageNanos() < MAX_AGE_NANOS;
+    if (sameAddress && current && idle.connection().isReusable()) {
+      return idle.connection();
     }
-    waits.connection().close();
+    idle.connection().close();
     return null;
   }
 
-  private void connect(Backend backend, int port, String host, ProbeRun look) {
+  private void connect(Backend backend, int port, String host, ProbeRun run) {
     names
         .connect(
-            backend.host(), address -> open(backend, address, port, look), ProbeConnection::close)
-        .onComplete((line, failure) -> {
+            backend.host(), address -> open(backend, address, port, run), ProbeConnection::close)
+        .onComplete((connection, failure) -> {
           if (failure != null) {
-            look.fail(failure);
+            run.fail(failure);
           } else {
-            look.releaseWith(line::close);
-            look.onConnected();
-            if (!look.ended()) {
-              send(backend, port, host, look, line, null);
+            run.releaseWith(connection::close);
+            run.onConnected();
+            if (!run.ended()) {
+              send(backend, port, host, run, connection, null);
             }
           }
         });
@@ -87,37 +129,43 @@ final class PlainHttpProbe {
       Backend backend,
       int port,
       String host,
-      ProbeRun look,
-      ProbeConnection line,
-      @Nullable Runnable again) {
-    look.releaseWith(() -> {
-      if (health.keepsConnection() && line.passed() && !closed) {
-        idleConnections.put(backend.id(), new IdleConnection(backend.host(), port, line));
+      ProbeRun run,
+      ProbeConnection connection,
+      @Nullable Runnable retry) {
+    run.releaseWith(() -> {
+      if (health.keepsConnection() && connection.passed() && !closed) {
+        idleConnections.put(backend.id(), new IdleConnection(backend.host(), port, connection));
       } else {
-        line.close();
+        connection.close();
       }
     });
-    line.send(requestTemplate, host, look, again);
+    connection.send(encodeRequest(host, connection.allocator()), method.toNetty(), run, retry);
   }
 
-  private Future<ProbeConnection> open(Backend backend, String address, int port, ProbeRun look) {
-    if (look.ended()) {
-      return Future.failedFuture("nobody waits for it any more");
+  private ByteBuf encodeRequest(String host, ByteBufAllocator allocator) {
+    HeaderLines lines = new HeaderLines();
+    lines.add("Host", configuredHost.orElse(host));
+    headers.forEach(lines::add);
+    return encoder.encodeRequest(method, health.path(), lines).toBuffer(null, allocator);
+  }
+
+  private Future<ProbeConnection> open(Backend backend, String address, int port, ProbeRun run) {
+    if (run.ended()) {
+      return Future.failedFuture("the probe has ended");
     }
     boolean numeric = BackendNames.isIpAddress(backend.host());
-    look.onResolved(!numeric);
+    run.onResolved(!numeric);
     Promise<ProbeConnection> opening = Promise.promise();
     Context loop = vertx.getOrCreateContext();
     Channel channel;
     try {
       channel = VertxInternals.newClientChannel(vertx);
     } catch (RuntimeException problem) {
-      // out of descriptors, most likely
+      // most likely the process has no descriptor left
       return Future.failedFuture(problem);
     }
-    ProbeConnection line = new ProbeConnection(loop, health, channel);
-    channel.pipeline().addLast(line);
-    // without others to be tried the probe's own deadline is enough
+    ProbeConnection connection = new ProbeConnection(loop, health, channel);
+    // with a single address the timeout of the probe is enough
     channel
         .config()
         .setOption(
@@ -131,7 +179,7 @@ final class PlainHttpProbe {
             .connect(to)
             .addListener(connected -> VertxInternals.emit(loop, connected.cause(), failure -> {
               if (failure == null) {
-                opening.complete(line);
+                opening.complete(connection);
               } else {
                 channel.close();
                 opening.fail(failure);
@@ -142,16 +190,16 @@ final class PlainHttpProbe {
       }
     });
     if (numeric) {
-      look.releaseWith(line::close);
+      run.releaseWith(connection::close);
     }
     return opening.future();
   }
 
-  /** Keeps no connection to {@code backend} any more. */
+  /** Closes the idle connection to {@code backend}. */
   void removeBackend(Backend backend) {
-    IdleConnection waits = idleConnections.remove(backend.id());
-    if (waits != null) {
-      waits.connection().close();
+    IdleConnection idle = idleConnections.remove(backend.id());
+    if (idle != null) {
+      idle.connection().close();
     }
   }
 

@@ -2,83 +2,104 @@ package io.evenkeel.health.probe;
 
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.Regex;
+import io.evenkeel.http.HopByHop;
+import io.evenkeel.http.ResponseFraming;
+import io.evenkeel.http.http1.Http1ResponseDecoder;
 import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A connection for probes, in clear text: one after the other, as long as it is worth keeping. On its event loop. */
-final class ProbeConnection extends ChannelInboundHandlerAdapter
-    implements AnswerReader.ResponseListener {
-  /** How much of a body is looked at, in bytes. */
+/**
+ * A clear-text HTTP/1.1 connection to a backend, for one probe after another. Reads responses as strictly as traffic does,
+ * so that a backend is alive exactly if requests to it get a response. Used on one event loop.
+ */
+final class ProbeConnection extends ChannelInboundHandlerAdapter {
   private static final int MAX_BODY_BYTES = 64 * 1024;
+  private static final int CONTINUE = 100;
+  private static final int EARLY_HINTS = 103;
 
   private final Context loop;
   private final HealthConfig health;
   private final Channel channel;
+  private final Http1ResponseDecoder decoder = new Http1ResponseDecoder();
   private final long createdAt = System.nanoTime();
-  private AnswerReader reader;
   private @Nullable ProbeRun run;
   private @Nullable Runnable retryOnClose;
   private @Nullable StringBuilder body;
+
+  /** The status of the final response; 0 until its head was read. */
   private int status;
+
   private long bodyBytes;
   private boolean passed;
+  private boolean complete;
+  private boolean keepAlive;
 
+  /** Adds itself to the pipeline of {@code channel}. */
   ProbeConnection(Context loop, HealthConfig health, Channel channel) {
     this.loop = loop;
     this.health = health;
     this.channel = channel;
-    this.reader = newReader();
-  }
-
-  private AnswerReader newReader() {
-    return new AnswerReader(this, health.method().equals("HEAD"));
+    channel.pipeline().addLast(decoder, this);
   }
 
   /**
-   * Asks once.
+   * Sends a request and reports its response to {@code probe}.
    *
-   * @param as the Host that is sent
-   * @param again what to do where the connection turns out to be closed, before a byte of an answer; null: it counts
+   * @param head the request; released by this method
+   * @param retry runs instead of a failure if the connection turns out to be closed before a response; {@code null} if
+   *     that counts as a failure
    */
-  void send(RequestTemplate asking, String as, ProbeRun by, @Nullable Runnable again) {
-    this.run = by;
-    this.retryOnClose = again;
-    reader = newReader();
+  void send(ByteBuf head, HttpMethod method, ProbeRun probe, @Nullable Runnable retry) {
+    run = probe;
+    retryOnClose = retry;
     status = 0;
     bodyBytes = 0;
     passed = false;
+    complete = false;
+    keepAlive = false;
     body = null;
-    channel.writeAndFlush(asking.encode(channel, as)).addListener(sent -> {
+    decoder.expectResponseTo(method);
+    channel.writeAndFlush(head).addListener(sent -> {
       if (!sent.isSuccess()) {
         VertxInternals.emit(loop, sent.cause(), this::onFailure);
       }
     });
   }
 
-  /** Whether the last answer was whole, and passed, and the connection may be used again. */
+  /** Whether the last response is complete, has passed, and the connection may be used again. */
   boolean isReusable() {
-    return passed && reader.isReusable() && channel.isActive();
+    return passed && complete && keepAlive && decoder.isInSync() && channel.isActive();
   }
 
-  /** Whether the last answer passed; what is left of it may still come. */
+  /** Whether the last response passed. The rest of its body may still arrive. */
   boolean passed() {
     return passed;
   }
 
-  /** For how long it has been there, in nanoseconds. */
+  /** The time since it was created, in nanoseconds. */
   long ageNanos() {
     return System.nanoTime() - createdAt;
+  }
+
+  ByteBufAllocator allocator() {
+    return channel.alloc();
   }
 
   void close() {
@@ -88,22 +109,94 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     try {
-      if (message instanceof ByteBuf bytes) {
-        VertxInternals.emit(loop, bytes, this::read);
+      if (message instanceof HttpObject part) {
+        VertxInternals.emit(loop, part, this::receive);
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private void read(ByteBuf bytes) {
-    try {
-      reader.read(bytes);
-    } catch (IllegalArgumentException | TooLongFrameException nonsense) {
-      onFailure(nonsense);
+  private void receive(HttpObject part) {
+    DecoderResult decoded = part.decoderResult();
+    if (decoded.isFailure()) {
+      onFailure(decoded.cause());
+      return;
     }
-    if (bodyBytes > MAX_BODY_BYTES && (run == null || run.ended())) {
+    if (part instanceof HttpResponse head) {
+      onHead(head);
+    }
+    // before the final head it is the end of an interim response, which has no body
+    if (part instanceof HttpContent content && status != 0) {
+      onContent(content);
+    }
+  }
+
+  private void onHead(HttpResponse head) {
+    int code = head.status().code();
+    if (code == CONTINUE || code == EARLY_HINTS) {
+      return;
+    }
+    MultiMap headers = (MultiMap) head.headers();
+    String problem = ResponseFraming.findProblem(code, headers);
+    if (problem != null) {
+      onFailure(new IllegalArgumentException(problem));
+      return;
+    }
+    status = code;
+    keepAlive = !HopByHop.closesConnection(headers, decoder.isHttp10());
+    ProbeRun probe = run;
+    if (probe == null || probe.ended()) {
+      return;
+    }
+    probe.onResponseHead(code);
+    if (!health.status().contains(code)) {
+      probe.fail("status " + code + ", expected " + health.status());
+    } else if (health.body().isEmpty()) {
+      reportPassed(probe);
+    } else {
+      body = new StringBuilder();
+    }
+  }
+
+  private void reportPassed(ProbeRun probe) {
+    passed = true;
+    run = null;
+    retryOnClose = null;
+    probe.pass(status == 200 ? "status 200" : "status " + status);
+  }
+
+  private void onContent(HttpContent content) {
+    ByteBuf bytes = content.content();
+    bodyBytes += bytes.readableBytes();
+    StringBuilder excerpt = body;
+    if (excerpt != null) {
+      int length = Math.min(bytes.readableBytes(), MAX_BODY_BYTES - excerpt.length());
+      excerpt.append(bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1));
+      if (content instanceof LastHttpContent || excerpt.length() == MAX_BODY_BYTES) {
+        matchBody(excerpt);
+      }
+    }
+    if (content instanceof LastHttpContent) {
+      complete = true;
+    } else if (bodyBytes > MAX_BODY_BYTES && (run == null || run.ended())) {
       close();
+    }
+  }
+
+  private void matchBody(StringBuilder excerpt) {
+    body = null;
+    ProbeRun probe = run;
+    Regex expected = health.body().orElse(null);
+    if (probe == null || probe.ended() || expected == null) {
+      return;
+    }
+    // decoded only now, since a chunk may end within a character
+    byte[] bytes = excerpt.toString().getBytes(StandardCharsets.ISO_8859_1);
+    if (expected.isFoundIn(new String(bytes, StandardCharsets.UTF_8))) {
+      reportPassed(probe);
+    } else {
+      probe.fail("body did not match");
     }
   }
 
@@ -113,12 +206,9 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter
   }
 
   private void onClose(@Nullable Void nothing) {
-    if (reader.onClose()) {
-      return;
-    }
-    if (reader.isHeadPending()) {
+    if (status == 0) {
       onFailure(new HttpClosedException("closed before the answer"));
-    } else if (run != null) {
+    } else if (run != null && !complete) {
       run.fail("connection broken within the answer");
     }
   }
@@ -130,121 +220,21 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter
 
   private void onFailure(Throwable cause) {
     channel.close();
-    ProbeRun asked = run;
-    if (asked == null || asked.ended()) {
+    ProbeRun probe = run;
+    if (probe == null || probe.ended()) {
       return;
     }
     Runnable retry = retryOnClose;
     retryOnClose = null;
-    if (retry != null && reader.isUnread()) {
+    if (retry != null && status == 0 && isClose(cause)) {
       run = null;
       retry.run();
     } else {
-      asked.fail(cause);
+      probe.fail(cause);
     }
   }
 
-  @Override
-  public void onHead(int code) {
-    ProbeRun asked = run;
-    if (asked == null || asked.ended()) {
-      return;
-    }
-    status = code;
-    asked.onResponseHead(code);
-    if (!health.status().contains(code)) {
-      asked.fail("status " + code + ", expected " + health.status());
-    } else if (health.body().isEmpty()) {
-      reportPassed(asked);
-    } else {
-      body = new StringBuilder();
-    }
-  }
-
-  private void reportPassed(ProbeRun asked) {
-    passed = true;
-    run = null;
-    retryOnClose = null;
-    asked.pass(status == 200 ? "status 200" : "status " + status);
-  }
-
-  @Override
-  public void onBody(ByteBuf piece, int length) {
-    bodyBytes += length;
-    StringBuilder excerpt = body;
-    if (excerpt != null) {
-      int wanted = Math.min(length, MAX_BODY_BYTES - excerpt.length());
-      excerpt.append(piece.toString(piece.readerIndex(), wanted, StandardCharsets.ISO_8859_1));
-      if (excerpt.length() == MAX_BODY_BYTES) {
-        matchBody(excerpt);
-      }
-    }
-  }
-
-  @Override
-  public void onEnd() {
-    if (body != null) {
-      matchBody(body);
-    }
-  }
-
-  private void matchBody(StringBuilder excerpt) {
-    body = null;
-    ProbeRun asked = run;
-    Regex expected = health.body().orElse(null);
-    if (asked == null || asked.ended() || expected == null) {
-      return;
-    }
-    // bytes were kept as they came: a letter may be in two pieces
-    byte[] bytes = excerpt.toString().getBytes(StandardCharsets.ISO_8859_1);
-    if (expected.isFoundIn(new String(bytes, StandardCharsets.UTF_8))) {
-      reportPassed(asked);
-    } else {
-      asked.fail("body did not match");
-    }
-  }
-
-  /** What is asked for: the same for every backend but for its Host. */
-  static final class RequestTemplate {
-    private final byte[] beforeHost;
-    private final byte[] afterHost;
-    private final Optional<String> configuredHost;
-
-    /** @param kept whether another request may follow */
-    RequestTemplate(HealthConfig health, boolean kept) {
-      StringBuilder head = new StringBuilder(health.method())
-          .append(' ')
-          .append(health.path())
-          .append(" HTTP/1.1\r\n");
-      StringBuilder rest = new StringBuilder();
-      boolean anonymous =
-          health.headers().keySet().stream().noneMatch("User-Agent"::equalsIgnoreCase);
-      rest.append(anonymous ? "User-Agent: evenkeel\r\n" : "");
-      health.headers().forEach((name, value) -> {
-        if (!name.equalsIgnoreCase("Host")) {
-          rest.append(name).append(": ").append(value).append("\r\n");
-        }
-      });
-      boolean bodied = health.method().equals("POST")
-          || health.method().equals("PUT")
-          || health.method().equals("PATCH");
-      rest.append(bodied ? "Content-Length: 0\r\n" : "")
-          .append(kept ? "" : "Connection: close\r\n")
-          .append("\r\n");
-      configuredHost = health.headers().entrySet().stream()
-          .filter(each -> each.getKey().equalsIgnoreCase("Host"))
-          .map(Map.Entry::getValue)
-          .findFirst();
-      beforeHost = head.append("Host: ").toString().getBytes(StandardCharsets.ISO_8859_1);
-      afterHost = ("\r\n" + rest).getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    ByteBuf encode(Channel channel, String authority) {
-      String host = configuredHost.orElse(authority);
-      ByteBuf all = channel.alloc().ioBuffer(beforeHost.length + host.length() + afterHost.length);
-      all.writeBytes(beforeHost);
-      all.writeCharSequence(host, StandardCharsets.ISO_8859_1);
-      return all.writeBytes(afterHost);
-    }
+  private static boolean isClose(Throwable cause) {
+    return cause instanceof HttpClosedException || cause instanceof IOException;
   }
 }

@@ -142,12 +142,13 @@ public final class Http1ResponseDecoder extends Http1Decoder {
     status = parseStatus(code, bytes, end, to);
   }
 
+  /** Some backends write the name of the protocol in lower case. */
   private static HttpVersion parseOtherVersion(String text) {
-    String upper = text.toUpperCase(Locale.ROOT);
-    if (!upper.matches("HTTP/[0-9]\\.[0-9]")) {
-      throw new IllegalArgumentException("no version of HTTP");
-    }
-    return HttpVersion.valueOf(upper);
+    return switch (text.toUpperCase(Locale.ROOT)) {
+      case "HTTP/1.1" -> HttpVersion.HTTP_1_1;
+      case "HTTP/1.0" -> HttpVersion.HTTP_1_0;
+      default -> throw new IllegalArgumentException("unknown HTTP version " + text);
+    };
   }
 
   private static HttpResponseStatus parseStatus(int code, byte[] bytes, int end, int to) {

@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -211,11 +210,7 @@ public final class Http1BackendRequest implements BackendRequest {
 
   private void onHead(HttpResponse head) {
     int status = head.status().code();
-    HttpVersion version = head.protocolVersion();
-    if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
-      handler.onResponseComplete(this);
-      fail(new IllegalArgumentException("unknown HTTP version " + version));
-    } else if (status == CONTINUE) {
+    if (status == CONTINUE) {
       if (onContinue != null) {
         onContinue.run();
       }

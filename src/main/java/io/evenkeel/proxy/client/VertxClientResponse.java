@@ -23,6 +23,14 @@ public abstract class VertxClientResponse implements ClientResponse {
   /** Vert.x's response. */
   protected abstract HttpServerResponse vertx();
 
+  /**
+   * Whether the client cannot receive anything any more and Vert.x has no response that would ignore it. What is written
+   * then is dropped: the end of the stream is reported to the request's owner.
+   */
+  protected boolean isGone() {
+    return false;
+  }
+
   @Override
   public void setHead(int status, @Nullable String reasonPhrase, HeaderLines headers) {
     this.status = status;
@@ -97,45 +105,60 @@ public abstract class VertxClientResponse implements ClientResponse {
 
   @Override
   public final void writeHead() {
-    applyHead();
-    vertx().writeHead();
+    if (!isGone()) {
+      applyHead();
+      vertx().writeHead();
+    }
   }
 
   @Override
-  public final Future<?> write(Buffer chunk) {
+  public final @Nullable Future<?> write(Buffer chunk) {
+    if (isGone()) {
+      return null;
+    }
     applyHead();
     return vertx().write(chunk);
   }
 
   @Override
   public final void end() {
-    applyHead();
-    vertx().end();
+    if (!isGone()) {
+      applyHead();
+      vertx().end();
+    }
   }
 
   @Override
   public final void addTrailer(String name, String value) {
-    vertx().trailers().add(name, value);
+    if (!isGone()) {
+      vertx().trailers().add(name, value);
+    }
   }
 
   @Override
   public final boolean writeQueueFull() {
-    return vertx().writeQueueFull();
+    return !isGone() && vertx().writeQueueFull();
   }
 
   @Override
   public final void drainHandler(Runnable handler) {
-    vertx().drainHandler(drained -> handler.run());
+    if (!isGone()) {
+      vertx().drainHandler(drained -> handler.run());
+    }
   }
 
   @Override
   public final void writeContinue() {
-    vertx().writeContinue();
+    if (!isGone()) {
+      vertx().writeContinue();
+    }
   }
 
   @Override
   public final void writeEarlyHints(MultiMap headers) {
-    vertx().writeEarlyHints(headers);
+    if (!isGone()) {
+      vertx().writeEarlyHints(headers);
+    }
   }
 
   @Override

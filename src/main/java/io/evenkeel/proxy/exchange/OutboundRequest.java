@@ -7,11 +7,11 @@ import io.evenkeel.config.RetryConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
+import io.evenkeel.http.ResponseFraming;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.OutboundHeaders;
-import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.evenkeel.time.Deadlines;
@@ -109,7 +109,7 @@ final class OutboundRequest {
   String validate(BackendResponse response) {
     return upgrade != null && response.statusCode() == UpgradeOffer.SWITCHING_PROTOCOLS
         ? upgrade.validate(response.headers())
-        : ResponseHeaders.validate(response);
+        : ResponseFraming.findProblem(response.statusCode(), response.headers());
   }
 
   /** The protocols that the client offers to switch to; {@code null} for an ordinary request. */

@@ -4,7 +4,6 @@ import io.evenkeel.config.RouteConfig.HeaderRules;
 import io.evenkeel.http.ContentLength;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
-import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HopByHop;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -12,9 +11,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
-/** Checks the framing of a backend's response, and selects the headers that pass to the client. */
+/** Selects the headers of a backend's response that pass to the client. */
 public final class ResponseHeaders {
   /** The length of a body whose end is only known when it arrives. */
   public static final long UNKNOWN_LENGTH = -1;
@@ -22,31 +20,6 @@ public final class ResponseHeaders {
   private static final HeaderNameSet VIA = HeaderNameSet.of("via");
 
   private ResponseHeaders() {}
-
-  /**
-   * Why the framing of a final response is malformed (RFC 9112 section 6.3); null if it is sound.
-   */
-  public static @Nullable String validate(ResponseHead response) {
-    if (response.statusCode() < 200 || response.statusCode() > 999) {
-      return "a final status of " + response.statusCode();
-    }
-    MultiMap headers = response.headers();
-    String coding = headers.get(HttpHeaders.TRANSFER_ENCODING);
-    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-    if (coding != null) {
-      if (length != null
-          || HeaderNames.isRepeated(headers, HttpHeaders.TRANSFER_ENCODING)
-          || !coding.trim().equalsIgnoreCase("chunked")) {
-        return "an ambiguous length";
-      }
-    } else if (length != null) {
-      if (HeaderNames.isRepeated(headers, HttpHeaders.CONTENT_LENGTH)
-          || ContentLength.parse(length) < 0) {
-        return "an ambiguous length";
-      }
-    }
-    return null;
-  }
 
   /** Whether the response has no body, regardless of its headers (RFC 9112 section 6.3). */
   public static boolean bodiless(HttpMethod method, int status) {

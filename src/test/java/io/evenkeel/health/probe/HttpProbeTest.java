@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What one probe says of one backend, over real sockets. */
 @ExtendWith(VertxExtension.class)
@@ -174,6 +176,20 @@ class HttpProbeTest {
     assertThat(check().reason()).isEqualTo("head of the answer too long");
     backend.dies();
     assertThat(check().reason()).isEqualTo("connection refused");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.evenkeel.kit.MalformedResponses#all")
+  void a_response_that_a_request_would_reject_fails_the_probe(String malformed) {
+    settings.timeout = Duration.ofSeconds(5);
+    settings.status = StatusSet.range(100, 599);
+    backend.answers(socket -> {
+      socket.write(malformed);
+      socket.close();
+    });
+    ProbeResult result = check();
+    assertThat(result.passed()).isFalse();
+    assertThat(result.status()).isEmpty();
   }
 
   @Test

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Probes that leave their connection to the next one. */
 @ExtendWith(VertxExtension.class)
@@ -117,7 +119,7 @@ class KeptProbeTest {
   void one_that_breaks_within_the_answer_counts_at_once() {
     check();
     backend.answers(socket -> {
-      socket.write("HTTP/1.1 20");
+      socket.write("HTTP/1.1 200 OK\r\nConten");
       socket.close();
     });
 
@@ -140,6 +142,33 @@ class KeptProbeTest {
     Eventually.is("it is closed", () -> backend.open.get() == 0);
     assertThat(check().passed()).isTrue();
     assertThat(backend.accepted).hasValue(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.0 200 OK|Content-Length: 0||",
+        "HTTP/1.1 200 OK|Content-Length: 0|connection: Close||",
+        "HTTP/1.1 200 OK|Content-Length: 0||x",
+        "HTTP/1.1 200 OK|Transfer-Encoding: chunked||z|",
+        "HTTP/1.1 200 OK|Content-Length: 1||"
+      })
+  void after_these_responses_a_connection_is_not_used_again(String response) {
+    backend.answers(Scripted.bytes(response.replace("|", "\r\n")));
+
+    assertThat(check().passed()).isTrue();
+    assertThat(check().passed()).isTrue();
+    assertThat(backend.accepted).hasValue(2);
+  }
+
+  @Test
+  void a_connection_of_http_1_0_is_used_again_if_the_backend_says_so() {
+    backend.answers(
+        Scripted.bytes("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n"));
+
+    assertThat(check().passed()).isTrue();
+    assertThat(check().passed()).isTrue();
+    assertThat(backend.accepted).hasValue(1);
   }
 
   @Test

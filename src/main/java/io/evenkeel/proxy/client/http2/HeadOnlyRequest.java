@@ -45,6 +45,11 @@ final class HeadOnlyRequest implements ClientRequest, Http2ClientStream.Source, 
     return vertxRequest != null;
   }
 
+  /** Whether the stream has ended, or its reset is on its way. */
+  boolean isStreamGone() {
+    return streams.isGone(id);
+  }
+
   /**
    * Vert.x's request, made by the first call.
    *

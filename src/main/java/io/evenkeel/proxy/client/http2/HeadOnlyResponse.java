@@ -17,6 +17,11 @@ final class HeadOnlyResponse extends Http2ClientResponse {
   }
 
   @Override
+  protected boolean isGone() {
+    return !request.hasVertxRequest() && request.isStreamGone();
+  }
+
+  @Override
   public boolean headWritten() {
     return writtenDirectly() || request.hasVertxRequest() && super.headWritten();
   }

@@ -64,6 +64,12 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
     return true;
   }
 
+  /** Whether the stream has ended, or its reset is on its way. */
+  boolean isGone(int id) {
+    Http2Stream stream = codec.connection().stream(id);
+    return stream == null || stream.isResetSent();
+  }
+
   /**
    * Has Vert.x make the stream of a request that was told without one.
    *

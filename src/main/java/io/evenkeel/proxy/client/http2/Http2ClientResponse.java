@@ -60,6 +60,9 @@ abstract class Http2ClientResponse extends VertxClientResponse {
         return null;
       }
     }
+    if (isGone()) {
+      return null;
+    }
     applyHead();
     // Vert.x would send an empty chunk in a frame of its own
     return lastChunk.length() == 0 ? vertx().end() : vertx().end(lastChunk);

@@ -1,0 +1,55 @@
+package io.evenkeel.net;
+
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.util.function.Consumer;
+
+/** A request of Vert.x's Web Client that has a connection and was not sent yet. */
+public final class UnsentWebRequest {
+  private final HttpClientRequest request;
+  private final Runnable send;
+
+  private UnsentWebRequest(HttpClientRequest request, Runnable send) {
+    this.request = request;
+    this.send = send;
+  }
+
+  /**
+   * Stops the requests of {@code client} when they have a connection, and takes over their responses.
+   *
+   * @param onConnected has to send or to close the request
+   * @param onResponse gets the head of the response; the client does not read its body
+   */
+  public static void intercept(
+      WebClient client,
+      Consumer<UnsentWebRequest> onConnected,
+      Consumer<HttpClientResponse> onResponse) {
+    client.addInterceptor(context -> {
+      HttpClientResponse response = context.clientResponse();
+      HttpClientRequest request = context.clientRequest();
+      if (context.failure() != null) {
+        context.next();
+      } else if (response != null) {
+        onResponse.accept(response);
+      } else if (request == null) {
+        context.next();
+      } else {
+        onConnected.accept(new UnsentWebRequest(request, context::next));
+      }
+    });
+  }
+
+  public HttpClientRequest request() {
+    return request;
+  }
+
+  public void send() {
+    send.run();
+  }
+
+  /** Closes the connection. */
+  public void close() {
+    request.connection().close();
+  }
+}
