@@ -1,6 +1,5 @@
 package io.evenkeel.net;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnection;
@@ -31,11 +30,6 @@ public final class ChannelClose {
     }
   }
 
-  /** The channel of a connection that a server accepted. */
-  public static Channel channelOf(HttpConnection connection) {
-    return ((ConnectionBase) connection).channel();
-  }
-
   public static void closeClient(HttpConnection connection) {
     ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
     context.flush();
@@ -47,7 +41,7 @@ public final class ChannelClose {
    * there is room for it.
    */
   public static void closeClientNow(HttpConnection connection) {
-    ChannelHandlerContext first = channelOf(connection).pipeline().firstContext();
+    ChannelHandlerContext first = VertxInternals.channel(connection).pipeline().firstContext();
     if (first != null) {
       first.close();
     }
@@ -55,7 +49,7 @@ public final class ChannelClose {
 
   /** Runs {@code then} on the connection's event loop when its channel has closed, also after an upgrade to WebSocket. */
   public static void whenClosed(HttpConnection connection, Runnable then) {
-    channelOf(connection).closeFuture().addListener(closed -> then.run());
+    VertxInternals.channel(connection).closeFuture().addListener(closed -> then.run());
   }
 
   /** Closes at once, without what was written and not yet sent. */

@@ -1,6 +1,7 @@
 package io.evenkeel.admin.guard;
 
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.VertxInternals;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -131,7 +132,7 @@ public final class AdminConnections {
 
     Client(HttpConnection connection) {
       this.connection = connection;
-      this.channel = ChannelClose.channelOf(connection);
+      this.channel = VertxInternals.channel(connection);
       channel.pipeline().addFirst(this);
     }
 

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** How far an attempt came, and when: made where it opens a connection or fails, and shown where it fails. */
+/** When an attempt reached each step towards a response. Reported if the attempt fails. */
 public final class AttemptTimings {
   private static final long NEVER = Long.MIN_VALUE;
   private static final int MAX_TEXT_LENGTH = 200;
@@ -19,16 +19,16 @@ public final class AttemptTimings {
   private long readyAt;
   private @Nullable Throwable thrown;
 
-  /** @param began when the attempt did, in nanoseconds */
-  public AttemptTimings(long began) {
-    this.startedAt = began;
-    this.readyAt = began;
+  /** @param startedAt when the attempt began, in nanoseconds */
+  public AttemptTimings(long startedAt) {
+    this.startedAt = startedAt;
+    this.readyAt = startedAt;
   }
 
   /**
-   * An address is at hand; the first counts.
+   * Records that an address is known; only the first counts.
    *
-   * @param byName whether it had to be asked for
+   * @param byName whether a name was resolved
    */
   void onResolved(boolean byName) {
     if (resolvedAt == NEVER) {
@@ -37,7 +37,7 @@ public final class AttemptTimings {
     }
   }
 
-  /** The connection is there, and its handshake over where it has one. */
+  /** Records that a connection is open and its TLS handshake, if any, complete. */
   void onConnected(@Nullable Channel channel) {
     readyAt = System.nanoTime();
     OptionalLong handshake =
@@ -46,21 +46,21 @@ public final class AttemptTimings {
     securedAt = handshake.isPresent() ? readyAt : NEVER;
   }
 
-  /** No connection came of it. */
+  /** Records that no connection could be opened. */
   void onConnectFailed(Throwable failure) {
     connectedAt = resolvedAt == NEVER ? NEVER : System.nanoTime();
     recordFailure(failure);
   }
 
-  /** This ended it. */
+  /** Records what ended the attempt. */
   public void recordFailure(Throwable failure) {
     thrown = failure;
   }
 
   /**
-   * Adds what there is to a report; what was not reached, or had been done before, is null.
+   * Adds the durations of the steps to a report; null for a step that was not reached, or had been done before.
    *
-   * @param answeredAt when the head of an answer came; 0: none did
+   * @param answeredAt when the response head came; 0 if none did
    */
   public void addTo(JsonObject report, long answeredAt) {
     report.put(

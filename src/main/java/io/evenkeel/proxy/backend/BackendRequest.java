@@ -10,50 +10,50 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on a connection to a backend, as Vert.x's own client sends it ({@link VertxBackendRequest}), or as HTTP/1.1 written
- * straight to the channel ({@link Http1BackendRequest}). Used on the connection's loop alone.
+ * One request to a backend: sent by Vert.x's own client ({@link VertxBackendRequest}), or written to the channel as HTTP/1.1
+ * ({@link Http1BackendRequest}). Used on the connection's event loop only.
  */
 public interface BackendRequest {
   void setMethod(HttpMethod method);
 
   void setURI(String uri);
 
-  /** Those of its head, but what {@link #setChunked} says. */
+  /** The headers to send, to which the caller adds; {@link #setChunked} adds Transfer-Encoding. */
   HeaderLines headers();
 
-  /** Nothing is added to the fields from now on. */
+  /** Must be called when all headers are added. */
   void headersComplete();
 
-  /** The body has no length: only its framing tells where it ends. */
+  /** Whether the length of the body is not known, so that its framing has to mark its end. */
   void setChunked(boolean chunked);
 
-  /** What is done with a 103. */
+  /** Called for each 103 response. */
   void earlyHintsHandler(Handler<MultiMap> handler);
 
-  /** What is done with a 100. */
+  /** Called for a 100 response. */
   void continueHandler(Runnable handler);
 
-  /** Takes the final answer's head, or what kept it from coming: one of them, once. To be set before the head is sent. */
+  /** Gets the head of the final response, or the failure that prevented it, once. Must be set before the head is sent. */
   void responseHandler(BiConsumer<@Nullable BackendResponse, @Nullable Throwable> handler);
 
-  /** Sends the head with the offer to go on without HTTP. */
+  /** Sends the head of a request that offers to switch to another protocol. */
   void sendUpgradeHead();
 
   void sendHead();
 
   void write(Buffer chunk);
 
-  /** The same with bytes that the caller gives away. */
+  /** Writes a chunk and releases it. */
   void writeAndRelease(ByteBuf chunk);
 
-  /** Sends the head, unless it is sent, and the end of the body. */
+  /** Sends the head if it was not sent, and ends the body. */
   void end();
 
-  /** The same with the only piece of the body. */
+  /** Sends the head with the whole body. */
   void end(Buffer body);
 
   boolean writeQueueFull();
 
-  /** Called when more may be written. */
+  /** Called when the write queue is no longer full. */
   void drainHandler(Runnable handler);
 }

@@ -7,32 +7,32 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A backend's answer, of which the head is there and the body comes. Its takers are set before it is told of. */
+/** The response of a backend, from its head on. Handlers have to be set in the callback that delivers it. */
 public interface BackendResponse extends ResponseHead {
-  /** Whoever takes the body, piece by piece. */
+  /** Receives the response body chunk by chunk. */
   interface BodyReceiver {
     /**
-     * Takes a piece.
+     * Receives a chunk.
      *
-     * @return when its bytes are not looked at any more; none: they are not from now on
+     * @return completes when the receiver no longer reads the chunk; null if it is done on return
      */
     @Nullable
-    Future<?> receive(Buffer piece);
+    Future<?> receive(Buffer chunk);
   }
 
-  /** The fields behind the body: known when it has ended. */
+  /** Empty until the body has ended. */
   MultiMap trailers();
 
   /**
-   * Has the body taken.
+   * Sets the receiver of the body.
    *
-   * @param lend whether pieces may be lent, until the taker says that it is done with them, rather than given for good
+   * @param lend whether a chunk may be lent until the receiver is done with it; else the receiver owns it
    */
-  void bodyHandler(BodyReceiver taker, boolean lend);
+  void bodyHandler(BodyReceiver receiver, boolean lend);
 
   void endHandler(Runnable handler);
 
-  /** What is done where the body does not end. */
+  /** Sets what is called instead of the end handler if the body is cut short. */
   void exceptionHandler(Consumer<Throwable> handler);
 
   void pause();

@@ -5,45 +5,47 @@ import io.vertx.core.http.HttpClientConnection;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What an attempt has of a backend: a connection of its own, or one stream of a connection that others use too. */
+/**
+ * The use of a backend connection by one attempt: the whole connection, or one stream of it. It has to be released or
+ * discarded once.
+ */
 public interface ConnectionLease {
   /**
-   * Begins the one request that it is for.
+   * Creates the request of the attempt.
    *
-   * @param upgrades whether it offers to go on without HTTP
-   * @param then gets the request, or what kept it from being begun
+   * @param upgrade whether the request offers to switch to another protocol
+   * @param onDone gets the request, or the failure that prevented it; maybe before this method returns
    */
-  void begin(boolean upgrades, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> then);
+  void begin(boolean upgrade, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> onDone);
 
-  /** The connection, or the one whose stream it is. */
+  /** The connection, or that of the stream. */
   HttpClientConnection http();
 
-  /** Whether an answer came over it before, and nothing was under way when it was taken. */
+  /** Whether a response came over the connection before, and it was idle when it was acquired. */
   boolean reused();
 
-  /** Whether its last answer was one of HTTP/1.0. */
+  /** Whether the last response was HTTP/1.0. */
   boolean isHttp10();
 
   /**
-   * The head of its answer came.
+   * Records that the response head came.
    *
-   * @param takenAt when it was taken
-   * @param now when it came
+   * @param takenAt when the lease was acquired
    */
   void recordResponse(BackendResponse response, long takenAt, long now);
 
-  /** What became of a request whose answer failed before its head. */
+  /** The outcome of a request that failed before the response head came. */
   Outcome classifyFailure(Throwable failure);
 
-  /** Its backend had closed it, or was about to, when it was taken. */
+  /** Records that the backend had closed the connection when the lease was acquired, or was about to. */
   void reportStale(long takenAt);
 
-  /** Gives it back after a whole answer that leaves it usable. */
+  /** Gives the connection back after a complete response that leaves it usable. */
   void release(long now);
 
-  /** Gives it back unused: it was opened for an attempt that did not wait for it. */
+  /** Gives the connection back without a request: it was opened for an attempt that did not wait for it. */
   void releaseUnused(long now);
 
-  /** Gives it up, whatever it is doing. */
+  /** Closes the connection, or resets the stream. */
   void discard();
 }

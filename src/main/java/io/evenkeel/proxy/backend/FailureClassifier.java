@@ -16,11 +16,11 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** From what a socket or codec threw to an outcome, and to words for people. */
+/** Turns what a socket or codec threw into an {@link Outcome}, and into words for logs and state. */
 public final class FailureClassifier {
   private FailureClassifier() {}
 
-  /** Why no connection was made. */
+  /** Describes why no connection could be opened. */
   static String describeConnectFailure(Throwable failure) {
     if (failure instanceof ConnectTimeoutException || failure instanceof TimeoutException) {
       return "connect timed out";
@@ -41,9 +41,9 @@ public final class FailureClassifier {
   }
 
   /**
-   * What became of an attempt whose request was sent and whose answer failed before its head.
+   * The outcome of an attempt whose request was sent and that failed before the response head came.
    *
-   * @param reused whether the connection had answered before: its end is then nobody's fault
+   * @param reused whether a response came over the connection before: its close is then not the backend's fault
    */
   static Outcome classifyBeforeHead(Throwable failure, boolean reused) {
     if (isLocalFailure(failure)) {
@@ -64,26 +64,26 @@ public final class FailureClassifier {
     return new Outcome.Broken("nonsense instead of an answer");
   }
 
-  /** Why a backend said that it did not look at a request (RFC 9113 section 8.7); none where it said no such thing. */
+  /** Describes how the backend said that it did not process the request (RFC 9113 section 8.7); null if it did not say so. */
   static @Nullable String refusalReason(Throwable failure) {
     if (failure instanceof StreamResetException reset
         && reset.getCode() == Http2Error.REFUSED_STREAM.code()) {
       return "stream refused";
     }
-    // the stream was never begun, since no more of them may be
+    // the stream was never opened, since the backend allows no more
     return failure instanceof Http2Exception unsent && unsent.error() == Http2Error.REFUSED_STREAM
         ? "no more streams"
         : null;
   }
 
-  /** What became of an attempt whose answer had begun and did not end. */
+  /** The outcome of an attempt whose response was cut short. */
   public static Outcome classifyWithinResponse(Throwable failure) {
     return isLocalFailure(failure)
         ? new Outcome.Saturated("out of memory for buffers")
         : new Outcome.Truncated(describeTruncation(failure));
   }
 
-  /** Whether it was we who could not go on: that is no fault of the backend's. */
+  /** Whether this process failed, as by lack of memory, and not the backend. */
   private static boolean isLocalFailure(Throwable failure) {
     return failure instanceof Error || failure.getCause() instanceof Error;
   }

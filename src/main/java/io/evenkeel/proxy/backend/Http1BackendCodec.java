@@ -13,7 +13,7 @@ import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP/1 of a connection to a backend, on which one request waits for its answer at a time. */
+/** Reads and writes HTTP/1.1 on a connection to a backend, one request and response at a time. */
 final class Http1BackendCodec
     extends CombinedChannelDuplexHandler<Http1ResponseDecoder, HttpRequestEncoder> {
   private static final String NAME = "codec";
@@ -23,7 +23,10 @@ final class Http1BackendCodec
     init(decoder, new Encoder(decoder));
   }
 
-  /** Takes the place of Vert.x's own, where a connection speaks HTTP/1. Before its first bytes. */
+  /**
+   * Replaces Vert.x's codec; returns null if the connection does not use HTTP/1.1. Must be called before the first byte is
+   * read.
+   */
   static @Nullable Http1BackendCodec install(ChannelPipeline pipeline) {
     if (pipeline.get(NAME) == null) {
       return null;
@@ -33,22 +36,22 @@ final class Http1BackendCodec
     return codec;
   }
 
-  /** The method of a request that was written past it, whose answer comes next. */
+  /** Tells the method of a request that was written past the encoder: its response comes next. */
   void expectResponseTo(HttpMethod method) {
     inboundHandler().expectResponseTo(method);
   }
 
-  /** Whether the last answer was one of HTTP/1.0, of which Vert.x says nothing. */
+  /** Whether the last response was HTTP/1.0, which Vert.x does not tell. */
   boolean isHttp10() {
     return inboundHandler().isHttp10();
   }
 
-  /** Whether nothing came behind the last answer. */
+  /** Whether no bytes came after the last response. */
   boolean isInSync() {
     return inboundHandler().isInSync();
   }
 
-  /** Hands nothing out any more: whoever waited for an answer has been told that there is none. */
+  /** Delivers nothing from now on: the request that waited has failed already. */
   void stopDecoding() {
     inboundHandler().discardInput();
   }

@@ -21,14 +21,14 @@ import io.vertx.core.http.HttpMethod;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request written straight to the channel of a {@link Http1BackendHandler}, and the answer that is read from it. */
+/** A request that is written to the channel of an {@link Http1BackendHandler}, and the response read from it. */
 public final class Http1BackendRequest implements BackendRequest {
   private static final int CONTINUE = 100;
   private static final int EARLY_HINTS = 103;
 
-  private final Http1BackendHandler dialogue;
+  private final Http1BackendHandler handler;
   private final ChannelHandlerContext context;
-  private final HeaderLines fields = new HeaderLines();
+  private final HeaderLines headers = new HeaderLines();
   private HttpMethod method = HttpMethod.GET;
   private String uri = "/";
   private boolean chunked;
@@ -42,10 +42,10 @@ public final class Http1BackendRequest implements BackendRequest {
       (head, failure) -> {};
 
   /**
-   * @param context the codec's, which reads the answer and has no part in the request
+   * @param context of the codec: requests are written past its encoder
    */
-  Http1BackendRequest(Http1BackendHandler dialogue, ChannelHandlerContext context) {
-    this.dialogue = dialogue;
+  Http1BackendRequest(Http1BackendHandler handler, ChannelHandlerContext context) {
+    this.handler = handler;
     this.context = context;
   }
 
@@ -61,7 +61,7 @@ public final class Http1BackendRequest implements BackendRequest {
 
   @Override
   public HeaderLines headers() {
-    return fields;
+    return headers;
   }
 
   @Override
@@ -89,23 +89,23 @@ public final class Http1BackendRequest implements BackendRequest {
 
   @Override
   public void sendUpgradeHead() {
-    throw new IllegalStateException("an upgrade is offered by a VertxCall");
+    throw new IllegalStateException("an upgrade is sent by a VertxBackendRequest");
   }
 
   @Override
   public void sendHead() {
     if (chunked) {
-      fields.add(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      headers.add(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     send(encodeHead(null));
   }
 
   private ByteBuf encodeHead(@Nullable ByteBuf body) {
     headSent = true;
-    dialogue.expectResponseTo(this, method);
-    return dialogue
+    handler.expectResponseTo(this, method);
+    return handler
         .headEncoder()
-        .encodeRequest(method, uri, fields)
+        .encodeRequest(method, uri, headers)
         .toBuffer(body, context.alloc());
   }
 
@@ -132,7 +132,7 @@ public final class Http1BackendRequest implements BackendRequest {
       sendComplete(Unpooled.EMPTY_BUFFER);
       return;
     }
-    sent = dialogue.isCurrent(this);
+    sent = handler.isCurrent(this);
     if (chunked) {
       send(ByteBufUtil.writeAscii(context.alloc(), "0\r\n\r\n"));
     }
@@ -144,7 +144,7 @@ public final class Http1BackendRequest implements BackendRequest {
   }
 
   private void sendComplete(ByteBuf body) {
-    sent = dialogue.isCurrent(this);
+    sent = handler.isCurrent(this);
     if (Http1HeadEncoder.isSmallEnoughToCopy(body)) {
       send(encodeHead(body));
       body.release();
@@ -159,7 +159,7 @@ public final class Http1BackendRequest implements BackendRequest {
   }
 
   private void send(ByteBuf part) {
-    if (dialogue.isCurrent(this)) {
+    if (handler.isCurrent(this)) {
       context.writeAndFlush(part, context.voidPromise());
     } else {
       part.release();
@@ -176,7 +176,7 @@ public final class Http1BackendRequest implements BackendRequest {
     drained = handler;
   }
 
-  /** Whether the end of the request was written. */
+  /** Whether the request was written completely. */
   boolean sent() {
     return sent;
   }
@@ -191,7 +191,7 @@ public final class Http1BackendRequest implements BackendRequest {
     DecoderResult decoded = part.decoderResult();
     if (decoded.isFailure()) {
       ReferenceCountUtil.release(part);
-      dialogue.onResponseComplete(this);
+      handler.onResponseComplete(this);
       fail(decoded.cause());
       return;
     }
@@ -200,7 +200,7 @@ public final class Http1BackendRequest implements BackendRequest {
     }
     if (part instanceof HttpContent content) {
       if (response == null) {
-        // the end of an interim answer, which has no body
+        // the end of an interim response, which has no body
         content.release();
       } else {
         response.receive(content);
@@ -224,14 +224,14 @@ public final class Http1BackendRequest implements BackendRequest {
     }
   }
 
-  /** All of the answer was taken. */
+  /** Called when the receiver has got the whole response. */
   void onResponseComplete() {
-    dialogue.onResponseComplete(this);
+    handler.onResponseComplete(this);
   }
 
-  /** Whether what is read from the connection is this answer still. */
+  /** Pauses or resumes reading, unless another request has begun on the connection. */
   void setReading(boolean on) {
-    if (dialogue.isCurrent(this)) {
+    if (handler.isCurrent(this)) {
       context.channel().config().setAutoRead(on);
     }
   }

@@ -15,15 +15,18 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a {@link Http1BackendRequest}: what is read while it is paused is kept, and then comes before its failure. */
+/**
+ * The response to an {@link Http1BackendRequest}. What is read while it is paused is kept, and delivered before a failure
+ * is.
+ */
 public final class Http1BackendResponse implements BackendResponse {
-  /** What is shorter is copied: that costs less than knowing when it was sent. */
+  /** Shorter chunks are copied: that costs less than learning when they were sent. */
   private static final int MIN_LENT_BYTES = 1024;
 
-  private final Http1BackendRequest call;
+  private final Http1BackendRequest request;
   private final HttpResponse head;
   private final Deque<HttpContent> buffered = new ArrayDeque<>(0);
-  private BodyReceiver receiver = piece -> null;
+  private BodyReceiver receiver = chunk -> null;
   private boolean lend;
   private Runnable onEnd = () -> {};
   private Consumer<Throwable> onFailure = failure -> {};
@@ -32,8 +35,8 @@ public final class Http1BackendResponse implements BackendResponse {
   private boolean paused;
   private boolean ended;
 
-  Http1BackendResponse(Http1BackendRequest call, HttpResponse head) {
-    this.call = call;
+  Http1BackendResponse(Http1BackendRequest request, HttpResponse head) {
+    this.request = request;
     this.head = head;
   }
 
@@ -67,9 +70,9 @@ public final class Http1BackendResponse implements BackendResponse {
   }
 
   @Override
-  public void bodyHandler(BodyReceiver body, boolean lent) {
-    receiver = body;
-    lend = lent;
+  public void bodyHandler(BodyReceiver to, boolean mayLend) {
+    receiver = to;
+    lend = mayLend;
   }
 
   @Override
@@ -85,7 +88,7 @@ public final class Http1BackendResponse implements BackendResponse {
   @Override
   public void pause() {
     paused = true;
-    call.setReading(false);
+    request.setReading(false);
   }
 
   @Override
@@ -95,7 +98,7 @@ public final class Http1BackendResponse implements BackendResponse {
       deliver(buffered.remove());
     }
     if (!paused) {
-      call.setReading(true);
+      request.setReading(true);
       if (failure != null && !ended) {
         ended = true;
         onFailure.accept(failure);
@@ -116,11 +119,11 @@ public final class Http1BackendResponse implements BackendResponse {
     if (!bytes.isReadable() || ended) {
       bytes.release();
     } else if (lend && bytes.readableBytes() >= MIN_LENT_BYTES) {
-      Future<?> taken = receiver.receive(VertxInternals.wrap(bytes));
-      if (taken == null || taken.isComplete()) {
+      Future<?> received = receiver.receive(VertxInternals.wrap(bytes));
+      if (received == null || received.isComplete()) {
         bytes.release();
       } else {
-        taken.onComplete(done -> bytes.release());
+        received.onComplete(done -> bytes.release());
       }
     } else {
       receiver.receive(VertxInternals.toUnpooled(bytes));
@@ -128,8 +131,8 @@ public final class Http1BackendResponse implements BackendResponse {
     if (content instanceof LastHttpContent end && !ended) {
       ended = true;
       last = end;
-      call.setReading(true);
-      call.onResponseComplete();
+      request.setReading(true);
+      request.onResponseComplete();
       onEnd.run();
     }
   }

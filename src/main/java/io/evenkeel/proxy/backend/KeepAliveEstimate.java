@@ -3,9 +3,10 @@ package io.evenkeel.proxy.backend;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a backend leaves an idle connection open, as far as it said so or was seen to. One event loop's notes on one
- * backend: what may go again tries its luck until a close was seen, which shortens the trust at once, and time gives it
- * back; what may not go again uses a connection only that is idle for less than others were known to survive.
+ * Estimates how long a backend keeps an idle connection open, from its Keep-Alive header and from observed closes. A
+ * request that may be retried uses any idle connection until a close was observed; the estimate then drops at once, and
+ * doubles every 10 s without another close. A request that may not be retried uses only connections that have been idle
+ * for less time than others have survived. Used on one event loop only.
  */
 public final class KeepAliveEstimate {
   private static final long UNKNOWN = Long.MAX_VALUE;
@@ -13,23 +14,23 @@ public final class KeepAliveEstimate {
   private static final long RECENT_USE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
 
-  /** A close may be on its way for so long after an answer, where a busy machine keeps a process from making it. */
+  /** How long after a response a close may still arrive, since a busy machine delays the process that closes. */
   private static final long CLOSE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** After so long without another close the trust doubles. */
+  /** The estimate doubles after each such time without a close. */
   static final long DOUBLING_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private long announced = UNKNOWN;
-  private long seen = UNKNOWN;
+  private long estimated = UNKNOWN;
   private long estimatedAt;
   private long survived;
   private long doubtedAt = Long.MIN_VALUE / 2;
   private boolean closing;
 
   /**
-   * The backend said it: {@code Keep-Alive: timeout=5}. Anything else that the field may say is left aside.
+   * Reads {@code Keep-Alive: timeout=5}; other parameters are ignored.
    *
-   * @param keepAlive the value of the field
+   * @param keepAlive the value of the header
    */
   public void onKeepAliveHeader(CharSequence keepAlive) {
     for (String each : keepAlive.toString().split(",", -1)) {
@@ -39,17 +40,16 @@ public final class KeepAliveEstimate {
           && parameter.length() <= value + 9
           && parameter.regionMatches(true, 0, "timeout=", 0, value)
           && parameter.chars().skip(value).allMatch(digit -> digit >= '0' && digit <= '9')) {
-        long told = TimeUnit.SECONDS.toNanos(Long.parseLong(parameter.substring(value)));
-        announced = told - Math.min(told / 5, MARGIN);
+        long timeout = TimeUnit.SECONDS.toNanos(Long.parseLong(parameter.substring(value)));
+        announced = timeout - Math.min(timeout / 5, MARGIN);
       }
     }
   }
 
   /**
-   * A connection was open after it had not been used for a while: it was answered over, or nobody has closed it yet.
+   * Records that a connection was still open after it had been idle.
    *
-   * @param idle for how long, in nanoseconds; if that began before the last close it says nothing of how the backend
-   *     behaves since
+   * @param idle for how long, in nanoseconds; ignored if the connection became idle before the last close
    */
   public void onSurvived(long idle, long now) {
     if (idle > survived && now - idle - doubtedAt >= 0) {
@@ -58,37 +58,37 @@ public final class KeepAliveEstimate {
   }
 
   /**
-   * It answered.
+   * Records that the backend sent a response.
    *
-   * @param closes whether it said that it closes the connection: it may be about to close all of them, as one does that
-   *     is being stopped
+   * @param closes whether the response announced a close of the connection: a backend that is being stopped closes all its
+   *     connections
    */
   public void onResponse(boolean closes) {
     closing = closes;
   }
 
   /**
-   * It closed a connection that nobody used.
+   * Records that the backend closed an idle connection.
    *
-   * @param idle for how long, in nanoseconds
+   * @param idle for how long it had been idle, in nanoseconds
    */
   public void onIdleClose(long idle, long now) {
     resetSurvived(idle, now);
-    long present = updateEstimate(now);
-    if (present == UNKNOWN || idle < 2 * present) {
-      seen = Math.max(idle, MIN_NANOS);
+    long estimate = updateEstimate(now);
+    if (estimate == UNKNOWN || idle < 2 * estimate) {
+      estimated = Math.max(idle, MIN_NANOS);
     } else {
-      // this one lived longer than was thought: believe it by halves, for others did not
-      seen = 2 * present;
+      // it was kept for longer than the estimate, but others were not: double at most
+      estimated = 2 * estimate;
     }
     estimatedAt = now;
   }
 
   /**
-   * A request found a connection closed, or so it seemed: of one that was used a moment ago, a failure says nothing of
-   * idleness, and yet what may not go again has to wait for better evidence.
+   * Records that a request failed as if its connection had been closed before. If the connection was used a moment ago,
+   * that says nothing about idle time; but requests that may not be retried need new evidence then.
    *
-   * @param idle for how long it had been when it was taken, in nanoseconds
+   * @param idle for how long the connection had been idle when it was acquired, in nanoseconds
    */
   public void onStale(long idle, long now) {
     if (idle >= RECENT_USE_NANOS) {
@@ -103,30 +103,30 @@ public final class KeepAliveEstimate {
     doubtedAt = now;
   }
 
-  /** It is another process now: what was seen of the former counts for nothing. */
+  /** Forgets everything, since another process may answer now. */
   public void reset() {
     announced = UNKNOWN;
-    seen = UNKNOWN;
+    estimated = UNKNOWN;
     survived = 0;
     closing = false;
   }
 
   /**
-   * Whether a connection that is idle for so long may carry another request.
+   * Whether a connection that has been idle for this long may be used for another request.
    *
    * @param idle in nanoseconds
-   * @param careful for a request that must not meet a close: only on evidence that there will be none, and with a wider
-   *     margin; right after an answer too, since a close may be on its way
+   * @param careful for a request that may not be retried: it needs evidence that the connection is kept, with a wider
+   *     margin, even right after a response, since a close may still arrive
    */
   public boolean isUsable(long idle, boolean careful, long now) {
     if (idle >= announced || careful && !hasEvidence(idle)) {
       return false;
     }
-    if (seen == UNKNOWN) {
+    if (estimated == UNKNOWN) {
       return true;
     }
-    long present = updateEstimate(now);
-    return careful ? present >= CLOSE_DELAY_NANOS && idle < present / 2 : idle < present / 4 * 3;
+    long estimate = updateEstimate(now);
+    return careful ? estimate >= CLOSE_DELAY_NANOS && idle < estimate / 2 : idle < estimate / 4 * 3;
   }
 
   private boolean hasEvidence(long idle) {
@@ -134,10 +134,10 @@ public final class KeepAliveEstimate {
   }
 
   private long updateEstimate(long now) {
-    while (seen != UNKNOWN && now - estimatedAt >= DOUBLING_INTERVAL_NANOS) {
+    while (estimated != UNKNOWN && now - estimatedAt >= DOUBLING_INTERVAL_NANOS) {
       estimatedAt += DOUBLING_INTERVAL_NANOS;
-      seen = seen > UNKNOWN / 4 ? UNKNOWN : 2 * seen;
+      estimated = estimated > UNKNOWN / 4 ? UNKNOWN : 2 * estimated;
     }
-    return seen;
+    return estimated;
   }
 }

@@ -1,7 +1,7 @@
 package io.evenkeel.proxy.listener;
 
 import io.evenkeel.http.http1.Http1RequestDecoder;
-import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
 import io.evenkeel.proxy.client.http1.Http1ClientConnection;
@@ -45,7 +45,7 @@ final class ConnectionAcceptor {
    * it is rejected with a response, unless too many are waiting for theirs.
    */
   void accept(HttpConnection http) {
-    Channel channel = ChannelClose.channelOf(http);
+    Channel channel = VertxInternals.channel(http);
     listeningChannel = channel.parent();
     boolean detected = ProtocolDetector.isPending(channel);
     boolean withinLimit = detected ? connections.isWithinLimit() : connections.tryCount();

@@ -28,7 +28,7 @@ public final class Listener {
   private static final Duration MAX_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
   private static final long IDLE_CLOSE_DELAY_MILLIS = 1000;
 
-  /** Of idle ones that are closed between two looks at what the others have sent. */
+  /** Idle connections that are closed before the event loop reads from the others again. */
   private static final int IDLE_CLOSE_BATCH = 16;
 
   private static final long UNLIMITED_MILLIS = TimeUnit.DAYS.toMillis(3650);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * itself, so that no client can get to HTTP/2 by an upgrade of HTTP/1.1, which the proxy does not offer.
  */
 public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
-  private static final String NAME = "evenkeel.doorstep";
+  private static final String NAME = "evenkeel.protocol-detector";
   private static final String TLS = "ssl";
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

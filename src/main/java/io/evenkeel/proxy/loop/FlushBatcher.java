@@ -10,11 +10,11 @@ import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event loop has written and not yet sent: all of it leaves in one go when the loop has read what there was.
- * Then whoever it is for is woken once for many messages, which costs more than a message does.
+ * Delays the flushes of one event loop until the loop has read all pending input, and then flushes all connections
+ * together. A receiver is woken once for many messages; a wake-up costs more than a message. Used on that loop only.
  */
 public final class FlushBatcher {
-  /** Nobody waits for more than this many others to be read. */
+  /** The most connections that wait for a flush: with more, all are flushed at once. */
   private static final int MAX_PENDING = 64;
 
   private final @Nullable FlushHandler[] pending = new @Nullable FlushHandler[MAX_PENDING];
@@ -23,8 +23,7 @@ public final class FlushBatcher {
   private boolean flushing;
 
   /**
-   * Has what is written to {@code channel} go this way, before it is encrypted where it is: then messages share a record
-   * too. To be called on the loop itself.
+   * Delays the flushes of {@code channel}. With TLS this happens before encryption, so that messages share a record too.
    */
   public void install(Channel channel) {
     if (channel.eventLoop() instanceof SingleThreadEventLoop loop) {
@@ -46,24 +45,24 @@ public final class FlushBatcher {
   private void flushAll() {
     flushing = true;
     for (int i = 0; i < count; i++) {
-      FlushHandler slot = pending[i];
+      FlushHandler handler = pending[i];
       pending[i] = null;
-      if (slot != null) {
-        slot.flushNow();
+      if (handler != null) {
+        handler.flushNow();
       }
     }
     count = 0;
     flushing = false;
   }
 
-  private void enqueue(FlushHandler slot) {
+  private void enqueue(FlushHandler handler) {
     if (count == MAX_PENDING) {
       flushAll();
     }
-    pending[count++] = slot;
+    pending[count++] = handler;
     if (!flushScheduled) {
       flushScheduled = true;
-      slot.loop.executeAfterEventLoopIteration(this::onIterationEnd);
+      handler.loop.executeAfterEventLoopIteration(this::onIterationEnd);
     }
   }
 

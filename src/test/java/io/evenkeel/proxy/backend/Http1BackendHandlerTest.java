@@ -7,100 +7,101 @@ import io.vertx.core.http.HttpMethod;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A request straight to a channel, and its answer: each is told once, in order. */
+/** Requests that are written straight to a channel, and their responses: each event is reported once, in order. */
 class Http1BackendHandlerTest {
-  private final Conversation talk = new Conversation();
+  private final TestConnection connection = new TestConnection();
 
   @AfterEach
   void close() {
-    talk.close();
+    connection.close();
   }
 
   @Test
   void requests_follow_each_other_over_one_connection() {
-    talk.get();
-    assertThat(talk.sent()).isEqualTo("GET / HTTP/1.1\r\nHost: b\r\n\r\n");
-    assertThat(talk.dialogue.tryBegin()).isNull();
+    connection.get();
+    assertThat(connection.sent()).isEqualTo("GET / HTTP/1.1\r\nHost: b\r\n\r\n");
+    assertThat(connection.handler.tryBegin()).isNull();
 
-    talk.receive("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
-    Http1BackendRequest second = talk.call();
+    connection.receive("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+    Http1BackendRequest second = connection.begin();
     second.setMethod(HttpMethod.POST);
     second.setURI("/b");
     second.setChunked(true);
     second.sendHead();
     second.write(Buffer.buffer("abc"));
     second.end();
-    talk.receive("HTTP/1.1 204 No Content\r\n\r\n");
+    connection.receive("HTTP/1.1 204 No Content\r\n\r\n");
 
-    assertThat(talk.sent())
+    assertThat(connection.sent())
         .isEqualTo("POST /b HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
-    assertThat(talk.told).containsExactly("200", "hi", "end", "204", "end");
-    assertThat(talk.dialogue.lastRequestSent()).isTrue();
-    assertThat(talk.passedOn).isEmpty();
+    assertThat(connection.events).containsExactly("200", "hi", "end", "204", "end");
+    assertThat(connection.handler.lastRequestSent()).isTrue();
+    assertThat(connection.passedOn).isEmpty();
   }
 
   @Test
-  void an_answer_before_the_end_of_its_request_leaves_a_connection_that_is_not_clean() {
-    Http1BackendRequest call = talk.call();
-    call.headers().add("Content-Length", "3");
-    call.sendHead();
+  void a_response_before_the_end_of_its_request_leaves_a_connection_that_cannot_be_reused() {
+    Http1BackendRequest request = connection.begin();
+    request.headers().add("Content-Length", "3");
+    request.sendHead();
 
-    talk.receive("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
-    call.end();
+    connection.receive("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
+    request.end();
 
-    assertThat(talk.told).containsExactly("413", "end");
-    assertThat(talk.dialogue.lastRequestSent()).isFalse();
+    assertThat(connection.events).containsExactly("413", "end");
+    assertThat(connection.handler.lastRequestSent()).isFalse();
   }
 
   @Test
-  void interim_answers_come_before_the_final_one() {
-    Http1BackendRequest call = talk.call();
-    call.continueHandler(() -> talk.told.add("go on"));
-    call.earlyHintsHandler(hints -> talk.told.add("hints " + hints.get("Link")));
-    call.sendHead();
+  void interim_responses_come_before_the_final_one() {
+    Http1BackendRequest request = connection.begin();
+    request.continueHandler(() -> connection.events.add("go on"));
+    request.earlyHintsHandler(hints -> connection.events.add("hints " + hints.get("Link")));
+    request.sendHead();
 
-    talk.receive("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n");
-    talk.receive(
+    connection.receive(
+        "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n");
+    connection.receive(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nT: v\r\n\r\n");
 
-    assertThat(talk.told).containsExactly("hints </a>", "go on", "200", "a", "end");
-    assertThat(talk.answer().trailers().get("t")).isEqualTo("v");
+    assertThat(connection.events).containsExactly("hints </a>", "go on", "200", "a", "end");
+    assertThat(connection.response().trailers().get("t")).isEqualTo("v");
   }
 
   @Test
-  void an_answer_without_a_length_ends_with_its_connection() {
-    talk.get();
-    talk.receive("HTTP/1.1 200 OK\r\n\r\nall");
-    talk.channel.close();
+  void a_response_without_a_length_ends_with_its_connection() {
+    connection.get();
+    connection.receive("HTTP/1.1 200 OK\r\n\r\nall");
+    connection.channel.close();
 
-    assertThat(talk.told).containsExactly("200", "all", "end");
+    assertThat(connection.events).containsExactly("200", "all", "end");
   }
 
   @Test
-  void a_close_before_the_answer_is_told_once() {
-    talk.get();
-    talk.channel.close();
+  void a_close_before_the_response_is_reported_once() {
+    connection.get();
+    connection.channel.close();
 
-    assertThat(talk.told).containsExactly("no answer: HttpClosedException");
-    assertThat(talk.dialogue.tryBegin()).isNull();
+    assertThat(connection.events).containsExactly("no response: HttpClosedException");
+    assertThat(connection.handler.tryBegin()).isNull();
   }
 
   @Test
-  void nonsense_is_told_once_and_what_is_behind_it_to_nobody() {
-    talk.get();
-    talk.receive(
+  void a_malformed_response_is_reported_once_and_bytes_after_it_are_dropped() {
+    connection.get();
+    connection.receive(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\nzz\r\nHTTP/1.1 200 OK\r\n");
-    talk.channel.close();
+    connection.channel.close();
 
-    assertThat(talk.told).hasSize(3).startsWith("200", "ok");
-    assertThat(talk.told.get(2)).startsWith("cut: ");
+    assertThat(connection.events).hasSize(3).startsWith("200", "ok");
+    assertThat(connection.events.get(2)).startsWith("cut: ");
   }
 
   @Test
-  void what_nobody_asked_for_is_left_to_the_client_that_closes_for_it() {
-    talk.receive("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  void a_response_without_a_request_is_left_to_the_client_of_vertx_which_closes_the_connection() {
+    connection.receive("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 
-    assertThat(talk.told).isEmpty();
-    assertThat(talk.passedOn).hasSize(1);
+    assertThat(connection.events).isEmpty();
+    assertThat(connection.passedOn).hasSize(1);
   }
 }

@@ -7,119 +7,121 @@ import io.vertx.core.Promise;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An answer that waits, is lent or is cut: nothing of it is lost, and no memory stays behind. */
+/** Responses that are paused, lent or cut short: no byte is lost, and no memory leaks. */
 class Http1BackendResponseTest {
   private static final String LONG = "x".repeat(4000);
 
-  private final Conversation talk = new Conversation();
+  private final TestConnection connection = new TestConnection();
 
   @AfterEach
   void close() {
-    talk.close();
+    connection.close();
   }
 
   @Test
-  void what_is_read_while_it_is_paused_comes_in_order_when_it_goes_on() {
-    talk.pauses = true;
-    talk.get();
-    ByteBuf first = talk.receive("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab");
-    ByteBuf second = talk.receive("cd");
+  void what_is_read_while_it_is_paused_is_delivered_in_order_after_resume() {
+    connection.pause = true;
+    connection.get();
+    ByteBuf first = connection.receive("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab");
+    ByteBuf second = connection.receive("cd");
 
-    assertThat(talk.told).containsExactly("200");
-    assertThat(talk.channel.config().isAutoRead()).isFalse();
-    assertThat(talk.dialogue.tryBegin()).isNull();
+    assertThat(connection.events).containsExactly("200");
+    assertThat(connection.channel.config().isAutoRead()).isFalse();
+    assertThat(connection.handler.tryBegin()).isNull();
     assertThat(first.refCnt() + second.refCnt()).isZero();
 
-    talk.answer().resume();
-    assertThat(talk.told).containsExactly("200", "ab", "cd", "end");
-    assertThat(talk.channel.config().isAutoRead()).isTrue();
-    assertThat(talk.dialogue.tryBegin()).isNotNull();
+    connection.response().resume();
+    assertThat(connection.events).containsExactly("200", "ab", "cd", "end");
+    assertThat(connection.channel.config().isAutoRead()).isTrue();
+    assertThat(connection.handler.tryBegin()).isNotNull();
   }
 
   @Test
-  void a_taker_that_pauses_again_gets_no_more_than_it_asked_for() {
-    talk.pauses = true;
-    talk.get();
-    talk.receive("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nab");
-    talk.receive("cd");
-    talk.receive("ef");
-    talk.answer()
+  void a_receiver_that_pauses_again_gets_one_chunk_for_each_resume() {
+    connection.pause = true;
+    connection.get();
+    connection.receive("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nab");
+    connection.receive("cd");
+    connection.receive("ef");
+    connection
+        .response()
         .bodyHandler(
-            piece -> {
-              talk.told.add(piece.toString());
-              talk.answer().pause();
+            chunk -> {
+              connection.events.add(chunk.toString());
+              connection.response().pause();
               return null;
             },
             false);
 
-    talk.answer().resume();
-    assertThat(talk.told).containsExactly("200", "ab");
-    talk.answer().resume();
-    assertThat(talk.told).containsExactly("200", "ab", "cd");
-    talk.answer().resume();
-    assertThat(talk.told).containsExactly("200", "ab", "cd", "ef", "end");
+    connection.response().resume();
+    assertThat(connection.events).containsExactly("200", "ab");
+    connection.response().resume();
+    assertThat(connection.events).containsExactly("200", "ab", "cd");
+    connection.response().resume();
+    assertThat(connection.events).containsExactly("200", "ab", "cd", "ef", "end");
   }
 
   @Test
-  void a_backend_that_closes_behind_a_whole_answer_cuts_nothing() {
-    talk.pauses = true;
-    talk.get();
-    talk.receive("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
-    talk.channel.close();
+  void a_close_after_a_complete_response_cuts_nothing() {
+    connection.pause = true;
+    connection.get();
+    connection.receive("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+    connection.channel.close();
 
-    assertThat(talk.told).containsExactly("200");
-    talk.answer().resume();
-    talk.answer().resume();
-    assertThat(talk.told).containsExactly("200", "hi", "end");
+    assertThat(connection.events).containsExactly("200");
+    connection.response().resume();
+    connection.response().resume();
+    assertThat(connection.events).containsExactly("200", "hi", "end");
   }
 
   @Test
-  void an_answer_that_is_cut_while_it_is_paused_is_told_so_behind_what_was_read() {
-    talk.pauses = true;
-    talk.get();
-    talk.receive("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf");
-    talk.channel.close();
+  void a_failure_while_it_is_paused_is_reported_after_the_chunks_that_were_read() {
+    connection.pause = true;
+    connection.get();
+    connection.receive("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf");
+    connection.channel.close();
 
-    assertThat(talk.told).containsExactly("200");
-    talk.answer().resume();
-    talk.answer().resume();
-    assertThat(talk.told).containsExactly("200", "half", "cut: HttpClosedException");
+    assertThat(connection.events).containsExactly("200");
+    connection.response().resume();
+    connection.response().resume();
+    assertThat(connection.events).containsExactly("200", "half", "cut: HttpClosedException");
   }
 
   @Test
-  void a_long_piece_is_lent_until_its_taker_is_done() {
-    talk.lends = true;
+  void a_long_chunk_is_lent_until_its_receiver_is_done() {
+    connection.lend = true;
     Promise<Void> done = Promise.promise();
-    talk.taken = done;
-    talk.get();
-    ByteBuf bytes = talk.receive("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n" + LONG);
+    connection.received = done;
+    connection.get();
+    ByteBuf bytes = connection.receive("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n" + LONG);
 
-    assertThat(talk.told).containsExactly("200", "4000 bytes", "end");
+    assertThat(connection.events).containsExactly("200", "4000 bytes", "end");
     assertThat(bytes.refCnt()).isPositive();
-    done.fail("the client is gone");
+    done.fail("the client has disconnected");
     assertThat(bytes.refCnt()).isZero();
   }
 
   @Test
-  void a_long_piece_that_nobody_wants_is_given_back_at_once() {
-    talk.lends = true;
-    talk.get();
+  void a_long_chunk_is_released_at_once_if_its_receiver_is_done() {
+    connection.lend = true;
+    connection.get();
 
-    assertThat(talk.receive("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n" + LONG)
+    assertThat(connection
+            .receive("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n" + LONG)
             .refCnt())
         .isZero();
-    assertThat(talk.told).containsExactly("200", "4000 bytes", "end");
+    assertThat(connection.events).containsExactly("200", "4000 bytes", "end");
   }
 
   @Test
-  void dropping_a_connection_in_mid_answer_leaves_no_memory_behind() {
-    talk.lends = true;
-    talk.pauses = true;
-    talk.get();
-    ByteBuf bytes = talk.receive("HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n" + LONG);
-    talk.channel.close();
+  void a_close_within_a_paused_response_leaks_no_memory() {
+    connection.lend = true;
+    connection.pause = true;
+    connection.get();
+    ByteBuf bytes = connection.receive("HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n" + LONG);
+    connection.channel.close();
 
     assertThat(bytes.refCnt()).isZero();
-    assertThat(talk.told).containsExactly("200");
+    assertThat(connection.events).containsExactly("200");
   }
 }

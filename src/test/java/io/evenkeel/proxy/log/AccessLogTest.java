@@ -41,14 +41,14 @@ class AccessLogTest {
   private final ListAppender<ILoggingEvent> written = new ListAppender<>();
 
   @BeforeEach
-  void listen() {
+  void addAppender() {
     written.start();
     logger.addAppender(written);
     logger.setAdditive(false);
   }
 
   @AfterEach
-  void leave() {
+  void removeAppender() {
     logger.detachAppender(written);
     logger.setAdditive(true);
   }
@@ -79,7 +79,7 @@ class AccessLogTest {
   }
 
   @Test
-  void combined_is_apache_s_and_then_the_attempts() {
+  void combined_is_the_format_of_apache_followed_by_the_attempts() {
     String text = written(
         AccessLogFormat.COMBINED,
         line(
@@ -95,7 +95,7 @@ class AccessLogTest {
   }
 
   @Test
-  void a_client_that_left_is_a_499_without_a_body() {
+  void a_client_that_disconnected_is_a_499_without_a_body() {
     assertThat(written(
             AccessLogFormat.COMBINED,
             line(true, null, new AttemptEntry("b1", "client-left", 340_000))))
@@ -104,13 +104,13 @@ class AccessLogTest {
   }
 
   @Test
-  void an_answer_of_our_own_has_no_pool_and_no_attempts() {
+  void a_response_of_the_proxy_itself_has_no_pool_and_no_attempts() {
     assertThat(written(AccessLogFormat.COMBINED, line(false, "x")))
         .endsWith(" pool=\"-\" attempts=\"\"");
   }
 
   @Test
-  void json_has_the_same_in_one_object() {
+  void json_has_the_same_values_in_one_object() {
     JsonObject json = new JsonObject(written(
         AccessLogFormat.JSON, line(false, "curl/8", new AttemptEntry("b1", "broken", 2_000_500))));
 
@@ -122,7 +122,7 @@ class AccessLogTest {
   }
 
   @Test
-  void nothing_a_client_sends_ends_a_combined_line_or_a_quote() {
+  void no_byte_of_a_client_ends_a_combined_line_or_a_quote() {
     String text = written(AccessLogFormat.COMBINED, EVIL_LINE);
 
     assertThat(text).matches("[ -~]*");
@@ -132,7 +132,7 @@ class AccessLogTest {
   }
 
   @Test
-  void nothing_a_client_sends_ends_a_json_line_and_all_of_it_is_kept() {
+  void no_byte_of_a_client_ends_a_json_line_and_each_is_kept() {
     String text = written(AccessLogFormat.JSON, EVIL_LINE);
 
     assertThat(text).matches("[ -~]*");

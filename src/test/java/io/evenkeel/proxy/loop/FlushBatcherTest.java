@@ -27,12 +27,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a loop writes leaves when it has read what there was, and no later than that. */
+/** Writes are flushed when the event loop has read its pending input, and no later. */
 class FlushBatcherTest {
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
   private final LocalAddress address = new LocalAddress(FlushBatcherTest.class);
-  private final FlushBatcher outbox = new FlushBatcher();
+  private final FlushBatcher batcher = new FlushBatcher();
   private int flushes;
 
   @BeforeEach
@@ -43,7 +43,7 @@ class FlushBatcherTest {
         .childHandler(new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel accepted) {
-            accepted.pipeline().addLast(new Swallows());
+            accepted.pipeline().addLast(new ReleaseAll());
           }
         })
         .bind(address)
@@ -55,14 +55,14 @@ class FlushBatcherTest {
     loop.shutdownGracefully(0, 0, SECONDS).get(5, SECONDS);
   }
 
-  private static final class Swallows extends ChannelInboundHandlerAdapter {
+  private static final class ReleaseAll extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private final class Counts extends ChannelOutboundHandlerAdapter {
+  private final class FlushCounter extends ChannelOutboundHandlerAdapter {
     @Override
     public void flush(ChannelHandlerContext context) {
       flushes++;
@@ -70,16 +70,16 @@ class FlushBatcherTest {
     }
   }
 
-  private Channel served() throws Exception {
+  private Channel connect() throws Exception {
     ChannelFuture connected = new Bootstrap()
         .group(loop)
         .channel(LocalChannel.class)
-        .handler(new Swallows())
+        .handler(new ReleaseAll())
         .connect(address);
     connected.get(5, SECONDS);
     onLoop(() -> {
-      outbox.install(connected.channel());
-      return connected.channel().pipeline().addFirst(new Counts());
+      batcher.install(connected.channel());
+      return connected.channel().pipeline().addFirst(new FlushCounter());
     });
     return connected.channel();
   }
@@ -93,8 +93,8 @@ class FlushBatcherTest {
   }
 
   @Test
-  void what_is_written_in_one_go_of_the_loop_leaves_in_one() throws Exception {
-    Channel channel = served();
+  void writes_of_one_loop_iteration_are_flushed_together() throws Exception {
+    Channel channel = connect();
 
     ChannelFuture last = onLoop(() -> {
       send(channel, 1);
@@ -109,8 +109,8 @@ class FlushBatcherTest {
   }
 
   @Test
-  void every_go_of_the_loop_sends_what_was_written_in_it() throws Exception {
-    Channel channel = served();
+  void each_loop_iteration_flushes_its_writes() throws Exception {
+    Channel channel = connect();
 
     for (int i = 1; i <= 3; i++) {
       onLoop(() -> send(channel, 1)).get(5, SECONDS);
@@ -119,8 +119,8 @@ class FlushBatcherTest {
   }
 
   @Test
-  void what_was_written_leaves_before_a_close() throws Exception {
-    Channel channel = served();
+  void writes_are_flushed_before_a_close() throws Exception {
+    Channel channel = connect();
 
     List<ChannelFuture> both = onLoop(() -> List.of(send(channel, 1), channel.close()));
 
@@ -130,8 +130,8 @@ class FlushBatcherTest {
   }
 
   @Test
-  void a_channel_that_holds_too_much_is_sent_at_once() throws Exception {
-    Channel channel = served();
+  void a_channel_above_its_high_water_mark_is_flushed_at_once() throws Exception {
+    Channel channel = connect();
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(10, 100));
 
     ChannelFuture sent = onLoop(() -> {
@@ -144,10 +144,10 @@ class FlushBatcherTest {
   }
 
   @Test
-  void the_first_of_very_many_do_not_wait_for_the_last() throws Exception {
+  void more_than_64_waiting_channels_are_flushed_at_once() throws Exception {
     List<Channel> many = new ArrayList<>();
     for (int i = 0; i < 70; i++) {
-      many.add(served());
+      many.add(connect());
     }
 
     List<ChannelFuture> all = onLoop(() -> {
@@ -163,8 +163,8 @@ class FlushBatcherTest {
   }
 
   @Test
-  void a_channel_that_is_taken_out_leaves_nothing_behind() throws Exception {
-    Channel channel = served();
+  void writes_are_flushed_when_the_handler_is_removed() throws Exception {
+    Channel channel = connect();
 
     ChannelFuture sent = onLoop(() -> {
       ChannelFuture written = send(channel, 1);

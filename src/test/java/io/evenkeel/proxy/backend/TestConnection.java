@@ -18,22 +18,23 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A dialogue over a channel whose other side a test plays, and all that was told of it. */
-final class Conversation implements AutoCloseable {
+/** A handler over a channel whose other side a test plays, and all that was told of it. */
+final class TestConnection implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   final EmbeddedChannel channel = new EmbeddedChannel();
-  final List<String> told = new ArrayList<>();
+  final List<String> events = new ArrayList<>();
   final List<Object> passedOn = new ArrayList<>();
-  final Http1BackendHandler dialogue;
-  boolean lends;
-  boolean pauses;
+  final Http1BackendHandler handler;
+  boolean lend;
+  boolean pause;
 
+  /** Completes when a chunk is no longer read; null if the receiver is done on return. */
   @Nullable
-  Promise<Void> taken;
+  Promise<Void> received;
 
-  private @Nullable BackendResponse answer;
+  private @Nullable BackendResponse response;
 
-  Conversation() {
+  TestConnection() {
     channel.pipeline().addLast("codec", new ChannelDuplexHandler());
     Http1BackendCodec codec = Objects.requireNonNull(Http1BackendCodec.install(channel.pipeline()));
     channel.pipeline().addLast("vertx", new ChannelInboundHandlerAdapter() {
@@ -49,7 +50,7 @@ final class Conversation implements AutoCloseable {
       }
     });
     LoopContext loop = new LoopContext(vertx, 0, new TrafficStats(1));
-    dialogue = Http1BackendHandler.installBefore(channel.pipeline().context("vertx"), codec, loop);
+    handler = Http1BackendHandler.installBefore(channel.pipeline().context("vertx"), codec, loop);
   }
 
   @Override
@@ -58,30 +59,30 @@ final class Conversation implements AutoCloseable {
     Await.result(vertx.close());
   }
 
-  Http1BackendRequest call() {
-    Http1BackendRequest call = Objects.requireNonNull(dialogue.tryBegin());
-    call.responseHandler((head, failure) -> {
+  Http1BackendRequest begin() {
+    Http1BackendRequest request = Objects.requireNonNull(handler.tryBegin());
+    request.responseHandler((head, failure) -> {
       if (head == null) {
-        told.add("no answer: " + name(failure));
+        events.add("no response: " + name(failure));
       } else {
-        told(head);
+        onResponse(head);
       }
     });
-    return call;
+    return request;
   }
 
-  private void told(BackendResponse head) {
-    told.add(Integer.toString(head.statusCode()));
-    answer = head;
-    head.endHandler(() -> told.add("end"));
-    head.exceptionHandler(failure -> told.add("cut: " + name(failure)));
+  private void onResponse(BackendResponse head) {
+    events.add(Integer.toString(head.statusCode()));
+    response = head;
+    head.endHandler(() -> events.add("end"));
+    head.exceptionHandler(failure -> events.add("cut: " + name(failure)));
     head.bodyHandler(
-        piece -> {
-          told.add(piece.length() > 100 ? piece.length() + " bytes" : piece.toString());
-          return taken == null ? null : taken.future();
+        chunk -> {
+          events.add(chunk.length() > 100 ? chunk.length() + " bytes" : chunk.toString());
+          return received == null ? null : received.future();
         },
-        lends);
-    if (pauses) {
+        lend);
+    if (pause) {
       head.pause();
     }
   }
@@ -90,13 +91,15 @@ final class Conversation implements AutoCloseable {
     return failure == null ? "none" : failure.getClass().getSimpleName();
   }
 
+  /** Sends a GET request. */
   Http1BackendRequest get() {
-    Http1BackendRequest call = call();
-    call.headers().add("Host", "b");
-    call.end();
-    return call;
+    Http1BackendRequest request = begin();
+    request.headers().add("Host", "b");
+    request.end();
+    return request;
   }
 
+  /** Returns what was written to the backend since the last time. */
   String sent() {
     StringBuilder all = new StringBuilder();
     for (ByteBuf each = channel.readOutbound(); each != null; each = channel.readOutbound()) {
@@ -106,7 +109,7 @@ final class Conversation implements AutoCloseable {
     return all.toString();
   }
 
-  /** The backend sends this, in memory of the pool. */
+  /** Lets the backend send {@code text}, in pooled memory. */
   ByteBuf receive(String text) {
     ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer();
     bytes.writeCharSequence(text, StandardCharsets.ISO_8859_1);
@@ -114,7 +117,7 @@ final class Conversation implements AutoCloseable {
     return bytes;
   }
 
-  BackendResponse answer() {
-    return Objects.requireNonNull(answer);
+  BackendResponse response() {
+    return Objects.requireNonNull(response);
   }
 }
