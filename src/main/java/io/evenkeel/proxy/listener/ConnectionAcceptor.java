@@ -75,7 +75,12 @@ final class ConnectionAcceptor {
 
   private TrackedConnection track(HttpConnection http, Channel channel) {
     if (Http2ClientConnection.isHttp2(http)) {
-      return new Http2ClientConnection(loop, http, connections, connections.listener(), dispatcher);
+      Http2ClientConnection connection =
+          new Http2ClientConnection(loop, http, connections, connections.listener(), dispatcher);
+      if (loop.bypassesVertx()) {
+        connection.setHeadOnlyBypass(new HeadOnlyStreams(loop, http, connection, dispatcher));
+      }
+      return connection;
     }
     ClosedStreamGuard.removeFrom(channel);
     return new Http1ClientConnection(loop, http, connections, connections.listener(), dispatcher);
