@@ -48,7 +48,7 @@ final class Conversation implements AutoCloseable {
         passedOn.add(failure);
       }
     });
-    LoopContext loop = new LoopContext(vertx, 0, new TrafficStats(1));
+    LoopContext loop = new LoopContext(vertx, 0, new TrafficStats(1), true);
     dialogue = Http1BackendHandler.installBefore(channel.pipeline().context("vertx"), codec, loop);
   }
 
