@@ -4,6 +4,7 @@ import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
+import io.evenkeel.proxy.client.headonly.HeadOnlyStreams;
 import io.evenkeel.proxy.client.http1.Http1ClientConnection;
 import io.evenkeel.proxy.client.http2.ClosedStreamGuard;
 import io.evenkeel.proxy.client.http2.Http2ClientConnection;
