@@ -40,7 +40,8 @@ final class BalancerVerticles {
   private final Function<Integer, ProxyVerticle> newProxy;
   private final AtomicReference<@Nullable AdminRouter> mounted = new AtomicReference<>();
 
-  BalancerVerticles(Vertx vertx, Config config, BalancerStatus status) {
+  /** @param bypassesVertx false to have Vert.x carry all requests and responses, at a higher cost */
+  BalancerVerticles(Vertx vertx, Config config, BalancerStatus status, boolean bypassesVertx) {
     this.vertx = vertx;
     this.config = config;
     this.names = new BackendNames(vertx);
@@ -53,7 +54,7 @@ final class BalancerVerticles {
     this.health = new HealthVerticle(config, board, traffic, names);
     this.admin = new AdminVerticle(config.admin(), status, HandshakeLimiter::install);
     ProxyVerticle.Shared shared = new ProxyVerticle.Shared(
-        board, traffic, names, () -> status.notReadyReason().isEmpty());
+        board, traffic, names, () -> status.notReadyReason().isEmpty(), bypassesVertx);
     this.newProxy = number -> new ProxyVerticle(number, shared);
     status.setPorts(this::ports);
   }

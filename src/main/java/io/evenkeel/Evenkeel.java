@@ -46,12 +46,13 @@ public final class Evenkeel {
   private final List<FileWatcher> watchers = new ArrayList<>();
   private final SerialQueue<JsonObject> reloads = new SerialQueue<>(this::onReloadEnded);
 
-  private Evenkeel(Vertx vertx, Config config, UnaryOperator<Config> ordered) {
+  private Evenkeel(
+      Vertx vertx, Config config, UnaryOperator<Config> ordered, boolean bypassesVertx) {
     this.vertx = vertx;
     this.overrides = ordered;
     this.config = config;
     this.status = new BalancerStatus(() -> this.config, this::reload);
-    this.verticles = new BalancerVerticles(vertx, config, status);
+    this.verticles = new BalancerVerticles(vertx, config, status, bypassesVertx);
   }
 
   /**
@@ -70,9 +71,14 @@ public final class Evenkeel {
    * @return fails with a {@link ConfigException} that has every mistake, one a line
    */
   public static Future<Evenkeel> start(Vertx vertx, JsonObject config) {
+    return start(vertx, config, true);
+  }
+
+  /** @param bypassesVertx false to have Vert.x carry all requests and responses, at a higher cost */
+  static Future<Evenkeel> start(Vertx vertx, JsonObject config, boolean bypassesVertx) {
     JsonObject kept = config.copy();
     return validate(vertx, config, Optional.empty())
-        .compose(read -> start(vertx, read))
+        .compose(read -> start(vertx, read, UnaryOperator.identity(), bypassesVertx))
         .onSuccess(started -> started.embeddedConfig = kept);
   }
 
@@ -90,13 +96,18 @@ public final class Evenkeel {
    * @param ordered applies the command line's settings to each configuration that is read later
    */
   static Future<Evenkeel> start(Vertx vertx, Config config, UnaryOperator<Config> ordered) {
+    return start(vertx, config, ordered, true);
+  }
+
+  private static Future<Evenkeel> start(
+      Vertx vertx, Config config, UnaryOperator<Config> ordered, boolean bypassesVertx) {
     LocalMap<String, Boolean> running = vertx.sharedData().getLocalMap(RUNNING);
     if (running.putIfAbsent(RUNNING, true) != null) {
       return Future.failedFuture(
           new IllegalStateException(
               "this Vertx runs an Evenkeel already; close that one first, or give this one a Vertx of its own"));
     }
-    Evenkeel starting = new Evenkeel(vertx, config, ordered);
+    Evenkeel starting = new Evenkeel(vertx, config, ordered, bypassesVertx);
     return starting
         .verticles
         .start()

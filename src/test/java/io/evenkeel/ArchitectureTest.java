@@ -47,7 +47,6 @@ class ArchitectureTest {
       "Http1BackendHandler",
       "Http1BackendCodec",
       "VertxStreamAccess",
-      "HeadOnlyStreams",
       "Launcher");
 
   private static final Pattern INTERNALS =

@@ -47,8 +47,9 @@ final class PackageTable {
       "proxy.client.http1:time,http,net,http.http1,config,proxy.loop,proxy.headers,proxy.error,proxy.tunnel,"
           + "proxy.exchange,proxy.client",
       "proxy.client.http2:time,http,net,http.http2,config,proxy.loop,proxy.headers,proxy.exchange,proxy.client",
+      "proxy.client.headonly:http,net,http.http2,proxy.loop,proxy.exchange,proxy.client,proxy.client.http2",
       "proxy.listener:net,http.http1,traffic,config.tls,config,proxy.loop,proxy.error,proxy.pool,proxy.exchange,"
-          + "proxy.client,proxy.client.http1,proxy.client.http2",
+          + "proxy.client,proxy.client.http1,proxy.client.http2,proxy.client.headonly",
       "proxy:net,traffic,config,health,proxy.loop,proxy.backend,proxy.pool,proxy.exchange,proxy.client,"
           + "proxy.listener",
       ":*",

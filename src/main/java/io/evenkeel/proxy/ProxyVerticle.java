@@ -38,6 +38,7 @@ public final class ProxyVerticle extends VerticleBase {
    *
    * @param names resolves the backends' names
    * @param ready what the {@code monitorPath} of a listener answers
+   * @param bypassesVertx false to have Vert.x carry all requests and responses, at a higher cost
    */
   public record Shared(
       HealthBoard board,
@@ -45,10 +46,22 @@ public final class ProxyVerticle extends VerticleBase {
       BackendNames names,
       SharedConnections connections,
       RequestQueues queues,
-      BooleanSupplier ready) {
+      BooleanSupplier ready,
+      boolean bypassesVertx) {
     public Shared(
-        HealthBoard board, TrafficStats traffic, BackendNames names, BooleanSupplier ready) {
-      this(board, traffic, names, new SharedConnections(), new RequestQueues(), ready);
+        HealthBoard board,
+        TrafficStats traffic,
+        BackendNames names,
+        BooleanSupplier ready,
+        boolean bypassesVertx) {
+      this(
+          board,
+          traffic,
+          names,
+          new SharedConnections(),
+          new RequestQueues(),
+          ready,
+          bypassesVertx);
     }
   }
 
@@ -88,7 +101,7 @@ public final class ProxyVerticle extends VerticleBase {
    */
   public Future<Void> open(Config config) {
     return runOnLoop(() -> {
-      LoopContext loop = new LoopContext(vertx, number, shared.traffic());
+      LoopContext loop = new LoopContext(vertx, number, shared.traffic(), shared.bypassesVertx());
       VertxClients clients = new VertxClients(vertx, shared.names());
       PoolRegistry pools = new PoolRegistry(loop, shared.board(), clients, shared.queues());
       running = new Running(loop, clients, pools);

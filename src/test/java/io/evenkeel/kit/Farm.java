@@ -2,6 +2,7 @@ package io.evenkeel.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.Bypasses;
 import io.evenkeel.Evenkeel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -87,7 +88,7 @@ public final class Farm implements AutoCloseable {
   }
 
   public Farm start() {
-    evenkeel = Await.result(Evenkeel.start(vertx, config.copy()));
+    evenkeel = Await.result(Bypasses.start(vertx, config.copy()));
     return this;
   }
 

@@ -35,7 +35,9 @@ public final class Http1BackendConnection implements ConnectionLease {
       ReceiveBuffers.limitReads(channel);
       loop.flushBatcher().install(channel);
     }
-    this.codec = context == null ? null : Http1BackendCodec.install(context.pipeline());
+    this.codec = context == null || !loop.bypassesVertx()
+        ? null
+        : Http1BackendCodec.install(context.pipeline());
     this.handler = codec == null || context == null
         ? null
         : Http1BackendHandler.installBefore(context, codec, loop);

@@ -4,6 +4,7 @@ import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
+import io.evenkeel.proxy.client.headonly.HeadOnlyStreams;
 import io.evenkeel.proxy.client.http1.Http1ClientConnection;
 import io.evenkeel.proxy.client.http2.ClosedStreamGuard;
 import io.evenkeel.proxy.client.http2.Http2ClientConnection;
@@ -75,7 +76,12 @@ final class ConnectionAcceptor {
 
   private TrackedConnection track(HttpConnection http, Channel channel) {
     if (Http2ClientConnection.isHttp2(http)) {
-      return new Http2ClientConnection(loop, http, connections, connections.listener(), dispatcher);
+      Http2ClientConnection connection =
+          new Http2ClientConnection(loop, http, connections, connections.listener(), dispatcher);
+      if (loop.bypassesVertx()) {
+        connection.setHeadOnlyBypass(new HeadOnlyStreams(loop, http, connection, dispatcher));
+      }
+      return connection;
     }
     ClosedStreamGuard.removeFrom(channel);
     return new Http1ClientConnection(loop, http, connections, connections.listener(), dispatcher);

@@ -37,6 +37,7 @@ public final class LoopContext {
   private final Context context;
   private final int number;
   private final TrafficStats traffic;
+  private final boolean bypassesVertx;
   private final int maxExchanges;
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
@@ -58,13 +59,15 @@ public final class LoopContext {
    * Must be called on the event loop.
    *
    * @param number of this loop, from 0, below {@link TrafficStats#loops()}
+   * @param bypassesVertx false to have Vert.x carry all requests and responses, at a higher cost
    */
-  public LoopContext(Vertx vertx, int number, TrafficStats traffic) {
+  public LoopContext(Vertx vertx, int number, TrafficStats traffic, boolean bypassesVertx) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.number = number;
     this.stallDetector = new StallDetector(number);
     this.traffic = traffic;
+    this.bypassesVertx = bypassesVertx;
     this.maxExchanges = ProcessLimits.maxExchangesPerLoop(traffic.loops());
     this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> onTick());
   }
@@ -79,6 +82,11 @@ public final class LoopContext {
   /** Sets what runs every {@link #TICK_MILLIS}, before the timers, with the time in nanoseconds. */
   public void tickHandler(LongConsumer handler) {
     tickHandler = handler;
+  }
+
+  /** Whether requests and responses may go past Vert.x's own objects. */
+  public boolean bypassesVertx() {
+    return bypassesVertx;
   }
 
   public int number() {

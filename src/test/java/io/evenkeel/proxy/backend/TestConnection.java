@@ -49,7 +49,7 @@ final class TestConnection implements AutoCloseable {
         passedOn.add(failure);
       }
     });
-    LoopContext loop = new LoopContext(vertx, 0, new TrafficStats(1));
+    LoopContext loop = new LoopContext(vertx, 0, new TrafficStats(1), true);
     handler = Http1BackendHandler.installBefore(channel.pipeline().context("vertx"), codec, loop);
   }
 

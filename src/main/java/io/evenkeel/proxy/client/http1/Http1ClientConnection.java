@@ -94,8 +94,10 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     ReceiveBuffers.limitReads(channel);
     channel.attr(KEY).set(this);
     this.lingeringClose = new LingeringClose(channel, this, listener);
-    this.bodyHandler = Http1BodyHandler.installBefore(context, loop);
-    this.responseWriter = Http1ResponseWriter.install(context.pipeline(), loop.headEncoder());
+    this.bodyHandler = loop.bypassesVertx() ? Http1BodyHandler.installBefore(context, loop) : null;
+    this.responseWriter = loop.bypassesVertx()
+        ? Http1ResponseWriter.install(context.pipeline(), loop.headEncoder())
+        : null;
     loop.flushBatcher().install(channel);
     loop.wheel().schedule(this, since + checkInterval);
   }

@@ -54,7 +54,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private final Channel channel;
   private final ControlFrameLimiter controlFrameLimiter;
   private final @Nullable Http2ResponseWriter responseWriter;
-  private final @Nullable HeadOnlyStreams headOnlyStreams;
+  private @Nullable HeadOnlyBypass headOnlyBypass;
   private final IntObjectMap<Http2ClientStream> streams = new IntObjectHashMap<>();
   private final long checkInterval;
   private long since = System.nanoTime();
@@ -94,13 +94,17 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     loop.flushBatcher().install(channel);
     FrameCoalescer.install(channel);
     channel.pipeline().addBefore(context.name(), null, new SentFrameObserver(this));
-    this.responseWriter = new Http2ResponseWriter(context);
-    this.headOnlyStreams = new HeadOnlyStreams(loop, http, this, dispatcher);
+    this.responseWriter = loop.bypassesVertx() ? new Http2ResponseWriter(context) : null;
     channel.pipeline().addFirst(new ShutdownFilter(all));
     loop.wheel().schedule(this, since + checkInterval);
   }
 
-  /** Whether this is what is spoken there. */
+  /** Registers the bypass, before the first request. */
+  public void setHeadOnlyBypass(HeadOnlyBypass bypass) {
+    headOnlyBypass = bypass;
+  }
+
+  /** Whether HTTP/2 is spoken on a connection. */
   public static boolean isHttp2(HttpConnection http) {
     return VertxInternals.handlerContext(http).handler() instanceof Http2ConnectionHandler;
   }
@@ -111,7 +115,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
 
   /** Dispatches a request for which Vert.x has just made a stream. */
   public void onRequest(HttpServerRequest request) {
-    if (headOnlyStreams == null || !headOnlyStreams.captureCreated(request)) {
+    if (headOnlyBypass == null || !headOnlyBypass.captureCreated(request)) {
       boolean ended = headOf == request.streamId() && endsWithHead;
       dispatcher.handle(new Http2ClientRequest(this, request, ended));
     }
@@ -125,7 +129,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   boolean onHead(int id, Http2Headers head, boolean ends) {
     headOf = id;
     endsWithHead = ends;
-    return ends && headOnlyStreams != null && headOnlyStreams.dispatch(id, head);
+    return ends && headOnlyBypass != null && headOnlyBypass.dispatch(id, head);
   }
 
   @Override
@@ -139,13 +143,13 @@ public final class Http2ClientConnection extends TimerWheel.Timer
 
   @Override
   public void onResetSent(int id) {
-    if (headOnlyStreams != null) {
-      headOnlyStreams.onResetWritten(id);
+    if (headOnlyBypass != null) {
+      headOnlyBypass.onResetWritten(id);
     }
   }
 
   /** Resets a stream, unless it has ended. */
-  void reset(int id, long code) {
+  public void reset(int id, long code) {
     Http2Stream stream = codec.connection().stream(id);
     if (stream != null && stream.state() != Http2Stream.State.CLOSED) {
       codec.encoder().writeRstStream(context, id, code, context.newPromise());
@@ -165,12 +169,12 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     return hsts;
   }
 
-  int maxUriBytes() {
+  public int maxUriBytes() {
     return maxUriBytes;
   }
 
   /** Opens the stream of a request. */
-  Http2ClientStream openStream(int id, Http2ClientStream.Source source) {
+  public Http2ClientStream openStream(int id, Http2ClientStream.Source source) {
     Http2ClientStream stream = new Http2ClientStream(this, id, source);
     streams.put(id, stream);
     if (loop.draining()) {
@@ -179,7 +183,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     return stream;
   }
 
-  void onStreamClosed(int id) {
+  public void onStreamClosed(int id) {
     streams.remove(id);
     since = System.nanoTime();
     if (finalGoAwaySent && streams.isEmpty()) {

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /** A response on an HTTP/2 stream. If it is small and its whole body is known, it is written past Vert.x. */
-abstract class Http2ClientResponse extends VertxClientResponse {
+public abstract class Http2ClientResponse extends VertxClientResponse {
   private static final long NOT_WRITTEN = -1;
 
   private final Http2ClientConnection connection;
@@ -25,7 +25,7 @@ abstract class Http2ClientResponse extends VertxClientResponse {
    * @param id of the stream
    * @param method of the request
    */
-  Http2ClientResponse(Http2ClientConnection connection, int id, HttpMethod method) {
+  public Http2ClientResponse(Http2ClientConnection connection, int id, HttpMethod method) {
     this.connection = connection;
     this.id = id;
     this.method = method;
@@ -69,7 +69,7 @@ abstract class Http2ClientResponse extends VertxClientResponse {
   }
 
   /** Whether the response was written past Vert.x. */
-  final boolean writtenDirectly() {
+  public final boolean writtenDirectly() {
     return directBytes != NOT_WRITTEN;
   }
 

@@ -13,7 +13,7 @@ public final class Http2ClientStream implements ClientTransport {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** The request on a stream. */
-  interface Source {
+  public interface Source {
     /** Bytes of the body that were read. */
     long bytesRead();
 

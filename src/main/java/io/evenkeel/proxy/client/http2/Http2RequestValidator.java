@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Rejects requests that the HTTP/2 codec accepts but that would mean something else once they are written as HTTP/1 (RFC
  * 9113 sections 8.2 and 10.3). The codec itself resets the streams of malformed ones.
  */
-final class Http2RequestValidator {
+public final class Http2RequestValidator {
   private Http2RequestValidator() {}
 
   /**
@@ -49,7 +49,7 @@ final class Http2RequestValidator {
   }
 
   /** Checks a request whose header lines and host are valid. */
-  static @Nullable Rejection checkTarget(
+  public static @Nullable Rejection checkTarget(
       HttpMethod method, @Nullable String scheme, String uri, MultiMap headers, int maxUriBytes) {
     if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
       return new Rejection(400, "a scheme other than http and https", false);

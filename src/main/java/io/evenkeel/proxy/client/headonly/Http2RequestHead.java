@@ -1,4 +1,4 @@
-package io.evenkeel.proxy.client.http2;
+package io.evenkeel.proxy.client.headonly;
 
 import io.evenkeel.http.ByteScanner;
 import io.evenkeel.http.ContentLength;
@@ -54,7 +54,7 @@ record Http2RequestHead(
   private static final int PSEUDO_HEADERS = 4;
 
   /**
-   * None for one that Vert.x and {@link Http2RequestValidator} are to look at: it lacks something, has two hosts, or a field that
+   * None for one that Vert.x and {@code Http2RequestValidator} are to look at: it lacks something, has two hosts, or a field that
    * may not pass.
    *
    * @param asked whom the last request of this connection asked, if there was one

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy.client.http2;
+package io.evenkeel.proxy.client.headonly;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Connection;

@@ -1,5 +1,7 @@
-package io.evenkeel.proxy.client.http2;
+package io.evenkeel.proxy.client.headonly;
 
+import io.evenkeel.proxy.client.http2.Http2ClientConnection;
+import io.evenkeel.proxy.client.http2.Http2ClientResponse;
 import io.vertx.core.http.HttpServerResponse;
 
 /** The response to a {@link HeadOnlyRequest}. Vert.x's stream is made only if the response cannot be written past it. */

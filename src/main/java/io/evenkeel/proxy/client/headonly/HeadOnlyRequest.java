@@ -1,6 +1,9 @@
-package io.evenkeel.proxy.client.http2;
+package io.evenkeel.proxy.client.headonly;
 
 import io.evenkeel.http.ReceivedHeaders;
+import io.evenkeel.proxy.client.http2.Http2ClientConnection;
+import io.evenkeel.proxy.client.http2.Http2ClientStream;
+import io.evenkeel.proxy.client.http2.Http2RequestValidator;
 import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.exchange.Rejection;
 import io.vertx.core.Handler;

@@ -1,6 +1,8 @@
-package io.evenkeel.proxy.client.http2;
+package io.evenkeel.proxy.client.headonly;
 
 import io.evenkeel.net.VertxInternals;
+import io.evenkeel.proxy.client.http2.HeadOnlyBypass;
+import io.evenkeel.proxy.client.http2.Http2ClientConnection;
 import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,10 +18,10 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of a client's connection of HTTP/2 that are all head, and go without Vert.x's stream: its queues and maps
- * cost more than the rest of such a request, and most are answered without them.
+ * The requests of one HTTP/2 connection that consist of their head. They have no stream of Vert.x's, whose queues and
+ * maps cost more than the rest of such a request, until a response needs one.
  */
-final class HeadOnlyStreams extends Http2ConnectionAdapter {
+public final class HeadOnlyStreams extends Http2ConnectionAdapter implements HeadOnlyBypass {
   private final LoopContext loop;
   private final ChannelHandlerContext context;
   private final Http2ConnectionHandler codec;
@@ -32,7 +34,7 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
   private boolean creatingVertxStream;
 
   /** @param dispatcher gets the requests */
-  HeadOnlyStreams(
+  public HeadOnlyStreams(
       LoopContext loop,
       HttpConnection http,
       Http2ClientConnection connection,
@@ -47,8 +49,8 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
     codec.connection().addListener(this);
   }
 
-  /** Has a request told, where it can go without Vert.x. */
-  boolean dispatch(int id, Http2Headers head) {
+  @Override
+  public boolean dispatch(int id, Http2Headers head) {
     Http2Stream stream = codec.connection().stream(id);
     if (creatingVertxStream || stream == null || !vertxStreams.isMissing(stream)) {
       return false;
@@ -71,9 +73,9 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
   }
 
   /**
-   * Has Vert.x make the stream of a request that was told without one.
+   * Makes Vert.x's stream for a request that was dispatched without one.
    *
-   * @throws IllegalStateException where the stream has ended
+   * @throws IllegalStateException if the stream has ended
    */
   HttpServerRequest createVertxStream(HeadOnlyRequest request) {
     Http2Stream stream = codec.connection().stream(request.id());
@@ -95,23 +97,24 @@ final class HeadOnlyStreams extends Http2ConnectionAdapter {
     HttpServerRequest own = createdRequest;
     createdRequest = null;
     if (own == null) {
-      // its end is to be heard all the same
+      // the request still has to learn when the stream ends
       stream.setProperty(requestKey, request);
       throw new IllegalStateException("Vert.x does not take stream " + request.id());
     }
     return own;
   }
 
-  /** Whether Vert.x has made this one for a request that was told already. */
-  boolean captureCreated(HttpServerRequest request) {
+  @Override
+  public boolean captureCreated(HttpServerRequest request) {
     if (creatingVertxStream) {
       createdRequest = request;
     }
     return creatingVertxStream;
   }
 
-  /** The reset of a stream was written: one that Vert.x lacks ends now, while the connection cannot fail yet. */
-  void onResetWritten(int id) {
+  /** Closes a stream that Vert.x does not have: if the connection fails later, Vert.x must not find it. */
+  @Override
+  public void onResetWritten(int id) {
     Http2Stream stream = codec.connection().stream(id);
     if (stream != null && vertxStreams.isMissing(stream)) {
       stream.close();
