@@ -22,15 +22,15 @@ final class AdminSchema {
       "host",
       TextTypes.ADDRESS,
       "127.0.0.1",
-      "the address to listen at; any but loopback requires a token");
+      "the address to listen on; any other than loopback requires a token");
   static final ConfigKey<Integer> PORT = KEYS.add(
-      "port", NumberTypes.count(0, 65_535), 9000, "the port to listen at; `0` takes any free one");
+      "port", NumberTypes.count(0, 65_535), 9000, "the port to listen on; `0` for any free port");
   static final ConfigKey<String> TOKEN = KEYS.addOptional(
-      "token", // No message shows what was written.
+      "token", // no message may show the value
       new ScalarType<>(
           "a token",
           "write text",
-          "text of visible ASCII characters",
+          "visible ASCII characters",
           List.of(new JsonObject().put("type", "string")),
           text -> {
             if (!text.matches("[!-~]*")) {
@@ -39,9 +39,12 @@ final class AdminSchema {
             }
             return Optional.of(text);
           }),
-      "asked for as `Authorization: Bearer`; `${EVENKEEL_ADMIN_TOKEN:-}` if not said");
+      "what clients must send as `Authorization: Bearer`; by default the variable `EVENKEEL_ADMIN_TOKEN`");
   static final ConfigKey<ConfigSection> TLS = KEYS.add(
-      "tls", ObjectType.of(TlsSchema.LISTENER_KEYS).orFalse(), false, "https, as a listener's");
+      "tls",
+      ObjectType.of(TlsSchema.LISTENER_KEYS).orFalse(),
+      false,
+      "HTTPS, with the keys of a listener's `tls`");
 
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(PORT, KEYS).orFalse();
 

@@ -27,19 +27,25 @@ final class BackendSchema {
           "`http://HOST:PORT` or `https://HOST:PORT`",
           List.of(new JsonObject().put("type", "string").put("pattern", "^https?://")),
           BackendUrl::parse),
-      "where it is; must be there; without a port 80 or 443");
+      "required; the default port is 80 or 443");
   static final ConfigKey<String> ID = KEYS.addOptional(
-      "id", TextTypes.NAME, "its name, unique in the pool; `HOST:PORT` if not said");
+      "id", TextTypes.NAME, "its name, unique in the pool; by default `HOST:PORT`");
   static final ConfigKey<Integer> WEIGHT = KEYS.add(
-      "weight", NumberTypes.count(0, 1000), 1, "its share of the turns; `0` takes no turn");
+      "weight",
+      NumberTypes.count(0, 1000),
+      1,
+      "its share of the requests relative to the other backends; `0`: none");
   static final ConfigKey<Boolean> BACKUP = KEYS.add(
-      "backup", TextTypes.BOOLEAN, false, "chosen only when no other backend of the pool accepts");
+      "backup",
+      TextTypes.BOOLEAN,
+      false,
+      "chosen only if no other backend of the pool accepts requests");
   static final ConfigKey<Mode> MODE = KEYS.add(
       "mode",
       TextTypes.oneOf(TextTypes.wordTable(
           Mode.class, "active", Mode.ACTIVE, "drain", Mode.DRAIN, "maintenance", Mode.MAINTENANCE)),
       "active",
-      "the mode it starts in");
+      "its initial mode");
 
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(URL, KEYS);
 

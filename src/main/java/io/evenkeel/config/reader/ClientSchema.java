@@ -20,19 +20,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What may be said of clients, for all listeners under {@code proxy} and for each one alone. */
+/** Keys about clients that {@code proxy} has for all listeners and that each listener may override. */
 final class ClientSchema {
   static final ObjectKeys TIMEOUTS = new ObjectKeys("proxy.timeouts");
 
   static final ConfigKey<Duration> HEAD = TIMEOUTS.add(
-      "head", NumberTypes.TIMEOUT, "10s", "a request head, from its first byte to its last");
+      "head", NumberTypes.TIMEOUT, "10s", "from the first byte of a request head to its last");
   static final ConfigKey<Duration> BODY = TIMEOUTS.add(
       "body",
       NumberTypes.TIMEOUT,
       "30s",
-      "silence in a body, either way, that is not our own back-pressure");
-  static final ConfigKey<Duration> KEEP_ALIVE =
-      TIMEOUTS.add("keepAlive", NumberTypes.TIMEOUT, "75s", "an idle connection");
+      "without a byte of a request or response body; time in which Evenkeel itself does not read "
+          + "does not count");
+  static final ConfigKey<Duration> KEEP_ALIVE = TIMEOUTS.add(
+      "keepAlive", NumberTypes.TIMEOUT, "75s", "how long an idle connection stays open");
 
   static final ObjectKeys LIMITS = new ObjectKeys("proxy.limits");
 
@@ -40,21 +41,24 @@ final class ClientSchema {
       "headerBytes",
       NumberTypes.size("1KiB", "1MiB"),
       "16KiB",
-      "of a whole request head; more is 431");
+      "of a whole request head; larger ones get 431");
   static final ConfigKey<Long> URI_BYTES = LIMITS.add(
-      "uriBytes", NumberTypes.size("256B", "1MiB"), "8KiB", "of a request line; more is 414");
+      "uriBytes",
+      NumberTypes.size("256B", "1MiB"),
+      "8KiB",
+      "of a request line; longer ones get 414");
   static final ConfigKey<Long> BODY_BYTES = LIMITS.add(
       "bodyBytes",
       NumberTypes.size("0B", "1000000GiB")
           .withDescription("a size")
           .orWord("unlimited", Long.MAX_VALUE),
       "unlimited",
-      "of one request body; more is 413");
+      "of one request body; larger ones get 413");
   static final ConfigKey<Integer> CONNECTIONS = LIMITS.add(
       "connections",
       NumberTypes.count(1, 10_000_000).orWord("unlimited", Integer.MAX_VALUE).orWord("auto", 0),
       "auto",
-      "of all clients of a listener together; `auto`: what file descriptors and the heap have room for");
+      "of all clients of a listener together; `auto`: as many as file descriptors and the heap allow");
 
   static final ValueType<List<Cidrs>> ADDRESS_RANGES = new ListType<>(new ScalarType<>(
       "an address range",
@@ -91,7 +95,7 @@ final class ClientSchema {
         connections == 0 ? ProcessLimits.maxConnections() : connections);
   }
 
-  /** The union of ranges. */
+  /** The union of several range sets. */
   static Cidrs mergeRanges(List<Cidrs> each) {
     List<String> ranges = new ArrayList<>();
     each.forEach(range -> ranges.addAll(range.texts()));

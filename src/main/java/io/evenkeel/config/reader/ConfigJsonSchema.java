@@ -5,7 +5,7 @@ import io.evenkeel.config.schema.ObjectKeys;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** The JSON schema (2020-12) that editors complete and check by: made of the keys, so that it cannot differ. */
+/** Generates the JSON schema (2020-12) for editors from the keys. */
 final class ConfigJsonSchema {
   /** The keys of every object, in the order of the reference. */
   static final List<ObjectKeys> SECTIONS = List.of(
@@ -45,7 +45,7 @@ final class ConfigJsonSchema {
             new JsonObject()
                 .put("type", "string")
                 .put("pattern", "\\$\\{[A-Za-z_]")
-                .put("description", "filled in from the environment"));
+                .put("description", "replaced by an environment variable"));
     for (ObjectKeys keys : SECTIONS) {
       if (!keys.name().isEmpty()) {
         definitions.put(keys.name(), object(keys));
@@ -55,7 +55,7 @@ final class ConfigJsonSchema {
         .put("$schema", "https://json-schema.org/draft/2020-12/schema")
         .put("title", "Evenkeel")
         .mergeIn(object(RootSchema.KEYS))
-        // Keys of the user's own: the schema of a file in JSON, and YAML anchors.
+        // ignored keys: the reference to this schema in a JSON file, and YAML anchors
         .put("patternProperties", new JsonObject().put("^(x-|\\$schema$)", true))
         .put("$defs", definitions);
   }

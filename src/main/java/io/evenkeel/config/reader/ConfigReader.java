@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a configuration: checks and names every key, fills in every default, and collects every mistake. */
+/** Reads a configuration: checks every key, adds the defaults and collects all mistakes. */
 public final class ConfigReader {
-  /** A configuration, and what is odd about it but no mistake. */
+  /** A configuration and the warnings about it. */
   public record Result(Config config, List<String> warnings) {}
 
   private final Set<String> policies;
@@ -32,9 +32,9 @@ public final class ConfigReader {
   private final Map<String, String> environment;
 
   /**
-   * @param policies the names that {@code balance} may have
-   * @param probes the names that {@code health.type} may have
-   * @param environment what {@code ${NAME}} is filled in from
+   * @param policies the allowed values of {@code balance}
+   * @param probes the allowed values of {@code health.type}
+   * @param environment the variables that {@code ${NAME}} stands for
    */
   public ConfigReader(Set<String> policies, Set<String> probes, Map<String, String> environment) {
     this.policies = Set.copyOf(policies);
@@ -43,9 +43,9 @@ public final class ConfigReader {
   }
 
   /**
-   * Reads a file, JSON or YAML by its name. Blocks.
+   * Reads a file, JSON or YAML depending on its name. Blocks.
    *
-   * @throws ConfigException with every mistake, each with the file's name, the key and how to mend it
+   * @throws ConfigException with all mistakes, each with the name of the file, the key and how to correct it
    */
   public Result read(Path file) {
     byte[] bytes;
@@ -58,26 +58,26 @@ public final class ConfigReader {
   }
 
   /**
-   * Reads JSON that is no file, such as an argument; relative paths in it are relative to the working directory. Blocks,
-   * where a key names a file.
+   * Reads JSON text, such as an argument. Relative paths in it are relative to the working directory. Blocks if a key
+   * names a file.
    *
-   * @param name what messages call it
-   * @throws ConfigException with every mistake
+   * @param name what messages call the text
+   * @throws ConfigException with all mistakes
    */
   public Result read(String json, String name) {
     return read(ConfigParser.parse(json, name, true), Optional.empty());
   }
 
   /**
-   * Reads what a program put together. Blocks, where a key names a file.
+   * Reads the configuration of a program. Blocks if a key names a file.
    *
-   * @param file what relative paths are relative to, and messages name; empty: the working directory
-   * @throws ConfigException with every mistake
+   * @param file named in messages; relative paths are relative to its directory, or to the working directory if empty
+   * @throws ConfigException with all mistakes
    */
   public Result read(JsonObject json, Optional<Path> file) {
     ConfigProblems problems = new ConfigProblems(file);
-    ConfigValue.ObjectValue written = fillPlaceholders(json, problems);
-    ConfigSection root = new ConfigSection(written, RootSchema.KEYS, problems, false);
+    ConfigValue.ObjectValue raw = fillPlaceholders(json, problems);
+    ConfigSection root = new ConfigSection(raw, RootSchema.KEYS, problems, false);
     RelativeFiles files = RelativeFiles.of(file);
     TlsSchema tlsSchema = new TlsSchema(files);
     List<ListenerConfig> listeners = new ListenerSchema(tlsSchema)

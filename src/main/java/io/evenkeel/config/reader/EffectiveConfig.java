@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a configuration comes to, for people: every key with its value or its default, and secrets masked. */
+/** The effective configuration for operators: every key with its value or its default, secrets masked. */
 final class EffectiveConfig {
   private static final String MASK = "***";
   private static final Set<String> HEADER_MAPS = Set.of("headers", "set", "add");
@@ -29,8 +29,8 @@ final class EffectiveConfig {
   private EffectiveConfig() {}
 
   /**
-   * @param top as it was read; its short forms and defaults are shown where they take effect
-   * @param sections of the pools, with the defaults under each
+   * @param top the whole configuration; short forms and {@code defaults} are resolved
+   * @param sections of the pools, merged over {@code defaults}
    */
   static JsonObject of(
       ConfigSection top,
@@ -77,7 +77,7 @@ final class EffectiveConfig {
     return shown;
   }
 
-  /** What a listener does not say itself is the proxy's. */
+  /** Keys that a listener does not have are taken from {@code proxy}. */
   private static void putWithProxyDefault(
       JsonObject shown,
       ConfigSection listener,
@@ -89,7 +89,7 @@ final class EffectiveConfig {
     Optional<ConfigValue> both = own.isPresent() && below.isPresent()
         ? Optional.of(key.type().merge(own.get(), below.get()))
         : own.or(() -> below);
-    both.ifPresent(written -> shown.put(key.name(), key.type().effectiveValue(written)));
+    both.ifPresent(raw -> shown.put(key.name(), key.type().effectiveValue(raw)));
   }
 
   private static JsonObject pool(JsonObject shown, PoolConfig pool) {
@@ -122,7 +122,7 @@ final class EffectiveConfig {
     }
   }
 
-  /** As text. Vert.x's own way begins with a line for the log, which is not there yet while a start reads. */
+  /** Encodes to text. The encoder of Vert.x logs at its first use, when logging is not yet set up. */
   static String encode(JsonObject json) {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {

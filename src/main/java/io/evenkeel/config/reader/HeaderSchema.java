@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** The keys of {@code requestHeaders} and {@code responseHeaders}, which apply in the order remove, set, add. */
 final class HeaderSchema {
-  /** Framing and the connection are between neighbours (RFC 9110 section 7.6.1), and the balancer is one. */
+  /** Headers about framing and the connection (RFC 9110 section 7.6.1), which only the balancer itself may set. */
   private static final Set<String> MANAGED_HEADERS = Set.of(
       "connection",
       "content-length",
@@ -27,7 +27,7 @@ final class HeaderSchema {
       "transfer-encoding",
       "upgrade");
 
-  /** A field that somebody else than the balancer may set. */
+  /** The name of a header that users may set. */
   static final ScalarType<String> HEADER_NAME = new ScalarType<>(
       TextTypes.TOKEN.noun(),
       TextTypes.TOKEN.hint(),
@@ -51,14 +51,14 @@ final class HeaderSchema {
       "set",
       new MapType<>(HEADER_NAME, TextTypes.HEADER_VALUE),
       Map.of(),
-      "instead of what is there");
+      "replaces all values of these headers");
   static final ConfigKey<Map<String, List<String>>> ADD = KEYS.add(
       "add",
       new MapType<>(HEADER_NAME, new ListType<>(TextTypes.HEADER_VALUE)),
       Map.of(),
-      "besides what is there");
-  static final ConfigKey<List<String>> REMOVE =
-      KEYS.add("remove", new ListType<>(HEADER_NAME), List.of(), "taken away first");
+      "adds values to these headers");
+  static final ConfigKey<List<String>> REMOVE = KEYS.add(
+      "remove", new ListType<>(HEADER_NAME), List.of(), "removes these headers; done first");
 
   private HeaderSchema() {}
 

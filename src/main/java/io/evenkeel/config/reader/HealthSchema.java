@@ -30,11 +30,11 @@ final class HealthSchema {
       "type",
       new RawType("`http`, `tcp`, `grpc`", List.of("http", "tcp", "grpc")),
       "http",
-      "what a probe is: a request, a connection alone, or a call of `grpc.health.v1.Health/Check`");
+      "what a probe does: send a request, open a connection, or call `grpc.health.v1.Health/Check`");
   static final ConfigKey<String> PATH =
-      KEYS.add("path", TextTypes.PATH, "/health", "what is asked for");
+      KEYS.add("path", TextTypes.PATH, "/health", "the path of the request");
   static final ConfigKey<String> METHOD =
-      KEYS.add("method", TextTypes.METHOD, "GET", "how it is asked for");
+      KEYS.add("method", TextTypes.METHOD, "GET", "the method of the request");
   static final ConfigKey<Optional<String>> SCHEME = KEYS.add(
       "scheme",
       TextTypes.oneOf(TextTypes.wordTable(String.class, "http", "http", "https", "https"))
@@ -48,14 +48,17 @@ final class HealthSchema {
       "host",
       TextTypes.AUTHORITY.map(Optional::of).orWord("auto", Optional.empty()),
       "auto",
-      "the Host field; `auto`: what traffic sends");
+      "the Host header; `auto`: the one that client requests have");
   static final ConfigKey<Map<String, String>> HEADERS = KEYS.add(
       "headers",
       new MapType<>(HeaderSchema.HEADER_NAME, TextTypes.HEADER_VALUE),
       Map.of(),
-      "more fields to send");
+      "additional headers of the request");
   static final ConfigKey<String> SERVICE = KEYS.add(
-      "service", TextTypes.TEXT, "", "the name a gRPC probe asks for; none: the server as a whole");
+      "service",
+      TextTypes.TEXT,
+      "",
+      "the service that a gRPC probe checks; empty for the whole server");
 
   static final ObjectKeys EXPECT_KEYS = new ObjectKeys("pools.NAME.health.expect");
 
@@ -65,28 +68,40 @@ final class HealthSchema {
       "body",
       TextTypes.REGEX.map(Optional::of).orWord("false", Optional.empty()),
       false,
-      "must be found in the first 64 KiB of the answer");
+      "must match somewhere in the first 64 KiB of the response");
   static final ConfigKey<ConfigSection> EXPECT = KEYS.add(
-      "expect", ObjectType.withShorthand(STATUS, EXPECT_KEYS), Map.of(), "the answer that passes");
+      "expect",
+      ObjectType.withShorthand(STATUS, EXPECT_KEYS),
+      Map.of(),
+      "the response that passes");
 
   static final ConfigKey<Duration> INTERVAL = KEYS.add(
-      "interval", NumberTypes.POSITIVE_DURATION, "5s", "between probes, from start to start");
+      "interval",
+      NumberTypes.POSITIVE_DURATION,
+      "5s",
+      "from the start of one probe to the start of the next");
   static final ConfigKey<Duration> TIMEOUT = KEYS.add(
       "timeout",
       NumberTypes.POSITIVE_DURATION,
       "2s",
-      "until a probe has failed; `interval`, where that is shorter and no timeout is given");
+      "time after which a probe has failed; by default `interval` if that is shorter");
   static final ConfigKey<Integer> FALL = KEYS.add(
-      "fall", NumberTypes.count(1, MAX_COUNT), 1, "failed probes in a row until a backend is dead");
+      "fall",
+      NumberTypes.count(1, MAX_COUNT),
+      1,
+      "number of consecutive failed probes after which a backend is dead");
   static final ConfigKey<Integer> RISE = KEYS.add(
-      "rise", NumberTypes.count(1, MAX_COUNT), 1, "passed probes in a row until it is alive");
+      "rise",
+      NumberTypes.count(1, MAX_COUNT),
+      1,
+      "number of consecutive passed probes after which it is alive");
   static final ConfigKey<Optional<Duration>> INTERVAL_WHEN_DEAD = KEYS.add(
       "intervalWhenDead",
       NumberTypes.POSITIVE_DURATION.map(Optional::of).orWord("auto", Optional.empty()),
       "auto",
       "`interval` while a backend is dead; `auto`: the same");
   static final ConfigKey<Double> JITTER =
-      KEYS.add("jitter", NumberTypes.PERCENT, "10%", "by which an interval may vary");
+      KEYS.add("jitter", NumberTypes.PERCENT, "10%", "how much the interval varies at random");
   static final ConfigKey<Boolean> INITIALLY_ALIVE = KEYS.add(
       "initially",
       TextTypes.oneOf(TextTypes.wordTable(Boolean.class, "unknown", false, "alive", true)),
@@ -97,11 +112,12 @@ final class HealthSchema {
       "connection",
       TextTypes.oneOf(TextTypes.wordTable(Boolean.class, "fresh", false, "kept", true)),
       "fresh",
-      "`fresh`: one for each probe, so that it sees whether the backend accepts; `kept`: one for many, cheaper where"
-          + " backends are very many, by HTTP/1.1 in clear text; each takes a descriptor. One that turns out"
-          + " closed is replaced before anything counts");
+      "`fresh`: a new connection for each probe, which checks that the backend accepts "
+          + "connections; `kept`: probes reuse a connection, which is cheaper with thousands of "
+          + "backends but takes a descriptor each, and works for HTTP/1.1 without TLS. If a reused "
+          + "connection turns out to be closed, the probe is repeated on a new one");
 
-  /** What each type has no use for. */
+  /** The keys that have no effect with a type. */
   static final Map<String, List<ConfigKey<?>>> UNUSED_BY_TYPE = Map.of(
       "tcp", List.of(PATH, METHOD, SCHEME, HOST, HEADERS, EXPECT, KEEPS_CONNECTION),
       "grpc", List.of(PATH, METHOD, EXPECT, KEEPS_CONNECTION));
@@ -109,7 +125,7 @@ final class HealthSchema {
   static final ObjectType VALUE_TYPE = new ObjectType(
       KEYS,
       List.of(PATH, TYPE),
-      written -> written instanceof ConfigValue.ScalarValue leaf && leaf.text().startsWith("/")
+      raw -> raw instanceof ConfigValue.ScalarValue scalar && scalar.text().startsWith("/")
           ? PATH
           : TYPE,
       true);
@@ -152,7 +168,10 @@ final class HealthSchema {
         health.get(KEEPS_CONNECTION));
   }
 
-  /** A key that the type has no use for. One of the defaults may stand for the pools of another type. */
+  /**
+   * Rejects a key that has no effect with the type. One from {@code defaults} is accepted, since it may be for other
+   * pools.
+   */
   private static void rejectUnused(ConfigSection health, String type, ConfigKey<?> key) {
     boolean own = health.rawValue(key).isPresent()
         && (!isInherited(health, key) || isInherited(health, TYPE));
@@ -169,15 +188,15 @@ final class HealthSchema {
   }
 
   private static String typeName(ConfigSection health) {
-    return health.get(TYPE) instanceof ConfigValue.ScalarValue leaf ? leaf.text() : "";
+    return health.get(TYPE) instanceof ConfigValue.ScalarValue scalar ? scalar.text() : "";
   }
 
   private String readType(ConfigSection health) {
-    ConfigValue written = health.get(TYPE);
+    ConfigValue raw = health.get(TYPE);
     String name = typeName(health);
     if (!probes.contains(name)) {
       String choose = "; choose one of " + String.join(", ", new TreeSet<>(probes));
-      health.addMistake(TYPE, "no probe " + written.displayText() + choose);
+      health.addMistake(TYPE, "no probe " + raw.displayText() + choose);
     }
     return name;
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The keys of {@code hedge}: when a second backend is asked before the first failed. */
+/** The keys of {@code hedge}: when a slow request is sent to a second backend too. */
 final class HedgeSchema {
   private static final Pattern PERCENTILE = Pattern.compile("p([1-9][0-9]?)");
 
@@ -26,14 +26,13 @@ final class HedgeSchema {
       "after",
       delay(),
       "p95",
-      "how long the first may think: so long, or as long as this percentage of the pool's answers"
-          + " took of late");
+      "how long to wait for the first backend: a time, or a percentile of the pool's recent response times");
   static final ConfigKey<Double> BUDGET = KEYS.add(
       "budget",
       NumberTypes.PERCENT,
       "5%",
-      "the share of the pool's requests of the last 10 s that may be hedged; each counts for"
-          + " `retry.budget` too");
+      "the share of the pool's requests of the last 10 s that may be hedged; hedges count for "
+          + "`retry.budget` too");
 
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(AFTER, KEYS).orFalse();
 

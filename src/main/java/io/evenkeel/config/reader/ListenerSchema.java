@@ -16,53 +16,54 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The keys of a listener, and those that it shares with the proxy. */
+/** The keys of a listener. */
 final class ListenerSchema {
   static final ObjectKeys KEYS = new ObjectKeys("listeners");
 
   static final ConfigKey<String> NAME = KEYS.addOptional(
       "name",
       TextTypes.NAME,
-      "what routes and metrics call it; `http` if not said, and `http-PORT` where that is taken");
+      "its name in routes and metrics; by default `http`, or `http-PORT` if that is taken");
   static final ConfigKey<String> HOST =
-      KEYS.add("host", TextTypes.ADDRESS, "0.0.0.0", "the address to listen at");
+      KEYS.add("host", TextTypes.ADDRESS, "0.0.0.0", "the address to listen on");
   static final ConfigKey<Integer> PORT = KEYS.add(
-      "port", NumberTypes.count(0, 65_535), 8080, "the port to listen at; `0` takes any free one");
+      "port", NumberTypes.count(0, 65_535), 8080, "the port to listen on; `0` for any free port");
   static final ConfigKey<ConfigSection> TLS = KEYS.add(
       "tls",
       ObjectType.of(TlsSchema.LISTENER_KEYS).orFalse(),
       false,
-      "https, with these certificates");
+      "HTTPS with these certificates");
   static final ConfigKey<Boolean> H2C = KEYS.add(
       "h2c",
       TextTypes.BOOLEAN,
       false,
-      "HTTP/2 without TLS too, for clients that know; with `tls` it is offered anyway");
+      "also accept HTTP/2 without TLS (prior knowledge); with `tls`, HTTP/2 is always offered");
   static final ConfigKey<Boolean> PROXY_PROTOCOL = KEYS.add(
       "proxyProtocol",
       TextTypes.BOOLEAN,
       false,
-      "every connection begins with a PROXY header, version 1 or 2, that names the client");
+      "every connection must start with a PROXY protocol header, version 1 or 2, that has the "
+          + "client's address");
   static final ConfigKey<Optional<String>> MONITOR_PATH = KEYS.add(
       "monitorPath",
       TextTypes.PATH.map(Optional::of).orWord("false", Optional.empty()),
       false,
-      "the path at which this listener answers for the balancer itself, e.g. `/healthz`");
+      "the path of the balancer's own health check on this listener, such as `/healthz`");
 
   static final ConfigKey<ConfigSection> TIMEOUTS = KEYS.add(
       "timeouts",
       ObjectType.of(ClientSchema.TIMEOUTS),
       Map.of(),
-      "the proxy's, for this listener alone");
+      "override those of `proxy` for this listener");
   static final ConfigKey<ConfigSection> LIMITS = KEYS.add(
       "limits",
       ObjectType.of(ClientSchema.LIMITS),
       Map.of(),
-      "the proxy's, for this listener alone");
-  static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES =
-      KEYS.addOptional("trustedProxies", ClientSchema.ADDRESS_RANGES, "the proxy's if not said");
+      "override those of `proxy` for this listener");
+  static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES = KEYS.addOptional(
+      "trustedProxies", ClientSchema.ADDRESS_RANGES, "by default those of `proxy`");
   static final ConfigKey<AccessLogFormat> ACCESS_LOG =
-      KEYS.addOptional("accessLog", ClientSchema.ACCESS_LOG_FORMAT, "the proxy's if not said");
+      KEYS.addOptional("accessLog", ClientSchema.ACCESS_LOG_FORMAT, "by default those of `proxy`");
 
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(PORT, KEYS);
 
@@ -110,7 +111,7 @@ final class ListenerSchema {
         listener.find(ACCESS_LOG).orElseGet(() -> proxy.get(ProxySchema.ACCESS_LOG)));
   }
 
-  /** What every listener overrides is to be right all the same. */
+  /** Checks the values of {@code proxy} even if every listener overrides them. */
   private static void validate(ConfigSection proxy) {
     ClientSchema.readTimeouts(proxy.get(ProxySchema.TIMEOUTS));
     ClientSchema.readLimits(proxy.get(ProxySchema.LIMITS));

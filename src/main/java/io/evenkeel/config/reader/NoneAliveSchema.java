@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a request gets when no backend accepts: a word, or {@code { wait: 2s }}. */
+/** The value of {@code whenNoneAlive}: a word, or {@code { wait: 2s }}. */
 public final class NoneAliveSchema implements ValueType<NoneAlive> {
   static final ObjectKeys KEYS = new ObjectKeys("pools.NAME.whenNoneAlive");
 
@@ -25,7 +25,7 @@ public final class NoneAliveSchema implements ValueType<NoneAlive> {
       "wait",
       NumberTypes.POSITIVE_DURATION,
       "2s",
-      "how long a request is held for a backend to come");
+      "how long a request waits for a backend to accept");
   static final NoneAliveSchema VALUE_TYPE = new NoneAliveSchema();
 
   private static final ScalarType<NoneAlive> WORD = new ScalarType<>(
@@ -42,19 +42,17 @@ public final class NoneAliveSchema implements ValueType<NoneAlive> {
   private NoneAliveSchema() {}
 
   @Override
-  public Optional<NoneAlive> read(ConfigValue written, ConfigProblems problems) {
-    if (written instanceof ConfigValue.ObjectValue fields) {
+  public Optional<NoneAlive> read(ConfigValue raw, ConfigProblems problems) {
+    if (raw instanceof ConfigValue.ObjectValue fields) {
       ConfigSection section = new ConfigSection(fields, KEYS, problems, false);
       return Optional.of(new NoneAlive(Fallback.WAIT, section.get(WAIT)));
     }
-    return WORD.read(written, problems);
+    return WORD.read(raw, problems);
   }
 
   @Override
-  public @Nullable Object effectiveValue(ConfigValue written) {
-    return written instanceof ConfigValue.ObjectValue fields
-        ? KEYS.effectiveJson(fields)
-        : written.json();
+  public @Nullable Object effectiveValue(ConfigValue raw) {
+    return raw instanceof ConfigValue.ObjectValue fields ? KEYS.effectiveJson(fields) : raw.json();
   }
 
   @Override

@@ -12,24 +12,28 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The keys of {@code passive}: what requests say of a backend. */
+/** The keys of {@code passive}: how requests change the health of a backend. */
 final class PassiveSchema {
   static final ObjectKeys KEYS = new ObjectKeys("pools.NAME.passive");
 
   static final ConfigKey<Integer> FALL = KEYS.add(
-      "fall", NumberTypes.count(1, 1000), 1, "failed requests in a row until a backend is dead");
+      "fall",
+      NumberTypes.count(1, 1000),
+      1,
+      "number of consecutive failed requests after which a backend is dead");
   static final ConfigKey<StatusSet> STATUSES =
-      KEYS.add("statuses", StatusType.STATUSES, List.of(), "answers that count as failed");
+      KEYS.add("statuses", StatusType.STATUSES, List.of(), "responses that count as failed");
   static final ConfigKey<Duration> SUSPECT_AFTER = KEYS.add(
       "suspectAfter",
       NumberTypes.TIMEOUT,
       "1s",
-      "no answer, or no connection, for this long: a probe at once");
+      "if there is no response or no connection for this long, the backend is probed at once");
   static final ConfigKey<Duration> HUNG_AFTER = KEYS.add(
       "hungAfter",
       NumberTypes.TIMEOUT,
       "3s",
-      "where that probe passes and there is still no answer: a second backend is asked too");
+      "if that probe passes and there is still no response after this time, the request is sent "
+          + "to a second backend too");
 
   static final ObjectKeys BACKOFF_KEYS = new ObjectKeys("pools.NAME.passive.backoff");
 
@@ -37,9 +41,12 @@ final class PassiveSchema {
       "first",
       NumberTypes.DURATION_OR_ZERO,
       "0s",
-      "how long a backend dead by requests is held the first time");
+      "how long a backend is held the first time after requests marked it dead");
   static final ConfigKey<Duration> MAX = BACKOFF_KEYS.add(
-      "max", NumberTypes.DURATION_OR_ZERO, "60s", "and at most, when it dies again at once");
+      "max",
+      NumberTypes.DURATION_OR_ZERO,
+      "60s",
+      "how long it is held at most if it dies again soon");
   static final ConfigKey<ConfigSection> BACKOFF = KEYS.add(
       "backoff",
       ObjectType.withShorthand(FIRST, BACKOFF_KEYS),
@@ -47,7 +54,10 @@ final class PassiveSchema {
       "how long a backend is held");
 
   static final ConfigKey<Integer> MIN_ALIVE = KEYS.add(
-      "minAlive", NumberTypes.count(0, 1000), 0, "failed requests never mark the last so many");
+      "minAlive",
+      NumberTypes.count(0, 1000),
+      0,
+      "failed requests never mark the last N alive backends dead");
 
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(FALL, KEYS).orFalse();
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the files that keys of TLS name (RFC 7468), and says of one that will not do what is wrong with it. Blocks. */
+/** Reads PEM files (RFC 7468) that TLS keys name, and adds a mistake for each unusable one. Blocks. */
 final class PemFiles {
   private static final Pattern PEM_BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*+)-----END \\1-----");
@@ -30,14 +30,14 @@ final class PemFiles {
     this.files = files;
   }
 
-  /** Those who may vouch for others. */
+  /** The certificates that the section trusts. */
   Optional<TrustedCertificates> trustedCertificates(ConfigSection section, ConfigKey<String> key) {
     return section.find(key).flatMap(name -> readText(section, key, name)
         .flatMap(text -> certificates(section, key, name, text))
         .map(all -> new TrustedCertificates(files.resolve(name), all)));
   }
 
-  /** A certificate and its key, which must be there both. */
+  /** A certificate and its key. Both are required. */
   Optional<CertificateAndKey> certificateAndKey(
       ConfigSection section, ConfigKey<String> certKey, ConfigKey<String> keyKey) {
     Optional<String> cert = section.find(certKey);

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the pools and puts {@code defaults} under each: what a pool says itself wins. */
+/** Merges each pool over {@code defaults}: the keys of the pool win. */
 final class PoolDefaults {
   private static final String DEFAULT_POOL = "default";
 
@@ -26,7 +26,7 @@ final class PoolDefaults {
             DEFAULT_POOL,
             new ConfigValue.ObjectValue(
                 backends.path(), Map.of(PoolSchema.BACKENDS.name(), backends))));
-    top.rawValue(RootSchema.POOLS).ifPresent(written -> add(written, pools));
+    top.rawValue(RootSchema.POOLS).ifPresent(raw -> add(raw, pools));
     Optional<ConfigValue> defaults = top.rawValue(RootSchema.DEFAULTS);
     if (pools.isEmpty()) {
       problems.addMistake(
@@ -40,7 +40,7 @@ final class PoolDefaults {
     return sections;
   }
 
-  /** The defaults as a pool that has a backend, to be checked whatever pools override. */
+  /** The defaults as a pool with a backend, so that they are checked even if all pools override them. */
   Optional<ConfigSection> defaults(ConfigSection top) {
     return top.rawValue(RootSchema.DEFAULTS)
         .map(defaults -> PoolSchema.VALUE_TYPE.merge(
@@ -48,11 +48,10 @@ final class PoolDefaults {
         .flatMap(pool -> PoolSchema.VALUE_TYPE.read(pool, problems));
   }
 
-  private void add(ConfigValue written, Map<String, ConfigValue> pools) {
-    if (!(written instanceof ConfigValue.ObjectValue fields)) {
+  private void add(ConfigValue raw, Map<String, ConfigValue> pools) {
+    if (!(raw instanceof ConfigValue.ObjectValue fields)) {
       problems.addMistake(
-          written.path(),
-          written.displayText() + " is not an object; write { NAME: { backends: [...] } }");
+          raw.path(), raw.displayText() + " is not an object; write { NAME: { backends: [...] } }");
       return;
     }
     fields.fields().forEach((name, pool) -> {

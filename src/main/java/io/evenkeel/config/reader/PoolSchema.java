@@ -33,82 +33,81 @@ final class PoolSchema {
       "backends",
       new ListType<>(BackendSchema.VALUE_TYPE),
       List.of(),
-      "in the order of preference; at least one");
+      "at least one, in order of preference");
   static final ConfigKey<ConfigValue> DISCOVER =
-      KEYS.addUnsupported("discover", "backends found by DNS", List.of());
+      KEYS.addUnsupported("discover", "find backends by DNS", List.of());
   static final ConfigKey<ConfigValue> BALANCE = KEYS.add(
       "balance",
       new RawType(
           "`round-robin`, `random`, `least-requests`, `power-of-two`",
           List.of("round-robin", "random", "least-requests", "power-of-two")),
       "round-robin",
-      "which backend takes the next attempt");
+      "how the backend for the next attempt is chosen");
   static final ConfigKey<ConfigValue> STICKY =
-      KEYS.addUnsupported("sticky", "a client stays with its backend", false);
+      KEYS.addUnsupported("sticky", "keep a client on the same backend", false);
   static final ConfigKey<Protocol> PROTOCOL = KEYS.add(
       "protocol",
       TextTypes.oneOf(TextTypes.wordTable(
           Protocol.class, "http1", Protocol.HTTP1, "http2", Protocol.HTTP2, "auto", Protocol.AUTO)),
       "http1",
-      "what backends are spoken to in: `http2` is by prior knowledge with `http://`, by ALPN with `https://`; `auto` is what an `https` backend chooses, and HTTP/1 with others");
+      "the HTTP version towards backends; `http2`: prior knowledge with `http://`, ALPN with "
+          + "`https://`; `auto`: what an `https` backend chooses by ALPN, HTTP/1.1 with others");
   static final ConfigKey<String> HOST_HEADER = KEYS.add(
       "hostHeader",
       TextTypes.AUTHORITY.withDescription("`client`, `backend`, or a name"),
       "client",
-      "the Host field that a backend gets: as the client sent it, the backend's own name, or this"
-          + " one");
+      "the Host header that backends get: that of the client, the host of the backend, or this value");
   static final ConfigKey<ConfigSection> HEALTH = KEYS.add(
       "health",
       HealthSchema.VALUE_TYPE,
       Map.of(),
-      "probes; short: `/healthz`, `tcp`; `false`: none");
+      "probes; short: `/healthz`, `tcp`; `false`: no probes");
   static final ConfigKey<ConfigSection> PASSIVE = KEYS.add(
       "passive",
       PassiveSchema.VALUE_TYPE,
       Map.of(),
-      "what requests say of a backend; `false`: they never mark");
+      "how requests change the health of a backend; `false`: not at all");
   static final ConfigKey<ConfigSection> RETRY = KEYS.add(
       "retry", RetrySchema.VALUE_TYPE, Map.of(), "when a request is sent again; `false`: never");
   static final ConfigKey<ConfigSection> HEDGE = KEYS.add(
       "hedge",
       HedgeSchema.VALUE_TYPE,
       false,
-      "when a second backend is asked before the first failed; short: `300ms`, `p95`; `false`:"
-          + " never");
+      "when a slow request is sent to a second backend too; short: `300ms`, `p95`; `false`: never");
   static final ConfigKey<NoneAlive> WHEN_NONE_ALIVE = KEYS.add(
       "whenNoneAlive",
       NoneAliveSchema.VALUE_TYPE,
       "reject",
-      "what a request gets when no backend accepts: 503 at once, a wait for one, or a dead one's"
-          + " answer");
+      "what a request gets if no backend accepts: 503 at once, 503 after a wait, or the response "
+          + "of a dead backend");
 
   static final ObjectKeys TIMEOUT_KEYS = new ObjectKeys("pools.NAME.timeouts");
 
-  static final ConfigKey<Duration> CONNECT =
-      TIMEOUT_KEYS.add("connect", NumberTypes.TIMEOUT, "2s", "a connection, TLS included");
+  static final ConfigKey<Duration> CONNECT = TIMEOUT_KEYS.add(
+      "connect", NumberTypes.TIMEOUT, "2s", "to open a connection, TLS handshake included");
   static final ConfigKey<Duration> QUEUE = TIMEOUT_KEYS.add(
       "queue",
       NumberTypes.DURATION_OR_ZERO.orWord("false", Durations.FOREVER),
       "1s",
-      "a request's wait for a place");
+      "how long a request waits for a free place");
   static final ConfigKey<Duration> RESPONSE = TIMEOUT_KEYS.add(
-      "response", NumberTypes.TIMEOUT, "30s", "from the request sent to the head of its answer");
+      "response", NumberTypes.TIMEOUT, "30s", "from the end of the request to the response head");
   static final ConfigKey<Duration> BODY = TIMEOUT_KEYS.add(
       "body",
       NumberTypes.TIMEOUT,
       "60s",
-      "silence within the answer that is not our own back-pressure");
+      "without a byte of the response body; time in which Evenkeel itself does not read does not count");
   static final ConfigKey<Duration> TUNNEL = TIMEOUT_KEYS.add(
-      "tunnel", NumberTypes.TIMEOUT, "1h", "silence in an upgraded connection (WebSocket)");
+      "tunnel", NumberTypes.TIMEOUT, "1h", "without a byte on an upgraded connection (WebSocket)");
   static final ConfigKey<Duration> KEEP_ALIVE = TIMEOUT_KEYS.add(
       "keepAlive",
       NumberTypes.DURATION_OR_ZERO.orWord("false", Durations.FOREVER),
       "15s",
-      "an idle connection is not used again after this; keep it below the backend's own");
+      "how long an idle connection may be reused; should be below the timeout of the backend");
   static final ConfigKey<Duration> TOTAL =
-      TIMEOUT_KEYS.add("total", NumberTypes.TIMEOUT, false, "the whole exchange");
+      TIMEOUT_KEYS.add("total", NumberTypes.TIMEOUT, false, "of the whole exchange");
   static final ConfigKey<ConfigSection> TIMEOUTS =
-      KEYS.add("timeouts", ObjectType.of(TIMEOUT_KEYS), Map.of(), "how long a backend may take");
+      KEYS.add("timeouts", ObjectType.of(TIMEOUT_KEYS), Map.of(), "timeouts towards backends");
 
   static final ObjectKeys LIMIT_KEYS = new ObjectKeys("pools.NAME.limits");
 
@@ -116,27 +115,27 @@ final class PoolSchema {
       "requests",
       NumberTypes.limit(1, MAX_LIMIT).orWord("adaptive", BackendLimits.ADAPTIVE),
       "unlimited",
-      "in flight at one backend, from the whole process; `adaptive`: as many as do not make its answers slow");
+      "in flight at one backend, for the whole process; `adaptive`: adjusted to its response times");
   static final ConfigKey<Integer> CONNECTIONS = LIMIT_KEYS.add(
       "connections",
       NumberTypes.limit(1, MAX_LIMIT),
       "unlimited",
-      "open to one backend, from the whole process");
+      "open to one backend, for the whole process");
   static final ConfigKey<Integer> QUEUED = LIMIT_KEYS.add(
-      "queue", NumberTypes.limit(0, MAX_LIMIT), 1024, "requests of the pool that wait for a place");
+      "queue",
+      NumberTypes.limit(0, MAX_LIMIT),
+      1024,
+      "how many requests of the pool may wait for a free place");
   static final ConfigKey<ConfigSection> LIMITS =
-      KEYS.add("limits", ObjectType.of(LIMIT_KEYS), Map.of(), "what one backend gets at a time");
+      KEYS.add("limits", ObjectType.of(LIMIT_KEYS), Map.of(), "limits per backend");
 
   static final ConfigKey<Duration> SLOW_START = KEYS.add(
       "slowStart",
       NumberTypes.DURATION_OR_ZERO.orWord("false", Duration.ZERO),
       "0s",
-      "for so long the share of a backend that came back grows, from a tenth to the whole");
-  static final ConfigKey<ConfigSection> TLS = KEYS.add(
-      "tls",
-      ObjectType.of(TlsSchema.POOL_KEYS),
-      Map.of(),
-      "how `https` backends are spoken to and verified");
+      "how long the share of a recovered backend grows from a tenth to the whole");
+  static final ConfigKey<ConfigSection> TLS =
+      KEYS.add("tls", ObjectType.of(TlsSchema.POOL_KEYS), Map.of(), "TLS towards `https` backends");
 
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(BACKENDS, KEYS);
 
@@ -181,13 +180,13 @@ final class PoolSchema {
   }
 
   private String readBalance(ConfigSection pool) {
-    ConfigValue written = pool.get(BALANCE);
-    String name = written instanceof ConfigValue.ScalarValue leaf
-        ? leaf.text()
-        : written instanceof ConfigValue.ObjectValue fields && fields.fields().containsKey("hash")
+    ConfigValue raw = pool.get(BALANCE);
+    String name = raw instanceof ConfigValue.ScalarValue scalar
+        ? scalar.text()
+        : raw instanceof ConfigValue.ObjectValue fields && fields.fields().containsKey("hash")
             ? "hash"
             : "";
-    if (written instanceof ConfigValue.ScalarValue && policies.contains(name)) {
+    if (raw instanceof ConfigValue.ScalarValue && policies.contains(name)) {
       return name;
     }
     String choose = "; choose one of " + String.join(", ", new TreeSet<>(policies));
@@ -195,7 +194,7 @@ final class PoolSchema {
         BALANCE,
         UNSUPPORTED_POLICIES.contains(name)
             ? name + " is not yet supported" + choose
-            : "no policy " + written.displayText() + choose);
+            : "no policy " + raw.displayText() + choose);
     return name;
   }
 

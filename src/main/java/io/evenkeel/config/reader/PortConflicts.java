@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Finds listeners, the admin among them, that cannot be open at the same time. */
+/** Finds listeners (and the admin) that cannot be open at the same time. */
 final class PortConflicts {
   private static final Set<String> WILDCARD_ADDRESSES = Set.of("0.0.0.0", "::");
 

@@ -23,7 +23,7 @@ final class ProxySchema {
       "instances",
       NumberTypes.count(1, 1024).orWord("auto", 0),
       "auto",
-      "event loops that serve; `auto`: one a core; the launcher's `-instances` beats it");
+      "number of event loops; `auto`: one per core; the launcher's `-instances` overrides it");
   static final ConfigKey<Transport> TRANSPORT = KEYS.add(
       "transport",
       TextTypes.oneOf(TextTypes.wordTable(
@@ -37,35 +37,44 @@ final class ProxySchema {
           "nio",
           Transport.NIO)),
       "auto",
-      "how sockets are driven; `auto`: epoll where there is one, else nio");
+      "the I/O API for sockets; `auto`: epoll if available, otherwise nio");
   static final ConfigKey<ConfigSection> TIMEOUTS = KEYS.add(
-      "timeouts", ObjectType.of(ClientSchema.TIMEOUTS), Map.of(), "how long a client may take");
+      "timeouts", ObjectType.of(ClientSchema.TIMEOUTS), Map.of(), "timeouts towards clients");
 
   static final ObjectKeys SHUTDOWN_KEYS = new ObjectKeys("proxy.shutdown");
 
   static final ConfigKey<Duration> DELAY = SHUTDOWN_KEYS.add(
-      "delay", NumberTypes.DURATION_OR_ZERO, "0s", "unready, and still serving as ever");
+      "delay",
+      NumberTypes.DURATION_OR_ZERO,
+      "0s",
+      "how long the balancer reports not ready but serves as before");
   static final ConfigKey<Duration> DRAIN = SHUTDOWN_KEYS.add(
-      "drain", NumberTypes.DURATION_OR_ZERO, "25s", "what requests under way get at most");
+      "drain",
+      NumberTypes.DURATION_OR_ZERO,
+      "25s",
+      "how long requests in flight may take after that");
   static final ConfigKey<ConfigSection> SHUTDOWN = KEYS.add(
-      "shutdown", ObjectType.withShorthand(DRAIN, SHUTDOWN_KEYS), Map.of(), "how the process ends");
+      "shutdown",
+      ObjectType.withShorthand(DRAIN, SHUTDOWN_KEYS),
+      Map.of(),
+      "how the process stops");
 
   static final ConfigKey<ConfigSection> LIMITS =
-      KEYS.add("limits", ObjectType.of(ClientSchema.LIMITS), Map.of(), "what a client may send");
+      KEYS.add("limits", ObjectType.of(ClientSchema.LIMITS), Map.of(), "limits for clients");
   static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES = KEYS.add(
       "trustedProxies",
       ClientSchema.ADDRESS_RANGES,
       List.of(),
-      "whose `X-Forwarded-*` and `Forwarded` are believed");
+      "proxies whose `X-Forwarded-*` and `Forwarded` headers are trusted");
   static final ConfigKey<Boolean> VIA =
-      KEYS.add("via", TextTypes.BOOLEAN, true, "add a `Via` field, both ways");
+      KEYS.add("via", TextTypes.BOOLEAN, true, "add a `Via` header in both directions");
   static final ConfigKey<AccessLogFormat> ACCESS_LOG = KEYS.add(
       "accessLog",
       ClientSchema.ACCESS_LOG_FORMAT,
       false,
-      "one line an exchange, with every attempt");
+      "log one line per exchange, with all its attempts");
   static final ConfigKey<ConfigValue> ERROR_PAGES =
-      KEYS.addUnsupported("errorPages", "pages for the balancer's own answers", Map.of());
+      KEYS.addUnsupported("errorPages", "pages for the balancer's own error responses", Map.of());
 
   static final ObjectType VALUE_TYPE = ObjectType.of(KEYS);
 

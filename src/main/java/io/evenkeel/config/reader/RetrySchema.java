@@ -21,32 +21,35 @@ final class RetrySchema {
   static final ObjectKeys KEYS = new ObjectKeys("pools.NAME.retry");
 
   static final ConfigKey<Integer> ATTEMPTS = KEYS.add(
-      "attempts", NumberTypes.count(1, 20), 3, "the first included; `1` never sends again");
+      "attempts",
+      NumberTypes.count(1, 20),
+      3,
+      "number of attempts including the first; `1`: no retries");
   static final ConfigKey<List<String>> OUTCOMES = KEYS.add(
       "outcomes",
       new ListType<>(oneOf("unreachable", "stale", "saturated", "refused", "timeout", "broken")),
       List.of("unreachable", "broken"),
-      "after which a repeatable request goes again; what never reached a backend always may");
+      "after which a repeatable request is sent again; a request that never reached a backend always may be");
   static final ConfigKey<StatusSet> STATUSES = KEYS.add(
       "statuses",
       StatusType.STATUSES,
       List.of(),
-      "answers after which a repeatable request goes again");
+      "responses after which a repeatable request is sent again");
   static final ConfigKey<List<Set<String>>> METHODS = KEYS.add(
       "methods",
       new ListType<>(TextTypes.METHOD.map(Set::of).orWord("idempotent", RetryConfig.IDEMPOTENT)),
       "idempotent",
-      "what may be repeated; a request with an `Idempotency-Key` always may");
+      "methods that may be repeated; a request with an `Idempotency-Key` always may");
   static final ConfigKey<Double> BUDGET = KEYS.add(
       "budget",
       NumberTypes.PERCENT.orWord("unlimited", 1.0),
       "20%",
-      "the share of the pool's requests of the last 10 s that may be retries, on top of ten a second");
+      "the share of the pool's requests of the last 10 s that may be retries, in addition to ten per second");
   static final ConfigKey<Long> BODY_BYTES = KEYS.add(
       "bodyBytes",
       NumberTypes.size("0B", "16MiB"),
       "64KiB",
-      "of a request body that are kept for sending again");
+      "how much of a request body is kept for retries");
 
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(ATTEMPTS, KEYS).orFalse();
 
@@ -61,7 +64,7 @@ final class RetrySchema {
     return TextTypes.oneOf(TextTypes.wordTable(String.class, pairs.toArray()));
   }
 
-  /** {@code retry: false} is one attempt. */
+  /** {@code retry: false} means one attempt. */
   static RetryConfig read(ConfigSection retry) {
     Set<String> methods = new HashSet<>();
     retry.get(METHODS).forEach(methods::addAll);

@@ -20,16 +20,16 @@ final class RewriteSchema {
   static final ConfigKey<Regex> FROM = KEYS.addOptional(
       "from",
       TextTypes.REGEX,
-      "must be there; looked for in the path, without the query and without what `stripPrefix` took");
+      "required; searched in the path without the query, after `stripPrefix`");
   static final ConfigKey<String> TO = KEYS.addOptional(
       "to",
-      TextTypes.TEXT.withDescription("text of a path; `$1` … `$9` are the groups of `from`"),
-      "must be there; what the first place found becomes");
+      TextTypes.TEXT.withDescription("text; `$1` … `$9` are the groups of `from`"),
+      "required; replaces the first match");
   static final ObjectType VALUE_TYPE = ObjectType.of(KEYS);
 
   private RewriteSchema() {}
 
-  /** Reads it; what is wrong is noted, and then there is none. */
+  /** The rewrite, or empty after a mistake was added. */
   static Optional<Rewrite> read(ConfigSection rewrite) {
     Optional<Regex> from = rewrite.find(FROM);
     Optional<String> to = rewrite.find(TO);

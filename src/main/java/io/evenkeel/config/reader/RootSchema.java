@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The keys at the top of the file. */
+/** The keys at the top level of the file. */
 final class RootSchema {
   static final ObjectKeys KEYS = new ObjectKeys("");
 
@@ -23,53 +23,54 @@ final class RootSchema {
       "node",
       TextTypes.NAME,
       "${HOSTNAME:-evenkeel}",
-      "who speaks, in events and in the kept state");
+      "the name of this balancer in events and in the state file");
   static final ConfigKey<List<ConfigSection>> LISTENERS = KEYS.add(
       "listeners",
       new ListType<>(ListenerSchema.VALUE_TYPE),
       List.of(8080),
-      "the addresses that clients connect to; a bare port is short for `{ port: 8080 }`");
+      "the addresses that clients connect to; a port alone is short for `{ port: 8080 }`");
   static final ConfigKey<ConfigSection> ADMIN = KEYS.add(
       "admin",
       AdminSchema.VALUE_TYPE,
       Map.of(),
-      "where operators look and act; `false` opens nothing");
+      "dashboard, API and metrics for operators; `false` for none");
   static final ConfigKey<ConfigSection> PROXY =
-      KEYS.add("proxy", ProxySchema.VALUE_TYPE, Map.of(), "what holds for all listeners");
+      KEYS.add("proxy", ProxySchema.VALUE_TYPE, Map.of(), "settings for all listeners");
   static final ConfigKey<ConfigSection> DEFAULTS = KEYS.add(
       "defaults",
       PoolSchema.VALUE_TYPE,
       Map.of(),
-      "any key of a pool, for every pool; the pool's own key wins");
+      "default values for the keys of every pool; a key of the pool itself wins");
   static final ConfigKey<Map<String, ConfigSection>> POOLS = KEYS.add(
       "pools",
       new MapType<>(TextTypes.NAME, PoolSchema.VALUE_TYPE),
       Map.of(),
-      "the pools by name, at least one");
+      "the pools by name; at least one");
   static final ConfigKey<List<ConfigSection>> BACKENDS = KEYS.addOptional(
       "backends", new ListType<>(BackendSchema.VALUE_TYPE), "short for `pools.default.backends`");
   static final ConfigKey<List<ConfigSection>> ROUTES = KEYS.add(
       "routes",
       new ListType<>(RouteSchema.VALUE_TYPE),
       List.of(),
-      "which request goes where: the first that matches wins, and none that matches is 404; without routes everything "
-          + "goes to the only pool, or to `default`");
+      "which request goes where: the first matching route wins, 404 if none matches; without "
+          + "routes all requests go to the only pool, or to `default`");
   static final ConfigKey<Optional<String>> STATE = KEYS.add(
       "state",
       TextTypes.FILE.map(Optional::of).orWord("false", Optional.empty()),
       false,
-      "a file in which modes, weights, and backends added or removed by the admin outlive a restart");
+      "a file that keeps modes, weights, and backends added or removed through the admin API "
+          + "across restarts");
   static final ConfigKey<Boolean> WATCH = KEYS.add(
       "watch",
       TextTypes.BOOLEAN,
       true,
-      "follow the file: a good change is applied, a bad one logged and left aside");
+      "watch the file: a valid change is applied, an invalid one is logged and ignored");
   static final ConfigKey<ConfigValue> CLUSTER =
-      KEYS.addUnsupported("cluster", "health shared among balancers", false);
+      KEYS.addUnsupported("cluster", "share health among several balancers", false);
 
   private RootSchema() {}
 
-  /** Whether this key of the top is the user's own: for YAML anchors, and for editors. */
+  /** Whether this top-level key is ignored, because users need it for YAML anchors and for editors. */
   static boolean isIgnored(String name) {
     return name.startsWith("x-") || name.equals("$schema");
   }
@@ -109,7 +110,8 @@ final class RootSchema {
     if (routes.isEmpty() && pools.size() > 1 && !pools.contains("default")) {
       root.addMistake(
           ROUTES,
-          "there is none, and of several pools none is called default; write which takes what, such as [{ pool: "
+          "there is none, and of several pools none is called default; write which takes what, "
+              + "such as [{ pool: "
               + pools.iterator().next() + " }]");
     }
     return routes;

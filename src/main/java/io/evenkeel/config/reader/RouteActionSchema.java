@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads what becomes of a route's requests. */
+/** The keys of the actions {@code redirect} and {@code respond}. */
 final class RouteActionSchema {
   private static final Set<Integer> BODILESS_STATUSES = Set.of(204, 205, 304);
   private static final Map<String, String> CONTENT_TYPES = Map.of(
@@ -31,28 +31,28 @@ final class RouteActionSchema {
   static final ObjectKeys REDIRECT_KEYS = new ObjectKeys("routes.redirect");
 
   static final ConfigKey<String> REDIRECT_TO = REDIRECT_KEYS.addOptional(
-      "to", RouteTypes.REDIRECT_LOCATION, "must be there; `https`: `https://{host}{uri}`");
+      "to", RouteTypes.REDIRECT_LOCATION, "required; `https` is short for `https://{host}{uri}`");
   static final ConfigKey<Integer> REDIRECT_STATUS = REDIRECT_KEYS.add(
       "status",
       TextTypes.oneOf(TextTypes.wordTable(
           Integer.class, "301", 301, "302", 302, "303", 303, "307", 307, "308", 308)),
       308,
-      "`308` and `307` keep the method, the others make it a GET");
+      "with `308` and `307` the client keeps the method, with the others it sends a GET");
   static final ObjectType REDIRECT = ObjectType.withShorthand(REDIRECT_TO, REDIRECT_KEYS);
 
   static final ObjectKeys RESPOND_KEYS = new ObjectKeys("routes.respond");
 
   static final ConfigKey<Integer> RESPOND_STATUS =
-      RESPOND_KEYS.add("status", NumberTypes.count(200, 599), 200, "the status of the answer");
+      RESPOND_KEYS.add("status", NumberTypes.count(200, 599), 200, "the status of the response");
   static final ConfigKey<String> RESPOND_FILE = RESPOND_KEYS.addOptional(
       "file",
-      TextTypes.TEXT.withDescription("a file, relative to this one, of 4 MiB at most"),
-      "its body, read when the configuration is; its extension tells the type");
+      TextTypes.TEXT.withDescription("a file of at most 4 MiB, relative to this file"),
+      "the body, read together with the configuration; the extension decides the content type");
   static final ConfigKey<Map<String, String>> RESPOND_HEADERS = RESPOND_KEYS.add(
       "headers",
       new MapType<>(HeaderSchema.HEADER_NAME, TextTypes.HEADER_VALUE),
       Map.of(),
-      "fields of the answer");
+      "headers of the response");
   static final ObjectType RESPOND = ObjectType.withShorthand(RESPOND_STATUS, RESPOND_KEYS);
 
   private final RelativeFiles files;

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The keys of a route: matchers first, then actions, then what goes with them. */
+/** The keys of a route: conditions, then actions, then settings of the actions. */
 final class RouteSchema {
   private static final ValueType<Map<String, ValueMatch>> TOKEN_VALUE_MATCHES =
       valueMatches(TextTypes.TOKEN);
@@ -34,75 +34,77 @@ final class RouteSchema {
   static final ObjectKeys KEYS = new ObjectKeys("routes");
 
   static final ConfigKey<String> LISTENER =
-      KEYS.addOptional("listener", TextTypes.NAME, "the name of the listener it came by");
+      KEYS.addOptional("listener", TextTypes.NAME, "the listener that received the request");
   static final ConfigKey<List<String>> HOST = KEYS.addOptional(
       "host",
       new ListType<>(RouteTypes.HOST),
-      "the host asked for, without port and case; `*.example.com` is any name below it");
+      "the requested host, compared without port and case; `*.example.com` matches every subdomain");
   static final ConfigKey<String> PATH = KEYS.addOptional(
       "path",
       RouteTypes.PATH,
-      "`/api/*` is `/api`, `/api/` and `/api/x`, not `/apix`; without `*` exactly that");
+      "`/api/*` matches `/api`, `/api/` and `/api/x`, but not `/apix`; without `*` the path must be equal");
   static final ConfigKey<List<String>> METHODS =
       KEYS.addOptional("methods", new ListType<>(TextTypes.METHOD), "one of these");
   static final ConfigKey<Map<String, ValueMatch>> HEADERS = KEYS.addOptional(
       "headers",
       TOKEN_VALUE_MATCHES,
-      "fields and their values; `*`: any; `~regex`: found in the value");
-  static final ConfigKey<Map<String, ValueMatch>> COOKIES =
-      KEYS.addOptional("cookies", TOKEN_VALUE_MATCHES, "cookies and their values, likewise");
+      "headers and their values; `*`: any value; `~regex`: matches somewhere in the value");
+  static final ConfigKey<Map<String, ValueMatch>> COOKIES = KEYS.addOptional(
+      "cookies", TOKEN_VALUE_MATCHES, "cookies and their values, as with `headers`");
   static final ConfigKey<Map<String, ValueMatch>> QUERY = KEYS.addOptional(
-      "query", valueMatches(TextTypes.TEXT), "parameters of the query and their values, likewise");
+      "query",
+      valueMatches(TextTypes.TEXT),
+      "query parameters and their values, as with `headers`");
   static final ConfigKey<List<Cidrs>> CLIENT_IP =
-      KEYS.addOptional("clientIp", ClientSchema.ADDRESS_RANGES, "where the client is");
+      KEYS.addOptional("clientIp", ClientSchema.ADDRESS_RANGES, "the address of the client");
 
   static final ConfigKey<String> POOL =
-      KEYS.addOptional("pool", TextTypes.NAME, "action: passed on to this pool");
+      KEYS.addOptional("pool", TextTypes.NAME, "action: forward to this pool");
   static final ConfigKey<ConfigValue> POOLS =
-      KEYS.addUnsupported("pools", "action: shared out among pools by weight");
+      KEYS.addUnsupported("pools", "action: distribute among pools by weight");
   static final ConfigKey<ConfigSection> REDIRECT = KEYS.addOptional(
       "redirect",
       RouteActionSchema.REDIRECT,
-      "action: sent elsewhere; `https`: to the same by https");
+      "action: redirect the client; `https`: to the same URL with https");
   static final ConfigKey<ConfigSection> RESPOND =
-      KEYS.addOptional("respond", RouteActionSchema.RESPOND, "action: answered here");
+      KEYS.addOptional("respond", RouteActionSchema.RESPOND, "action: respond without a backend");
 
   static final ConfigKey<String> STRIP_PREFIX = KEYS.addOptional(
-      "stripPrefix", TextTypes.PATH, "taken off the path, and sent as `X-Forwarded-Prefix`");
+      "stripPrefix", TextTypes.PATH, "removed from the path and sent as `X-Forwarded-Prefix`");
   static final ConfigKey<ConfigSection> REWRITE = KEYS.addOptional(
       "rewrite",
       RewriteSchema.VALUE_TYPE,
-      "the path as the backend gets it, by a regular expression");
+      "changes the path for the backend by a regular expression");
   static final ConfigKey<String> HOST_HEADER =
-      KEYS.addOptional("hostHeader", PoolSchema.HOST_HEADER.type(), "the pool's if not said");
+      KEYS.addOptional("hostHeader", PoolSchema.HOST_HEADER.type(), "by default that of the pool");
   static final ConfigKey<ConfigSection> REQUEST_HEADERS = KEYS.add(
       "requestHeaders",
       ObjectType.of(HeaderSchema.KEYS),
       Map.of(),
-      "changes of the fields a backend gets");
+      "changes to the headers that the backend gets");
   static final ConfigKey<ConfigSection> RESPONSE_HEADERS = KEYS.add(
       "responseHeaders",
       ObjectType.of(HeaderSchema.KEYS),
       Map.of(),
-      "changes of the fields a client gets");
+      "changes to the headers that the client gets");
   static final ConfigKey<ConfigSection> TIMEOUTS = KEYS.add(
       "timeouts",
       ObjectType.of(PoolSchema.TIMEOUT_KEYS),
       Map.of(),
-      "the pool's, for this route alone");
-  static final ConfigKey<ConfigSection> RETRY =
-      KEYS.add("retry", RetrySchema.VALUE_TYPE, Map.of(), "the pool's, for this route alone");
+      "override those of the pool for this route");
+  static final ConfigKey<ConfigSection> RETRY = KEYS.add(
+      "retry", RetrySchema.VALUE_TYPE, Map.of(), "override those of the pool for this route");
 
   static final ObjectType VALUE_TYPE = ObjectType.of(KEYS);
 
   /** A route has exactly one of these. */
   static final List<ConfigKey<?>> ACTION_KEYS = List.of(POOL, POOLS, REDIRECT, RESPOND);
 
-  /** What only a request that is passed on has a use for. */
+  /** The keys that have an effect only with {@code pool}. */
   static final List<ConfigKey<?>> POOL_ACTION_KEYS =
       List.of(STRIP_PREFIX, REWRITE, HOST_HEADER, REQUEST_HEADERS, TIMEOUTS, RETRY);
 
-  /** Stands in for an action that is wrong, so that what else is wrong with the route is told too. */
+  /** Replaces an invalid action, so that the other mistakes of the route are found too. */
   private static final Action UNKNOWN = new Action.ToPool("");
 
   private final Map<String, ConfigSection> pools;
@@ -145,15 +147,15 @@ final class RouteSchema {
     return List.copyOf(routes);
   }
 
-  /** The one action; empty where there is none, and then a mistake is noted. */
+  /** The action, or empty after a mistake was added. */
   private Optional<Action> readAction(ConfigSection route) {
-    List<ConfigKey<?>> written =
+    List<ConfigKey<?>> present =
         ACTION_KEYS.stream().filter(key -> route.rawValue(key).isPresent()).toList();
-    if (written.size() != 1) {
+    if (present.size() != 1) {
       route.addMistake("needs exactly one of pool, redirect, respond; has "
-          + (written.isEmpty()
+          + (present.isEmpty()
               ? "none"
-              : String.join(", ", written.stream().map(ConfigKey::name).toList())));
+              : String.join(", ", present.stream().map(ConfigKey::name).toList())));
       return Optional.empty();
     }
     if (route.rawValue(REDIRECT).isPresent() || route.rawValue(RESPOND).isPresent()) {

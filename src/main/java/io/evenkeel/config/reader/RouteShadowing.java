@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a route takes every request that a later one could get. Says yes only where that is sure. */
+/**
+ * Finds routes that can get no request because an earlier route takes all of them. May miss some, but reports no
+ * others.
+ */
 final class RouteShadowing {
   private RouteShadowing() {}
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The forms that only routes have: hosts and paths with a star, values to match, addresses to go to. */
+/** Value types of routes: hosts and paths with a star, values to match, redirect locations. */
 final class RouteTypes {
   private static final Pattern HOST_NAME =
       Pattern.compile("(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*\\.?|\\[[0-9a-f:.]+]");
@@ -33,7 +33,7 @@ final class RouteTypes {
   static final ScalarType<String> REDIRECT_LOCATION = new ScalarType<>(
       "an address to go to",
       "write https, https://example.com{uri} or /elsewhere",
-      "`https`, an absolute URL, or a path; `{host}`, `{path}` and `{uri}` are filled in",
+      "`https`, an absolute URL, or a path; `{host}`, `{path}` and `{uri}` are replaced",
       List.of(new JsonObject().put("type", "string")),
       RouteTypes::parseRedirectLocation);
 
@@ -84,7 +84,7 @@ final class RouteTypes {
         : Optional.empty();
   }
 
-  /** {@code "*"}: present; {@code "~regex"}: found in the value; else the value itself. */
+  /** {@code "*"} for any value, {@code "~regex"} for a match anywhere in it, otherwise the exact value. */
   static ValueMatch parseValueMatch(String text) {
     if (text.equals("*")) {
       return new ValueMatch.Present();

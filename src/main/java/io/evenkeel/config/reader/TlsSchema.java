@@ -19,23 +19,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The keys of TLS, towards clients and towards backends. */
+/** The keys of {@code tls} of listeners, the admin and pools. */
 final class TlsSchema {
   static final ObjectKeys CERTIFICATE_KEYS = new ObjectKeys("listeners.tls.certificates");
 
   static final ConfigKey<String> CERT = CERTIFICATE_KEYS.addOptional(
       "cert",
-      pem("the certificate, and after it those that it was issued by"),
-      "must be there; shown to clients that ask for one of its names");
+      pem("the certificate, followed by its issuers"),
+      "required; presented to clients that request one of its names");
   static final ConfigKey<String> KEY = CERTIFICATE_KEYS.addOptional(
-      "key", pem("RSA, EC or Ed25519, not encrypted"), "must be there; its private key");
+      "key",
+      pem("RSA, EC or Ed25519, not encrypted"),
+      "required; the private key of the certificate");
   static final ObjectKeys LISTENER_KEYS = new ObjectKeys("listeners.tls");
 
   static final ConfigKey<List<ConfigSection>> CERTIFICATES = LISTENER_KEYS.add(
       "certificates",
       new ListType<>(ObjectType.of(CERTIFICATE_KEYS)),
       List.of(),
-      "at least one; the first is for clients that ask for no name, or for one that none has");
+      "at least one; the first is for clients that request no name or an unknown one");
   static final ConfigKey<ClientAuth> CLIENT_AUTH = LISTENER_KEYS.add(
       "clientAuth",
       TextTypes.oneOf(TextTypes.wordTable(
@@ -47,14 +49,16 @@ final class TlsSchema {
           "required",
           ClientAuth.REQUIRED)),
       "none",
-      "whether clients are asked for a certificate, and sent away without one");
+      "whether clients are asked for a certificate; with `required`, a handshake without one fails");
   static final ConfigKey<String> CLIENT_CA = LISTENER_KEYS.addOptional(
-      "clientCa", pem("certificates"), "whoever these vouch for is let in; needs `clientAuth`");
+      "clientCa",
+      pem("certificates"),
+      "issuers of trusted client certificates; needs `clientAuth`");
   static final ConfigKey<Optional<Duration>> HSTS = LISTENER_KEYS.add(
       "hsts",
       NumberTypes.DURATION_OR_ZERO.map(Optional::of).orWord("false", Optional.empty()),
       false,
-      "how long browsers are to come by https alone (`Strict-Transport-Security`), such as `365d`");
+      "how long browsers must use only https (`Strict-Transport-Security`), such as `365d`");
 
   static final ObjectKeys POOL_KEYS = new ObjectKeys("pools.NAME.tls");
 
@@ -62,22 +66,24 @@ final class TlsSchema {
       "verify",
       TextTypes.BOOLEAN,
       true,
-      "whether a backend has to prove who it is; `false` lets anybody between listen");
+      "whether certificates of backends are verified; `false` permits man-in-the-middle attacks");
   static final ConfigKey<String> CA = POOL_KEYS.addOptional(
-      "ca", pem("certificates"), "who vouches for the backends; the JDK's own if not said");
+      "ca",
+      pem("certificates"),
+      "trusted issuers of the backends' certificates; by default those of the JDK");
   static final ConfigKey<String> OWN_CERT = POOL_KEYS.addOptional(
       "cert",
-      pem("the certificate, and after it those that it was issued by"),
-      "shown to backends that ask for one; needs `key`");
-  static final ConfigKey<String> OWN_KEY =
-      POOL_KEYS.addOptional("key", pem("RSA, EC or Ed25519, not encrypted"), "its private key");
+      pem("the certificate, followed by its issuers"),
+      "presented to backends that request a certificate; needs `key`");
+  static final ConfigKey<String> OWN_KEY = POOL_KEYS.addOptional(
+      "key", pem("RSA, EC or Ed25519, not encrypted"), "the private key of `cert`");
   static final ConfigKey<String> SERVER_NAME = POOL_KEYS.addOptional(
       "serverName",
       TextTypes.SERVER_NAME,
-      "the name to ask for (SNI) and to verify; the one in the backend's `url` if not said");
+      "the name that is sent (SNI) and verified; by default the host of the backend's `url`");
 
   private static ScalarType<String> pem(String what) {
-    return TextTypes.TEXT.withDescription("a PEM file, relative to this one: " + what);
+    return TextTypes.TEXT.withDescription("a PEM file, relative to this file: " + what);
   }
 
   private final PemFiles files;

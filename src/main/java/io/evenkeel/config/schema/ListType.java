@@ -9,9 +9,9 @@ import java.util.Optional;
 /** A list. A list of one item may be written without brackets. */
 public record ListType<T>(ValueType<T> item) implements ValueType<List<T>> {
   @Override
-  public Optional<List<T>> read(ConfigValue written, ConfigProblems problems) {
+  public Optional<List<T>> read(ConfigValue raw, ConfigProblems problems) {
     List<ConfigValue> items =
-        written instanceof ConfigValue.ListValue list ? list.items() : List.of(written);
+        raw instanceof ConfigValue.ListValue list ? list.items() : List.of(raw);
     List<T> values = new ArrayList<>();
     for (ConfigValue each : items) {
       item.read(each, problems).ifPresent(values::add);
@@ -20,9 +20,9 @@ public record ListType<T>(ValueType<T> item) implements ValueType<List<T>> {
   }
 
   @Override
-  public Object effectiveValue(ConfigValue written) {
+  public Object effectiveValue(ConfigValue raw) {
     List<ConfigValue> items =
-        written instanceof ConfigValue.ListValue list ? list.items() : List.of(written);
+        raw instanceof ConfigValue.ListValue list ? list.items() : List.of(raw);
     JsonArray shown = new JsonArray();
     items.forEach(each -> shown.add(item.effectiveValue(each)));
     return shown;

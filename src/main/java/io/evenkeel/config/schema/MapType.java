@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 public record MapType<T>(ScalarType<String> name, ValueType<T> value)
     implements ValueType<Map<String, T>> {
   @Override
-  public Optional<Map<String, T>> read(ConfigValue written, ConfigProblems problems) {
-    if (!(written instanceof ConfigValue.ObjectValue map)) {
+  public Optional<Map<String, T>> read(ConfigValue raw, ConfigProblems problems) {
+    if (!(raw instanceof ConfigValue.ObjectValue map)) {
       problems.addMistake(
-          written.path(), written.displayText() + " is not an object; write { name: value }");
+          raw.path(), raw.displayText() + " is not an object; write { name: value }");
       return Optional.empty();
     }
     Map<String, T> values = new LinkedHashMap<>();
@@ -39,9 +39,9 @@ public record MapType<T>(ScalarType<String> name, ValueType<T> value)
   }
 
   @Override
-  public @Nullable Object effectiveValue(ConfigValue written) {
-    if (!(written instanceof ConfigValue.ObjectValue map)) {
-      return written.json();
+  public @Nullable Object effectiveValue(ConfigValue raw) {
+    if (!(raw instanceof ConfigValue.ObjectValue map)) {
+      return raw.json();
     }
     JsonObject shown = new JsonObject();
     map.fields().forEach((key, each) -> shown.put(key, value.effectiveValue(each)));
@@ -55,6 +55,6 @@ public record MapType<T>(ScalarType<String> name, ValueType<T> value)
 
   @Override
   public String description() {
-    return "names, and for each: " + value.description();
+    return "names, each with: " + value.description();
   }
 }

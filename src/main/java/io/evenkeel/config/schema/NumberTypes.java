@@ -29,7 +29,7 @@ public final class NumberTypes {
   public static final ScalarType<Double> PERCENT = new ScalarType<>(
       "a share",
       "write 10%",
-      "a share, `0%` to `100%`",
+      "a percentage, `0%` to `100%`",
       List.of(schema("^[0-9]{1,3}([.][0-9]+)?%$"), constant(0)),
       NumberTypes::parsePercent);
 
@@ -39,7 +39,7 @@ public final class NumberTypes {
     return new ScalarType<>(
         "a duration",
         "write 500ms, 5s or 2m",
-        zero ? "a duration, `0s` and up" : "a duration over `0s`",
+        zero ? "a duration, `0s` or more" : "a duration above `0s`",
         zero
             ? List.of(schema("^[0-9]+(ms|s|m|h|d)$"), constant(0))
             : List.of(schema("^[0-9]+(ms|s|m|h|d)$")),

@@ -23,11 +23,11 @@ public record ObjectType(
     implements ValueType<ConfigSection> {
 
   public static ObjectType of(ObjectKeys keys) {
-    return new ObjectType(keys, List.of(), written -> keys.all().get(0), false);
+    return new ObjectType(keys, List.of(), raw -> keys.all().get(0), false);
   }
 
   public static ObjectType withShorthand(ConfigKey<?> main, ObjectKeys keys) {
-    return new ObjectType(keys, List.of(main), written -> main, false);
+    return new ObjectType(keys, List.of(main), raw -> main, false);
   }
 
   public ObjectType orFalse() {
@@ -35,8 +35,8 @@ public record ObjectType(
   }
 
   @Override
-  public Optional<ConfigSection> read(ConfigValue written, ConfigProblems problems) {
-    ConfigValue full = expand(written);
+  public Optional<ConfigSection> read(ConfigValue raw, ConfigProblems problems) {
+    ConfigValue full = expand(raw);
     if (full instanceof ConfigValue.ObjectValue fields) {
       return Optional.of(new ConfigSection(fields, keys, problems, false));
     }
@@ -54,27 +54,25 @@ public record ObjectType(
     return Optional.empty();
   }
 
-  /** The object that {@code written} stands for, or {@code written} if it is not a short form. */
-  private ConfigValue expand(ConfigValue written) {
-    if (written instanceof ConfigValue.NullValue) {
-      return new ConfigValue.ObjectValue(written.path(), Map.of());
+  /** The object that {@code raw} stands for, or {@code raw} if it is not a short form. */
+  private ConfigValue expand(ConfigValue raw) {
+    if (raw instanceof ConfigValue.NullValue) {
+      return new ConfigValue.ObjectValue(raw.path(), Map.of());
     }
-    if (written instanceof ConfigValue.ObjectValue
-        || shorthandKeys.isEmpty()
-        || isDisabled(written)) {
-      return written;
+    if (raw instanceof ConfigValue.ObjectValue || shorthandKeys.isEmpty() || isDisabled(raw)) {
+      return raw;
     }
-    ConfigKey<?> key = shorthandKey.apply(written);
-    if (written instanceof ConfigValue.ListValue && !key.type().acceptsLists()) {
-      return written;
+    ConfigKey<?> key = shorthandKey.apply(raw);
+    if (raw instanceof ConfigValue.ListValue && !key.type().acceptsLists()) {
+      return raw;
     }
-    return new ConfigValue.ObjectValue(written.path(), Map.of(key.name(), written));
+    return new ConfigValue.ObjectValue(raw.path(), Map.of(key.name(), raw));
   }
 
-  private boolean isDisabled(ConfigValue written) {
+  private boolean isDisabled(ConfigValue raw) {
     return allowsFalse
-        && written instanceof ConfigValue.ScalarValue leaf
-        && leaf.text().equals("false");
+        && raw instanceof ConfigValue.ScalarValue scalar
+        && scalar.text().equals("false");
   }
 
   @Override
@@ -97,8 +95,8 @@ public record ObjectType(
   }
 
   @Override
-  public Object effectiveValue(ConfigValue written) {
-    return expand(written) instanceof ConfigValue.ObjectValue fields
+  public Object effectiveValue(ConfigValue raw) {
+    return expand(raw) instanceof ConfigValue.ObjectValue fields
         ? keys.effectiveJson(fields)
         : false;
   }

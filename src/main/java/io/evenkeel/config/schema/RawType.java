@@ -13,8 +13,8 @@ import java.util.Optional;
 public record RawType(String description, List<String> knownWords)
     implements ValueType<ConfigValue> {
   @Override
-  public Optional<ConfigValue> read(ConfigValue written, ConfigProblems problems) {
-    return Optional.of(written);
+  public Optional<ConfigValue> read(ConfigValue raw, ConfigProblems problems) {
+    return Optional.of(raw);
   }
 
   @Override

@@ -24,19 +24,19 @@ public record ScalarType<T>(
     implements ValueType<T> {
 
   @Override
-  public Optional<T> read(ConfigValue written, ConfigProblems problems) {
-    if (written instanceof ConfigValue.ScalarValue leaf) {
+  public Optional<T> read(ConfigValue raw, ConfigProblems problems) {
+    if (raw instanceof ConfigValue.ScalarValue scalar) {
       try {
-        Optional<T> value = parse.apply(leaf.text());
+        Optional<T> value = parse.apply(scalar.text());
         if (value.isPresent()) {
           return value;
         }
       } catch (IllegalArgumentException wrong) {
-        problems.addMistake(leaf.path(), String.valueOf(wrong.getMessage()));
+        problems.addMistake(scalar.path(), String.valueOf(wrong.getMessage()));
         return Optional.empty();
       }
     }
-    problems.addMistake(written.path(), written.displayText() + " is not " + noun + "; " + hint);
+    problems.addMistake(raw.path(), raw.displayText() + " is not " + noun + "; " + hint);
     return Optional.empty();
   }
 

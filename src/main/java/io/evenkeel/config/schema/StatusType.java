@@ -41,8 +41,8 @@ public final class StatusType implements ValueType<StatusSet> {
   }
 
   @Override
-  public Optional<StatusSet> read(ConfigValue written, ConfigProblems problems) {
-    return LIST.read(written, problems)
+  public Optional<StatusSet> read(ConfigValue raw, ConfigProblems problems) {
+    return LIST.read(raw, problems)
         .map(list -> list.stream().reduce(StatusSet.NONE, StatusSet::union));
   }
 

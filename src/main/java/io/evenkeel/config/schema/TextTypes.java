@@ -19,7 +19,7 @@ public final class TextTypes {
   public static final ScalarType<String> FILE = text(
       "the name of a file",
       "write one such as evenkeel.state.json",
-      "the name of a file",
+      "a file name",
       "(?!(true|yes|on)$)[^\\p{Cntrl}]+");
 
   /** A name that is safe in a path of the admin, in the label of a metric and in a key of the local map. */
@@ -32,7 +32,7 @@ public final class TextTypes {
   public static final ScalarType<String> PATH = text(
       "a path",
       "write one that begins with /, such as /healthz",
-      "a path, which begins with `/`",
+      "a path that starts with `/`",
       "/[!-~&&[^#\"<>\\\\^`{|}]]*");
 
   /** A host name or address with an optional port. */

@@ -13,13 +13,13 @@ import java.util.Optional;
 public record UnsupportedType(String name, List<Object> acceptedJson)
     implements ValueType<ConfigValue> {
   @Override
-  public Optional<ConfigValue> read(ConfigValue written, ConfigProblems problems) {
+  public Optional<ConfigValue> read(ConfigValue raw, ConfigProblems problems) {
     for (Object accepted : acceptedJson) {
-      if (ConfigValue.of(written.path(), accepted).equals(written)) {
-        return Optional.of(written);
+      if (ConfigValue.of(raw.path(), accepted).equals(raw)) {
+        return Optional.of(raw);
       }
     }
-    problems.addMistake(written.path(), name + " is not yet supported; leave it out");
+    problems.addMistake(raw.path(), name + " is not yet supported; leave it out");
     return Optional.empty();
   }
 

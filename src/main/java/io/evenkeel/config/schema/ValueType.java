@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The type of a value: how it is read, and its description in the reference and in the JSON schema. */
 public interface ValueType<T> {
   /** The value, or empty after a mistake was added. */
-  Optional<T> read(ConfigValue written, ConfigProblems problems);
+  Optional<T> read(ConfigValue raw, ConfigProblems problems);
 
   /** Merges two values: objects key by key, for others {@code top} wins. */
   default ConfigValue merge(ConfigValue top, ConfigValue base) {
@@ -15,8 +15,8 @@ public interface ValueType<T> {
   }
 
   /** The effective value as JSON, with all defaults. */
-  default @Nullable Object effectiveValue(ConfigValue written) {
-    return written.json();
+  default @Nullable Object effectiveValue(ConfigValue raw) {
+    return raw.json();
   }
 
   /** Whether the value may be a list. */

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Writes and reads DER (X.690), as far as X.509 certificates and private keys need it. */
+/** Writes and reads the parts of DER (X.690) that certificates and private keys need. */
 public final class Der {
   public static final int INTEGER = 0x02;
   public static final int BIT_STRING = 0x03;

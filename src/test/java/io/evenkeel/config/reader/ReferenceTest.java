@@ -59,7 +59,7 @@ class ReferenceTest {
   }
 
   private static String name(ObjectKeys keys) {
-    return keys.name().isEmpty() ? "the top" : keys.name();
+    return keys.name().isEmpty() ? "the top level" : keys.name();
   }
 
   private static String table(MatchResult table) {
