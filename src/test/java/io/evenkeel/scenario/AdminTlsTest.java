@@ -99,7 +99,7 @@ class AdminTlsTest {
   @Test
   void a_client_that_would_negotiate_anew_is_sent_away() throws IOException {
     try (Farm farm = serving(Farm.of(1), HttpsTest.tls(pki.issue("localhost", "127.0.0.1")))) {
-      HandshakesTest.assertOnce(pki, farm.evenkeel().port("admin"));
+      HandshakeLimitTest.assertOnce(pki, farm.evenkeel().port("admin"));
       assertThat(get(farm, "/api").status()).isEqualTo(200);
     }
   }

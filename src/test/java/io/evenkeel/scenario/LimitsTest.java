@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
-/** Limits hold, and what is over them is told so. */
+/** Limits on requests are kept, and a request beyond one is rejected with the right status. */
 class LimitsTest {
   @Test
   void a_body_over_the_limit_is_a_413_announced_or_not() {
@@ -40,20 +40,20 @@ class LimitsTest {
   }
 
   @Test
-  void a_head_or_target_over_the_limit_is_a_431_or_414() {
+  void a_head_over_the_limit_is_a_431_and_a_uri_over_the_limit_a_414() {
     try (Farm farm = Farm.of(1)
         .set("proxy.limits.headerBytes", "2KiB")
         .set("proxy.limits.uriBytes", "1KiB")
         .start()) {
       try (RawClient head = farm.connect();
           RawClient target = farm.connect()) {
-        Answer large = head.send(
+        Answer longHead = head.send(
                 "GET / HTTP/1.1\r\nHost: test\r\nX-A: " + "x".repeat(4000) + "\r\n\r\n")
             .read();
-        Answer longer = target.get("/" + "x".repeat(4000));
+        Answer longUri = target.get("/" + "x".repeat(4000));
 
-        assertThat(large.status()).isEqualTo(431);
-        assertThat(longer.status()).isEqualTo(414);
+        assertThat(longHead.status()).isEqualTo(431);
+        assertThat(longUri.status()).isEqualTo(414);
         assertThat(head.seesClose()).isTrue();
         assertThat(target.seesClose()).isTrue();
         assertThat(farm.backend(1).received()).isEmpty();
@@ -62,12 +62,12 @@ class LimitsTest {
   }
 
   @Test
-  void requests_over_the_limit_wait_for_a_place() {
+  void requests_over_the_limit_wait_in_the_queue() {
     Semaphore finish = new Semaphore(0);
     try (Farm farm =
         Farm.of(1).pool("limits.requests", 2).pool("timeouts.queue", "8s").start()) {
       ScriptedBackend backend = gated(farm, finish);
-      List<RawClient> clients = ask(farm, 6);
+      List<RawClient> clients = sendRequests(farm, 6);
       Await.until("two at the backend", () -> backend.received("/gate").size() == 2);
 
       finish.release(6);
@@ -81,7 +81,7 @@ class LimitsTest {
   }
 
   @Test
-  void a_full_queue_is_a_503_that_marks_nobody() {
+  void a_full_queue_is_a_503_that_blames_no_backend() {
     Semaphore finish = new Semaphore(0);
     try (Farm farm = Farm.of(1)
         .set("proxy.instances", 1)
@@ -91,15 +91,15 @@ class LimitsTest {
         .start()) {
       int start = farm.changes().size();
       ScriptedBackend backend = gated(farm, finish);
-      List<RawClient> first = ask(farm, 1);
+      List<RawClient> first = sendRequests(farm, 1);
       Await.until("one at the backend", () -> backend.received("/gate").size() == 1);
-      List<RawClient> second = ask(farm, 1);
+      List<RawClient> second = sendRequests(farm, 1);
       Await.until("one in the queue", () -> farm.snapshot().encode().contains("\"waiting\":1"));
 
-      Answer refused = farm.get("/gate");
+      Answer rejected = farm.get("/gate");
 
-      assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.field("retry-after")).isPresent();
+      assertThat(rejected.status()).isEqualTo(503);
+      assertThat(rejected.field("retry-after")).isPresent();
       finish.release(2);
       assertThat(first.get(0).read().status()).isEqualTo(200);
       assertThat(second.get(0).read().status()).isEqualTo(200);
@@ -110,12 +110,12 @@ class LimitsTest {
   }
 
   @Test
-  void a_request_that_waited_too_long_for_a_place_is_a_503() {
+  void a_request_that_was_queued_for_too_long_is_a_503() {
     Semaphore finish = new Semaphore(0);
     try (Farm farm =
         Farm.of(1).pool("limits.requests", 1).pool("timeouts.queue", "200ms").start()) {
       ScriptedBackend backend = gated(farm, finish);
-      List<RawClient> first = ask(farm, 1);
+      List<RawClient> first = sendRequests(farm, 1);
       Await.until("one at the backend", () -> backend.received("/gate").size() == 1);
 
       assertThat(farm.get("/gate").status()).isEqualTo(503);
@@ -127,7 +127,7 @@ class LimitsTest {
   }
 
   @Test
-  void a_queued_request_goes_to_whichever_backend_frees_first() {
+  void a_queued_request_goes_to_the_first_backend_with_a_free_place() {
     Semaphore finish = new Semaphore(0);
     try (Farm farm =
         Farm.of(2).pool("limits.requests", 1).pool("timeouts.queue", "8s").start()) {
@@ -137,10 +137,10 @@ class LimitsTest {
         finish.acquire();
         call.answer(200, "b2");
       });
-      List<RawClient> clients = ask(farm, 2);
+      List<RawClient> clients = sendRequests(farm, 2);
       Await.until("one at each", () -> farm.backends().stream()
           .allMatch(each -> each.received("/gate").size() == 1));
-      List<RawClient> third = ask(farm, 1);
+      List<RawClient> third = sendRequests(farm, 1);
 
       finish.release(2);
 
@@ -152,16 +152,16 @@ class LimitsTest {
   }
 
   @Test
-  void a_spent_retry_budget_lets_the_backends_own_answer_pass() {
+  void with_no_retry_budget_left_the_response_of_the_backend_is_relayed() {
     try (Farm farm = Farm.of(2)
         .pool("retry.statuses", new JsonArray().add(500))
         .pool("retry.budget", "0%")
         .start()) {
-      farm.backends().forEach(each -> each.always(Scripts.answers(500, "own words")));
+      farm.backends().forEach(each -> each.always(Scripts.answers(500, "original")));
       try (Load load = farm.load(4)) {
         load.more(300).stop();
         assertThat(load.errors()).isEmpty();
-        assertThat(load.tally().keySet()).containsOnly("500 own words");
+        assertThat(load.tally().keySet()).containsOnly("500 original");
         long sent =
             farm.backends().stream().mapToLong(each -> each.requestsSeen("GET")).sum();
         assertThat(sent).isLessThan(2 * load.answered());
@@ -170,9 +170,9 @@ class LimitsTest {
   }
 
   @Test
-  void a_listed_status_goes_to_another_backend() {
+  void a_response_with_a_listed_status_is_retried_on_another_backend() {
     try (Farm farm = Farm.of(2).pool("retry.statuses", new JsonArray().add(503)).start()) {
-      farm.backend(1).always(Scripts.answers(503, "own words"));
+      farm.backend(1).always(Scripts.answers(503, "original"));
 
       for (int i = 0; i < 5; i++) {
         assertThat(farm.get("/").body()).isEqualTo("b2");
@@ -181,14 +181,14 @@ class LimitsTest {
   }
 
   @Test
-  void where_everybody_has_a_listed_status_the_last_one_s_own_answer_passes() {
+  void if_all_backends_send_a_listed_status_the_last_response_is_relayed() {
     try (Farm farm = Farm.of(2).pool("retry.statuses", new JsonArray().add(503)).start()) {
-      farm.backends().forEach(each -> each.always(Scripts.answers(503, "own words")));
+      farm.backends().forEach(each -> each.always(Scripts.answers(503, "original")));
 
       Answer answer = farm.get("/");
 
       assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.body()).isEqualTo("own words");
+      assertThat(answer.body()).isEqualTo("original");
       assertThat(farm.backends()).allMatch(each -> each.received().size() == 1);
     }
   }
@@ -200,7 +200,7 @@ class LimitsTest {
     });
   }
 
-  private static List<RawClient> ask(Farm farm, int count) {
+  private static List<RawClient> sendRequests(Farm farm, int count) {
     List<RawClient> clients = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       clients.add(farm.connect().sendGet("/gate"));

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A freed place reaches whoever waits for it, on whichever event loop. */
+/** A place that becomes free goes to a queued request, whichever event loop it waits on. */
 class QueueTest {
   @Test
-  void no_request_waits_for_a_place_that_is_free() {
+  void no_request_waits_while_a_place_is_free() {
     try (Farm farm = Farm.of(1).pool("limits.requests", 1).start()) {
       List<RawClient> clients = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -32,7 +32,7 @@ class QueueTest {
   }
 
   @Test
-  void nobody_starves_in_the_queue_while_others_are_served() {
+  void no_request_starves_in_the_queue_while_others_are_served() {
     try (Farm farm = Farm.of(1).pool("limits.requests", 1).start()) {
       ScriptedBackend backend = farm.backend(1);
       backend.always(call -> {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backends by https that are asked for HTTP/2: what they choose by ALPN is spoken, where that is what is configured. */
-class SecureTrunksTest {
+class AlpnBackendTest {
   private static final int CANCEL = 8;
 
   @TempDir

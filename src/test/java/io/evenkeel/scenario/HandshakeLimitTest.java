@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Handshakes of TLS that are repeated, or never get on: what they cost is bounded by time and by number. */
-class HandshakesTest {
+class HandshakeLimitTest {
   private static final Duration SOON = Duration.ofSeconds(4);
   private static final String HALF_A_HELLO = "\u0016\u0003\u0001\u0002\u0000\u0001";
 

@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A POST is put on a kept connection only where that is known to be kept: it could not be sent again. */
-class KeptConnectionTest {
+class ConnectionReuseTest {
   private static final int MANY = 60;
 
   /** The close comes a little after the answer, as from a process that does something else first. */

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** HTTP/2 connections to backends that take no request, or no more, at the moment when one is to be sent over them. */
-class LeavingTrunksTest {
+class BackendGoAwayTest {
   private interface Welcome {
     void play(H2Peer peer) throws IOException;
   }
@@ -90,12 +90,12 @@ class LeavingTrunksTest {
     before(
         "",
         peer -> peer.send(Frame.of(Frame.GOAWAY, 0, 0, 0, 0)),
-        LeavingTrunksTest::everyPostIsAnsweredByB2);
+        BackendGoAwayTest::everyPostIsAnsweredByB2);
   }
 
   @Test
   void one_that_takes_no_stream_at_all_is_passed_over() throws IOException {
-    before("0", peer -> {}, LeavingTrunksTest::everyPostIsAnsweredByB2);
+    before("0", peer -> {}, BackendGoAwayTest::everyPostIsAnsweredByB2);
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** More connections at once than there is room for, accepted before a loop has looked at one: who came last is served. */
-class BurstTest {
+class ConnectionBurstTest {
   private static final int ROOM = 20;
   private static final int MANY = 300;
   private static final Duration SOON = Duration.ofSeconds(4);
@@ -100,7 +100,7 @@ class BurstTest {
       assertThat(burst.subList(0, MANY - 16))
           .allMatch(each -> each.patience(SOON).seesClose());
       assertThat(open(burst)).isBetween(15L, 16L);
-      assertThat(idle.stream().filter(BurstTest::served)).hasSizeBetween(ROOM - 17, ROOM - 16);
+      assertThat(idle.stream().filter(ConnectionBurstTest::served)).hasSizeBetween(ROOM - 17, ROOM - 16);
       leave();
     }
   }
@@ -138,7 +138,7 @@ class BurstTest {
 
       assertThat(fresh).extracting(RawClient::read).extracting(Answer::status).containsOnly(200);
       assertThat(idle.subList(0, ROOM / 2)).allMatch(each -> each.patience(SOON).seesClose());
-      assertThat(idle.subList(ROOM / 2, ROOM)).allMatch(BurstTest::served);
+      assertThat(idle.subList(ROOM / 2, ROOM)).allMatch(ConnectionBurstTest::served);
       fresh.forEach(RawClient::close);
       leave();
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets how much. */
-class SharingTest {
+class BalancingTest {
   @Test
   void round_robin_is_even_through_two_proxies() {
     try (Farm farm = Farm.of(3).start()) {

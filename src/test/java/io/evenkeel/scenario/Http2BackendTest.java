@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Backends that speak HTTP/2, and what becomes of requests when they refuse, go away, reset or break. */
-class TrunksTest {
+class Http2BackendTest {
   private static void never(H2Peer peer, int stream) {}
 
   @Test
@@ -210,7 +210,7 @@ class TrunksTest {
     try (H2Backend b1 = new H2Backend("b1");
         Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
-      b1.at("/never", TrunksTest::never);
+      b1.at("/never", Http2BackendTest::never);
       client.request(1, true, "GET", "/never");
       Await.until("it is under way", () -> b1.received().size() == 1);
 
@@ -229,7 +229,7 @@ class TrunksTest {
         H2Backend b2 = new H2Backend("b2");
         Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1, b2)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
-      b1.at("/wait", TrunksTest::never).at("/die", (peer, stream) -> peer.close());
+      b1.at("/wait", Http2BackendTest::never).at("/die", (peer, stream) -> peer.close());
       b2.at("/wait", (peer, stream) -> peer.headers(stream, true, ":status", "204"));
       client.request(1, true, "GET", "/wait");
       Await.until("it waits", () -> b1.received().size() + b2.received().size() == 1);

@@ -15,7 +15,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 /** Connections to backends are the whole process's: who needs one waits, or gets one that another loop has no use for. */
-class ConnectionLimitTest {
+class BackendConnectionLimitTest {
   @Test
   void requests_wait_for_a_connection_where_all_are_in_use() {
     Semaphore finish = new Semaphore(0);
