@@ -100,7 +100,8 @@ class ConnectionBurstTest {
       assertThat(burst.subList(0, MANY - 16))
           .allMatch(each -> each.patience(SOON).seesClose());
       assertThat(open(burst)).isBetween(15L, 16L);
-      assertThat(idle.stream().filter(ConnectionBurstTest::served)).hasSizeBetween(ROOM - 17, ROOM - 16);
+      assertThat(idle.stream().filter(ConnectionBurstTest::served))
+          .hasSizeBetween(ROOM - 17, ROOM - 16);
       leave();
     }
   }
