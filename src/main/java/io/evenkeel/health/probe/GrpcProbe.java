@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Passes when {@code grpc.health.v1.Health/Check}, on a connection of its own, says {@code SERVING}. */
+/** Calls {@code grpc.health.v1.Health/Check} and passes if the status is {@code SERVING}. */
 public final class GrpcProbe implements Probe {
   private static final String METHOD_PATH = "/grpc.health.v1.Health/Check";
   private static final int MAX_RESPONSE_BYTES = 1024;
@@ -60,20 +60,24 @@ public final class GrpcProbe implements Probe {
   }
 
   @Override
-  public void check(Backend backend, ProbeRun look) {
+  public void check(Backend backend, ProbeRun run) {
     names
         .connect(
             backend.host(),
             address -> {
-              look.onResolved(!BackendNames.isIpAddress(backend.host()));
+              if (run.ended()) {
+                // the client may be closed by now
+                return Future.failedFuture("the probe has ended");
+              }
+              run.onResolved(!BackendNames.isIpAddress(backend.host()));
               return client.request(requestOptions(backend, address));
             },
             late -> late.connection().close())
         .onComplete((request, failure) -> {
           if (failure != null) {
-            look.fail(ProbeFailures.describe(failure));
+            run.fail(ProbeFailures.describe(failure));
           } else {
-            sendRequest(request, backend, look);
+            sendRequest(request, backend, run);
           }
         });
   }
@@ -90,12 +94,14 @@ public final class GrpcProbe implements Probe {
         .setURI(METHOD_PATH);
   }
 
-  private void sendRequest(HttpClientRequest request, Backend backend, ProbeRun look) {
-    request.exceptionHandler(late -> {});
-    request.connection().exceptionHandler(broken -> {});
-    look.releaseWith(() -> request.connection().close());
-    look.onConnected(request.connection());
-    if (look.ended()) {
+  private void sendRequest(HttpClientRequest request, Backend backend, ProbeRun run) {
+    // the future of the response reports both; without these handlers each would be logged as an
+    // error
+    request.exceptionHandler(reported -> {});
+    request.connection().exceptionHandler(reported -> {});
+    run.releaseWith(() -> request.connection().close());
+    run.onConnected(request.connection());
+    if (run.ended()) {
       return;
     }
     request.authority(HostAndPort.parseAuthority(health.host().orElse(backend.authority()), -1));
@@ -106,11 +112,11 @@ public final class GrpcProbe implements Probe {
         .putHeader("user-agent", "evenkeel");
     request
         .send(encodeRequest(health.service()))
-        .onSuccess(answer -> readResponse(answer, look))
-        .onFailure(failure -> look.fail(ProbeFailures.describe(failure)));
+        .onSuccess(response -> readResponse(response, run))
+        .onFailure(failure -> run.fail(ProbeFailures.describe(failure)));
   }
 
-  /** A {@code HealthCheckRequest}: its only field is the name. */
+  /** Encodes a {@code HealthCheckRequest}, whose only field is the name of the service. */
   private static Buffer encodeRequest(String service) {
     byte[] name = service.getBytes(StandardCharsets.UTF_8);
     Buffer message = Buffer.buffer();
@@ -126,42 +132,43 @@ public final class GrpcProbe implements Probe {
     return Buffer.buffer().appendByte((byte) 0).appendInt(message.length()).appendBuffer(message);
   }
 
-  private static void readResponse(HttpClientResponse answer, ProbeRun look) {
-    answer.exceptionHandler(cut -> look.fail("connection broken within the answer"));
-    look.onResponseHead(answer.statusCode());
-    if (answer.statusCode() != 200) {
-      look.fail("status " + answer.statusCode() + ", expected 200");
+  private static void readResponse(HttpClientResponse response, ProbeRun run) {
+    response.exceptionHandler(failure -> run.fail("connection broken within the answer"));
+    run.onResponseHead(response.statusCode());
+    if (response.statusCode() != 200) {
+      run.fail("status " + response.statusCode() + ", expected 200");
       return;
     }
     Buffer body = Buffer.buffer();
-    answer.handler(part -> {
-      if (body.length() + part.length() > MAX_RESPONSE_BYTES) {
-        look.fail("more than a health check has to say");
+    response.handler(chunk -> {
+      if (body.length() + chunk.length() > MAX_RESPONSE_BYTES) {
+        run.fail("more than a health check has to say");
       } else {
-        body.appendBuffer(part);
+        body.appendBuffer(chunk);
       }
     });
-    answer.endHandler(end -> {
-      String trailer = answer.getTrailer("grpc-status");
-      evaluate(trailer == null ? answer.getHeader("grpc-status") : trailer, body, look);
+    response.endHandler(nothing -> {
+      String trailer = response.getTrailer("grpc-status");
+      evaluate(trailer == null ? response.getHeader("grpc-status") : trailer, body, run);
     });
   }
 
-  private static void evaluate(@Nullable String status, Buffer body, ProbeRun look) {
-    if (status == null || !status.equals("0")) {
-      look.fail("grpc-status " + status);
+  private static void evaluate(@Nullable String grpcStatus, Buffer body, ProbeRun run) {
+    if (grpcStatus == null || !grpcStatus.equals("0")) {
+      run.fail("grpc-status " + grpcStatus);
       return;
     }
-    int said = parseStatus(body);
-    String word = said >= 0 && said < STATUSES.size() ? STATUSES.get(said) : "no health check";
-    if (said == 1) {
-      look.pass(word);
+    int status = parseStatus(body);
+    String word =
+        status >= 0 && status < STATUSES.size() ? STATUSES.get(status) : "no health check";
+    if (status == 1) {
+      run.pass(word);
     } else {
-      look.fail(word);
+      run.fail(word);
     }
   }
 
-  /** The {@code status} of a {@code HealthCheckResponse}: 0 where it is left out, negative where this is none. */
+  /** Returns the {@code status} of a {@code HealthCheckResponse}: 0 if it is left out, -1 if {@code body} is none. */
   private static int parseStatus(Buffer body) {
     if (body.length() < 5 || body.getByte(0) != 0 || body.getInt(1) != body.length() - 5) {
       return -1;
@@ -174,7 +181,7 @@ public final class GrpcProbe implements Probe {
 
   @Override
   public void removeBackend(Backend backend) {
-    // it keeps nothing
+    // it keeps nothing for a backend
   }
 
   @Override

@@ -115,6 +115,10 @@ public final class HttpProbe implements Probe {
   }
 
   private Future<UnsentWebRequest> connect(Backend backend, String address, ProbeRun run) {
+    if (run.ended()) {
+      // the client may be closed by now
+      return Future.failedFuture("the probe has ended");
+    }
     run.onResolved(!BackendNames.isIpAddress(backend.host()));
     Promise<UnsentWebRequest> connecting = Promise.promise();
     WebClient web = WebClient.wrap(usesTls(backend) ? tlsClient : client, webClientOptions);

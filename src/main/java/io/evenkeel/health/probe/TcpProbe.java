@@ -11,7 +11,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.function.Function;
 
-/** Passes when a connection can be made; nothing is sent. */
+/** Passes if the backend accepts a connection; sends nothing. */
 public final class TcpProbe implements Probe {
   private final HealthConfig health;
   private final BackendNames names;
@@ -20,33 +20,37 @@ public final class TcpProbe implements Probe {
   TcpProbe(Vertx vertx, BackendNames names, PoolConfig pool) {
     this.names = names;
     health = pool.health();
-    // a connect that nobody waits for any more must not outlive the probe by much
+    // a connection attempt must not outlive the probe by much
     client = vertx.createNetClient(
         new NetClientOptions().setConnectTimeout(HttpProbe.clientTimeoutMs(health.timeout())));
   }
 
   @Override
-  public void check(Backend backend, ProbeRun look) {
+  public void check(Backend backend, ProbeRun run) {
     int port = health.port() == 0 ? backend.port() : health.port();
     Function<String, Future<NetSocket>> connect = address -> {
-      look.onResolved(!BackendNames.isIpAddress(backend.host()));
+      if (run.ended()) {
+        // the client may be closed by now
+        return Future.failedFuture("the probe has ended");
+      }
+      run.onResolved(!BackendNames.isIpAddress(backend.host()));
       return client.connect(port, address);
     };
     names.connect(backend.host(), connect, NetSocket::close).onComplete((socket, failure) -> {
       if (failure != null) {
-        look.fail(failure);
+        run.fail(failure);
         return;
       }
-      socket.exceptionHandler(late -> {});
-      look.releaseWith(socket::close);
-      look.onConnected();
-      look.pass("connected");
+      socket.exceptionHandler(ignored -> {});
+      run.releaseWith(socket::close);
+      run.onConnected();
+      run.pass("connected");
     });
   }
 
   @Override
   public void removeBackend(Backend backend) {
-    // it keeps nothing
+    // it keeps nothing for a backend
   }
 
   @Override
