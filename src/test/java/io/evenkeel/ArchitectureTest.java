@@ -16,9 +16,6 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceRule;
 import io.vertx.core.Deployable;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +25,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/**
- * What each package may use, what only some types may do, and how types are named. References that break a rule today
- * are listed in {@code known-violations.txt}, one {@code From->To} a line: a line may be removed, never added.
- */
+/** What the packages may use, and how types are named. {@link PackageTable} has the table. */
 class ArchitectureTest {
   private static final String ROOT = PackageTable.ROOT;
-  private static final Path KNOWN_VIOLATIONS =
-      Path.of("src/test/resources/architecture/known-violations.txt");
   private static final int LARGEST_CYCLE = 10;
 
   /** Types outside of {@code net} that may use internals of Vert.x: each replaces a part of Vert.x. */
@@ -79,14 +71,6 @@ class ArchitectureTest {
       .withImportOption(new ImportOption.DoNotIncludeTests())
       .importPackages(ROOT);
 
-  private static final List<Predicate<Reference>> RULES = List.of(
-      ArchitectureTest::breaksTable,
-      ArchitectureTest::usesInternals,
-      ArchitectureTest::isImpure,
-      ArchitectureTest::httpKnowsConnections,
-      ArchitectureTest::exchangeKnowsProtocol,
-      ArchitectureTest::entersProxy);
-
   @Test
   void every_package_is_in_the_table() {
     Set<String> packages = new TreeSet<>();
@@ -96,33 +80,26 @@ class ArchitectureTest {
   }
 
   @Test
-  void a_package_uses_only_what_the_table_allows() throws IOException {
-    assertThat(newViolations(ArchitectureTest::breaksTable)).isEmpty();
+  void a_package_uses_only_what_the_table_allows() {
+    assertThat(violations(ArchitectureTest::breaksTable)).isEmpty();
   }
 
   @Test
-  void packages_have_no_cycles_at_any_depth() throws IOException {
+  void packages_have_no_cycles_at_any_depth() {
     SliceRule rule = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
-    for (String line : knownViolations()) {
-      String[] names = line.split("->", 2);
-      if (names.length == 2) {
-        rule = rule.ignoreDependency(isNamed(names[0]), isNamed(names[1]));
-      }
-    }
     rule.check(MAIN);
   }
 
   @Test
-  void cycles_of_types_in_a_package_are_small() throws IOException {
+  void cycles_of_types_in_a_package_are_small() {
     Map<String, Set<String>> large = TypeCycles.largerThan(LARGEST_CYCLE, MAIN);
-    knownViolations().forEach(line -> large.remove(line.replace("cycle in ", "")));
 
     assertThat(large).isEmpty();
   }
 
   @Test
-  void only_net_uses_internals_of_vertx() throws IOException {
-    assertThat(newViolations(ArchitectureTest::usesInternals)).isEmpty();
+  void only_net_uses_internals_of_vertx() {
+    assertThat(violations(ArchitectureTest::usesInternals)).isEmpty();
   }
 
   @Test
@@ -139,34 +116,23 @@ class ArchitectureTest {
   }
 
   @Test
-  void pure_packages_use_neither_vertx_nor_netty() throws IOException {
-    assertThat(newViolations(ArchitectureTest::isImpure)).isEmpty();
+  void pure_packages_use_neither_vertx_nor_netty() {
+    assertThat(violations(ArchitectureTest::isImpure)).isEmpty();
   }
 
   @Test
-  void http_uses_no_client_and_no_server_of_vertx() throws IOException {
-    assertThat(newViolations(ArchitectureTest::httpKnowsConnections)).isEmpty();
+  void http_uses_no_client_and_no_server_of_vertx() {
+    assertThat(violations(ArchitectureTest::httpKnowsConnections)).isEmpty();
   }
 
   @Test
-  void the_exchange_knows_no_protocol_of_the_client() throws IOException {
-    assertThat(newViolations(ArchitectureTest::exchangeKnowsProtocol)).isEmpty();
+  void the_exchange_knows_no_protocol_of_the_client() {
+    assertThat(violations(ArchitectureTest::exchangeKnowsProtocol)).isEmpty();
   }
 
   @Test
-  void only_the_proxy_and_the_wiring_use_the_proxy() throws IOException {
-    assertThat(newViolations(ArchitectureTest::entersProxy)).isEmpty();
-  }
-
-  @Test
-  void a_known_violation_that_no_longer_exists_is_deleted() throws IOException {
-    Set<String> obsolete = new TreeSet<>(knownViolations());
-    RULES.forEach(rule -> obsolete.removeAll(Reference.names(MAIN, rule)));
-    TypeCycles.largerThan(LARGEST_CYCLE, MAIN)
-        .keySet()
-        .forEach(name -> obsolete.remove("cycle in " + name));
-
-    assertThat(obsolete).as("lines to delete from %s", KNOWN_VIOLATIONS).isEmpty();
+  void only_the_proxy_and_the_wiring_use_the_proxy() {
+    assertThat(violations(ArchitectureTest::entersProxy)).isEmpty();
   }
 
   @Test
@@ -294,19 +260,8 @@ class ArchitectureTest {
         && !reference.fromPackage().isEmpty();
   }
 
-  private static Set<String> newViolations(Predicate<Reference> rule) throws IOException {
-    Set<String> found = Reference.names(MAIN, rule);
-    found.removeAll(knownViolations());
-    return found;
-  }
-
-  private static Set<String> knownViolations() throws IOException {
-    return new TreeSet<>(Files.readAllLines(KNOWN_VIOLATIONS));
-  }
-
-  private static DescribedPredicate<JavaClass> isNamed(String simpleName) {
-    return DescribedPredicate.describe(
-        "is in " + simpleName, type -> Reference.simpleName(type).equals(simpleName));
+  private static Set<String> violations(Predicate<Reference> rule) {
+    return Reference.names(MAIN, rule);
   }
 
   private static boolean isWithin(String name, String parent) {
