@@ -11,16 +11,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that is known of one backend, at one moment: what the local map {@code evenkeel.backends} holds. Immutable; only
- * HealthVerticle makes one.
+ * The state of one backend at one moment, as the local map {@code evenkeel.backends} holds it. Immutable; only
+ * HealthVerticle creates it.
  *
- * @param backend with its weight now
+ * @param backend with its current weight
  * @param seq of the last change of its health; an attempt remembers it and its report carries it
  * @param since when its health last changed
- * @param streak results in a row that agree with the last one
- * @param failedRequests in a row; while there are any, or while it is held, answers are reported too
- * @param held dead by requests, while no later probe failed: a candidate of last resort
- * @param trial without probes: it may take one repeatable request, whose answer revives it
+ * @param streak the number of consecutive results that agree with the last one
+ * @param failedRequests the number of consecutive failed requests; while it is not 0, or the backend is held,
+ *     responses are reported too
+ * @param held whether requests alone marked the backend dead and no probe has failed since: a candidate of last
+ *     resort
+ * @param trialAllowed whether a backend without probes may get one repeatable request, whose response revives it
  */
 public record BackendState(
     BackendId id,
@@ -42,7 +44,7 @@ public record BackendState(
     List<HealthChanged> changes)
     implements Shareable {
 
-  /** The operator's wish, and until when; without {@code until}, until the next one. */
+  /** The operator's override and when it ends; without {@code until} it lasts until the next override. */
   public record ModeState(
       Mode mode,
       Optional<Instant> since,
@@ -50,12 +52,12 @@ public record BackendState(
       Optional<String> reason,
       Optional<String> by) {}
 
-  /** Whether new requests may go to it. */
+  /** Whether new requests may go to this backend. */
   public boolean accepting() {
     return health == Health.ALIVE && mode.mode() == Mode.ACTIVE && backend.weight() > 0;
   }
 
-  /** Whether it is alive and was dead before, rather than alive from its first verdict on. */
+  /** Whether the backend is alive after it was dead, rather than alive since its first verdict. */
   public boolean isRevived() {
     if (health == Health.ALIVE) {
       for (HealthChanged change : changes) {
@@ -67,7 +69,7 @@ public record BackendState(
     return false;
   }
 
-  /** Whether it may be chosen when nobody accepts. */
+  /** Whether the backend may be chosen when no backend of its pool accepts requests. */
   public boolean isLastResort() {
     return held && mode.mode() == Mode.ACTIVE;
   }

@@ -3,19 +3,24 @@ package io.evenkeel.health;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
 
-/** What speaks for a change. It becomes JSON when somebody asks: most changes are never looked at. Immutable. */
+/** The evidence for a change. Converted to JSON only on request, because most changes are never read. Immutable. */
 public final class ChangeEvidence {
-  /** A person or the configuration decided. */
+  /** The evidence of a change that an operator or the configuration caused: empty. */
   public static final ChangeEvidence NONE = new ChangeEvidence(JsonObject::new);
 
   private final Supplier<JsonObject> supplier;
 
-  /** @param shown makes it, anew each time */
+  /**
+   * @param shown creates the JSON; called on every read
+   */
   public ChangeEvidence(Supplier<JsonObject> shown) {
     this.supplier = shown;
   }
 
-  /** {@code probe}: what the probe saw, with phases, status and exception; {@code request}: what the request reported. */
+  /**
+   * Returns {@code probe} with the result of the probe (phases, status, exception), or {@code request} with the
+   * report.
+   */
   public JsonObject toJson() {
     return supplier.get();
   }

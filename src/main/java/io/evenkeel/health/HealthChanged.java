@@ -11,11 +11,12 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * One change of a backend's health or mode, as published on {@value #ADDRESS}. Counts are the pool's, after the change.
+ * One change of a backend's health or mode, as published on {@value #ADDRESS}. The counts are those of the pool after
+ * the change.
  *
  * @param seq counts the changes of this node since it started
- * @param by who or what decided, e.g. {@code request 4f1c}; empty where the cause says it all
- * @param evidence what the probe saw, or the request reported
+ * @param by the operator or request that caused the change, e.g. {@code request 4f1c}; empty if the cause says it all
+ * @param evidence the result of the probe, or the report of the request
  */
 public record HealthChanged(
     String id,
@@ -44,7 +45,7 @@ public record HealthChanged(
     return vertx.eventBus().consumer(ADDRESS, message -> listener.accept(of(message.body())));
   }
 
-  /** Reads the JSON of the wire. */
+  /** Parses the JSON of the event bus. */
   public static HealthChanged of(JsonObject json) {
     return new HealthChanged(
         json.getString("id"),
@@ -68,7 +69,7 @@ public record HealthChanged(
         new ChangeEvidence(json.getJsonObject("evidence", new JsonObject())::copy));
   }
 
-  /** As on the wire. */
+  /** The JSON of the event bus. */
   public JsonObject toJson() {
     JsonObject json = new JsonObject()
         .put("id", id)

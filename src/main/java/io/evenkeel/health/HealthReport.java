@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What one request saw of a backend, as sent to {@value #ADDRESS}.
+ * The outcome of one request to a backend, as sent to {@value #ADDRESS}.
  *
  * @param outcome a word of {@link io.evenkeel.model.Outcome}
- * @param reason for people; of an answer, its {@code status 503} tells whether it is one that the pool lists
- * @param seq of the change that the request knew of; without it the report counts as new
- * @param by who saw it, e.g. {@code request 4f1c}; may be empty
- * @param evidence how far it came: {@code phasesMs} as a probe has them, {@code status}, {@code exception}, each where it
- *     is known. Not to be changed
+ * @param reason a text for people; for a response, {@code status 503} decides whether the pool counts it as a failure
+ * @param seq of the last change that the request had seen; a report without it counts as new
+ * @param by the sender, e.g. {@code request 4f1c}; may be empty
+ * @param evidence the known ones of {@code phasesMs} (as in a probe), {@code status} and {@code exception}; not to be
+ *     modified
  */
 public record HealthReport(
     String pool,
@@ -27,7 +27,7 @@ public record HealthReport(
   private static final List<String> PHASES = List.of("dns", "connect", "tls", "firstByte");
   private static final int MAX_TEXT_LENGTH = 200;
 
-  /** Tells what the application's own client saw. Nothing comes back, and an unknown backend is nobody's business. */
+  /** Reports an outcome that the application's own client saw. There is no reply; an unknown backend is ignored. */
   public static void send(Vertx vertx, String pool, String backend, String outcome, String reason) {
     HealthReport report = new HealthReport(
         pool, backend, outcome, reason, OptionalLong.empty(), "", new JsonObject());
@@ -35,9 +35,9 @@ public record HealthReport(
   }
 
   /**
-   * Reads the JSON of the wire, which anyone may send.
+   * Parses the JSON of the event bus. Any code may send it, so every field is checked.
    *
-   * @throws IllegalArgumentException says what is wrong with it
+   * @throws IllegalArgumentException if the message is malformed; its text says why
    */
   public static HealthReport of(Object message) {
     if (!(message instanceof JsonObject json)) {
@@ -86,7 +86,7 @@ public record HealthReport(
     throw new IllegalArgumentException("\"" + key + "\" is no text");
   }
 
-  /** As on the wire. */
+  /** The JSON of the event bus. */
   public JsonObject toJson() {
     JsonObject json = new JsonObject()
         .put("pool", pool)
@@ -100,7 +100,7 @@ public record HealthReport(
     return by.isEmpty() ? json : json.put("by", by);
   }
 
-  /** The same for the record of a change, which says itself whose it is. */
+  /** The same JSON as evidence of a change, without the pool and the backend, which the change contains itself. */
   public JsonObject toEvidence() {
     JsonObject report = toJson();
     report.remove("pool");

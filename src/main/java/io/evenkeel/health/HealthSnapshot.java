@@ -14,9 +14,9 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 
 /**
- * All pools and backends at one moment, as answered by {@value #ADDRESS}.
+ * The state of all pools and backends at one moment: the response of {@value #ADDRESS}.
  *
- * @param seq of the last change that is in it
+ * @param seq of the last change that the snapshot contains
  */
 public record HealthSnapshot(String node, long seq, Instant at, List<PoolHealth> pools) {
   public static final String ADDRESS = "evenkeel.health.snapshot";
@@ -24,7 +24,7 @@ public record HealthSnapshot(String node, long seq, Instant at, List<PoolHealth>
   /**
    * One pool.
    *
-   * @param status {@code ok}: every backend accepts; {@code down}: none; else {@code degraded}
+   * @param status {@code ok} if every backend accepts requests, {@code down} if none does, else {@code degraded}
    */
   public record PoolHealth(
       String name,
@@ -35,7 +35,7 @@ public record HealthSnapshot(String node, long seq, Instant at, List<PoolHealth>
       List<BackendHealth> backends) {
 
     /**
-     * @throws NoSuchElementException where the pool has no such backend
+     * @throws NoSuchElementException if the pool has no such backend
      */
     public BackendHealth backend(String id) {
       return backends.stream()
@@ -49,8 +49,8 @@ public record HealthSnapshot(String node, long seq, Instant at, List<PoolHealth>
   /**
    * One backend.
    *
-   * @param seq of its last change of health
-   * @param json all that is known of it, counters too; not to be changed
+   * @param seq of the last change of its health
+   * @param json the full state with counters; not to be modified
    */
   public record BackendHealth(
       String id,
@@ -64,7 +64,7 @@ public record HealthSnapshot(String node, long seq, Instant at, List<PoolHealth>
       boolean held,
       JsonObject json) {}
 
-  /** Asks for all pools. */
+  /** Requests the state of all pools. */
   public static Future<HealthSnapshot> request(Vertx vertx) {
     return vertx
         .eventBus()
@@ -73,7 +73,7 @@ public record HealthSnapshot(String node, long seq, Instant at, List<PoolHealth>
   }
 
   /**
-   * @throws NoSuchElementException where there is none of that name
+   * @throws NoSuchElementException if there is no pool of that name
    */
   public PoolHealth pool(String name) {
     return pools.stream()
@@ -82,7 +82,7 @@ public record HealthSnapshot(String node, long seq, Instant at, List<PoolHealth>
         .orElseThrow(() -> new NoSuchElementException("no pool \"" + name + "\""));
   }
 
-  /** Reads the JSON of the wire. */
+  /** Parses the JSON of the event bus. */
   public static HealthSnapshot of(JsonObject json) {
     return new HealthSnapshot(
         json.getString("node"),

@@ -5,9 +5,8 @@ import io.vertx.core.shareddata.Shareable;
 import java.util.List;
 
 /**
- * A pool at one moment: its settings and its backends, in the order of the pool. Immutable; a new one is written
- * whenever who may be chosen, or how, has changed (so {@code lastProbe} in it may be older than in the board's own
- * {@link HealthBoard#backend}).
+ * The settings of a pool and its backends in configuration order, at one moment. Immutable. A new one is written only
+ * when the candidates or their choice change, so {@code lastProbe} may be older than in {@link HealthBoard#backend}.
  */
 public record PoolSnapshot(PoolConfig config, List<BackendState> backends) implements Shareable {
   public String name() {

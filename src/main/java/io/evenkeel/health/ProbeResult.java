@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What one probe saw.
+ * The result of one probe.
  *
- * @param at when it started
- * @param status of the answer, if there was one
- * @param reason why it failed, or {@code status 200} and the like
- * @param latencyMs from start to verdict
- * @param exception what the reason was made of, where it was one
+ * @param at when the probe started
+ * @param status of the response, if there was one
+ * @param reason why the probe failed, or e.g. {@code status 200}
+ * @param latencyMs from the start to the result
+ * @param exception the exception that the reason describes, if there was one
  */
 public record ProbeResult(
     Instant at,
@@ -23,7 +23,7 @@ public record ProbeResult(
     double latencyMs,
     Phases phases,
     Optional<String> exception) {
-  /** All of it, with null for none. */
+  /** The JSON without the exception; a missing value is {@code null}. */
   JsonObject toJson() {
     return new JsonObject()
         .put("at", at.toString())
@@ -34,20 +34,20 @@ public record ProbeResult(
         .put("phasesMs", phases.toJson());
   }
 
-  /** The same for the record of a change, with the exception. */
+  /** The same JSON as evidence of a change, with the exception. */
   public JsonObject toEvidence() {
     JsonObject seen = toJson();
     exception.ifPresent(thrown -> seen.put("exception", thrown));
     return new JsonObject().put("probe", seen);
   }
 
-  /** How long each step took, in milliseconds; empty where it was not reached or does not exist. */
+  /** The duration of each step in milliseconds; empty if the step was not reached or does not exist. */
   public static final class Phases {
-    /** No step at all. */
+    /** Without any step. */
     public static final Phases NONE =
         new Phases(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    // bare numbers, since there are as many of these as backends: NaN is none
+    // primitive numbers, because every backend keeps an instance; NaN means absent
     private final double dns;
     private final double connect;
     private final double tls;
@@ -92,7 +92,7 @@ public record ProbeResult(
       return Double.isNaN(millis) ? Optional.empty() : Optional.of(millis);
     }
 
-    /** As on the wire, with null for none. */
+    /** The JSON of the event bus; a missing value is {@code null}. */
     JsonObject toJson() {
       return new JsonObject()
           .put("dns", dns().orElse(null))

@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** State as JSON, for the event bus and the admin API alike: pure. */
+/** Converts state to JSON, for the event bus and for the admin API. Pure. */
 public final class StateJson {
   private StateJson() {}
 
   /**
-   * Every pool of {@code pools}, as GET /api/pools answers.
+   * Returns all of {@code pools}, as in the response of GET /api/pools.
    *
-   * @param seq of the last change that this has in it
-   * @param page which backends of each are wanted
-   * @param nanos the present, as {@link System#nanoTime}
+   * @param seq of the last change that the state contains
+   * @param page which backends of each pool to include
+   * @param nanos the current time, as {@link System#nanoTime}
    */
   public static JsonObject snapshot(
       String node,
@@ -44,10 +44,11 @@ public final class StateJson {
   }
 
   /**
-   * Some of a pool's backends, in its order: all of very many are too much at a time for an event loop.
+   * A part of a pool's backends, in configuration order. Converting all backends of a very large pool at once would
+   * block the event loop.
    *
-   * @param from the place of the first, from 0
-   * @param most so many
+   * @param from the index of the first backend
+   * @param most the maximum number of backends
    */
   public record Page(long from, long most) {
     public static final Page ALL = new Page(0, Integer.MAX_VALUE);
@@ -58,7 +59,7 @@ public final class StateJson {
     }
   }
 
-  /** One pool, with its backends as they are on {@code board} now. */
+  /** Returns one pool, with its backends as {@code board} holds them now. */
   public static JsonObject pool(
       PoolSnapshot pool, Page page, HealthBoard board, TrafficStats traffic, long nanos) {
     List<BackendState> states = pool.backends();
@@ -98,9 +99,9 @@ public final class StateJson {
   }
 
   /**
-   * One backend.
+   * Returns one backend.
    *
-   * @param changes whether its last changes are wanted too
+   * @param changes whether to include its last changes
    */
   public static JsonObject backend(
       BackendState state, BackendTraffic traffic, long nanos, boolean changes) {

@@ -1,8 +1,8 @@
 /**
- * Health as others see it: snapshots, the messages on the event bus, the board that proxies read.
+ * Health as other packages see it: snapshots, the messages on the event bus, the board that proxies read.
  *
- * <p>Door: {@link io.evenkeel.health.HealthBoard}; a record for each bus address. Rule: this package reads; only
- * HealthVerticle writes.
+ * <p>Entry points: {@link io.evenkeel.health.HealthBoard}; a record for each bus address. Rule: this package only
+ * reads; HealthVerticle alone writes.
  */
 @NullMarked
 package io.evenkeel.health;

@@ -181,7 +181,7 @@ public final class GrpcProbe implements Probe {
 
   @Override
   public void removeBackend(Backend backend) {
-    // it keeps nothing for a backend
+    // no connection is kept between probes
   }
 
   @Override

@@ -29,7 +29,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Sends one request and passes if the response is as expected. Reads clear text itself, else uses the Web Client. */
+/**
+ * Sends one request and passes if the response is as expected. Clear text goes through {@link PlainHttpProbe}, TLS
+ * through Vert.x's HTTP client.
+ */
 public final class HttpProbe implements Probe {
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
@@ -174,7 +177,7 @@ public final class HttpProbe implements Probe {
     return health.port() == 0 ? backend.port() : health.port();
   }
 
-  /** The Host that requests carry too, so that a backend treats probes and requests alike. */
+  /** The Host header that requests to the backend carry too, so that the backend treats probes and requests alike. */
   private String hostFor(Backend backend) {
     boolean backendsOwn =
         health.host().isEmpty() && (hostHeader.equals("client") || hostHeader.equals("backend"));
@@ -227,7 +230,10 @@ public final class HttpProbe implements Probe {
     return Future.join(client.close(), tlsClient.close()).mapEmpty();
   }
 
-  /** The timeout for a client in milliseconds, a little longer than that of the probe, which applies first. */
+  /**
+   * The timeout for a client in milliseconds: a little longer than the timeout of the probe, so that the latter
+   * applies first.
+   */
   static int clientTimeoutMs(Duration timeout) {
     return (int) Math.min(Integer.MAX_VALUE, timeout.toMillis() + GRACE_MS);
   }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * seconds. Used on one event loop.
  */
 final class PlainHttpProbe {
-  // a name may have another address by then
+  // the name may resolve to another address after this time
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Vertx vertx;
@@ -161,7 +161,7 @@ final class PlainHttpProbe {
     try {
       channel = VertxInternals.newClientChannel(vertx);
     } catch (RuntimeException problem) {
-      // most likely the process has no descriptor left
+      // most likely the process is out of file descriptors
       return Future.failedFuture(problem);
     }
     ProbeConnection connection = new ProbeConnection(loop, health, channel);

@@ -7,22 +7,22 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
 
-/** One way to look whether a backend is well, as a pool has it configured. Used on one event loop. */
+/** Checks backends in the way that a pool configures, e.g. over HTTP. Used on one event loop. */
 public interface Probe {
-  /** Every way by the name it has as {@code health.type}. */
+  /** The factories by their value of {@code health.type}. */
   Map<String, Factory> BY_NAME =
       Map.of("http", HttpProbe::new, "tcp", TcpProbe::new, "grpc", GrpcProbe::new);
 
-  /** Makes a probe of a pool's settings. */
+  /** Creates a probe from a pool's settings. */
   @FunctionalInterface
   interface Factory {
     Probe create(Vertx vertx, BackendNames names, PoolConfig pool);
   }
 
   /**
-   * The probe that {@code pool} asks for.
+   * Creates the probe that the health settings of {@code pool} name.
    *
-   * @throws IllegalArgumentException where there is none of that name
+   * @throws IllegalArgumentException if there is no probe of that name
    */
   static Probe create(Vertx vertx, BackendNames names, PoolConfig pool) {
     Factory opener = BY_NAME.get(pool.health().type());
@@ -33,14 +33,14 @@ public interface Probe {
   }
 
   /**
-   * Looks once, and tells {@code look} what it saw. It need not keep time: whoever asked ends the look at its deadline,
-   * and what is told after that is dropped.
+   * Checks the backend once and reports the result to {@code look}. Needs no timeout of its own: the caller ends the
+   * run at its deadline, and a later result is ignored.
    */
   void check(Backend backend, ProbeRun look);
 
-  /** Gives back what it holds for the next probe of {@code backend}: there is none. */
+  /** Releases what is kept for the next probe of {@code backend}. */
   void removeBackend(Backend backend);
 
-  /** Ends what is under way, and gives back what it holds. */
+  /** Ends the running probes and releases all resources. */
   Future<Void> close();
 }

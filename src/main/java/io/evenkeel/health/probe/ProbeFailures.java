@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
-/** What a failure is called, in a few words for people. */
+/** Describes a failure in a few words for people. */
 final class ProbeFailures {
   private ProbeFailures() {}
 

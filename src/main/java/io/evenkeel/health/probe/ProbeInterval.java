@@ -3,7 +3,7 @@ package io.evenkeel.health.probe;
 import io.evenkeel.config.HealthConfig;
 import java.time.Duration;
 
-/** When the next probe of a backend starts, counted from the start of the last: pure. */
+/** Calculates when the next probe of a backend starts, relative to the start of the previous one. Pure. */
 public record ProbeInterval(Duration interval, Duration intervalWhenDead, double jitter) {
   private static final double MAX_NANOS = Duration.ofDays(365).toNanos();
 
@@ -12,10 +12,10 @@ public record ProbeInterval(Duration interval, Duration intervalWhenDead, double
   }
 
   /**
-   * The first round runs at once and all together; the second start of each backend is anywhere within one interval, so
-   * that they stay spread from then on.
+   * The delay from the first to the second probe: a random part of one interval. The first probes of all backends
+   * start together; this spreads the later ones.
    *
-   * @param random 0..1
+   * @param random from 0 to 1
    * @return nanoseconds
    */
   public long secondDelay(boolean dead, double random) {
@@ -23,9 +23,9 @@ public record ProbeInterval(Duration interval, Duration intervalWhenDead, double
   }
 
   /**
-   * An interval, give or take the jitter.
+   * The interval, varied by the jitter.
    *
-   * @param random 0..1
+   * @param random from 0 to 1
    * @return nanoseconds
    */
   public long nextDelay(boolean dead, double random) {

@@ -13,9 +13,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** One probe under way: what it has seen so far, and its one end. Confined to its event loop. */
+/** One running probe: the steps so far, and its result, which is reported once. Confined to its event loop. */
 public final class ProbeRun {
-  /** What most answers are: one for all, since each backend keeps its last. */
+  /** Shared, because most probes end with it and every backend keeps its last result. */
   private static final OptionalInt STATUS_200 = OptionalInt.of(200);
 
   private final TimeSource timeSource;
@@ -41,9 +41,9 @@ public final class ProbeRun {
   }
 
   /**
-   * An address is at hand.
+   * Called when the address of the backend is known. Only the first call counts.
    *
-   * @param asked whether it had to be asked for; more than once, and the first counts
+   * @param asked whether the name had to be resolved
    */
   public void onResolved(boolean asked) {
     if (Double.isNaN(dns)) {
@@ -51,12 +51,12 @@ public final class ProbeRun {
     }
   }
 
-  /** A connection is there. */
+  /** Called when the connection is open. */
   public void onConnected() {
     connect = endStep();
   }
 
-  /** A connection is there, and with https the handshake is over. */
+  /** Called when the connection is open and, with TLS, the handshake is complete. */
   public void onConnected(HttpConnection http) {
     Channel channel = VertxInternals.findChannel(http);
     OptionalLong handshake =
@@ -71,13 +71,16 @@ public final class ProbeRun {
     }
   }
 
-  /** The head of an answer is there. */
+  /** Called when the head of the response was read. */
   public void onResponseHead(int code) {
     firstByte = endStep();
     status = code == 200 ? STATUS_200 : OptionalInt.of(code);
   }
 
-  /** What gives back the connection: called once, at the end, or at once where that is past. */
+  /**
+   * Sets the action that releases the connection. It runs once, at the end of the probe, or at once if the probe has
+   * ended.
+   */
   public void releaseWith(Runnable how) {
     if (ended) {
       how.run();
@@ -86,13 +89,13 @@ public final class ProbeRun {
     }
   }
 
-  /** Whether the end is past, and nobody listens any more. */
+  /** Whether the probe has ended, so that a later result is ignored. */
   public boolean ended() {
     return ended;
   }
 
   /**
-   * The backend is well. Counts only if it is the first end.
+   * Ends the probe: the backend passed. Ignored if the probe has ended.
    *
    * @param reason short, for people
    */
@@ -101,7 +104,7 @@ public final class ProbeRun {
   }
 
   /**
-   * The backend is not well. Counts only if it is the first end.
+   * Ends the probe: the backend failed. Ignored if the probe has ended.
    *
    * @param reason short, for people
    */
@@ -109,7 +112,7 @@ public final class ProbeRun {
     finish(false, reason);
   }
 
-  /** The same, and why in the words of whoever threw it. */
+  /** Ends the probe as failed, with a reason that describes {@code failure}. */
   public void fail(Throwable failure) {
     if (!ended) {
       exception = Optional.of(failure.toString());
@@ -117,7 +120,7 @@ public final class ProbeRun {
     fail(ProbeFailures.describe(failure));
   }
 
-  /** Ends without a result. */
+  /** Ends the probe without a result. */
   void cancel() {
     if (!ended) {
       ended = true;

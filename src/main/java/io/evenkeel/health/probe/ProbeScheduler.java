@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All turns together: a wheel for their times, and places for the probes in flight. A probe that is not answered soon
- * gives its place up for one among the slow, so that those that hang do not make the others late. Confined to one event
- * loop.
+ * Schedules the probes of all backends: a timer wheel for their start times, and a limited number of slots for the
+ * probes in flight. A probe that gets no response soon moves to a separate set of slow slots, so that probes that
+ * hang do not delay the others. Confined to one event loop.
  */
 public final class ProbeScheduler {
-  /** How long a probe may keep its place while others wait for one, in nanoseconds. */
+  /** How long a probe may keep its slot while others are queued, in nanoseconds. */
   private static final long SLOW_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** From one tick to the next; beyond that our own loop stood still, in nanoseconds. */
+  /** The longest normal time between two ticks, in nanoseconds; after a longer one this event loop was blocked. */
   private static final long MAX_TICK_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final TimerWheel wheel;
@@ -28,7 +28,7 @@ public final class ProbeScheduler {
   private long lastTick;
   private long stalledNanos;
 
-  /** Those in a place, the oldest first. */
+  /** The probes that occupy a normal slot, the oldest first. */
   private final Set<ProbeSequence> prompt = new LinkedHashSet<>();
 
   private final Set<ProbeSequence> slow = new HashSet<>();
@@ -41,8 +41,8 @@ public final class ProbeScheduler {
   };
 
   /**
-   * @param places for probes in flight; more wait, the oldest first
-   * @param slowPlaces besides these, for probes that take long
+   * @param places the limit of probes in flight; further ones are queued in order
+   * @param slowPlaces the number of additional slots, for probes that take long
    */
   public ProbeScheduler(TimerWheel wheel, TimeSource now, int places, int slowPlaces) {
     this.wheel = wheel;
@@ -60,7 +60,9 @@ public final class ProbeScheduler {
     return timeSource;
   }
 
-  /** Does what is due. To be called every few milliseconds, and made up for when it was not. */
+  /**
+   * Runs the timers that are due. The caller calls this every few milliseconds; a missed call delays the timers only.
+   */
   public void tick() {
     long present = timeSource.nanos();
     if (present - lastTick > MAX_TICK_GAP_NANOS) {
@@ -71,19 +73,22 @@ public final class ProbeScheduler {
   }
 
   /**
-   * How long our own loop stood still so far, in nanoseconds: what is there to be read by then was not read, so no time
-   * of a probe's may pass by it.
+   * The total time that this event loop was blocked, in nanoseconds. A response may have arrived in that time without
+   * being read, so deadlines of probes are extended by it.
    */
   long stalledNanos() {
     return stalledNanos;
   }
 
-  /** Probes begun and not ended. */
+  /** The number of probes in flight. */
   public int inFlight() {
     return prompt.size() + slow.size();
   }
 
-  /** A place for one more probe; without one the turn is told later, by {@link ProbeSequence#startOrQueue}. */
+  /**
+   * Takes a slot for a probe. Returns false if none is free: the sequence is then queued, and {@link
+   * ProbeSequence#startOrQueue} is called when one is.
+   */
   boolean add(ProbeSequence turn) {
     if (prompt.size() >= slots) {
       queue.add(turn);
@@ -94,7 +99,7 @@ public final class ProbeScheduler {
     return true;
   }
 
-  /** The end of a probe that had a place: exactly once each. */
+  /** Frees the slot of a probe that ended. Called exactly once for each probe that had a slot. */
   void remove(ProbeSequence turn) {
     if (!prompt.remove(turn)) {
       slow.remove(turn);
@@ -110,7 +115,7 @@ public final class ProbeScheduler {
     }
   }
 
-  /** Looks again when the oldest probe has kept its place for long enough, where somebody waits for one. */
+  /** If sequences are queued, schedules a check for the time at which the oldest probe counts as slow. */
   private void scheduleSlowCheck() {
     if (queue.isEmpty() || prompt.isEmpty() || slowTimer.isScheduled()) {
       return;
@@ -135,14 +140,14 @@ public final class ProbeScheduler {
     scheduleSlowCheck();
   }
 
-  /** Gives no more places: whoever waits for one waits in vain. */
+  /** Starts no more probes and empties the queue. */
   public void close() {
     slots = 0;
     queue.clear();
     wheel.cancel(slowTimer);
   }
 
-  /** Out of the queue for a place, if in it. */
+  /** Removes a sequence from the queue, if it is queued. */
   void removeQueued(ProbeSequence turn) {
     queue.remove(turn);
   }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The probes of one backend, one after the other and never two at a time. Confined to its event loop. */
+/** Runs the probes of one backend, one at a time. Confined to its event loop. */
 public final class ProbeSequence extends Timer {
   private static final Logger LOG = LoggerFactory.getLogger(ProbeSequence.class);
 
-  /** Why somebody wants a probe that is not due by the interval. */
+  /** Why a caller requests a probe that is not due by the interval. */
   public enum Purpose {
     CHECK,
     CONFIRM,
@@ -26,16 +26,16 @@ public final class ProbeSequence extends Timer {
     NONE_ACCEPTING
   }
 
-  /** Whose turn it is. */
+  /** The backend that is probed. */
   public interface ProbedBackend {
     Duration timeout();
 
     void startProbe(ProbeRun look);
 
-    /** The verdict of it, not written yet; returns nanoseconds from the start of this probe to the next. */
+    /** Decides the verdict without publishing it; returns the nanoseconds from the start of this probe to the next. */
     long onResult(ProbeResult result, Set<Purpose> purposes);
 
-    /** Writes what was judged. */
+    /** Publishes the verdict. */
     void publish();
   }
 
@@ -46,7 +46,7 @@ public final class ProbeSequence extends Timer {
     public void onExpired(long now) {
       long late = scheduler.stalledNanos() - stalledAtStart;
       if (run != null && late > 0) {
-        // its answer may be there, and we did not read it
+        // the response may have arrived while this event loop was blocked
         stalledAtStart += late;
         scheduler.wheel().schedule(this, now + late);
       } else if (run != null) {
@@ -66,38 +66,38 @@ public final class ProbeSequence extends Timer {
   private boolean queued;
   private boolean closed;
 
-  /** The first probe starts at once, as soon as {@link #reschedule} is called. */
+  /** The first probe starts as soon as {@link #reschedule} is called. */
   public ProbeSequence(ProbeScheduler rounds, ProbedBackend subject) {
     this.scheduler = rounds;
     this.backend = subject;
     this.plannedAt = rounds.timeSource().nanos();
   }
 
-  /** Whether a probe is under way. */
+  /** Whether a probe is in flight. */
   public boolean isRunning() {
     return run != null;
   }
 
-  /** Whether a probe has ever begun. */
+  /** Whether a probe has ever started. */
   public boolean hasStarted() {
     return everStarted;
   }
 
-  /** When the last probe began, in nanoseconds. */
+  /** When the last probe started, in nanoseconds. */
   public long startedAt() {
     return startedAt;
   }
 
-  /** When the next probe starts, in nanoseconds, unless somebody asks for an earlier one. */
+  /** When the next probe starts, in nanoseconds, unless a caller requests an earlier one. */
   public long nextStartAt() {
     return pending != null && requestedFor - plannedAt < 0 ? requestedFor : plannedAt;
   }
 
   /**
-   * Asks for a probe that has not begun yet, and shares it with all who asked for it.
+   * Requests a probe that has not started yet; all callers share the same probe.
    *
-   * @param earliest when it may start, in nanoseconds; a probe that is due before will do
-   * @return completes when its result is settled; fails when the backend goes before that
+   * @param earliest the earliest start, in nanoseconds; a scheduled probe that starts before it serves as well
+   * @return completes when the result is published; fails if the backend is removed before
    */
   public Future<ProbeResult> request(Purpose purpose, long earliest) {
     if (closed) {
@@ -114,7 +114,7 @@ public final class ProbeSequence extends Timer {
     return asked;
   }
 
-  /** As {@link #request}, but the probe that is under way will do. */
+  /** Like {@link #request}, but shares the result of the probe in flight, if there is one. */
   public Future<ProbeResult> joinRunning(Purpose purpose, long earliest) {
     if (run == null) {
       return request(purpose, earliest);
@@ -125,7 +125,7 @@ public final class ProbeSequence extends Timer {
     return current.add(purpose);
   }
 
-  /** Starts a probe as soon as possible. One that is under way is ended without a result: its settings are old. */
+  /** Starts a probe as soon as possible. Cancels the probe in flight, because its settings are out of date. */
   public void restart() {
     if (closed) {
       return;
@@ -145,7 +145,7 @@ public final class ProbeSequence extends Timer {
     reschedule();
   }
 
-  /** Starts no more probes, until asked to. One that is under way is ended, and those who wait for it are told so. */
+  /** Starts no more probes until the next request. Cancels the probe in flight and fails the futures of its callers. */
   public void pause() {
     scheduler.wheel().cancel(this);
     scheduler.wheel().cancel(deadline);
@@ -164,7 +164,7 @@ public final class ProbeSequence extends Timer {
     }
   }
 
-  /** Starts what is due, or waits for it. */
+  /** Starts the next probe if it is due, else schedules it. */
   void reschedule() {
     if (closed || queued || run != null) {
       return;
@@ -182,7 +182,7 @@ public final class ProbeSequence extends Timer {
     reschedule();
   }
 
-  /** Starts a probe, or waits for a place. */
+  /** Starts a probe, or queues if no slot is free. */
   void startOrQueue() {
     scheduler.wheel().cancel(this);
     queued = !scheduler.add(this);
@@ -224,7 +224,7 @@ public final class ProbeSequence extends Timer {
     reschedule();
   }
 
-  /** The end of all probes of this backend. */
+  /** Ends the sequence: no further probe starts. */
   public void close() {
     if (!closed) {
       closed = true;

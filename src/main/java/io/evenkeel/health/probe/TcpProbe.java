@@ -50,7 +50,7 @@ public final class TcpProbe implements Probe {
 
   @Override
   public void removeBackend(Backend backend) {
-    // it keeps nothing for a backend
+    // no connection is kept between probes
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.evenkeel.health.probe;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** What time it is. */
+/** Supplies the current time, so that tests can control it. */
 public interface TimeSource {
   TimeSource SYSTEM = new TimeSource() {
     @Override
@@ -17,9 +17,9 @@ public interface TimeSource {
     }
   };
 
-  /** For measuring and scheduling: never jumps. */
+  /** The time for measurement and scheduling, in nanoseconds; it never jumps. */
   long nanos();
 
-  /** For people: follows the wall clock, in whole milliseconds. */
+  /** The wall-clock time for people, in whole milliseconds. */
   Instant instant();
 }
