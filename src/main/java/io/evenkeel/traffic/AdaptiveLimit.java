@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A limit on the requests in flight at one backend, which adapts to the backend's latency. It is shared by all loops,
+ * A limit on the requests in flight at one backend that adapts to the backend's latency. Shared by all event loops,
  * without locks.
  */
 public final class AdaptiveLimit {
@@ -28,16 +28,16 @@ public final class AdaptiveLimit {
     return gradient.current();
   }
 
-  /** The limit, if any pool has used it since the start; else empty. */
+  /** The limit; empty if no pool has used it since the start. */
   public OptionalInt currentIfUsed() {
     return windowStart.get() == NEVER ? OptionalInt.empty() : OptionalInt.of(current());
   }
 
   /**
-   * The backend has responded.
+   * Called when the backend responded.
    *
    * @param nanos the time to the response
-   * @param inFlight requests in flight at that time, this one included
+   * @param inFlight the number of requests in flight at that time, including this one
    * @param now the current time, in nanoseconds
    */
   public void onResponse(long nanos, int inFlight, long now) {
@@ -49,7 +49,7 @@ public final class AdaptiveLimit {
     roll(now);
   }
 
-  /** A request got no response, and the backend is to blame. */
+  /** Called when a request got no response through a fault of the backend. */
   public void onFailure(long now) {
     failed = true;
     roll(now);

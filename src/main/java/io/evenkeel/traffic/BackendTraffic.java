@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** What the requests to one backend measured: counters, latencies, limits. */
+/** Measurements of the requests to one backend: counters, latencies, limits. */
 public final class BackendTraffic {
   private final InFlightCounter inFlight;
   private final InFlightCounter connections;
@@ -36,12 +36,12 @@ public final class BackendTraffic {
     return connections;
   }
 
-  /** Trial requests: without probes, one request at a time may show that the backend is alive again. */
+  /** Trial requests. Without probes, one request at a time tests whether the backend is alive again. */
   public InFlightCounter trial() {
     return trial;
   }
 
-  /** The adaptive limit of the backend; it is created at the first call. */
+  /** The adaptive limit of the backend; created by the first call. */
   public AdaptiveLimit limit() {
     AdaptiveLimit known = limit.get();
     if (known != null) {
@@ -57,24 +57,27 @@ public final class BackendTraffic {
     return share;
   }
 
-  /** Any loop may call this; all of them compute about the same value. */
+  /** Sets the share. Any event loop may call this; all compute about the same value. */
   public void setWeightPercent(int percent) {
     if (share != percent) {
       share = percent;
     }
   }
 
-  /** The seq of the last verdict seen by a request that the backend answered; -1: none. */
+  /** The seq of the last verdict that a request had seen to which the backend responded; -1 if there is none. */
   public long lastAnsweredSeq() {
     return lastAnsweredSeq.get();
   }
 
-  /** A request that had seen verdict {@code seq} was answered. Any thread; only a newer seq needs to be recorded. */
+  /**
+   * Records that the backend responded to a request that had seen verdict {@code seq}. Thread-safe. An older seq is
+   * ignored.
+   */
   public void recordAnsweredSeq(long seq) {
     lastAnsweredSeq.accumulateAndGet(seq, Math::max);
   }
 
-  /** Times from the begin of an attempt to the response head. */
+  /** The times from the start of an attempt to the response head. */
   public Latencies latencies() {
     return latencies;
   }
@@ -85,7 +88,7 @@ public final class BackendTraffic {
   }
 
   /**
-   * Adds one, also to the last minute where the counter has one. Called by loop number {@code loop} only.
+   * Adds one, also to the last minute if the counter has one. Called by event loop number {@code loop} only.
    *
    * @param now the current time, in nanoseconds
    */
@@ -98,7 +101,7 @@ public final class BackendTraffic {
     }
   }
 
-  /** The sum over all loops. */
+  /** The sum over all event loops. */
   public long sum(Counter counter) {
     return LoopCounters.sum(counters, counter);
   }
@@ -109,7 +112,7 @@ public final class BackendTraffic {
   }
 
   /**
-   * Attempts begun within the last 55 to 60 seconds.
+   * The attempts that started within the last 55 to 60 seconds.
    *
    * @param now the current time, in nanoseconds
    */

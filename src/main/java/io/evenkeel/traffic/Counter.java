@@ -1,8 +1,11 @@
 package io.evenkeel.traffic;
 
-/** What each event loop counts of each backend or pool. */
+/** The counters that each event loop has for each backend and pool. */
 public enum Counter {
-  /** Of a backend: attempts begun. Of a pool: exchanges begun, however many attempts they took. */
+  /**
+   * For a backend, the attempts started. For a pool, the exchanges started, regardless of the number of their
+   * attempts.
+   */
   REQUESTS,
   ANSWERED,
   STATUS_1XX,
@@ -24,10 +27,10 @@ public enum Counter {
   RETRIES_REFUSED,
   IDLE_CONNECTIONS,
   QUEUED,
-  /** Answered with a status that the pool lists as a failure; counted beside {@link #ANSWERED}. */
+  /** Responses with a status that the pool lists as a failure; counted beside {@link #ANSWERED}. */
   LISTED_STATUS;
 
-  /** Whether it counts failed requests, which mark a backend. */
+  /** Whether this counts failed requests, which may mark a backend dead. */
   public boolean isFailure() {
     return switch (this) {
       case UNREACHABLE, TIMEOUT, BROKEN, TRUNCATED, LISTED_STATUS -> true;

@@ -1,14 +1,14 @@
 package io.evenkeel.traffic;
 
 /**
- * The number of requests that a backend works on at a time before further ones merely queue there. The next limit is
- * computed from the last one and from one window of measurements: responses that take longer than twice their
- * unloaded time lower it in proportion; else it grows by its square root, while it is used. A pure value, after
- * Netflix's concurrency-limits.
+ * The limit on the requests in flight at one backend, above which further requests only queue there. The next limit
+ * follows from the last one and one window of measurements: it decreases in proportion if responses take longer than
+ * twice their unloaded time, else it grows by its square root while it is used. A pure value; the algorithm is that
+ * of Netflix's concurrency-limits.
  *
- * @param limit requests at a time, 1 or more
- * @param base the time of an unloaded response, in nanoseconds; 0: not known yet
- * @param age windows since the base was measured
+ * @param limit the number of requests in flight, 1 or more
+ * @param baseNanos the time to an unloaded response, in nanoseconds; 0 if it is not known yet
+ * @param baseAge the number of windows since the base was measured
  */
 record GradientLimit(double limit, double baseNanos, int baseAge) {
   private static final double MIN_LIMIT = 1;
@@ -22,33 +22,36 @@ record GradientLimit(double limit, double baseNanos, int baseAge) {
   private static final int MAX_BASE_AGE = 100;
 
   /**
-   * The base is measured at a load reduced by this factor: it exceeds the tolerance, or an overload would pass for
-   * the usual time.
+   * The base is measured with the limit divided by this. It must exceed the tolerance: otherwise the response times
+   * of an overload would be measured as unloaded ones.
    */
   private static final double MEASURING_DIVISOR = 4;
 
-  /** At the start the unloaded time is unknown: it is measured within a second. */
+  /**
+   * The limit at the start, when the unloaded time is unknown. Its age lets the first measurement happen within a
+   * second.
+   */
   static final GradientLimit INITIAL = new GradientLimit(20, 0, MAX_BASE_AGE - 10);
 
-  /** The current limit on requests at a time. */
+  /** The current limit on requests in flight. */
   int current() {
     return (int) Math.max(MIN_LIMIT, baseAge >= MAX_BASE_AGE ? limit / MEASURING_DIVISOR : limit);
   }
 
-  /** The limit after a window in which requests failed without a response. */
+  /** Returns the limit after a window in which requests failed without a response. */
   GradientLimit afterFailure() {
     return new GradientLimit(Math.max(MIN_LIMIT, limit * BACK_OFF), baseNanos, baseAge);
   }
 
   /**
-   * The limit after a window of measurements.
+   * Returns the limit after a window of measurements.
    *
    * @param took the mean time to the response, in nanoseconds
    * @param most the highest number of requests in flight
    */
   GradientLimit afterWindow(double took, int most) {
     if (baseAge >= MAX_BASE_AGE) {
-      // responses in the first of the two windows began under the old limit
+      // responses in the first of the two windows belong to requests sent under the old limit
       return baseAge == MAX_BASE_AGE
           ? new GradientLimit(limit, baseNanos, baseAge + 1)
           : new GradientLimit(limit, took, 0);

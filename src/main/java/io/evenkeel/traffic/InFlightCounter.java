@@ -3,7 +3,7 @@ package io.evenkeel.traffic;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Counts what has begun and not ended, for the whole process. Padded, so that two counters do not share a cache line.
+ * Counts things in flight for the whole process. Padded, so that two counters do not share a cache line. Thread-safe.
  */
 public final class InFlightCounter {
   private static final int CACHE_LINE_INTS = 16;
@@ -37,7 +37,7 @@ public final class InFlightCounter {
     padded.getAndIncrement(at);
   }
 
-  /** Begins one unless {@code limit} are in flight already. */
+  /** Counts one more and returns true, unless {@code limit} are in flight already. */
   public boolean tryBegin(int limit) {
     if (limit == Integer.MAX_VALUE) {
       begin();
@@ -51,7 +51,7 @@ public final class InFlightCounter {
     return false;
   }
 
-  /** Ends one: exactly once for each begin. */
+  /** Counts one less: exactly once for each begin. */
   public void end() {
     padded.getAndDecrement(at);
   }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.LongStream;
 
 /**
- * Times to the response within the last one to two minutes. Each event loop writes its own part, and any thread may
- * read. A loop's part takes no memory before its first response.
+ * The times to the response within the last one to two minutes. Each event loop writes its own part, and any thread
+ * may read. A part takes no memory before its first response.
  */
 public final class Latencies {
   private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
@@ -16,7 +16,7 @@ public final class Latencies {
   /** Recent times to the response, in milliseconds: 50, 95 and 99 % of the responses took no longer. */
   public record Percentiles(double p50, double p95, double p99) {}
 
-  /** Two histograms for each loop: those of the current and the previous period, which alternate. */
+  /** Two histograms for each event loop, for the current and the previous period in turn. */
   private final AtomicReferenceArray<LatencyHistogram> histograms;
 
   Latencies(int loops) {

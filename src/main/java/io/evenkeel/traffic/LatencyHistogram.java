@@ -4,17 +4,17 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * A histogram of the latencies of one period: sixteen buckets for each power of two, so a value has an error of at
- * most 1/32. One event loop writes; any thread may read. A power of two takes memory once a value fell into it.
+ * A histogram of the latencies of one period. Sixteen buckets for each power of two keep the error below 1/32. One
+ * event loop writes; any thread may read. A power of two takes memory only after its first value.
  */
 final class LatencyHistogram {
-  /** The smallest difference between latencies is 1.024 microseconds. */
+  /** The resolution is 1.024 microseconds. */
   private static final int UNIT_BITS = 10;
 
   private static final int STEPS = 16;
   private static final int STEP_BITS = 4;
 
-  /** The largest latency is about 18 minutes; longer ones count as that. */
+  /** The largest latency is about 18 minutes; a longer one counts as that. */
   private static final int LARGEST_BITS = 30;
 
   /** The number of buckets: the row and column of every value, flattened. */
@@ -29,7 +29,7 @@ final class LatencyHistogram {
     this.period = period;
   }
 
-  /** The period that this counts. */
+  /** The period of the counts. */
   long period() {
     return period;
   }
@@ -56,7 +56,7 @@ final class LatencyHistogram {
     steps.setOpaque(step, steps.getPlain(step) + 1);
   }
 
-  /** Adds these counts to {@code sums}, which has {@link #SLOTS} elements. */
+  /** Adds the counts to {@code sums}, which has {@link #SLOTS} elements. */
   void addTo(long[] sums) {
     for (int row = 0; row < rows.length(); row++) {
       AtomicIntegerArray steps = rows.getAcquire(row);

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What the requests to one pool measured, whichever backend served them. */
+/** Measurements of the requests to one pool, regardless of the backend. */
 public final class PoolTraffic {
   private final LoopCounters[] counters;
   private final InFlightCounter queued = new InFlightCounter();
@@ -29,15 +29,15 @@ public final class PoolTraffic {
     return LoopCounters.sum(counters, counter);
   }
 
-  /** Requests that wait in a queue for a free place at a backend. */
+  /** Requests that are queued for a backend. */
   public InFlightCounter queued() {
     return queued;
   }
 
   /**
-   * The budget for retries of this pool, for all loops. A changed share starts a new budget.
+   * The budget for retries of this pool, shared by all event loops. A changed share starts a new budget.
    *
-   * @param share of the requests that may be retries, 0..1
+   * @param share the fraction of the requests that may be retries, from 0 to 1
    */
   public RetryBudget retryBudget(double share) {
     RetryBudget now = retryBudget.get();
@@ -49,10 +49,10 @@ public final class PoolTraffic {
   }
 
   /**
-   * The budget for hedges of this pool, for all loops; every hedge also has to be withdrawn from {@link
+   * The budget for hedges of this pool, shared by all event loops. Every hedge must also be withdrawn from {@link
    * #retryBudget}.
    *
-   * @param share of the requests that may be hedged, 0..1
+   * @param share the fraction of the requests that may be hedged, from 0 to 1
    */
   public RetryBudget hedgeBudget(double share) {
     RetryBudget now = hedgeBudget.get();
@@ -64,9 +64,9 @@ public final class PoolTraffic {
   }
 
   /**
-   * Counts a request that the balancer answered itself. Any thread may call this.
+   * Counts a request that the balancer responded to itself. Thread-safe.
    *
-   * @param reason in kebab-case; one of a few words, because it is kept for ever
+   * @param reason in kebab-case; from a small fixed set, because it is kept forever
    */
   public void countLocalResponse(String reason) {
     unserved.computeIfAbsent(reason, first -> new LongAdder()).increment();

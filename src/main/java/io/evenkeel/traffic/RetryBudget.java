@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the retries of a pool to a share of its requests of the last ten seconds, plus ten a second. There is one
- * for the whole process; any thread may withdraw, without locks.
+ * Limits the retries of a pool to a share of its requests of the last ten seconds, plus ten per second. One instance
+ * serves the whole process; withdrawing is thread-safe and needs no lock.
  */
 public final class RetryBudget {
   private static final int WINDOW = 10;
@@ -15,20 +15,20 @@ public final class RetryBudget {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * The window as of one second, immutable.
+   * The state in one second. Immutable.
    *
-   * @param start when that second began, in nanoseconds
-   * @param requests the pool's count at the begin of that second, of the one before, and so on
-   * @param before retries in the seconds before that one: in a full window, plus one more second because the window
+   * @param start when that second started, in nanoseconds
+   * @param requests the pool's count at the start of that second, of the one before, and so on
+   * @param earlierRetries retries in the seconds before: of a full window and one more second, because the window
    *     ends within a second
-   * @param spent retries in that second
+   * @param retriesThisSecond retries in that second
    */
   private record Window(long start, long[] requests, int[] earlierRetries, int retriesThisSecond) {
     Window withRetry() {
       return new Window(start, requests, earlierRetries, retriesThisSecond + 1);
     }
 
-    /** Retries of the whole window. */
+    /** The retries of the whole window. */
     int retries() {
       int sum = retriesThisSecond;
       for (int each : earlierRetries) {
@@ -38,8 +38,8 @@ public final class RetryBudget {
     }
 
     /**
-     * The window {@code seconds} later. Requests of a second that was not sampled count as of the earliest second
-     * possible.
+     * Returns the window {@code seconds} later. Requests of a second that was not sampled are counted in the earliest
+     * possible second.
      */
     Window advancedBy(long seconds, long total) {
       int gone = (int) Math.min(seconds, WINDOW + 1);
@@ -64,7 +64,7 @@ public final class RetryBudget {
   private final AtomicReference<@Nullable Window> window = new AtomicReference<>();
 
   /**
-   * @param share of the pool's requests that may be retries, 0..1; 1: no limit
+   * @param share the fraction of the pool's requests that may be retries, from 0 to 1; 1 means no limit
    */
   public RetryBudget(PoolTraffic pool, double share) {
     this(pool, share, FREE_RETRIES);
@@ -78,8 +78,8 @@ public final class RetryBudget {
   }
 
   /**
-   * A budget for hedges: at most this share, without the ten a second, but at least one. Hedges do not respond to a
-   * failure.
+   * Creates a budget for hedges: at most this share, but at least one. The ten per second do not apply, because a
+   * hedge does not follow a failure.
    */
   static RetryBudget forHedges(PoolTraffic pool, double share) {
     return new RetryBudget(pool, share, 0);
@@ -92,8 +92,8 @@ public final class RetryBudget {
   /**
    * Withdraws one retry.
    *
-   * @param now the current time, in nanoseconds; may be a little older than another thread's
-   * @return whether there was one left
+   * @param now the current time, in nanoseconds; may be a little older than that of another thread
+   * @return whether a retry was left
    */
   public boolean withdraw(long now) {
     while (share < 1) {
@@ -109,7 +109,7 @@ public final class RetryBudget {
   }
 
   /**
-   * The retries that are left now; {@link Integer#MAX_VALUE}: no limit.
+   * The retries that are left now; {@link Integer#MAX_VALUE} means no limit.
    *
    * @param now the current time, in nanoseconds
    */
@@ -118,8 +118,8 @@ public final class RetryBudget {
   }
 
   /**
-   * Records the number of requests. Call it about once a second: requests between two calls that are further apart
-   * count as early ones, so they leave the window too soon, never too late.
+   * Records the number of requests; to be called about once a second. Requests between two distant calls count as
+   * early ones, so they leave the window too soon, never too late.
    *
    * @param now the current time, in nanoseconds
    */

@@ -11,7 +11,7 @@ final class RollingMinute {
   private static final int REQUESTS = 1;
   private static final int FAILURES = 2;
 
-  /** For each bucket: its period, requests and failures. */
+  /** The period, requests and failures of each bucket. */
   private final AtomicLongArray ring = new AtomicLongArray(BUCKETS * FIELDS);
 
   void countRequest(long now) {

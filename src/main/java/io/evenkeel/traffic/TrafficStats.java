@@ -4,14 +4,14 @@ import io.evenkeel.model.BackendId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The counters of every pool and backend of the process. Any thread may look them up. */
+/** The counters of every pool and backend of the process. Thread-safe. */
 public final class TrafficStats {
   private final int loops;
   private final Map<BackendId, BackendTraffic> backends = new ConcurrentHashMap<>();
   private final Map<String, PoolTraffic> pools = new ConcurrentHashMap<>();
 
   /**
-   * @param loops the number of event loops that write; each has a number below this
+   * @param loops the number of event loops that write; each one's number is below this
    */
   public TrafficStats(int loops) {
     this.loops = loops;

@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Parses a backend that the operator adds: {@code {"url","id"?,"weight"?}}. */
+/** Parses the request that adds a backend: {@code {"url","id"?,"weight"?}}. */
 final class AddBackendRequest {
   static final int MAX_WEIGHT = 1000;
 
@@ -16,7 +16,7 @@ final class AddBackendRequest {
   private AddBackendRequest() {}
 
   /**
-   * @throws io.vertx.core.eventbus.ReplyException 400, if it is invalid
+   * @throws io.vertx.core.eventbus.ReplyException with code 400 if the request is invalid
    */
   static Backend parse(JsonObject json) {
     for (String key : json.fieldNames()) {

@@ -56,7 +56,7 @@ final class BackendProber implements ProbeSequence.ProbedBackend {
     return monitored.settings().hasProbes();
   }
 
-  /** Applies the settings of the pool: probes now and at each interval, or not at all. */
+  /** Applies the settings of the pool: probes now and at each interval, or stops probing if the pool has no probes. */
   void start() {
     if (hasProbes()) {
       sequence.restart();
@@ -65,12 +65,12 @@ final class BackendProber implements ProbeSequence.ProbedBackend {
     }
   }
 
-  /** Requests a probe that starts from now on, at most one per {@link #REQUEST_SPACING}. */
+  /** Requests a probe that has not started yet; requested probes start at least {@link #REQUEST_SPACING} apart. */
   Future<ProbeResult> request(Purpose purpose) {
     return sequence.request(purpose, earliestStart());
   }
 
-  /** Like {@link #request}, but a running probe is good enough. */
+  /** Like {@link #request}, but shares the result of a running probe. */
   Future<ProbeResult> joinRunning(Purpose purpose) {
     return sequence.joinRunning(purpose, earliestStart());
   }
@@ -86,7 +86,7 @@ final class BackendProber implements ProbeSequence.ProbedBackend {
     }
   }
 
-  /** Requests a probe now, unless one is running that started after the last change. */
+  /** Requests a probe now, unless a running probe started after the last change of the verdict. */
   void confirmHold() {
     boolean confirming =
         sequence.isRunning() && seqAtStart == monitored.verdict().seq();

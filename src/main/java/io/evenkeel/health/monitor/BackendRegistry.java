@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All monitored pools and their backends, as the configuration and the operator want them. Used on HealthVerticle's event
- * loop only.
+ * All monitored pools and their backends, by the configuration and the operator's changes. Used on HealthVerticle's
+ * event loop only.
  */
 final class BackendRegistry implements DrainTracker.Listener {
   private final HealthPublisher publisher;
@@ -29,7 +29,7 @@ final class BackendRegistry implements DrainTracker.Listener {
   private final DrainTracker drainTracker;
   private final Map<String, MonitoredPool> pools = new LinkedHashMap<>();
 
-  /** Backends that a file lists and the operator removed. */
+  /** Backends that a file lists but the operator removed. */
   private final Set<BackendId> removedByOperator = new HashSet<>();
 
   /** The overrides of the state file, until the first configuration is applied. */
@@ -49,12 +49,12 @@ final class BackendRegistry implements DrainTracker.Listener {
         new PoolReconfiguration(removedByOperator, this::retire, this::writeToBoard);
   }
 
-  /** Keeps what the operator had set before a restart, for the first {@link #apply}. */
+  /** Stores the overrides from before a restart for the first {@link #apply}. */
   void restore(List<OperatorOverride> overrides) {
     overrides.forEach(each -> restored.put(each.id(), each));
   }
 
-  /** In the order of the file. */
+  /** The pools in the order of the file. */
   Collection<MonitoredPool> pools() {
     return pools.values();
   }
@@ -71,9 +71,9 @@ final class BackendRegistry implements DrainTracker.Listener {
   }
 
   /**
-   * The pool that {@code request} names.
+   * Returns the pool that {@code request} names.
    *
-   * @throws io.vertx.core.eventbus.ReplyException 404, if there is none
+   * @throws io.vertx.core.eventbus.ReplyException with code 404 if there is none
    */
   MonitoredPool requiredPool(BusRequest request) {
     String name = request.requiredText("pool");
@@ -85,9 +85,9 @@ final class BackendRegistry implements DrainTracker.Listener {
   }
 
   /**
-   * The backend that {@code request} names.
+   * Returns the backend that {@code request} names.
    *
-   * @throws io.vertx.core.eventbus.ReplyException 404, if there is none
+   * @throws io.vertx.core.eventbus.ReplyException with code 404 if there is none
    */
   MonitoredBackend requiredBackend(BusRequest request) {
     MonitoredPool pool = requiredPool(request);
@@ -114,9 +114,9 @@ final class BackendRegistry implements DrainTracker.Listener {
   }
 
   /**
-   * Applies a configuration. Pools and backends that it did not change keep their state.
+   * Applies a configuration. Unchanged pools and backends keep their state.
    *
-   * @throws RuntimeException if a probe cannot be created; the pools before that one are changed then
+   * @throws RuntimeException if a probe cannot be created; the pools before that one have been updated then
    */
   void apply(Config config) {
     publisher.setNode(config.node());
@@ -215,7 +215,7 @@ final class BackendRegistry implements DrainTracker.Listener {
     return overrides;
   }
 
-  /** Adds a backend that the operator asks for. */
+  /** Adds a backend on request of the operator. */
   void addBackend(MonitoredPool pool, Backend added) {
     List<MonitoredBackend> longer = new ArrayList<>(pool.backends().values());
     MonitoredBackend backend = pool.createBackend(added, true);

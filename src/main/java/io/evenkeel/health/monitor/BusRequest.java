@@ -37,7 +37,7 @@ record BusRequest(JsonObject body) {
     });
   }
 
-  /** An exception to throw: a status code of HTTP, and a message for people. */
+  /** Creates an exception with an HTTP status code and a message for people. */
   static ReplyException failure(int code, String message) {
     return new ReplyException(ReplyFailure.RECIPIENT_FAILURE, code, message);
   }

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
  * has no request in flight. Used on HealthVerticle's event loop only.
  */
 final class DrainTracker extends Timer {
-  // An attempt that chose the backend before its mode changed has begun by then.
+  // long enough for an attempt that chose the backend before its mode changed to start
   private static final long POLL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** What the tracker needs from the owner of the backends. */
   interface Listener {
     void onDrained(MonitoredBackend backend);
 
-    /** Whether a backend of that id is monitored, so that its counters are still needed. */
+    /** Whether a backend of that id is monitored, so that its counters must be kept. */
     boolean isMonitored(BackendId id);
   }
 

@@ -29,8 +29,9 @@ final class HealthPublisher {
   private long seq;
 
   /**
-   * @param listener gets every change after it was written to the board
-   * @param onOverridesChanged runs when the operator's overrides, or the configuration they differ from, may have changed
+   * @param listener receives every change after it was written to the board
+   * @param onOverridesChanged runs when the operator's overrides, or the configuration they differ from, may have
+   *     changed
    */
   HealthPublisher(
       String node,
@@ -93,19 +94,19 @@ final class HealthPublisher {
     return node + "-" + startId + "-" + number;
   }
 
-  /** What {@link HealthTracker} has to know for a decision about {@code backend} now. */
+  /** Collects what {@link HealthTracker} needs for a decision about {@code backend} now. */
   Moment currentMoment(BackendId backend) {
     long answered = traffic.backend(backend).sum(Counter.ANSWERED);
     return new Moment(
         timeSource().nanos(), timeSource().instant(), seq + 1, answered, random.nextDouble());
   }
 
-  /** To be called when the operator's overrides, or the configuration they differ from, may have changed. */
+  /** Called when the operator's overrides, or the configuration they differ from, may have changed. */
   void overridesChanged() {
     onOverridesChanged.run();
   }
 
-  /** Tells the listener of a change that is on the board, and logs it. */
+  /** Passes a change that was written to the board to the listener, and logs it. */
   void announce(HealthChanged change) {
     listener.accept(change);
     boolean ofMode = change.mode() != change.wasMode();

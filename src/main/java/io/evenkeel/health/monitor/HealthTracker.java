@@ -33,29 +33,29 @@ final class HealthTracker {
   /**
    * The result of a probe.
    *
-   * @param seq the number of the verdict when it started
+   * @param seq the number of the verdict when the probe started
    * @param cause {@code CHECK} for a probe on demand, else {@code PROBE}
-   * @param decisive whether its failure is enough, regardless of {@code fall}
+   * @param decisive whether one failure marks the backend dead, regardless of {@code fall}
    */
   record ProbeObservation(
       long seq, boolean passed, String reason, ChangeCause cause, boolean decisive) {}
 
   /**
-   * The end of a request.
+   * The outcome of a request.
    *
-   * @param seq the number of the verdict that the proxy saw; empty if unknown
-   * @param by who reported it
+   * @param seq the number of the verdict that the proxy had seen; empty if unknown
+   * @param by the sender of the report
    */
   record RequestObservation(OptionalLong seq, String reason, String by) {}
 
   /**
-   * What a decision depends on besides the observation.
+   * The input of a decision besides the observation.
    *
    * @param nanos the time, as {@link System#nanoTime}
-   * @param at the time by the wall clock
-   * @param seq the number of the change, if health changes
-   * @param answeredRequests how many requests the backend has answered so far
-   * @param random 0..1, for jitter
+   * @param at the wall-clock time
+   * @param seq the number that a change of health gets
+   * @param answeredRequests how many requests the backend has responded to so far
+   * @param random from 0 to 1, for jitter
    */
   record Moment(long nanos, Instant at, long seq, long answeredRequests, double random) {}
 
@@ -67,7 +67,7 @@ final class HealthTracker {
     this.passive = passive;
   }
 
-  /** The verdict of a new backend: unknown until its first probe, or alive if the configuration says so. */
+  /** Returns the verdict of a new backend: unknown until its first probe, or alive if the configuration says so. */
   HealthVerdict initialVerdict(HealthVerdict unknown, Moment now) {
     if (!health.enabled()) {
       return unknown.withHealth(Health.ALIVE, ChangeCause.CONFIG, "health: false", "", now);
@@ -77,7 +77,10 @@ final class HealthTracker {
         : unknown;
   }
 
-  /** After a change of the settings. Without probes a dead backend becomes alive, since no probe would revive it. */
+  /**
+   * Returns the verdict after a change of the settings. Without probes a dead backend becomes alive, since no probe
+   * would revive it.
+   */
   HealthVerdict afterReconfiguration(HealthVerdict current, Moment now) {
     HealthVerdict reset = current.withoutStreak();
     if (health.enabled()) {
@@ -93,7 +96,7 @@ final class HealthTracker {
         : reset.withHealth(Health.ALIVE, ChangeCause.CONFIG, "health: false", "", now);
   }
 
-  /** After a probe. Ignored if the probe started before the last change. */
+  /** Returns the verdict after a probe. A probe that started before the last change is ignored. */
   HealthVerdict afterProbe(HealthVerdict current, ProbeObservation probe, Moment now) {
     if (probe.seq() < current.seq()) {
       return current;
@@ -142,7 +145,7 @@ final class HealthTracker {
   }
 
   /**
-   * After a failed request.
+   * Returns the verdict after a failed request.
    *
    * @param markable false if too few backends would remain, so that requests may not mark this one dead
    */
@@ -169,7 +172,7 @@ final class HealthTracker {
         .withHold(Optional.of(holdDown(relapses, now)), relapses);
   }
 
-  /** After an answered request. */
+  /** Returns the verdict after a request that the backend responded to. */
   HealthVerdict afterAnsweredRequest(
       HealthVerdict current, RequestObservation request, Moment now) {
     if (isStale(request, current)) {
@@ -200,7 +203,7 @@ final class HealthTracker {
             now);
   }
 
-  /** After the hold may have expired. */
+  /** Returns the verdict after the hold may have expired. */
   HealthVerdict afterHoldExpired(HealthVerdict current, Moment now) {
     if (current.hold().isEmpty() || now.nanos() - current.hold().get().untilNanos() < 0) {
       return current;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The health of a backend, the reason, and what the next decision depends on. Immutable; {@link HealthTracker} decides the
- * next verdict.
+ * The health of a backend, its reason, and the counts that the next decision depends on. Immutable; {@link
+ * HealthTracker} decides the next verdict.
  *
  * @param seq the number of the last change of health; probes and requests that started before it are ignored
  * @param since the time of that change
@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param failedRequests consecutive failed requests
  * @param hold present while the backend is dead because of requests and no later probe has failed
  * @param relapses consecutive deaths because of requests that each came soon after a revival
- * @param answeredAtRevival how many requests the backend had answered at its last revival
+ * @param answeredAtRevival how many requests the backend had responded to at its last revival
  */
 record HealthVerdict(
     Health health,
@@ -34,13 +34,13 @@ record HealthVerdict(
     OptionalLong answeredAtRevival) {
 
   /**
-   * The backend is dead because of requests alone, and a candidate of last resort.
+   * Marks a backend that is dead because of requests alone, and so is a candidate of last resort.
    *
    * @param untilNanos the earliest end, as {@link System#nanoTime}
-   * @param untilInstant the same by the wall clock
+   * @param untilInstant the same as wall-clock time
    * @param passReason the reason of the latest probe that started after the death, if it passed
-   * @param answers how many requests it answered as last resort
-   * @param trialAllowed whether one request may be sent to it, even if other backends accept
+   * @param answers how many requests the backend responded to as last resort
+   * @param trialAllowed whether it may get one request even if other backends accept
    */
   record Hold(
       long untilNanos,
@@ -73,7 +73,7 @@ record HealthVerdict(
     return hold.isPresent() && hold.get().trialAllowed();
   }
 
-  /** The verdict after a change of health at {@code now}. */
+  /** Returns the verdict after a change of health at {@code now}. */
   HealthVerdict withHealth(
       Health next, ChangeCause nextCause, String nextReason, String nextBy, Moment now) {
     boolean revival = health == Health.DEAD && next == Health.ALIVE;
@@ -157,7 +157,7 @@ record HealthVerdict(
         answeredAtRevival);
   }
 
-  /** Whether proxies choose and report alike with {@code other}, so that it need not be published to them. */
+  /** Whether proxies choose and report the same with {@code other}, so that it need not be published to them. */
   boolean sameForProxies(HealthVerdict other) {
     return health == other.health
         && seq == other.seq

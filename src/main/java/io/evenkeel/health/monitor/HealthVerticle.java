@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The only writer of health: every verdict changes here, on one event loop. One instance per process. */
 public final class HealthVerticle extends VerticleBase {
-  /** Request address: a proxy asks for a probe of a backend that does not respond. Local to this JVM. */
+  /** Request address: a proxy requests a probe of a backend that does not respond. Local to this JVM. */
   public static final String SUSPECT_ADDRESS = "evenkeel.health.suspect";
 
-  /** Send address: a proxy says that no backend of a pool accepts. Local to this JVM. */
+  /** Send address: a proxy reports that no backend of a pool accepts requests. Local to this JVM. */
   public static final String KICK_ADDRESS = "evenkeel.health.kick";
 
   /** Request address: the admin forwards an operation of the operator. Local to this JVM. */
@@ -61,7 +61,7 @@ public final class HealthVerticle extends VerticleBase {
   };
   private volatile @Nullable Running running;
 
-  /** What exists between start and stop. */
+  /** The objects that exist between start and stop. */
   private record Running(
       Context loop,
       TimerWheel wheel,
@@ -84,8 +84,8 @@ public final class HealthVerticle extends VerticleBase {
   }
 
   /**
-   * Applies another configuration. Pools and backends that it did not change keep their health, modes and probes. May be
-   * called on any thread.
+   * Applies another configuration. Unchanged pools and backends keep their health, modes and probes. May be called on
+   * any thread.
    *
    * @return completes when the board shows the new configuration
    */

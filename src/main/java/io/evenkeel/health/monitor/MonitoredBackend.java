@@ -59,7 +59,7 @@ final class MonitoredBackend implements PoolCounts.Member {
   private @Nullable HealthReport lastReport;
 
   /**
-   * @param addedByOperator whether the operator added it, so that it is in no file
+   * @param addedByOperator whether the operator added the backend, so that no file lists it
    */
   MonitoredBackend(
       PoolSettings settings,
@@ -83,7 +83,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     return id;
   }
 
-  /** The settings of its pool. */
+  /** The settings of the backend's pool. */
   PoolSettings settings() {
     return settings;
   }
@@ -92,7 +92,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     return prober;
   }
 
-  /** As configured, but with the weight that the operator set. */
+  /** The configured backend, with the operator's weight if it is set. */
   Backend backend() {
     return backend;
   }
@@ -106,12 +106,12 @@ final class MonitoredBackend implements PoolCounts.Member {
     return addedByOperator;
   }
 
-  /** To be called when a file lists a backend that the operator had added. */
+  /** Called when a file lists a backend that the operator had added. */
   void nowConfigured() {
     addedByOperator = false;
   }
 
-  /** Whether it is removed once it has no request in flight. */
+  /** Whether the backend is removed once it has no request in flight. */
   boolean isBeingRemoved() {
     return beingRemoved;
   }
@@ -120,7 +120,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     beingRemoved = true;
   }
 
-  /** Whether it has left its pool; nothing is published about it any more. */
+  /** Whether the backend was removed from its pool; nothing is published about it any more. */
   boolean isRemoved() {
     return removed;
   }
@@ -143,7 +143,11 @@ final class MonitoredBackend implements PoolCounts.Member {
     return verdict.health() == Health.ALIVE && mode.mode() == Mode.ACTIVE && backend.weight() > 0;
   }
 
-  /** Applies the settings of the pool: {@code isNew} for a new backend, else after they have changed. */
+  /**
+   * Applies the settings of the pool.
+   *
+   * @param isNew true for a new backend, false after a change of the settings
+   */
   void onConfigured(boolean isNew) {
     Moment now = publisher.currentMoment(id);
     HealthTracker tracker = settings.tracker();
@@ -185,7 +189,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     }
   }
 
-  /** Sets the verdict, publishes what proxies have to know of it, and announces a change of health. */
+  /** Sets the verdict, publishes the parts that proxies depend on, and announces a change of health. */
   void publish(HealthVerdict next) {
     if (removed) {
       return;
@@ -213,9 +217,9 @@ final class MonitoredBackend implements PoolCounts.Member {
   }
 
   /**
-   * Sets and publishes a mode that the operator or a file asks for.
+   * Sets and publishes a mode that the operator or a file requested.
    *
-   * @param time after which the mode of the configuration returns
+   * @param time after which the configured mode applies again
    * @param reason empty if none was given
    * @param by empty if unknown
    */
@@ -260,7 +264,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     setMode(backend.mode(), Optional.empty(), ChangeCause.OPERATOR, reason, mode.by());
   }
 
-  /** Publishes what matters for choosing a backend, after a change of neither health nor mode. */
+  /** Publishes a change that affects the choice of a backend but is neither of health nor of mode. */
   void republish() {
     publisher.board().write(captureState());
     publisher.board().write(new PoolSnapshot(settings.config(), counts.states()));
@@ -317,7 +321,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     changes = List.copyOf(longer);
   }
 
-  /** A snapshot of the present state. */
+  /** Creates and stores a snapshot of the current state. */
   BackendState captureState() {
     lastState = new BackendState(
         id,
@@ -347,7 +351,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     return lastState == null ? captureState() : lastState;
   }
 
-  /** What the operator changed, compared to {@code configured}; empty if nothing. */
+  /** Returns the operator's changes compared to {@code configured}; empty if there are none. */
   Optional<OperatorOverride> toOverride(Backend configured) {
     Optional<Integer> weight =
         Optional.of(backend.weight()).filter(now -> now != configured.weight());
@@ -368,7 +372,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     }
   }
 
-  /** Ends its probes and timers for good. */
+  /** Ends the probes and timers for good. */
   void close() {
     removed = true;
     prober.close();

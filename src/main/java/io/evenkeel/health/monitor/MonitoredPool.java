@@ -49,12 +49,12 @@ final class MonitoredPool {
     return counts;
   }
 
-  /** Creates a backend. It joins the pool by {@link #setBackends}. */
+  /** Creates a backend. {@link #setBackends} adds it to the pool. */
   MonitoredBackend createBackend(Backend backend, boolean addedByOperator) {
     return new MonitoredBackend(settings, counts, backend, addedByOperator, publisher);
   }
 
-  /** By id, in the order of the pool. */
+  /** The backends by id, in the order of the pool. */
   Map<String, MonitoredBackend> backends() {
     return backends;
   }
@@ -66,12 +66,12 @@ final class MonitoredPool {
     counts.reset(backends.values());
   }
 
-  /** The pool with the last states of its backends. */
+  /** Returns the pool with the last states of its backends. */
   PoolSnapshot snapshot() {
     return new PoolSnapshot(settings.config(), counts.states());
   }
 
-  /** Probes all backends, at most once per {@link BackendProber#REQUEST_SPACING} however often it is called. */
+  /** Probes all backends, at most once per {@link BackendProber#REQUEST_SPACING}. */
   void onNoneAccepting() {
     if (!settings.hasProbes() || checkAllTimer.isScheduled()) {
       return;
@@ -92,7 +92,7 @@ final class MonitoredPool {
   }
 
   /**
-   * Closes its backends and its probe.
+   * Closes the backends and the probe.
    *
    * @return completes when the probe is closed
    */

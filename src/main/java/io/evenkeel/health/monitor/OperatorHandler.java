@@ -58,7 +58,7 @@ final class OperatorHandler {
             .toList()
         : List.of(changeableBackend(request));
     for (MonitoredBackend backend : backends) {
-      // the configured mode does not end: it would return to itself
+      // the configured mode has no end: it would return to itself
       Optional<Duration> until = time.filter(any -> mode != backend.backend().mode());
       backend.setMode(mode, until, ChangeCause.OPERATOR, reason, by);
     }

@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What an operator changed about one backend, as the state file keeps it.
+ * An operator's changes to one backend, as the state file stores them.
  *
- * @param configured the backend as the configuration had it then, or as the operator added it
+ * @param configured the backend as configured at that time, or as the operator added it
  * @param weight empty if the operator did not set it
  * @param mode empty if the operator did not set it
  */
@@ -25,7 +25,7 @@ record OperatorOverride(
     Optional<Integer> weight,
     Optional<ModeState> mode) {
 
-  /** What the operator did. */
+  /** Whether the operator changed, added or removed the backend. */
   enum Fate {
     CHANGED,
     ADDED,
@@ -50,12 +50,12 @@ record OperatorOverride(
     return mode.until().map(until -> Duration.between(now, until));
   }
 
-  /** A backend that a file lists and the operator removed. */
+  /** Creates the override for a backend that a file lists but the operator removed. */
   static OperatorOverride ofRemoved(BackendId id, Backend configured) {
     return new OperatorOverride(id, Fate.REMOVED, configured, Optional.empty(), Optional.empty());
   }
 
-  /** The form in the state file. */
+  /** The JSON of the state file. */
   JsonObject toJson() {
     JsonObject json = new JsonObject()
         .put("pool", id.pool())
@@ -81,7 +81,7 @@ record OperatorOverride(
   }
 
   /**
-   * Reads the result of {@link #toJson}.
+   * Parses the result of {@link #toJson}.
    *
    * @throws RuntimeException if {@code json} is anything else
    */

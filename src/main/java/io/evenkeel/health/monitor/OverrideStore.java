@@ -30,8 +30,8 @@ final class OverrideStore extends Timer {
 
   /**
    * @param configured empty if the configuration names no state file
-   * @param stored the present content of the file
-   * @param overrides supplies what is to be written
+   * @param stored the current content of the file
+   * @param overrides supplies the overrides to write
    */
   OverrideStore(
       Vertx vertx,
@@ -47,7 +47,7 @@ final class OverrideStore extends Timer {
     this.overrides = overrides;
   }
 
-  /** Uses another file from now on, and overwrites it with the present overrides. */
+  /** Uses another file from now on, and overwrites it with the current overrides. */
   void setFile(Optional<Path> changed) {
     if (!changed.equals(configuredFile)) {
       configuredFile = changed;
@@ -57,7 +57,7 @@ final class OverrideStore extends Timer {
     }
   }
 
-  /** To be called when the overrides may have changed. */
+  /** Called when the overrides may have changed. */
   void scheduleWrite() {
     if (file.isPresent() && !closed && !isScheduled()) {
       publisher.wheel().schedule(this, publisher.timeSource().nanos() + WRITE_DELAY_NANOS);
@@ -117,9 +117,9 @@ final class OverrideStore extends Timer {
   }
 
   /**
-   * Writes what was not written yet.
+   * Writes pending changes.
    *
-   * @return completes when the last write has ended, even if that failed; never fails
+   * @return completes when the last write has ended, even if it failed; never fails
    */
   Future<Void> close() {
     closed = true;

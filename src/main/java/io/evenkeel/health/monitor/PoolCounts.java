@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.RandomAccess;
 
 /**
- * Counts the backends of a pool by health, and keeps their published states in the order of the pool. Updated one
- * backend at a time, since a pool may have thousands. Used on HealthVerticle's event loop only.
+ * Counts the backends of a pool by health, and keeps their published states in the order of the pool. Each update
+ * costs only one backend, because a pool may have thousands. Used on HealthVerticle's event loop only.
  */
 final class PoolCounts {
   private static final int NOT_FOUND = 404;
@@ -33,7 +33,7 @@ final class PoolCounts {
   private int unknown;
   private int notFound;
 
-  /** What was counted for one backend. */
+  /** The values that were counted for one backend. */
   private static final class Entry {
     final int index;
     Health health = Health.UNKNOWN;
@@ -45,7 +45,7 @@ final class PoolCounts {
     }
   }
 
-  /** Starts over with the backends {@code members}, in their order. */
+  /** Replaces all members, in their order. */
   void reset(Collection<? extends Member> members) {
     List<BackendState> last = new ArrayList<>(members.size());
     members.forEach(member -> last.add(member.lastState()));
@@ -63,7 +63,7 @@ final class PoolCounts {
     }
   }
 
-  /** To be called when the health, mode or weight of {@code member} may have changed. Ignored if it is not in the pool. */
+  /** Called when the health, mode or weight of {@code member} may have changed. Ignored if it is not in the pool. */
   void countChange(Member member) {
     Entry entry = entries.get(member);
     if (entry != null) {
@@ -71,7 +71,7 @@ final class PoolCounts {
     }
   }
 
-  /** Keeps the state of {@code member} as its last one. Ignored if it is not in the pool. */
+  /** Stores the last state of {@code member}. Ignored if it is not in the pool. */
   void stateCaptured(Member member, BackendState state) {
     Entry entry = entries.get(member);
     if (entry != null) {
@@ -119,7 +119,7 @@ final class PoolCounts {
     return accepting;
   }
 
-  /** How many backends have no verdict yet. */
+  /** The number of backends without a verdict. */
   int unknown() {
     return unknown;
   }
@@ -129,9 +129,9 @@ final class PoolCounts {
     return notFound > 0 && notFound == states.size();
   }
 
-  /** An immutable list; a copy that differs in one element shares the other rows. */
+  /** An immutable list in rows; a copy that differs in one element shares the other rows. */
   private static final class StateList extends AbstractList<BackendState> implements RandomAccess {
-    // about the square root of ten thousand: copying one row and the list of rows costs the least
+    // about the square root of 10,000, at which copying one row and the list of rows costs the least
     private static final int ROW_SIZE = 128;
 
     private final BackendState[][] rows;
@@ -153,7 +153,7 @@ final class PoolCounts {
       return new StateList(rows, states.size());
     }
 
-    /** A copy with another state at {@code index}. */
+    /** Returns a copy with another state at {@code index}. */
     StateList with(int index, BackendState state) {
       BackendState[][] changed = rows.clone();
       BackendState[] row = changed[index / ROW_SIZE].clone();

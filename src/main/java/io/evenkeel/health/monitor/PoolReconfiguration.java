@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Applies a changed configuration to a pool: which backends stay, which are added and which are removed. */
+/** Applies a changed configuration to a pool: decides which backends stay, and adds and removes the others. */
 final class PoolReconfiguration {
   private final Set<BackendId> removedByOperator;
   private final Consumer<MonitoredBackend> retire;
   private final Consumer<MonitoredPool> writeToBoard;
 
   /**
-   * @param removedByOperator the registry's set of backends that a file lists and the operator removed
+   * @param removedByOperator the registry's set of backends that a file lists but the operator removed
    * @param retire closes a backend and erases it from the board
    * @param writeToBoard writes a pool and its backends to the board
    */
@@ -33,7 +33,7 @@ final class PoolReconfiguration {
     this.writeToBoard = writeToBoard;
   }
 
-  /** Backends whose settings did not change keep their state. */
+  /** Applies the change. Backends with unchanged settings keep their state. */
   void apply(MonitoredPool pool, PoolConfig changed) {
     Map<String, Backend> before = pool.settings().config().backendsById();
     Map<String, Backend> after = changed.backendsById();

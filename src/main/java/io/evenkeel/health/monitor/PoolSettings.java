@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current settings of a monitored pool and what is made from them: the tracker, the probe and its interval. Used on
- * HealthVerticle's event loop only.
+ * The current settings of a monitored pool, with the tracker, the probe and the interval that are created from them.
+ * Used on HealthVerticle's event loop only.
  */
 final class PoolSettings {
   private final Function<PoolConfig, Probe> probeFactory;
@@ -45,7 +45,7 @@ final class PoolSettings {
     return probeInterval;
   }
 
-  /** False with {@code health: false}. */
+  /** False if the pool has {@code health: false}. */
   boolean hasProbes() {
     return probe != null;
   }
@@ -63,8 +63,8 @@ final class PoolSettings {
   /**
    * Applies other settings.
    *
-   * @return whether backends are probed in another way now; the caller then reconfigures each backend, and calls
-   *     {@link #closeOldProbe} afterwards
+   * @return whether backends are probed differently now; the caller then reconfigures each backend and calls {@link
+   *     #closeOldProbe}
    */
   boolean update(PoolConfig changed) {
     boolean same = changed.isProbedLike(config);
@@ -81,7 +81,7 @@ final class PoolSettings {
     return !same;
   }
 
-  /** Closes the probe of the previous settings, which no backend uses any more. */
+  /** Closes the probe of the previous settings. No backend may use it any more. */
   void closeOldProbe() {
     if (oldProbe != null) {
       oldProbe.close();
@@ -89,7 +89,7 @@ final class PoolSettings {
     }
   }
 
-  /** Logs once for these settings that every backend responds to the probe with 404. */
+  /** Logs, once for these settings, that every backend responds to the probe with 404. */
   void warnAllNotFound() {
     if (warned) {
       return;

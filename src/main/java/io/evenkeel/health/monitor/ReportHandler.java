@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Handles what proxies report: outcomes of requests, backends that may hang, and pools in which no backend accepts. Used
- * on HealthVerticle's event loop only.
+ * Handles messages of proxies: outcomes of requests, backends that may hang, and pools in which no backend accepts.
+ * Used on HealthVerticle's event loop only.
  */
 final class ReportHandler {
   private static final Set<String> FAILED_OUTCOMES =
@@ -65,7 +65,7 @@ final class ReportHandler {
     }
   }
 
-  /** Whether the status in a reason such as {@code status 503} is one that counts as a failure. */
+  /** Whether the status in a reason such as {@code status 503} counts as a failure in the pool. */
   private static boolean isListedStatus(MonitoredBackend backend, String reason) {
     StatusSet statuses = backend.settings().config().passive().statuses();
     if (statuses.isEmpty()) {
@@ -75,11 +75,11 @@ final class ReportHandler {
     return status.matches() && statuses.contains(Integer.parseInt(status.group(1)));
   }
 
-  /** Replies with the result of a probe of a backend that leaves a request without a response. */
+  /** Probes a backend that does not respond to a request, and replies with the result. */
   Future<JsonObject> onSuspicion(BusRequest request) {
     MonitoredBackend backend = registry.requiredBackend(request);
     if (!backend.settings().hasProbes()) {
-      // without a probe the request has to wait
+      // the pool has no probes, so the request must wait
       return Future.succeededFuture(suspicionReply(false, true));
     }
     return backend

@@ -28,13 +28,13 @@ final class StateFile {
   /**
    * The content of the file.
    *
-   * @param writable false if the file could neither be read nor moved aside
+   * @param writable false if the file could neither be read nor be moved aside
    */
   record StoredState(List<OperatorOverride> overrides, boolean writable) {}
 
   private StateFile() {}
 
-  /** Never throws: a file that cannot be read is moved aside and logged. */
+  /** Reads the file. Never throws: a file that cannot be read is moved aside and logged. */
   static StoredState read(Path file) {
     try {
       return new StoredState(parse(Files.readString(file)), true);

@@ -13,7 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One try of one backend. It never throws: it gets a response or not, and ends exactly once, with an outcome. */
+/** One try of one backend. Ends exactly once, with an outcome; never throws. */
 final class Attempt extends TimerWheel.Timer {
   /** The exchange that an attempt is part of. */
   interface Owner {
@@ -23,7 +23,7 @@ final class Attempt extends TimerWheel.Timer {
     /** Whether the request may be sent to another backend while this attempt goes on. */
     boolean isReplayable();
 
-    /** When a second backend is to be tried because the first is slow; {@code Long.MAX_VALUE} for never. */
+    /** When a second backend is tried because the first is slow; {@code Long.MAX_VALUE} if never. */
     long hedgeDeadline(long now);
 
     /** The hedge deadline of an attempt has passed. */
@@ -32,16 +32,16 @@ final class Attempt extends TimerWheel.Timer {
     /** The backend passes its probes, but does not respond to this or any other attempt. */
     void onHang(Attempt slow);
 
-    /** The backend does not answer a probe either. Called only if the request is replayable. */
+    /** The backend does not respond to a probe either. Called only if the request is replayable. */
     void moveToAnotherBackend(Attempt attempt);
 
     /** The deadline that a gRPC client set has passed. */
     void onGrpcDeadline();
 
-    /** The head of a response has come, and is valid. */
+    /** The head of a valid response was read. */
     void onResponse(Attempt attempt, BackendResponse response, long now);
 
-    /** The attempt has ended, and was reported. */
+    /** The attempt has ended and its outcome was reported. */
     void onAttemptEnded(Attempt attempt, Outcome outcome);
   }
 
@@ -70,7 +70,7 @@ final class Attempt extends TimerWheel.Timer {
   private boolean reported;
 
   /**
-   * @param backend whose count of attempts in flight includes this one; the attempt ends that
+   * @param backend the caller has counted this attempt in its attempts in flight; the attempt ends that count
    * @param trial whether this is a trial request of a backend that is not alive
    */
   Attempt(
@@ -96,12 +96,12 @@ final class Attempt extends TimerWheel.Timer {
     return backend;
   }
 
-  /** The connection that the response came over. */
+  /** The connection that the response is read from. */
   ConnectionLease lease() {
     return Objects.requireNonNull(lease);
   }
 
-  /** Adds to a report of a failure what happened when. */
+  /** Adds the times of the attempt's steps to a report of its failure. */
   void addTimings(JsonObject report) {
     timeouts.timings().addTo(report, respondedAt);
   }
@@ -110,7 +110,7 @@ final class Attempt extends TimerWheel.Timer {
     return owner.idempotent();
   }
 
-  /** The number of the verdict that was in force when the backend was chosen. */
+  /** The seq of the verdict that applied when the backend was chosen. */
   long verdictSeq() {
     return verdictSeq;
   }
@@ -119,15 +119,15 @@ final class Attempt extends TimerWheel.Timer {
     return startedAt;
   }
 
-  /** Whether it has neither a response nor an outcome yet. */
+  /** Whether the attempt has neither a response nor an outcome yet. */
   boolean pending() {
     return state == State.CONNECTING || state == State.WAITING;
   }
 
   /**
-   * Connects and sends.
+   * Connects and sends the request.
    *
-   * @param fresh whether to use a new connection
+   * @param fresh whether to open a new connection instead of using an idle one
    */
   void start(boolean fresh) {
     backend.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
@@ -211,13 +211,16 @@ final class Attempt extends TimerWheel.Timer {
     owner.onResponse(this, response, respondedAt);
   }
 
-  /** Makes the deadlines of the response, or of the tunnel, those of this attempt. */
+  /** Schedules this attempt's timer for the deadlines of the transfer from now on. */
   void transfer(Transfer current) {
     transfer = current;
     loop.wheel().schedule(this, current.deadline());
   }
 
-  /** Ends with an outcome. The connection is kept only after a complete response. Does nothing if it has ended. */
+  /**
+   * Ends the attempt with an outcome. The connection is reused only after a complete response. Does nothing if the
+   * attempt has ended.
+   */
   void finish(Outcome outcome) {
     if (state == State.ENDED) {
       return;
@@ -244,7 +247,7 @@ final class Attempt extends TimerWheel.Timer {
     }
   }
 
-  /** Ends with an outcome, without a call to the owner. Does nothing if it has ended. */
+  /** Ends the attempt with an outcome but does not call the owner. Does nothing if the attempt has ended. */
   void cancel(Outcome why) {
     if (state != State.ENDED) {
       end(false, why);

@@ -6,7 +6,10 @@ import io.evenkeel.proxy.backend.AttemptTimings;
 import io.evenkeel.time.Deadlines;
 import org.jspecify.annotations.Nullable;
 
-/** The timeouts of an attempt: for a connection, then for a response. The time that the client takes does not count. */
+/**
+ * The timeouts of an attempt: first for a connection, then for a response. Time in which the backend waits for the
+ * client does not count.
+ */
 final class AttemptTimeouts {
   private final BackendTimeouts timeouts;
   private final RequestBody body;
@@ -22,13 +25,13 @@ final class AttemptTimeouts {
     this.deadline = Deadlines.after(startedAt, timeouts.connect());
   }
 
-  /** The wait for a connection has ended; that for a response begins. */
+  /** Starts the timeout for the response. */
   void onConnected(long now) {
     connected = true;
     deadline = Deadlines.after(now, timeouts.response());
   }
 
-  /** Made by the first call: most attempts need none. */
+  /** Created by the first call, because most attempts need none. */
   AttemptTimings timings() {
     timings = timings == null ? new AttemptTimings(startedAt) : timings;
     return timings;
@@ -39,12 +42,15 @@ final class AttemptTimeouts {
     return deadline;
   }
 
-  /** Whether the backend cannot respond yet because the client is still to send more. */
+  /** Whether the backend cannot respond yet because the client has not sent the whole body. */
   boolean isWaitingForClient(long now) {
     return connected && body.waitingForBackendSince(now) == now;
   }
 
-  /** Whether the timeout is over. That for a response begins only when the client has sent what the backend waits for. */
+  /**
+   * Whether the timeout has expired. The timeout for a response starts only when the client has sent what the backend
+   * waits for.
+   */
   boolean checkTimeout(long now) {
     if (connected && now - deadline >= 0) {
       long since = Math.max(startedAt, body.waitingForBackendSince(now));
@@ -53,7 +59,7 @@ final class AttemptTimeouts {
     return now - deadline >= 0;
   }
 
-  /** The outcome of an attempt whose timeout is over. */
+  /** The outcome of an attempt whose timeout has expired. */
   Outcome timeoutOutcome() {
     return connected
         ? new Outcome.TimedOut("no answer within " + timeouts.response().toMillis() + " ms")

@@ -7,20 +7,22 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** A client's request as the exchange sees it, whichever protocol it came over. Used on its connection's event loop only. */
+/**
+ * A client's request as the exchange sees it, independent of the protocol. Used on its connection's event loop only.
+ */
 public interface ClientRequest {
-  /** What happens to a request while it is served. */
+  /** Receives the events of a request while it is served. */
   interface Owner {
-    /** From {@link System#nanoTime}. */
+    /** When the request's head was read, as {@link System#nanoTime}. */
     long startedAt();
 
-    /** Whether the client has to send more of its body before the exchange can go on. */
+    /** Whether the exchange waits for the client to send more of the body. */
     boolean isReadingBody();
 
-    /** The client sends its body slower than it may. */
+    /** The client sends its body more slowly than the limit. */
     void onClientTooSlow();
 
-    /** The body cannot be read any further; the connection closes right after this call. */
+    /** The body is malformed; the connection closes right after this call. */
     void onMalformedBody();
 
     /** The connection, or the request's stream, has ended. */
@@ -51,20 +53,20 @@ public interface ClientRequest {
   @Nullable
   String host();
 
-  /** Why the request must not be forwarded; {@code null} if it is sound. */
+  /** Why the request must not be forwarded; {@code null} if it may be. */
   @Nullable
   Rejection rejection();
 
   /** Whether a body follows although there is no Content-Length. */
   boolean hasBodyOfUnknownLength();
 
-  /** Registers the owner, once, before anything else happens to the request. */
+  /** Registers the owner. Called once, before any other method. */
   void begin(Owner owner);
 
-  /** Ends all calls to the owner about the connection: a tunnel watches it from now on. */
+  /** Stops reporting events of the connection to the owner, because a tunnel takes the connection over. */
   void detach();
 
-  /** Registers the receiver of the body, once. Nothing of the body is read before {@link #resumeBody}. */
+  /** Registers the receiver of the body, once. The body is not read before {@link #resumeBody}. */
   void readBody(BodyReceiver receiver);
 
   void pauseBody();

@@ -9,11 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** The response to a {@link ClientRequest}. Used on its connection's event loop only. */
 public interface ClientResponse {
   /**
-   * Sets the head, instead of one that was set before. It is sent with the first of the body, with the end, or by {@link
-   * #writeHead}.
+   * Sets or replaces the head. It is sent with the first chunk of the body, with the end, or by {@link #writeHead}.
    *
    * @param reasonPhrase {@code null} for the usual one
-   * @param headers without those of the framing; they belong to the response from now on
+   * @param headers without those of the framing; the response owns them from now on
    */
   void setHead(int status, @Nullable String reasonPhrase, HeaderLines headers);
 
@@ -23,23 +22,27 @@ public interface ClientResponse {
   /** Declares the length of the body. */
   void setContentLength(long bytes);
 
-  /** Declares that only its framing tells where the body ends. */
+  /** Declares that the body has no known length, so that its framing marks the end. */
   void setChunked();
 
   /** Announces that the connection closes after this response. HTTP/1 only. */
   void announceClose();
 
-  /** Whether the head of the final response is sent. */
+  /** Whether the head of the final response was sent. */
   boolean headWritten();
 
   void writeHead();
 
-  /** @return completes when the chunk is no longer read; {@code null} if that is so on return */
+  /**
+   * Writes a chunk of the body.
+   *
+   * @return completes when the chunk is no longer read; {@code null} if that is so on return
+   */
   @Nullable
   Future<?> write(Buffer chunk);
 
   /**
-   * Ends the response, after its head unless that is sent already.
+   * Ends the response, and sends the head first if it was not sent.
    *
    * @param lastChunk may be empty
    * @return completes when the chunk is no longer read; {@code null} if that is so on return
@@ -47,7 +50,7 @@ public interface ClientResponse {
   @Nullable
   Future<?> end(Buffer lastChunk);
 
-  /** Ends a response whose head or body was sent before, with its trailers. */
+  /** Ends a response whose head or body was sent before, and sends its trailers. */
   void end();
 
   /** Adds a trailer that {@link #end()} sends. */
@@ -55,7 +58,7 @@ public interface ClientResponse {
 
   boolean writeQueueFull();
 
-  /** Registers what is called when more may be written. */
+  /** Registers the handler that is called when the write queue has room again. */
   void drainHandler(Runnable handler);
 
   /** Sends an interim response of status 100. */
@@ -64,6 +67,6 @@ public interface ClientResponse {
   /** Sends an interim response of status 103 (RFC 8297). */
   void writeEarlyHints(MultiMap headers);
 
-  /** Bytes of the body sent. */
+  /** The number of body bytes sent. */
   long bytesWritten();
 }

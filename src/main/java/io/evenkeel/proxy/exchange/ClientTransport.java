@@ -4,23 +4,23 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.tunnel.TunnelEnd;
 
-/** What carries a request: a whole HTTP/1 connection, or one HTTP/2 stream. Used on the connection's event loop only. */
+/** Carries a request: an HTTP/1 connection, or one HTTP/2 stream. Used on the connection's event loop only. */
 public interface ClientTransport {
-  /** Whether the connection serves one request at a time, and may close after it: HTTP/1. */
+  /** Whether the connection serves one request at a time and may close after it, as in HTTP/1. */
   boolean exclusive();
 
-  /** A request begins. */
+  /** Called when a request begins. */
   void begin(ClientRequest.Owner request);
 
   /**
-   * A request ends.
+   * Called when a request ends.
    *
-   * @param closes whether no other request is served here
-   * @param unread whether the client is still sending: closing at once would make it lose the response
+   * @param closes whether no further request is served here
+   * @param unread whether the client is still sending, so that closing at once would make it lose the response
    */
   void end(ClientRequest.Owner request, boolean closes, boolean unread);
 
-  /** Serves no request after the current one. */
+  /** Serves no further request after the current one. */
   void stopReadingRequests();
 
   ClientPeer peer();
@@ -28,26 +28,27 @@ public interface ClientTransport {
   /** Whether the listener drains. */
   boolean draining();
 
-  /** A number that falls whenever the client has taken some of what was written. */
+  /** A number that decreases whenever the client has read some of what was written. */
   long sendProgress();
 
   /**
-   * Milliseconds since the client's kernel last made room for more of what is in our kernel's send buffer; {@link
-   * Integer#MAX_VALUE} if that is not known.
+   * Milliseconds since the kernel last freed space in its send buffer, because the client acknowledged data; {@link
+   * Integer#MAX_VALUE} if unknown.
    */
   long millisSinceKernelProgress();
 
-  /** Sends what was written, now. */
+  /** Sends at once what was written. */
   void flush();
 
-  /** Cuts a response off so that the client cannot take it for a complete one. */
+  /** Ends a response early, in a way that the client cannot take for its regular end. */
   void abort();
 
-  /** Ends a response that the client does not wait for any more. */
+  /** Ends a response that the client no longer waits for. */
   void cancel();
 
   /**
-   * Holds back what the client sends behind the current request until it is answered: it may be no HTTP.
+   * Holds back the bytes that the client sends after the current request until its response is sent: they may not be
+   * HTTP.
    *
    * @throws IllegalStateException on an HTTP/2 stream, which never becomes a tunnel
    */

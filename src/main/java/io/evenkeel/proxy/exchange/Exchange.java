@@ -15,9 +15,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to a pool and its response, in ten steps: 1 hold the body, 2 prepare the head ({@link OutboundRequest}), 3
- * list the candidates, 4 choose, 5 begin an attempt, 6 send ({@link Attempt}), 7 classify, 8 report ({@link
- * OutcomeReporter}), 9 retry or respond, 10 record ({@link RequestContext}). It ends exactly once.
+ * One request to a pool and its response, in ten steps: 1 read the body, 2 prepare the head ({@link
+ * OutboundRequest}), 3 list the candidates, 4 choose, 5 begin an attempt, 6 send ({@link Attempt}), 7 classify, 8
+ * report ({@link OutcomeReporter}), 9 retry or respond, 10 record ({@link RequestContext}). Ends exactly once.
  */
 public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, RequestContext.Work {
   private final LoopContext loop;
@@ -45,7 +45,9 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
     this.queuedRequest = new QueuedRequest(loop, pool, this);
   }
 
-  /** Step 1: reads a small body completely, so that it leaves in one write; a larger one waits with the client. */
+  /**
+   * Step 1: reads a small body completely, so that it is sent in one write. A larger body is read only as it is sent.
+   */
   void start() {
     RequestBody body = outbound.body();
     body.setTooLongHandler(
@@ -84,7 +86,10 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
     return attempt;
   }
 
-  /** No backend takes an attempt now: waits, tries the same backends once more after a delay, or gives up. */
+  /**
+   * Called when no backend can take an attempt now: queues the request, tries the same backends once more after a
+   * delay, or gives up.
+   */
   private void handleNoBackend() {
     boolean retry = lastOutcome != null;
     if (retry && chooser.allTried() && !backedOff) {
@@ -115,7 +120,10 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
     }
   }
 
-  /** Step 7: the first response head wins. One with a listed status is given up only for another candidate. */
+  /**
+   * Step 7: relays the response whose head comes first. One with a listed status is dropped only if there is another
+   * candidate.
+   */
   @Override
   public void onResponse(Attempt attempt, BackendResponse response, long now) {
     if (context.finished() || respondingAttempt != null) {
@@ -156,7 +164,7 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
     return parallelAttempts == null || !parallelAttempts.other(attempt).pending();
   }
 
-  /** Step 9: the response has ended, or retry, or respond. */
+  /** Step 9: ends the exchange after a complete response, else retries or responds with an error. */
   @Override
   public void onAttemptEnded(Attempt attempt, Outcome outcome) {
     if (attempt == respondingAttempt && transfer != null) {
@@ -257,7 +265,7 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
     return idempotent() && outbound.body().complete();
   }
 
-  /** Cancels the attempt and tries another backend, without a withdrawal from the retry budget. */
+  /** Cancels the attempt and tries another backend, without withdrawing from the retry budget. */
   @Override
   public void moveToAnotherBackend(Attempt attempt) {
     lastOutcome = new Outcome.TimedOut("the backend hangs");

@@ -12,7 +12,10 @@ final class GrpcTimeout {
 
   private GrpcTimeout() {}
 
-  /** How long a call may take in all; {@code otherwise} if it does not say, or the request is no gRPC call. */
+  /**
+   * Returns the time that the whole call may take; {@code otherwise} if the header is absent or the request is not
+   * gRPC.
+   */
   static Duration of(ClientRequest request, Duration otherwise) {
     if (request.version() != HttpVersion.HTTP_2) {
       return otherwise;

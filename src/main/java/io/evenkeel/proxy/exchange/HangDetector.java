@@ -10,8 +10,8 @@ import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Watches an attempt that gets no response: has the backend probed, and by the result gives the attempt up or has a
- * second backend tried beside it.
+ * Watches an attempt that gets no response. Requests a probe of its backend; depending on the result, the owner
+ * abandons the attempt or tries a second backend in parallel.
  */
 final class HangDetector {
   private static final long NEVER = Long.MAX_VALUE;

@@ -5,7 +5,7 @@ import io.vertx.core.MultiMap;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
-/** Passes interim responses (RFC 9110 section 15.2) from a backend to the client until the final response begins. */
+/** Forwards interim responses (RFC 9110 section 15.2) from a backend to the client until the final response begins. */
 record InterimResponses(ClientResponse response, BooleanSupplier finished) {
   void sendContinue() {
     if (canSend()) {

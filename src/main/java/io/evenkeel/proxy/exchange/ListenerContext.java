@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the requests of one listener share on one event loop.
+ * The settings that the requests of one listener share on one event loop.
  *
  * @param routes of all listeners, in the order of the configuration
- * @param secureRoutes the same without redirects to https, for clients that use https already
- * @param ready what {@code monitorPath} reports
+ * @param secureRoutes the same without redirects to https, for clients that already use https
+ * @param ready the state that {@code monitorPath} reports
  */
 public record ListenerContext(
     ListenerConfig listener,

@@ -20,7 +20,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** Step 2: what of a request is the same for each backend. */
+/** Step 2: the prepared request, the same for every backend. */
 final class OutboundRequest {
   private final RequestContext context;
   private final ClientRequest request;
@@ -36,7 +36,7 @@ final class OutboundRequest {
   private final long grpcDeadline;
 
   /**
-   * @param path of the target, normalized, as routes match it
+   * @param path the normalized path of the target, as the routes match it
    */
   OutboundRequest(
       RequestContext context, RouteConfig route, PoolConfig pool, RequestUri target, String path) {
@@ -86,7 +86,7 @@ final class OutboundRequest {
     return timeouts;
   }
 
-  /** When the exchange must have ended. */
+  /** The deadline of the whole exchange. */
   long totalDeadline() {
     return Math.min(Deadlines.after(context.startedAt(), timeouts.total()), grpcDeadline);
   }
@@ -118,12 +118,12 @@ final class OutboundRequest {
     return upgrade;
   }
 
-  /** Whether the backend asks for the body before it is sent (RFC 9110 section 10.1.1). */
+  /** Whether the backend must ask for the body before it is sent (RFC 9110 section 10.1.1). */
   boolean expectsContinue() {
     return expectsContinue;
   }
 
-  /** Writes the head as {@code backend} gets it, framing included. */
+  /** Writes the head for {@code backend}, with its framing. */
   void writeHead(BackendRequest to, LoopBackend backend) {
     to.setMethod(request.method());
     to.setURI(uri);
@@ -150,7 +150,7 @@ final class OutboundRequest {
       out.add("Expect", "100-continue");
     }
     if (upgrade != null) {
-      // by one value in this spelling Vert.x knows that a 101 ends HTTP on the connection
+      // Vert.x recognizes that a 101 ends HTTP on the connection only by a single value in this spelling
       out.set("Connection", "upgrade");
       out.add("Upgrade", upgrade.headerValue());
     }
@@ -158,7 +158,7 @@ final class OutboundRequest {
     to.earlyHintsHandler(hints -> context.interimResponses().sendEarlyHints(hints));
   }
 
-  /** The target for the backend: without the prefix, then rewritten; the query is kept. */
+  /** Builds the target for the backend: removes the prefix, then rewrites the path and keeps the query. */
   private String buildUri(RequestUri target, String path) {
     if (route.stripPrefix().isEmpty() && route.rewrite().isEmpty()) {
       return target.uri();

@@ -2,7 +2,7 @@ package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.model.Outcome;
 
-/** Two attempts of one exchange at the same time: the older one is slow, so the newer one was started beside it. */
+/** Two simultaneous attempts of one exchange: the older one is slow, so the newer one was started in parallel. */
 final class ParallelAttempts {
   private final Attempt older;
   private final Attempt newer;
@@ -24,9 +24,9 @@ final class ParallelAttempts {
   }
 
   /**
-   * One attempt has waited for {@code hungAfter}.
+   * Called when an attempt has waited for {@code hungAfter}.
    *
-   * @return whether to start a third: the newer one hangs too, so the older one was cancelled for it
+   * @return whether to start a third attempt: the newer one hangs too, so the older one was cancelled
    */
   boolean onHang(Attempt slow) {
     if (slow == older) {
@@ -37,7 +37,7 @@ final class ParallelAttempts {
     return true;
   }
 
-  /** Ends the other attempt. */
+  /** Cancels the other attempt. */
   void onWinner(Attempt winner) {
     Attempt loser = other(winner);
     if (hung && loser == older && loser.pending()) {

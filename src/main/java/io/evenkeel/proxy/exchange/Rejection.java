@@ -1,10 +1,10 @@
 package io.evenkeel.proxy.exchange;
 
 /**
- * Why a request is answered with an error and not forwarded.
+ * Why a request gets an error response and is not forwarded.
  *
  * @param detail in ASCII, without quotes
- * @param mustClose whether the end of the request's body is in doubt, so that no other request may be read from the
- *     connection
+ * @param mustClose whether the end of the request's body is uncertain, so that no further request may be read from
+ *     the connection
  */
 public record Rejection(int status, String detail, boolean mustClose) {}

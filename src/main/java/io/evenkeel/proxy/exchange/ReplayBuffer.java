@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what was read of a body so that it can be sent again, up to a limit; beyond the limit it keeps nothing. */
+/** Keeps the chunks of a body for a retry, up to a limit. Once the limit is exceeded it keeps nothing. */
 final class ReplayBuffer {
   private final int maxBytes;
   private List<Buffer> chunks = List.of();
@@ -15,17 +15,17 @@ final class ReplayBuffer {
     this.maxBytes = maxBytes;
   }
 
-  /** Bytes read so far, kept or not. */
+  /** The number of bytes read so far, kept or not. */
   long received() {
     return received;
   }
 
-  /** Whether a part of the body is not kept, so that it cannot be sent again. */
+  /** Whether a part of the body was not kept, so that it cannot be sent again. */
   boolean incomplete() {
     return incomplete;
   }
 
-  /** Whether the next {@code length} bytes would be kept, with all before them. */
+  /** Whether the buffer could keep {@code length} more bytes. */
   boolean fits(int length) {
     return !incomplete && received + length <= maxBytes;
   }
@@ -52,7 +52,7 @@ final class ReplayBuffer {
     chunks = List.of();
   }
 
-  /** A body of which nothing may be kept cannot be sent again once sending has begun. */
+  /** Called when sending begins. If the limit is 0, the body cannot be sent again from then on. */
   void markSent() {
     incomplete |= maxBytes == 0;
   }
@@ -65,7 +65,7 @@ final class ReplayBuffer {
     return chunks.get(index);
   }
 
-  /** All that is kept, in one buffer. */
+  /** Returns all kept chunks in one buffer. */
   Buffer toBuffer() {
     if (chunks.size() == 1) {
       return chunks.get(0);

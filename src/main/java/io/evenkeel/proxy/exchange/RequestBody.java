@@ -10,11 +10,11 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a client's request. A small body is kept completely for a retry; of a larger one, what was read is kept
- * until it exceeds the limit of the replay buffer. The client is read only as fast as the body is used.
+ * The body of a client's request. Keeps a small body completely for a retry, and a larger one until it exceeds the
+ * limit of the replay buffer. Reads from the client only as fast as the backend takes the body.
  */
 final class RequestBody implements ClientRequest.BodyReceiver {
-  /** A body of up to this length is read completely before it is sent, so that it leaves in one write. */
+  /** A body of up to this length is read completely before it is sent, so that it is sent in one write. */
   private static final int MAX_BUFFERED_BYTES = 64 * 1024;
 
   private final ClientRequest request;
@@ -42,10 +42,10 @@ final class RequestBody implements ClientRequest.BodyReceiver {
   }
 
   /**
-   * The body of a request whose framing is valid. Nothing of it is read yet.
+   * Creates the body of a request whose framing is valid. Does not start to read.
    *
-   * @param maxReplayBytes how much may be kept for a retry
-   * @param limit how long it may be, in bytes
+   * @param maxReplayBytes the number of bytes that may be kept for a retry
+   * @param limit the maximum length, in bytes
    * @param now when the request's head was read
    */
   static RequestBody of(ClientRequest request, int maxReplayBytes, long limit, long now) {
@@ -63,37 +63,37 @@ final class RequestBody implements ClientRequest.BodyReceiver {
     return body;
   }
 
-  /** In bytes; 0 if there is no body, negative if only the framing tells the length. */
+  /** In bytes; 0 if there is no body, negative if the length is not declared. */
   long declaredLength() {
     return declaredLength;
   }
 
-  /** Whether the client has sent all of it. */
+  /** Whether the client has sent the whole body. */
   boolean ended() {
     return ended;
   }
 
-  /** Whether all that was read of it is kept, so that it can be sent to another backend. */
+  /** Whether every chunk read so far is kept, so that the body can be sent to another backend. */
   boolean replayable() {
     return !replayBuffer.incomplete();
   }
 
-  /** Whether the client has sent all of it, and all of it is kept. */
+  /** Whether the client has sent the whole body and all of it is kept. */
   boolean complete() {
     return ended && !replayBuffer.incomplete();
   }
 
-  /** Whether it is small enough to be read completely before it is sent. */
+  /** Whether the body is small enough to be read completely before it is sent. */
   boolean isBufferable() {
     return declaredLength > 0 && declaredLength <= Math.min(maxReplayBytes, MAX_BUFFERED_BYTES);
   }
 
-  /** When the client's turn ended, so that only the backend delays the exchange; {@code now} while it is the client's. */
+  /** Since when the exchange has not been waiting for the client; {@code now} while it is. */
   long waitingForBackendSince(long now) {
     return !ended && reading ? now : clientWaitEndedAt;
   }
 
-  /** Whether the client has to send more before the exchange can go on. */
+  /** Whether the exchange waits for the client to send more. */
   boolean isReading() {
     return !ended && reading;
   }
@@ -106,18 +106,18 @@ final class RequestBody implements ClientRequest.BodyReceiver {
     }
   }
 
-  /** Reads a body that {@link #isBufferable}, and calls the handler when it is complete. */
+  /** Reads a body that {@link #isBufferable} and calls the handler when it is complete. */
   void bufferFully(Runnable handler) {
     completeHandler = handler;
     resumeReading();
   }
 
-  /** A body that is {@link #complete}, in one buffer. */
+  /** Returns a body that is {@link #complete} in one buffer. */
   Buffer toBuffer() {
     return replayBuffer.toBuffer();
   }
 
-  /** Sends what is kept, then what the client sends, as fast as the backend takes it, and the end. */
+  /** Sends the kept chunks, then what the client sends, as fast as the backend takes it, and then the end. */
   void streamTo(BackendRequest to) {
     destination = to;
     // a write may find that the connection is closed, which ends the attempt and resets the
@@ -134,7 +134,7 @@ final class RequestBody implements ClientRequest.BodyReceiver {
     }
   }
 
-  /** Stops sending; what is not read yet stays with the client. */
+  /** Stops sending, and stops reading from the client. */
   void pause() {
     if (destination != null) {
       destination = null;
@@ -144,7 +144,7 @@ final class RequestBody implements ClientRequest.BodyReceiver {
     }
   }
 
-  /** Reads the rest and drops it. */
+  /** Reads the rest of the body and discards it. */
   void discard() {
     destination = null;
     discarded = true;
@@ -200,7 +200,7 @@ final class RequestBody implements ClientRequest.BodyReceiver {
     }
   }
 
-  /** Stops reading the client while the backend has enough to read. */
+  /** Stops reading from the client while the backend's write queue is full. */
   private void applyBackpressure(BackendRequest to) {
     if (to.writeQueueFull()) {
       pauseReading();

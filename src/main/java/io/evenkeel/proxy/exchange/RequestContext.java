@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client request, from its head to its line in the access log. It ends exactly once: with the backend's response,
- * an error response, or the client disconnecting. Then the connection is kept or closed.
+ * One client request, from its head to its line in the access log. Ends exactly once: with the backend's response, an
+ * error response, or the client disconnecting. Then it keeps or closes the connection.
  */
 public final class RequestContext implements ClientRequest.Owner {
-  /** What is done for a request, until it stops. */
+  /** The work for a request, until it is stopped. */
   interface Work {
     void stop();
   }
@@ -66,7 +66,7 @@ public final class RequestContext implements ClientRequest.Owner {
     request.begin(this);
   }
 
-  /** Registers what has to stop if the client disconnects. */
+  /** Registers the work to stop if the client disconnects. */
   void attach(Work work, LoopPool pool, RequestBody body) {
     this.work = work;
     this.pool = pool;
@@ -90,7 +90,7 @@ public final class RequestContext implements ClientRequest.Owner {
     return clientAddress;
   }
 
-  /** The host that the client asks for; {@code null} if an HTTP/1.0 request names none. */
+  /** The host that the client requests; {@code null} if an HTTP/1.0 request names none. */
   @Nullable
   public String host() {
     return host;
@@ -109,7 +109,7 @@ public final class RequestContext implements ClientRequest.Owner {
     return finished;
   }
 
-  /** Decides whether the connection closes after this request; if so, no request behind it is served. */
+  /** Decides whether the connection closes after this request; if so, no later request on it is served. */
   boolean decideClose() {
     closeWhenDone |= loop.draining() || transport.draining() || body != null && !body.ended();
     closeWhenDone &= transport.exclusive();
@@ -127,7 +127,9 @@ public final class RequestContext implements ClientRequest.Owner {
     return new InterimResponses(request.response(), this::finished);
   }
 
-  /** @param bytes that the tunnel sent to the client */
+  /**
+   * @param bytes the number of bytes that the tunnel sent to the client
+   */
   void tunnelEnded(long bytes) {
     tunnelBytes = bytes;
     closeWhenDone();
@@ -137,7 +139,10 @@ public final class RequestContext implements ClientRequest.Owner {
     logRecord.recordAttempt(backend, outcome, nanos);
   }
 
-  /** The backend's response has ended: complete, or cut off, which the client must be able to see. */
+  /**
+   * Called when the backend's response has ended: complete or truncated. The client must be able to detect a
+   * truncated one.
+   */
   void responseEnded(Outcome outcome) {
     if (finished) {
       return;
@@ -152,7 +157,7 @@ public final class RequestContext implements ClientRequest.Owner {
     }
   }
 
-  /** Sends an error response, or cuts off a response that has begun. */
+  /** Sends an error response, or truncates a response whose head was sent. */
   void respond(ErrorResponse error) {
     if (finished) {
       return;
@@ -202,7 +207,7 @@ public final class RequestContext implements ClientRequest.Owner {
     respond(ErrorResponse.clientError(408, "the request body came too slowly"));
   }
 
-  /** A defect of ours: the log gets all of it, the client a bare 500. */
+  /** Handles an unexpected exception: logs it completely and responds to the client with a plain 500. */
   void fail(RuntimeException problem) {
     LOG.error("request {} failed; this is a mistake in Evenkeel", id, problem);
     if (!finished) {
@@ -230,7 +235,7 @@ public final class RequestContext implements ClientRequest.Owner {
     }
   }
 
-  /** The client reads nothing of its response, or its own deadline has passed: treats it as disconnected. */
+  /** Treats the client as disconnected: it does not read its response, or its own deadline has passed. */
   void abortStalledClient() {
     onClientDisconnected();
     transport.cancel();
@@ -242,10 +247,10 @@ public final class RequestContext implements ClientRequest.Owner {
     }
   }
 
-  /** Records the request, and frees or closes its connection. Later calls do nothing. */
+  /** Records the request, and keeps or closes its connection. Later calls do nothing. */
   void finish(int status) {
     if (finished) {
-      return; // writing the response found that the client had disconnected
+      return; // writing the response showed that the client had disconnected
     }
     finished = true;
     loop.exchangeEnded();

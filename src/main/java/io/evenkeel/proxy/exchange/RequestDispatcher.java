@@ -17,7 +17,10 @@ import io.vertx.core.http.HttpMethod;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what becomes of a request: an error, a response that its route defines, or an {@link Exchange} with a pool. */
+/**
+ * Decides how a request is handled: with an error, a response that its route defines, or an {@link Exchange} with a
+ * pool.
+ */
 public final class RequestDispatcher {
   /** The target of a CONNECT over HTTP/2, which has none. */
   private static final RequestUri NO_TARGET = RequestUri.of(HttpMethod.OPTIONS, "*");
@@ -32,7 +35,7 @@ public final class RequestDispatcher {
     this.listenerContext = context;
   }
 
-  /** Applies changed routes and settings to the requests that come from now on. */
+  /** Applies changed routes and settings to all later requests. */
   public void update(ListenerContext changed) {
     listenerContext = changed;
   }
@@ -68,7 +71,7 @@ public final class RequestDispatcher {
     }
   }
 
-  /** Answers an OPTIONS or TRACE that may not be forwarded; false for any other request. */
+  /** Responds to an OPTIONS or TRACE that may not be forwarded; returns false for any other request. */
   private boolean handleMaxForwards(RequestContext context) {
     ClientRequest request = context.request();
     long hops = MaxForwards.of(request.method(), request.headers());
@@ -174,7 +177,7 @@ public final class RequestDispatcher {
     context.respondLocally(status, headers, body);
   }
 
-  /** A host without its port, in lower case. */
+  /** Returns a host without its port, in lower case. */
   private static String withoutPort(@Nullable String host) {
     if (host == null) {
       return "";

@@ -64,7 +64,10 @@ final class RequestSender {
     }
   }
 
-  /** Leaves a body that was not asked for with the client: the attempt has ended, or has a response. */
+  /**
+   * Called when the attempt has ended or has a response: a body that the backend did not ask for is not read any
+   * more.
+   */
   void stop() {
     stopped = true;
   }

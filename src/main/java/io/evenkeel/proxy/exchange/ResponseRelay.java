@@ -11,7 +11,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** Relays a backend's response to the client, as fast as the client reads it. One that is cut off never ends as if complete. */
+/**
+ * Relays a backend's response to the client, as fast as the client reads it. A truncated response never ends like a
+ * complete one.
+ */
 final class ResponseRelay implements Transfer {
   private final RequestContext context;
   private final OutboundRequest outbound;
@@ -23,7 +26,7 @@ final class ResponseRelay implements Transfer {
   private final boolean bodiless;
   private final long silenceNanos;
 
-  /** Made when the client has to read for the first time. */
+  /** Created when the write queue to the client is full for the first time. */
   private @Nullable SlowReaderDetector slowReaderDetector;
 
   private long received;
@@ -91,9 +94,7 @@ final class ResponseRelay implements Transfer {
     } else if (length > 0) {
       headHeld = true;
     } else if (backendResponse.version() == HttpVersion.HTTP_2) {
-      // HTTP/2 reports the end of a response without a body right behind its head; gRPC needs both
-      // in
-      // one frame.
+      // HTTP/2 reports the end of a response without a body right after its head; gRPC needs both in one frame
       headHeld = true;
       loop.execute(this::writeHeldHead);
     } else if (!isHttp10) {
@@ -102,7 +103,7 @@ final class ResponseRelay implements Transfer {
     attempt.transfer(this);
   }
 
-  /** At once while the head waits for the first chunk of the body, so that both leave in one write. */
+  /** Expires at once while the head waits for the first chunk of the body, so that both are sent in one write. */
   @Override
   public long deadline() {
     if (headHeld) {

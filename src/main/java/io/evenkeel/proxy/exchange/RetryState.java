@@ -31,12 +31,15 @@ final class RetryState {
         || request.headers().contains(HeaderNames.IDEMPOTENCY_KEY);
   }
 
-  /** Whether sending it twice does no harm (RFC 9110 section 9.2.2), as configured or by its Idempotency-Key. */
+  /**
+   * Whether sending the request twice does no harm (RFC 9110 section 9.2.2), by the configuration or its
+   * Idempotency-Key.
+   */
   boolean idempotent() {
     return idempotent;
   }
 
-  /** Attempts begun, without those that only found a stale connection. */
+  /** The number of attempts, without those that only found a stale connection. */
   int attempts() {
     return attempts;
   }
@@ -45,7 +48,7 @@ final class RetryState {
     attempts++;
   }
 
-  /** Takes back the last {@link #countAttempt}: the attempt found a stale connection. */
+  /** Reverts the last {@link #countAttempt}, because the attempt found a stale connection. */
   void uncount() {
     attempts--;
   }
@@ -71,7 +74,7 @@ final class RetryState {
     return outcome instanceof Outcome.Stale || config.outcomes().contains(meaning.word());
   }
 
-  /** Withdraws the next attempt from the budget. What did not reach a backend costs nothing. */
+  /** Withdraws the next attempt from the budget. A retry after an attempt that did not reach its backend is free. */
   boolean withdraw(Outcome outcome) {
     boolean free =
         outcome.meaning().retrySafety() == RetrySafety.ALWAYS || outcome instanceof Outcome.Stale;

@@ -1,8 +1,10 @@
 package io.evenkeel.proxy.exchange;
 
-/** Moves what passes between the client and the backend that responded: the rest of the response, or a tunnel. */
+/** Moves data between the client and the backend that responded: the rest of the response, or a tunnel. */
 interface Transfer {
-  /** @param now when the response's head came */
+  /**
+   * @param now when the head of the response was read
+   */
   void begin(String date, long now);
 
   /** When to call {@link #onDeadline}. */
@@ -13,6 +15,6 @@ interface Transfer {
   /** Whether the backend's connection may serve another request. */
   boolean keepsConnection();
 
-  /** Writes nothing more: the exchange is over. */
+  /** Stops writing, because the exchange has ended. */
   void stop();
 }

@@ -7,7 +7,7 @@ public interface Tunnel extends TunnelEnd.Owner {
   /**
    * Ends the tunnel because the listener drains.
    *
-   * @param at when to begin: with a close frame if it is a WebSocket
+   * @param at when to start, for a WebSocket with a close frame
    * @param until when both connections are closed in any case
    */
   void scheduleDrain(long at, long until);

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that switched protocols (RFC 9110 section 7.8): relays bytes in both directions until one side ends, is
- * idle for too long, or the listener drains. The attempt lasts as long, and runs the timer.
+ * Relays bytes in both directions after a protocol switch (RFC 9110 section 7.8), until one side ends, the tunnel is
+ * idle for too long, or the listener drains. The attempt stays in flight for that time and runs the timer.
  */
 final class TunnelRelay implements Transfer, Tunnel {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -64,7 +64,10 @@ final class TunnelRelay implements Transfer, Tunnel {
     this.backend = TunnelEnd.install(Objects.requireNonNull(vertx, "this Vert.x is unknown"), this);
   }
 
-  /** Opens the tunnel after Vert.x has removed the HTTP codec from the backend's connection, which it does right after this. */
+  /**
+   * Opens the tunnel on the next pass of the event loop, because Vert.x removes the HTTP codec from the backend's
+   * connection right after this call.
+   */
   @Override
   public void begin(String date, long now) {
     lastActivityAt = now;
@@ -180,7 +183,10 @@ final class TunnelRelay implements Transfer, Tunnel {
     }
   }
 
-  /** Waits a moment for the backend to close too, so that a reset does not destroy what was written to it. */
+  /**
+   * Waits up to a second for the backend to close too. Closing at once could send a reset, which would destroy data
+   * on its way to the backend.
+   */
   private void linger() {
     if (phase == Phase.ENDED) {
       return;
@@ -235,7 +241,7 @@ final class TunnelRelay implements Transfer, Tunnel {
     return false;
   }
 
-  /** After a defect of ours, or when the client disconnected before the tunnel was open. */
+  /** Called after an unexpected exception, or when the client disconnected before the tunnel was open. */
   @Override
   public void stop() {
     if (phase != Phase.ENDED) {
