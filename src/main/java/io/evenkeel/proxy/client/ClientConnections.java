@@ -22,11 +22,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client connections of one listener on one event loop, and the limit on their number in the whole process. Used on
- * that loop only.
+ * The client connections of one listener on one event loop, and the limit on their number in the whole process. Used
+ * on that event loop only.
  */
 public final class ClientConnections {
-  /** Connections beyond the limit that may be open while an idle one is closed for them, or while they are rejected. */
+  /** How many connections may exceed the limit while an idle one is closed for them, or while they are rejected. */
   private static final int MAX_OVER_LIMIT = 128;
 
   private final LoopContext loop;
@@ -35,7 +35,7 @@ public final class ClientConnections {
   private final InFlightCounter openCount;
   private final Map<TrackedConnection, HttpConnection> connections = new LinkedHashMap<>();
 
-  /** Those of {@link #connections} for which no idle connection was closed yet. */
+  /** The members of {@link #connections} for which no idle connection was closed yet. */
   private final Set<TrackedConnection> overLimit = new LinkedHashSet<>();
 
   private final RejectionLog rejectionLog;
@@ -60,12 +60,12 @@ public final class ClientConnections {
     return listener;
   }
 
-  /** Applies new settings to connections that are added from now on. */
+  /** Applies new settings to connections that are added later. */
   public void update(ListenerConfig changed) {
     listener = changed;
   }
 
-  /** The open connections of the listener on all event loops. */
+  /** The open connections of the listener, over all event loops. */
   public InFlightCounter openCount() {
     return openCount;
   }
@@ -74,7 +74,7 @@ public final class ClientConnections {
     return listener.limits().connections();
   }
 
-  /** How many connections may be open for a moment if {@code limit} may be served. */
+  /** The number of connections that may be open for a moment if {@code limit} may be served. */
   public static int hardLimit(int limit) {
     return limit + Math.min(MAX_OVER_LIMIT, Integer.MAX_VALUE - limit);
   }
@@ -89,8 +89,8 @@ public final class ClientConnections {
   }
 
   /**
-   * Counts a connection beyond the limit. Closes the oldest of those that are beyond it if there are too many; returns
-   * false if that is not possible on this event loop.
+   * Counts a connection beyond the limit. If too many exceed it, closes the oldest of them; returns false if this
+   * event loop has none.
    */
   public boolean tryCountOverLimit() {
     while (!openCount.tryBegin(hardLimit(limit()))) {
@@ -102,13 +102,16 @@ public final class ClientConnections {
     return true;
   }
 
-  /** Adds a connection that is counted already. */
+  /** Adds a connection that was counted before. */
   public void add(TrackedConnection connection, HttpConnection http) {
     connections.put(connection, http);
     http.closeHandler(closed -> connection.onClosed());
   }
 
-  /** Closes an idle connection for one that is beyond the limit, and reads from that one only then; else rejects it. */
+  /**
+   * Closes an idle connection in favour of one beyond the limit, which is read only after that; rejects it if none is
+   * idle.
+   */
   public void makeRoomFor(TrackedConnection connection) {
     int limit = limit();
     connection.setReadsPaused(true);
@@ -127,7 +130,7 @@ public final class ClientConnections {
         }));
   }
 
-  /** Closes the connection that has been idle for longest; returns false if none is idle. */
+  /** Closes the connection that has been idle for the longest time; returns false if none is idle. */
   boolean evictOldestIdle() {
     TrackedConnection oldest = null;
     for (TrackedConnection each : connections.keySet()) {
@@ -142,7 +145,7 @@ public final class ClientConnections {
     return true;
   }
 
-  /** Closes a connection and does not count it any more, even if the close takes time. */
+  /** Closes a connection and stops counting it at once, even if the close takes time. */
   private void evict(TrackedConnection connection) {
     HttpConnection http = connections.get(connection);
     remove(connection);
@@ -163,7 +166,10 @@ public final class ClientConnections {
     }
   }
 
-  /** Closes all connections, whatever they are doing; completes when the last is closed. None may be added after this. */
+  /**
+   * Closes all connections, also those with requests in flight; completes when the last is closed. No connection may
+   * be added after this.
+   */
   public Future<Void> closeAll() {
     Promise<Void> closed = Promise.promise();
     allClosed = closed;
@@ -174,14 +180,14 @@ public final class ClientConnections {
     return closed.future();
   }
 
-  /** Asks the clients to go elsewhere, if their protocol has a message for it; requests are still served. */
+  /** Asks the clients to send no more requests, if their protocol has a message for it; requests are still served. */
   public void drainConnections() {
     connections.keySet().forEach(TrackedConnection::drain);
   }
 
   /**
-   * Closes the connections when they are idle and after their responses from now on; until then Vert.x's server would do
-   * it. Closes tunnels one after the other, so that their clients do not all reconnect at once.
+   * Closes each connection when it is idle or after its response; until this call, Vert.x's server would do that.
+   * Closes tunnels spread over {@code within}, so that their clients do not all reconnect at once.
    */
   public void drain(Duration within) {
     long now = System.nanoTime();
@@ -202,7 +208,7 @@ public final class ClientConnections {
     }
   }
 
-  /** Does the same, but leaves the tunnels open: another listener has taken over the socket. */
+  /** Like {@link #drain}, but keeps the tunnels open, because another listener has taken over the socket. */
   public void handOver() {
     draining = true;
     handedOver = true;
@@ -213,7 +219,7 @@ public final class ClientConnections {
     return handedOver;
   }
 
-  /** Schedules the end of a tunnel that begins while the connections are drained. */
+  /** Schedules the end of a tunnel that is opened while the connections are drained. */
   public void onTunnel(Tunnel tunnel) {
     if (draining && !handedOver) {
       long now = System.nanoTime();
@@ -226,7 +232,7 @@ public final class ClientConnections {
     return draining;
   }
 
-  /** Returns a copy. */
+  /** Returns a copy of the connections. */
   public Queue<TrackedConnection> all() {
     return new ArrayDeque<>(connections.keySet());
   }

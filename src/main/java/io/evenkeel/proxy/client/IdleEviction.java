@@ -7,8 +7,9 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * Closes one idle client connection of a listener to make room for another: on the current event loop if there is one,
- * else on the first other loop that has one. Runs on one loop after the other, since a loop knows only its own connections.
+ * Closes one idle client connection of a listener to make room for another one: on the current event loop if it has
+ * one, else on the first other loop that does. Visits the loops one after the other, because only a loop knows its
+ * own connections.
  */
 final class IdleEviction {
   private final InFlightCounter openCount;
@@ -17,8 +18,8 @@ final class IdleEviction {
   private final Consumer<Boolean> onDone;
 
   /**
-   * @param openCount counts the connection for which room is made, too
-   * @param onDone gets whether there is room, on any of the loops
+   * @param openCount also counts the connection that needs room
+   * @param onDone receives whether there is room now, on any event loop
    */
   IdleEviction(
       InFlightCounter openCount,

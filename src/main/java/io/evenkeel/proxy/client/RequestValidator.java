@@ -7,11 +7,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
-/** Checks of a request that are the same for each version of HTTP. */
+/** Checks of requests that are the same for every version of HTTP. */
 public final class RequestValidator {
   private RequestValidator() {}
 
-  /** Checks method and target (RFC 9112 section 3.2); {@code null} if they are valid. */
+  /** Checks method and target (RFC 9112 section 3.2); returns {@code null} if they are valid. */
   public static @Nullable Rejection checkTarget(HttpMethod method, String uri) {
     if (method.equals(HttpMethod.CONNECT)) {
       return new Rejection(405, "CONNECT is not served here", true);
@@ -28,7 +28,7 @@ public final class RequestValidator {
     return RequestUri.isAbsolute(uri) ? null : new Rejection(400, "a malformed target", true);
   }
 
-  /** Checks what the client expects of the next hop; {@code null} if it can be met. */
+  /** Checks the client's Expect header; returns {@code null} if the expectation can be met. */
   public static @Nullable Rejection checkExpectation(HttpMethod method, MultiMap headers) {
     if (headers.contains(HttpHeaderNames.EXPECT)
         && !headers.getAll(HttpHeaderNames.EXPECT).stream()

@@ -7,17 +7,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** The client connections of all event loops by listener: their limits hold for the whole process. Thread-safe. */
+/**
+ * The client connections of all event loops by listener, because the limits apply to the whole process. Thread-safe.
+ */
 public final class SharedConnections {
   private final Map<String, InFlightCounter> openCounts = new ConcurrentHashMap<>();
   private final Map<String, List<ClientConnections>> byListener = new ConcurrentHashMap<>();
 
-  /** The open connections of a listener on all event loops. */
+  /** The open connections of a listener, over all event loops. */
   public InFlightCounter openCount(String listener) {
     return openCounts.computeIfAbsent(listener, absent -> new InFlightCounter());
   }
 
-  /** Adds the connections of one event loop, until {@link #remove}. */
+  /** Adds the connections of one event loop until {@link #remove}. */
   public void add(String listener, ClientConnections connections) {
     all(listener).add(connections);
   }
@@ -27,10 +29,10 @@ public final class SharedConnections {
   }
 
   /**
-   * Closes one idle connection of a listener, unless no more than {@code limit} are open: the one that has been idle for
-   * longest on the current event loop, else on another.
+   * Closes one idle connection of a listener, unless at most {@code limit} are open: on the current event loop the
+   * one that has been idle for the longest time, else one on another.
    *
-   * @param onDone gets whether there is room now, on any event loop; maybe before this method returns
+   * @param onDone receives whether there is room now, on any event loop; may be called before this method returns
    */
   public void evictIdle(String listener, int limit, Consumer<Boolean> onDone) {
     new IdleEviction(openCount(listener), limit, all(listener), onDone).run();

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** A request that Vert.x read. Its subclasses know what differs by protocol. */
+/** A request that Vert.x read. The subclasses implement what differs by protocol. */
 public abstract class VertxClientRequest implements ClientRequest, Handler<Throwable> {
   private final HttpServerRequest request;
   private final @Nullable Rejection rejection;
@@ -67,7 +67,7 @@ public abstract class VertxClientRequest implements ClientRequest, Handler<Throw
     }
   }
 
-  /** Tells the owner what a failure means. */
+  /** Tells the owner the meaning of a failure. */
   protected abstract void onFailure(Owner to, Throwable failure);
 
   @Override

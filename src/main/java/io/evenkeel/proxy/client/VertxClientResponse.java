@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that Vert.x writes. The headers are copied into Vert.x's own only when its head is written, so that a
+ * A response that Vert.x writes. Copies the headers into Vert.x's head only when the head is written, so that a
  * subclass may write them itself instead.
  */
 public abstract class VertxClientResponse implements ClientResponse {
@@ -24,8 +24,8 @@ public abstract class VertxClientResponse implements ClientResponse {
   protected abstract HttpServerResponse vertx();
 
   /**
-   * Whether the client cannot receive anything any more and Vert.x has no response that would ignore it. What is written
-   * then is dropped: the end of the stream is reported to the request's owner.
+   * Whether the client can receive nothing any more and Vert.x has no response object that would ignore writes. The
+   * response is then dropped; the request's owner learns of it by the end of the stream.
    */
   protected boolean isGone() {
     return false;
@@ -57,12 +57,12 @@ public abstract class VertxClientResponse implements ClientResponse {
   public final void announceClose() {
     HttpServerResponse response = vertx();
     response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    // Vert.x sets another value for a client of HTTP/1.0 that asked to keep the connection
+    // Vert.x overwrites the Connection header for an HTTP/1.0 client that asked for keep-alive
     response.headersEndHandler(
         beforeWritten -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
   }
 
-  /** Whether the head is set, not yet copied into Vert.x's, and the body is not chunked. */
+  /** Whether the head is set but not yet copied into Vert.x's head, and the body is not chunked. */
   protected final boolean hasPendingHead() {
     return pendingHeaders != null && !chunked;
   }
@@ -71,12 +71,12 @@ public abstract class VertxClientResponse implements ClientResponse {
     return status;
   }
 
-  /** The headers, which are not copied into Vert.x's head yet. */
+  /** The headers that were not copied into Vert.x's head yet. */
   protected final HeaderLines pendingHeaders() {
     return Objects.requireNonNull(pendingHeaders, "no head is set");
   }
 
-  /** Gives Vert.x the status, and not the headers: the caller writes them. */
+  /** Copies only the status into Vert.x's head, because the caller writes the headers itself. */
   protected final void applyStatus() {
     pendingHeaders = null;
     HttpServerResponse response = vertx();
@@ -86,7 +86,7 @@ public abstract class VertxClientResponse implements ClientResponse {
     }
   }
 
-  /** Gives Vert.x the head, which it writes next. */
+  /** Copies the head into Vert.x's head, which Vert.x writes next. */
   protected final void applyHead() {
     HeaderLines headers = pendingHeaders;
     if (headers != null) {

@@ -1,7 +1,8 @@
 /**
- * Client connections, whatever their protocol: registry, limits, eviction of idle ones.
+ * Client connections of every protocol: registry, limits, eviction of idle ones.
  *
- * <p>Door: {@link io.evenkeel.proxy.client.ClientConnections}. Rule: a connection is registered from accept to close.
+ * <p>Entry point: {@link io.evenkeel.proxy.client.ClientConnections}. Rule: a connection is registered from accept to
+ * close.
  */
 @NullMarked
 package io.evenkeel.proxy.client;

@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** A request over HTTP/2 that consists of its head. Vert.x has no stream for it until its response needs one. */
+/** An HTTP/2 request that consists only of a head. Vert.x has no stream for it until its response needs one. */
 final class HeadOnlyRequest implements ClientRequest, Http2ClientStream.Source, Handler<Throwable> {
   private final HeadOnlyStreams streams;
   private final int id;
@@ -48,13 +48,13 @@ final class HeadOnlyRequest implements ClientRequest, Http2ClientStream.Source, 
     return vertxRequest != null;
   }
 
-  /** Whether the stream has ended, or its reset is on its way. */
+  /** Whether the stream has ended or was reset. */
   boolean isStreamGone() {
     return streams.isGone(id);
   }
 
   /**
-   * Vert.x's request, made by the first call.
+   * Returns Vert.x's request; created by the first call.
    *
    * @throws IllegalStateException if the stream has ended
    */
@@ -70,7 +70,7 @@ final class HeadOnlyRequest implements ClientRequest, Http2ClientStream.Source, 
     return made;
   }
 
-  /** The stream has ended, and Vert.x has none for it. */
+  /** Called when the stream has ended and Vert.x has none for it. */
   void onStreamClosed() {
     if (!response.writtenDirectly() && owner != null) {
       owner.onClientDisconnected();
@@ -89,7 +89,7 @@ final class HeadOnlyRequest implements ClientRequest, Http2ClientStream.Source, 
     owner = null;
   }
 
-  /** Vert.x reports that its stream failed. */
+  /** Called by Vert.x when its stream failed. */
   @Override
   public void handle(Throwable failure) {
     if (owner != null) {

@@ -4,7 +4,9 @@ import io.evenkeel.proxy.client.http2.Http2ClientConnection;
 import io.evenkeel.proxy.client.http2.Http2ClientResponse;
 import io.vertx.core.http.HttpServerResponse;
 
-/** The response to a {@link HeadOnlyRequest}. Vert.x's stream is made only if the response cannot be written past it. */
+/**
+ * The response to a {@link HeadOnlyRequest}. Creates Vert.x's stream only if the response cannot be written past it.
+ */
 final class HeadOnlyResponse extends Http2ClientResponse {
   private final HeadOnlyRequest request;
 

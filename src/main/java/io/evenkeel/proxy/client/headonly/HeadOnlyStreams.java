@@ -18,8 +18,8 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one HTTP/2 connection that consist of their head. They have no stream of Vert.x's, whose queues and
- * maps cost more than the rest of such a request, until a response needs one.
+ * The requests of one HTTP/2 connection that consist only of a head. Vert.x creates a stream for one only if its
+ * response needs it, because the queues and maps of such a stream cost more than the rest of the request.
  */
 public final class HeadOnlyStreams extends Http2ConnectionAdapter implements HeadOnlyBypass {
   private final LoopContext loop;
@@ -33,7 +33,9 @@ public final class HeadOnlyStreams extends Http2ConnectionAdapter implements Hea
   private @Nullable HttpServerRequest createdRequest;
   private boolean creatingVertxStream;
 
-  /** @param dispatcher gets the requests */
+  /**
+   * @param dispatcher handles the requests
+   */
   public HeadOnlyStreams(
       LoopContext loop,
       HttpConnection http,
@@ -66,14 +68,14 @@ public final class HeadOnlyStreams extends Http2ConnectionAdapter implements Hea
     return true;
   }
 
-  /** Whether the stream has ended, or its reset is on its way. */
+  /** Whether the stream has ended or was reset. */
   boolean isGone(int id) {
     Http2Stream stream = codec.connection().stream(id);
     return stream == null || stream.isResetSent();
   }
 
   /**
-   * Makes Vert.x's stream for a request that was dispatched without one.
+   * Makes Vert.x create the stream of a request that was dispatched without one.
    *
    * @throws IllegalStateException if the stream has ended
    */
@@ -97,7 +99,7 @@ public final class HeadOnlyStreams extends Http2ConnectionAdapter implements Hea
     HttpServerRequest own = createdRequest;
     createdRequest = null;
     if (own == null) {
-      // the request still has to learn when the stream ends
+      // the request must still be notified when the stream ends
       stream.setProperty(requestKey, request);
       throw new IllegalStateException("Vert.x does not take stream " + request.id());
     }
@@ -112,7 +114,7 @@ public final class HeadOnlyStreams extends Http2ConnectionAdapter implements Hea
     return creatingVertxStream;
   }
 
-  /** Closes a stream that Vert.x does not have: if the connection fails later, Vert.x must not find it. */
+  /** Closes a stream that Vert.x does not have. Otherwise Vert.x would find it when the connection fails. */
   @Override
   public void onResetWritten(int id) {
     Http2Stream stream = codec.connection().stream(id);

@@ -15,11 +15,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request of HTTP/2 (RFC 9113 section 8.3.1) in which nothing is odd, its fields as bytes, as if they had
- * come by HTTP/1.
+ * The valid and complete head of an HTTP/2 request (RFC 9113 section 8.3.1), with its headers in the bytes of an
+ * HTTP/1 head.
  *
- * @param path with its query
- * @param received as the codec had it
+ * @param path the path with its query
+ * @param received the head as the codec read it
  */
 record Http2RequestHead(
     HttpMethod method,
@@ -29,9 +29,9 @@ record Http2RequestHead(
     ReceivedHeaders headers,
     Http2Headers received) {
   /**
-   * The host that a request asks for: mostly the same on one connection (RFC 9113 section 8.3.1).
+   * The host of a request, usually the same for all requests of a connection (RFC 9113 section 8.3.1).
    *
-   * @param text as it is forwarded
+   * @param text the forwarded form
    */
   record Authority(CharSequence received, String text) {
     /** Parses the value of {@code :authority}; {@code null} if it is malformed. */
@@ -47,17 +47,17 @@ record Http2RequestHead(
     }
   }
 
-  /** Of a line beside name and value: colon, space, CR and LF. */
+  /** The bytes of a header line besides name and value: colon, space, CR and LF. */
   private static final int LINE_OVERHEAD_BYTES = 4;
 
-  /** Method, scheme, authority and path; there may be others, which mean something else (RFC 8441). */
+  /** Method, scheme, authority and path. A further pseudo-header changes the meaning of a request (RFC 8441). */
   private static final int PSEUDO_HEADERS = 4;
 
   /**
-   * None for one that Vert.x and {@code Http2RequestValidator} are to look at: it lacks something, has two hosts, or a field that
-   * may not pass.
+   * Converts a head; returns {@code null} if Vert.x and {@code Http2RequestValidator} have to decide about it,
+   * because it is incomplete, has two hosts, or has an invalid header.
    *
-   * @param asked whom the last request of this connection asked, if there was one
+   * @param asked the host of the last request on this connection; {@code null} if there is none
    */
   static @Nullable Http2RequestHead of(Http2Headers head, @Nullable Authority asked) {
     CharSequence method = head.method();
@@ -135,7 +135,7 @@ record Http2RequestHead(
     return at + text.length();
   }
 
-  /** Whether it is made of what a name and a value may have, and nobody can take the name for another. */
+  /** Whether name and value have only valid characters, so that the line cannot be read as another header. */
   private static boolean isValidLine(byte[] line, int name, int colon, int end) {
     for (int i = name; i < colon; i++) {
       if (ByteScanner.nameCharClass(line[i]) != ByteScanner.TOKEN_CHAR) {

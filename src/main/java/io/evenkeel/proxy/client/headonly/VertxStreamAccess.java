@@ -13,9 +13,9 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which streams of a client's connection of HTTP/2 Vert.x has. It trips over those that the codec has and it has not, where
- * the connection ends with an error, and the client is never told why: so that one without work stands in for those that
- * are served without it.
+ * Controls which streams of a client's HTTP/2 connection Vert.x sees. When a connection ends with an error, Vert.x
+ * fails at a stream that only the codec knows, and the client never gets the error. So an idle stream of Vert.x's
+ * stands in for each of them.
  */
 final class VertxStreamAccess {
   private static final @Nullable VarHandle KEY;
@@ -36,7 +36,7 @@ final class VertxStreamAccess {
       key = MethodHandles.privateLookupIn(type.getSuperclass(), MethodHandles.lookup())
           .unreflectVarHandle(type.getSuperclass().getDeclaredField("streamKey"));
     } catch (ReflectiveOperationException | RuntimeException anotherVertx) {
-      // then all streams are Vert.x's
+      // without access to the fields, Vert.x serves all streams
     }
     KEY = key;
     CREATE = create;
@@ -56,15 +56,15 @@ final class VertxStreamAccess {
         : null;
   }
 
-  /** Whether Vert.x does not know this stream. */
+  /** Whether Vert.x has no stream of its own for this stream. */
   boolean isMissing(Http2Stream stream) {
     return key != null && stream.getProperty(key) == null;
   }
 
   /**
-   * Has another stand where Vert.x would look for one that it lacks.
+   * Sets a placeholder where Vert.x would look for its own stream.
    *
-   * @return whether it does
+   * @return false if this is not possible with this version of Vert.x
    */
   boolean addPlaceholder(Http2Stream stream) {
     if (placeholder != null) {
@@ -81,7 +81,7 @@ final class VertxStreamAccess {
     return placeholder != null;
   }
 
-  /** Nobody stands in for this one any more: Vert.x is to make it. */
+  /** Removes the placeholder, because Vert.x will create a stream. */
   void removePlaceholder(Http2Stream stream) {
     stream.removeProperty(key);
   }

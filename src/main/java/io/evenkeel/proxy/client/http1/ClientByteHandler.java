@@ -7,7 +7,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 
-/** Sees the bytes of requests, also those that came together with the end of the handshake. */
+/**
+ * Passes the client's decrypted bytes to the connection, including those that arrived with the end of the TLS
+ * handshake.
+ */
 class ClientByteHandler extends ChannelInboundHandlerAdapter {
   private final Http1ClientConnection connection;
   private final boolean countsBytes;
@@ -27,11 +30,16 @@ class ClientByteHandler extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(message);
   }
 
-  /** The same on the wire, where a record of TLS may still lack its end; and where a shutdown is ours to carry out. */
+  /**
+   * The same at the start of the pipeline, where also an incomplete TLS record is seen. Discards the input of a
+   * connection that is being closed, and hides the shutdown of Vert.x's server from a draining one.
+   */
   static final class WireHandler extends ClientByteHandler {
     private final Http1ClientConnection connection;
 
-    /** @param clear whether its bytes are those of requests */
+    /**
+     * @param clear whether the connection has no TLS, so that these bytes are those of requests
+     */
     WireHandler(Http1ClientConnection connection, boolean clear) {
       super(connection, clear);
       this.connection = connection;
@@ -46,7 +54,10 @@ class ClientByteHandler extends ChannelInboundHandlerAdapter {
       }
     }
 
-    /** Of a reset Vert.x would tell a request that it has not begun to answer, and fail at that; its close will do. */
+    /**
+     * Hides a connection reset from Vert.x: it would report the reset to a request without a response and fail.
+     * Vert.x gets the close instead.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       if (cause instanceof IOException && connection.tunnel() == null) {

@@ -17,8 +17,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the bodies of a client's HTTP/1 requests on as they were read, where Vert.x would copy each piece; of a body it
- * learns the end alone. What comes while nobody takes it waits here, a read or two of it, and then with the client.
+ * Delivers the bodies of a client's HTTP/1 requests without the copy that Vert.x would make of each chunk; Vert.x
+ * sees only the end of a body. While the receiver is paused, holds back one or two reads and then stops reading from
+ * the client.
  */
 public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
   private final LoopContext loop;
@@ -34,7 +35,7 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
     this.loop = loop;
   }
 
-  /** Puts one in front of {@code vertx}, the server's own handler. */
+  /** Adds a handler in front of {@code vertx}, the server's own one. */
   public static Http1BodyHandler installBefore(ChannelHandlerContext vertx, LoopContext loop) {
     Http1BodyHandler inlet = new Http1BodyHandler(loop);
     vertx.pipeline().addBefore(vertx.name(), null, inlet);
@@ -47,9 +48,10 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Has the pieces of {@code wanting} go to it, once it is {@link #resume}.
+   * Delivers the body to {@code wanting} after {@link #resume}.
    *
-   * @return false where the head of its request is not what was read last, so that Vert.x may hold pieces of it
+   * @return false if the request's head was not the last message read, so that Vert.x may already have chunks of the
+   *     body
    */
   public boolean deliverTo(BodyReceiver wanting) {
     if (headReadLast) {
@@ -59,7 +61,7 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
     return headReadLast;
   }
 
-  /** Hands on what waits here, then what comes. */
+  /** Delivers the chunks that were held back, then those that arrive. */
   public void resume() {
     if (flowing || context == null) {
       return;
@@ -70,7 +72,7 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
       forward(context, heldMessages.remove());
     }
     if (late) {
-      // Vert.x sends nothing until it is told that a read is complete
+      // Vert.x flushes only at the end of a read
       context.fireChannelReadComplete();
     }
     if (flowing && readsPaused) {
@@ -79,7 +81,7 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Hands nothing on until it is opened. */
+  /** Holds back the chunks from now on. */
   public void pause() {
     flowing = false;
   }

@@ -32,8 +32,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection: how long it has been idle, or at a request head, or silent within a body. Vert.x has no
- * time-outs for these, so it watches the bytes as they arrive and looks at the clock from time to time.
+ * One client's HTTP/1.1 connection. Enforces the timeouts for idle connections, request heads and bodies, which
+ * Vert.x does not have: counts the bytes as they arrive and checks the time periodically.
  */
 public final class Http1ClientConnection extends TimerWheel.Timer
     implements ClientTransport, TrackedConnection {
@@ -72,7 +72,9 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   private boolean readsPaused;
   private boolean firstRequestOnly;
 
-  /** @param dispatcher gets the requests */
+  /**
+   * @param dispatcher handles the requests
+   */
   public Http1ClientConnection(
       LoopContext loop,
       HttpConnection http,
@@ -106,7 +108,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     return VertxInternals.channel(http).attr(KEY).get();
   }
 
-  /** Dispatches a request whose head was just read. */
+  /** Dispatches a request whose head was read. */
   public void onRequest(HttpServerRequest request) {
     if (!closing()) {
       dispatcher.handle(new Http1ClientRequest(this, request));
@@ -125,7 +127,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     return responseWriter;
   }
 
-  /** So many bytes of the client's came. */
+  /** Called when bytes of the client were read. */
   void onBytes(int bytes) {
     minimumRate.add(bytes);
     if (phase == Phase.IDLE) {
@@ -197,7 +199,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   public TunnelEnd upgrade(Tunnel begun, String reasonPhrase, HeaderLines headers) {
     tunnel = begun;
     TunnelEnd end = TunnelEnd.install(context, begun);
-    // Vert.x's encoder takes no other headers than its own
+    // Vert.x's encoder accepts only its own header type
     MultiMap own = HttpHeaders.headers();
     headers.addTo(own);
     context.write(new DefaultHttpResponse(
@@ -248,12 +250,12 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     }
   }
 
-  /** Whether what comes now is not read any more: our own end of TLS is closed, or it was never to be served. */
+  /** Whether input is discarded unread: this side has ended TLS, or rejected the connection. */
   boolean discardsInput() {
     return phase == Phase.CLOSING && (lingeringClose.encrypted() || rejected);
   }
 
-  /** Whether no other request is served here. */
+  /** Whether no further request is served. */
   private boolean closing() {
     return phase == Phase.CLOSING || closeAfterRequest;
   }
@@ -263,7 +265,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     return closeAfterRequest || connections.draining();
   }
 
-  /** Bytes that were written and that the client's side of the network has not taken. */
+  /** The number of bytes that were written but not sent to the network yet. */
   @Override
   public long sendProgress() {
     return ReceiveBuffers.unsentBytes(context.channel());

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A request over HTTP/1. Its body goes past Vert.x where it can. */
+/** A request over HTTP/1. Its body bypasses Vert.x if possible. */
 final class Http1ClientRequest extends VertxClientRequest {
   private final Http1ClientConnection connection;
   private final HttpServerRequest request;

@@ -13,13 +13,13 @@ import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects requests that the decoder accepts but whose framing, host or target a backend could read in another way (RFC
- * 9112 sections 3.2 and 6.3, RFC 9110 section 7.2).
+ * Rejects requests that the decoder accepts but whose framing, host or target a backend could interpret differently
+ * (RFC 9112 sections 3.2 and 6.3, RFC 9110 section 7.2).
  */
 final class Http1RequestValidator {
   private Http1RequestValidator() {}
 
-  /** Checks a request; {@code null} if it can be read in one way only. */
+  /** Checks a request; returns {@code null} if it is unambiguous. */
   static @Nullable Rejection check(HttpServerRequest request) {
     if (request.decoderResult() instanceof MalformedHead head) {
       return new Rejection(head.status(), head.detail(), true);

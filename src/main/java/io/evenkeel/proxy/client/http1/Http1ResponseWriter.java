@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes answers whose body is here to a client of HTTP/1.1, past Netty's codec: their fields go out as they are, and
- * are copied into none of Vert.x's heads. Vert.x sees the answer end, and says what it has to say of the connection.
+ * Writes complete responses to an HTTP/1.1 client past Netty's encoder, so that their headers are not copied into
+ * Vert.x's head. Vert.x still sees the response end and decides whether the connection stays open.
  */
 public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter {
   private static final String NAME = "evenkeel.answers";
@@ -32,14 +32,14 @@ public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter {
     this.codecContext = codec;
   }
 
-  /** Puts one right behind the codec, so that it sees what every other handler had to say. */
+  /** Adds a writer right behind the codec, so that the headers of all other handlers pass through it. */
   public static Http1ResponseWriter install(ChannelPipeline pipeline, Http1HeadEncoder heads) {
     Http1ResponseWriter writer = new Http1ResponseWriter(heads, pipeline.context(CODEC));
     pipeline.addAfter(CODEC, NAME, writer);
     return writer;
   }
 
-  /** Takes it and the codec away: what is written from now on is no HTTP. */
+  /** Removes the writer and the codec, because later bytes are not HTTP. */
   static void removeFrom(ChannelPipeline pipeline) {
     if (pipeline.get(NAME) != null) {
       pipeline.remove(NAME);
@@ -48,9 +48,9 @@ public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter {
   }
 
   /**
-   * Ends a response whose head is not written yet.
+   * Ends a response whose head was not written yet.
    *
-   * @param head its headers; those of Vert.x's own head replace others of their name
+   * @param head its headers; a header in Vert.x's own head replaces those of the same name
    * @return completes when {@code body} is no longer read
    */
   Future<?> end(HttpServerResponse response, HeaderLines head, Buffer body) {

@@ -12,7 +12,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
-/** How a client's connection ends from our side, so that what was written to it last is not lost in a reset. */
+/** Closes a client's connection in two steps, output first, so that a reset does not destroy the last response. */
 final class LingeringClose {
   private static final String DECRYPTED_HANDLER = "evenkeel.decrypted";
 
@@ -21,7 +21,7 @@ final class LingeringClose {
   private final @Nullable String hsts;
   private final ChannelHandlerContext byteContext;
 
-  /** Puts the handlers that see the bytes of {@code connection} into its pipeline, next to the wire. */
+  /** Adds the handlers that pass the bytes of {@code connection} to it, at the start of the pipeline. */
   LingeringClose(Channel channel, Http1ClientConnection connection, ListenerConfig listener) {
     this.channel = channel;
     ChannelPipeline pipeline = channel.pipeline();
@@ -44,24 +44,24 @@ final class LingeringClose {
     return ssl != null;
   }
 
-  /** Answers in place of a codec, and says that nothing more comes. */
+  /** Writes a response past the codec and closes the output. */
   void respondAndFinishWriting(RawErrorResponse answer) {
     answer.write(byteContext, hsts);
     finishWriting();
   }
 
-  /** Answers in place of a codec, and closes. */
+  /** Writes a response past the codec and closes the connection. */
   void respondAndClose(RawErrorResponse answer) {
     answer.write(byteContext, hsts).addListener(ChannelFutureListener.CLOSE);
   }
 
-  /** Says that nothing more comes, once all that was written is out. */
+  /** Closes the output once everything written before was sent. */
   void finishWriting() {
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
       if (ssl == null) {
         shutdownOutput();
       } else {
-        // A bare FIN would look like an answer that somebody has cut (RFC 8446 section 6.1).
+        // without TLS's own close message, the client could not tell the end from a truncation (RFC 8446 section 6.1)
         ssl.closeOutbound().addListener(notified -> shutdownOutput());
       }
     });

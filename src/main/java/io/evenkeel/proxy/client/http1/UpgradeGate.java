@@ -11,8 +11,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Holds back what a client sends behind a request that may switch protocols, until it is known whether that is HTTP. Two
- * handlers: this one in front of the decoder of requests, and one behind it, for what the decoder had taken already.
+ * Holds back the bytes that a client sends after a request that may switch protocols, until it is decided whether
+ * they are HTTP. Has two handlers: this one in front of the request decoder, and one behind it that detects requests
+ * which the decoder had already read.
  */
 final class UpgradeGate extends ChannelInboundHandlerAdapter {
   private static final int MAX_HELD_BYTES = 64 * 1024;
@@ -38,7 +39,7 @@ final class UpgradeGate extends ChannelInboundHandlerAdapter {
     this.channel = channel;
   }
 
-  /** Closes it behind the request that the decoder hands out right now. */
+  /** Installs the gate closed, while the decoder delivers the request. */
   static UpgradeGate install(Channel channel) {
     UpgradeGate gate = new UpgradeGate(channel);
     channel.pipeline().addBefore(DECODER_HANDLER, null, gate);
@@ -46,17 +47,17 @@ final class UpgradeGate extends ChannelInboundHandlerAdapter {
     return gate;
   }
 
-  /** Whether another request came in one piece with this one. */
+  /** Whether the decoder had already read another request. */
   boolean pipelined() {
     return pipeliningDetector.pipelined;
   }
 
-  /** Whether anything waits. */
+  /** Whether bytes are held back. */
   boolean hasHeldBytes() {
     return !heldBuffers.isEmpty();
   }
 
-  /** Lets everything through to whatever is behind it now, and goes. */
+  /** Passes the held bytes to the next handler of the pipeline, and removes the gate. */
   void open() {
     if (open || !channel.isActive()) {
       return;

@@ -1,8 +1,8 @@
 /**
  * A client's HTTP/1.1 connection.
  *
- * <p>Door: {@link io.evenkeel.proxy.client.http1.Http1ClientConnection}. Rule: where framing is in doubt the
- * connection is closed.
+ * <p>Entry point: {@link io.evenkeel.proxy.client.http1.Http1ClientConnection}. Rule: a connection with uncertain
+ * framing is closed.
  */
 @NullMarked
 package io.evenkeel.proxy.client.http1;

@@ -35,7 +35,10 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
   private boolean failed;
   private int offendingIndex;
 
-  /** Adds a guard behind the handler {@code before}; call it before a byte of the preface has passed that handler. */
+  /**
+   * Adds a guard behind the handler {@code before}. Must be called before a byte of the preface has passed that
+   * handler.
+   */
   public static void installAfter(Channel channel, String before) {
     if (channel.pipeline().get(HANDLER_NAME) == null) {
       channel.pipeline().addAfter(before, HANDLER_NAME, new ClosedStreamGuard());
@@ -58,7 +61,7 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
       return;
     }
     if (!failed && message instanceof ByteBuf bytes && offendingIndex > bytes.readerIndex()) {
-      // the codec handles the frames before it first: the first SETTINGS may be among them
+      // first let the codec handle the frames before this one: the first SETTINGS may be among them
       context.fireChannelRead(bytes.readRetainedSlice(offendingIndex - bytes.readerIndex()));
     }
     ReferenceCountUtil.release(message);
@@ -109,7 +112,7 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
     }
     highestId = id;
     openStreams.put(id, Boolean.TRUE);
-    // streams that we reset are never ended by the client; beyond this number the guard gives up
+    // the client never ends a stream that was reset here; with too many of them the guard disables itself
     disabled |= openStreams.size() > MAX_OPEN_STREAMS;
     if (disabled) {
       openStreams.clear();

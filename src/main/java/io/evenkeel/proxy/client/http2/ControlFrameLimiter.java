@@ -13,8 +13,8 @@ import io.netty.handler.codec.http2.Http2Settings;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a connection whose client keeps us busy with frames that carry nothing: PING, SETTINGS, PRIORITY, WINDOW_UPDATE
- * and unknown ones (RFC 9113 section 10.5). Each frame with a message earns it a few, and so does time.
+ * Closes a connection whose client sends too many frames without content: PING, SETTINGS, PRIORITY, WINDOW_UPDATE and
+ * unknown ones (RFC 9113 section 10.5). Each costs a credit; HEADERS and DATA frames earn some, and so does time.
  */
 public final class ControlFrameLimiter extends Http2HeadersListener {
   private static final int MAX_CREDIT = 2_000;
@@ -29,7 +29,7 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
     this.connection = streams;
   }
 
-  /** A frame with a part of a message went either way. */
+  /** Called for each HEADERS or DATA frame, in either direction. */
   void usefulFrame() {
     credit = Math.min(MAX_CREDIT, credit + CREDIT_PER_USEFUL_FRAME);
   }

@@ -9,7 +9,10 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2RemoteFlowController.FlowControlled;
 import io.netty.handler.codec.http2.Http2Stream;
 
-/** The whole body of a small answer, which ends its stream: it leaves in one frame where the client's windows have room. */
+/**
+ * The complete body of a small response, which ends its stream. Sent as a single frame if the client's windows have
+ * room.
+ */
 final class FinalDataFrame implements FlowControlled, ChannelFutureListener {
   private final Http2ConnectionHandler codec;
   private final ChannelHandlerContext context;
@@ -19,7 +22,8 @@ final class FinalDataFrame implements FlowControlled, ChannelFutureListener {
   private int remaining;
 
   /**
-   * @param body no longer than the smallest frame that a client may ask for (RFC 9113 section 4.2); given away
+   * @param body no longer than the smallest maximum frame size that a client may set (RFC 9113 section 4.2); this
+   *     class releases it
    */
   FinalDataFrame(
       Http2ConnectionHandler codec,
@@ -49,7 +53,7 @@ final class FinalDataFrame implements FlowControlled, ChannelFutureListener {
     int size = Http2ResponseWriter.FRAME_HEADER_BYTES + length;
     ByteBuf frame = context.alloc().directBuffer(size, size);
     remaining -= length;
-    // a frame of type DATA, 0
+    // the byte 0 is the frame type DATA
     frame
         .writeMedium(length)
         .writeByte(0)
@@ -65,7 +69,10 @@ final class FinalDataFrame implements FlowControlled, ChannelFutureListener {
     codec.closeStreamLocal(stream, sent);
   }
 
-  /** The stream ended before: its size stays, by which flow control is given back what it counted. */
+  /**
+   * Called when the stream has ended early. The size stays as it is, because flow control returns the bytes that it
+   * counted.
+   */
   @Override
   public void error(ChannelHandlerContext here, Throwable cause) {
     body.release();

@@ -14,14 +14,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds the small frames that a connection of HTTP/2 writes into one piece until they are sent: each of them would
- * otherwise be queued by itself all the way to the socket. They count as written when the piece is.
+ * Coalesces small outgoing HTTP/2 frames into one buffer until the next flush, so that each frame is not queued
+ * separately through TLS and the socket. A frame's promise completes when the buffer is written.
  */
 final class FrameCoalescer extends ChannelOutboundHandlerAdapter {
-  /** As much as a record of TLS holds. */
+  /** The maximum content of one TLS record. */
   static final int MAX_BYTES = 16 * 1024;
 
-  /** What is larger is not worth another copy. */
+  /** Copying a larger frame would cost more than it saves. */
   static final int MAX_COALESCED_FRAME_BYTES = 4 * 1024;
 
   private static final int INITIAL_BYTES = 1024;
@@ -32,7 +32,10 @@ final class FrameCoalescer extends ChannelOutboundHandlerAdapter {
 
   private FrameCoalescer() {}
 
-  /** Puts one behind all that {@code channel} writes, before it is encrypted where it is. On its loop, before a frame. */
+  /**
+   * Adds a coalescer as the last outbound handler before TLS or the socket. Must be called on the event loop, between
+   * two frames.
+   */
   static void install(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
     ChannelHandlerContext tls = pipeline.context(SslHandler.class);
@@ -117,7 +120,10 @@ final class FrameCoalescer extends ChannelOutboundHandlerAdapter {
     context.disconnect(promise);
   }
 
-  /** Only with its connection. Whoever is told that a frame is lost may write another, about that. */
+  /**
+   * Called only when the connection closes. Fails the pending promises last: their listeners may write further
+   * frames.
+   */
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     removed = true;

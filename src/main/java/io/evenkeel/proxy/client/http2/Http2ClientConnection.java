@@ -32,13 +32,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One client's HTTP/2 connection (RFC 9113): its streams, its time without any, and its going away. */
+/** One client's HTTP/2 connection (RFC 9113): its streams, its idle timeout, and how it is drained and closed. */
 public final class Http2ClientConnection extends TimerWheel.Timer
     implements TrackedConnection, SentFrameObserver.Listener {
   private static final AttributeKey<Http2ClientConnection> KEY =
       AttributeKey.valueOf("evenkeel.streams");
 
-  /** How long a client that was told to go may not have heard it yet (RFC 9113 section 6.8). */
+  /**
+   * How long a GOAWAY may take to reach the client, so that streams which it opens until then are still served (RFC
+   * 9113 section 6.8).
+   */
   private static final long GOAWAY_GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LoopContext loop;
@@ -65,7 +68,9 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private int headOf;
   private boolean endsWithHead;
 
-  /** @param dispatcher gets the requests */
+  /**
+   * @param dispatcher handles the requests
+   */
   public Http2ClientConnection(
       LoopContext loop,
       HttpConnection http,
@@ -99,12 +104,12 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     loop.wheel().schedule(this, since + checkInterval);
   }
 
-  /** Registers the bypass, before the first request. */
+  /** Registers the bypass. Must be called before the first request. */
   public void setHeadOnlyBypass(HeadOnlyBypass bypass) {
     headOnlyBypass = bypass;
   }
 
-  /** Whether HTTP/2 is spoken on a connection. */
+  /** Whether a connection uses HTTP/2. */
   public static boolean isHttp2(HttpConnection http) {
     return VertxInternals.handlerContext(http).handler() instanceof Http2ConnectionHandler;
   }
@@ -113,7 +118,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     return VertxInternals.channel(http).attr(KEY).get();
   }
 
-  /** Dispatches a request for which Vert.x has just made a stream. */
+  /** Dispatches a request for which Vert.x has created a stream. */
   public void onRequest(HttpServerRequest request) {
     if (headOnlyBypass == null || !headOnlyBypass.captureCreated(request)) {
       boolean ended = headOf == request.streamId() && endsWithHead;
@@ -122,9 +127,9 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   /**
-   * The head of a request, or its trailers, has come.
+   * Called when the head or the trailers of a request were read.
    *
-   * @return whether it was told
+   * @return whether the request was dispatched, so that Vert.x must not see it
    */
   boolean onHead(int id, Http2Headers head, boolean ends) {
     headOf = id;
@@ -173,7 +178,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     return maxUriBytes;
   }
 
-  /** Opens the stream of a request. */
+  /** Registers the stream of a request. */
   public Http2ClientStream openStream(int id, Http2ClientStream.Source source) {
     Http2ClientStream stream = new Http2ClientStream(this, id, source);
     streams.put(id, stream);
@@ -237,7 +242,10 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     return null;
   }
 
-  /** Tells the client, which may have asked for more before it heard that: these are served. */
+  /**
+   * Sends a GOAWAY that still allows every stream: requests that the client sends before it receives the GOAWAY are
+   * served.
+   */
   @Override
   public void drain() {
     if (!goAwaySent) {
@@ -279,7 +287,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     }
   }
 
-  /** Keeps the shutdown of the server from a connection that we drain ourselves. */
+  /** Hides the shutdown of Vert.x's server from a connection that this class drains itself. */
   private static final class ShutdownFilter extends ChannelInboundHandlerAdapter {
     private final ClientConnections connections;
 

@@ -5,12 +5,18 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.concurrent.TimeUnit;
 
-/** What a client of HTTP/2 is granted, and what it is cut off for (RFC 9113 sections 6.5.2 and 10.5). */
+/**
+ * The HTTP/2 settings for clients, and the limits beyond which a connection is closed (RFC 9113 sections 6.5.2 and
+ * 10.5).
+ */
 public final class Http2ClientLimits {
   private static final int MAX_STREAMS = 100;
   private static final int STREAM_WINDOW_BYTES = 64 * 1024;
 
-  /** Of all streams together: what a few that nobody reads take from it must not stop the others. */
+  /**
+   * The window of all streams together. Large enough that a few request bodies which are not being read do not block
+   * the others.
+   */
   private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
   private static final int MAX_RESETS = 200;

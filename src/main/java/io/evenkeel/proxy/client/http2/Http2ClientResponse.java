@@ -18,12 +18,12 @@ public abstract class Http2ClientResponse extends VertxClientResponse {
   private final HttpMethod method;
   private boolean lengthDeclared;
 
-  /** Bytes of the body that was written past Vert.x. */
+  /** The number of body bytes that were written past Vert.x. */
   private long directBytes = NOT_WRITTEN;
 
   /**
-   * @param id of the stream
-   * @param method of the request
+   * @param id the id of the stream
+   * @param method the method of the request
    */
   public Http2ClientResponse(Http2ClientConnection connection, int id, HttpMethod method) {
     this.connection = connection;
@@ -64,7 +64,7 @@ public abstract class Http2ClientResponse extends VertxClientResponse {
       return null;
     }
     applyHead();
-    // Vert.x would send an empty chunk in a frame of its own
+    // Vert.x would send an empty chunk as a frame of its own
     return lastChunk.length() == 0 ? vertx().end() : vertx().end(lastChunk);
   }
 

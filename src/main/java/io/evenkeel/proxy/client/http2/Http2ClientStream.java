@@ -8,13 +8,13 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One stream of a client's connection: a request, and then what the client still has to read of the response. */
+/** One stream of a client's connection: a request and its response, until the client has read all of it. */
 public final class Http2ClientStream implements ClientTransport {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** The request on a stream. */
   public interface Source {
-    /** Bytes of the body that were read. */
+    /** The number of bytes read of the body. */
     long bytesRead();
 
     /** Whether the client has sent the whole request. */
@@ -55,7 +55,7 @@ public final class Http2ClientStream implements ClientTransport {
     currentRequest = request;
   }
 
-  /** The response is written, but may wait for the client's window; and the client may still be sending. */
+  /** The response was written, but may still wait for the client's window, and the client may still be sending. */
   @Override
   public void end(ClientRequest.Owner request, boolean closes, boolean unread) {
     currentRequest = null;
@@ -77,7 +77,7 @@ public final class Http2ClientStream implements ClientTransport {
     return connection.draining();
   }
 
-  /** Falls with each byte for which the client's windows and the network had room. */
+  /** Decreases with each byte that the client's windows and the network had room for. */
   @Override
   public long sendProgress() {
     return -sent;
@@ -124,7 +124,7 @@ public final class Http2ClientStream implements ClientTransport {
       // the response is complete without the rest of the request (RFC 9113 section 8.1)
       source.reset(Http2Error.NO_ERROR.code());
     } else if (responseWritten && sendRate.stalled(now)) {
-      // Vert.x has handed the last data on, and does not reset the stream any more
+      // Vert.x has passed on the last data, and does not reset the stream any more
       connection.reset(id, Http2Error.CANCEL.code());
     }
   }

@@ -13,17 +13,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects requests that the HTTP/2 codec accepts but that would mean something else once they are written as HTTP/1 (RFC
- * 9113 sections 8.2 and 10.3). The codec itself resets the streams of malformed ones.
+ * Rejects requests that the HTTP/2 codec accepts but that would change their meaning when written as HTTP/1 (RFC 9113
+ * sections 8.2 and 10.3). The codec itself resets the streams of malformed requests.
  */
 public final class Http2RequestValidator {
   private Http2RequestValidator() {}
 
   /**
-   * Checks a request; {@code null} if it can be read in one way only.
+   * Checks a request; returns {@code null} if it is unambiguous.
    *
    * @param authority the value of {@code :authority}; {@code null} if there is none
-   * @param maxUriBytes how long its path may be
+   * @param maxUriBytes the maximum length of the path
    */
   static @Nullable Rejection check(
       HttpServerRequest request, @Nullable String authority, int maxUriBytes) {
@@ -48,7 +48,7 @@ public final class Http2RequestValidator {
     return inTarget == null ? authority : inTarget;
   }
 
-  /** Checks a request whose header lines and host are valid. */
+  /** Checks the target of a request whose header lines and host are valid; returns {@code null} if it is valid. */
   public static @Nullable Rejection checkTarget(
       HttpMethod method, @Nullable String scheme, String uri, MultiMap headers, int maxUriBytes) {
     if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {

@@ -19,21 +19,28 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes small answers whose body is here to a client of HTTP/2 (RFC 9113 section 8.1), past Vert.x's stream: their heads
- * are packed from their lines, and their data wait in Netty's flow control as they are. Vert.x sees the stream end.
+ * Writes small complete responses to an HTTP/2 client (RFC 9113 section 8.1) past Vert.x's stream: encodes the head
+ * directly from its header lines and passes the body to Netty's flow control without a copy. Vert.x sees the stream
+ * end.
  */
 final class Http2ResponseWriter {
-  /** Of a frame (RFC 9113 section 4.1). */
+  /** The header of a frame (RFC 9113 section 4.1). */
   static final int FRAME_HEADER_BYTES = 9;
 
   static final int END_STREAM = 1;
   private static final int HEADERS = 1;
   private static final int END_HEADERS = 4;
 
-  /** Fields of no more than this in all fit into the smallest frame that a client may ask for, however they are packed. */
+  /**
+   * A header list of up to this size fits into the smallest maximum frame size that a client may set, in any
+   * encoding.
+   */
   private static final int MAX_HEADER_LIST_BYTES = 8 * 1024;
 
-  /** What a field counts beside its name and value (RFC 9113 section 6.5.2), and more than packing may add to it. */
+  /**
+   * The size that a header counts in addition to its name and value (RFC 9113 section 6.5.2). HPACK adds less than
+   * this.
+   */
   private static final int HEADER_OVERHEAD_BYTES = 32;
 
   private static final int INITIAL_BUFFER_BYTES = 256;
@@ -41,7 +48,9 @@ final class Http2ResponseWriter {
   private final ChannelHandlerContext context;
   private final Http2ConnectionHandler codec;
 
-  /** @param context the codec's */
+  /**
+   * @param context the context of the codec
+   */
   Http2ResponseWriter(ChannelHandlerContext context) {
     this.context = context;
     this.codec = (Http2ConnectionHandler) context.handler();
@@ -51,8 +60,8 @@ final class Http2ResponseWriter {
    * Writes a response, unless Vert.x has to: because the response is large, or the stream cannot take a head.
    *
    * @param head its headers
-   * @param body given away if the response is written
-   * @return whether it is written
+   * @param body the stream owns it if the response is written
+   * @return whether the response was written
    */
   boolean tryWrite(int id, int status, HeaderLines head, Buffer body) {
     Http2Stream stream = codec.connection().stream(id);
@@ -79,7 +88,7 @@ final class Http2ResponseWriter {
         };
   }
 
-  /** The headers to encode; {@code null} if Vert.x and its codec have to reject or split them. */
+  /** Returns the headers to encode; {@code null} if Vert.x and its codec have to reject or split them. */
   private static @Nullable Http2Headers buildHeaders(int status, HeaderLines head, long limit) {
     int count = head.count();
     AsciiString[] lines = new AsciiString[count * 2];

@@ -8,21 +8,21 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 
 /**
- * Reports each DATA and RST_STREAM frame that leaves an HTTP/2 connection. This is the only place that knows how much a
- * flow-controlled stream was able to send.
+ * Reports each DATA and RST_STREAM frame that is sent on an HTTP/2 connection. Only a handler at this place of the
+ * pipeline can see how much a flow-controlled stream was able to send.
  */
 final class SentFrameObserver extends ChannelOutboundHandlerAdapter {
   private final FrameHeaderScanner scanner = new FrameHeaderScanner(0);
   private final Listener listener;
 
-  /** Receives what was sent, by stream. */
+  /** Receives the sent frames by stream. */
   interface Listener {
     void onDataSent(int stream, int bytes);
 
     void onResetSent(int stream);
   }
 
-  /** Its handler must enter the pipeline between two frames, right before the codec. */
+  /** The handler must be added between two frames, right before the codec. */
   SentFrameObserver(Listener listener) {
     this.listener = listener;
   }
