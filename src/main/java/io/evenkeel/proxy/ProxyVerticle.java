@@ -31,14 +31,14 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Forwards requests on one event loop, with its own servers and HTTP clients. There is one instance for each loop. */
+/** Forwards requests on one event loop, with its own servers and HTTP clients. Each event loop has one instance. */
 public final class ProxyVerticle extends VerticleBase {
   /**
-   * What the instances of one balancer share.
+   * The objects that the instances of one balancer share.
    *
    * @param names resolves the backends' names
-   * @param ready what the {@code monitorPath} of a listener answers
-   * @param bypassesVertx false to have Vert.x carry all requests and responses, at a higher cost
+   * @param ready the state that the {@code monitorPath} of a listener reports
+   * @param bypassesVertx false if Vert.x must carry all requests and responses, at a higher cost
    */
   public record Shared(
       HealthBoard board,
@@ -65,12 +65,12 @@ public final class ProxyVerticle extends VerticleBase {
     }
   }
 
-  /** What this instance made on its event loop when it was opened. */
+  /** The objects that this instance created on its event loop when it was opened. */
   private record Running(LoopContext loop, VertxClients clients, PoolRegistry pools) {}
 
   private static final long STILL_ACCEPTING_MILLIS = 500;
 
-  /** Beyond the drain time, for the listeners of an earlier configuration. */
+  /** Additional time for the listeners of an earlier configuration, after the drain time. */
   private static final long CLOSE_MARGIN_MILLIS = 1000;
 
   private final int number;
@@ -82,20 +82,20 @@ public final class ProxyVerticle extends VerticleBase {
   private Duration drain = Duration.ZERO;
 
   /**
-   * @param number of this instance, from 0, below {@link TrafficStats#loops()}
+   * @param number the number of this instance, from 0, below {@link TrafficStats#loops()}
    */
   public ProxyVerticle(int number, Shared shared) {
     this.number = number;
     this.shared = shared;
   }
 
-  /** The event loop of this instance, known once it is deployed. No two instances should have the same. */
+  /** The event loop of this instance, known once it is deployed. Two instances should not share one. */
   public Object eventLoop() {
     return VertxInternals.eventLoop(context);
   }
 
   /**
-   * Opens the listeners. From any thread, once, after this verticle is deployed.
+   * Opens the listeners. Thread-safe; must be called once, after this verticle is deployed.
    *
    * @return fails if a listener cannot be opened; then none is open
    */
@@ -111,7 +111,7 @@ public final class ProxyVerticle extends VerticleBase {
   }
 
   /**
-   * Applies another configuration. From any thread.
+   * Applies another configuration. Thread-safe.
    *
    * @return fails, and changes nothing, if a listener cannot be opened
    */
@@ -119,7 +119,7 @@ public final class ProxyVerticle extends VerticleBase {
     return runOnLoop(() -> apply(config));
   }
 
-  /** The port of each open listener, by name. From any thread; empty before {@link #open}. */
+  /** The port of each open listener, by name; empty before {@link #open}. Thread-safe. */
   public Map<String, Integer> ports() {
     return ports;
   }
@@ -155,7 +155,7 @@ public final class ProxyVerticle extends VerticleBase {
         shared.connections());
   }
 
-  /** Closes the listeners that were opened. A client may have connected already, by a socket shared with an older one. */
+  /** Closes the new listeners again. They may have clients already, if they share a socket with an older listener. */
   private void rollBack(Collection<Listener> opened) {
     List<Listener> unused = new ArrayList<>(opened);
     unused.removeAll(listeners.values());
@@ -163,7 +163,7 @@ public final class ProxyVerticle extends VerticleBase {
     unused.forEach(each -> trackClosing(each, each.handOver(vertx)));
   }
 
-  /** Replaces the listeners, once all of the next ones are open. */
+  /** Replaces the listeners after all of the next ones were opened. */
   private Future<Void> switchTo(Config config, Map<String, Listener> next) {
     drain = config.proxy().shutdownDrain();
     List<Listener> removed = new ArrayList<>(listeners.values());
@@ -191,7 +191,10 @@ public final class ProxyVerticle extends VerticleBase {
     closed.onComplete(done -> closingListeners.remove(removed));
   }
 
-  /** Drains: says so in every response, accepts for a moment more, then waits for the requests in flight. */
+  /**
+   * Drains: announces the close in every response, accepts connections for a moment more, then waits for the requests
+   * in flight.
+   */
   @Override
   public Future<?> stop() {
     if (running == null) {
@@ -207,7 +210,7 @@ public final class ProxyVerticle extends VerticleBase {
         .eventually(this::closeLoop);
   }
 
-  /** The listeners of an earlier configuration get as much time to drain as the others. */
+  /** Gives the listeners of an earlier configuration as much time to drain as the others. */
   private Stream<Future<Void>> closeRemaining() {
     Future<Void> timeout = vertx.timer(drain.toMillis() + CLOSE_MARGIN_MILLIS).mapEmpty();
     List.copyOf(closingListeners.keySet()).forEach(each -> each.closeHandedOver(vertx, drain));

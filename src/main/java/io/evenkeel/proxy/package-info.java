@@ -1,7 +1,7 @@
 /**
  * The verticle of the proxy.
  *
- * <p>Door: {@link io.evenkeel.proxy.ProxyVerticle}. Rule: wiring only.
+ * <p>Entry point: {@link io.evenkeel.proxy.ProxyVerticle}. Rule: wiring only.
  */
 @NullMarked
 package io.evenkeel.proxy;

@@ -19,14 +19,16 @@ public final class AttemptTimings {
   private long readyAt;
   private @Nullable Throwable thrown;
 
-  /** @param startedAt when the attempt began, in nanoseconds */
+  /**
+   * @param startedAt when the attempt started, in nanoseconds
+   */
   public AttemptTimings(long startedAt) {
     this.startedAt = startedAt;
     this.readyAt = startedAt;
   }
 
   /**
-   * Records that an address is known; only the first counts.
+   * Records that the address is known; only the first call counts.
    *
    * @param byName whether a name was resolved
    */
@@ -58,9 +60,10 @@ public final class AttemptTimings {
   }
 
   /**
-   * Adds the durations of the steps to a report; null for a step that was not reached, or had been done before.
+   * Adds the durations of the steps to a report; {@code null} for a step that was not reached, or was done before the
+   * attempt.
    *
-   * @param answeredAt when the response head came; 0 if none did
+   * @param answeredAt when the response head was read; 0 if none was
    */
   public void addTo(JsonObject report, long answeredAt) {
     report.put(

@@ -10,13 +10,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop to one backend: idle, in use, or being opened. Used on that loop only; the limit of
- * connections holds for the whole process.
+ * The connections of one event loop to one backend: idle, in use, or being opened. Used on that event loop only,
+ * although the connection limit applies to the whole process.
  */
 public final class BackendConnections {
-  /** Learns of what changes how many requests the backend can take. */
+  /** Notified of changes to the number of requests that the backend can take. */
   public interface Owner {
-    /** A connection was closed, so that another may be opened, by any event loop. */
+    /** A connection was closed, so any event loop may open another one. */
     void onConnectionClosed();
   }
 
@@ -51,7 +51,7 @@ public final class BackendConnections {
 
   /**
    * Applies new settings. Closes the idle connections if the backend is dead, or if they were opened with other TLS
-   * settings or for another protocol; a connection in use stays as it is.
+   * settings or for another protocol. A connection in use is not affected.
    */
   public void update(PoolConfig pool, Backend backend, boolean dead) {
     boolean outdated =
@@ -64,12 +64,12 @@ public final class BackendConnections {
     }
   }
 
-  /** Forgets how long the backend keeps idle connections: another process may answer at its address from now on. */
+  /** Resets the keep-alive estimate, because another process may be listening at the backend's address. */
   public void resetKeepAliveEstimate() {
     idle.keepAliveEstimate().reset();
   }
 
-  /** Whether a connection is at hand, or may be opened. */
+  /** Whether a connection is idle, has a free stream, or may be opened. */
   public boolean available() {
     return !idle.isEmpty() || http2.hasFreeStream() || mayOpen();
   }
@@ -79,11 +79,11 @@ public final class BackendConnections {
   }
 
   /**
-   * Takes a stream of a shared connection, or the connection that was used last; null if there is none that the backend
-   * is believed to keep open.
+   * Acquires a stream of a shared connection, or else the idle connection that was used last; returns {@code null} if
+   * the backend has probably closed them.
    *
    * @param exclusive whether the connection must not be shared
-   * @param careful for a request that cannot be sent again
+   * @param careful whether the request cannot be sent again
    */
   @Nullable
   public ConnectionLease acquire(boolean exclusive, boolean careful, long now) {
@@ -93,11 +93,12 @@ public final class BackendConnections {
   }
 
   /**
-   * Opens a connection, or waits for one that is being opened and can be shared.
+   * Opens a connection, or waits for a shareable one that is being opened.
    *
    * @param exclusive whether the connection must not be shared
    * @param timings records the steps if a connection is opened for this caller
-   * @param onDone gets the lease, or the outcome that prevented it, once; maybe before this method returns
+   * @param onDone receives the lease, or the outcome that prevented it, once; may be called before this method
+   *     returns
    */
   public void open(
       boolean exclusive,
@@ -115,7 +116,10 @@ public final class BackendConnections {
         .connect(clients);
   }
 
-  /** Closes the connection that has been idle for longest, if there is one, so that another event loop can open one. */
+  /**
+   * Closes the connection that has been idle for the longest time, if there is one, so that another event loop can
+   * open one.
+   */
   public void closeOneIdle() {
     if (!idle.closeOldest()) {
       http2.closeOneIdle();
@@ -129,13 +133,13 @@ public final class BackendConnections {
     idle.closeExpired(keepAlive, now);
   }
 
-  /** Closes the idle connections; a shared one that is in use is closed after its last stream. */
+  /** Closes the idle connections, and each shared connection after its last stream. */
   public void closeIdle() {
     http2.drain();
     idle.closeAll();
   }
 
-  /** Closes the idle connections, and from now on each other one when it is released. */
+  /** Closes the idle connections, and every other one when it is released. */
   public void retire() {
     retired = true;
     closeIdle();
@@ -165,7 +169,7 @@ public final class BackendConnections {
     return http2;
   }
 
-  /** Whether a connection is kept when it is idle. */
+  /** Whether a released connection is kept. */
   boolean keepsIdle() {
     return !retired && !dead && !loop.closed();
   }

@@ -9,7 +9,10 @@ import io.vertx.core.http.HttpClientConnection;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Opens one connection to a backend, which counts towards the limit already, and reports the result once. */
+/**
+ * Opens one connection to a backend and reports the result once. The caller has counted the connection towards the
+ * limit.
+ */
 final class BackendConnector {
   private final BackendConnections connections;
   private final boolean shared;

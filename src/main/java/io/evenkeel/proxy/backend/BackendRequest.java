@@ -18,13 +18,13 @@ public interface BackendRequest {
 
   void setURI(String uri);
 
-  /** The headers to send, to which the caller adds; {@link #setChunked} adds Transfer-Encoding. */
+  /** The headers to send. The caller adds to them; {@link #setChunked} adds Transfer-Encoding. */
   HeaderLines headers();
 
-  /** Must be called when all headers are added. */
+  /** Must be called when all headers were added. */
   void headersComplete();
 
-  /** Whether the length of the body is not known, so that its framing has to mark its end. */
+  /** Sets whether the length of the body is unknown, so that its framing marks the end. */
   void setChunked(boolean chunked);
 
   /** Called for each 103 response. */
@@ -33,7 +33,10 @@ public interface BackendRequest {
   /** Called for a 100 response. */
   void continueHandler(Runnable handler);
 
-  /** Gets the head of the final response, or the failure that prevented it, once. Must be set before the head is sent. */
+  /**
+   * Receives the head of the final response, or the failure that prevented it, once. Must be set before the head is
+   * sent.
+   */
   void responseHandler(BiConsumer<@Nullable BackendResponse, @Nullable Throwable> handler);
 
   /** Sends the head of a request that offers to switch to another protocol. */
@@ -46,14 +49,14 @@ public interface BackendRequest {
   /** Writes a chunk and releases it. */
   void writeAndRelease(ByteBuf chunk);
 
-  /** Sends the head if it was not sent, and ends the body. */
+  /** Sends the head if it was not sent before, and ends the body. */
   void end();
 
-  /** Sends the head with the whole body. */
+  /** Sends the head with the complete body. */
   void end(Buffer body);
 
   boolean writeQueueFull();
 
-  /** Called when the write queue is no longer full. */
+  /** Called when the write queue has room again. */
   void drainHandler(Runnable handler);
 }

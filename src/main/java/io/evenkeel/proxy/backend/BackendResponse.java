@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The response of a backend, from its head on. Handlers have to be set in the callback that delivers it. */
+/** The response of a backend after its head was read. Handlers must be set in the callback that delivers it. */
 public interface BackendResponse extends ResponseHead {
   /** Receives the response body chunk by chunk. */
   interface BodyReceiver {
@@ -26,13 +26,13 @@ public interface BackendResponse extends ResponseHead {
   /**
    * Sets the receiver of the body.
    *
-   * @param lend whether a chunk may be lent until the receiver is done with it; else the receiver owns it
+   * @param lend whether a chunk stays owned by this class while the receiver reads it; else the receiver owns it
    */
   void bodyHandler(BodyReceiver receiver, boolean lend);
 
   void endHandler(Runnable handler);
 
-  /** Sets what is called instead of the end handler if the body is cut short. */
+  /** Sets the handler that is called instead of the end handler if the body is truncated. */
   void exceptionHandler(Consumer<Throwable> handler);
 
   void pause();

@@ -6,7 +6,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The use of a backend connection by one attempt: the whole connection, or one stream of it. It has to be released or
+ * The use of a backend connection by one attempt: of the whole connection, or of one stream. Must be released or
  * discarded once.
  */
 public interface ConnectionLease {
@@ -14,36 +14,36 @@ public interface ConnectionLease {
    * Creates the request of the attempt.
    *
    * @param upgrade whether the request offers to switch to another protocol
-   * @param onDone gets the request, or the failure that prevented it; maybe before this method returns
+   * @param onDone receives the request, or the failure that prevented it; may be called before this method returns
    */
   void begin(boolean upgrade, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> onDone);
 
-  /** The connection, or that of the stream. */
+  /** The connection, also for the lease of a stream. */
   HttpClientConnection http();
 
-  /** Whether a response came over the connection before, and it was idle when it was acquired. */
+  /** Whether a response was read from the connection before, and the connection was idle when it was acquired. */
   boolean reused();
 
   /** Whether the last response was HTTP/1.0. */
   boolean isHttp10();
 
   /**
-   * Records that the response head came.
+   * Records that the response head was read.
    *
    * @param takenAt when the lease was acquired
    */
   void recordResponse(BackendResponse response, long takenAt, long now);
 
-  /** The outcome of a request that failed before the response head came. */
+  /** The outcome of a request that failed before the response head was read. */
   Outcome classifyFailure(Throwable failure);
 
-  /** Records that the backend had closed the connection when the lease was acquired, or was about to. */
+  /** Records that the backend had closed the connection before or just when the lease was acquired. */
   void reportStale(long takenAt);
 
-  /** Gives the connection back after a complete response that leaves it usable. */
+  /** Returns the connection after a complete response, for further requests. */
   void release(long now);
 
-  /** Gives the connection back without a request: it was opened for an attempt that did not wait for it. */
+  /** Returns an unused connection: the attempt for which it was opened ended before. */
   void releaseUnused(long now);
 
   /** Closes the connection, or resets the stream. */

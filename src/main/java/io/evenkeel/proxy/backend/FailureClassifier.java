@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what a socket or codec threw into an {@link Outcome}, and into words for logs and state. */
+/** Converts exceptions of sockets and codecs into an {@link Outcome}, and into words for logs and state. */
 public final class FailureClassifier {
   private FailureClassifier() {}
 
@@ -41,9 +41,9 @@ public final class FailureClassifier {
   }
 
   /**
-   * The outcome of an attempt whose request was sent and that failed before the response head came.
+   * The outcome of an attempt that failed after its request was sent and before the response head was read.
    *
-   * @param reused whether a response came over the connection before: its close is then not the backend's fault
+   * @param reused whether a response was read from the connection before: then its close is not the backend's fault
    */
   static Outcome classifyBeforeHead(Throwable failure, boolean reused) {
     if (isLocalFailure(failure)) {
@@ -64,26 +64,29 @@ public final class FailureClassifier {
     return new Outcome.Broken("nonsense instead of an answer");
   }
 
-  /** Describes how the backend said that it did not process the request (RFC 9113 section 8.7); null if it did not say so. */
+  /**
+   * Describes how the backend said that it did not process the request (RFC 9113 section 8.7); {@code null} if it did
+   * not say so.
+   */
   static @Nullable String refusalReason(Throwable failure) {
     if (failure instanceof StreamResetException reset
         && reset.getCode() == Http2Error.REFUSED_STREAM.code()) {
       return "stream refused";
     }
-    // the stream was never opened, since the backend allows no more
+    // the stream was never opened, because the backend allows no more
     return failure instanceof Http2Exception unsent && unsent.error() == Http2Error.REFUSED_STREAM
         ? "no more streams"
         : null;
   }
 
-  /** The outcome of an attempt whose response was cut short. */
+  /** The outcome of an attempt whose response was truncated. */
   public static Outcome classifyWithinResponse(Throwable failure) {
     return isLocalFailure(failure)
         ? new Outcome.Saturated("out of memory for buffers")
         : new Outcome.Truncated(describeTruncation(failure));
   }
 
-  /** Whether this process failed, as by lack of memory, and not the backend. */
+  /** Whether this process failed, e.g. by lack of memory, rather than the backend. */
   private static boolean isLocalFailure(Throwable failure) {
     return failure instanceof Error || failure.getCause() instanceof Error;
   }

@@ -13,7 +13,7 @@ import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes HTTP/1.1 on a connection to a backend, one request and response at a time. */
+/** Decodes and encodes HTTP/1.1 on a connection to a backend, one request and response at a time. */
 final class Http1BackendCodec
     extends CombinedChannelDuplexHandler<Http1ResponseDecoder, HttpRequestEncoder> {
   private static final String NAME = "codec";
@@ -24,8 +24,8 @@ final class Http1BackendCodec
   }
 
   /**
-   * Replaces Vert.x's codec; returns null if the connection does not use HTTP/1.1. Must be called before the first byte is
-   * read.
+   * Replaces Vert.x's codec; returns {@code null} if the connection does not use HTTP/1.1. Must be called before the
+   * first byte is read.
    */
   static @Nullable Http1BackendCodec install(ChannelPipeline pipeline) {
     if (pipeline.get(NAME) == null) {
@@ -36,22 +36,22 @@ final class Http1BackendCodec
     return codec;
   }
 
-  /** Tells the method of a request that was written past the encoder: its response comes next. */
+  /** Sets the method of a request that was written past the encoder, whose response the decoder reads next. */
   void expectResponseTo(HttpMethod method) {
     inboundHandler().expectResponseTo(method);
   }
 
-  /** Whether the last response was HTTP/1.0, which Vert.x does not tell. */
+  /** Whether the last response was HTTP/1.0, which Vert.x does not report. */
   boolean isHttp10() {
     return inboundHandler().isHttp10();
   }
 
-  /** Whether no bytes came after the last response. */
+  /** Whether no bytes were read after the end of the last response. */
   boolean isInSync() {
     return inboundHandler().isInSync();
   }
 
-  /** Delivers nothing from now on: the request that waited has failed already. */
+  /** Stops decoding, because the pending request has failed. */
   void stopDecoding() {
     inboundHandler().discardInput();
   }

@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpClientConnection;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One HTTP/1.1 connection to a backend: used by one attempt, or idle, or closed. */
+/** One HTTP/1.1 connection to a backend: in use by one attempt, idle, or closed. */
 public final class Http1BackendConnection implements ConnectionLease {
   private final BackendConnections owner;
   private final HttpClientConnection http;
@@ -73,17 +73,17 @@ public final class Http1BackendConnection implements ConnectionLease {
     return uses > 0;
   }
 
-  /** Whether it is open as far as the operating system knows by now. */
+  /** Whether the connection is open, also by the current state of the kernel's socket. */
   boolean isOpen() {
     return !closed && (channel == null || !tcpState.isPeerClosed(channel));
   }
 
-  /** How long it has been idle, or had been when it was taken. */
+  /** How long the connection has been idle, or had been when it was acquired. */
   long idleNanos(long now) {
     return now - idleSince;
   }
 
-  /** Only the first response over a connection is searched for a Keep-Alive header. */
+  /** Only the first response on a connection is searched for a Keep-Alive header. */
   @Override
   public void recordResponse(BackendResponse response, long takenAt, long now) {
     owner

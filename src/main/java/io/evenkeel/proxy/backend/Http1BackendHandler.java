@@ -15,8 +15,8 @@ import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges {@link Http1BackendRequest}s with a backend before the handler of Vert.x's client, which only learns that the
- * connection is closed. A request costs a third less CPU this way.
+ * Sends {@link Http1BackendRequest}s and receives their responses in front of Vert.x's client handler, which only
+ * sees that the connection closes. This saves a third of the CPU time of a request.
  */
 final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.http1-backend";
@@ -37,7 +37,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
     this.loop = loop;
   }
 
-  /** Adds one before {@code vertx}, the handler of Vert.x's client. */
+  /** Adds a handler in front of {@code vertx}, the handler of Vert.x's client. */
   static Http1BackendHandler installBefore(
       ChannelHandlerContext vertx, Http1BackendCodec codec, LoopContext loop) {
     ChannelPipeline pipeline = vertx.pipeline();
@@ -46,7 +46,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
     return handler;
   }
 
-  /** Begins the next request; null if the connection is closed or in use. */
+  /** Begins the next request; returns {@code null} if the connection is closed or in use. */
   @Nullable
   Http1BackendRequest tryBegin() {
     if (current != null || !context.channel().isActive()) {
@@ -62,7 +62,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
     return latest == null || latest.sent();
   }
 
-  /** Tells the decoder that the next response answers a request with this method. */
+  /** Sets the method of the request whose response the decoder reads next. */
   void expectResponseTo(Http1BackendRequest request, HttpMethod method) {
     if (current == request) {
       codec.expectResponseTo(method.toNetty());
@@ -77,7 +77,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
     return current == request;
   }
 
-  /** Makes the connection free for the next request. */
+  /** Frees the connection for the next request. */
   void onResponseComplete(Http1BackendRequest request) {
     if (current == request) {
       current = null;

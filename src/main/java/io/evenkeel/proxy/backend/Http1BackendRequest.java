@@ -21,7 +21,10 @@ import io.vertx.core.http.HttpMethod;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request that is written to the channel of an {@link Http1BackendHandler}, and the response read from it. */
+/**
+ * A request that is written directly to the channel of an {@link Http1BackendHandler}, and the reader of its
+ * response.
+ */
 public final class Http1BackendRequest implements BackendRequest {
   private static final int CONTINUE = 100;
   private static final int EARLY_HINTS = 103;
@@ -42,7 +45,7 @@ public final class Http1BackendRequest implements BackendRequest {
       (head, failure) -> {};
 
   /**
-   * @param context of the codec: requests are written past its encoder
+   * @param context of the codec, so that requests bypass its encoder
    */
   Http1BackendRequest(Http1BackendHandler handler, ChannelHandlerContext context) {
     this.handler = handler;
@@ -224,12 +227,12 @@ public final class Http1BackendRequest implements BackendRequest {
     }
   }
 
-  /** Called when the receiver has got the whole response. */
+  /** Called when the receiver has received the complete response. */
   void onResponseComplete() {
     handler.onResponseComplete(this);
   }
 
-  /** Pauses or resumes reading, unless another request has begun on the connection. */
+  /** Pauses or resumes reading, unless another request uses the connection now. */
   void setReading(boolean on) {
     if (handler.isCurrent(this)) {
       context.channel().config().setAutoRead(on);

@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response to an {@link Http1BackendRequest}. What is read while it is paused is kept, and delivered before a failure
- * is.
+ * The response to an {@link Http1BackendRequest}. Keeps what is read while it is paused, and delivers it before a
+ * failure.
  */
 public final class Http1BackendResponse implements BackendResponse {
-  /** Shorter chunks are copied: that costs less than learning when they were sent. */
+  /** Shorter chunks are copied, which costs less than being notified of the end of their write. */
   private static final int MIN_LENT_BYTES = 1024;
 
   private final Http1BackendRequest request;

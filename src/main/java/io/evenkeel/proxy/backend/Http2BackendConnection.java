@@ -8,12 +8,18 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientConnection;
 import java.util.concurrent.TimeUnit;
 
-/** One HTTP/2 connection to a backend, and the number of attempts that use a stream of it. */
+/** One HTTP/2 connection to a backend, with the number of attempts that use a stream of it. */
 final class Http2BackendConnection {
-  /** Even if the backend allows more: the window of the connection has to hold the windows of all its streams. */
+  /**
+   * The limit of streams, even if the backend allows more: the connection's window must hold the windows of all
+   * streams.
+   */
   static final int MAX_STREAMS = 128;
 
-  /** After so many resets the connection is replaced: a backend may take more for an attack (RFC 9113 section 10.5). */
+  /**
+   * The number of resets after which the connection is replaced, because a backend may take many resets for an attack
+   * (RFC 9113 section 10.5).
+   */
   private static final int MAX_RESETS = 100;
 
   private static final long HANG_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -53,12 +59,12 @@ final class Http2BackendConnection {
     return activeStreams == 0;
   }
 
-  /** How long it has had no stream, in nanoseconds; 0 if it has one. */
+  /** How long the connection has had no stream, in nanoseconds; 0 if it has one. */
   long idleNanos(long now) {
     return activeStreams > 0 ? 0 : now - idleSince;
   }
 
-  /** Takes a stream; the caller must end the lease once. Only if {@link #hasFreeStream}. */
+  /** Acquires a stream; the caller must end the lease once. Requires {@link #hasFreeStream}. */
   Http2StreamLease acquireStream(long now) {
     boolean reused = activeStreams == 0 && responses > 0;
     if (activeStreams == 0) {
@@ -78,8 +84,8 @@ final class Http2BackendConnection {
   }
 
   /**
-   * Counts a stream that this process reset. A connection that seems to hang, or that had many resets, gets no more
-   * streams.
+   * Counts a stream that this process reset. After a reset that suggests a hanging connection, or after many resets,
+   * the connection gets no more streams.
    */
   void recordReset(boolean unanswered, long takenAt, long now) {
     resets++;
@@ -98,18 +104,18 @@ final class Http2BackendConnection {
     }
   }
 
-  /** The backend processes streams up to {@code last} and no others (RFC 9113 section 6.8). */
+  /** Called when the backend announces that it processes no stream after {@code last} (RFC 9113 section 6.8). */
   void onGoAway(int last) {
     lastProcessedStream = last;
     drain();
   }
 
-  /** Whether the backend has said that it did not process this stream. */
+  /** Whether the backend has announced that it did not process this stream. */
   boolean notProcessed(int stream) {
     return stream <= 0 ? draining : stream > lastProcessedStream;
   }
 
-  /** Starts no more streams, and closes after the last. */
+  /** Starts no more streams, and closes the connection after the last one. */
   void drain() {
     draining = true;
     if (activeStreams == 0) {

@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP/2 connections of one event loop to one backend, which attempts share, and the attempts that wait for one to be
- * opened. At most one is being opened at a time.
+ * The shared HTTP/2 connections of one event loop to one backend, and the attempts that wait for a connection to
+ * open. At most one connection is being opened at a time.
  */
 final class Http2BackendConnections {
   private final BackendConnections owner;
@@ -36,9 +36,9 @@ final class Http2BackendConnections {
   }
 
   /**
-   * Takes a free stream; null if there is none.
+   * Acquires a free stream; returns {@code null} if there is none.
    *
-   * @param keepAlive a connection that has been idle for more nanoseconds is not used
+   * @param keepAlive the longest idle time of a usable connection, in nanoseconds
    */
   @Nullable
   ConnectionLease acquire(long keepAlive, long now) {
@@ -50,7 +50,7 @@ final class Http2BackendConnections {
     return null;
   }
 
-  /** Lets {@code onDone} wait for the connection that is being opened; returns false if there is none. */
+  /** Makes {@code onDone} wait for the connection that is being opened; returns false if there is none. */
   boolean awaitOpening(BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> onDone) {
     if (opening) {
       waitingForOpen.addLast(onDone);
@@ -58,7 +58,7 @@ final class Http2BackendConnections {
     return opening;
   }
 
-  /** Lets other attempts wait for the same connection, until the returned consumer gets the result. */
+  /** Lets other attempts wait for the same connection until the returned consumer receives the result. */
   BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> beginOpening(
       BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> onDone) {
     opening = true;
@@ -80,7 +80,10 @@ final class Http2BackendConnections {
     };
   }
 
-  /** Adds a connection and returns its first stream; closes it and returns null if its backend allows no stream. */
+  /**
+   * Adds a connection and returns its first stream; if the backend allows no stream, closes it and returns {@code
+   * null}.
+   */
   @Nullable
   ConnectionLease onOpened(HttpClientConnection http, ChannelHandlerContext context) {
     Http2BackendConnection connection = new Http2BackendConnection(owner, http, context);

@@ -12,8 +12,9 @@ import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
- * Receives the events of an HTTP/2 connection to a backend instead of Vert.x. Vert.x would fail complete responses that
- * still wait for their client: those of all streams after a GOAWAY, and of streams that are reset after their end.
+ * Receives the events of an HTTP/2 connection to a backend instead of Vert.x. Vert.x would also fail complete
+ * responses that are not relayed yet: those of all streams after a GOAWAY, and of streams that are reset after their
+ * end.
  */
 final class Http2BackendEvents extends Http2ConnectionAdapter {
   private final Http2Connection.Listener vertx;

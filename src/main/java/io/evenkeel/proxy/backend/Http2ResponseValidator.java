@@ -12,7 +12,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 
 /**
- * Resets streams with malformed responses (RFC 9113 section 8.1). Vert.x would throw, or do nothing, so that the attempt
+ * Resets streams with malformed responses (RFC 9113 section 8.1). Vert.x would throw or ignore them, and the attempt
  * would wait until its timeout.
  */
 public final class Http2ResponseValidator extends Http2HeadersListener {
@@ -42,7 +42,7 @@ public final class Http2ResponseValidator extends Http2HeadersListener {
     Http2Stream stream = connection.stream(id);
     if (id % 2 == 0) {
       if (stream != null) {
-        // Vert.x does not know this stream, and could not close the connection while it is open
+        // Vert.x does not know this stream, and could not close the connection while the stream is open
         stream.close();
       }
       throw Http2Exception.connectionError(
@@ -59,7 +59,7 @@ public final class Http2ResponseValidator extends Http2HeadersListener {
     if (ends || count > MAX_INTERIM || status.charAt(1) == '0' && status.charAt(2) == '1') {
       throw Http2HeaderRules.malformed(id, "an interim answer too many, or with an end");
     }
-    // Vert.x would take another interim response for the final one
+    // Vert.x would take any other interim response for the final one
     return status.charAt(1) == '0' && (status.charAt(2) == '0' || status.charAt(2) == '3');
   }
 }

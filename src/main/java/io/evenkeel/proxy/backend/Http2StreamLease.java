@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpClientRequest;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One stream of an {@link Http2BackendConnection}. */
+/** The use of one stream of an {@link Http2BackendConnection}. */
 public final class Http2StreamLease implements ConnectionLease {
   private final Http2BackendConnection connection;
   private final long acquiredAt;
@@ -17,7 +17,7 @@ public final class Http2StreamLease implements ConnectionLease {
   private boolean ended;
 
   /**
-   * @param reused whether the connection was idle, and a response had come over it before
+   * @param reused whether the connection was idle and had delivered a response before
    */
   Http2StreamLease(Http2BackendConnection connection, long acquiredAt, boolean reused) {
     this.connection = connection;
@@ -60,8 +60,8 @@ public final class Http2StreamLease implements ConnectionLease {
     int id = streamId();
     String refusal = FailureClassifier.refusalReason(failure);
     if (id == 0) {
-      // The stream was never opened, so nothing was sent. Vert.x goes on counting it, so the
-      // connection is used no more.
+      // The stream was never opened, so nothing was sent. Vert.x still counts it, so the connection gets no more
+      // streams.
       connection.drain();
       refusal = refusal == null ? "the connection takes no more streams" : refusal;
     } else if (refusal == null && connection.notProcessed(id)) {
@@ -72,7 +72,7 @@ public final class Http2StreamLease implements ConnectionLease {
         : new Outcome.Refused(refusal);
   }
 
-  /** Returns 0 if the stream was never opened: Vert.x then throws. */
+  /** Returns 0 if the stream was never opened, because Vert.x then throws. */
   private int streamId() {
     try {
       return request == null ? 0 : request.streamId();

@@ -7,11 +7,14 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idle HTTP/1.1 connections of one event loop to one backend. They are reused last in, first out, as long as the
- * backend is believed to keep them open.
+ * The idle HTTP/1.1 connections of one event loop to one backend. Reused last in, first out, while the backend
+ * probably keeps them open.
  */
 final class IdleConnections {
-  /** With more idle connections than this, each request that cannot be repeated and finds none safe closes one. */
+  /**
+   * If more connections are idle, a request that cannot be repeated and finds no safe one closes one of them, which
+   * leads to fresh connections.
+   */
   private static final int MAX_UNSAFE = 8;
 
   private final Deque<Http1BackendConnection> connections = new ArrayDeque<>();
@@ -36,9 +39,9 @@ final class IdleConnections {
   }
 
   /**
-   * Takes the connection that was used last; null if there is none that is likely to be open.
+   * Acquires the connection that was used last; returns {@code null} if none is likely to be open.
    *
-   * @param careful whether a connection that the backend may be about to close is not taken
+   * @param careful whether to skip a connection that the backend may be about to close
    * @param keepAlive the longest idle time that the pool allows, in nanoseconds
    */
   @Nullable
@@ -71,7 +74,7 @@ final class IdleConnections {
     return keepAliveEstimate.isUsable(idleNanos, true, now) && last.isOpen();
   }
 
-  /** Removes a connection that was closed, by the backend or by this process, if it was idle. */
+  /** Removes a connection that the backend or this process closed, if it was idle. */
   void onClosed(Http1BackendConnection connection) {
     if (connections.remove(connection)) {
       counters.add(Counter.IDLE_CONNECTIONS, -1);
@@ -80,14 +83,14 @@ final class IdleConnections {
     }
   }
 
-  /** Keeps the oldest: the longer it stays open, the longer the backend is known to keep connections. */
+  /** Closes the second oldest. The oldest stays open, because it shows how long the backend keeps connections. */
   private void closeSecondOldest() {
     Http1BackendConnection oldest = connections.removeFirst();
     closeOldest();
     connections.addFirst(oldest);
   }
 
-  /** Returns false if there is none. */
+  /** Closes the connection that has been idle for the longest time; returns false if there is none. */
   boolean closeOldest() {
     boolean any = !connections.isEmpty();
     close(connections.pollFirst());

@@ -14,7 +14,7 @@ public final class KeepAliveEstimate {
   private static final long RECENT_USE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
 
-  /** How long after a response a close may still arrive, since a busy machine delays the process that closes. */
+  /** How long after a response the backend's close may still arrive, because a busy machine delays it. */
   private static final long CLOSE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** The estimate doubles after each such time without a close. */
@@ -28,7 +28,7 @@ public final class KeepAliveEstimate {
   private boolean closing;
 
   /**
-   * Reads {@code Keep-Alive: timeout=5}; other parameters are ignored.
+   * Applies a header such as {@code Keep-Alive: timeout=5}; other parameters are ignored.
    *
    * @param keepAlive the value of the header
    */
@@ -49,7 +49,7 @@ public final class KeepAliveEstimate {
   /**
    * Records that a connection was still open after it had been idle.
    *
-   * @param idle for how long, in nanoseconds; ignored if the connection became idle before the last close
+   * @param idle the idle time in nanoseconds; ignored if the connection became idle before the last close
    */
   public void onSurvived(long idle, long now) {
     if (idle > survived && now - idle - doubtedAt >= 0) {
@@ -60,8 +60,8 @@ public final class KeepAliveEstimate {
   /**
    * Records that the backend sent a response.
    *
-   * @param closes whether the response announced a close of the connection: a backend that is being stopped closes all its
-   *     connections
+   * @param closes whether the response announced that the connection closes: a backend that is being stopped closes
+   *     all its connections
    */
   public void onResponse(boolean closes) {
     closing = closes;
@@ -70,7 +70,7 @@ public final class KeepAliveEstimate {
   /**
    * Records that the backend closed an idle connection.
    *
-   * @param idle for how long it had been idle, in nanoseconds
+   * @param idle the idle time in nanoseconds
    */
   public void onIdleClose(long idle, long now) {
     resetSurvived(idle, now);
@@ -78,17 +78,17 @@ public final class KeepAliveEstimate {
     if (estimate == UNKNOWN || idle < 2 * estimate) {
       estimated = Math.max(idle, MIN_NANOS);
     } else {
-      // it was kept for longer than the estimate, but others were not: double at most
+      // the connection was kept longer than the estimate, but others were not: double it at most
       estimated = 2 * estimate;
     }
     estimatedAt = now;
   }
 
   /**
-   * Records that a request failed as if its connection had been closed before. If the connection was used a moment ago,
-   * that says nothing about idle time; but requests that may not be retried need new evidence then.
+   * Records that a request failed as if its connection had been closed before. If the connection was used a moment
+   * ago, this says nothing about the idle time, but requests that may not be retried need new evidence afterwards.
    *
-   * @param idle for how long the connection had been idle when it was acquired, in nanoseconds
+   * @param idle the idle time when the connection was acquired, in nanoseconds
    */
   public void onStale(long idle, long now) {
     if (idle >= RECENT_USE_NANOS) {
@@ -103,7 +103,7 @@ public final class KeepAliveEstimate {
     doubtedAt = now;
   }
 
-  /** Forgets everything, since another process may answer now. */
+  /** Discards the estimate, because another process may respond now. */
   public void reset() {
     announced = UNKNOWN;
     estimated = UNKNOWN;
@@ -115,8 +115,8 @@ public final class KeepAliveEstimate {
    * Whether a connection that has been idle for this long may be used for another request.
    *
    * @param idle in nanoseconds
-   * @param careful for a request that may not be retried: it needs evidence that the connection is kept, with a wider
-   *     margin, even right after a response, since a close may still arrive
+   * @param careful whether the request may not be retried. It then needs evidence that the connection is kept open,
+   *     with a wider margin, and even right after a response, because a close may still arrive
    */
   public boolean isUsable(long idle, boolean careful, long now) {
     if (idle >= announced || careful && !hasEvidence(idle)) {

@@ -15,7 +15,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request and response of Vert.x's own HTTP client: used for HTTP/2, upgrades, and where {@link Http1BackendRequest} is not available. */
+/**
+ * A request and response of Vert.x's own HTTP client, for HTTP/2, for upgrades, and if {@link Http1BackendRequest} is
+ * not available.
+ */
 final class VertxBackendRequest implements BackendRequest {
   private final HttpClientRequest request;
   private final HeaderLines headers = new HeaderLines();
@@ -111,7 +114,7 @@ final class VertxBackendRequest implements BackendRequest {
     request.drainHandler(drained -> handler.run());
   }
 
-  /** Turns a head made for HTTP/1.1 into one for HTTP/2 (RFC 9113 section 8.3.1). */
+  /** Converts a head for HTTP/1.1 into one for HTTP/2 (RFC 9113 section 8.3.1). */
   private void convertHeadToHttp2() {
     MultiMap out = request.headers();
     String host = out.get("Host");
@@ -123,7 +126,7 @@ final class VertxBackendRequest implements BackendRequest {
           hasPort ? Integer.parseInt(host.substring(colon + 1)) : -1));
       out.remove("Host");
     }
-    // "Connection: TE" would make the head malformed; TE alone says all in HTTP/2
+    // "Connection: TE" would make the head malformed; TE alone is enough in HTTP/2
     out.remove("Connection");
   }
 
@@ -160,7 +163,7 @@ final class VertxBackendRequest implements BackendRequest {
       return response.trailers();
     }
 
-    /** Ignores {@code lend}: the chunks are copies. */
+    /** Ignores {@code lend}, because the chunks are copies. */
     @Override
     public void bodyHandler(BodyReceiver receiver, boolean lend) {
       response.handler(receiver::receive);

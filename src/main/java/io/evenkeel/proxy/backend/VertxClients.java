@@ -24,14 +24,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Opens connections to backends with the Vert.x HTTP clients of one event loop. There is one client for each combination
- * of connect timeout, TLS settings and protocol, because Vert.x sets these per client.
+ * Opens connections to backends with the Vert.x HTTP clients of one event loop. One client exists for each
+ * combination of connect timeout, TLS settings and protocol, because Vert.x sets these per client.
  */
 public final class VertxClients {
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
   private static final int STREAM_WINDOW_BYTES = 128 * 1024;
 
-  /** Holds a full window of every stream: a stream whose client reads nothing must not stop the others. */
+  /** The size of a full window for every stream: a stream whose client reads nothing must not block the others. */
   private static final int CONNECTION_WINDOW_BYTES =
       Http2BackendConnection.MAX_STREAMS * STREAM_WINDOW_BYTES;
 
@@ -42,6 +42,8 @@ public final class VertxClients {
   private final Map<ClientKey, HttpClientAgent> clientsByKey = new HashMap<>();
 
   /**
+   * The settings that select a client.
+   *
    * @param tls empty for clear text
    * @param protocol HTTP/1.1, HTTP/2, or the one that the backend chooses by ALPN
    */
@@ -56,7 +58,7 @@ public final class VertxClients {
    * Opens a connection. Must be called on the event loop.
    *
    * @param shared whether the connection may be HTTP/2
-   * @param timings records when an address was resolved
+   * @param timings records when the address is known
    */
   Future<HttpClientConnection> connect(
       PoolConfig pool, Backend backend, boolean shared, AttemptTimings timings) {

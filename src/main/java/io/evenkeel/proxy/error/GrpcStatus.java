@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Error responses to gRPC calls: their HTTP status is 200, and {@code grpc-status} has the error. */
+/** Error responses to gRPC calls. Their HTTP status is 200; {@code grpc-status} carries the error. */
 public final class GrpcStatus {
   private static final int DEADLINE_EXCEEDED = 4;
   private static final int UNAVAILABLE = 14;

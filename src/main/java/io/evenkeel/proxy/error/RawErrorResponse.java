@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP/1.1 error response that is written without the codec, to a client whose request was not read. */
+/** An HTTP/1.1 error response that is written without the codec, for a client whose request was not read. */
 // ErrorResponse is a record of text
 @SuppressWarnings("ImmutableEnumChecker")
 public enum RawErrorResponse {

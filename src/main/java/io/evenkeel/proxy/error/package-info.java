@@ -1,7 +1,7 @@
 /**
  * Error responses of the balancer itself.
  *
- * <p>Door: {@link io.evenkeel.proxy.error.ErrorResponse}. Rule: no internal address appears in a response.
+ * <p>Entry point: {@link io.evenkeel.proxy.error.ErrorResponse}. Rule: no internal address appears in a response.
  */
 @NullMarked
 package io.evenkeel.proxy.error;

@@ -39,7 +39,7 @@ public final class ClientPeer {
   /**
    * The forwarding headers for a request of this client.
    *
-   * @param host the host that the request names; null if it names none
+   * @param host the host of the request; {@code null} if it has none
    */
   ForwardedHeaders forwarded(@Nullable String host) {
     ForwardedHeaders last = lastForwarded;

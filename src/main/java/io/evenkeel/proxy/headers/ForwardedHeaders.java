@@ -20,7 +20,7 @@ public final class ForwardedHeaders implements HeaderLines.Prepared {
   /**
    * @param peer the client's address
    * @param port the port that the client connected to
-   * @param host the host that the request names; null if it names none
+   * @param host the host of the request; {@code null} if it has none
    */
   public ForwardedHeaders(String peer, boolean secure, int port, @Nullable String host) {
     this.host = host;

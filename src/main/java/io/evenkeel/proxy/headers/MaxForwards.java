@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Max-Forwards: how many more proxies may forward an OPTIONS or TRACE (RFC 9110 section 7.6.2). */
+/**
+ * The Max-Forwards header, which limits how many more proxies may forward an OPTIONS or TRACE (RFC 9110 section
+ * 7.6.2).
+ */
 public final class MaxForwards {
   public static final String NAME = "Max-Forwards";
   static final long ABSENT = -1;

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the headers of a request to a backend: those that pass, and those that describe the client. */
+/** Writes the headers of a request to a backend: those that are forwarded, and those that describe the client. */
 public final class OutboundHeaders {
   private static final HeaderNameSet REWRITTEN = HeaderNameSet.of(
       "via",
@@ -34,10 +34,10 @@ public final class OutboundHeaders {
   private final String requestId;
 
   /**
-   * @param version of the request
+   * @param version the version of the request
    * @param in the headers of the request
    * @param peer the other end of the client's connection
-   * @param host the host that the client asks for; {@code null} if it names none
+   * @param host the host of the request; {@code null} if it has none
    */
   public OutboundHeaders(
       HttpVersion version,
@@ -57,8 +57,8 @@ public final class OutboundHeaders {
   /**
    * Writes all headers except those of the framing.
    *
-   * @param hostHeader the value of Host, or {@code client} or {@code backend} for the one of that side
-   * @param strippedPrefix the prefix that the route removes from the path; null if there is none
+   * @param hostHeader the value of Host, or {@code client} or {@code backend} for the host of that side
+   * @param strippedPrefix the prefix that the route removes from the path; {@code null} if there is none
    * @param via whether to add this proxy to Via
    */
   public void write(

@@ -38,9 +38,9 @@ public final class ResponseHeaders {
   }
 
   /**
-   * The headers that pass to the client, without those of the framing.
+   * The headers that are forwarded to the client, without those of the framing.
    *
-   * @param http10 whether the response is HTTP/1.0, which its {@code version()} does not say
+   * @param http10 whether the response is HTTP/1.0, which its {@code version()} does not show
    */
   public static HeaderLines endToEndHeaders(
       ResponseHead from, boolean via, HeaderRules rules, String date, boolean http10) {

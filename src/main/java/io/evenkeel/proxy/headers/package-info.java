@@ -1,8 +1,8 @@
 /**
- * Selects the headers that pass, are removed or are added, in both directions.
+ * Selects the headers that are forwarded, removed or added, in both directions.
  *
- * <p>Door: {@link io.evenkeel.proxy.headers.OutboundHeaders}, {@link io.evenkeel.proxy.headers.ResponseHeaders}.
- * Rule: hop-by-hop headers never pass.
+ * <p>Entry points: {@link io.evenkeel.proxy.headers.OutboundHeaders}, {@link
+ * io.evenkeel.proxy.headers.ResponseHeaders}. Rule: hop-by-hop headers are never forwarded.
  */
 @NullMarked
 package io.evenkeel.proxy.headers;

@@ -29,7 +29,9 @@ final class ConnectionAcceptor {
   private final Handler<ClientRequest> dispatcher;
   private @Nullable Channel listeningChannel;
 
-  /** @param dispatcher gets the requests */
+  /**
+   * @param dispatcher handles the requests
+   */
   ConnectionAcceptor(
       LoopContext loop,
       ClientConnections connections,
@@ -42,8 +44,8 @@ final class ConnectionAcceptor {
   }
 
   /**
-   * Accepts a connection whose protocol is known. Beyond the limit an idle connection is closed for it; if there is none,
-   * it is rejected with a response, unless too many are waiting for theirs.
+   * Accepts a connection whose protocol is known. Beyond the limit it closes an idle connection in its favour. If
+   * none is idle, it rejects the connection with a response, or closes it if too many are being rejected.
    */
   void accept(HttpConnection http) {
     Channel channel = VertxInternals.channel(http);
@@ -58,12 +60,12 @@ final class ConnectionAcceptor {
       return;
     }
     if (channel.pipeline().get(ChunkedWriteHandler.class) != null) {
-      // only needed to send files, which the proxy does not; it would queue each write once more
+      // the handler is only needed to send files, which the proxy does not do; it would queue each write once more
       channel.pipeline().remove(ChunkedWriteHandler.class);
     }
     TrackedConnection connection = track(http, channel);
     if (options.isHttp2ClearTextEnabled() && !options.isSsl() && !detected) {
-      // Vert.x's decoder has read the head of its first request, less strictly than ours
+      // Vert.x's decoder has read the head of the first request, less strictly than Evenkeel's decoder
       connection.closeAfterFirstRequest();
     } else {
       Http1RequestDecoder.install(channel.pipeline(), options);
@@ -87,7 +89,7 @@ final class ConnectionAcceptor {
     return new Http1ClientConnection(loop, http, connections, connections.listener(), dispatcher);
   }
 
-  /** Hands a request whose head Vert.x just read to its connection. */
+  /** Passes a request whose head Vert.x has read to its connection. */
   static void onRequest(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
       Http2ClientConnection connection = Http2ClientConnection.of(request.connection());
@@ -102,7 +104,7 @@ final class ConnectionAcceptor {
     }
   }
 
-  /** Closes the listening socket of all event loops; connections that were accepted before are still served. */
+  /** Closes the listening socket of all event loops. Connections that were accepted before are still served. */
   Future<Void> stopAccepting() {
     Promise<Void> promise = Promise.promise();
     if (listeningChannel == null) {

@@ -2,7 +2,7 @@ package io.evenkeel.proxy.listener;
 
 import io.evenkeel.config.ListenerConfig;
 
-/** A listener that could not be opened, in one plain sentence. */
+/** Thrown if a listener could not be opened; the message is one plain sentence. */
 public final class ListenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -28,12 +28,14 @@ public final class Listener {
   private static final Duration MAX_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
   private static final long IDLE_CLOSE_DELAY_MILLIS = 1000;
 
-  /** Idle connections that are closed before the event loop reads from the others again. */
+  /** How many idle connections are closed before the event loop reads from the others again. */
   private static final int IDLE_CLOSE_BATCH = 16;
 
   private static final long UNLIMITED_MILLIS = TimeUnit.DAYS.toMillis(3650);
 
-  /** A connection that was accepted a moment ago is still on its way to its loop, where it would be closed unanswered. */
+  /**
+   * A connection that was just accepted may not have reached its event loop, which would close it without a response.
+   */
   private static final long REGISTRATION_DELAY_MILLIS = 50;
 
   private final LoopContext loop;
@@ -73,8 +75,8 @@ public final class Listener {
   /**
    * Opens a listener.
    *
-   * @param sharedPort the port if the configured one is 0: negative for any free port, the same for all event loops that
-   *     give the same number
+   * @param sharedPort the port to use if the configured one is 0; a negative number means any free port, the same one
+   *     for all event loops that pass the same number
    */
   public static Future<Listener> open(
       Vertx vertx,
@@ -168,7 +170,8 @@ public final class Listener {
   }
 
   /**
-   * Applies other routes and settings. Requests in flight keep theirs, and open connections their certificate.
+   * Applies other routes and settings. Requests in flight keep the old ones, and open connections keep their
+   * certificate.
    *
    * @return completes when new connections get the new certificates; never fails
    */
@@ -177,8 +180,8 @@ public final class Listener {
     ListenerConfig before = config;
     config = context.listener();
     connections.update(config);
-    // The event loops share one socket and its TLS settings, and Vert.x fails if two of them change
-    // these at the same time.
+    // The event loops share one socket and its TLS settings. Vert.x fails if two of them change these at the same
+    // time.
     if (loop.number() > 0 || config.tls().equals(before.tls())) {
       return Future.succeededFuture();
     }
@@ -200,7 +203,7 @@ public final class Listener {
         });
   }
 
-  /** Asks the clients to go elsewhere; requests are still served. */
+  /** Asks the clients to send no more requests; requests are still served. */
   public void drain() {
     connections.drainConnections();
   }
@@ -218,8 +221,8 @@ public final class Listener {
   }
 
   /**
-   * Leaves the accepting to another listener that shares the socket. Closes the idle connections after a second; requests,
-   * streams and tunnels go on without a limit, until {@link #closeHandedOver}.
+   * Lets another listener that shares the socket accept the connections. Closes the idle ones after a second;
+   * requests, streams and tunnels continue without a limit until {@link #closeHandedOver}.
    *
    * @return completes when all connections are closed
    */
@@ -236,7 +239,10 @@ public final class Listener {
     }
   }
 
-  /** Closes a few at a time, so that a request which came meanwhile is read and served instead of lost. */
+  /**
+   * Closes a few connections at a time, so that a request which arrives in between is read and served instead of
+   * lost.
+   */
   private static void closeIdle(Vertx vertx, Queue<TrackedConnection> left) {
     for (int i = 0; i < IDLE_CLOSE_BATCH && !left.isEmpty(); i++) {
       TrackedConnection next = left.remove();

@@ -30,12 +30,15 @@ final class PendingConnections {
     this.pending = new PendingHandshakes(Math.max(MIN_PENDING, limit / LIMIT_DIVISOR));
   }
 
-  /** Numbers a connection when it is accepted; event loops may {@link #add} them in another order. */
+  /** Numbers a connection when it is accepted. Event loops may {@link #add} connections in another order. */
   long nextNumber() {
     return pending.nextNumber();
   }
 
-  /** Counts a connection; the caller has to call {@link #remove} once. Returns false if there is no room for it. */
+  /**
+   * Counts a connection; if it returns true, the caller must call {@link #remove} once. Returns false if there is no
+   * room.
+   */
   boolean add(long number, ChannelHandlerContext connection) {
     boolean withinLimit = openCount.tryBegin(limit);
     boolean counted = withinLimit;
@@ -48,7 +51,7 @@ final class PendingConnections {
     if (pending.add(number, connection)) {
       closeOldest();
     } else if (!withinLimit) {
-      // if none is idle, this one is rejected after its handshake, when it can read a response
+      // if none is idle, this connection is rejected after its handshake, when the client can read a response
       shared.evictIdle(listener, limit, made -> {});
     }
     return true;
@@ -57,8 +60,8 @@ final class PendingConnections {
   /**
    * Removes a connection that was closed, or whose protocol is known.
    *
-   * @param to counts it from now on; null if it was closed
-   * @return false if it was closed to make room: it is not counted any more
+   * @param to counts the connection from now on; {@code null} if it was closed
+   * @return false if it was closed to make room, and is not counted any more
    */
   boolean remove(long number, @Nullable InFlightCounter to) {
     if (!pending.remove(number)) {
@@ -73,7 +76,7 @@ final class PendingConnections {
     return true;
   }
 
-  /** Does not count it any more, even if its event loop takes time to close it. */
+  /** Stops counting the connection at once, even if its event loop takes time to close it. */
   private boolean closeOldest() {
     boolean closed = pending.closeOldest();
     if (closed) {

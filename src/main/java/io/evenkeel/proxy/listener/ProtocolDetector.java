@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a connection until its protocol is known, for a limited time. In clear text it looks for the preface of HTTP/2
- * itself, so that no client can get to HTTP/2 by an upgrade of HTTP/1.1, which the proxy does not offer.
+ * Observes a connection for a limited time until its protocol is known. In clear text it detects the HTTP/2 preface
+ * itself, so that no client can switch to HTTP/2 by an upgrade of HTTP/1.1, which the proxy does not support.
  */
 public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.protocol-detector";
@@ -51,10 +51,10 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Adds a detector to each connection that {@code server} accepts. Must be called on one of the event loops that share its
-   * socket.
+   * Adds a detector to each connection that {@code server} accepts. Must be called on one of the event loops that
+   * share its socket.
    *
-   * @return completes when it applies to all new connections
+   * @return completes when this applies to all new connections
    */
   static Future<Void> install(
       HttpServer server, Duration timeout, HttpServerOptions options, PendingConnections pending) {
@@ -74,12 +74,12 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     });
   }
 
-  /** Adds no detector to connections that {@code server} accepts from now on. */
+  /** Stops adding detectors to the connections that {@code server} accepts. */
   static Future<Void> uninstall(HttpServer server) {
     return ListeningSocket.removeHandler(server, NAME);
   }
 
-  /** Whether a connection has a detector still. */
+  /** Whether a connection still has a detector. */
   static boolean isPending(Channel connection) {
     return connection.pipeline().get(NAME) instanceof ProtocolDetector;
   }
@@ -87,8 +87,8 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   /**
    * Removes the detector of a connection whose protocol is known.
    *
-   * @param openCount counts the connection from now on; it may be another listener's than before, since listeners share a
-   *     socket for a moment
+   * @param openCount counts the connection from now on; it may belong to another listener than before, because
+   *     listeners share a socket for a moment
    * @return false if the connection was closed to make room
    */
   static boolean removeFrom(Channel connection, InFlightCounter openCount) {
@@ -117,7 +117,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
   private void onTimeout(ChannelHandlerContext context) {
     if (matchedBytes < 0) {
-      // a request of HTTP/1.1 has begun, so the client can read a response
+      // the client has started an HTTP/1.1 request, so it can read a response
       RawErrorResponse.HEAD_TIMEOUT.write(context, null).addListener(ChannelFutureListener.CLOSE);
     } else {
       context.close();
@@ -147,7 +147,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
       return;
     }
     while (bytes.isReadable() && context.pipeline().get(HAProxyMessageDecoder.class) != null) {
-      // byte by byte, so that the bytes after the PROXY header come here first
+      // byte by byte, so that the bytes after the PROXY header pass through this handler first
       context.fireChannelRead(bytes.readRetainedSlice(1));
     }
     if (!bytes.isReadable()) {
@@ -179,15 +179,15 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     }
     matchedBytes = -1;
     ClosedStreamGuard.removeFrom(context.channel());
-    // Vert.x installs its HTTP/1.1 decoder at the first byte that differs; the rest is passed on
-    // when ours has replaced it.
+    // Vert.x installs its HTTP/1.1 decoder at the first byte that differs from the preface. The rest is passed on
+    // after that decoder was replaced.
     context.fireChannelRead(bytes.readRetainedSlice(matching + 1));
     Http1RequestDecoder.install(context.pipeline(), options);
     context.pipeline().addAfter("httpDecoder", null, new H2cUpgradeRemover());
     context.fireChannelRead(bytes);
   }
 
-  /** Removes the offer to upgrade to HTTP/2 from the first request of a connection: Vert.x would accept it. */
+  /** Removes the offer to upgrade to HTTP/2 from the first request of a connection, because Vert.x would accept it. */
   private static final class H2cUpgradeRemover extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {

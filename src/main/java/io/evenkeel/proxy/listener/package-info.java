@@ -1,7 +1,8 @@
 /**
  * Listening sockets: accepting connections and detecting their protocol.
  *
- * <p>Door: {@link io.evenkeel.proxy.listener.Listener}. Rule: an unfinished handshake never keeps others out.
+ * <p>Entry point: {@link io.evenkeel.proxy.listener.Listener}. Rule: an unfinished handshake never blocks other
+ * connections.
  */
 @NullMarked
 package io.evenkeel.proxy.listener;

@@ -13,12 +13,12 @@ public final class AccessLog {
    * One request and how it ended.
    *
    * @param at when the line is written
-   * @param uri as sent
-   * @param version as {@code HTTP/1.1}
-   * @param bytesSent of the response body
-   * @param nanos from the first byte of the request to the last of the response
+   * @param uri the target as sent
+   * @param version in the form {@code HTTP/1.1}
+   * @param bytesSent the number of bytes of the response body
+   * @param nanos from the first byte of the request to the last byte of the response
    * @param pool empty if the request did not reach one
-   * @param attempts in the order they were made
+   * @param attempts in the order of their start
    * @param clientDisconnected whether the client did not wait for the response; the status is then 499
    */
   public record Line(
@@ -57,7 +57,7 @@ public final class AccessLog {
     this.format = format;
   }
 
-  /** Whether lines are written; callers ask first, since a line takes time to put together. */
+  /** Whether lines are written. Callers check this first, because creating a line takes time. */
   public boolean enabled() {
     return format != AccessLogFormat.OFF && log.isInfoEnabled();
   }

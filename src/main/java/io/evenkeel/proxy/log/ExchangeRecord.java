@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Step 10 of an exchange: collects its attempts, and writes its line in the access log if there is one. */
+/** Step 10 of an exchange: collects its attempts and writes its line to the access log, if there is one. */
 public final class ExchangeRecord {
   /** The status in the log if the client did not wait for a response. */
   public static final int CLIENT_DISCONNECTED = 499;
@@ -32,7 +32,7 @@ public final class ExchangeRecord {
   public void recordAttempt(String backend, Outcome outcome, long nanos) {
     boolean answered = outcome instanceof Outcome.Answered;
     if (!accessLog.enabled() && !answered && attempts.isEmpty()) {
-      // for the line of an error response, which is written whatever the access log
+      // for the line of an error response, which is logged even without an access log
       attempts = new ArrayList<>(2);
     }
     if (accessLog.enabled() || !answered) {
@@ -44,8 +44,8 @@ public final class ExchangeRecord {
   }
 
   /**
-   * Logs that the client gets an error response of the proxy's own since no backend answered, whatever the access log.
-   * Requests without an attempt may share a line.
+   * Logs that the client gets an error response of the proxy, because no backend responded. Does not depend on the
+   * access log. Requests without an attempt may share a line.
    */
   public void logErrorResponse(
       String method,
@@ -79,10 +79,10 @@ public final class ExchangeRecord {
   }
 
   /**
-   * Writes the line in the access log.
+   * Writes the line to the access log.
    *
    * @param pool empty if the request did not reach one
-   * @param bytesSent of the response body, or by a tunnel to the client
+   * @param bytesSent the number of bytes sent to the client, of the response body or through the tunnel
    */
   public void write(LoggedRequest request, int status, String pool, long bytesSent) {
     accessLog.write(new AccessLog.Line(

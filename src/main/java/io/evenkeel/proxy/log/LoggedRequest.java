@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client request as the access log shows it.
  *
- * @param uri as sent; null for CONNECT in HTTP/2
- * @param host without a check; null if the client sent none
+ * @param uri the target as sent; {@code null} for CONNECT in HTTP/2
+ * @param host the host without any check; {@code null} if the client sent none
  * @param startedAt when its head was read, in nanoseconds of {@link System#nanoTime}
  */
 public record LoggedRequest(

@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the requests that one pool or listener rejected on one event loop without an attempt: the first gets a line, those
- * of the next second share one, and so on, so that an overload does not overload the log too. Used on that loop only.
+ * Logs requests that one pool or listener rejected without an attempt, on one event loop. The first gets its own
+ * line, those of each following second share one, so that an overload does not flood the log. Used on that event loop
+ * only.
  */
 public final class RejectionLog {
   private static final Logger LOG = LoggerFactory.getLogger(RejectionLog.class);
@@ -20,12 +21,14 @@ public final class RejectionLog {
   private String lastDetail = "";
   private String lastRequestId = "";
 
-  /** @param subject what rejects them, as {@code pool default} */
+  /**
+   * @param subject the object that rejects them, e.g. {@code pool default}
+   */
   public RejectionLog(String subject) {
     this.subject = subject;
   }
 
-  /** Whether a request gets a line of its own; else it is counted for that of {@link #logPending}. */
+  /** Whether a request gets its own line; if not, it is counted for the line of {@link #logPending}. */
   boolean tryAcquireLine(ErrorResponse response, String requestId) {
     long now = System.nanoTime();
     logPending(now);
@@ -51,7 +54,7 @@ public final class RejectionLog {
     }
   }
 
-  /** Writes the line of the requests that have none yet. To be called about once a second. */
+  /** Writes the line of the requests that were not logged yet. Called about once a second. */
   public void logPending(long now) {
     if (unlogged > 0 && now - lastLoggedAt >= MIN_INTERVAL_NANOS) {
       LOG.info(

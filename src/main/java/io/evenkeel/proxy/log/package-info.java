@@ -1,7 +1,7 @@
 /**
  * The access log and the log of rejected requests.
  *
- * <p>Door: {@link io.evenkeel.proxy.log.ExchangeRecord}. Rule: an exchange is recorded once.
+ * <p>Entry point: {@link io.evenkeel.proxy.log.ExchangeRecord}. Rule: an exchange is recorded once.
  */
 @NullMarked
 package io.evenkeel.proxy.log;

@@ -10,11 +10,12 @@ import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delays the flushes of one event loop until the loop has read all pending input, and then flushes all connections
- * together. A receiver is woken once for many messages; a wake-up costs more than a message. Used on that loop only.
+ * Delays the flushes of one event loop until it has read all pending input, and then flushes all connections
+ * together. A receiver is woken once for many messages; a wake-up costs more than a message. Used on that event loop
+ * only.
  */
 public final class FlushBatcher {
-  /** The most connections that wait for a flush: with more, all are flushed at once. */
+  /** The maximum number of connections that wait for a flush; one more flushes them all at once. */
   private static final int MAX_PENDING = 64;
 
   private final @Nullable FlushHandler[] pending = new @Nullable FlushHandler[MAX_PENDING];
@@ -23,7 +24,8 @@ public final class FlushBatcher {
   private boolean flushing;
 
   /**
-   * Delays the flushes of {@code channel}. With TLS this happens before encryption, so that messages share a record too.
+   * Delays the flushes of {@code channel}. With TLS this happens before encryption, so that messages also share a
+   * record.
    */
   public void install(Channel channel) {
     if (channel.eventLoop() instanceof SingleThreadEventLoop loop) {

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one event loop offers to all code on it: timers, date, random numbers, flush batching, messages, and the number of
- * exchanges in flight. Used on that loop only, except {@link #isCurrent},
- * {@link #execute} and {@link #runOrExecute}.
+ * The shared services of one event loop: timers, date, random numbers, flush batching, messages, and the number of
+ * exchanges in flight. Used on that event loop only, except {@link #isCurrent}, {@link #execute} and {@link
+ * #runOrExecute}.
  */
 public final class LoopContext {
   public static final long TICK_MILLIS = TimerWheel.TICK_MILLIS;
@@ -58,8 +58,8 @@ public final class LoopContext {
   /**
    * Must be called on the event loop.
    *
-   * @param number of this loop, from 0, below {@link TrafficStats#loops()}
-   * @param bypassesVertx false to have Vert.x carry all requests and responses, at a higher cost
+   * @param number the number of this event loop, from 0, below {@link TrafficStats#loops()}
+   * @param bypassesVertx false if Vert.x must carry all requests and responses, at a higher cost
    */
   public LoopContext(Vertx vertx, int number, TrafficStats traffic, boolean bypassesVertx) {
     this.vertx = vertx;
@@ -79,12 +79,12 @@ public final class LoopContext {
     wheel.advance(now);
   }
 
-  /** Sets what runs every {@link #TICK_MILLIS}, before the timers, with the time in nanoseconds. */
+  /** Sets the handler that runs every {@link #TICK_MILLIS} ms, before the timers, with the time in nanoseconds. */
   public void tickHandler(LongConsumer handler) {
     tickHandler = handler;
   }
 
-  /** Whether requests and responses may go past Vert.x's own objects. */
+  /** Whether requests and responses may bypass Vert.x's own objects. */
   public boolean bypassesVertx() {
     return bypassesVertx;
   }
@@ -117,12 +117,12 @@ public final class LoopContext {
     return random;
   }
 
-  /** Returns 16 hexadecimal digits, which are unlikely to be the id of another request of this process. */
+  /** Returns 16 hexadecimal digits; another request of this process is unlikely to have the same. */
   public String newRequestId() {
     return Long.toHexString(random.nextLong() | Long.MIN_VALUE);
   }
 
-  /** The value of a Date field (RFC 9110 section 5.6.7), formatted once a second. */
+  /** The value of a Date header (RFC 9110 section 5.6.7), formatted once a second. */
   public String date() {
     long second = System.currentTimeMillis() / 1000;
     if (second != dateSecond) {
@@ -147,22 +147,22 @@ public final class LoopContext {
         .map(io.vertx.core.eventbus.Message::body);
   }
 
-  /** Calls {@code handler} now, in the Vert.x context of this loop, and logs what it throws. */
+  /** Calls {@code handler} now, in the Vert.x context of this event loop, and logs an exception that it throws. */
   public <T> void dispatch(T event, Handler<T> handler) {
     VertxInternals.dispatch(context, event, handler);
   }
 
-  /** Whether the current thread is this loop's. */
+  /** Whether the current thread is that of this event loop. */
   public boolean isCurrent() {
     return VertxInternals.eventLoop(context).inEventLoop();
   }
 
-  /** Runs {@code task} on this loop, later. From any thread. */
+  /** Runs {@code task} on this event loop, later. Thread-safe. */
   public void execute(Runnable task) {
     context.runOnContext(onLoop -> task.run());
   }
 
-  /** Runs {@code task} on this loop: now if this is the current loop, else later. From any thread. */
+  /** Runs {@code task} on this event loop: at once if this is the current one, else later. Thread-safe. */
   public void runOrExecute(Runnable task) {
     if (isCurrent()) {
       task.run();
@@ -175,12 +175,12 @@ public final class LoopContext {
     return draining;
   }
 
-  /** Whether {@link #close} was called: no connection is kept idle from then on. */
+  /** Whether {@link #close} was called; no connection is kept idle after that. */
   public boolean closed() {
     return closed;
   }
 
-  /** Makes each response ask its client to go elsewhere. */
+  /** Makes each response ask its client to close the connection. */
   public void drain() {
     draining = true;
   }
@@ -196,14 +196,16 @@ public final class LoopContext {
     }
   }
 
-  /** Whether more exchanges are in flight than the heap is sure to hold: one more would put all of them at risk. */
+  /**
+   * Whether more exchanges are in flight than surely fit into the heap, so that a further one would put all at risk.
+   */
   public boolean overloaded() {
     return exchanges > maxExchanges;
   }
 
   /**
-   * Starts to close this loop, once its listeners are closed. No client waits for a response any more, but a tunnel may
-   * still be closing its connection to a backend.
+   * Starts to close this event loop's context. The listeners must be closed: no client waits for a response any more,
+   * but a tunnel may still be closing its connection to a backend.
    *
    * @return completes when the last exchange has ended, or after two seconds; never fails
    */
@@ -216,7 +218,7 @@ public final class LoopContext {
         .mapEmpty();
   }
 
-  /** Stops the timers, after all that used them was closed. Logs an error if an exchange or a timer is left. */
+  /** Stops the timers. Everything that uses them must be closed. Logs an error if an exchange or a timer is left. */
   public void stopTimers() {
     vertx.cancelTimer(timer);
     if (exchanges != 0 || wheel.size() != 0) {

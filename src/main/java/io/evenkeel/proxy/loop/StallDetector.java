@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs when an event loop ran nothing for a second or more: the machine was busy, paused or short of memory, or a task
- * blocked the loop.
+ * Logs when an event loop did nothing for a second or more: the machine was busy, paused or short of memory, or a
+ * task blocked the event loop.
  */
 final class StallDetector {
   private static final Logger LOG = LoggerFactory.getLogger(StallDetector.class);
@@ -19,7 +19,7 @@ final class StallDetector {
     this.loop = loop;
   }
 
-  /** To be called many times a second. */
+  /** Called many times a second. */
   void onTick(long now) {
     long interval = now - lastTickAt;
     lastTickAt = now;

@@ -1,7 +1,8 @@
 /**
- * What one event loop offers to all code on it: timers, date, random numbers, flush batching.
+ * The shared services of one event loop: timers, date, random numbers, flush batching.
  *
- * <p>Door: {@link io.evenkeel.proxy.loop.LoopContext}. Rule: knows no pool, no listener and no connection.
+ * <p>Entry point: {@link io.evenkeel.proxy.loop.LoopContext}. Rule: does not depend on pools, listeners or
+ * connections.
  */
 @NullMarked
 package io.evenkeel.proxy.loop;

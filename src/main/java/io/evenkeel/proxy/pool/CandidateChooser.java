@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps 3 and 4 of an exchange: chooses the backend of the next attempt among those that the exchange has not tried. Each
- * backend that is returned counts the attempt as in flight; the caller has to call its {@code end()} once.
+ * Steps 3 and 4 of an exchange: chooses the backend of the next attempt among those that the exchange has not tried.
+ * A returned backend has counted the attempt as in flight; the caller must call its {@code end()} once.
  */
 public final class CandidateChooser {
   private final LoopPool pool;
@@ -23,9 +23,9 @@ public final class CandidateChooser {
   /**
    * Chooses the backend of the next attempt.
    *
-   * @param behindQueue whether the request has to wait if others wait already
+   * @param behindQueue whether the request must queue if other requests are queued
    * @param repeatable whether the request may be sent again if it fails
-   * @return null if there is none; see {@link #unavailableReason}
+   * @return {@code null} if there is none; see {@link #unavailableReason}
    */
   @Nullable
   public LoopBackend choose(Fallback whenNoneAlive, boolean behindQueue, boolean repeatable) {
@@ -48,21 +48,24 @@ public final class CandidateChooser {
     return chosen;
   }
 
-  /** Chooses the backend of one more attempt, never for a trial; null if there is none. */
+  /** Chooses the backend of one more attempt, never for a trial; returns {@code null} if there is none. */
   @Nullable
   public LoopBackend chooseAgain() {
     trial = false;
     return pool.candidates().choose(pool.policy(), this);
   }
 
-  /** Chooses a backend that accepts requests, for a second attempt beside a slow one; null if there is none. */
+  /**
+   * Chooses a backend that accepts requests, for a second attempt in parallel with a slow one; returns {@code null}
+   * if there is none.
+   */
   @Nullable
   public LoopBackend chooseAccepting() {
     trial = false;
     return pool.candidates().chooseAccepting(pool.policy(), this);
   }
 
-  /** Whether the request is a trial of the backend that was chosen last; it then has to end the trial too. */
+  /** Whether the request is a trial of the last chosen backend; the caller must then end the trial too. */
   public boolean isTrial() {
     return trial;
   }
@@ -76,12 +79,12 @@ public final class CandidateChooser {
     unavailableReason = reason;
   }
 
-  /** The backends that are not chosen again; the caller adds to it. */
+  /** The backends that are not chosen again. The caller adds to this list. */
   public List<LoopBackend> tried() {
     return tried;
   }
 
-  /** Whether no backend is left because the request has tried them. */
+  /** Whether no backend is left only because the request has tried them. */
   public boolean allTried() {
     return unavailableReason == Unavailable.NO_CANDIDATE && !tried.isEmpty();
   }

@@ -9,14 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backends of a pool in tiers by their state, each tier in the order of the pool. Built when the state changes, so that
- * the first attempt of a request filters nothing and allocates nothing.
+ * The backends of a pool in tiers by their state, each tier in the order of the pool. Rebuilt only when the state
+ * changes, so that the first attempt of a request neither filters nor allocates.
  */
 public final class Candidates {
   private static final LoopBackend[] NO_BACKENDS = {};
   static final Candidates NONE = of(null, List.of());
 
-  /** Why no backend was chosen: all that may be chosen are at a limit, or none may be chosen. */
+  /** Why no backend was chosen: all candidates are at a limit, or there is no candidate. */
   public enum Unavailable {
     SATURATED,
     NO_CANDIDATE
@@ -38,7 +38,7 @@ public final class Candidates {
     List<LoopBackend> held = new ArrayList<>(0);
     List<LoopBackend> onTrial = new ArrayList<>(0);
     List<LoopBackend> inActiveMode = new ArrayList<>(backends.size());
-    // one pass: a pool may have 10,000 backends, and one of them has changed
+    // one pass, because a pool may have 10,000 backends and usually one of them has changed
     for (LoopBackend each : backends) {
       BackendState state = each.state();
       if (state.accepting()) {
@@ -72,7 +72,9 @@ public final class Candidates {
         RecoveryState.updateWeights(backups, slowStart, now));
   }
 
-  /** @param backends those of {@code pool}, in its order */
+  /**
+   * @param backends the backends of {@code pool}, in its order
+   */
   static Candidates of(@Nullable PoolSnapshot pool, List<LoopBackend> backends) {
     return new Candidates(pool, backends, System.nanoTime());
   }
@@ -81,7 +83,7 @@ public final class Candidates {
     return backends.isEmpty() ? NO_BACKENDS : backends.toArray(LoopBackend[]::new);
   }
 
-  /** Whether a backend has answered its first request since it came back, or a weight has to change. */
+  /** Whether a recovered backend has responded to its first request, or a weight must change. */
   boolean isOutdated(long now) {
     for (LoopBackend each : unproven) {
       if (!each.unproven()) {
@@ -91,7 +93,7 @@ public final class Candidates {
     return weightsChangeAt != Long.MAX_VALUE && now - weightsChangeAt >= 0;
   }
 
-  /** Whether a backend accepts requests; a held one and one on trial do not. */
+  /** Whether a backend accepts requests; one that is held or on trial does not. */
   public boolean hasAccepting() {
     return accepting.length + backups.length > 0;
   }
@@ -100,7 +102,7 @@ public final class Candidates {
     return List.of(accepting).contains(backend) || List.of(backups).contains(backend);
   }
 
-  /** Whether a backend that may be chosen is below its limits. */
+  /** Whether a candidate is below its limits. */
   boolean hasFreePlace() {
     return anyUnsaturated(accepting) || anyUnsaturated(backups) || anyUnsaturated(lastResort);
   }
@@ -115,10 +117,11 @@ public final class Candidates {
   }
 
   /**
-   * Chooses a backend that is on trial and has no request; null if there is none. The caller has to call
-   * {@code traffic().trial().end()} once.
+   * Chooses a backend that is on trial and has no request; returns {@code null} if there is none. The caller must
+   * call {@code traffic().trial().end()} once.
    *
-   * @param repeatable another request is used for a trial only if no such request came for a while
+   * @param repeatable whether the request may be sent again; any other request serves as a trial only after a while
+   *     without such a request
    */
   @Nullable
   LoopBackend chooseTrial(List<LoopBackend> tried, boolean repeatable) {
@@ -151,8 +154,8 @@ public final class Candidates {
   }
 
   /**
-   * Chooses a backend that was not tried: of the accepting ones, first those that have answered since they came back; else
-   * a backup; else a held one. Returns null, and tells {@code chooser} why, if there is none.
+   * Chooses an untried backend. Prefers accepting ones that are not on trial, then other accepting ones, then a
+   * backup, then a held one. If there is none, returns {@code null} and gives the reason to {@code chooser}.
    */
   @Nullable
   LoopBackend choose(BalancingPolicy policy, CandidateChooser chooser) {
@@ -170,14 +173,17 @@ public final class Candidates {
     return chosen;
   }
 
-  /** Chooses an accepting backend that was not tried, for a second attempt beside a slow one; null if there is none. */
+  /**
+   * Chooses an untried accepting backend, for a second attempt in parallel with a slow one; returns {@code null} if
+   * there is none.
+   */
   @Nullable
   LoopBackend chooseAccepting(BalancingPolicy policy, CandidateChooser chooser) {
     LoopBackend chosen = chooseFrom(accepting, policy, chooser);
     return chosen == null ? chooseFrom(backups, policy, chooser) : chosen;
   }
 
-  /** Chooses a backend that was not tried, dead or alive; null if there is none. */
+  /** Chooses an untried backend, dead or alive; returns {@code null} if there is none. */
   @Nullable
   LoopBackend chooseAny(BalancingPolicy policy, CandidateChooser chooser) {
     chooser.setUnavailable(Unavailable.NO_CANDIDATE);

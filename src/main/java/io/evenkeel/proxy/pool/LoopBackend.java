@@ -11,7 +11,7 @@ import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.BackendTraffic;
 import org.jspecify.annotations.Nullable;
 
-/** One event loop's view of one backend: state, weight, counters, and its connections. Used on that loop only. */
+/** One event loop's view of one backend: state, weight, counters, and its connections. Used on that event loop only. */
 public final class LoopBackend implements Candidate {
   private final LoopContext loop;
   private final LoopPool owner;
@@ -78,7 +78,9 @@ public final class LoopBackend implements Candidate {
     return weight;
   }
 
-  /** @param share by which the configured weight is multiplied, on a scale common to all backends of the pool */
+  /**
+   * @param share the factor of the configured weight, on a scale common to all backends of the pool
+   */
   void setWeightShare(int share) {
     weight = state.backend().weight() * share;
   }
@@ -87,7 +89,7 @@ public final class LoopBackend implements Candidate {
     return recovery;
   }
 
-  /** Whether it came back to life and no request has been answered since. */
+  /** Whether the backend recovered and has not responded to a request since. */
   boolean unproven() {
     return recovery.isOnTrial(traffic);
   }
@@ -105,7 +107,10 @@ public final class LoopBackend implements Candidate {
     return pool.limits().adaptive() ? traffic.limit().current() : pool.limits().requests();
   }
 
-  /** Counts an attempt as in flight, unless a limit is reached; the caller then has to call {@link #end} once. */
+  /**
+   * Counts an attempt as in flight, unless a limit is reached; if it returns true, the caller must call {@link #end}
+   * once.
+   */
   public boolean tryBegin() {
     if (!connections.available()) {
       owner.closeIdleElsewhere(state.id());
@@ -119,12 +124,12 @@ public final class LoopBackend implements Candidate {
     owner.onRequestEnded(this);
     owner.onPlaceFree();
     if (pool.limits().adaptive() && !saturated()) {
-      // the limit may have grown by one meanwhile
+      // the limit may have increased by one
       owner.onPlaceFree();
     }
   }
 
-  /** Records for the adaptive limit that an attempt failed by the backend's fault. */
+  /** Records for the adaptive limit that an attempt failed through the backend's fault. */
   public void recordFailure(long now) {
     if (pool.limits().adaptive()) {
       traffic.limit().onFailure(now);
@@ -132,10 +137,10 @@ public final class LoopBackend implements Candidate {
   }
 
   /**
-   * Records that a response head came.
+   * Records that a response head was read.
    *
-   * @param seq of the verdict that the attempt was begun under
-   * @return the time now, in nanoseconds
+   * @param seq of the verdict that applied when the attempt started
+   * @return the current time, in nanoseconds
    */
   public long recordResponse(
       long seq, long startedAt, BackendResponse response, @Nullable ConnectionLease lease) {

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One event loop's view of a pool: its backends, policy, queue and settings. Used on that loop only. */
+/** One event loop's view of a pool: its backends, policy, queue and settings. Used on that event loop only. */
 public final class LoopPool {
   private static final long PROBE_REQUEST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -62,7 +62,7 @@ public final class LoopPool {
     return traffic;
   }
 
-  /** The current settings of the pool; null if it is not configured, or no more since a moment. */
+  /** The current settings of the pool; {@code null} if it is not configured, or was just removed. */
   @Nullable
   public PoolConfig config() {
     candidates();
@@ -73,10 +73,10 @@ public final class LoopPool {
     return traffic.retryBudget(share);
   }
 
-  /** The backends that may be chosen now. Costs one look-up unless HealthVerticle has published a change. */
+  /** The backends that may be chosen now. Costs only one look-up unless HealthVerticle has published a change. */
   @SuppressWarnings("ReferenceEquality")
   public Candidates candidates() {
-    // The board returns the same reference until it is written again.
+    // the board returns the same reference until the next write
     PoolSnapshot published = registry.board().pool(name);
     if (published != snapshot) {
       update(published);
@@ -94,14 +94,14 @@ public final class LoopPool {
     }
   }
 
-  /** Wakes the oldest request that waits for a backend of this pool, on whichever event loop it waits. */
+  /** Wakes the oldest request that is queued for this pool, on any event loop. */
   void onPlaceFree() {
     if (!queue.isEmpty()) {
       queue.wakeOldest();
     }
   }
 
-  /** Asks the other event loops to close an idle connection to this backend, so that this one can open one. */
+  /** Requests the other event loops to close an idle connection to this backend, so that this one can open one. */
   void closeIdleElsewhere(BackendId backend) {
     registry.queues().closeIdleElsewhere(registry, backend);
   }
@@ -154,7 +154,7 @@ public final class LoopPool {
     return added;
   }
 
-  /** Applies what changes without a request: a new snapshot, for the requests that wait, and the weights. */
+  /** Applies changes that no request triggers: a new snapshot while requests are queued, and changed weights. */
   void onTimer(long now) {
     if (!queue.isEmpty()) {
       candidates();
@@ -164,7 +164,10 @@ public final class LoopPool {
     }
   }
 
-  /** Asks HealthVerticle to check the pool, at most every 200 ms. HealthVerticle merges the requests of all loops. */
+  /**
+   * Requests probes of the pool from HealthVerticle, at most every 200 ms. HealthVerticle merges the requests of all
+   * event loops.
+   */
   void requestProbes(long now) {
     if (now - probesRequestedAt >= PROBE_REQUEST_INTERVAL_NANOS) {
       probesRequestedAt = now;
@@ -172,7 +175,7 @@ public final class LoopPool {
     }
   }
 
-  /** The requests of all event loops that wait for a backend of this pool. */
+  /** The requests of all event loops that are queued for this pool. */
   RequestQueue queue() {
     return queue;
   }
@@ -183,12 +186,12 @@ public final class LoopPool {
     return byId.get(backend);
   }
 
-  /** Whether slow requests are sent to a second backend too. */
+  /** Whether slow requests are also sent to a second backend. */
   public boolean hedgingEnabled() {
     return snapshot != null && snapshot.config().hedge().isPresent();
   }
 
-  /** When an attempt that begins now counts as slow; {@code Long.MAX_VALUE} if that is not known yet. */
+  /** When an attempt that starts now counts as slow; {@code Long.MAX_VALUE} if that is unknown. */
   public long hedgeDeadline(long now) {
     return hedgeAfter == Long.MAX_VALUE ? hedgeAfter : now + hedgeAfter;
   }
@@ -203,7 +206,7 @@ public final class LoopPool {
     return Latencies.percentile(all, percentile, now).orElse(Long.MAX_VALUE);
   }
 
-  /** To be called about once a second. */
+  /** Called about once a second. */
   void sweep(long now) {
     rejectionLog.logPending(now);
     candidates();

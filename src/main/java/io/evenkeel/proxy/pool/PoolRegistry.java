@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The pools of one event loop, each made when it is first used. Used on that loop only. */
+/** The pools of one event loop, each created at its first use. Used on that event loop only. */
 public final class PoolRegistry {
   private static final long SWEEP_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -19,7 +19,7 @@ public final class PoolRegistry {
   private final Map<String, LoopPool> pools = new HashMap<>();
   private long sweptAt;
 
-  /** Registers with {@code queues} until {@link #close}, and for the loop's ticks. */
+  /** Registers with {@code queues} until {@link #close}, and for the ticks of the event loop. */
   public PoolRegistry(
       LoopContext loop, HealthBoard board, VertxClients clients, RequestQueues queues) {
     this.loop = loop;
@@ -30,7 +30,7 @@ public final class PoolRegistry {
     loop.tickHandler(this::onTick);
   }
 
-  /** The pool of this name, whether it is configured or not. */
+  /** Returns the pool of this name, even if it is not configured. */
   public LoopPool pool(String name) {
     return pools.computeIfAbsent(name, absent -> new LoopPool(this, absent));
   }
@@ -43,7 +43,7 @@ public final class PoolRegistry {
     pools.values().forEach(pool -> pool.onTimer(now));
   }
 
-  /** Lets all requests that wait on this loop look for a backend again, since health or configuration has changed. */
+  /** Wakes all queued requests of this event loop, because health or the configuration has changed. */
   public void wakeQueued() {
     pools.values().forEach(pool -> pool.queue().wakeAll(loop));
   }
@@ -70,7 +70,7 @@ public final class PoolRegistry {
     return queues;
   }
 
-  /** Closes one idle connection to this backend soon, on this loop. From any thread. */
+  /** Closes one idle connection to this backend on this event loop, asynchronously. Thread-safe. */
   void requestIdleClose(BackendId backend) {
     loop.execute(() -> {
       LoopBackend here = pool(backend.pool()).backend(backend.backend());

@@ -11,16 +11,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The wait of one request between two attempts: in the queue for a place at a backend, or for a delay before a retry. Used
- * on its own event loop only, except {@link #wake}.
+ * One request that waits between two attempts: in the queue for a backend, or for the delay before a retry. Used on
+ * its own event loop only, except {@link #wake}.
  */
 public final class QueuedRequest extends TimerWheel.Timer {
-  /** The request that waits. Called on its event loop. */
+  /** The waiting request. Called on its event loop. */
   public interface Owner {
-    /** A backend may take the request now: try again. */
+    /** A backend may be able to take the request now. */
     void startAttempt(long now);
 
-    /** The request has waited for as long as it may, and left the queue. */
+    /** The request has waited for the maximum time and was removed from the queue. */
     void onQueueTimeout();
   }
 
@@ -41,7 +41,7 @@ public final class QueuedRequest extends TimerWheel.Timer {
     this.owner = owner;
   }
 
-  /** Whether it has been in the queue before: it then goes before requests that came later. */
+  /** Whether the request was queued before, so that it goes before requests that came later. */
   public boolean hasWaited() {
     return queuePosition >= 0;
   }
@@ -54,7 +54,7 @@ public final class QueuedRequest extends TimerWheel.Timer {
    * Whether a request may wait for a backend.
    *
    * @param reason why no backend could be chosen
-   * @param retry whether an attempt has failed already
+   * @param retry whether an attempt has failed before
    */
   public static boolean canWait(PoolConfig config, Unavailable reason, boolean retry) {
     return reason == Unavailable.SATURATED
@@ -62,16 +62,16 @@ public final class QueuedRequest extends TimerWheel.Timer {
   }
 
   /**
-   * Enters the queue, at its old position if it was there before.
+   * Enters the queue, at its old position if it was queued before.
    *
-   * @param longest the limit for all its waits together; taken from the first call
-   * @return false if {@code limit} requests wait already
+   * @param longest the limit for all waits together; only the value of the first call is used
+   * @return false if {@code limit} requests are queued already
    */
   public boolean enqueue(Duration longest, int limit) {
     boolean again = hasWaited();
     woken.set(false);
     if (again) {
-      // the time of a failed attempt does not count
+      // the time of a failed attempt does not count as waiting
       deadline = Deadlines.after(System.nanoTime(), Duration.ofNanos(remainingNanos));
       pool.queue().addAgain(this, queuePosition);
     } else {
@@ -83,23 +83,23 @@ public final class QueuedRequest extends TimerWheel.Timer {
     }
     waiting = true;
     loop.wheel().schedule(this, deadline);
-    // A place that became free before this request entered the queue has woken no request.
+    // a backend that became free before this request was queued has woken no request
     if (!again && pool.candidates().hasFreePlace()) {
       pool.queue().wakeOldest();
     }
     return true;
   }
 
-  /** Starts the next attempt after a delay that doubles with each attempt, with jitter. */
+  /** Starts the next attempt after a delay with jitter that doubles with each attempt. */
   public void backOff(int attempts) {
     long delay = BACKOFF_NANOS << Math.min(attempts - 1, 6);
     loop.wheel().schedule(this, System.nanoTime() + delay / 2 + loop.random().nextLong(delay));
   }
 
   /**
-   * Makes the request try again on its own event loop; it leaves the queue then. From any thread.
+   * Removes the request from the queue and starts its next attempt on its own event loop. Thread-safe.
    *
-   * @return false if it was woken before
+   * @return false if the request was woken before
    */
   boolean wake() {
     if (!woken.compareAndSet(false, true)) {
@@ -127,7 +127,7 @@ public final class QueuedRequest extends TimerWheel.Timer {
       waiting = false;
       pool.queue().remove(queuePosition);
       if (woken.get()) {
-        // the place that it was woken for goes to the next request
+        // the next request gets the chance for which this one was woken
         pool.queue().wakeOldest();
       }
     }

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time after a backend came back to life: it is on trial until it has answered a request, and its weight grows during
- * the pool's slow start.
+ * The state of a backend that recovered: it is on trial until it has responded to a request, and its weight grows
+ * during the pool's slow start.
  */
 final class RecoveryState {
   private static final long ANY_REQUEST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -25,7 +25,7 @@ final class RecoveryState {
     this.warmedUp = warmedUp;
   }
 
-  /** Returns a constant that is never on trial for a backend that was never dead. */
+  /** Returns a constant for a backend that was never dead; the constant is never on trial. */
   static RecoveryState of(BackendState state) {
     if (!state.isRevived()) {
       return NONE;
@@ -38,21 +38,22 @@ final class RecoveryState {
     return state.isRevived() ? seq == state.seq() : this == NONE;
   }
 
-  /** Whether the backend has answered no request since it came back. */
+  /** Whether the backend has responded to no request since it recovered. */
   boolean isOnTrial(BackendTraffic traffic) {
     return this != NONE && traffic.lastAnsweredSeq() < seq;
   }
 
-  /** Whether even a request that cannot be sent again may be the trial, since no other came for a while. */
+  /** Whether even a request that cannot be sent again may be the trial, because no other request came for a while. */
   boolean acceptsAnyRequest(long now) {
     return now - recoveredAt >= ANY_REQUEST_AFTER_NANOS;
   }
 
   /**
-   * Sets the weights of a tier: backends that came back recently get a share of theirs. If there is any, all weights are
-   * multiplied by percents. A backend that is alone in its tier gets all traffic, so its slow start ends.
+   * Sets the weights of a tier: recently recovered backends get a percentage of theirs. While there are any, the
+   * weights of all backends are multiplied by percentages. A backend that is alone in its tier gets all traffic, so
+   * its slow start ends.
    *
-   * @return when a weight has to change next; {@code Long.MAX_VALUE} if no slow start is going on
+   * @return when a weight must change next; {@code Long.MAX_VALUE} if there is no slow start
    */
   static long updateWeights(LoopBackend[] tier, long slowStart, long now) {
     if (tier.length == 1) {

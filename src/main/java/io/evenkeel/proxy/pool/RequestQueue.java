@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The requests of all event loops that wait for a backend of one pool. The oldest is woken first, and keeps its position
- * if it finds no place. Thread-safe.
+ * The requests of all event loops that are queued for one pool. The oldest is woken first; it keeps its position if
+ * it gets no backend. Thread-safe.
  */
 final class RequestQueue {
   private final ConcurrentNavigableMap<Long, QueuedRequest> requests =
@@ -24,7 +24,9 @@ final class RequestQueue {
     return waiting.count() == 0;
   }
 
-  /** Returns the position; negative if {@code limit} requests wait already. */
+  /**
+   * Adds a request and returns its position; returns a negative number if {@code limit} requests are queued already.
+   */
   long add(QueuedRequest request, int limit) {
     if (!waiting.tryBegin(limit)) {
       return -1;
@@ -34,7 +36,7 @@ final class RequestQueue {
     return position;
   }
 
-  /** Adds a request at the position that it had before, whatever the limit. */
+  /** Adds a request again at its previous position, regardless of the limit. */
   void addAgain(QueuedRequest request, long position) {
     waiting.begin();
     requests.put(position, request);
@@ -55,7 +57,7 @@ final class RequestQueue {
     }
   }
 
-  /** Wakes all requests that wait on this event loop. */
+  /** Wakes all queued requests of this event loop. */
   void wakeAll(LoopContext loop) {
     for (QueuedRequest each : requests.values()) {
       if (each.isOnLoop(loop)) {

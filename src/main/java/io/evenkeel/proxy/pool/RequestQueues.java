@@ -8,14 +8,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What the event loops of one balancer share about pools: the queue of each pool, since a place that one loop frees may go
- * to a request on another, and a way to the idle connections of the other loops. Thread-safe.
+ * The state that the event loops of one balancer share about pools: the queues, because a place that one event loop
+ * frees may go to a request of another, and the registries, for closing idle connections on other event loops.
+ * Thread-safe.
  */
 public final class RequestQueues {
   private final Map<String, RequestQueue> queues = new ConcurrentHashMap<>();
   private final List<PoolRegistry> registries = new CopyOnWriteArrayList<>();
 
-  /** @param waiting counts the requests in the queue; taken from the first call for each pool */
+  /**
+   * @param waiting counts the queued requests; only the value of the first call for a pool is used
+   */
   RequestQueue queue(String pool, InFlightCounter waiting) {
     return queues.computeIfAbsent(pool, absent -> new RequestQueue(waiting));
   }
@@ -28,7 +31,10 @@ public final class RequestQueues {
     registries.remove(registry);
   }
 
-  /** Asks each event loop but that of {@code asking} to close an idle connection to this backend, if it has one. */
+  /**
+   * Requests every event loop except that of {@code asking} to close an idle connection to this backend, if it has
+   * one.
+   */
   void closeIdleElsewhere(PoolRegistry asking, BackendId backend) {
     for (PoolRegistry registry : registries) {
       if (registry != asking) {

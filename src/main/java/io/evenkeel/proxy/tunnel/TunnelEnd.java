@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   /** The tunnel of two ends. Each method is called on the event loop of the end. */
   public interface Owner {
-    /** Bytes arrived, or were sent. */
+    /** Bytes were received or sent. */
     void onActivity();
 
-    /** {@code end} sends nothing more: its connection closed or half-closed. */
+    /** {@code end} sends no more bytes: its connection was closed or half-closed. */
     void onEnded(TunnelEnd end);
 
     /** The connection of one end was reset. */
@@ -54,7 +54,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     return new TunnelEnd(tunnel, vertxHandler);
   }
 
-  /** Forwards the bytes that were received and those to come. */
+  /** Forwards the bytes received so far and all later ones. */
   public void forwardTo(TunnelEnd to, boolean webSocket) {
     peer = to;
     frameTracker = webSocket ? new WebSocketFrames() : null;
@@ -108,7 +108,10 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Forwards the rest of the current WebSocket frame, then {@code frame}, and nothing after it. Takes over {@code frame}. */
+  /**
+   * Forwards the rest of the current WebSocket frame, then {@code frame}, and nothing after it. Takes ownership of
+   * {@code frame}.
+   */
   public void stopAfterFrame(ByteBuf frame) {
     if (discarding || peer == null || frameTracker == null) {
       frame.release();

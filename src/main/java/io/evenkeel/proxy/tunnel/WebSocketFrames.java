@@ -22,7 +22,7 @@ public final class WebSocketFrames {
     return headerBytes == 0 && payloadLeft == 0;
   }
 
-  /** Whether a close frame has begun, after which no frame may follow. */
+  /** Whether a close frame has started; no frame may follow it. */
   boolean closeFrameSeen() {
     return closeFrameSeen;
   }

@@ -1,7 +1,7 @@
 /**
  * Forwards bytes between two connections after an upgrade.
  *
- * <p>Door: {@link io.evenkeel.proxy.tunnel.TunnelEnd}. Rule: both ends close together.
+ * <p>Entry point: {@link io.evenkeel.proxy.tunnel.TunnelEnd}. Rule: both ends close together.
  */
 @NullMarked
 package io.evenkeel.proxy.tunnel;
