@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The status of the balancer itself. The wiring writes it; any thread reads it. */
+/** The status of the balancer itself. Written by the wiring; thread-safe. */
 public final class BalancerStatus implements BalancerControl {
   private final Supplier<Config> config;
   private final Supplier<Future<JsonObject>> reload;

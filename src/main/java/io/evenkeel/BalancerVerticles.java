@@ -40,7 +40,9 @@ final class BalancerVerticles {
   private final Function<Integer, ProxyVerticle> newProxy;
   private final AtomicReference<@Nullable AdminRouter> mounted = new AtomicReference<>();
 
-  /** @param bypassesVertx false to have Vert.x carry all requests and responses, at a higher cost */
+  /**
+   * @param bypassesVertx false if Vert.x must carry all requests and responses, at a higher cost
+   */
   BalancerVerticles(Vertx vertx, Config config, BalancerStatus status, boolean bypassesVertx) {
     this.vertx = vertx;
     this.config = config;
@@ -59,7 +61,7 @@ final class BalancerVerticles {
     status.setPorts(this::ports);
   }
 
-  /** Deploys HealthVerticle first, then the proxies; opens the listeners when the first round of probes is done. */
+  /** Deploys HealthVerticle first, then the proxies. Opens the listeners after the first probe of every backend. */
   Future<Void> start() {
     return deploy(health, otherIds)
         .compose(deployed -> deployProxies())
@@ -86,7 +88,7 @@ final class BalancerVerticles {
   }
 
   /**
-   * Gives each proxy an event loop of its own while there are enough: a proxy that lands on a loop in use is deployed
+   * Gives each proxy an event loop of its own, if there are enough: a proxy whose event loop is taken is deployed
    * again.
    */
   private Future<Void> deployProxy(int number, Set<Object> taken, int tries) {
@@ -116,7 +118,7 @@ final class BalancerVerticles {
 
   /**
    * Applies another configuration. A new backend has its first verdict before the proxies send requests to it; a
-   * removed one stays until its last request has ended.
+   * removed backend stays until its last request has ended.
    */
   Future<Void> update(Config now, Config next) {
     return health
@@ -129,7 +131,7 @@ final class BalancerVerticles {
             .transform(back -> Future.failedFuture(failure)));
   }
 
-  /** If one loop could not apply the configuration, the others go back to the old one. */
+  /** Called if an event loop could not apply the configuration: the others return to the old one. */
   private Future<Void> rollBack(Config now) {
     return Future.join(proxies.stream().map(proxy -> proxy.update(now)).toList())
         .transform(back -> health.apply(now));
@@ -144,7 +146,7 @@ final class BalancerVerticles {
     return java.util.Objects.requireNonNull(fresh);
   }
 
-  /** Not ready first, then draining, then closed. */
+  /** Reports not ready, then drains, then closes. */
   Future<Void> drain(Duration delay) {
     admin.endStreams();
     AdminRouter router = mounted.get();
@@ -162,7 +164,7 @@ final class BalancerVerticles {
   private Future<Void> undeploy(List<String> ids) {
     List<Future<Void>> gone = new ArrayList<>();
     for (String id : ids) {
-      // Vert.x may have undeployed it already, with the application's own verticle.
+      // Vert.x may have undeployed it with the application's own verticle
       gone.add(vertx.undeploy(id).recover(unknown -> Future.succeededFuture()));
     }
     ids.clear();

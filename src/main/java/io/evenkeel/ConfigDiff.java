@@ -15,11 +15,14 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The difference between two configurations, and the configuration that holds while both are in use. Pure. */
+/** The difference between two configurations, and the configuration that applies while both are in use. Pure. */
 final class ConfigDiff {
   private ConfigDiff() {}
 
-  /** The result of a reload: names by what happened to them, and the settings that only a restart can change. */
+  /**
+   * Returns the result of a reload: the names that were added, removed or changed, and the settings that only a
+   * restart can change.
+   */
   static JsonObject between(Config now, Config next) {
     JsonArray restart = new JsonArray();
     addIf(restart, !now.admin().sameExceptCertificates(next.admin()), "admin");
@@ -53,7 +56,7 @@ final class ConfigDiff {
     return listeners.stream().collect(Collectors.toMap(ListenerConfig::name, Function.identity()));
   }
 
-  /** By {@code pool/backend}. */
+  /** The backends by {@code pool/backend}. */
   private static Map<String, Backend> backendsById(Config config) {
     Map<String, Backend> all = new LinkedHashMap<>();
     config.pools().forEach((name, pool) -> pool.backends()

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the configuration of the process and reads it. It works without a Vertx, because the configuration has settings
- * that the Vertx is created with.
+ * Finds and reads the configuration of the process. Works without a Vertx, because the configuration has settings for
+ * creating it.
  */
 public final class ConfigLocator {
-  /** No configuration file can be read. The message is one sentence for the operator. */
+  /** Thrown if no configuration file can be read. The message is one sentence for the operator. */
   public static final class UnreadableFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -35,7 +35,7 @@ public final class ConfigLocator {
   private final List<Path> directories;
 
   /**
-   * @param homes directories that may hold {@code conf/evenkeel.yaml}, in the order of search
+   * @param homes directories that may contain {@code conf/evenkeel.yaml}, in the order of search
    */
   public ConfigLocator(Map<String, String> environment, List<Path> homes) {
     this.environment = Map.copyOf(environment);
@@ -43,8 +43,8 @@ public final class ConfigLocator {
   }
 
   /**
-   * With the environment of the process, and these directories: the working directory, that of the jar, and its
-   * parent.
+   * Creates a locator with the environment of the process and these directories: the working directory, that of the
+   * jar, and its parent.
    */
   public static ConfigLocator ofProcess() {
     List<Path> homes = new ArrayList<>();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running balancer. Applications embed it, and the launcher starts it. Any thread may call it. */
+/** A running balancer, started by the launcher or embedded in an application. Thread-safe. */
 public final class Evenkeel {
   private static final Logger LOG = LoggerFactory.getLogger(Evenkeel.class);
   private static final String RUNNING = "evenkeel.running";
@@ -74,7 +74,9 @@ public final class Evenkeel {
     return start(vertx, config, true);
   }
 
-  /** @param bypassesVertx false to have Vert.x carry all requests and responses, at a higher cost */
+  /**
+   * @param bypassesVertx false if Vert.x must carry all requests and responses, at a higher cost
+   */
   static Future<Evenkeel> start(Vertx vertx, JsonObject config, boolean bypassesVertx) {
     JsonObject kept = config.copy();
     return validate(vertx, config, Optional.empty())
@@ -83,17 +85,17 @@ public final class Evenkeel {
   }
 
   /**
-   * Starts a balancer; completes when its listeners are open, which is after the first round of probes.
+   * Starts a balancer; completes when its listeners are open, which is after the first probe of every backend.
    *
-   * @return fails, with nothing left open, if a port is in use, and with an {@link IllegalStateException} if this
-   *     Vertx runs a balancer already
+   * @return fails, with nothing left open, if a port is in use; fails with an {@link IllegalStateException} if this
+   *     Vertx already runs a balancer
    */
   public static Future<Evenkeel> start(Vertx vertx, Config config) {
     return start(vertx, config, UnaryOperator.identity());
   }
 
   /**
-   * @param ordered applies the command line's settings to each configuration that is read later
+   * @param ordered applies the options of the command line to each configuration that is read later
    */
   static Future<Evenkeel> start(Vertx vertx, Config config, UnaryOperator<Config> ordered) {
     return start(vertx, config, ordered, true);
@@ -132,8 +134,8 @@ public final class Evenkeel {
   }
 
   /**
-   * Applies the configuration that is in effect when this reload's turn comes, because files that it names have
-   * changed.
+   * Applies the current configuration again, because files that it names have changed. Takes its place in the queue
+   * of reloads.
    */
   private Future<JsonObject> reloadCertificates() {
     return reloads.submit(() -> embeddedConfig == null
@@ -152,7 +154,7 @@ public final class Evenkeel {
   }
 
   /**
-   * The port that a listener, or {@code admin}, is bound to.
+   * The port of a listener, or of {@code admin}.
    *
    * @throws IllegalArgumentException if no listener has that name
    */
@@ -214,7 +216,7 @@ public final class Evenkeel {
     });
   }
 
-  /** During a reload, a listener that cannot be opened counts as a mistake of the configuration. */
+  /** During a reload, a listener that cannot be opened is reported as a mistake of the configuration. */
   private static Future<Void> toConfigException(Throwable failure) {
     return Future.failedFuture(
         failure instanceof ListenException
@@ -239,7 +241,7 @@ public final class Evenkeel {
     vertx.eventBus().publish("evenkeel.config", news);
   }
 
-  /** The admin's pages and API, for an application to mount behind its own login: they require no token. */
+  /** The admin's pages and API without a token, for an application to mount behind its own login. */
   public Router adminRouter() {
     return verticles.adminRouter(() -> new AdminRouter(vertx, status)).router();
   }
@@ -253,7 +255,7 @@ public final class Evenkeel {
       verticles.drain(config.proxy().shutdownDelay()).onComplete((gone, failure) -> {
         vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING);
         if (failure == null || failure instanceof RejectedExecutionException) {
-          // Rejected: Vertx has ended already and has closed everything.
+          // the task was rejected, because Vertx has ended already and has closed everything
           promise.complete();
         } else {
           promise.fail(failure);

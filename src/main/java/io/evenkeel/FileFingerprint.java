@@ -8,12 +8,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What distinguishes two states of a file.
+ * Identifies the state of a file, to detect changes.
  *
- * @param written modification time in milliseconds of the epoch, by the file system
- * @param which the file's key, if the file system has one: another file may have replaced it
- * @param content a hash of the content
- * @param sure whether every later write gets another modification time
+ * @param modifiedAt the modification time by the file system, in milliseconds of the epoch
+ * @param fileKey the file's key, if the file system has one; it changes if another file replaces the file
+ * @param contentHash a hash of the content
+ * @param conclusive whether every later write gets another modification time
  */
 record FileFingerprint(
     long modifiedAt, long size, String fileKey, int contentHash, boolean conclusive) {
@@ -21,9 +21,9 @@ record FileFingerprint(
   private static final long CLOCK_LAG_MILLIS = 20;
 
   /**
-   * Reads the state of a file, or of the file that a link leads to; blocks.
+   * Reads the state of a file, or of the file that a link leads to. Blocks.
    *
-   * @param before the last known state: the content is only read if it may have changed since
+   * @param before the last known state: the content is read only if it may have changed since
    * @throws IOException if there is no file, or it cannot be read
    */
   static FileFingerprint of(Path file, @Nullable FileFingerprint before) throws IOException {
@@ -49,7 +49,7 @@ record FileFingerprint(
         && contentHash == other.contentHash;
   }
 
-  /** Whether the file may have been written at this time of our clock, or later. */
+  /** Whether the file may have been written at this time of the process's clock, or later. */
   boolean modifiedSince(long millis) {
     return modifiedAt >= millis - CLOCK_LAG_MILLIS;
   }

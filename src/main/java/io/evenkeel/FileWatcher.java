@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Notices within two seconds that one of several files was written, or replaced by a rename or a link. */
+/** Detects within two seconds that one of several files was written, or replaced by a rename or a link. */
 final class FileWatcher {
   private static final long POLL_MILLIS = 2000;
   private final Vertx vertx;
@@ -21,7 +21,7 @@ final class FileWatcher {
 
   /**
    * @param since in milliseconds of the epoch; a file that was written later counts as changed when it is first read
-   * @param files read at every poll, since a change may name other files
+   * @param files supplies the files at every poll, because a change may name other files
    */
   FileWatcher(Vertx vertx, long since, Supplier<Set<Path>> files, Runnable changed) {
     this.vertx = vertx;
@@ -39,7 +39,7 @@ final class FileWatcher {
     List<Future<Boolean>> looks =
         now.stream().map(file -> checkForChange(file, before)).toList();
     Future.join(looks).onComplete(all -> {
-      // One call for all of them: a certificate and its key are written together.
+      // one call for all files, because a certificate and its key are written together
       if (looks.stream().anyMatch(each -> each.succeeded() && each.result())) {
         onChange.run();
       }

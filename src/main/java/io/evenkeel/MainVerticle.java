@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A balancer as a verticle; the launcher deploys it once. Deployed by its name it uses the deployment's
- * configuration, or else the file that the command line would use.
+ * A balancer as a verticle. Deployed by its name, it uses the deployment's configuration, or else the file that the
+ * command line would use.
  */
 public final class MainVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MainVerticle.class);
@@ -29,7 +29,7 @@ public final class MainVerticle extends VerticleBase {
 
   /**
    * @param config called when the verticle starts
-   * @param ordered applies the command line's settings to a configuration that is read later
+   * @param ordered applies the options of the command line to a configuration that is read later
    */
   public MainVerticle(Supplier<Config> config, UnaryOperator<Config> ordered) {
     configSupplier = Optional.of(config);
@@ -59,7 +59,7 @@ public final class MainVerticle extends VerticleBase {
     return close();
   }
 
-  /** The running balancer; fails if none runs yet. */
+  /** Returns the running balancer; fails if none is running yet. */
   public Future<Evenkeel> running() {
     Evenkeel running = evenkeel;
     return running == null
@@ -67,13 +67,13 @@ public final class MainVerticle extends VerticleBase {
         : Future.succeededFuture(running);
   }
 
-  /** Drains and stops the balancer; completes at once if none has started. */
+  /** Drains and stops the balancer; completes at once if none was started. */
   public Future<Void> close() {
     Evenkeel running = evenkeel;
     return running == null ? Future.succeededFuture() : running.close();
   }
 
-  /** Reads the file again; fails, and changes nothing, if it has a mistake or no balancer runs yet. */
+  /** Reads the file again; fails, and changes nothing, if it has a mistake or no balancer is running yet. */
   public Future<JsonObject> reload() {
     return running()
         .onFailure(early -> LOG.error("not reloaded: {}", early.getMessage()))

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Runs asynchronous tasks one after the other: each begins when the one before has succeeded or failed. Any thread
- * may submit.
+ * Runs asynchronous tasks one after the other: each starts when the previous one has succeeded or failed.
+ * Thread-safe.
  */
 final class SerialQueue<T> {
   private final AtomicReference<Future<?>> last = new AtomicReference<>(Future.succeededFuture());

@@ -1,7 +1,7 @@
 /**
  * The wiring, and the API for embedding: reads the configuration and deploys the verticles.
  *
- * <p>Door: {@link io.evenkeel.Evenkeel}. Rule: this package may use every other one, and none uses it.
+ * <p>Entry point: {@link io.evenkeel.Evenkeel}. Rule: this package may use every other one, and none uses it.
  */
 @NullMarked
 package io.evenkeel;

@@ -18,8 +18,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Every call of the admin as a router, to be mounted anywhere. It requires no token: the code that mounts it has to
- * guard it. Wherever it is mounted, it refuses writes and the event bus bridge to pages of other sites.
+ * All pages and API paths of the admin as a router, to be mounted anywhere. Requires no token: the code that mounts
+ * it must protect it. Rejects writes and the event bus bridge for pages of other sites.
  */
 public final class AdminRouter {
   private static final int MAX_EVENTS = 1000;
@@ -48,12 +48,12 @@ public final class AdminRouter {
         new ReadinessChecks(vertx, health, balancer));
   }
 
-  /** The router; each call returns the same one. */
+  /** Returns the router, the same one for each call. */
   public Router router() {
     return router;
   }
 
-  /** Ends every stream and every wait at once, and refuses new ones; other calls go on. Any thread may call this. */
+  /** Ends all event streams and waits at once, and rejects new ones; other calls continue. Thread-safe. */
   public void endStreams() {
     streamsEnded = true;
     events.close();

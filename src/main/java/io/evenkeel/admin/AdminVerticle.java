@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The admin on its own port, protected by its token, or open to this machine only. There is one instance. */
+/** The admin on its own port, protected by its token or bound to a loopback address. There is one instance. */
 public final class AdminVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(AdminVerticle.class);
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
@@ -43,7 +43,7 @@ public final class AdminVerticle extends VerticleBase {
   }
 
   /**
-   * @param secured called with the server once it listens with TLS; the start waits for the result
+   * @param secured called with the server once it listens with TLS; the start waits for its result
    */
   public AdminVerticle(
       AdminConfig config, BalancerControl balancer, Function<HttpServer, Future<Void>> secured) {
@@ -61,15 +61,13 @@ public final class AdminVerticle extends VerticleBase {
     this.limits = bounds;
   }
 
-  /** The port that it is bound to; 0 before the start. */
+  /** The port of the admin; 0 before the start. */
   public int port() {
     HttpServer bound = server;
     return bound == null ? 0 : bound.actualPort();
   }
 
-  /**
-   * Ends every stream and every wait at once; other calls and {@code /health/ready} go on. Any thread may call this.
-   */
+  /** Ends all event streams and waits at once; other calls and {@code /health/ready} continue. Thread-safe. */
   public void endStreams() {
     AdminRouter running = admin;
     if (running != null) {
@@ -87,9 +85,9 @@ public final class AdminVerticle extends VerticleBase {
     AdminRouter calls = new AdminRouter(vertx, balancer);
     AdminConnections clients = new AdminConnections(limits);
     vertx.setPeriodic(limits.sweepIntervalMs(), tick -> clients.closeOverdue());
-    // with clear-text HTTP/2 the connection handler would hear of a connection after its first
-    // bytes, and of idle
-    // ones never
+    // with clear-text HTTP/2 the connection handler would be called only after the first bytes of a
+    // connection, and
+    // never for a connection without any
     HttpServerOptions options = new HttpServerOptions()
         .setHost(config.host())
         .setPort(config.port())
@@ -114,7 +112,7 @@ public final class AdminVerticle extends VerticleBase {
   }
 
   /**
-   * Uses the certificates of {@code changed} for new connections; its other settings need a restart.
+   * Uses the certificates of {@code changed} for new connections; its other settings require a restart.
    *
    * @return never fails
    */

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The files of the dashboard, a few KiB, read once from the class path. */
+/** The files of the dashboard. Read once from the class path; a few KiB in all. */
 public final class DashboardFiles {
   private static final Map<String, String> CONTENT_TYPES = Map.of(
       "index.html", "text/html; charset=utf-8",
@@ -22,13 +22,13 @@ public final class DashboardFiles {
 
   private final Map<String, Buffer> files;
 
-  /** Reads a few KiB; blocks meanwhile. */
+  /** Reads the files. Blocks. */
   public DashboardFiles() {
     files = CONTENT_TYPES.keySet().stream()
         .collect(Collectors.toUnmodifiableMap(name -> name, DashboardFiles::readResource));
   }
 
-  /** Sends the page. A path without a final slash is redirected, since the page's links are relative. */
+  /** Sends the page. Redirects a path without a final slash, because the page's links are relative. */
   void sendIndex(RoutingContext ctx) {
     String path = ctx.request().path();
     if (path.endsWith("/")) {
@@ -53,7 +53,7 @@ public final class DashboardFiles {
   /**
    * Sends the login form.
    *
-   * @param refusal why the last try failed, as HTML; empty at first
+   * @param refusal why the last try failed, as HTML; empty at the first try
    */
   public void sendLogin(RoutingContext ctx, int status, String refusal) {
     String page = files.getOrDefault("login.html", Buffer.buffer()).toString();

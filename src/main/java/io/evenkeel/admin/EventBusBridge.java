@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The event bus for browsers, by SockJS: changes go out, checks and snapshots can be requested, and nothing else
- * passes.
+ * The event bus for browsers, by SockJS: publishes changes, and accepts requests for checks and snapshots. Everything
+ * else is blocked.
  */
 final class EventBusBridge {
   private static final int MAX_BODY_BYTES = 64 * 1024;
@@ -66,7 +66,7 @@ final class EventBusBridge {
         .subRouter(SockJSHandler.create(vertx, transports).bridge(permitted, this::onBridgeEvent));
   }
 
-  /** Closes every socket and refuses new ones. Any thread may call this; a second call does nothing. */
+  /** Closes every socket and rejects new ones. Thread-safe; a second call does nothing. */
   void close() {
     closed = true;
     sockets.forEach(SockJSSocket::close);
@@ -105,7 +105,7 @@ final class EventBusBridge {
     event.complete(event.type() != BridgeEventType.PUBLISH && !closeIfSlow(event));
   }
 
-  /** Closes a socket whose client does not read, so that nothing queues up for it. */
+  /** Closes a socket whose client does not read, so that no data is queued for it. */
   private static boolean closeIfSlow(BridgeEvent event) {
     boolean slow = event.type() == BridgeEventType.RECEIVE && event.socket().writeQueueFull();
     if (slow) {

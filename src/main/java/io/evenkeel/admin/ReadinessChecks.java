@@ -13,7 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import java.util.List;
 
-/** The health of the balancer itself: whether it is up, and whether it should get requests. */
+/** Reports the state of the balancer itself: whether it is up, and whether it should get requests. */
 final class ReadinessChecks {
   private final HealthClient health;
   private final BalancerControl balancer;
@@ -40,7 +40,7 @@ final class ReadinessChecks {
     liveness.handle(ctx);
   }
 
-  /** With {@code ?pool=NAME}: whether a backend of that pool accepts requests; 404 for an unknown pool. */
+  /** With {@code ?pool=NAME} reports whether a backend of that pool accepts requests; 404 for an unknown pool. */
   void readiness(RoutingContext ctx) {
     List<String> pool = ctx.queryParam("pool");
     if (pool.isEmpty() || balancer.notReadyReason().isPresent()) {

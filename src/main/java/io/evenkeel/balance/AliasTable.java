@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws an index by weight in constant time, whatever the number of weights: M. D. Vose, "A linear algorithm for
+ * Draws an index by weight in constant time, regardless of the number of weights: M. D. Vose, "A linear algorithm for
  * generating random numbers with a given distribution", 1991. Each slot of the table is equally likely and is shared
  * by at most two indexes.
  */
@@ -32,7 +32,7 @@ final class AliasTable {
     aliases = new int[count];
     thresholds = new long[count];
     Arrays.fill(thresholds, FULL_PROBABILITY);
-    // light slots are at the front, and each gives the rest of its slot to the first heavy one
+    // light slots are at the front; each gives the rest of its slot to the first heavy one
     for (int at = 0; at < rich && rich < count; at++) {
       int one = row[at];
       int other = row[rich];

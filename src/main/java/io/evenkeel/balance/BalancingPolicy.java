@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /** Chooses the candidate for the next attempt. An instance serves one pool on one event loop. */
 public interface BalancingPolicy {
-  /** Every policy by its name in the configuration, in the order of the names. */
+  /** The policies by their name in the configuration, in the order of the names. */
   Map<String, Function<RandomGenerator, BalancingPolicy>> BY_NAME =
       Collections.unmodifiableMap(new TreeMap<>(Map.of(
           "round-robin",
@@ -21,12 +21,13 @@ public interface BalancingPolicy {
           PowerOfTwo::new)));
 
   /**
-   * Chooses one of {@code candidates}; the attempt has tried none of them.
+   * Chooses one of {@code candidates}.
    *
-   * @param candidates at least one, in the order of the pool; the same array while nothing changes
+   * @param candidates at least one, all untried by the request, in the order of the pool; the same array while
+   *     nothing changes
    */
   <C extends Candidate> C choose(C[] candidates);
 
-  /** A request to {@code candidate} on this event loop has ended. */
+  /** Called when a request to {@code candidate} on this event loop has ended. */
   void onRequestEnded(Candidate candidate);
 }

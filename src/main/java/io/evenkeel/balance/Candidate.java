@@ -1,13 +1,13 @@
 package io.evenkeel.balance;
 
-/** A backend that may take this attempt. */
+/** A backend that may be chosen for an attempt. */
 public interface Candidate {
-  /** Its index in the pool, from 0. Candidates are offered in this order. */
+  /** The index in the pool, from 0. Candidates are offered in this order. */
   int position();
 
-  /** Its weight, 1 or more. */
+  /** The weight, 1 or more. */
   int weight();
 
-  /** Attempts in flight, in the whole process. */
+  /** The number of attempts in flight, in the whole process. */
   int inFlight();
 }

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of an array of candidates. It caches an array that is offered twice in a row; an array that is offered
- * once, as on a retry, does not replace the cached one.
+ * The weights of an array of candidates. Caches an array only when it is offered twice in a row, so that one which is
+ * offered once, as on a retry, does not replace the cached one.
  */
 final class CandidateWeights {
   private static final int MAX_DRAWS = 8;
@@ -33,8 +33,8 @@ final class CandidateWeights {
   }
 
   /**
-   * Whether all candidates have the same weight, and so had the full array that these are a rest of, if that is
-   * known: after unequal weights, an array of equal weights has to be offered twice in a row.
+   * Whether all candidates have the same weight, and probably also those that the array lacks because they were
+   * tried. After unequal weights, an array of equal weights must be offered twice in a row.
    */
   boolean checkStablyEqual(Candidate[] candidates) {
     boolean even = checkEqual(candidates);
@@ -128,7 +128,8 @@ final class CandidateWeights {
   }
 
   /**
-   * The index of the candidate that {@code drawn}, 0 up to the total, falls on when the weights are laid end to end.
+   * The index of the candidate in whose range {@code drawn} lies if the ranges of all weights follow one another from
+   * 0.
    */
   private int indexAt(Candidate[] candidates, long drawn) {
     if (candidates != cached) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Weighted round robin for many candidates: candidates of equal weight take turns within a group, and smooth weighted
- * round robin, as in nginx, chooses the group. A choice costs as much as there are different weights.
+ * round robin, as in nginx, chooses the group. The cost of a choice is proportional to the number of different
+ * weights.
  */
 final class GroupedRoundRobin {
   private final Candidate[] candidates;
@@ -21,7 +22,7 @@ final class GroupedRoundRobin {
   /**
    * @param candidates their weights are read now
    * @param before its state is continued for groups of the same weight
-   * @param last used without {@code before}: the position after which each group begins; -1: at the first
+   * @param last used without {@code before}: each group starts after this position, or at its first candidate if -1
    */
   GroupedRoundRobin(Candidate[] candidates, @Nullable GroupedRoundRobin before, int last) {
     this.candidates = candidates;
@@ -77,7 +78,7 @@ final class GroupedRoundRobin {
     }
   }
 
-  /** The position of the last candidate chosen from a group; -1: none. */
+  /** The position of the last candidate chosen from a group; -1 if there is none. */
   private int lastPosition(int kind) {
     return next[kind] == 0 ? -1 : candidates[members[kind][next[kind] - 1]].position();
   }
@@ -87,7 +88,7 @@ final class GroupedRoundRobin {
     return candidates == offered;
   }
 
-  /** The index of the next candidate. */
+  /** Returns the index of the next candidate. */
   int next() {
     int chosen = 0;
     for (int kind = 0; kind < credits.length; kind++) {

@@ -1,12 +1,12 @@
 package io.evenkeel.balance;
 
 /**
- * Finds the candidate with the fewest requests in flight for its weight without reading all of them: a tournament
- * tree holds the load of each candidate as last read, and every choice reads a few more of them again.
+ * Finds the candidate with the fewest requests in flight for its weight without reading all of them. A tournament
+ * tree holds the last known load of each candidate, and every choice updates a few of them.
  *
- * <p>The chosen candidate is always read again first, so none is chosen on a load that is too low. A lower load is
- * noticed at once when a request of this event loop ends, else after as many choices as it takes to read all
- * candidates.
+ * <p>The load of the chosen candidate is always read again first, so that no candidate is chosen on a load that is
+ * too low. A load that has decreased is noticed at once when a request of this event loop ends, else after as many
+ * choices as it takes to read all candidates.
  */
 final class LeastLoadedTree {
   private static final int REFRESHES = 192;
@@ -15,17 +15,17 @@ final class LeastLoadedTree {
   private static final long SCALE = 1L << 40;
   private static final long EMPTY_LEAF = Long.MAX_VALUE;
 
-  /** What one request adds to the load of each candidate: the lower the weight, the more. */
+  /** By how much one request increases the load of each candidate: the lower the weight, the more. */
   private final long[] steps;
 
-  /** The root is 1, the children of n are 2n and 2n + 1, the leaves are the candidates. */
+  /** The root is 1, the children of node n are 2n and 2n + 1, and the leaf nodes are the candidates. */
   private final long[] tree;
 
   private final int leaves;
   private final Candidate[] candidates;
   private int nextRefresh;
 
-  /** By position in the pool. */
+  /** The index of each candidate by its position in the pool. */
   private final int[] indexesByPosition;
 
   LeastLoadedTree(Candidate[] candidates) {
@@ -49,7 +49,7 @@ final class LeastLoadedTree {
     }
   }
 
-  /** Reads the candidate's load again: it has fallen. */
+  /** Reads the candidate's load again, because it has decreased. */
   void onRequestEnded(Candidate candidate) {
     int place = candidate.position();
     int index = place < indexesByPosition.length ? indexesByPosition[place] : 0;
@@ -81,13 +81,14 @@ final class LeastLoadedTree {
   }
 
   /**
-   * The index of the candidate with the lowest load.
+   * Returns the index of the candidate with the lowest load.
    *
    * @param turns proposes the next one by weight if several have the lowest load
-   * @param after otherwise the next one after this index, that of the last choice, is taken; -1: there was no choice
+   * @param after otherwise the next one after this index, that of the last choice, is taken; -1 if there was no
+   *     choice
    */
   int choose(GroupedRoundRobin turns, int after) {
-    // the previous choice has begun its request meanwhile
+    // the request of the previous choice has started since
     refreshLoad(Math.max(0, after));
     int looks = tree[1] > 0 ? REFRESHES : REFRESHES_IF_IDLE;
     for (int i = 0; i < looks; i++) {
@@ -116,7 +117,7 @@ final class LeastLoadedTree {
     return behind < 0 ? firstFrom(0, least) : behind;
   }
 
-  /** The first index at or after {@code from} with this load; below zero if there is none. */
+  /** The first index at or after {@code from} with this load; negative if there is none. */
   private int firstFrom(int from, long load) {
     if (from >= leaves) {
       return -1;

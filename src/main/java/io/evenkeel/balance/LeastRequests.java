@@ -3,8 +3,8 @@ package io.evenkeel.balance;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the candidate with the fewest requests in flight for its weight; if several have, round robin by weight
- * among them.
+ * Chooses the candidate with the fewest requests in flight for its weight; uses round robin by weight if there are
+ * several.
  */
 public final class LeastRequests implements BalancingPolicy {
   /** Up to this number of candidates, each choice reads all of them. */
@@ -51,7 +51,7 @@ public final class LeastRequests implements BalancingPolicy {
     return lastIndex;
   }
 
-  /** Finds the candidates with the lowest load; returns their number. */
+  /** Finds the candidates with the lowest load and returns their number. */
   private int findLeast(Candidate[] candidates) {
     if (least.length < candidates.length) {
       least = new int[candidates.length];
@@ -60,7 +60,7 @@ public final class LeastRequests implements BalancingPolicy {
     long inFlight = 0;
     long weight = 0;
     for (int i = 0; i < candidates.length; i++) {
-      // read once: other event loops begin and end requests meanwhile
+      // read once, because other event loops start and end requests at the same time
       long itsInFlight = candidates[i].inFlight();
       long itsWeight = candidates[i].weight();
       long difference = count == 0 ? -1 : itsInFlight * weight - inFlight * itsWeight;

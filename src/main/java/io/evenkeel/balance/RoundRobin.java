@@ -2,9 +2,9 @@ package io.evenkeel.balance;
 
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the candidates in turn, in the order of the pool; if weights differ, smooth weighted round robin. */
+/** Chooses the candidates in turn, in the order of the pool; uses smooth weighted round robin if weights differ. */
 public final class RoundRobin implements BalancingPolicy {
-  /** Up to this number of candidates every turn is computed exactly, as nginx does. */
+  /** Up to this number of candidates every turn is computed exactly, as in nginx. */
   private static final int MAX_EXACT = 32;
 
   private final CandidateWeights weights = new CandidateWeights();

@@ -1,7 +1,7 @@
 package io.evenkeel.balance;
 
 /**
- * Slow start: the share of its weight that a backend gets after it has come back. It starts at a tenth and grows
+ * Calculates the percentage of its weight that a backend gets after it has recovered. It starts at a tenth and grows
  * linearly.
  */
 public final class SlowStart {
@@ -13,10 +13,10 @@ public final class SlowStart {
   private SlowStart() {}
 
   /**
-   * The share in percent, 10..100.
+   * The percentage, 10..100.
    *
-   * @param aliveFor nanoseconds since the backend came back; below 0 counts as 0
-   * @param length of the slow start, in nanoseconds; 0: there is none
+   * @param aliveFor nanoseconds since the backend recovered; a negative value counts as 0
+   * @param length the length of the slow start, in nanoseconds; 0 if there is none
    */
   public static int weightPercent(long aliveFor, long length) {
     if (aliveFor >= length) {
@@ -27,9 +27,9 @@ public final class SlowStart {
   }
 
   /**
-   * When the share changes next.
+   * When the percentage changes next.
    *
-   * @return in nanoseconds since the backend came back; {@code length} if the slow start ends then
+   * @return in nanoseconds since the backend recovered; {@code length} if the slow start ends then
    */
   public static long nextChangeAt(long aliveFor, long length) {
     int next = weightPercent(aliveFor, length) + 1;

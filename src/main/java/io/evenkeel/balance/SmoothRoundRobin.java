@@ -3,13 +3,13 @@ package io.evenkeel.balance;
 import java.util.Arrays;
 
 /**
- * Smooth weighted round robin, as in nginx: each choice credits every candidate with its share of one turn, and the
- * candidate with the highest credit is chosen and pays one turn. With equal weights it is plain round robin in the
+ * Smooth weighted round robin, as in nginx: each choice credits every candidate with its share of one turn; the
+ * candidate with the highest credit is chosen and pays one turn. With equal weights this is plain round robin in the
  * order of the pool.
  *
- * <p>Credit belongs to a position in the pool, not to an array, and always sums to zero: a candidate that is not
- * offered for a while keeps its credit, a backend that is chosen instead of another pays in full, and no counter
- * grows without bound.
+ * <p>Credit belongs to a position in the pool, not to an array, and its sum is always zero. So a candidate that is
+ * not offered for a while keeps its credit, a backend that is chosen instead of another one pays in full, and no
+ * counter grows without bound.
  */
 final class SmoothRoundRobin {
   /** The price of one turn. All totals of weights up to 20 divide it, so small pools are exact. */
@@ -20,18 +20,18 @@ final class SmoothRoundRobin {
   private int at;
 
   /**
-   * @param last the position in the pool that counts as chosen last; -1: none
+   * @param last the position in the pool that counts as chosen last; -1 if there is none
    */
   SmoothRoundRobin(int last) {
     this.lastPosition = last;
   }
 
-  /** The position in the pool that was chosen last; -1: none. */
+  /** The position in the pool that was chosen last; -1 if there is none. */
   int lastPosition() {
     return lastPosition;
   }
 
-  /** The index of the next candidate in order, whatever the weights. */
+  /** Returns the index of the next candidate in order, regardless of the weights. */
   int next(Candidate[] candidates) {
     boolean asBefore = at < candidates.length && candidates[at].position() == lastPosition;
     at = asBefore ? at + 1 : firstAfterLast(candidates);
@@ -54,7 +54,7 @@ final class SmoothRoundRobin {
     return low;
   }
 
-  /** The next in order of those at {@code places[0..count)}, whatever the weights. */
+  /** Returns the next in order of those at {@code places[0..count)}, regardless of the weights. */
   int next(Candidate[] candidates, int[] places, int count) {
     int chosen = places[0];
     for (int i = 0; i < count; i++) {
@@ -67,7 +67,7 @@ final class SmoothRoundRobin {
     return chosen;
   }
 
-  /** The index of the next in order of those with the fewest requests in flight, whatever the weights. */
+  /** Returns the index of the next in order of those with the fewest requests in flight, regardless of the weights. */
   int nextLeastLoaded(Candidate[] candidates) {
     boolean asBefore = at < candidates.length && candidates[at].position() == lastPosition;
     int next = asBefore ? at + 1 : firstAfterLast(candidates);
@@ -85,7 +85,7 @@ final class SmoothRoundRobin {
     return at;
   }
 
-  /** The index of the next by weight of those at {@code places[0..count)}. */
+  /** Returns the index of the next by weight of those at {@code places[0..count)}. */
   int nextWeighted(Candidate[] candidates, int[] places, int count) {
     long total = 0;
     for (int i = 0; i < count; i++) {

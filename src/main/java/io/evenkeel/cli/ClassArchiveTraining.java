@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The training run for the archive of class data: starts the whole balancer on free ports, with one backend that does
- * not exist, sends it a few requests, and ends. Later starts load the classes from the archive and open no jar.
+ * The training run for the archive of class data: starts the whole balancer on free ports with one unreachable
+ * backend, sends it a few requests, and ends. Later starts load the classes from the archive and open no jar.
  */
 final class ClassArchiveTraining {
   private static final int REQUESTS = 20;
@@ -36,7 +36,7 @@ final class ClassArchiveTraining {
     this.source = source;
   }
 
-  /** Ends the process with 0 if everything succeeded. */
+  /** Runs the training and ends the process, with exit code 0 if everything succeeded. */
   void run(List<String> arguments) {
     try {
       StartupPreloader headStart = StartupPreloader.start();
@@ -82,7 +82,7 @@ final class ClassArchiveTraining {
     }
   }
 
-  /** A backend, the balancer and a client; deployed when the client has all its responses. */
+  /** Contains a backend, the balancer and a client; deployed when the client has all its responses. */
   private static final class TrainingVerticle extends VerticleBase {
     private final DemoBackend backend;
     private final MainVerticle balancer;

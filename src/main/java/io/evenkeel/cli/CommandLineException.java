@@ -1,8 +1,8 @@
 package io.evenkeel.cli;
 
-/** A command failed: the text to print, and the exit code. */
+/** Thrown if a command failed, with the text to print and the exit code. */
 public final class CommandLineException extends RuntimeException {
-  /** Something other than the configuration prevents it: a file, a port, an argument. */
+  /** Anything other than the configuration prevents it, e.g. a file, a port or an argument. */
   public static final int EXIT_FAILURE = 1;
 
   /** The configuration has mistakes. */
@@ -19,7 +19,7 @@ public final class CommandLineException extends RuntimeException {
     text = message;
   }
 
-  /** The text to print: one sentence, or one mistake a line. */
+  /** The text to print: one sentence, or one mistake per line. */
   String text() {
     return text;
   }

@@ -2,7 +2,7 @@ package io.evenkeel.cli;
 
 import java.io.PrintStream;
 
-/** The terminal: what a person is to read at once. Everything else goes to the log. */
+/** The terminal, for messages to a person. Everything else goes to the log. */
 record Console(PrintStream out, PrintStream err) {
   /** The terminal that started the process. */
   static Console ofProcess() {

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A backend to try things out: its responses name it, and it can be killed for a while. */
+/** A backend for demonstration: its responses contain its name, and it can be stopped for a while. */
 final class DemoBackend extends VerticleBase {
   private final String name;
   private final int configuredPort;
@@ -18,8 +18,8 @@ final class DemoBackend extends VerticleBase {
   private Future<HttpServer> server = Future.failedFuture("not started");
 
   /**
-   * @param port 0..65535; 0 takes any free one
-   * @param deadFor how long it stays down after a kill
+   * @param port 0..65535; 0 for any free port
+   * @param deadFor how long it stays down after a kill request
    */
   DemoBackend(String name, int port, Duration deadFor) {
     this.name = name;
@@ -36,7 +36,7 @@ final class DemoBackend extends VerticleBase {
     return configuredPort;
   }
 
-  /** The port that it listens on, once started; the same after a kill. */
+  /** The port, known once the backend was started; the same after a kill request. */
   int port() {
     return port;
   }
@@ -75,7 +75,7 @@ final class DemoBackend extends VerticleBase {
       return;
     }
     down = true;
-    // the delay lets the response to the kill request leave
+    // the delay lets the response to the kill request be sent
     server
         .compose(open -> open.shutdown(50, TimeUnit.MILLISECONDS))
         .onComplete(gone -> vertx.setTimer(Math.max(1, downtime.toMillis()), due -> listenAgain()));

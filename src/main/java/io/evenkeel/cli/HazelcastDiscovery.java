@@ -18,7 +18,7 @@ final class HazelcastDiscovery {
   private HazelcastDiscovery() {}
 
   /**
-   * @param host the address of this machine for the others; empty: loopback
+   * @param host the address of this machine for the others; empty for loopback
    */
   static ClusterManager createClusterManager(Optional<String> host) {
     Config config = ConfigUtil.loadConfig();

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The arguments of a start, parted into ours and the Vert.x launcher's.
+ * The arguments of a start, separated into those of Evenkeel and those of the Vert.x launcher.
  *
  * @param conf the value of {@code -conf}: a file, or JSON that starts with a brace
  * @param instances the value of {@code -instances}, 1..1024
- * @param clustered whether {@code -cluster} is among the others
- * @param launcher all others, for the Vert.x launcher
+ * @param clustered whether {@code -cluster} is among the launcher's
+ * @param launcherArguments all others, for the Vert.x launcher
  */
 record LaunchArguments(
     Optional<String> conf,
@@ -29,7 +29,7 @@ record LaunchArguments(
    * Parses options as the launcher does: {@code -x} or {@code --x}, in any case, with the value after them or after
    * an equals sign.
    *
-   * @throws CommandLineException if one of our options has no usable value
+   * @throws CommandLineException if an option of Evenkeel has no valid value
    */
   static LaunchArguments of(List<String> arguments) {
     Optional<String> conf = Optional.empty();
@@ -68,7 +68,7 @@ record LaunchArguments(
     return Optional.empty();
   }
 
-  /** The option's name without dashes, value and case; empty if the argument is no option. */
+  /** The option's name in lower case, without dashes and value; empty if the argument is not an option. */
   private static String optionName(String argument) {
     if (!argument.startsWith("-")) {
       return "";

@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Vert.x launcher with the settings and hooks of a balancer; one for each start of the process. */
+/** The Vert.x launcher with the settings and hooks of a balancer. Used for one start of the process. */
 final class Launcher extends VertxApplication implements VertxApplicationHooks {
   private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
   private static final io.vertx.core.internal.logging.Logger COMMAND_LOG =
       io.vertx.core.internal.logging.LoggerFactory.getLogger(VertxApplication.class);
 
-  /** The time for closing beyond the configured draining. */
+  /** The time for closing, after the configured draining. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final LaunchArguments arguments;
@@ -45,7 +45,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   private @Nullable CommandLineException failure;
 
   /**
-   * @param company makes the verticle to deploy: the balancer's, or one that contains it
+   * @param company creates the verticle to deploy: the balancer's, or one that contains it
    */
   Launcher(LaunchArguments arguments, Config read, Function<MainVerticle, Deployable> company) {
     super(arguments.launcherArguments().toArray(String[]::new), null, false, false);
@@ -57,7 +57,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   }
 
   /**
-   * Starts the balancer; returns while it runs.
+   * Starts the balancer; returns while it is running.
    *
    * @throws CommandLineException if it did not start
    */
@@ -72,14 +72,14 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
       throw failure;
     }
     if (exitCode != 0) {
-      // the launcher itself has printed what it does not understand
+      // the launcher itself has printed the error
       throw new CommandLineException(exitCode, "evenkeel: not started.");
     }
   }
 
   /**
-   * Launches like the superclass. Without options for the launcher its command is run directly, because parsing an
-   * empty command line takes a tenth of the start.
+   * Launches like the superclass. Without options for the launcher it runs the launcher's command directly, because
+   * parsing an empty command line takes a tenth of the start.
    */
   @Override
   public int launch() {
@@ -125,7 +125,10 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     return given;
   }
 
-  /** The launcher ignores options that it cannot read and says so only in its log, which is off. */
+  /**
+   * Fails if an option has an invalid value: the launcher would ignore it and report it only in its log, which is
+   * off.
+   */
   private void requireReadable(String option, @Nullable JsonObject read) {
     Optional<String> said = arguments.valueOf(option);
     if (read == null && said.isPresent()) {
@@ -144,7 +147,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
       case EPOLL -> builder.withTransport(requireAvailable("epoll", Transport.EPOLL));
       case IO_URING -> builder.withTransport(requireAvailable("io_uring", Transport.IO_URING));
       case AUTO -> {
-        // preferNativeTransport loads it, and falls back
+        // preferNativeTransport loads the native transport, and falls back to NIO
       }
     }
     return arguments.clustered()
@@ -176,7 +179,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     return () -> deployed;
   }
 
-  /** {@code -instances} is the number of proxies; everything else exists once. */
+  /** {@code -instances} sets the number of proxies; all other verticles have one instance. */
   @Override
   public void beforeDeployingVerticle(HookContext context) {
     DeploymentOptions options = context.deploymentOptions();
@@ -211,7 +214,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     });
   }
 
-  /** Applies the command line's settings, which override every file. */
+  /** Applies the options of the command line, which override every file. */
   private Config withCommandLineOptions(Config read) {
     return instances.isPresent() ? read.withInstances(instances.getAsInt()) : read;
   }

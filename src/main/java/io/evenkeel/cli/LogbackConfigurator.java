@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets up Logback: levels and appenders, unless {@code -Dlogback.configurationFile=FILE} or a logback.xml on the
- * class path does it. It is Java, because reading XML takes a tenth of the start. The variables {@code LOG_LEVEL} and
- * {@code LOG_LEVEL_HEALTH} set the level of all loggers, and of health's.
+ * Sets up levels and appenders of Logback, unless {@code -Dlogback.configurationFile=FILE} or a logback.xml on the
+ * class path does. Written in Java, because reading XML takes a tenth of the start. The variables {@code LOG_LEVEL}
+ * and {@code LOG_LEVEL_HEALTH} set the level of all loggers, and of those of health.
  */
 public final class LogbackConfigurator extends ContextAwareBase implements Configurator {
   private static final int FLUSH_MILLIS = 2_000;
@@ -42,13 +42,13 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
   /**
    * Sets up {@code log}.
    *
-   * @param said returns the value of an environment variable, or null
+   * @param said returns the value of an environment variable; {@code null} if it is not set
    */
   static void setUp(LoggerContext log, Function<String, @Nullable String> said) {
     // a full queue drops lines, so an event loop never waits for the log
     AsyncAppender later = consoleAppender(log, "later", new LineLayout(), 1_024);
     AsyncAppender access = consoleAppender(log, "access", new LineLayout.MessageOnly(), 8_192);
-    // these lines are all INFO: none is dropped before the queue is full
+    // all these lines are INFO: without this, Logback would drop them before the queue is full
     access.setDiscardingThreshold(0);
     later.start();
     access.start();
@@ -89,7 +89,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     return System.getProperty(name, System.getenv(name));
   }
 
-  /** An appender to standard output with a thread of its own; not started. */
+  /** Creates an appender to standard output with its own thread, not started yet. */
   private static AsyncAppender consoleAppender(
       LoggerContext log, String name, Layout<ILoggingEvent> layout, int queue) {
     layout.setContext(log);
@@ -140,7 +140,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
       return line.toString();
     }
 
-    /** Formats the message alone. */
+    /** Formats only the message. */
     static final class MessageOnly extends LayoutBase<ILoggingEvent> {
       @Override
       public String doLayout(ILoggingEvent event) {

@@ -37,21 +37,21 @@ public final class Main {
   public static void main(String[] arguments) {
     Console console = Console.ofProcess();
     if (System.getProperty(RENEGOTIATION) == null) {
-      // Set before the JDK's TLS is first used: renegotiation would let a client cause unlimited
-      // computation.
+      // must be set before the JDK's TLS is first used: by renegotiation a client could cause
+      // unlimited computation
       System.setProperty(RENEGOTIATION, "true");
     }
     try {
       new Main(console, ConfigLocator.ofProcess()).run(List.of(arguments));
     } catch (CommandLineException refusal) {
       console.printError(refusal.text());
-      // also ends what the launcher may have started
+      // also ends threads that the launcher may have started
       System.exit(refusal.exitCode());
     }
   }
 
   /**
-   * Runs the command; a server runs on after this returns.
+   * Runs the command; a server continues after this returns.
    *
    * @throws CommandLineException if the command fails
    */

@@ -24,8 +24,8 @@ final class ShutdownHandler implements Runnable {
   /**
    * @param close drains and stops; called once
    * @param bound the longest time for that
-   * @param exit ends the process in order
-   * @param halt ends it at once
+   * @param exit ends the process and runs its shutdown hooks
+   * @param halt ends the process at once
    */
   ShutdownHandler(
       Supplier<Future<Void>> close, Duration bound, IntConsumer exit, IntConsumer halt) {
@@ -35,7 +35,7 @@ final class ShutdownHandler implements Runnable {
     this.halt = halt;
   }
 
-  /** Blocks until the process ends. Never call it on an event loop, which the draining needs. */
+  /** Blocks until the process ends. Must not be called on an event loop, which the draining needs. */
   @Override
   public void run() {
     if (!begun.compareAndSet(false, true)) {
@@ -59,7 +59,7 @@ final class ShutdownHandler implements Runnable {
       LOG.error("stopped, but not cleanly: {}", cause == null ? failed : cause.getMessage());
       exit.accept(1);
     } catch (RuntimeException | LinkageError broken) {
-      // a class may be missing because the jar was replaced; the process has to end anyway
+      // a class may be missing because the jar was replaced; the process must end anyway
       LOG.error("stopped, but not cleanly: {}", broken.toString());
       halt.accept(1);
     } catch (InterruptedException interrupted) {

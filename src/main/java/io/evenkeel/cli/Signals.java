@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Handlers for the signals of the operating system.
  *
- * <p>It uses reflection: {@code sun.misc.Signal} is supported and exported, but the compiler warns about it in a way
+ * <p>Uses reflection: {@code sun.misc.Signal} is supported and exported, but the compiler warns about it in a way
  * that cannot be suppressed (JDK-8361402).
  */
 final class Signals {
@@ -18,8 +18,8 @@ final class Signals {
   private Signals() {}
 
   /**
-   * Runs {@code action} on a thread of its own each time the signal arrives; the action may block. A signal that this
-   * system does not have, or that the JVM keeps for itself ({@code -Xrs}), is left alone.
+   * Runs {@code action} on its own thread each time the signal arrives; the action may block. A signal that this
+   * system does not have, or that the JVM reserves for itself ({@code -Xrs}), is ignored.
    *
    * @param name without SIG, e.g. {@code TERM}
    */

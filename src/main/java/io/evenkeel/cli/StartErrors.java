@@ -4,12 +4,12 @@ import io.evenkeel.ConfigLocator.UnreadableFileException;
 import io.evenkeel.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the cause of a failed start into a text for a person: no class name, no stack trace. */
+/** Converts the cause of a failed start to text for a person, without class names and stack traces. */
 final class StartErrors {
   private StartErrors() {}
 
   /**
-   * @param cause null if the launcher gave up after two minutes without one
+   * @param cause {@code null} if the launcher gave up after two minutes without one
    */
   static CommandLineException of(@Nullable Throwable cause) {
     if (cause == null) {

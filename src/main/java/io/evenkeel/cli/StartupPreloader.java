@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads what the start needs next on a thread of its own while the main thread reads the configuration, because most
- * of a start is class loading.
+ * Loads classes for the next steps of the start on its own thread while the main thread reads the configuration,
+ * because most of a start is class loading.
  */
 final class StartupPreloader {
   private final CompletableFuture<Void> loggingReady = new CompletableFuture<>();
@@ -36,7 +36,7 @@ final class StartupPreloader {
     Transport.nativeTransport();
   }
 
-  /** Waits until the log is set up: a logger that is requested earlier is a substitute that prints warnings. */
+  /** Waits until logging is set up: a logger that is requested earlier is a substitute that prints warnings. */
   void awaitLogging() {
     loggingReady.join();
   }

@@ -1,7 +1,7 @@
 /**
  * The command line: arguments, signals, logging, the demo.
  *
- * <p>Door: {@link io.evenkeel.cli.Main}. Rule: only this package prints, and reads system properties and the
+ * <p>Entry point: {@link io.evenkeel.cli.Main}. Rule: only this package prints, and reads system properties and the
  * environment.
  */
 @NullMarked

@@ -5,7 +5,7 @@ package io.evenkeel.config;
  *
  * @param requests in flight, or {@link #ADAPTIVE}
  * @param connections open at a time
- * @param queue how many requests of the pool may wait for a free place
+ * @param queue the number of requests of the pool that may be queued
  */
 public record BackendLimits(int requests, int connections, int queue) {
   /** Value of {@link #requests} for a limit that follows from measured response times. */

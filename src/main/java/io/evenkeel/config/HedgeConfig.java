@@ -3,7 +3,7 @@ package io.evenkeel.config;
 import java.time.Duration;
 
 /**
- * When a request that has no response yet is sent to a second backend too.
+ * When a request without a response is also sent to a second backend.
  *
  * @param after how long to wait for the first backend
  * @param budget the share of the pool's requests that may be hedged, 0..1

@@ -76,9 +76,9 @@ public record PoolConfig(
         tls);
   }
 
-  /** What a request gets when no backend accepts. */
+  /** How a request is handled when no backend accepts requests. */
   public record NoneAlive(Fallback fallback, Duration maxWait) {
-    /** {@code WAIT} holds the request for {@link #maxWait}; {@code FAIL_OPEN} tries the dead ones too. */
+    /** {@code WAIT} queues the request for {@link #maxWait}; {@code FAIL_OPEN} also tries the dead backends. */
     public enum Fallback {
       REJECT,
       WAIT,

@@ -22,7 +22,10 @@ public final class ProcessLimits {
 
   private ProcessLimits() {}
 
-  /** How many clients may be connected. Each takes a descriptor, one more for its backend, and a share of the heap. */
+  /**
+   * The number of clients that may be connected. Each takes a file descriptor, one more for its backend, and a share
+   * of the heap.
+   */
   public static int maxConnections() {
     long all = descriptorLimit();
     long descriptors = (all - RESERVED_DESCRIPTORS - maxSlowProbes(all)) / 2;
@@ -30,7 +33,7 @@ public final class ProcessLimits {
     return (int) Math.max(MIN_LIMIT, Math.min(MAX_LIMIT, Math.min(descriptors, heap)));
   }
 
-  /** How many probes may wait for a response at a time without delaying others. Each takes a descriptor. */
+  /** The number of probes that may wait for a response without delaying others. Each takes a file descriptor. */
   public static int maxSlowProbes() {
     return maxSlowProbes(descriptorLimit());
   }
@@ -56,7 +59,10 @@ public final class ProcessLimits {
         : 2 * MAX_LIMIT;
   }
 
-  /** How many requests may be in flight on each of {@code loops} event loops. Each takes a share of the heap. */
+  /**
+   * The number of requests that may be in flight on each of {@code loops} event loops. Each takes a share of the
+   * heap.
+   */
   public static int maxExchangesPerLoop(int loops) {
     return (int) Math.max(
         MIN_LIMIT,

@@ -28,7 +28,7 @@ public record Regex(Pattern pattern) {
     return pattern.matcher("").groupCount();
   }
 
-  /** Matching text of a client must not end the event loop with a {@link StackOverflowError}. */
+  /** Converts a {@link StackOverflowError}, so that a client's text cannot end the event loop. */
   private <T> T guardStackOverflow(Supplier<T> look) {
     try {
       return look.get();

@@ -26,7 +26,7 @@ public record RouteConfig(
     Optional<RetryConfig> retry) {
 
   /**
-   * All conditions must be met. An empty one always is.
+   * The conditions of a route. A request must meet all of them; an empty condition is always met.
    *
    * @param hosts lower-case names without a port; {@code *.example.com} matches its subdomains
    * @param path {@code /api/*} matches {@code /api} and everything below; without {@code *} the path must be equal
@@ -74,7 +74,7 @@ public record RouteConfig(
     }
   }
 
-  /** What happens to a request. */
+  /** How a matching request is handled. */
   public sealed interface Action {
     /** The request is forwarded to a backend of this pool. */
     record ToPool(String pool) implements Action {}

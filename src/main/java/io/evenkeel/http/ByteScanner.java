@@ -16,7 +16,7 @@ public final class ByteScanner {
   private static final VarHandle LONG_VIEW =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** The class of a byte that may be in a name and that all recipients read alike. */
+  /** The class of a byte that is valid in a name and that all recipients interpret in the same way. */
   public static final int TOKEN_CHAR = 1;
 
   /** The class of {@code _}, which some recipients read as {@code -}. */
@@ -37,7 +37,7 @@ public final class ByteScanner {
     return NAME_CHARS[octet & 0xff];
   }
 
-  /** Eight bytes as a little-endian number. */
+  /** Reads eight bytes as a little-endian number. */
   public static long readLong(byte[] in, int at) {
     return (long) LONG_VIEW.get(in, at);
   }
@@ -69,7 +69,7 @@ public final class ByteScanner {
     return octet >= 0 && octet < SP && octet != HT || octet == DEL;
   }
 
-  /** Whether no message begins with this byte: a space, or a control character, also of ISO 8859-1. */
+  /** Whether no message can begin with this byte: a space, or a control character, also of ISO 8859-1. */
   public static boolean cannotBeginLine(byte octet) {
     return octet == SP || Character.isISOControl(octet & 0xff);
   }
@@ -91,7 +91,7 @@ public final class ByteScanner {
     return at;
   }
 
-  /** An ASCII letter in lower case; any other character as it is. */
+  /** Converts an ASCII letter to lower case; returns any other character unchanged. */
   static int toLowerCase(int c) {
     return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
   }

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header lines of a head that is being written, in order (RFC 9110 section 5.2). They are not checked: each comes from
- * a head that was checked, from the configuration, or from this program.
+ * The header lines of a head that is being written, in order (RFC 9110 section 5.2). They are not checked, because
+ * each comes from a head that was checked, from the configuration, or from this program.
  */
 public final class HeaderLines {
   /** Lines that are encoded once for many heads. */
@@ -37,7 +37,7 @@ public final class HeaderLines {
   private int count;
   private @Nullable Prepared trailing;
 
-  /** Adds a line; others of the same name stay. */
+  /** Adds a line; other lines of the same name stay. */
   public void add(CharSequence name, CharSequence value) {
     ensureCapacity(1);
     names[count] = name;
@@ -54,9 +54,9 @@ public final class HeaderLines {
   }
 
   /**
-   * Copies the headers that pass this hop (RFC 9110 section 7.6.1). At most one head may be copied into these lines.
+   * Copies the headers that are forwarded (RFC 9110 section 7.6.1). At most one head may be copied into these lines.
    *
-   * @param rewritten names that are not copied because the caller writes them itself
+   * @param rewritten names that are not copied, because the caller writes them itself
    */
   public void copyEndToEnd(MultiMap in, HeaderNameSet rewritten) {
     Set<String> connectionOptions = HopByHop.connectionOptions(in);
@@ -128,10 +128,10 @@ public final class HeaderLines {
     trailing = lines;
   }
 
-  /** Adds all lines to a head of Vert.x. */
+  /** Adds all lines to Vert.x's head. */
   public void addTo(MultiMap head) {
     expandTrailing();
-    // HTTP/2 needs lower case; this costs less than the conversion in Vert.x
+    // HTTP/2 requires lower case; this costs less than the conversion in Vert.x
     boolean lower = !(head instanceof HttpHeaders);
     for (int i = 0; i < count; i++) {
       CharSequence name = name(i);
@@ -163,7 +163,7 @@ public final class HeaderLines {
     return own == null || names[i] == null ? source().value(sourceLines[i]) : own;
   }
 
-  /** The value of line {@code i} as a copy, which does not keep the received bytes alive. */
+  /** The value of line {@code i} as a copy that does not keep the received bytes in memory. */
   public AsciiString asciiValue(int i) {
     CharSequence own = values[i];
     if (own != null && names[i] != null) {
@@ -179,12 +179,12 @@ public final class HeaderLines {
     return names[i] == null ? sourceLines[i] : -1;
   }
 
-  /** The head that was copied; call it only if a line has a {@link #sourceLine}. */
+  /** The head that was copied; may be called only if a line has a {@link #sourceLine}. */
   public ReceivedHeaders source() {
     return Objects.requireNonNull(received, "no head was copied");
   }
 
-  /** The lines of {@link #addTrailing} as HTTP/1.1 sends them, or null. */
+  /** The lines of {@link #addTrailing} as HTTP/1.1 sends them; {@code null} if there are none. */
   public byte @Nullable [] trailingLines() {
     return trailing == null ? null : trailing.encodedLines();
   }

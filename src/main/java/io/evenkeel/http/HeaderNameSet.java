@@ -3,7 +3,7 @@ package io.evenkeel.http;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
-/** A set of header names. Lookups ignore case, and take a text or the bytes that were received. Immutable. */
+/** A set of header names. Lookups ignore case, and accept text or received bytes. Immutable. */
 public final class HeaderNameSet {
   public static final HeaderNameSet NONE = of();
   private static final int SLOTS = 128;

@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 import java.util.Set;
 
-/** Names of headers that the balancer reads in, or adds to, every request: encoded and hashed once. */
+/** The names of headers that the balancer reads in, or adds to, every request. Encoded and hashed once. */
 public final class HeaderNames {
   public static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
   public static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");

@@ -2,7 +2,7 @@ package io.evenkeel.http;
 
 import java.util.Arrays;
 
-/** Collects where each header is in the bytes of a section that is being read. Reused for the next section. */
+/** Collects the position of each header in the bytes of a section that is being read. Reused for the next section. */
 public final class HeaderSpans {
   private static final int INITIAL_CAPACITY = 8;
 
@@ -19,7 +19,10 @@ public final class HeaderSpans {
     spans = new int[Math.max(1, capacity) * ReceivedHeaders.SPAN_INTS];
   }
 
-  /** Adds the header whose line ends at {@code end}, without the line end. White space before that is not part of its value. */
+  /**
+   * Adds the header whose line ends at {@code end}, without the line end. White space before the end is not part of
+   * its value.
+   */
   public void add(byte[] bytes, int name, int colon, int value, int end) {
     int valueEnd = end;
     while (valueEnd > value && ByteScanner.isBlank(bytes[valueEnd - 1])) {
@@ -36,7 +39,7 @@ public final class HeaderSpans {
     nameBits |= 1L << KnownHeaderNames.slot(bytes, name, colon - name);
   }
 
-  /** The headers that were added since the last {@link #clear}. They keep {@code bytes}. */
+  /** Returns the headers that were added since the last {@link #clear}. They keep {@code bytes}. */
   public ReceivedHeaders toHeaders(byte[] bytes) {
     return new ReceivedHeaders(
         bytes, Arrays.copyOf(spans, count * ReceivedHeaders.SPAN_INTS), count, nameBits);

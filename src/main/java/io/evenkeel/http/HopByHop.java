@@ -7,7 +7,10 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Which headers are not forwarded: the fixed hop-by-hop headers, and those that Connection names (RFC 9110 section 7.6.1). */
+/**
+ * Determines which headers are not forwarded: the fixed hop-by-hop headers, and those that Connection names (RFC 9110
+ * section 7.6.1).
+ */
 public final class HopByHop {
   static final HeaderNameSet NAMES = HeaderNameSet.of(
       "te",
@@ -24,7 +27,10 @@ public final class HopByHop {
 
   private HopByHop() {}
 
-  /** Whether a header of this name is never forwarded as received. Framing headers are among them: this proxy writes its own. */
+  /**
+   * Whether a header of this name is never forwarded as received. This includes the headers of the framing, which
+   * this proxy writes itself.
+   */
   public static boolean isHopByHop(CharSequence name) {
     return NAMES.contains(name);
   }

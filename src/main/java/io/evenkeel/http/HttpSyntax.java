@@ -1,6 +1,6 @@
 package io.evenkeel.http;
 
-/** Which characters names and values may have, in every version of HTTP (RFC 9110 sections 5.5 and 5.6.2). */
+/** Checks the characters of names and values, the same in every version of HTTP (RFC 9110 sections 5.5 and 5.6.2). */
 public final class HttpSyntax {
   private static final boolean[] TOKEN_CHARS = new boolean[128];
 

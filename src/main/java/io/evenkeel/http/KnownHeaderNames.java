@@ -62,7 +62,7 @@ public final class KnownHeaderNames {
 
   private KnownHeaderNames() {}
 
-  /** The shared string that equals these bytes, with case; null if there is none. */
+  /** The shared string that equals these bytes, including case; {@code null} if there is none. */
   static @Nullable AsciiString of(byte[] line, int start, int length) {
     int slot = slot(line, start, length);
     AsciiString canonical = CANONICAL[slot];
@@ -76,7 +76,7 @@ public final class KnownHeaderNames {
     return lower != null && matchesExactly(lower, line, start) ? lower : null;
   }
 
-  /** {@code name} in lower case. */
+  /** Returns {@code name} in lower case. */
   public static AsciiString toLowerCase(AsciiString name) {
     if (name.length() > 0) {
       int slot = slot(name.array(), name.arrayOffset(), name.length());
@@ -111,7 +111,7 @@ public final class KnownHeaderNames {
     return true;
   }
 
-  /** Compares arrays directly: most lookups use such names, and this avoids a call for each letter. */
+  /** Compares arrays directly: most lookups use names with arrays, and this avoids a call for each letter. */
   private static boolean matchesIgnoreCase(
       byte[] name, int from, int length, byte[] line, int start) {
     for (int i = 0; i < length; i++) {
@@ -126,12 +126,12 @@ public final class KnownHeaderNames {
     return one != other && ByteScanner.toLowerCase(one) != ByteScanner.toLowerCase(other);
   }
 
-  /** A hash that ignores case, and that is different for each known name. */
+  /** A hash that ignores case and differs between all known names. */
   static int slot(byte[] name, int start, int length) {
     return slot(length, name[start + length * 3 / 4], name[start + length - 1]);
   }
 
-  /** The same hash of a name; it must not be empty. */
+  /** The same hash of a name, which must not be empty. */
   static int slot(CharSequence name) {
     int length = name.length();
     if (name instanceof AsciiString ascii) {

@@ -66,7 +66,7 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
     return valueStart(i) == colon + 2 && bytes[colon + 1] == ByteScanner.SP;
   }
 
-  /** The name of line {@code i} as a copy, which does not keep the received bytes alive. */
+  /** The name of line {@code i} as a copy that does not keep the received bytes in memory. */
   AsciiString name(int i) {
     int from = nameStart(i);
     int length = nameEnd(i) - from;

@@ -42,7 +42,7 @@ public record RequestUri(
     return HostAndPort.parseAuthority(text, -1) != null;
   }
 
-  /** Parses a target. An absolute one of OPTIONS without a path becomes {@code *} (RFC 9112 section 3.2.4). */
+  /** Parses a target. An absolute target of OPTIONS without a path becomes {@code *} (RFC 9112 section 3.2.4). */
   public static RequestUri of(HttpMethod method, String uri) {
     RequestUri target = of(uri);
     return target.authority != null

@@ -4,11 +4,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Checks how a backend's final response says where its body ends. */
+/** Checks the framing headers of a backend's final response. */
 public final class ResponseFraming {
   private ResponseFraming() {}
 
-  /** Returns why the framing of a final response is malformed (RFC 9112 section 6.3), {@code null} if it is sound. */
+  /** Returns why the framing of a final response is malformed (RFC 9112 section 6.3); {@code null} if it is valid. */
   public static @Nullable String findProblem(int status, MultiMap headers) {
     if (status < 200 || status > 999) {
       return "a final status of " + status;

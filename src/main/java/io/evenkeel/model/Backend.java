@@ -3,14 +3,14 @@ package io.evenkeel.model;
 /**
  * An address that serves the requests of a pool.
  *
- * @param id its name, unique in the pool; by default {@code host:port}
- * @param url as in the configuration, such as {@code http://localhost:3000}
+ * @param id the name, unique in the pool; by default {@code host:port}
+ * @param url as in the configuration, e.g. {@code http://localhost:3000}
  * @param tls whether connections use TLS
  * @param host name or address, without brackets
  * @param port 1..65535
- * @param weight its share of the requests relative to other backends, 0..1000; 0 gets none
- * @param backup whether it is chosen only if no other backend of the pool accepts requests
- * @param mode its initial mode
+ * @param weight the share of the requests relative to other backends, 0..1000; 0 gets none
+ * @param backup whether the backend is chosen only if no other backend of the pool accepts requests
+ * @param mode the initial mode
  */
 public record Backend(
     String id,

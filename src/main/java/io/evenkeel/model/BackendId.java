@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The name of a pool and of a backend in it. */
 public record BackendId(String pool, String backend) {
-  // The generated methods of a record are linked at their first call, which delays the start.
+  // the generated methods of a record are linked at their first call, which delays the start
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof BackendId id && pool.equals(id.pool) && backend.equals(id.backend);

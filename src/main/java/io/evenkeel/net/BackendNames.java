@@ -19,7 +19,7 @@ import java.util.function.Function;
 /**
  * Resolves the names of backends by the hosts file and DNS, as this Vertx is configured. An address is cached for its
  * time to live, 30 s at most, and resolved again after a failed connect. While DNS does not respond, the last known
- * addresses are used. Any loop may call it.
+ * addresses are used. Thread-safe.
  */
 public final class BackendNames {
   private static final int MAX_CACHE_SECONDS = 30;
@@ -34,9 +34,9 @@ public final class BackendNames {
   /**
    * The cached addresses of a name.
    *
-   * @param best the address that was connected to last, if any
-   * @param askedAt when the name was resolved again after a failed connect; that result is used for 30 s
-   * @param corrected whether the addresses are such a result
+   * @param lastReached the address of the last successful connect; empty if there was none
+   * @param refreshedAt when the name was resolved again after a failed connect; that result is used for 30 s
+   * @param refreshed whether the addresses are the result of resolving again
    */
   private record CacheEntry(
       List<String> addresses, String lastReached, long refreshedAt, boolean refreshed) {
@@ -72,18 +72,18 @@ public final class BackendNames {
             .setHostsRefreshPeriod(1));
   }
 
-  /** Whether {@code host} is an IP address, which needs no resolving. */
+  /** Whether {@code host} is an IP address, which need not be resolved. */
   public static boolean isIpAddress(String host) {
     return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
   }
 
   /**
-   * Connects to the first address of {@code host} that accepts; the address that accepted last is tried first. While
-   * one does not respond, the next is tried in parallel (RFC 8305 section 5). Runs on the caller's event loop.
+   * Connects to the first address of {@code host} that accepts, starting with the one that accepted last. If an
+   * address does not respond, the next is tried in parallel (RFC 8305 section 5). Runs on the caller's event loop.
    *
    * @param connect opens a connection to an address
-   * @param drop closes a connection that came after another had won
-   * @return fails with the first failure if no address accepts, or because the name has no address
+   * @param drop closes a connection that was opened after another one
+   * @return fails with the first failure if no address accepts, or if the name has no address
    */
   public <T> Future<T> connect(String host, Function<String, Future<T>> connect, Consumer<T> drop) {
     Function<String, Future<T>> later = address -> connectLater(connect, address);
@@ -106,8 +106,8 @@ public final class BackendNames {
   }
 
   /**
-   * Connects after the loop has handled the events that it was woken for. A new socket may get the number of one that
-   * has just been closed, and Netty's epoll transport would give it the old socket's remaining events.
+   * Connects after the event loop has handled its pending events. A new socket may get the number of one that was
+   * just closed, and Netty's epoll transport would then deliver the old socket's pending events to it.
    */
   private <T> Future<T> connectLater(Function<String, Future<T>> connect, String address) {
     Promise<T> promise = Promise.promise();

@@ -10,12 +10,11 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection at once. Vert.x's own close waits until everything written has been sent, which is for ever if
- * the other side does not read.
+ * Closes a connection at once. Vert.x's own close waits until everything written was sent, which never happens if the
+ * other side does not read.
  */
 public final class ChannelClose {
-  // Vert.x wraps a client connection that it does not pool, and offers no access to the wrapped
-  // one.
+  // Vert.x wraps a client connection that it does not pool, and offers no access to the wrapped one
   private static final @Nullable VarHandle ACTUAL_CONNECTION = findActualConnection();
 
   private ChannelClose() {}
@@ -37,8 +36,8 @@ public final class ChannelClose {
   }
 
   /**
-   * Closes without the seconds that TLS waits to send its close notification; the notification is written already if
-   * there is room for it.
+   * Closes without waiting for the TLS close notification to be sent. It was written before, and is sent if there is
+   * room for it.
    */
   public static void closeClientNow(HttpConnection connection) {
     ChannelHandlerContext first = VertxInternals.channel(connection).pipeline().firstContext();
@@ -52,7 +51,7 @@ public final class ChannelClose {
     VertxInternals.channel(connection).closeFuture().addListener(closed -> then.run());
   }
 
-  /** Closes at once, without what was written and not yet sent. */
+  /** Closes at once and drops what was written but not sent. */
   public static void abort(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {
       base.channelHandlerContext().close();

@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 
 /**
- * Limits the TLS handshakes in progress of a server that has no {@code ProtocolDetector}: beyond 64 the oldest is closed.
+ * Limits the TLS handshakes in progress on a server without {@code ProtocolDetector}: beyond 64 the oldest is closed.
  * Rejects renegotiation. Thread-safe.
  */
 public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
@@ -21,7 +21,7 @@ public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
   private HandshakeLimiter() {}
 
   /**
-   * Limits the handshakes of a server that listens already and uses TLS. Must be called on an event loop.
+   * Limits the handshakes of a server that uses TLS and is already listening. Must be called on an event loop.
    *
    * @return completes when the limit applies to all new connections
    */

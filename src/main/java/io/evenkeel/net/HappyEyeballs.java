@@ -45,7 +45,7 @@ final class HappyEyeballs<T> {
     this.listener = outlook;
   }
 
-  /** There has to be at least one address. */
+  /** Starts the first attempt. Requires at least one address. */
   Future<T> start() {
     startNext();
     return promise.future();

@@ -30,11 +30,11 @@ public final class ListeningSocket {
   }
 
   /**
-   * Installs a handler that sees the accepted connections before the server does; it replaces an earlier one of that
-   * name.
+   * Installs a handler that sees the accepted connections before the server does; it replaces an earlier handler of
+   * that name.
    *
-   * @return completes, on the caller's event loop, when every new connection passes the handler: until its own thread
-   *     has run the change, Netty accepts without it
+   * @return completes, on the caller's event loop, when every new connection passes through the handler: Netty
+   *     accepts without it until the accepting thread has applied the change
    */
   public static Future<Void> installHandler(HttpServer server, String name, ChannelHandler first) {
     Channel acceptor = listeningChannel(server);

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Connections that were accepted and have not finished their handshake, oldest first. Thread-safe. */
+/** Connections that were accepted and have not completed their TLS handshake, the oldest first. Thread-safe. */
 public final class PendingHandshakes {
   private final int limit;
   private final AtomicLong sequence = new AtomicLong();
@@ -15,17 +15,19 @@ public final class PendingHandshakes {
   private final ConcurrentNavigableMap<Long, ChannelHandlerContext> pending =
       new ConcurrentSkipListMap<>();
 
-  /** @param limit on their number; the caller enforces it, see {@link #add} */
+  /**
+   * @param limit the limit of their number, which the caller enforces; see {@link #add}
+   */
   public PendingHandshakes(int limit) {
     this.limit = limit;
   }
 
-  /** Numbers a connection when it is accepted; event loops may {@link #add} them in another order. */
+  /** Numbers a connection when it is accepted. Event loops may {@link #add} connections in another order. */
   public long nextNumber() {
     return sequence.incrementAndGet();
   }
 
-  /** Adds a connection. Returns whether there are more than the limit now, so that the oldest has to be closed. */
+  /** Adds a connection. Returns whether the limit is exceeded, so that the caller must close the oldest. */
   public boolean add(long number, ChannelHandlerContext connection) {
     pending.put(number, connection);
     return count.incrementAndGet() > limit;
@@ -40,7 +42,7 @@ public final class PendingHandshakes {
     return true;
   }
 
-  /** Removes and closes the oldest; returns false if there is none. */
+  /** Removes and closes the oldest connection; returns false if there is none. */
   public boolean closeOldest() {
     Map.Entry<Long, ChannelHandlerContext> oldest = pending.pollFirstEntry();
     if (oldest == null) {

@@ -7,7 +7,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpContent;
 import io.vertx.core.net.impl.VertxHandler;
 
-/** The sizes of a connection's buffers: how much is read at a time, and how much waits to be sent. */
+/** Controls the sizes of a connection's buffers: the size of a read, and the amount of unsent data. */
 public final class ReceiveBuffers {
   private static final int MIN_READ_BYTES = 512;
   private static final int INITIAL_READ_BYTES = 4 * 1024;
@@ -18,20 +18,20 @@ public final class ReceiveBuffers {
 
   private ReceiveBuffers() {}
 
-  /** Limits what one read may bring. Call it before the first read. */
+  /** Limits the size of one read. Must be called before the first read. */
   public static void limitReads(Channel channel) {
     channel.config().setRecvByteBufAllocator(BOUNDED_ALLOCATOR);
   }
 
-  /** Bytes that were written and that the other side's TCP has not accepted yet. */
+  /** The number of bytes that were written and that TCP has not accepted yet. */
   public static long unsentBytes(Channel channel) {
     ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
     return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 
   /**
-   * Copies a chunk of a body out of the buffer pool. Vert.x would do so a moment later, except for chunks that wait
-   * in a paused connection: when that is closed, Vert.x drops them, and their memory would leak.
+   * Copies a chunk of a body out of the buffer pool. Vert.x would also copy it, but not if it waits in a paused
+   * connection: when the connection closes, Vert.x drops such chunks and leaks their memory.
    */
   public static HttpContent copyUnpooled(HttpContent piece) {
     return piece.content().isReadable()

@@ -6,8 +6,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
 
 /**
- * The kernel's state of a TCP connection, which it reports before its events reach the event loop. One for each event
- * loop.
+ * Reads the kernel's state of a TCP connection, which changes before the event reaches the event loop. Each event
+ * loop has its own instance.
  */
 public final class TcpState {
   /** TCP_ESTABLISHED of Linux: neither side has closed. */
@@ -18,8 +18,8 @@ public final class TcpState {
   private final EpollTcpInfo info = new EpollTcpInfo();
 
   /**
-   * Whether the peer's close has arrived, even if the event loop has not processed it. With transports other than
-   * epoll: whether it was processed.
+   * Whether the peer has closed the connection, even if the event loop has not processed that yet. With transports
+   * other than epoll: whether the event loop has processed it.
    */
   public boolean isPeerClosed(Channel channel) {
     if (!(channel instanceof EpollSocketChannel socket)) {
@@ -33,8 +33,9 @@ public final class TcpState {
   }
 
   /**
-   * The time since the other side last acknowledged data or opened its window, in milliseconds: it makes progress
-   * even if our own buffer does not show it. A very large value if that is unknown, or nothing is acknowledged.
+   * The time since the other side last acknowledged data or opened its window, in milliseconds. This shows progress
+   * that the send buffer of this process does not show. Returns a very large value if the time is unknown, or nothing
+   * was acknowledged.
    */
   public long millisSinceProgress(Channel channel) {
     if (!(channel instanceof EpollSocketChannel socket) || !channel.isActive()) {

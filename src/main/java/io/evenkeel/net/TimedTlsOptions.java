@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
-/** The JDK's TLS, with the time when each handshake began, which is when its connection was opened. */
+/** The TLS engine of the JDK, with a record of when each handshake started, which is when its connection was opened. */
 public final class TimedTlsOptions extends JdkSSLEngineOptions {
   public TimedTlsOptions() {}
 
@@ -38,7 +38,7 @@ public final class TimedTlsOptions extends JdkSSLEngineOptions {
     };
   }
 
-  /** When the handshake of {@code channel} began, as {@link System#nanoTime}; empty if it was not recorded. */
+  /** When the handshake of {@code channel} started, as {@link System#nanoTime}; empty if it was not recorded. */
   public static OptionalLong handshakeStartedAt(Channel channel) {
     return channel.pipeline().get(SslHandler.class) instanceof TimedSslHandler timed
         ? OptionalLong.of(timed.startedAt)

@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.util.function.Consumer;
 
-/** A request of Vert.x's Web Client that has a connection and was not sent yet. */
+/** A request of Vert.x's Web Client that has a connection but was not sent yet. */
 public final class UnsentWebRequest {
   private final HttpClientRequest request;
   private final Runnable send;
@@ -18,8 +18,8 @@ public final class UnsentWebRequest {
   /**
    * Stops the requests of {@code client} when they have a connection, and takes over their responses.
    *
-   * @param onConnected has to send or to close the request
-   * @param onResponse gets the head of the response; the client does not read its body
+   * @param onConnected must send the request or close it
+   * @param onResponse receives the head of the response; the client does not read its body
    */
   public static void intercept(
       WebClient client,

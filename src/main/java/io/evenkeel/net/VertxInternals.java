@@ -17,8 +17,8 @@ import io.vertx.core.net.impl.ShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Vert.x offers only in its internal packages: the Netty channel of a connection, the event loop of a context, the
- * bytes of a buffer. An upgrade of Vert.x has to look here, and at the classes beside this one.
+ * Gives access to internal packages of Vert.x: the Netty channel of a connection, the event loop of a context, the
+ * bytes of a buffer. An upgrade of Vert.x must review this class and the others in this package.
  */
 public final class VertxInternals {
   private VertxInternals() {}
@@ -33,12 +33,12 @@ public final class VertxInternals {
     return ((ConnectionBase) connection).channelHandlerContext();
   }
 
-  /** The channel of any connection; null if Vert.x wraps it. */
+  /** The channel of any connection; {@code null} if Vert.x wraps it. */
   public static @Nullable Channel findChannel(HttpConnection connection) {
     return connection instanceof ConnectionBase base ? base.channel() : null;
   }
 
-  /** Whether a user event tells a connection that its server or client shuts down. */
+  /** Whether a user event announces to a connection that its server or client shuts down. */
   public static boolean isShutdown(Object event) {
     return event instanceof ShutdownEvent;
   }
@@ -57,36 +57,39 @@ public final class VertxInternals {
     return count;
   }
 
-  /** Handles {@code event} now, on {@code context}, as Vert.x does it: an exception is reported to the context. */
+  /**
+   * Calls the handler with {@code event} now, on {@code context}, as Vert.x does: an exception is reported to the
+   * context.
+   */
   public static <T> void dispatch(Context context, T event, Handler<T> handler) {
     ((ContextInternal) context).dispatch(event, handler);
   }
 
-  /** Handles {@code event} on {@code context}, at once if the caller runs on its event loop. */
+  /** Calls the handler with {@code event} on {@code context}, at once if the caller runs on its event loop. */
   public static <T> void emit(Context context, @Nullable T event, Handler<T> handler) {
     ((ContextInternal) context).emit(event, handler);
   }
 
   /**
-   * Opens a client's TCP channel of the transport that {@code vertx} uses; it is not registered yet.
+   * Creates a client's TCP channel for the transport that {@code vertx} uses, not registered yet.
    *
-   * @throws RuntimeException if the process has no descriptor left
+   * @throws RuntimeException if the process is out of file descriptors
    */
   public static Channel newClientChannel(Vertx vertx) {
     return ((VertxInternal) vertx).transport().channelFactory(false).newChannel();
   }
 
-  /** A buffer over the same bytes; it lives as long as they do. */
+  /** Returns a buffer over the same bytes; it is valid only as long as they are. */
   public static Buffer wrap(ByteBuf bytes) {
     return BufferInternal.buffer(bytes);
   }
 
-  /** A buffer that outlives {@code bytes}: pooled bytes are copied, and released. */
+  /** Returns a buffer that outlives {@code bytes}: pooled bytes are copied and released. */
   public static Buffer toUnpooled(ByteBuf bytes) {
     return BufferInternal.safeBuffer(bytes);
   }
 
-  /** The bytes of {@code buffer}; not retained. */
+  /** Returns the bytes of {@code buffer}, not retained. */
   public static ByteBuf bytes(Buffer buffer) {
     return ((BufferInternal) buffer).getByteBuf();
   }

@@ -23,7 +23,7 @@ public final class MinimumRate {
     this.minBytes = Math.max(1, windowNanos / (TimeUnit.SECONDS.toNanos(1) / MIN_BYTES_PER_SECOND));
   }
 
-  /** Starts a new window, for example when the other side was the one to wait for until now. */
+  /** Starts a new window, e.g. when the other side has not been waited for until now. */
   public void restart(long now) {
     startedAt = now;
     movedBytes = 0;

@@ -23,13 +23,13 @@ public final class TimerWheel {
     long due;
 
     /**
-     * Called once on the wheel's event loop, never before the due time, and at most a tick plus the delay of the event
-     * loop after it. May schedule and cancel any timer including this one; what it schedules expires in a later
-     * {@link #advance}.
+     * Called once on the wheel's event loop, at the due time or up to a tick plus the delay of the event loop later.
+     * May schedule and cancel any timer including this one; a timer that it schedules expires in a later {@link
+     * #advance}.
      */
     public abstract void onExpired(long now);
 
-    /** Whether it is scheduled. */
+    /** Whether the timer is scheduled. */
     public final boolean isScheduled() {
       return previous != null;
     }
@@ -88,8 +88,8 @@ public final class TimerWheel {
   }
 
   /**
-   * Expires all timers that are due at {@code now}. To be called once per tick; a late call catches up. If timers
-   * throw, the others still expire, and the first exception is thrown at the end.
+   * Expires all timers that are due at {@code now}. The caller calls this once per tick; a late call catches up. If
+   * timers throw, the others still expire, and the first exception is thrown at the end.
    */
   public void advance(long now) {
     long reached = Math.floorDiv(now - origin, tick);
@@ -157,7 +157,9 @@ public final class TimerWheel {
     timer.next = null;
   }
 
-  /** Moves the timers of a bucket to a separate list, so that timers they schedule are not expired in the same pass. */
+  /**
+   * Moves the timers of a bucket to a separate list, so that timers scheduled by them do not expire in the same pass.
+   */
   private BucketHead detach(BucketHead bucket) {
     BucketHead taken = expiring;
     clear(taken);

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the admin needs of the balancer. Any event loop may call it, so no method blocks. */
+/** The operations of the balancer that the admin uses. Thread-safe; no method blocks. */
 public interface BalancerControl {
-  /** The name of this node, in events and state. */
+  /** The name of this node in events and state. */
   String node();
 
   String version();
@@ -22,13 +22,13 @@ public interface BalancerControl {
   /** The certificates of each listener: {@code listener}, {@code name}, {@code names}, {@code notAfter}. */
   JsonArray certificates();
 
-  /** Why the balancer takes no requests, e.g. {@code the first round of probes is under way}; empty if it is ready. */
+  /** Why the balancer is not ready, e.g. {@code the first round of probes is under way}; empty if it is. */
   Optional<String> notReadyReason();
 
   /** The configuration in effect, with every secret masked. */
   JsonObject effectiveConfig();
 
-  /** Every mistake of the last configuration that was refused, one a line; empty once a good one was applied. */
+  /** The mistakes of the last configuration that was rejected, one per line; empty after a valid one was applied. */
   Optional<String> lastConfigError();
 
   /**

@@ -21,7 +21,7 @@ public final class ChangeApi {
   private final BooleanSupplier stopping;
 
   /**
-   * @param stopping when true, waits for requests to end are given up
+   * @param stopping if it returns true, waits for requests to end are abandoned
    */
   public ChangeApi(HealthClient health, BooleanSupplier stopping) {
     this.health = health;
@@ -116,7 +116,7 @@ public final class ChangeApi {
     return health.operate(command("weight", pool).put("backend", backend).put("weight", weight));
   }
 
-  /** A backend that is being removed, or is gone, must not fail the change of its whole pool. */
+  /** A backend that is being removed, or was removed, must not fail the change of its whole pool. */
   private static Future<JsonObject> ignoreIfRemoved(Throwable failure) {
     boolean leaving = failure instanceof ProblemException problem
         && (problem.status() == 404 || problem.status() == 409);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A requested change of one backend, or of every backend of a pool.
  *
- * @param lasts the mode ends by itself after this time; empty: at the next change
+ * @param duration the time after which the mode ends; empty if it ends with the next change
  */
 record ChangeRequest(
     Optional<Mode> mode, Optional<Duration> duration, Optional<String> reason, OptionalInt weight) {
@@ -27,7 +27,7 @@ record ChangeRequest(
   /**
    * Parses {@code {"mode","for","reason","weight"}}.
    *
-   * @throws ProblemException 400 with what is wrong
+   * @throws ProblemException with status 400 and the mistake
    */
   static ChangeRequest of(JsonObject body) {
     rejectUnknownKeys(body, Set.of("mode", "for", "reason", "weight"));
@@ -58,7 +58,7 @@ record ChangeRequest(
     return new ChangeRequest(mode, lasts, reason, weight);
   }
 
-  /** The command that sets the mode of {@code backend} or, if that is empty, of every backend of the pool. */
+  /** Creates the command that sets the mode of {@code backend}, or of every backend of the pool if it is empty. */
   Optional<JsonObject> toModeCommand(String pool, Optional<String> backend, String by) {
     return mode.map(wish -> {
       JsonObject order = new JsonObject().put("do", "mode").put("pool", pool);
@@ -71,7 +71,7 @@ record ChangeRequest(
   }
 
   /**
-   * @throws ProblemException 400 that names every key of {@code body} that is not in {@code known}
+   * @throws ProblemException with status 400 and every key of {@code body} that is not in {@code known}
    */
   static void rejectUnknownKeys(JsonObject body, Set<String> known) {
     Set<String> unknown = new LinkedHashSet<>(body.fieldNames());
@@ -88,7 +88,7 @@ record ChangeRequest(
   }
 
   /**
-   * @throws ProblemException 400 if there is a weight that is no integer of 0..1000
+   * @throws ProblemException with status 400 if there is a weight that is not an integer from 0 to 1000
    */
   static OptionalInt weight(JsonObject body) {
     if (!body.containsKey("weight")) {
@@ -102,7 +102,7 @@ record ChangeRequest(
   }
 
   /**
-   * @throws ProblemException 400 if {@code value} is no text of 1 to {@code most} characters
+   * @throws ProblemException with status 400 if {@code value} is not text of 1 to {@code most} characters
    */
   static String requireText(String name, @Nullable Object value, int most) {
     if (value instanceof String text && !text.isBlank() && text.length() <= most) {
@@ -112,7 +112,7 @@ record ChangeRequest(
   }
 
   /**
-   * @throws ProblemException 400 if {@code value} is not the text of a duration of at most {@code longest}
+   * @throws ProblemException with status 400 if {@code value} is not a duration of at most {@code longest}
    */
   static Duration requireDuration(String name, @Nullable Object value, Duration longest) {
     String shown = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** The API of the configuration: shows what is in effect, and reloads it. */
+/** The API of the configuration: shows the effective one, and reloads it. */
 public final class ConfigApi {
   private final BalancerControl balancer;
 

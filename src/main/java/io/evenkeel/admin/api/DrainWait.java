@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits until nothing is in flight on a backend, or on any backend of a pool. */
+/** Waits until a backend, or every backend of a pool, has no request in flight. */
 final class DrainWait {
   private static final long POLL_INTERVAL_MS = 50;
 
@@ -21,8 +21,8 @@ final class DrainWait {
 
   /**
    * @param look reads the current state of the backend or pool
-   * @param most after this time the wait completes, whatever the state is
-   * @param givenUp when true, the wait ends at once
+   * @param most the time after which the wait completes in any case
+   * @param givenUp if it returns true, the wait ends at once
    */
   DrainWait(
       Vertx vertx, Supplier<Future<JsonObject>> look, Duration most, BooleanSupplier givenUp) {

@@ -10,8 +10,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
 /**
- * Requests state and checks from HealthVerticle over the event bus. Every expected failure is a {@link
- * ProblemException}.
+ * Requests state and checks from HealthVerticle over the event bus. Fails with a {@link ProblemException} for every
+ * expected error.
  */
 public final class HealthClient {
   public static final String CHANGES_ADDRESS = "evenkeel.health";
@@ -19,7 +19,7 @@ public final class HealthClient {
   public static final String SNAPSHOT_ADDRESS = "evenkeel.health.snapshot";
   public static final String OPERATE_ADDRESS = "evenkeel.health.operate";
 
-  /** State is available at once; a check takes as long as the slowest probe, plus the spacing before it. */
+  /** State is available at once; a check takes as long as the slowest probe and the spacing before it. */
   private static final Duration STATE_TIMEOUT = Duration.ofSeconds(10);
 
   public static final Duration CHECK_TIMEOUT = Duration.ofMinutes(2);
@@ -35,17 +35,17 @@ public final class HealthClient {
     return request(SNAPSHOT_ADDRESS, new JsonObject(), STATE_TIMEOUT);
   }
 
-  /** The same without the backends. */
+  /** Returns the same without the backends. */
   Future<JsonObject> snapshotWithoutBackends() {
     return request(SNAPSHOT_ADDRESS, new JsonObject().put("most", 0), STATE_TIMEOUT);
   }
 
-  /** One pool; fails with 404 if it is unknown. */
+  /** Returns one pool; fails with 404 if it is unknown. */
   Future<JsonObject> pool(String pool) {
     return pool(pool, 0, Integer.MAX_VALUE);
   }
 
-  /** One pool with at most {@code most} of its backends, beginning at index {@code from}. */
+  /** Returns one pool with at most {@code most} of its backends, starting at index {@code from}. */
   public Future<JsonObject> pool(String pool, int from, int most) {
     JsonObject page = new JsonObject().put("pool", pool).put("from", from).put("most", most);
     return request(SNAPSHOT_ADDRESS, page, STATE_TIMEOUT).map(snapshot -> {
@@ -57,7 +57,7 @@ public final class HealthClient {
     });
   }
 
-  /** One backend with its last changes; fails with 404 if it is unknown. */
+  /** Returns one backend with its last changes; fails with 404 if it is unknown. */
   Future<JsonObject> backend(String pool, String backend) {
     return request(
         SNAPSHOT_ADDRESS,

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of a write, 64 KiB at most. It refuses forms, because a page of another site could send one. */
+/** Reads the body of a write, at most 64 KiB. Rejects forms, because a page of another site could send one. */
 public final class JsonBodyHandler implements Handler<RoutingContext> {
   static final int MAX_BYTES = 64 * 1024;
   private static final Set<HttpMethod> METHODS_WITH_BODY =
@@ -36,7 +36,7 @@ public final class JsonBodyHandler implements Handler<RoutingContext> {
   /**
    * Parses the body that was read.
    *
-   * @throws ProblemException 400 if it is no JSON object
+   * @throws ProblemException with status 400 if it is not a JSON object
    */
   static JsonObject of(RoutingContext ctx) {
     Buffer body = ctx.body().buffer();

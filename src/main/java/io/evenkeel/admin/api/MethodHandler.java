@@ -6,11 +6,14 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The handlers of one path by method; any other method gets 405 with {@code Allow} (RFC 9110 section 15.5.6). */
+/**
+ * Dispatches the requests of one path by method; responds to any other method with 405 and {@code Allow} (RFC 9110
+ * section 15.5.6).
+ */
 public final class MethodHandler implements Handler<RoutingContext> {
   private final Map<HttpMethod, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
 
-  /** Handles {@code GET}, and {@code HEAD} with it. */
+  /** Creates a handler for {@code GET} and {@code HEAD}. */
   public static MethodHandler get(Handler<RoutingContext> handler) {
     return new MethodHandler().on(HttpMethod.GET, handler).on(HttpMethod.HEAD, handler);
   }

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Writes the state of pools page by page: no event loop builds all of a large pool at once, and no page is built
- * before the client has read the one before. Each backend is shown as it is when its page is built.
+ * Writes the state of pools page by page. A page is built only after the client has read the previous one, so that no
+ * event loop builds a large pool at once. Each backend has the state of the time when its page is built.
  */
 public final class PagedStateWriter {
   private static final int PAGE_SIZE = 100;
@@ -26,10 +26,10 @@ public final class PagedStateWriter {
   }
 
   /**
-   * All pools, ready to be written into a response whose head is set.
+   * All pools, prepared for a response whose head is set.
    *
-   * @param seq of the last change that the state contains for certain; a backend may show later ones
-   * @param writing writes the state, between two texts, and completes when the client has read it
+   * @param seq of the last change that the state certainly contains; a backend may contain later ones
+   * @param writer writes the state between two texts; completes when the client has read it
    */
   public record PreparedPools(
       String node, long seq, BiFunction<String, String, Future<Void>> writer) {
@@ -39,7 +39,7 @@ public final class PagedStateWriter {
     }
   }
 
-  /** Prepares all pools, for a response that contains other things too. */
+  /** Prepares all pools, for a response with further content. */
   public static Future<PreparedPools> prepare(RoutingContext ctx, HealthClient health) {
     PagedStateWriter paged = new PagedStateWriter(ctx, health);
     return health
@@ -70,7 +70,7 @@ public final class PagedStateWriter {
   }
 
   /**
-   * Responds with the pool that the path names.
+   * Responds with the pool in the path.
    *
    * @param shown builds the JSON from the pool's state; the backends are its last member
    */
@@ -109,7 +109,7 @@ public final class PagedStateWriter {
       if (failure == null) {
         response.end();
       } else if (!response.closed()) {
-        // half of the response is sent: it must not look complete
+        // a part of the response was sent, so it must not look complete
         response.reset();
       }
     });
@@ -133,7 +133,7 @@ public final class PagedStateWriter {
         .compose(before -> write("]}"));
   }
 
-  /** The JSON up to the first element of the array at {@code last}. */
+  /** Returns the JSON up to the first element of the array at {@code last}. */
   private static String jsonUpToArray(JsonObject json, String last) {
     JsonObject others = json.copy();
     others.remove(last);
@@ -148,7 +148,7 @@ public final class PagedStateWriter {
     return health.pool(pool, from, PAGE_SIZE).compose(state -> {
       String page = state.getJsonArray("backends").encode();
       String elements = page.substring(1, page.length() - 1);
-      // backends may have been removed meanwhile
+      // backends may have been removed in the meantime
       Future<Void> written = elements.isEmpty()
           ? Future.succeededFuture()
           : write(from == 0 ? elements : "," + elements);

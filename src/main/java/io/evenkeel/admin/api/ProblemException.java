@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request that cannot be served; it becomes an {@code application/problem+json} response (RFC 9457). */
+/** A request that cannot be served, which gets an {@code application/problem+json} response (RFC 9457). */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(ProblemException.class);
@@ -28,7 +28,7 @@ public final class ProblemException extends RuntimeException {
 
   /**
    * @param status 400..599
-   * @param detail what is wrong and how to mend it, for the caller; nothing internal
+   * @param detail the mistake and how to correct it, for the caller; nothing internal
    */
   public ProblemException(int status, String detail) {
     super(detail, null, false, false);
@@ -45,7 +45,7 @@ public final class ProblemException extends RuntimeException {
     return this;
   }
 
-  /** Translates a failed request over the event bus for the HTTP caller. */
+  /** Converts a failed request over the event bus to an error for the HTTP caller. */
   public static ProblemException of(ReplyException failure, String address) {
     return switch (failure.failureType()) {
       case NO_HANDLERS ->
@@ -66,15 +66,12 @@ public final class ProblemException extends RuntimeException {
     };
   }
 
-  /** Responds with the failure of this request; does nothing if the response has begun. */
+  /** Responds with the failure of this request; does nothing if the response has started. */
   public static void respond(RoutingContext ctx) {
     respond(ctx, ctx.failure());
   }
 
-  /**
-   * Responds with {@code failure}. A failure that is no ProblemException is logged, and the client gets no detail of
-   * it.
-   */
+  /** Responds with {@code failure}. Logs a failure that is not a ProblemException, and sends no detail of it. */
   public static void respond(RoutingContext ctx, @Nullable Throwable failure) {
     HttpServerResponse response = ctx.response();
     if (response.ended() || response.closed()) {

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** The read API: state, and checks on demand. */
 public final class StateApi {
-  /** From best to worst. */
+  /** In order from best to worst. */
   private static final List<String> STATUSES_BEST_FIRST = List.of("ok", "degraded", "down");
 
   private final HealthClient health;

@@ -73,7 +73,7 @@ public final class EventFeed {
     return streams.size();
   }
 
-  /** Ends every stream at once and refuses new ones. Any thread may call this; a second call does nothing. */
+  /** Ends every stream at once and rejects new ones. Thread-safe; a second call does nothing. */
   public void close() {
     closed = true;
     vertx.cancelTimer(pingTimer);

@@ -6,15 +6,15 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last changes in a ring, each with its position; a new one overwrites the oldest. One thread adds; any thread
- * reads.
+ * The last changes in a ring, each with its position; a new change overwrites the oldest. One thread adds; any thread
+ * may read.
  */
 final class EventHistory {
   /**
    * One change.
    *
    * @param position counts the changes since the ring was created
-   * @param text as subscribers get it
+   * @param text the event as sent to subscribers
    */
   record Event(long position, String id, String node, long seq, String text) {}
 
@@ -28,7 +28,7 @@ final class EventHistory {
     events = new AtomicReferenceArray<>(capacity);
   }
 
-  /** Adds a message of {@code evenkeel.health}. */
+  /** Adds a message from {@code evenkeel.health}. */
   void add(JsonObject change) {
     long position = nextPosition;
     String id = removeLineBreaks(change.getString("id", ""));
@@ -44,14 +44,14 @@ final class EventHistory {
     return nextPosition;
   }
 
-  /** The change at {@code position}; null if it is overwritten or not there yet. */
+  /** The change at {@code position}; {@code null} if it was overwritten or does not exist yet. */
   @Nullable
   Event at(long position) {
     Event found = events.get(slot(position));
     return found != null && found.position() == position ? found : null;
   }
 
-  /** The position after the change with this id; empty if the change is not kept or belongs to another run. */
+  /** The position after the change with this id; empty if the change was overwritten or belongs to another run. */
   OptionalLong positionAfter(String id) {
     for (long position = nextPosition - 1; position >= 0; position--) {
       Event event = at(position);

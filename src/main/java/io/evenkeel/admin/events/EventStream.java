@@ -10,10 +10,10 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber and its position in the history. A slow subscriber costs no memory: it keeps its position only. Its
- * connection is closed when the history overwrites that position, or when it has read nothing for two pings;
- * EventSource then resumes. Used on the event loop of its request, except {@link #onNewEvents}, {@link #sendPing} and
- * {@link #close}.
+ * One subscriber and its position in the history. A slow subscriber costs no memory, because only its position is
+ * stored. Its connection is closed when the history overwrites that position, or when the client has read nothing for
+ * two pings; EventSource then resumes. Used on the event loop of its request, except {@link #onNewEvents}, {@link
+ * #sendPing} and {@link #close}.
  */
 final class EventStream {
   private final Context context;
@@ -24,11 +24,11 @@ final class EventStream {
   private int stalledPings;
   private boolean closed;
 
-  /** Whether the snapshot is being written; nothing else may be written meanwhile. */
+  /** Whether the snapshot is being written; nothing else may be written during that time. */
   private boolean writingSnapshot;
 
   /**
-   * @param position of the first change to send
+   * @param position the position of the first change to send
    */
   EventStream(Context context, RoutingContext ctx, EventHistory ring, long position) {
     this.context = context;
@@ -77,12 +77,12 @@ final class EventStream {
     });
   }
 
-  /** New changes have arrived. Any thread may call this. */
+  /** Called when new changes were added. Thread-safe. */
   void onNewEvents() {
     context.runOnContext(now -> writePending());
   }
 
-  /** Writes a ping, so that a quiet connection is known to be alive. Any thread may call this. */
+  /** Writes a ping, which shows that a quiet connection is alive. Thread-safe. */
   void sendPing() {
     context.runOnContext(now -> {
       if (closed) {
@@ -99,7 +99,7 @@ final class EventStream {
     });
   }
 
-  /** Ends the stream at once. Any thread may call this. */
+  /** Ends the stream at once. Thread-safe. */
   void close() {
     context.runOnContext(now -> {
       if (!closed) {
@@ -113,7 +113,8 @@ final class EventStream {
     while (!closed && position < history.nextPosition()) {
       EventHistory.Event event = history.at(position);
       if (event == null) {
-        // closed even if the client reads nothing: it would not notice otherwise
+        // closed even if the client reads nothing, because it would not notice the end of the
+        // response
         disconnect();
         return;
       }

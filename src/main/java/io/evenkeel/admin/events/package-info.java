@@ -1,7 +1,7 @@
 /**
  * Server-sent events of the admin.
  *
- * <p>Door: {@link io.evenkeel.admin.events.EventFeed}. Rule: a slow subscriber is closed; it never holds memory.
+ * <p>Entry point: {@link io.evenkeel.admin.events.EventFeed}. Rule: a slow subscriber is closed; it takes no memory.
  */
 @NullMarked
 package io.evenkeel.admin.events;

@@ -16,19 +16,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the admin's client connections: their number, and the time that each may stand still. A stream or a long
- * wait whose request has arrived may last while its client reads what it gets. Used on one event loop.
+ * Limits the admin's client connections: their number, and the time without progress. An event stream or a long wait
+ * has no limit while its client reads. Used on one event loop.
  */
 public final class AdminConnections {
   /**
    * The limits.
    *
-   * @param connections at a time; beyond it the connection that has been idle for longest is closed, or else the new
-   *     one
-   * @param idle time without a byte of a request
-   * @param head from the first byte of a request to the end of its head
-   * @param body from then to the end of its body
-   * @param silence time in which the client reads nothing of a response that waits for it
+   * @param maxConnections open at a time; beyond this the connection that has been idle for the longest time is
+   *     closed, or the new one if none is idle
+   * @param idleTimeout without a byte of a request
+   * @param headTimeout from the first byte of a request to the end of its head
+   * @param bodyTimeout from the end of the head to the end of the body
+   * @param writeStallTimeout without the client reading anything of a pending response
    */
   public record Limits(
       int maxConnections,
@@ -87,7 +87,7 @@ public final class AdminConnections {
     return connections.size();
   }
 
-  /** The first handler of every request: it waits until the client has read the previous responses. */
+  /** The first handler of every request. Delays it until the client has read the previous responses. */
   public void onRequest(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
     Client use = connections.get(request.connection());
@@ -108,7 +108,7 @@ public final class AdminConnections {
     });
   }
 
-  /** Closes connections that exceed a limit. Call it every {@link Limits#sweepIntervalMs}. */
+  /** Closes connections that exceed a limit. The caller calls this every {@link Limits#sweepIntervalMs}. */
   public void closeOverdue() {
     long now = System.nanoTime();
     for (Client each : new ArrayList<>(connections.values())) {
@@ -118,7 +118,7 @@ public final class AdminConnections {
     }
   }
 
-  /** The state of one client connection of the admin, and its begin. */
+  /** The state of one client connection of the admin, and when it started. */
   static final class Client extends ChannelInboundHandlerAdapter {
     private final HttpConnection connection;
     private final Channel channel;
@@ -162,7 +162,7 @@ public final class AdminConnections {
       return inFlight == 0;
     }
 
-    /** When the connection became idle, or began to send. */
+    /** When the connection became idle, or started to send. */
     long idleSince() {
       return idleSince;
     }

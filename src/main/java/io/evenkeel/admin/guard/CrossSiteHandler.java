@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests that a browser sends for a page of another site: writes, WebSockets, and all requests to the
+ * Rejects requests that a browser sends for a page of another site: writes, WebSockets, and all requests to the
  * bridge.
  */
 public final class CrossSiteHandler implements Handler<RoutingContext> {
@@ -47,7 +47,7 @@ public final class CrossSiteHandler implements Handler<RoutingContext> {
     return from == null || isSameAuthority(from, request.authority());
   }
 
-  /** Compares name and port only: a proxy in front that terminates TLS turns https into http. */
+  /** Compares name and port only, because a proxy in front that terminates TLS turns https into http. */
   private static boolean isSameAuthority(String from, @Nullable HostAndPort asked) {
     Matcher parts = ORIGIN_PATTERN.matcher(from);
     if (asked == null || !parts.matches()) {

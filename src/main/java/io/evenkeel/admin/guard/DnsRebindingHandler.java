@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Without a token, refuses host names that are not this machine's own. Otherwise a page whose name was bound to
- * loopback after it was loaded (DNS rebinding) would count as the same site and could do anything.
+ * Used without a token: rejects host names that are not this machine's own. Otherwise a page whose name was rebound
+ * to loopback after it was loaded (DNS rebinding) would count as the same site and could do anything.
  */
 public final class DnsRebindingHandler implements Handler<RoutingContext> {
   private final String configuredHost;

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets a request pass if it has the token: a program sends it as {@code Authorization: Bearer}, a browser logs in. */
+/** Requires the token: a program sends it as {@code Authorization: Bearer}, a browser logs in. */
 public final class TokenAuthHandler implements Handler<RoutingContext> {
   /** Sends the login form. */
   public interface LoginPage {
     /**
      * Ends the response with the form.
      *
-     * @param error why the last try failed, as HTML; empty at first
+     * @param error why the last try failed, as HTML; empty at the first try
      */
     void send(RoutingContext ctx, int status, String error);
   }
@@ -43,7 +43,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
 
   /**
    * @param token not empty
-   * @param loginPage what a browser without a session gets
+   * @param loginPage sent to a browser without a session
    */
   public TokenAuthHandler(String token, LoginPage loginPage) {
     this.token = token.getBytes(StandardCharsets.UTF_8);
@@ -76,7 +76,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
     }
   }
 
-  /** Handles {@code POST /login} with a form's {@code token}; the body has been read. */
+  /** Handles {@code POST /login} with a form's {@code token}, after the body was read. */
   public void login(RoutingContext ctx) {
     String given = ctx.request().getFormAttribute("token");
     if (given == null || !isToken(given)) {
@@ -98,7 +98,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
         .end();
   }
 
-  /** Compares in constant time: the time tells neither the length nor the position of a difference. */
+  /** Compares in constant time, so that the time reveals neither the length nor the position of a difference. */
   private boolean isToken(String given) {
     return MessageDigest.isEqual(digest(token), digest(given.getBytes(StandardCharsets.UTF_8)));
   }
@@ -117,7 +117,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
         : null;
   }
 
-  /** The sessions of browsers that have logged in: random values and their ends. Used on one event loop. */
+  /** The sessions of browsers that have logged in: random values and their end times. Used on one event loop. */
   static final class Sessions {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Long> startTimes = new LinkedHashMap<>();
@@ -126,8 +126,8 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
     private final LongSupplier nanoTime;
 
     /**
-     * @param most beyond this number the oldest session ends
-     * @param nanoTime as {@link System#nanoTime}
+     * @param most the maximum number of sessions; one more ends the oldest
+     * @param nanoTime the time, as {@link System#nanoTime}
      */
     Sessions(Duration length, int most, LongSupplier nanoTime) {
       this.lifetime = length;
@@ -135,7 +135,7 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
       this.nanoTime = nanoTime;
     }
 
-    /** Creates a session; the value is for its cookie. */
+    /** Creates a session and returns the value for its cookie. */
     String create() {
       byte[] bytes = new byte[32];
       random.nextBytes(bytes);

@@ -1,8 +1,8 @@
 /**
- * What protects the admin: token, same origin, DNS rebinding, connection limits.
+ * Protects the admin: token, same origin, DNS rebinding, connection limits.
  *
- * <p>Door: {@link io.evenkeel.admin.guard.TokenAuthHandler}. Rule: a request passes every guard before it reaches the
- * API.
+ * <p>Entry point: {@link io.evenkeel.admin.guard.TokenAuthHandler}. Rule: a request passes every guard before it
+ * reaches the API.
  */
 @NullMarked
 package io.evenkeel.admin.guard;

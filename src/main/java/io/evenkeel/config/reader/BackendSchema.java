@@ -51,7 +51,9 @@ final class BackendSchema {
 
   private BackendSchema() {}
 
-  /** @param ids those of the backends before it in the pool; its own is added */
+  /**
+   * @param ids the ids of the previous backends in the pool; the id of this one is added
+   */
   static Optional<Backend> read(ConfigSection section, Set<String> ids) {
     Optional<BackendUrl> url = section.find(URL);
     Optional<String> id = section.find(ID);

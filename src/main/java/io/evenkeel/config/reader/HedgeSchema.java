@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The keys of {@code hedge}: when a slow request is sent to a second backend too. */
+/** The keys of {@code hedge}: when a slow request is also sent to a second backend. */
 final class HedgeSchema {
   private static final Pattern PERCENTILE = Pattern.compile("p([1-9][0-9]?)");
 

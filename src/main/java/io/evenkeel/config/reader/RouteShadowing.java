@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds routes that can get no request because an earlier route takes all of them. May miss some, but reports no
- * others.
+ * Finds routes that can get no request because an earlier route takes all of them. May miss some, but never reports a
+ * route that can.
  */
 final class RouteShadowing {
   private RouteShadowing() {}

@@ -22,7 +22,10 @@ public record ConfigKey<T>(
     return defaultJson.map(json -> ConfigValue.of(path, json));
   }
 
-  /** Identity, because each key exists once. The generated method is linked at its first call, which delays the start. */
+  /**
+   * Identity, because each key exists once. A generated method of a record would be linked at its first call, which
+   * delays the start.
+   */
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other;

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A single value, parsed from its text whatever its type in the syntax of the file.
+ * A single value, parsed from its text regardless of its type in the syntax of the file.
  *
- * @param noun what the value should be, for the message "… is not a number; write …"
- * @param hint the end of that message: what to write instead
- * @param schemas JSON schemas of which one must match
+ * @param noun the kind of the value, for the message "… is not a number; write …"
+ * @param hint the end of that message: the text to write instead
+ * @param schemas JSON schemas, one of which must match
  * @param parse returns empty if the text is not the noun, or throws an IllegalArgumentException with another message
  */
 public record ScalarType<T>(

@@ -48,7 +48,7 @@ public record BackendTls(
     }
     certificate.ifPresent(
         own -> options.setKeyCertOptions(KeyCertOptions.wrap(new SniCredentials(List.of(own)))));
-    // The JDK sends SNI for names with a dot, and for no others.
+    // the JDK sends SNI only for names with a dot
     options.setForceSni(
         serverName.filter(name -> ONE_LABEL.matcher(name).matches()).isPresent());
   }

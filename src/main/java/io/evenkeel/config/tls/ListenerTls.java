@@ -26,7 +26,7 @@ public record ListenerTls(
   /** Options for opening a server and for replacing its certificates. */
   public ServerSSLOptions serverOptions() {
     ServerSSLOptions ssl = new ServerSSLOptions();
-    // The key manager chooses the certificate by SNI, so one SSL context serves all names.
+    // the key manager chooses the certificate by SNI, so one SSL context serves all names
     ssl.setKeyCertOptions(KeyCertOptions.wrap(new SniCredentials(certificates)));
     clientCa.ifPresent(ca -> ssl.setTrustOptions(TrustOptions.wrap(ca.trustManagers())));
     ssl.setClientAuth(

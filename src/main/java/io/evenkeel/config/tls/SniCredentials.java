@@ -35,7 +35,7 @@ public final class SniCredentials extends X509ExtendedKeyManager {
         byName.computeIfAbsent(name, unseen -> new ArrayList<>()).add(i);
       }
     }
-    // Certificates of the first one's name with other key algorithms are defaults too.
+    // certificates with the first one's name and other key algorithms are defaults too
     List<String> names = all.get(0).dnsNames();
     defaultIndices = names.isEmpty() ? List.of(0) : byName.getOrDefault(names.get(0), List.of(0));
   }

@@ -131,7 +131,8 @@ final class PoolCounts {
 
   /** An immutable list in rows; a copy that differs in one element shares the other rows. */
   private static final class StateList extends AbstractList<BackendState> implements RandomAccess {
-    // about the square root of 10,000, at which copying one row and the list of rows costs the least
+    // about the square root of 10,000, at which copying one row and the list of rows costs the
+    // least
     private static final int ROW_SIZE = 128;
 
     private final BackendState[][] rows;

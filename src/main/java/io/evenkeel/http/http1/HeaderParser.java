@@ -12,8 +12,9 @@ import io.netty.util.AsciiString;
 import java.util.Arrays;
 
 /**
- * Parses the lines of a head or a trailer section strictly (RFC 9112 sections 2.2 and 5): a recipient could read differently
- * what a tolerant parser accepts. Scans each byte once, however the bytes are cut into reads. Used on one event loop.
+ * Parses the lines of a head or a trailer section strictly (RFC 9112 sections 2.2 and 5), because input that a
+ * tolerant parser accepts may mean something else to the recipient. Scans each byte once, regardless of how the bytes
+ * are split into reads. Used on one event loop.
  */
 public final class HeaderParser {
   private static final int MAX_HEADERS = 256;
@@ -61,7 +62,7 @@ public final class HeaderParser {
     skippedBytes = 0;
   }
 
-  /** Copies some bytes of {@code in}. {@link #unreadRest} gives back those that turn out not to be header lines. */
+  /** Copies some bytes of {@code in}. {@link #unreadRest} returns those that turn out not to be header lines. */
   public void fill(ByteBuf in) {
     int more = Math.min(in.readableBytes(), Math.max(INITIAL_READ_BYTES, length));
     if (length + more > bytes.length) {
@@ -132,7 +133,7 @@ public final class HeaderParser {
     return at;
   }
 
-  /** Goes on behind the line whose CRLF is at {@code end}. */
+  /** Continues after the line whose CRLF is at {@code end}. */
   void advancePast(int end) {
     at = end + 2;
   }
@@ -233,14 +234,14 @@ public final class HeaderParser {
     return new IllegalArgumentException("a line end that is not CRLF");
   }
 
-  /** The headers of the section, which own the bytes from now on. */
+  /** Returns the headers of the section, which own the bytes from now on. */
   public ReceivedHeaders takeHeaders() {
     ReceivedHeaders headers = spans.toHeaders(bytes);
     clear();
     return headers;
   }
 
-  /** The bytes of an incomplete section; the caller owns the buffer. */
+  /** Returns the bytes of an incomplete section; the caller owns the buffer. */
   ByteBuf takeRest() {
     ByteBuf rest = Unpooled.wrappedBuffer(bytes, 0, length);
     clear();

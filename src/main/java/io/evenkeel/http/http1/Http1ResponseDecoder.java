@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/** Decodes the responses of a backend. A malformed one fails the attempt and never reaches a client. */
+/** Decodes the responses of a backend. A malformed response fails the attempt and is never relayed to a client. */
 public final class Http1ResponseDecoder extends Http1Decoder {
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int MAX_INTERIM = 32;
@@ -40,7 +40,7 @@ public final class Http1ResponseDecoder extends Http1Decoder {
         new HeaderParser(MAX_LINE_BYTES, MAX_CHUNK_BYTES, false), MAX_LINE_BYTES, MAX_CHUNK_BYTES);
   }
 
-  /** Sets the method of the request whose response comes next. */
+  /** Sets the method of the request whose response is read next. */
   public void expectResponseTo(HttpMethod method) {
     requestMethod = method;
     interimCount = 0;
@@ -88,7 +88,10 @@ public final class Http1ResponseDecoder extends Http1Decoder {
     }
   }
 
-  /** Drops interim responses that Vert.x would take for final ones; a client may miss them (RFC 9110 section 15.2). */
+  /**
+   * Drops interim responses that Vert.x would take for final ones; a client need not receive them (RFC 9110 section
+   * 15.2).
+   */
   private void onInterim(int code, ByteBuf bytes, List<Object> out) {
     interimCount++;
     if (interimCount > MAX_INTERIM) {

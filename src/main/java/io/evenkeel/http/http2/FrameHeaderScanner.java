@@ -3,8 +3,9 @@ package io.evenkeel.http.http2;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Finds the frame headers (RFC 9113 section 4.1) in one direction of an HTTP/2 connection, however its bytes are cut into
- * buffers. Payloads are skipped, and no buffer's indices change. Used on the connection's event loop only.
+ * Finds the frame headers (RFC 9113 section 4.1) in one direction of an HTTP/2 connection, regardless of how its
+ * bytes are split into buffers. Skips payloads and changes no buffer's indices. Used on the connection's event loop
+ * only.
  */
 public final class FrameHeaderScanner {
   /** The length of a client's connection preface (RFC 9113 section 3.4), which precedes its first frame. */
@@ -26,7 +27,7 @@ public final class FrameHeaderScanner {
   }
 
   /**
-   * Reads on to the end of the next frame header, from which the getters then return.
+   * Reads up to the end of the next frame header; the getters then return its values.
    *
    * @param from the index of the first byte that was not scanned yet
    * @return the index behind the header, which may be the buffer's end; -1 if no header ends in this buffer
@@ -82,7 +83,7 @@ public final class FrameHeaderScanner {
     return (flags & mask) != 0;
   }
 
-  /** The stream's identifier, without the reserved bit; 0 is the connection. */
+  /** The stream's id, without the reserved bit; 0 is the connection. */
   public int streamId() {
     return streamId & Integer.MAX_VALUE;
   }

@@ -9,8 +9,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Map;
 
 /**
- * Checks HTTP/2 header sections for what makes them malformed and the codec does not reject (RFC 9113 section 8.2.1). It
- * runs before Vert.x, which removes some headers and joins others.
+ * Checks HTTP/2 header sections for violations that the codec does not reject (RFC 9113 section 8.2.1). Runs before
+ * Vert.x, which removes some headers and joins others.
  */
 public final class Http2HeaderRules {
   /** The maximum number of headers in a section, the same as for HTTP/1. */

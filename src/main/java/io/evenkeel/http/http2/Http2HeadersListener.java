@@ -6,7 +6,10 @@ import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 
-/** Sees each head and each trailer section of an HTTP/2 connection before the listener it wraps, and may hide it. */
+/**
+ * Receives each head and each trailer section of an HTTP/2 connection before the listener that it wraps, and may
+ * withhold it.
+ */
 public abstract class Http2HeadersListener extends Http2FrameListenerDecorator {
   public Http2HeadersListener(Http2FrameListener listener) {
     super(listener);
@@ -16,8 +19,8 @@ public abstract class Http2HeadersListener extends Http2FrameListenerDecorator {
    * Called for a head or trailers.
    *
    * @param ends whether the stream ends with this section
-   * @return whether the wrapped listener is to receive it
-   * @throws Http2Exception to end the stream or the connection
+   * @return whether the wrapped listener receives it
+   * @throws Http2Exception to close the stream or the connection
    */
   public abstract boolean onHead(int id, Http2Headers headers, boolean ends) throws Http2Exception;
 

@@ -42,7 +42,8 @@ public final class Http2ResponseValidator extends Http2HeadersListener {
     Http2Stream stream = connection.stream(id);
     if (id % 2 == 0) {
       if (stream != null) {
-        // Vert.x does not know this stream, and could not close the connection while the stream is open
+        // Vert.x does not know this stream, and could not close the connection while the stream is
+        // open
         stream.close();
       }
       throw Http2Exception.connectionError(

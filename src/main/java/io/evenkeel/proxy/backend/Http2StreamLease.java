@@ -60,7 +60,8 @@ public final class Http2StreamLease implements ConnectionLease {
     int id = streamId();
     String refusal = FailureClassifier.refusalReason(failure);
     if (id == 0) {
-      // The stream was never opened, so nothing was sent. Vert.x still counts it, so the connection gets no more
+      // The stream was never opened, so nothing was sent. Vert.x still counts it, so the connection
+      // gets no more
       // streams.
       connection.drain();
       refusal = refusal == null ? "the connection takes no more streams" : refusal;

@@ -150,7 +150,8 @@ final class OutboundRequest {
       out.add("Expect", "100-continue");
     }
     if (upgrade != null) {
-      // Vert.x recognizes that a 101 ends HTTP on the connection only by a single value in this spelling
+      // Vert.x recognizes that a 101 ends HTTP on the connection only by a single value in this
+      // spelling
       out.set("Connection", "upgrade");
       out.add("Upgrade", upgrade.headerValue());
     }

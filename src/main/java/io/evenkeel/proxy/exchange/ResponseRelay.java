@@ -94,7 +94,8 @@ final class ResponseRelay implements Transfer {
     } else if (length > 0) {
       headHeld = true;
     } else if (backendResponse.version() == HttpVersion.HTTP_2) {
-      // HTTP/2 reports the end of a response without a body right after its head; gRPC needs both in one frame
+      // HTTP/2 reports the end of a response without a body right after its head; gRPC needs both
+      // in one frame
       headHeld = true;
       loop.execute(this::writeHeldHead);
     } else if (!isHttp10) {

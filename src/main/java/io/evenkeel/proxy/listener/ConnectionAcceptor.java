@@ -60,12 +60,14 @@ final class ConnectionAcceptor {
       return;
     }
     if (channel.pipeline().get(ChunkedWriteHandler.class) != null) {
-      // the handler is only needed to send files, which the proxy does not do; it would queue each write once more
+      // the handler is only needed to send files, which the proxy does not do; it would queue each
+      // write once more
       channel.pipeline().remove(ChunkedWriteHandler.class);
     }
     TrackedConnection connection = track(http, channel);
     if (options.isHttp2ClearTextEnabled() && !options.isSsl() && !detected) {
-      // Vert.x's decoder has read the head of the first request, less strictly than Evenkeel's decoder
+      // Vert.x's decoder has read the head of the first request, less strictly than Evenkeel's
+      // decoder
       connection.closeAfterFirstRequest();
     } else {
       Http1RequestDecoder.install(channel.pipeline(), options);

@@ -180,7 +180,8 @@ public final class Listener {
     ListenerConfig before = config;
     config = context.listener();
     connections.update(config);
-    // The event loops share one socket and its TLS settings. Vert.x fails if two of them change these at the same
+    // The event loops share one socket and its TLS settings. Vert.x fails if two of them change
+    // these at the same
     // time.
     if (loop.number() > 0 || config.tls().equals(before.tls())) {
       return Future.succeededFuture();

@@ -51,7 +51,8 @@ final class PendingConnections {
     if (pending.add(number, connection)) {
       closeOldest();
     } else if (!withinLimit) {
-      // if none is idle, this connection is rejected after its handshake, when the client can read a response
+      // if none is idle, this connection is rejected after its handshake, when the client can read
+      // a response
       shared.evictIdle(listener, limit, made -> {});
     }
     return true;

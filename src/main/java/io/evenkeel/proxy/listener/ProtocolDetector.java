@@ -179,7 +179,8 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     }
     matchedBytes = -1;
     ClosedStreamGuard.removeFrom(context.channel());
-    // Vert.x installs its HTTP/1.1 decoder at the first byte that differs from the preface. The rest is passed on
+    // Vert.x installs its HTTP/1.1 decoder at the first byte that differs from the preface. The
+    // rest is passed on
     // after that decoder was replaced.
     context.fireChannelRead(bytes.readRetainedSlice(matching + 1));
     Http1RequestDecoder.install(context.pipeline(), options);

@@ -61,7 +61,8 @@ final class LingeringClose {
       if (ssl == null) {
         shutdownOutput();
       } else {
-        // without TLS's own close message, the client could not tell the end from a truncation (RFC 8446 section 6.1)
+        // without TLS's own close message, the client could not tell the end from a truncation (RFC
+        // 8446 section 6.1)
         ssl.closeOutbound().addListener(notified -> shutdownOutput());
       }
     });

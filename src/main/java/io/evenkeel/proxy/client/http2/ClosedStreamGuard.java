@@ -112,7 +112,8 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
     }
     highestId = id;
     openStreams.put(id, Boolean.TRUE);
-    // the client never ends a stream that was reset here; with too many of them the guard disables itself
+    // the client never ends a stream that was reset here; with too many of them the guard disables
+    // itself
     disabled |= openStreams.size() > MAX_OPEN_STREAMS;
     if (disabled) {
       openStreams.clear();
