@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses a chunked body strictly (RFC 9112 section 7.1), up to the line of the last chunk. */
 final class ChunkedBodyParser {
-  /** The limit of chunk extensions in one body. They are useless, so many of them are an attack. */
+  /** The limit of chunk extensions in one body. Extensions have no use, so a large amount of them is an attack. */
   private static final int MAX_EXTENSION_BYTES = 16 * 1024;
 
   private enum State {

@@ -56,7 +56,7 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   }
 
   /**
-   * Parses a first line and keeps its parts for {@link #createMessage}.
+   * Parses a first line and stores its parts for {@link #createMessage}.
    *
    * @throws IllegalArgumentException if it is malformed
    */
@@ -72,7 +72,7 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   /** The length of the body of the last message in bytes, or one of the constants. */
   abstract long bodyLength();
 
-  /** Adds what represents a message with a malformed head. */
+  /** Emits the replacement of a message with a malformed head. */
   abstract void emitMalformed(Exception cause, List<Object> out);
 
   /** Whether the decoder is between two messages or within a head. */
@@ -239,7 +239,7 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   protected void handlerRemoved0(ChannelHandlerContext context) {
     ByteBuf rest = headerParser.takeRest();
     if (rest.isReadable()) {
-      // the bytes of an incomplete head are no HTTP: the connection has switched protocols
+      // the bytes of an incomplete head are not HTTP: the connection has switched protocols
       context.fireChannelRead(rest);
       context.fireChannelReadComplete();
     }

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes HTTP/1.1 heads (RFC 9112 section 2) in an array that is reused, and copies each to a buffer at once. There is one
- * per event loop.
+ * Encodes HTTP/1.1 heads (RFC 9112 section 2) in an array that is reused, and copies each head to a buffer at once.
+ * Each event loop has one instance.
  */
 public final class Http1HeadEncoder {
   private static final int INITIAL_CAPACITY = 4 * 1024;
@@ -27,7 +27,7 @@ public final class Http1HeadEncoder {
   private byte[] bytes = new byte[INITIAL_CAPACITY];
   private int length;
 
-  /** The text in ISO 8859-1: one byte per character (RFC 9110 section 5.5). */
+  /** Encodes text in ISO 8859-1: one byte per character (RFC 9110 section 5.5). */
   public static byte[] latin1Bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
@@ -171,9 +171,9 @@ public final class Http1HeadEncoder {
   }
 
   /**
-   * A new buffer with the head and a copy of the body; the caller owns it.
+   * Returns a new buffer with the head and a copy of the body; the caller owns it.
    *
-   * @param body its indices do not change; null if there is none
+   * @param body its indices do not change; {@code null} if there is none
    */
   public ByteBuf toBuffer(@Nullable ByteBuf body, ByteBufAllocator allocator) {
     int bodyBytes = body == null ? 0 : body.readableBytes();

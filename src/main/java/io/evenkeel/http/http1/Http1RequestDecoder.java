@@ -29,7 +29,7 @@ public final class Http1RequestDecoder extends Http1Decoder {
         options.getMaxChunkSize());
   }
 
-  /** Replaces the decoder of Vert.x if the connection speaks HTTP/1. Call it before the first head is read. */
+  /** Replaces the decoder of Vert.x if the connection uses HTTP/1. Must be called before the first head is read. */
   public static void install(ChannelPipeline pipeline, HttpServerOptions options) {
     if (pipeline.get(HANDLER_NAME) != null
         && !(pipeline.get(HANDLER_NAME) instanceof Http1RequestDecoder)) {

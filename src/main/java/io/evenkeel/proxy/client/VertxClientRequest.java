@@ -67,7 +67,7 @@ public abstract class VertxClientRequest implements ClientRequest, Handler<Throw
     }
   }
 
-  /** Tells the owner the meaning of a failure. */
+  /** Reports a failure to the owner. */
   protected abstract void onFailure(Owner to, Throwable failure);
 
   @Override
