@@ -7,6 +7,7 @@ import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.monitor.HealthVerticle;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.HandshakeLimiter;
+import io.evenkeel.net.MemoryBudget;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.ProxyVerticle;
 import io.evenkeel.traffic.TrafficStats;
@@ -56,7 +57,12 @@ final class BalancerVerticles {
     this.health = new HealthVerticle(config, board, traffic, names);
     this.admin = new AdminVerticle(config.admin(), status, HandshakeLimiter::install);
     ProxyVerticle.Shared shared = new ProxyVerticle.Shared(
-        board, traffic, names, () -> status.notReadyReason().isEmpty(), bypassesVertx);
+        board,
+        traffic,
+        names,
+        MemoryBudget.ofProcess(instances),
+        () -> status.notReadyReason().isEmpty(),
+        bypassesVertx);
     this.newProxy = number -> new ProxyVerticle(number, shared);
     status.setPorts(this::ports);
   }

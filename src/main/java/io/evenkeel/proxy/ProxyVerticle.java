@@ -5,6 +5,7 @@ import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
 import io.evenkeel.net.BackendNames;
+import io.evenkeel.net.MemoryBudget;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.backend.VertxClients;
 import io.evenkeel.proxy.client.SharedConnections;
@@ -37,6 +38,7 @@ public final class ProxyVerticle extends VerticleBase {
    * The objects that the instances of one balancer share.
    *
    * @param names resolves the backends' names
+   * @param memory the bytes that all instances may hold for clients and backends
    * @param ready the state that the {@code monitorPath} of a listener reports
    * @param bypassesVertx false if Vert.x must carry all requests and responses, at a higher cost
    */
@@ -44,6 +46,7 @@ public final class ProxyVerticle extends VerticleBase {
       HealthBoard board,
       TrafficStats traffic,
       BackendNames names,
+      MemoryBudget memory,
       SharedConnections connections,
       RequestQueues queues,
       BooleanSupplier ready,
@@ -52,12 +55,14 @@ public final class ProxyVerticle extends VerticleBase {
         HealthBoard board,
         TrafficStats traffic,
         BackendNames names,
+        MemoryBudget memory,
         BooleanSupplier ready,
         boolean bypassesVertx) {
       this(
           board,
           traffic,
           names,
+          memory,
           new SharedConnections(),
           new RequestQueues(),
           ready,
@@ -101,7 +106,8 @@ public final class ProxyVerticle extends VerticleBase {
    */
   public Future<Void> open(Config config) {
     return runOnLoop(() -> {
-      LoopContext loop = new LoopContext(vertx, number, shared.traffic(), shared.bypassesVertx());
+      LoopContext loop = new LoopContext(
+          vertx, number, shared.traffic(), shared.memory().loop(number), shared.bypassesVertx());
       VertxClients clients = new VertxClients(vertx, shared.names());
       PoolRegistry pools = new PoolRegistry(loop, shared.board(), clients, shared.queues());
       running = new Running(loop, clients, pools);

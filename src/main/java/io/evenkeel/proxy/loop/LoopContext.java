@@ -2,6 +2,7 @@ package io.evenkeel.proxy.loop;
 
 import io.evenkeel.config.ProcessLimits;
 import io.evenkeel.http.http1.Http1HeadEncoder;
+import io.evenkeel.net.LoopMemory;
 import io.evenkeel.net.TcpState;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.time.TimerWheel;
@@ -38,6 +39,7 @@ public final class LoopContext {
   private final int number;
   private final TrafficStats traffic;
   private final boolean bypassesVertx;
+  private final LoopMemory memory;
   private final int maxExchanges;
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
@@ -59,14 +61,17 @@ public final class LoopContext {
    * Must be called on the event loop.
    *
    * @param number the number of this event loop, from 0, below {@link TrafficStats#loops()}
+   * @param memory the memory account of this event loop
    * @param bypassesVertx false if Vert.x must carry all requests and responses, at a higher cost
    */
-  public LoopContext(Vertx vertx, int number, TrafficStats traffic, boolean bypassesVertx) {
+  public LoopContext(
+      Vertx vertx, int number, TrafficStats traffic, LoopMemory memory, boolean bypassesVertx) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.number = number;
     this.stallDetector = new StallDetector(number);
     this.traffic = traffic;
+    this.memory = memory;
     this.bypassesVertx = bypassesVertx;
     this.maxExchanges = ProcessLimits.maxExchangesPerLoop(traffic.loops());
     this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> onTick());
@@ -75,6 +80,7 @@ public final class LoopContext {
   private void onTick() {
     long now = System.nanoTime();
     stallDetector.onTick(now);
+    memory.onTick();
     tickHandler.accept(now);
     wheel.advance(now);
   }
@@ -95,6 +101,11 @@ public final class LoopContext {
 
   public TrafficStats traffic() {
     return traffic;
+  }
+
+  /** What this loop holds in memory for others. */
+  public LoopMemory memory() {
+    return memory;
   }
 
   public TimerWheel wheel() {

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.backend;
 
 import io.evenkeel.kit.Await;
+import io.evenkeel.net.MemoryBudget;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.TrafficStats;
 import io.netty.buffer.ByteBuf;
@@ -49,7 +50,8 @@ final class TestConnection implements AutoCloseable {
         passedOn.add(failure);
       }
     });
-    LoopContext loop = new LoopContext(vertx, 0, new TrafficStats(1), true);
+    LoopContext loop = new LoopContext(
+        vertx, 0, new TrafficStats(1), new MemoryBudget(64 << 20, 64 << 20, 1).loop(0), true);
     handler = Http1BackendHandler.installBefore(channel.pipeline().context("vertx"), codec, loop);
   }
 

@@ -1,0 +1,191 @@
+package io.evenkeel.net;
+
+import io.evenkeel.net.MemoryBudget.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is held in memory for one connection of a client: charged when it is taken, released when it is free again. Costs a
+ * few additions; estimates err upwards. Used on its event loop only.
+ */
+public final class MemoryAccount {
+  /** The connection that an account belongs to. */
+  public interface Holder {
+    /** Stops reading from the client, or reads again. */
+    void setMemoryPaused(boolean paused);
+
+    /** Whether nothing is in flight, so that closing it loses no request. */
+    boolean idle();
+
+    /** Closes at once, whatever is in flight. The account is closed when the connection is. */
+    void closeForMemory();
+  }
+
+  private static final int LARGE_SHARE_DIVISOR = 4;
+  private static final int CRITICAL_SHARE_DIVISOR = 16;
+
+  /** One listener or one pool that is alone may have four fifths of the budget. */
+  static final int GROUP_FACTOR = 4;
+
+  /** A connection that holds less than this beside what each takes is never paused: it would not help. */
+  private static final long MIN_PAUSED_BYTES = 24 * 1024;
+
+  private final LoopMemory loop;
+  private final Object clientKey;
+  private final MemoryShare client;
+  private final MemoryShare listener;
+  private final Holder holder;
+  private final long baseHeap;
+  private long heap;
+  private long direct;
+  private long pausedAtTick;
+  private long movedAtTick;
+  private boolean paused;
+  private boolean closing;
+  private boolean closed;
+
+  @Nullable
+  MemoryAccount previous;
+
+  @Nullable
+  MemoryAccount next;
+
+  MemoryAccount(
+      LoopMemory loop,
+      Object clientKey,
+      MemoryShare client,
+      MemoryShare listener,
+      Holder holder,
+      long baseHeap) {
+    this.loop = loop;
+    this.clientKey = clientKey;
+    this.client = client;
+    this.listener = listener;
+    this.holder = holder;
+    this.baseHeap = baseHeap;
+    this.movedAtTick = loop.tick();
+  }
+
+  /** Charges bytes of the heap and of direct memory. May pause the connection before it returns. */
+  public void charge(long heapBytes, long directBytes) {
+    if (closed) {
+      return;
+    }
+    add(heapBytes, directBytes);
+    if (!paused && loop.level() != Level.NORMAL && mustPause()) {
+      pause();
+    }
+  }
+
+  /** Releases what was charged. After {@link #close} it has no effect, since everything was released. */
+  public void release(long heapBytes, long directBytes) {
+    if (!closed) {
+      movedAtTick = loop.tick();
+      add(-heapBytes, -directBytes);
+    }
+  }
+
+  private void add(long heapBytes, long directBytes) {
+    heap += heapBytes;
+    direct += directBytes;
+    client.charge(heapBytes, directBytes);
+    listener.charge(heapBytes, directBytes);
+    loop.add(heapBytes, directBytes);
+  }
+
+  /** Releases everything: the connection is closed. */
+  public void close() {
+    if (!closed) {
+      add(-heap, -direct);
+      closed = true;
+      paused = false;
+      loop.remove(this);
+    }
+  }
+
+  /**
+   * Whether new work may begin for this connection: a request, a stream, a window. If three quarters of the budget are
+   * taken, only for clients with a small share.
+   */
+  public boolean admitsWork() {
+    Level level = loop.level();
+    if (!level.isAtLeast(Level.HIGH)) {
+      return true;
+    }
+    return !client.exceeds(
+            1, level == Level.CRITICAL ? CRITICAL_SHARE_DIVISOR : LARGE_SHARE_DIVISOR)
+        && !listener.exceeds(GROUP_FACTOR, 1);
+  }
+
+  /** Whether bytes may be held that are not needed to go on, such as a body kept for a retry. */
+  public boolean admitsSpareBytes() {
+    return loop.level() == Level.NORMAL;
+  }
+
+  public long heap() {
+    return heap;
+  }
+
+  public long direct() {
+    return direct;
+  }
+
+  /** Whether its connection is not read from because of what its client holds. */
+  public boolean paused() {
+    return paused;
+  }
+
+  Object clientKey() {
+    return clientKey;
+  }
+
+  MemoryShare client() {
+    return client;
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  private boolean mustPause() {
+    return heap + direct - baseHeap > MIN_PAUSED_BYTES && client.exceeds(1, 1);
+  }
+
+  private void pause() {
+    paused = true;
+    pausedAtTick = loop.tick();
+    loop.addPaused(this);
+    holder.setMemoryPaused(true);
+  }
+
+  /** Reads again if the client holds little enough now; returns false if it stays paused. */
+  boolean tryResume() {
+    if (!closing && loop.level() != Level.NORMAL && mustPause()) {
+      return false;
+    }
+    paused = false;
+    holder.setMemoryPaused(false);
+    return true;
+  }
+
+  long pausedTicks() {
+    return loop.tick() - pausedAtTick;
+  }
+
+  /** How many ticks ago it last gave something back. */
+  long ticksSinceMove() {
+    return loop.tick() - movedAtTick;
+  }
+
+  boolean idle() {
+    return !closing && holder.idle();
+  }
+
+  void closeHolder() {
+    closing = true;
+    holder.closeForMemory();
+  }
+}
