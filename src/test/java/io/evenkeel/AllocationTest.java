@@ -2,8 +2,8 @@ package io.evenkeel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.bench.Origins;
-import io.evenkeel.bench.faults.Children;
+import io.evenkeel.bench.BenchBackends;
+import io.evenkeel.bench.faults.ChildProcesses;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Load;
 import io.evenkeel.kit.RawClient;
@@ -36,13 +36,17 @@ class AllocationTest {
 
   @Test
   void a_request_allocates_no_more_than_it_did() throws Exception {
-    try (Children children = new Children()) {
+    try (ChildProcesses children = new ChildProcesses()) {
       int port = freePort();
       Process origin = children.start(
           Path.of("").toAbsolutePath(),
           directory.resolve("origin.log"),
           List.of(
-              java.toString(), "-cp", classes, Origins.class.getName(), Integer.toString(port)));
+              java.toString(),
+              "-cp",
+              classes,
+              BenchBackends.class.getName(),
+              Integer.toString(port)));
       Await.until("an origin", () -> origin.isAlive() && listens(port));
       Process balancer = balancer(port);
       try (BufferedReader said = balancer.inputReader(StandardCharsets.UTF_8);
@@ -68,10 +72,10 @@ class AllocationTest {
   }
 
   private static long window(Process balancer, BufferedReader said, Load load) throws IOException {
-    long requests = load.answered();
+    long requests = load.responses();
     long before = allocated(balancer, said);
     load.more(WINDOW);
-    return (allocated(balancer, said) - before) / (load.answered() - requests);
+    return (allocated(balancer, said) - before) / (load.responses() - requests);
   }
 
   private static long allocated(Process balancer, BufferedReader said) throws IOException {

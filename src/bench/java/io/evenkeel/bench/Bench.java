@@ -29,15 +29,15 @@ public final class Bench {
       "errors",
       "n");
 
-  private final Order order;
+  private final BenchOptions order;
   private final List<Proxy> proxies = new ArrayList<>();
-  private final List<Case> loads = new ArrayList<>();
-  private final List<Measured> measured = new ArrayList<>();
-  private final List<Standing> standing = new ArrayList<>();
+  private final List<Workload> loads = new ArrayList<>();
+  private final List<Measurement> measured = new ArrayList<>();
+  private final List<Baseline> standing = new ArrayList<>();
   private final Rig rig;
   private final Path home = Path.of(System.getProperty("evenkeel.home", "."));
 
-  private Bench(Order order) throws IOException, InterruptedException {
+  private Bench(BenchOptions order) throws IOException, InterruptedException {
     this.order = order;
     Path directory = Files.createTempDirectory("evenkeel-bench");
     boolean tls = Rig.certificate(directory);
@@ -53,7 +53,7 @@ public final class Bench {
         System.out.printf("%s is not installed, and left out%n", each.word());
       }
     }
-    for (Case each : order.loads()) {
+    for (Workload each : order.loads()) {
       if (!Machine.installed(each.tool())) {
         System.out.printf(
             "%s needs %s, which is not installed: left out%n", each.word(), each.tool());
@@ -66,11 +66,11 @@ public final class Bench {
     rig = new Rig(order.port(), directory, home.toAbsolutePath(), tls);
   }
 
-  /** Arguments: as {@link Order} reads them. */
+  /** Arguments: as {@link BenchOptions} reads them. */
   public static void main(String[] arguments) throws Exception {
-    Order order;
+    BenchOptions order;
     try {
-      order = Order.of(List.of(arguments));
+      order = BenchOptions.of(List.of(arguments));
     } catch (IllegalArgumentException mistake) {
       System.err.println(mistake.getMessage());
       System.exit(2);
@@ -95,13 +95,13 @@ public final class Bench {
     if (Machine.installed("wrk") && !loads.isEmpty()) {
       System.out.println("\nstart and memory");
       for (Proxy proxy : proxies) {
-        standing.add(Standing.of(rig, proxy, order.brief() ? 0 : 10_000));
+        standing.add(Baseline.of(rig, proxy, order.brief() ? 0 : 10_000));
       }
     }
     if (!loads.isEmpty()) {
       report();
     }
-    if (loads.contains(Case.C64) && !order.brief() && proxies.contains(Proxy.EVENKEEL)) {
+    if (loads.contains(Workload.C64) && !order.brief() && proxies.contains(Proxy.EVENKEEL)) {
       System.out.println(TwoLoops.of(rig, order.seconds()));
     }
     if (order.probing() && proxies.contains(Proxy.EVENKEEL)) {
@@ -117,7 +117,7 @@ public final class Bench {
       for (Proxy proxy : proxies) {
         running.add(rig.start(proxy, true));
       }
-      for (Case load : loads) {
+      for (Workload load : loads) {
         System.out.printf("  %s%n", load.title());
         for (Rig.Started each : running) {
           warmUp(each, load);
@@ -136,27 +136,27 @@ public final class Bench {
     }
   }
 
-  private Measured stretch(Rig.Started of, Case load, int turn)
+  private Measurement stretch(Rig.Started of, Workload load, int turn)
       throws IOException, InterruptedException {
     int seconds = Math.max(1, order.seconds() / TURNS);
-    Measured stretch = rig.measure(of.proxy(), of.process(), load, turn, seconds);
+    Measurement stretch = rig.measure(of.proxy(), of.process(), load, turn, seconds);
     boolean again = stretch.others() > Summary.QUIET && !order.brief();
     return again ? rig.measure(of.proxy(), of.process(), load, turn, seconds) : stretch;
   }
 
-  private void progress(Proxy proxy, Case load, int round) {
+  private void progress(Proxy proxy, Workload load, int round) {
     Summary summary = new Summary(
         measured.stream().filter(each -> each.turn() / TURNS == round).toList(), proxy, load);
     System.out.printf(
         Locale.ROOT,
         "    %-10s %8s requests/s, %6s µs of CPU a request, others took %.2f cores%n",
         proxy.word(),
-        Summary.number(0, summary.median(Measured::rps)),
-        Summary.number(1, summary.median(Measured::micros)),
-        summary.median(Measured::others));
+        Summary.number(0, summary.median(Measurement::rps)),
+        Summary.number(1, summary.median(Measurement::micros)),
+        summary.median(Measurement::others));
   }
 
-  private void warmUp(Rig.Started of, Case load) throws IOException, InterruptedException {
+  private void warmUp(Rig.Started of, Workload load) throws IOException, InterruptedException {
     if (of.proxy() != Proxy.EVENKEEL) {
       rig.warm(of.proxy(), load, 1);
       return;
@@ -168,13 +168,13 @@ public final class Bench {
 
   private void report() throws IOException {
     Table table = new Table(2, TITLES);
-    for (Case load : loads) {
+    for (Workload load : loads) {
       for (Proxy proxy : proxies) {
         Summary summary = new Summary(measured, proxy, load);
         table.add(summary.empty() ? absent(load, proxy) : row(summary, load, proxy));
       }
     }
-    Table standings = new Table(1, Standing.TITLES);
+    Table standings = new Table(1, Baseline.TITLES);
     standing.forEach(each -> standings.add(each.cells()));
     System.out.printf("%n%s%n%s%n", table, standings);
     System.out.println("Medians of n stretches in which others took at most " + Summary.QUIET
@@ -191,7 +191,7 @@ public final class Bench {
     System.out.println("CPU a request as a chart: " + chart.toAbsolutePath().normalize());
   }
 
-  private static List<String> absent(Case load, Proxy proxy) {
+  private static List<String> absent(Workload load, Proxy proxy) {
     List<String> cells = new ArrayList<>(List.of(load.title(), proxy.word()));
     while (cells.size() < TITLES.size()) {
       cells.add("-");
@@ -199,22 +199,22 @@ public final class Bench {
     return cells;
   }
 
-  private static List<String> row(Summary of, Case load, Proxy proxy) {
+  private static List<String> row(Summary of, Workload load, Proxy proxy) {
     return List.of(
         load.title(),
         proxy.word(),
-        Summary.number(0, of.median(Measured::rps)),
-        Summary.number(1, of.median(Measured::micros)),
-        of.spread(Measured::micros),
+        Summary.number(0, of.median(Measurement::rps)),
+        Summary.number(1, of.median(Measurement::micros)),
+        of.spread(Measurement::micros),
         Summary.number(2, of.ratio()),
-        Summary.number(1, of.median(Measured::userMicros)),
-        Summary.number(1, of.median(Measured::systemMicros)),
-        Summary.number(0, of.median(Measured::p50)),
-        Summary.number(0, of.median(Measured::p99)),
-        Summary.number(2, of.median(Measured::busy)),
-        Summary.number(2, of.median(Measured::others)),
-        Summary.number(0, of.median(Measured::residentKb) / 1024),
-        Summary.number(0, of.median(Measured::errors)),
+        Summary.number(1, of.median(Measurement::userMicros)),
+        Summary.number(1, of.median(Measurement::systemMicros)),
+        Summary.number(0, of.median(Measurement::p50)),
+        Summary.number(0, of.median(Measurement::p99)),
+        Summary.number(2, of.median(Measurement::busy)),
+        Summary.number(2, of.median(Measurement::others)),
+        Summary.number(0, of.median(Measurement::residentKb) / 1024),
+        Summary.number(0, of.median(Measurement::errors)),
         Integer.toString(of.count()));
   }
 }

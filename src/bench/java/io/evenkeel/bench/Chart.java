@@ -21,15 +21,15 @@ final class Chart {
 
   private Chart() {}
 
-  static String of(List<Measured> all, List<Case> loads, List<Proxy> proxies) {
+  static String of(List<Measurement> all, List<Workload> loads, List<Proxy> proxies) {
     StringBuilder bars = new StringBuilder();
     int y = 60;
-    for (Case load : loads) {
-      double first = new Summary(all, proxies.get(0), load).median(Measured::micros);
+    for (Workload load : loads) {
+      double first = new Summary(all, proxies.get(0), load).median(Measurement::micros);
       bars.append(text(10, y + BAR, load.title(), "bold"));
       for (Proxy proxy : proxies) {
         Summary summary = new Summary(all, proxy, load);
-        double micros = summary.median(Measured::micros);
+        double micros = summary.median(Measurement::micros);
         if (!Double.isNaN(micros)) {
           double ratio = Double.isNaN(summary.ratio()) ? micros / first : summary.ratio();
           double width = Math.min(WIDTH, ratio * WIDTH / 4);

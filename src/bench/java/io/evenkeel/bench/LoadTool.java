@@ -41,7 +41,7 @@ final class LoadTool {
   }
 
   /** The command for so many seconds of a load. */
-  List<String> command(Case load, int port, int tlsPort, int seconds) {
+  List<String> command(Workload load, int port, int tlsPort, int seconds) {
     List<String> command = new ArrayList<>();
     if (Machine.pins()) {
       command.addAll(List.of("taskset", "-c", "1"));
@@ -89,7 +89,7 @@ final class LoadTool {
     return command;
   }
 
-  static Told read(Case load, String text) {
+  static Told read(Workload load, String text) {
     return load.tls() ? readH2load(load, text) : readWrk(text);
   }
 
@@ -123,13 +123,13 @@ final class LoadTool {
     return new Told(Double.parseDouble(total.group(1)), seconds, errors, p50, p99, true);
   }
 
-  private static Told readH2load(Case load, String text) {
+  private static Told readH2load(Workload load, String text) {
     Matcher time = H2_TIME.matcher(text);
     Matcher counts = H2_COUNTS.matcher(text);
     if (!time.find() || !counts.find()) {
       return new Told(0, 0, 0, Double.NaN, Double.NaN, false);
     }
-    boolean fit = load == Case.TLS_H1 || text.contains("Application protocol: h2");
+    boolean fit = load == Workload.TLS_H1 || text.contains("Application protocol: h2");
     return new Told(
         Double.parseDouble(counts.group(2)),
         Double.parseDouble(time.group(1)) / (time.group(2).equals("ms") ? 1000 : 1),

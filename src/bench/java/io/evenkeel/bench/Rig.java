@@ -1,6 +1,6 @@
 package io.evenkeel.bench;
 
-import io.evenkeel.bench.faults.Children;
+import io.evenkeel.bench.faults.ChildProcesses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -18,7 +18,7 @@ final class Rig {
       "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
           .getBytes(StandardCharsets.US_ASCII);
 
-  private final Children children = new Children();
+  private final ChildProcesses children = new ChildProcesses();
   private final int port;
   private final Path directory;
   private final Path home;
@@ -60,7 +60,7 @@ final class Rig {
         "-XX:+UseSerialGC",
         "-cp",
         System.getProperty("java.class.path"),
-        Origins.class.getName()));
+        BenchBackends.class.getName()));
     java.addAll(List.of(arguments));
     return children.start(Path.of("").toAbsolutePath(), log(name), pinned(java));
   }
@@ -173,11 +173,11 @@ final class Rig {
   }
 
   /** Load that nobody measures. */
-  void warm(Proxy proxy, Case load, int seconds) throws IOException, InterruptedException {
+  void warm(Proxy proxy, Workload load, int seconds) throws IOException, InterruptedException {
     run(place(proxy), load, seconds);
   }
 
-  private String run(Proxy.Place place, Case load, int seconds)
+  private String run(Proxy.Place place, Workload load, int seconds)
       throws IOException, InterruptedException {
     Path out = directory.resolve("load.out");
     Process process = new ProcessBuilder(tool.command(load, place.port(), place.tlsPort(), seconds))
@@ -196,7 +196,7 @@ final class Rig {
    *
    * @param turn what the stretches of all proxies share that came one right after another
    */
-  Measured measure(Proxy proxy, Process process, Case load, int turn, int seconds)
+  Measurement measure(Proxy proxy, Process process, Workload load, int turn, int seconds)
       throws IOException, InterruptedException {
     Machine.Cpu cpu = Machine.cpu(process);
     double busy = Machine.busy();
@@ -212,7 +212,7 @@ final class Rig {
         - (Machine.cpu(origins).sum() - origin)
         - (Machine.own() - own);
     double requests = told.fit() && told.requests() > 0 ? told.requests() : Double.NaN;
-    return new Measured(
+    return new Measurement(
         proxy,
         load,
         turn,

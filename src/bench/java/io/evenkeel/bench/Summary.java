@@ -11,16 +11,17 @@ final class Summary {
   /** Cores that others may take before a stretch is left out. */
   static final double QUIET = 0.2;
 
-  private final List<Measured> stretches;
-  private final List<Measured> all;
+  private final List<Measurement> stretches;
+  private final List<Measurement> all;
 
-  Summary(List<Measured> all, Proxy proxy, Case load) {
+  Summary(List<Measurement> all, Proxy proxy, Workload load) {
     this.all = all;
-    List<Measured> own = all.stream()
+    List<Measurement> own = all.stream()
         .filter(each -> each.proxy() == proxy && each.load() == load)
         .filter(each -> !Double.isNaN(each.rps()))
         .toList();
-    List<Measured> quiet = own.stream().filter(each -> each.others() <= QUIET).toList();
+    List<Measurement> quiet =
+        own.stream().filter(each -> each.others() <= QUIET).toList();
     stretches = quiet.isEmpty()
         ? own.stream()
             .sorted((a, b) -> Double.compare(a.others(), b.others()))
@@ -33,7 +34,7 @@ final class Summary {
     return stretches.isEmpty();
   }
 
-  double median(ToDoubleFunction<Measured> of) {
+  double median(ToDoubleFunction<Measurement> of) {
     return median(values(of));
   }
 
@@ -54,12 +55,12 @@ final class Summary {
         : values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
   }
 
-  private DoubleStream values(ToDoubleFunction<Measured> of) {
+  private DoubleStream values(ToDoubleFunction<Measurement> of) {
     return stretches.stream().mapToDouble(of);
   }
 
   /** From the least to the most: {@code 15.2..16.9}. */
-  String spread(ToDoubleFunction<Measured> of) {
+  String spread(ToDoubleFunction<Measurement> of) {
     double[] values = values(of).toArray();
     return number(1, Arrays.stream(values).min().orElse(Double.NaN)) + ".."
         + number(1, Arrays.stream(values).max().orElse(Double.NaN));

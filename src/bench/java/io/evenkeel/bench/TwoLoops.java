@@ -28,10 +28,11 @@ final class TwoLoops {
         .replace("instances: 1", "instances: " + loops);
     Rig.Started started = rig.start(Proxy.EVENKEEL, configuration, loops == 1);
     try {
-      WarmUp.of(rig, started.process(), Case.C64, WarmUp.MOST_SECONDS);
+      WarmUp.of(rig, started.process(), Workload.C64, WarmUp.MOST_SECONDS);
       double least = Double.MAX_VALUE;
       for (int i = 0; i < ROUNDS; i++) {
-        Measured stretch = rig.measure(Proxy.EVENKEEL, started.process(), Case.C64, i, seconds);
+        Measurement stretch =
+            rig.measure(Proxy.EVENKEEL, started.process(), Workload.C64, i, seconds);
         least = Math.min(least, stretch.micros());
       }
       return least;

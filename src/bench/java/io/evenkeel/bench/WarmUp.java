@@ -20,7 +20,7 @@ final class WarmUp {
    *
    * @return for how many seconds
    */
-  static int of(Rig rig, Process process, Case load, int most)
+  static int of(Rig rig, Process process, Workload load, int most)
       throws IOException, InterruptedException {
     int seconds = 0;
     double taken;

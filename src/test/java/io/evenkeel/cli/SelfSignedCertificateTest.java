@@ -2,9 +2,9 @@ package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
@@ -41,7 +41,7 @@ class SelfSignedCertificateTest {
         .put("tls", new JsonObject().put("certificates", new JsonArray().add(pair)));
     try (Farm farm = Farm.of(1).set("listeners", new JsonArray().add(listener)).start();
         RawClient client = RawClient.connect(farm.port(), trusting(certificate), "localhost")) {
-      Answer answer = client.get("/");
+      Response answer = client.get("/");
 
       assertThat(answer.body()).isEqualTo("b1");
       certificate.checkValidity();

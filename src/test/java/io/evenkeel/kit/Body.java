@@ -16,14 +16,14 @@ public final class Body extends InputStream {
     BY_CLOSE
   }
 
-  private final Wire wire;
+  private final MessageReader wire;
   private final Ends ends;
   private long left;
   private boolean first = true;
   private boolean done;
   private List<Head.Field> trailers = List.of();
 
-  Body(Wire wire, Ends ends, long length) {
+  Body(MessageReader wire, Ends ends, long length) {
     this.wire = wire;
     this.ends = ends;
     this.left = length;

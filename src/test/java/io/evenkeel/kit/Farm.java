@@ -25,7 +25,7 @@ public final class Farm implements AutoCloseable {
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
   private final Timeline changes = new Timeline(vertx);
-  private @Nullable Footprint footprint;
+  private @Nullable MemoryBound footprint;
   private @Nullable Evenkeel evenkeel;
 
   private Farm(int count, ServerSocketFactory sockets) {
@@ -82,8 +82,8 @@ public final class Farm implements AutoCloseable {
   }
 
   /** Holds what clients cost from now on to a bound of memory, and sees at its close that nobody's connection is left. */
-  public Farm watched() {
-    footprint = Footprint.bounded();
+  public Farm boundMemory() {
+    footprint = MemoryBound.bounded();
     return this;
   }
 
@@ -133,14 +133,14 @@ public final class Farm implements AutoCloseable {
   }
 
   /** One GET on a connection of its own. */
-  public Answer get(String target) {
+  public Response get(String target) {
     try (RawClient client = connect()) {
       return client.get(target);
     }
   }
 
   /** One POST on a connection of its own. */
-  public Answer post(String target, String body) {
+  public Response post(String target, String body) {
     try (RawClient client = connect()) {
       return client.post(target, body);
     }
@@ -152,7 +152,7 @@ public final class Farm implements AutoCloseable {
   }
 
   /** A call of the admin, on a connection of its own. */
-  public Answer admin(String method, String path, @Nullable JsonObject body) {
+  public Response admin(String method, String path, @Nullable JsonObject body) {
     String text = body == null ? "" : body.encode();
     int port = evenkeel().port("admin");
     try (RawClient client = RawClient.connect(port)) {
@@ -173,12 +173,12 @@ public final class Farm implements AutoCloseable {
   }
 
   /** Targets of POSTs that backends saw more than once. */
-  public Set<String> doubled() {
+  public Set<String> duplicatePosts() {
     Set<String> seen = new HashSet<>();
     return backends.stream()
         .flatMap(each -> each.received().stream())
         .filter(each -> each.method().equals("POST") && !seen.add(each.target()))
-        .map(Received::target)
+        .map(ReceivedRequest::target)
         .collect(Collectors.toSet());
   }
 
@@ -203,14 +203,14 @@ public final class Farm implements AutoCloseable {
   }
 
   /** Waits until no attempt is in flight, no connection in use, no request in a queue. */
-  public Farm quiet() {
+  public Farm awaitIdle() {
     Await.until("no attempt in flight", () -> inFlight() == 0);
     Await.until("no connection in use", () -> sum(snapshot(), "active") == 0);
     Await.until("nobody in a queue", () -> sum(snapshot(), "waiting") == 0);
     return this;
   }
 
-  private int connected() {
+  private int openConnections() {
     return backends.stream().mapToInt(ScriptedBackend::openConnections).sum();
   }
 
@@ -218,27 +218,27 @@ public final class Farm implements AutoCloseable {
   public void close() {
     try {
       if (footprint != null) {
-        footprint.deserted(vertx, this::connected);
+        footprint.awaitNoClients(vertx, this::openConnections);
       }
       if (evenkeel != null) {
-        if (answers()) {
-          quiet();
+        if (isRunning()) {
+          awaitIdle();
         }
         Await.result(evenkeel.close());
-        Await.until("no connection to a backend left", () -> connected() == 0);
+        Await.until("no connection to a backend left", () -> openConnections() == 0);
       }
     } finally {
       Await.result(vertx.close());
       backends.forEach(ScriptedBackend::close);
     }
-    assertThat(logs.end()).as("leaks and unhandled exceptions").isEmpty();
+    assertThat(logs.stopAndGetFaults()).as("leaks and unhandled exceptions").isEmpty();
     if (footprint != null) {
       footprint.close();
     }
   }
 
   /** Whether the balancer was not closed yet. */
-  private boolean answers() {
+  private boolean isRunning() {
     try {
       return !snapshot().isEmpty();
     } catch (RuntimeException nobody) {

@@ -78,7 +78,7 @@ public final class H2Backend implements AutoCloseable {
         Frame frame = peer.frame();
         if (frame.type() == Frame.HEADERS) {
           List<Head.Field> head = peer.fields(frame);
-          String path = StreamAnswer.of(head, ":path").orElse("");
+          String path = StreamResponse.of(head, ":path").orElse("");
           if (!path.equals("/health")) {
             received.add(head);
           }
@@ -112,7 +112,7 @@ public final class H2Backend implements AutoCloseable {
 
   /** A field of the latest request; empty where it has none. */
   public String field(String name) {
-    return StreamAnswer.of(received.get(received.size() - 1), name).orElse("");
+    return StreamResponse.of(received.get(received.size() - 1), name).orElse("");
   }
 
   /** RST_STREAM frames that came. */

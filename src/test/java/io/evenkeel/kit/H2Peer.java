@@ -55,7 +55,7 @@ public final class H2Peer implements AutoCloseable {
   }
 
   /** The same, but it gives no window back, and begins with these settings: id, value, id, value … */
-  public static H2Peer grudging(int port, int... settings) {
+  public static H2Peer connectWithoutWindowUpdates(int port, int... settings) {
     return io(() -> new H2Peer(plain(port), false).begin(Frame.settings(settings)));
   }
 
@@ -147,7 +147,7 @@ public final class H2Peer implements AutoCloseable {
     return headers(stream, ends, all);
   }
 
-  public StreamAnswer get(int stream, String path) {
+  public StreamResponse get(int stream, String path) {
     return request(stream, true, "GET", path).answer(stream);
   }
 
@@ -204,12 +204,12 @@ public final class H2Peer implements AutoCloseable {
   }
 
   /** Reads until this stream has ended or was reset; what comes on others is forgotten. */
-  public StreamAnswer answer(int stream) {
-    return StreamAnswer.read(this, stream);
+  public StreamResponse answer(int stream) {
+    return StreamResponse.read(this, stream);
   }
 
   /** Waits for the end of the connection, whatever comes before; the code of its GOAWAY, negative where there is none. */
-  public int goneWith() {
+  public int awaitGoAwayCode() {
     int code = -1;
     try {
       for (Frame frame = frame(); ; frame = frame()) {

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 /** The tools themselves: a raw client against a scripted backend, nothing between. */
 class KitTest {
   @Test
-  void a_kept_connection_carries_several_requests_and_each_is_remembered() {
+  void a_reused_connection_carries_several_requests_and_each_is_recorded() {
     try (ScriptedBackend backend = new ScriptedBackend("b1").at("/echo", Scripts.echoes());
         RawClient client = RawClient.connect(backend.port())) {
-      Answer first = client.get("/a?b=c");
-      Answer second = client.post("/echo", "some words");
+      Response first = client.get("/a?b=c");
+      Response second = client.post("/echo", "some words");
 
       assertThat(first.body()).isEqualTo("b1");
       assertThat(second.body()).isEqualTo("some words");
-      assertThat(backend.received()).extracting(Received::nth).containsExactly(1, 2);
+      assertThat(backend.received()).extracting(ReceivedRequest::nth).containsExactly(1, 2);
       assertThat(backend.received("/echo").get(0).body()).isEqualTo("some words");
       assertThat(backend.requestsSeen("POST")).isEqualTo(1);
       assertThat(backend.acceptedConnections()).isEqualTo(1);
@@ -29,7 +29,7 @@ class KitTest {
   }
 
   @Test
-  void a_cut_answer_is_told_from_a_whole_one() {
+  void a_truncated_response_differs_from_a_complete_one() {
     try (ScriptedBackend backend = new ScriptedBackend("b1")
         .at("/cut", Scripts.truncates())
         .at("/cut-chunks", Scripts.truncatesChunks())
@@ -43,7 +43,7 @@ class KitTest {
   }
 
   @Test
-  void a_stopped_backend_refuses_and_comes_back_on_its_port() {
+  void a_stopped_backend_refuses_connections_and_returns_on_its_port() {
     try (ScriptedBackend backend = new ScriptedBackend("b1")) {
       backend.stop();
       assertThatThrownBy(() -> get(backend, "/")).isInstanceOf(UncheckedIOException.class);
@@ -67,7 +67,7 @@ class KitTest {
   }
 
   @Test
-  void early_answers_hints_and_silence_are_played() {
+  void scripts_send_early_responses_hints_and_nothing() {
     try (ScriptedBackend backend = new ScriptedBackend("b1")
             .at("/early", Scripts.answersEarly(413))
             .at("/hints", Scripts.first("HTTP/1.1 103 Early Hints\r\n\r\n", Scripts.echoes()))
@@ -80,14 +80,14 @@ class KitTest {
               .status())
           .isEqualTo(413);
       try (RawClient other = RawClient.connect(backend.port())) {
-        other.sendGet("/never").patience(Duration.ofMillis(50));
+        other.sendGet("/never").readTimeout(Duration.ofMillis(50));
         assertThat(other.seesClose()).isFalse();
       }
     }
   }
 
   @Test
-  void a_leaked_buffer_is_a_fault_of_the_run() {
+  void a_leaked_buffer_is_reported() {
     Vertx vertx = Vertx.vertx();
     List<String> faults = List.of();
 
@@ -97,14 +97,14 @@ class KitTest {
       for (int i = 0; i < 100; i++) {
         ByteBufAllocator.DEFAULT.directBuffer(16);
       }
-      faults = logs.end();
+      faults = logs.stopAndGetFaults();
     }
 
     Await.result(vertx.close());
     assertThat(faults).anyMatch(each -> each.contains("LEAK:"));
   }
 
-  private static Answer get(ScriptedBackend backend, String target) {
+  private static Response get(ScriptedBackend backend, String target) {
     try (RawClient client = RawClient.connect(backend.port())) {
       return client.get(target);
     }

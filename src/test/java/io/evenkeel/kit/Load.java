@@ -16,13 +16,13 @@ public final class Load implements AutoCloseable {
   private final List<Thread> clients = new ArrayList<>();
   private final Map<String, AtomicLong> tally = new ConcurrentHashMap<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
-  private final AtomicLong answered = new AtomicLong();
+  private final AtomicLong responses = new AtomicLong();
   private final int port;
-  private final Function<RawClient, Answer> ask;
+  private final Function<RawClient, Response> ask;
   private volatile boolean stopped;
 
   /** Starts so many clients. What is tallied is the status and the body, e.g. {@code 200 b1}. */
-  public Load(int port, int clients, Function<RawClient, Answer> ask) {
+  public Load(int port, int clients, Function<RawClient, Response> ask) {
     this.port = port;
     this.ask = ask;
     for (int i = 0; i < clients; i++) {
@@ -34,17 +34,17 @@ public final class Load implements AutoCloseable {
   }
 
   /** How many answers there were so far. */
-  public long answered() {
-    return answered.get();
+  public long responses() {
+    return responses.get();
   }
 
   /** Waits for so many more answers. */
   public Load more(long count) {
-    long goal = answered.get() + count;
+    long goal = responses.get() + count;
     Await.until(
         () -> count + " more answers; " + this,
         Await.BOUND,
-        () -> answered.get() >= goal || failed());
+        () -> responses.get() >= goal || failed());
     return this;
   }
 
@@ -86,14 +86,14 @@ public final class Load implements AutoCloseable {
     while (!stopped) {
       try {
         client = client == null ? RawClient.connect(port) : client;
-        Answer answer = ask.apply(client);
+        Response answer = ask.apply(client);
         tally
             .computeIfAbsent(answer.status() + " " + answer.body(), unseen -> new AtomicLong())
             .incrementAndGet();
         if (!answer.complete()) {
           errors.add("cut: " + answer);
         }
-        answered.incrementAndGet();
+        responses.incrementAndGet();
         if (!answer.complete() || answer.field("connection").orElse("").contains("close")) {
           client = leave(client);
         }

@@ -56,7 +56,7 @@ public final class Logs extends AppenderBase<ILoggingEvent> {
   }
 
   /** Collects what Netty's detector finds, stops listening, and returns every fault. */
-  public List<String> end() {
+  public List<String> stopAndGetFaults() {
     System.gc();
     System.runFinalization();
     for (int i = 0; i < 64; i++) {

@@ -22,11 +22,11 @@ import javax.net.ssl.SSLSocket;
 /** A client of one connection that sends exactly what it is told and reads exactly what comes. One thread. */
 public final class RawClient implements AutoCloseable {
   private final Socket socket;
-  private final Wire wire;
+  private final MessageReader wire;
 
   private RawClient(Socket socket) throws IOException {
     this.socket = socket;
-    this.wire = new Wire(socket.getInputStream());
+    this.wire = new MessageReader(socket.getInputStream());
   }
 
   public static RawClient connect(int port) {
@@ -80,7 +80,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** How long a read may wait. */
-  public RawClient patience(Duration time) {
+  public RawClient readTimeout(Duration time) {
     return io(() -> {
       socket.setSoTimeout((int) time.toMillis());
       return this;
@@ -113,7 +113,7 @@ public final class RawClient implements AutoCloseable {
     return send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
   }
 
-  public Answer get(String target) {
+  public Response get(String target) {
     return sendGet(target).read();
   }
 
@@ -123,16 +123,16 @@ public final class RawClient implements AutoCloseable {
         + "\r\n\r\n" + body);
   }
 
-  public Answer post(String target, String body) {
+  public Response post(String target, String body) {
     return sendPost(target, body).read();
   }
 
-  public Answer read() {
+  public Response read() {
     return read("GET");
   }
 
   /** Reads one answer, 1xx before it included; one that was cut is marked, no answer at all is an error. */
-  public Answer read(String method) {
+  public Response read(String method) {
     return io(() -> {
       List<Head> interim = new ArrayList<>();
       Head head = head();
@@ -150,7 +150,8 @@ public final class RawClient implements AutoCloseable {
       } catch (EOFException | SocketException cut) {
         complete = false;
       }
-      return new Answer(head, bytes.toByteArray(), body.ends(), body.trailers(), complete, interim);
+      return new Response(
+          head, bytes.toByteArray(), body.ends(), body.trailers(), complete, interim);
     });
   }
 
@@ -187,7 +188,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** The next byte; -1 where the peer has closed as its protocol asks, and anything else is an error. */
-  public int reads() {
+  public int readByte() {
     return io(wire::read);
   }
 

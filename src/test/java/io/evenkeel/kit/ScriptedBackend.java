@@ -22,7 +22,7 @@ public final class ScriptedBackend implements AutoCloseable {
   private final String id;
   private final Map<String, Script> byPath = new ConcurrentHashMap<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-  private final List<Received> received = new CopyOnWriteArrayList<>();
+  private final List<ReceivedRequest> received = new CopyOnWriteArrayList<>();
   private final AtomicInteger probes = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile Script otherwise;
@@ -86,11 +86,11 @@ public final class ScriptedBackend implements AutoCloseable {
   }
 
   /** Every request received but for /health, in order of arrival. */
-  public List<Received> received() {
+  public List<ReceivedRequest> received() {
     return List.copyOf(received);
   }
 
-  public List<Received> received(String path) {
+  public List<ReceivedRequest> received(String path) {
     return received.stream().filter(each -> path(each).equals(path)).toList();
   }
 
@@ -182,7 +182,7 @@ public final class ScriptedBackend implements AutoCloseable {
   private void serve(Socket socket) throws IOException, InterruptedException {
     try (socket) {
       socket.setTcpNoDelay(true);
-      Wire wire = new Wire(socket.getInputStream());
+      MessageReader wire = new MessageReader(socket.getInputStream());
       boolean goesOn = true;
       for (int nth = 1; goesOn; nth++) {
         socket.setSoTimeout(nth == 1 ? 0 : (int) idle.toMillis());
@@ -195,14 +195,14 @@ public final class ScriptedBackend implements AutoCloseable {
         if (head == null) {
           return;
         }
-        goesOn = play(new Call(socket, wire, new Received(head, nth), stopped));
+        goesOn = play(new ScriptedRequest(socket, wire, new ReceivedRequest(head, nth), stopped));
       }
     } finally {
       connections.remove(socket);
     }
   }
 
-  private boolean play(Call call) throws IOException, InterruptedException {
+  private boolean play(ScriptedRequest call) throws IOException, InterruptedException {
     String path = path(call.request());
     if (path.equals("/health")) {
       probes.incrementAndGet();
@@ -215,7 +215,7 @@ public final class ScriptedBackend implements AutoCloseable {
     return call.finish() && !close;
   }
 
-  private static String path(Received request) {
+  private static String path(ReceivedRequest request) {
     return request.target().split("\\?", 2)[0];
   }
 

@@ -28,7 +28,7 @@ public final class Scripts {
   public static Script chunks(Duration between, String... parts) {
     return call -> {
       call.body();
-      call.write(Call.head(200, "transfer-encoding", "chunked") + "\r\n");
+      call.write(ScriptedRequest.head(200, "transfer-encoding", "chunked") + "\r\n");
       for (String part : parts) {
         call.write(chunk(part));
         if (!call.pause(between)) {
@@ -48,18 +48,18 @@ public final class Scripts {
   public static Script closeDelimited(String body) {
     return call -> {
       call.body();
-      call.write(Call.head(200) + "\r\n" + body);
+      call.write(ScriptedRequest.head(200) + "\r\n" + body);
       call.close();
     };
   }
 
   /** Says nothing, and stays until the peer leaves. */
   public static Script neverAnswers() {
-    return Call::untilGone;
+    return ScriptedRequest::awaitClose;
   }
 
   public static Script closesAfterReadingHead() {
-    return Call::close;
+    return ScriptedRequest::close;
   }
 
   /** Reads the request whole and closes without an answer. */
@@ -71,14 +71,14 @@ public final class Scripts {
   }
 
   public static Script resets() {
-    return Call::reset;
+    return ScriptedRequest::reset;
   }
 
   /** Announces more than it sends, then closes. */
   public static Script truncates() {
     return call -> {
       call.body();
-      call.write(Call.head(200, "content-length", "1000") + "\r\nonly this");
+      call.write(ScriptedRequest.head(200, "content-length", "1000") + "\r\nonly this");
       call.close();
     };
   }
@@ -87,13 +87,14 @@ public final class Scripts {
   public static Script truncatesChunks() {
     return call -> {
       call.body();
-      call.write(Call.head(200, "transfer-encoding", "chunked") + "\r\n" + chunk("only this"));
+      call.write(
+          ScriptedRequest.head(200, "transfer-encoding", "chunked") + "\r\n" + chunk("only this"));
       call.close();
     };
   }
 
   /** Sends exactly these bytes instead of an answer, then closes. */
-  public static Script says(String bytes) {
+  public static Script sendsRaw(String bytes) {
     return call -> {
       call.body();
       call.write(bytes);
@@ -105,7 +106,7 @@ public final class Scripts {
   public static Script answersEarly(int status) {
     return call -> {
       call.answer(status, "too much");
-      call.untilGone();
+      call.awaitClose();
     };
   }
 
@@ -130,7 +131,7 @@ public final class Scripts {
   public static Script download(long bytes) {
     return call -> {
       call.body();
-      call.write(Call.head(200, "content-length", Long.toString(bytes)) + "\r\n");
+      call.write(ScriptedRequest.head(200, "content-length", Long.toString(bytes)) + "\r\n");
       byte[] block = new byte[64 * 1024];
       for (long left = bytes; left > 0; left -= block.length) {
         call.out().write(block, 0, (int) Math.min(left, block.length));

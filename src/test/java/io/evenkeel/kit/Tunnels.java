@@ -24,7 +24,7 @@ public final class Tunnels {
 
   /** The head that switches to it. */
   public static String switching() {
-    return Call.head(101, "Connection", "Upgrade", "Upgrade", PROTOCOL) + "\r\n";
+    return ScriptedRequest.head(101, "Connection", "Upgrade", "Upgrade", PROTOCOL) + "\r\n";
   }
 
   /** Switches, then does as {@code then} says; what that leaves is read until the peer is gone. */
@@ -32,7 +32,7 @@ public final class Tunnels {
     return call -> {
       call.write(switching());
       then.play(call);
-      call.untilGone();
+      call.awaitClose();
     };
   }
 
@@ -41,7 +41,7 @@ public final class Tunnels {
     return switches(Tunnels::echo);
   }
 
-  private static void echo(Call call) throws IOException {
+  private static void echo(ScriptedRequest call) throws IOException {
     for (byte[] next = call.bytes(1); next.length > 0; next = call.bytes(1)) {
       call.write(next);
     }

@@ -3,7 +3,7 @@ package io.evenkeel.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.kit.Await;
-import io.evenkeel.kit.NameTable;
+import io.evenkeel.kit.DnsStub;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Names of backends, with a name service of the test's own. */
 class BackendNamesTest {
   private static final String HOST = "app.internal";
-  private final NameTable table = new NameTable(3600, "127.0.0.8", "127.0.0.9");
+  private final DnsStub table = new DnsStub(3600, "127.0.0.8", "127.0.0.9");
   private final Vertx vertx = table.vertx();
   private final BackendNames names = new BackendNames(vertx);
   private final List<String> tried = new CopyOnWriteArrayList<>();
@@ -87,10 +87,10 @@ class BackendNamesTest {
   @Test
   void an_answer_is_kept_and_asked_for_anew_after_a_failure() {
     Await.result(reach(HOST, only("127.0.0.8")));
-    int asked = table.asked();
+    int asked = table.queries();
     Await.result(reach(HOST, only("127.0.0.8")));
-    assertThat(table.asked()).isEqualTo(asked);
-    table.become("127.0.0.7");
+    assertThat(table.queries()).isEqualTo(asked);
+    table.setAddresses("127.0.0.7");
 
     Await.failure(reach(HOST, only("127.0.0.7")));
 
@@ -103,17 +103,17 @@ class BackendNamesTest {
   @Test
   void what_is_known_lasts_while_there_is_no_answer() {
     Await.result(reach(HOST, only("127.0.0.9")));
-    table.become();
+    table.setAddresses();
 
     Await.failure(reach(HOST, only("127.0.0.1")));
-    Await.until("asked again", () -> table.asked() > 1);
+    Await.until("asked again", () -> table.queries() > 1);
 
     assertThat(Await.result(reach(HOST, only("127.0.0.9")))).isEqualTo("127.0.0.9");
   }
 
   @Test
   void a_name_that_nobody_knows_is_no_address() {
-    table.become();
+    table.setAddresses();
 
     assertThat(Await.failure(reach("nobody.internal", only("127.0.0.1"))))
         .isInstanceOf(UnknownHostException.class);
@@ -123,6 +123,6 @@ class BackendNamesTest {
   void an_address_is_its_own() {
     assertThat(Await.result(reach("127.0.0.5", Future::succeededFuture))).isEqualTo("127.0.0.5");
     assertThat(Await.result(reach("::1", Future::succeededFuture))).isEqualTo("::1");
-    assertThat(table.asked()).isZero();
+    assertThat(table.queries()).isZero();
   }
 }

@@ -2,9 +2,9 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Load;
+import io.evenkeel.kit.Response;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Of what a backend cannot serve, no more is sent to it: it waits with us, or is turned away. */
 class AdaptiveLimitTest {
   @Test
-  void an_overloaded_backend_gets_no_more_than_it_can_bear_and_the_others_a_503() {
+  void an_overloaded_backend_gets_what_it_can_serve_and_other_requests_a_503() {
     Semaphore places = new Semaphore(4);
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -33,7 +33,7 @@ class AdaptiveLimitTest {
         call.answer(200, "b1");
       });
       try (Load load = new Load(farm.port(), 60, client -> {
-        Answer answer = client.get("/");
+        Response answer = client.get("/");
         if (answer.status() == 503) {
           assertThat(answer.field("retry-after")).isPresent();
           turnedAway.incrementAndGet();
@@ -56,7 +56,7 @@ class AdaptiveLimitTest {
   }
 
   @Test
-  void a_backend_that_is_up_to_it_turns_nobody_away() {
+  void a_backend_with_capacity_rejects_no_request() {
     try (Farm farm = Farm.of(2).pool("limits.requests", "adaptive").start();
         Load load = farm.load(12)) {
       load.more(2_000).stop();
@@ -67,7 +67,7 @@ class AdaptiveLimitTest {
   }
 
   @Test
-  void who_finds_the_limit_reached_waits_in_the_queue_and_is_served() {
+  void a_request_beyond_the_limit_waits_in_the_queue_and_is_served() {
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     Semaphore places = new Semaphore(2);

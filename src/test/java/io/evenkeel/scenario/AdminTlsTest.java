@@ -2,11 +2,11 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class AdminTlsTest {
     return farm.set("admin", new JsonObject().put("port", 0).put("tls", tls)).start();
   }
 
-  private Answer get(Farm farm, String path) {
+  private Response get(Farm farm, String path) {
     int port = farm.evenkeel().port("admin");
     try (RawClient client = RawClient.connect(port, pki.context(), "localhost")) {
       return client
@@ -43,10 +43,10 @@ class AdminTlsTest {
   }
 
   @Test
-  void its_calls_come_by_https_alone() {
+  void its_requests_are_served_over_https_only() {
     JsonObject tls = HttpsTest.tls(pki.issue("localhost")).put("hsts", "1d");
     try (Farm farm = serving(Farm.of(1), tls)) {
-      Answer answer = get(farm, "/api");
+      Response answer = get(farm, "/api");
 
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.field("strict-transport-security")).contains("max-age=86400");
@@ -80,7 +80,7 @@ class AdminTlsTest {
   }
 
   @Test
-  void handshakes_that_stall_keep_nobody_out_and_the_oldest_of_them_give_way() {
+  void stalled_handshakes_block_no_client_and_the_oldest_are_closed() {
     try (Farm farm = serving(Farm.of(1), HttpsTest.tls(pki.issue("localhost")))) {
       List<RawClient> stalled = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
@@ -90,14 +90,14 @@ class AdminTlsTest {
 
       // a handshake alone would have ten seconds
       for (RawClient each : stalled.subList(0, 36)) {
-        assertThat(each.patience(Duration.ofSeconds(4)).seesClose()).isTrue();
+        assertThat(each.readTimeout(Duration.ofSeconds(4)).seesClose()).isTrue();
       }
       stalled.forEach(RawClient::close);
     }
   }
 
   @Test
-  void a_client_that_would_negotiate_anew_is_sent_away() throws IOException {
+  void a_client_that_renegotiates_is_disconnected() throws IOException {
     try (Farm farm = serving(Farm.of(1), HttpsTest.tls(pki.issue("localhost", "127.0.0.1")))) {
       HandshakeLimitTest.assertOnce(pki, farm.evenkeel().port("admin"));
       assertThat(get(farm, "/api").status()).isEqualTo(200);

@@ -2,13 +2,13 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Frame;
 import io.evenkeel.kit.H2Backend;
 import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.Pki;
+import io.evenkeel.kit.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class AlpnBackendTest {
 
   /** With an authority, a certificate and a name of the pool's own. */
   private Farm secured(Farm farm, String protocol) {
-    return StreamsTest.serving(farm)
+    return Http2ClientTest.serving(farm)
         .pool("protocol", protocol)
         .pool(
             "tls",
@@ -50,11 +50,11 @@ class AlpnBackendTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"auto", "http2"})
-  void one_that_takes_http_2_is_spoken_to_in_it_over_one_connection(String protocol) {
+  void a_backend_that_selects_http_2_is_used_with_http_2_over_one_connection(String protocol) {
     try (H2Backend b1 = backend("b1");
         Farm farm = secured(H2Backend.behind(Farm.of(0), b1), protocol).start()) {
-      Answer first = farm.get("/x");
-      Answer second = farm.post("/x", "body");
+      Response first = farm.get("/x");
+      Response second = farm.post("/x", "body");
 
       assertThat(first.body()).isEqualTo("b1");
       assertThat(first.field("via")).contains("2.0 evenkeel");
@@ -68,11 +68,12 @@ class AlpnBackendTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "http/1.1"})
-  void one_that_does_not_is_spoken_to_in_http_1_where_it_may_choose(String protocols) {
+  void a_backend_that_does_not_select_http_2_is_used_with_http_1_with_protocol_auto(
+      String protocols) {
     String[] chosen = protocols.isEmpty() ? new String[0] : new String[] {protocols};
     Farm farm = Farm.of(1, pki.sockets(pki.issue("app.internal"), true, chosen));
     try (Farm running = secured(farm, "auto").start()) {
-      Answer answer = running.get("/x");
+      Response answer = running.get("/x");
 
       assertThat(answer.body()).isEqualTo("b1");
       assertThat(answer.field("via")).contains("1.1 evenkeel");
@@ -81,7 +82,7 @@ class AlpnBackendTest {
   }
 
   @Test
-  void one_that_does_not_is_unreachable_where_it_has_to() {
+  void a_backend_that_does_not_select_http_2_is_unreachable_with_protocol_http2() {
     Farm farm = Farm.of(1, pki.sockets(pki.issue("app.internal"), true, "http/1.1"));
     try (Farm running = secured(farm, "http2").pool("health", false).start()) {
       assertThat(running.get("/").status()).isEqualTo(503);
@@ -90,14 +91,14 @@ class AlpnBackendTest {
   }
 
   @Test
-  void one_that_nobody_known_vouches_for_is_unreachable() throws IOException {
+  void a_backend_with_an_untrusted_certificate_is_unreachable() throws IOException {
     Pki other = new Pki(Files.createDirectory(directory.resolve("other")));
     try (H2Backend b1 = backend("b1");
         Farm farm = secured(H2Backend.behind(Farm.of(0), b1), "auto")
             .pool("tls.ca", other.ca().toString())
             .pool("health", false)
             .start()) {
-      Answer answer = farm.get("/");
+      Response answer = farm.get("/");
 
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.json().getString("detail")).contains("TLS handshake failed");
@@ -107,7 +108,7 @@ class AlpnBackendTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"auto", "http2"})
-  void what_it_refuses_or_leaves_behind_goes_elsewhere_even_a_post(String protocol) {
+  void refused_and_unprocessed_requests_go_to_another_backend_even_posts(String protocol) {
     try (H2Backend b1 = backend("b1");
         H2Backend b2 = backend("b2");
         Farm farm = secured(H2Backend.behind(Farm.of(0), b1, b2), protocol).start()) {
@@ -127,7 +128,7 @@ class AlpnBackendTest {
   }
 
   @Test
-  void where_everybody_refuses_it_is_a_503() {
+  void when_all_backends_refuse_the_stream_the_response_is_a_503() {
     try (H2Backend b1 = backend("b1");
         Farm farm = secured(H2Backend.behind(Farm.of(0), b1), "auto").start()) {
       b1.at("/", (peer, stream) -> peer.send(Frame.of(Frame.RST_STREAM, 0, stream, 7)));
@@ -138,7 +139,7 @@ class AlpnBackendTest {
   }
 
   @Test
-  void resets_pass_both_ways_and_the_connections_go_on() {
+  void resets_pass_in_both_directions_and_the_connections_stay_open() {
     try (H2Backend b1 = backend("b1");
         Farm farm = secured(H2Backend.behind(Farm.of(0), b1), "auto").start();
         H2Peer client = H2Peer.connect(farm.port())) {

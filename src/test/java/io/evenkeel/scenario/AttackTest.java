@@ -2,11 +2,11 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.evenkeel.kit.Scripts;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients that mean ill: they cost a bounded time and bounded memory, and the others are served meanwhile. */
 class AttackTest {
   @Test
-  void heads_that_trickle_are_ended_by_the_clock() {
-    try (Farm farm = Farm.of(1).watched().set("proxy.timeouts.head", "500ms").start()) {
+  void heads_that_arrive_byte_by_byte_time_out() {
+    try (Farm farm =
+        Farm.of(1).boundMemory().set("proxy.timeouts.head", "500ms").start()) {
       List<RawClient> slow = many(farm, 50, "GET / HTTP/1.1\r\nHost: te");
       long end = System.nanoTime() + 600_000_000;
       while (System.nanoTime() - end < 0) {
@@ -38,8 +39,8 @@ class AttackTest {
   }
 
   @Test
-  void a_body_that_trickles_is_as_good_as_silent() {
-    try (Farm farm = Farm.of(1).watched().set("proxy.timeouts.body", "1s").start();
+  void a_body_that_arrives_byte_by_byte_times_out() {
+    try (Farm farm = Farm.of(1).boundMemory().set("proxy.timeouts.body", "1s").start();
         RawClient slow = farm.connect();
         RawClient steady = farm.connect()) {
       farm.backend(1).at("/echo", Scripts.echoes());
@@ -59,8 +60,8 @@ class AttackTest {
   }
 
   @Test
-  void a_reader_that_takes_next_to_nothing_is_let_go() {
-    try (Farm farm = Farm.of(1).watched().set("proxy.timeouts.body", "1s").start();
+  void a_client_that_reads_almost_nothing_is_disconnected() {
+    try (Farm farm = Farm.of(1).boundMemory().set("proxy.timeouts.body", "1s").start();
         RawClient slow = RawClient.connect(farm.port(), 4096)) {
       farm.backend(1).at("/big", Scripts.download(64 << 20));
       slow.sendGet("/big").head();
@@ -75,8 +76,8 @@ class AttackTest {
   }
 
   @Test
-  void the_oldest_idle_connection_of_all_loops_makes_room() {
-    try (Farm farm = Farm.of(1).watched().set("proxy.limits.connections", 6).start()) {
+  void an_idle_connection_of_another_loop_is_evicted() {
+    try (Farm farm = Farm.of(1).boundMemory().set("proxy.limits.connections", 6).start()) {
       List<RawClient> idle = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         RawClient each = farm.connect();
@@ -95,9 +96,9 @@ class AttackTest {
   }
 
   @Test
-  void who_finds_no_room_is_told_so() {
+  void a_client_beyond_the_limit_gets_a_503() {
     CountDownLatch finish = new CountDownLatch(1);
-    try (Farm farm = Farm.of(1).watched().set("proxy.limits.connections", 4).start()) {
+    try (Farm farm = Farm.of(1).boundMemory().set("proxy.limits.connections", 4).start()) {
       farm.backend(1).at("/gate", call -> {
         finish.await();
         call.answer(200, "b1");
@@ -110,7 +111,7 @@ class AttackTest {
 
       for (int i = 0; i < 20; i++) {
         try (RawClient late = farm.connect()) {
-          Answer answer = late.sendGet("/").read();
+          Response answer = late.sendGet("/").read();
 
           assertThat(answer.status()).isEqualTo(503);
           assertThat(answer.field("retry-after")).isPresent();
@@ -127,8 +128,9 @@ class AttackTest {
   }
 
   @Test
-  void a_flood_of_connections_keeps_nobody_out_for_long() {
-    try (Farm farm = Farm.of(1).watched().set("proxy.limits.connections", 50).start()) {
+  void a_flood_of_connections_blocks_clients_only_briefly() {
+    try (Farm farm =
+        Farm.of(1).boundMemory().set("proxy.limits.connections", 50).start()) {
       List<RawClient> flood = new ArrayList<>();
       for (int i = 0; i < 400; i++) {
         flood.add(farm.connect());
@@ -140,8 +142,8 @@ class AttackTest {
   }
 
   @Test
-  void a_flood_of_pipelined_requests_waits_its_turn() {
-    try (Farm farm = Farm.of(1).watched().start();
+  void a_flood_of_pipelined_requests_is_read_one_by_one() {
+    try (Farm farm = Farm.of(1).boundMemory().start();
         RawClient flood = farm.connect()) {
       Thread sender = new Thread(() -> {
         try {
@@ -163,8 +165,8 @@ class AttackTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"X-A: 1\r\n", "\r\n", "a:\r\n"})
-  void a_bomb_of_fields_is_refused(String line) {
-    try (Farm farm = Farm.of(1).watched().start();
+  void a_head_with_too_many_headers_is_rejected(String line) {
+    try (Farm farm = Farm.of(1).boundMemory().start();
         RawClient client = farm.connect()) {
       String many = line.equals("\r\n") ? "X-A: " + "y".repeat(1 << 20) : line.repeat(20_000);
 
@@ -176,8 +178,8 @@ class AttackTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1;%s\r\nx\r\n", "0\r\nX-A: %s\r\n"})
-  void a_bomb_within_a_body_is_refused(String piece) {
-    try (Farm farm = Farm.of(1).watched().start();
+  void oversized_chunk_extensions_and_trailers_are_rejected(String piece) {
+    try (Farm farm = Farm.of(1).boundMemory().start();
         RawClient client = farm.connect()) {
       String bomb = piece.formatted("y".repeat(4000)).repeat(10);
 
@@ -189,9 +191,9 @@ class AttackTest {
   }
 
   @Test
-  void a_handshake_that_stalls_is_not_waited_for(@TempDir Path directory) {
+  void a_stalled_handshake_times_out(@TempDir Path directory) {
     Pki pki = new Pki(directory);
-    Farm tls = HttpsTest.serving(Farm.of(1).watched(), HttpsTest.tls(pki.issue("localhost")));
+    Farm tls = HttpsTest.serving(Farm.of(1).boundMemory(), HttpsTest.tls(pki.issue("localhost")));
     try (Farm farm = tls.set("proxy.timeouts.head", "500ms").start()) {
       List<RawClient> stalled = many(farm, 50, "\u0016\u0003\u0001\u0002");
       stalled.addAll(many(farm, 10, ""));

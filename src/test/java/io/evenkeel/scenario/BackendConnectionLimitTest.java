@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Connections to backends are the whole process's: who needs one waits, or gets one that another loop has no use for. */
 class BackendConnectionLimitTest {
   @Test
-  void requests_wait_for_a_connection_where_all_are_in_use() {
+  void requests_wait_for_a_connection_when_all_are_in_use() {
     Semaphore finish = new Semaphore(0);
     try (Farm farm =
         Farm.of(1).pool("limits.connections", 2).pool("timeouts.queue", "9s").start()) {
@@ -40,7 +40,7 @@ class BackendConnectionLimitTest {
   }
 
   @Test
-  void a_connection_that_another_loop_has_no_use_for_is_given_up() {
+  void an_idle_connection_of_another_loop_is_closed() {
     try (Farm farm = Farm.of(1)
         .set("proxy.instances", 2)
         .pool("health.interval", "60s")
@@ -57,7 +57,7 @@ class BackendConnectionLimitTest {
   }
 
   @Test
-  void several_that_wait_for_somebody_to_be_alive_are_all_served() {
+  void all_requests_that_wait_for_a_live_backend_are_served() {
     try (Farm farm = Farm.of(2).pool("whenNoneAlive", new JsonObject().put("wait", "9s"))) {
       farm.backends().forEach(each -> each.health(Scripts.answers(503, "down")));
       farm.start();
@@ -74,7 +74,7 @@ class BackendConnectionLimitTest {
   }
 
   @Test
-  void connections_of_a_pool_that_is_gone_are_closed_those_in_use_when_they_are_free() {
+  void connections_of_a_removed_pool_are_closed_and_those_in_use_after_their_request() {
     Semaphore finish = new Semaphore(0);
     try (Farm farm = Farm.of(2)) {
       JsonObject other = new JsonObject()

@@ -2,13 +2,13 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Frame;
 import io.evenkeel.kit.H2Backend;
 import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -86,7 +86,7 @@ class BackendGoAwayTest {
   }
 
   @Test
-  void one_that_leaves_behind_its_settings_is_passed_over() throws IOException {
+  void a_connection_with_goaway_right_after_its_settings_is_skipped() throws IOException {
     before(
         "",
         peer -> peer.send(Frame.of(Frame.GOAWAY, 0, 0, 0, 0)),
@@ -94,13 +94,12 @@ class BackendGoAwayTest {
   }
 
   @Test
-  void one_that_takes_no_stream_at_all_is_passed_over() throws IOException {
+  void a_backend_that_allows_no_streams_is_skipped() throws IOException {
     before("0", peer -> {}, BackendGoAwayTest::everyPostIsAnsweredByB2);
   }
 
   @Test
-  void one_that_leaves_in_mid_upload_without_having_looked_at_it_costs_nothing()
-      throws IOException {
+  void a_goaway_during_an_upload_that_was_not_processed_loses_no_request() throws IOException {
     try (H2Backend b1 = new H2Backend("b1");
         H2Backend b2 = new H2Backend("b2");
         Farm farm = H2Backend.behind(Farm.of(0), b1, b2).start()) {
@@ -116,7 +115,7 @@ class BackendGoAwayTest {
           client.send(
               "POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
           Await.until("it has left", () -> left.get() > before || b2.received().size() > seen);
-          Answer answer = client.send("3\r\ndef\r\n0\r\n\r\n").read();
+          Response answer = client.send("3\r\ndef\r\n0\r\n\r\n").read();
           assertThat(answer.body()).isEqualTo("b2");
         }
       }

@@ -38,7 +38,7 @@ class BalancingTest {
   }
 
   @Test
-  void weights_are_kept() {
+  void weights_are_respected() {
     try (Farm farm = Farm.of(3)) {
       backends(farm).getJsonObject(0).put("weight", 3);
       farm.start();
@@ -51,7 +51,7 @@ class BalancingTest {
   }
 
   @Test
-  void a_backup_serves_only_while_no_other_can() {
+  void a_backup_serves_only_while_no_other_backend_can() {
     try (Farm farm = Farm.of(3)) {
       backends(farm).getJsonObject(2).put("backup", true);
       farm.start();
@@ -82,7 +82,7 @@ class BalancingTest {
   }
 
   @Test
-  void least_requests_avoids_the_busy_one() {
+  void least_requests_avoids_a_busy_backend() {
     try (Farm farm = Farm.of(2).pool("balance", "least-requests").start()) {
       farm.backend(1).at("/slow", Scripts.neverAnswers());
       farm.backend(2).at("/slow", Scripts.neverAnswers());

@@ -2,13 +2,13 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Body;
-import io.evenkeel.kit.Call;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
-import io.evenkeel.kit.Received;
+import io.evenkeel.kit.ReceivedRequest;
+import io.evenkeel.kit.Response;
 import io.evenkeel.kit.ScriptedBackend;
+import io.evenkeel.kit.ScriptedRequest;
 import io.evenkeel.kit.Scripts;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -42,20 +42,20 @@ class BodiesTest {
   }
 
   @Test
-  void a_body_with_a_length_keeps_it_both_ways() {
-    Answer answer = farm.post("/echo", "words");
+  void a_body_with_a_length_keeps_it_in_both_directions() {
+    Response answer = farm.post("/echo", "words");
 
     assertThat(answer.body()).isEqualTo("words");
     assertThat(answer.ends()).isEqualTo(Body.Ends.BY_LENGTH);
-    Received received = last("/echo");
+    ReceivedRequest received = last("/echo");
     assertThat(received.field("content-length")).contains("5");
     assertThat(received.field("transfer-encoding")).isEmpty();
   }
 
   @Test
-  void chunks_go_up_as_chunks() {
+  void a_chunked_request_stays_chunked() {
     try (RawClient client = farm.connect()) {
-      Answer answer = client
+      Response answer = client
           .send(
               "POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n002\r\nde\r\n0\r\n\r\n")
           .read();
@@ -66,9 +66,9 @@ class BodiesTest {
   }
 
   @Test
-  void chunks_come_down_as_chunks() {
+  void a_chunked_response_stays_chunked() {
     try (RawClient client = farm.connect()) {
-      Answer answer = client.get("/chunks");
+      Response answer = client.get("/chunks");
 
       assertThat(answer.body()).isEqualTo("onetwothree");
       assertThat(answer.ends()).isEqualTo(Body.Ends.BY_CHUNK);
@@ -78,21 +78,21 @@ class BodiesTest {
   }
 
   @Test
-  void an_answer_that_ends_by_its_close_is_whole() {
-    Answer answer = farm.get("/until-close");
+  void a_response_that_ends_with_a_close_is_complete() {
+    Response answer = farm.get("/until-close");
 
     assertThat(answer.body()).isEqualTo("until the close");
     assertThat(answer.complete()).isTrue();
   }
 
   @Test
-  void head_no_content_not_modified_and_empty_leave_the_connection_in_step() {
+  void responses_without_a_body_keep_the_connection_in_sync() {
     try (RawClient client = farm.connect()) {
-      Answer head = client.send("HEAD /echo HTTP/1.1\r\nHost: test\r\n\r\n").read("HEAD");
-      Answer none = client.get("/none");
-      Answer same = client.get("/same");
-      Answer empty = client.get("/empty");
-      Answer after = client.get("/");
+      Response head = client.send("HEAD /echo HTTP/1.1\r\nHost: test\r\n\r\n").read("HEAD");
+      Response none = client.get("/none");
+      Response same = client.get("/same");
+      Response empty = client.get("/empty");
+      Response after = client.get("/");
 
       assertThat(head.status()).isEqualTo(200);
       assertThat(head.field("content-length")).contains("0");
@@ -109,10 +109,11 @@ class BodiesTest {
   }
 
   @Test
-  void a_head_keeps_the_length_it_is_told() {
-    backend.at("/long", call -> call.write(Call.head(200, "content-length", "12345") + "\r\n"));
+  void a_response_to_head_keeps_its_length() {
+    backend.at(
+        "/long", call -> call.write(ScriptedRequest.head(200, "content-length", "12345") + "\r\n"));
     try (RawClient client = farm.connect()) {
-      Answer head = client.send("HEAD /long HTTP/1.1\r\nHost: test\r\n\r\n").read("HEAD");
+      Response head = client.send("HEAD /long HTTP/1.1\r\nHost: test\r\n\r\n").read("HEAD");
 
       assertThat(head.field("content-length")).contains("12345");
       assertThat(client.get("/").body()).isEqualTo("b1");
@@ -134,7 +135,7 @@ class BodiesTest {
   @Test
   void a_client_of_http_1_0_gets_a_close() {
     try (RawClient client = farm.connect()) {
-      Answer answer = client.send("GET /chunks HTTP/1.0\r\n\r\n").read();
+      Response answer = client.send("GET /chunks HTTP/1.0\r\n\r\n").read();
 
       assertThat(answer.body()).isEqualTo("onetwothree");
       assertThat(answer.field("transfer-encoding")).isEmpty();
@@ -147,8 +148,8 @@ class BodiesTest {
   void a_client_of_http_1_0_may_keep_its_connection() {
     try (RawClient client = farm.connect()) {
       String request = "GET /echo HTTP/1.0\r\nHost: test\r\nConnection: keep-alive\r\n\r\n";
-      Answer first = client.send(request).read();
-      Answer second = client.send(request).read();
+      Response first = client.send(request).read();
+      Response second = client.send(request).read();
 
       assertThat(first.field("connection").orElse("")).isEqualToIgnoringCase("keep-alive");
       assertThat(second.status()).isEqualTo(200);
@@ -156,9 +157,9 @@ class BodiesTest {
   }
 
   @Test
-  void a_client_that_asks_for_a_close_is_told_and_gets_it() {
+  void a_client_that_asks_for_a_close_gets_the_header_and_the_close() {
     try (RawClient client = farm.connect()) {
-      Answer answer = client
+      Response answer = client
           .send("GET / HTTP/1.1\r\nHost: test\r\nConnection: foo, Close\r\n\r\n")
           .read();
 
@@ -168,14 +169,14 @@ class BodiesTest {
   }
 
   @Test
-  void the_body_moves_only_after_the_backends_100() {
+  void the_body_is_sent_only_after_the_backends_100() {
     backend.at("/expect", Scripts.first("HTTP/1.1 100 Continue\r\n\r\n", Scripts.echoes()));
     try (RawClient client = farm.connect()) {
       client.send(
           "POST /expect HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
       assertThat(client.head().word(1)).isEqualTo("100");
 
-      Answer answer = client.send("words").read();
+      Response answer = client.send("words").read();
 
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.body()).isEqualTo("words");
@@ -190,7 +191,7 @@ class BodiesTest {
       call.close();
     });
     try (RawClient client = farm.connect()) {
-      Answer answer = client
+      Response answer = client
           .send(
               "POST /refuse HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
           .read();
@@ -206,7 +207,7 @@ class BodiesTest {
         "/hints",
         Scripts.first("HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\n", Scripts.echoes()));
 
-    Answer answer = farm.get("/hints");
+    Response answer = farm.get("/hints");
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.interim()).hasSize(1);
@@ -214,10 +215,11 @@ class BodiesTest {
   }
 
   @Test
-  void each_chunk_leaves_as_it_comes() throws Exception {
+  void each_chunk_is_forwarded_at_once() throws Exception {
     java.util.concurrent.CountDownLatch seen = new java.util.concurrent.CountDownLatch(1);
     backend.at("/events", call -> {
-      call.write(Call.head(200, "transfer-encoding", "chunked") + "\r\n" + Scripts.chunk("one"));
+      call.write(ScriptedRequest.head(200, "transfer-encoding", "chunked") + "\r\n"
+          + Scripts.chunk("one"));
       seen.await();
       call.write(Scripts.chunk("two") + "0\r\n\r\n");
     });
@@ -230,7 +232,7 @@ class BodiesTest {
     }
   }
 
-  private static Received last(String path) {
+  private static ReceivedRequest last(String path) {
     return backend.received(path).get(backend.received(path).size() - 1);
   }
 }

@@ -2,10 +2,10 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.internal.VertxInternal;
 import java.io.UncheckedIOException;
@@ -60,7 +60,7 @@ class ConnectionBurstTest {
 
   private static boolean served(RawClient client) {
     try {
-      return client.patience(SOON).get("/").status() == 200;
+      return client.readTimeout(SOON).get("/").status() == 200;
     } catch (UncheckedIOException closed) {
       return false;
     }
@@ -68,7 +68,7 @@ class ConnectionBurstTest {
 
   private static long open(List<RawClient> clients) {
     return clients.stream()
-        .filter(each -> !each.patience(Duration.ofMillis(20)).seesClose())
+        .filter(each -> !each.readTimeout(Duration.ofMillis(20)).seesClose())
         .count();
   }
 
@@ -78,7 +78,7 @@ class ConnectionBurstTest {
   }
 
   @Test
-  void stalled_handshakes_keep_nobody_out_who_comes_with_them() {
+  void stalled_handshakes_block_no_client_that_connects_with_them() {
     Pki pki = new Pki(directory);
     try (Farm farm =
         limited(HttpsTest.serving(Farm.of(1), HttpsTest.tls(pki.issue("localhost"))))) {
@@ -98,7 +98,7 @@ class ConnectionBurstTest {
       // sixteen may stand there at a time: for them, and the late one, as many that were idle gave
       // way
       assertThat(burst.subList(0, MANY - 16))
-          .allMatch(each -> each.patience(SOON).seesClose());
+          .allMatch(each -> each.readTimeout(SOON).seesClose());
       assertThat(open(burst)).isBetween(15L, 16L);
       assertThat(idle.stream().filter(ConnectionBurstTest::served))
           .hasSizeBetween(ROOM - 17, ROOM - 16);
@@ -107,7 +107,7 @@ class ConnectionBurstTest {
   }
 
   @Test
-  void connections_that_say_nothing_keep_nobody_out_who_comes_with_them() {
+  void silent_connections_block_no_client_that_connects_with_them() {
     try (Farm farm = limited(Farm.of(1).set("proxy.instances", 1))) {
       fill(ROOM, farm::connect);
 
@@ -120,13 +120,13 @@ class ConnectionBurstTest {
         assertThat(late.read().status()).isEqualTo(200);
       }
       assertThat(open(burst)).isLessThanOrEqualTo(ROOM);
-      assertThat(idle).allMatch(each -> each.patience(SOON).seesClose());
+      assertThat(idle).allMatch(each -> each.readTimeout(SOON).seesClose());
       leave();
     }
   }
 
   @Test
-  void as_many_idle_ones_give_way_as_come_at_once_and_those_that_were_idle_for_longest() {
+  void each_new_connection_evicts_one_idle_connection_and_the_longest_idle_first() {
     try (Farm farm = limited(Farm.of(1))) {
       fill(ROOM, farm::connect);
       List<RawClient> fresh = new ArrayList<>();
@@ -137,8 +137,9 @@ class ConnectionBurstTest {
       }
       go.countDown();
 
-      assertThat(fresh).extracting(RawClient::read).extracting(Answer::status).containsOnly(200);
-      assertThat(idle.subList(0, ROOM / 2)).allMatch(each -> each.patience(SOON).seesClose());
+      assertThat(fresh).extracting(RawClient::read).extracting(Response::status).containsOnly(200);
+      assertThat(idle.subList(0, ROOM / 2))
+          .allMatch(each -> each.readTimeout(SOON).seesClose());
       assertThat(idle.subList(ROOM / 2, ROOM)).allMatch(ConnectionBurstTest::served);
       fresh.forEach(RawClient::close);
       leave();

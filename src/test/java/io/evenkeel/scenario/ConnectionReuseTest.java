@@ -2,11 +2,11 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
-import io.evenkeel.kit.Received;
+import io.evenkeel.kit.ReceivedRequest;
+import io.evenkeel.kit.Response;
 import io.evenkeel.kit.Script;
 import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
@@ -53,20 +53,20 @@ class ConnectionReuseTest {
   }
 
   @Test
-  void nor_where_gets_keep_finding_out() {
+  void no_post_is_lost_when_gets_find_closed_connections() {
     try (Farm farm = calm(1);
         RawClient client = farm.connect()) {
       farm.backend(1).always(closesSilently());
 
       for (int i = 0; i < MANY; i++) {
-        Answer answer = i % 3 == 0 ? client.post("/", "precious") : client.get("/");
+        Response answer = i % 3 == 0 ? client.post("/", "precious") : client.get("/");
         assertThat(answer.status()).isEqualTo(200);
       }
     }
   }
 
   @Test
-  void posts_share_connections_once_the_backend_was_seen_to_keep_them() {
+  void posts_reuse_connections_once_the_backend_kept_one_open() {
     try (Farm farm = calm(1);
         RawClient client = farm.connect()) {
       Await.until("most share one", () -> {
@@ -79,7 +79,7 @@ class ConnectionReuseTest {
   }
 
   @Test
-  void a_backend_that_says_how_long_it_keeps_them_is_believed_at_once() {
+  void a_keep_alive_header_is_trusted_at_once() {
     try (Farm farm = calm(1);
         RawClient client = farm.connect()) {
       farm.backend(1).always(Scripts.answers(200, "kept", "Keep-Alive", "timeout=60"));
@@ -87,12 +87,12 @@ class ConnectionReuseTest {
       client.post("/", "first");
       client.post("/", "second");
 
-      assertThat(farm.backend(1).received()).extracting(Received::nth).containsExactly(1, 2);
+      assertThat(farm.backend(1).received()).extracting(ReceivedRequest::nth).containsExactly(1, 2);
     }
   }
 
   @Test
-  void one_that_takes_its_leave_gets_no_post_on_what_it_still_keeps() {
+  void a_backend_that_is_shutting_down_gets_no_post_on_its_idle_connections() {
     try (Farm farm = calm(1);
         RawClient client = farm.connect();
         RawClient other = farm.connect()) {
@@ -113,7 +113,7 @@ class ConnectionReuseTest {
       backend.always(keeps);
       client.post("/", "precious");
 
-      assertThat(backend.received()).extracting(Received::nth).containsExactly(1, 1, 2, 1);
+      assertThat(backend.received()).extracting(ReceivedRequest::nth).containsExactly(1, 1, 2, 1);
     }
   }
 }

@@ -60,7 +60,7 @@ class EmbeddingTest {
   }
 
   @Test
-  void a_verticle_brings_its_balancer_along(Vertx vertx) {
+  void a_verticle_starts_its_own_balancer(Vertx vertx) {
     try (ScriptedBackend b1 = new ScriptedBackend("b1");
         ScriptedBackend b2 = new ScriptedBackend("b2")) {
       ShopVerticle shop = new ShopVerticle(b1.url(), b2.url());
@@ -131,7 +131,7 @@ class EmbeddingTest {
   }
 
   @Test
-  void a_mistake_in_the_program_fails_the_start_and_leaves_nothing(Vertx vertx) {
+  void a_mistake_in_the_program_fails_the_start_and_leaks_nothing(Vertx vertx) {
     var wrong = new JsonObject().put("listners", JsonArray.of(0)).put("backends", JsonArray.of());
 
     assertThat(Await.failure(Evenkeel.start(vertx, wrong))).isInstanceOf(ConfigException.class);
@@ -146,7 +146,7 @@ class EmbeddingTest {
   }
 
   @Test
-  void a_port_in_use_fails_the_start_plainly_and_leaves_nothing() {
+  void a_port_in_use_fails_the_start_with_a_clear_message_and_leaks_nothing() {
     try (Farm farm = Farm.of(1);
         ScriptedBackend taken = new ScriptedBackend("taken")) {
       farm.config();

@@ -2,11 +2,11 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Head;
 import io.evenkeel.kit.RawClient;
-import io.evenkeel.kit.Received;
+import io.evenkeel.kit.ReceivedRequest;
+import io.evenkeel.kit.Response;
 import io.evenkeel.kit.Scripts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -49,8 +49,8 @@ class ForwardingTest {
   }
 
   @Test
-  void a_request_carries_who_asked_and_by_which_way() {
-    Received received = request(farm, "GET / HTTP/1.1\r\nHost: shop.example:81\r\n\r\n");
+  void a_request_carries_the_clients_address_and_protocol() {
+    ReceivedRequest received = request(farm, "GET / HTTP/1.1\r\nHost: shop.example:81\r\n\r\n");
 
     assertThat(received.field("host")).contains("shop.example:81");
     assertThat(received.field("x-forwarded-for")).contains("127.0.0.1");
@@ -66,8 +66,8 @@ class ForwardingTest {
   }
 
   @Test
-  void what_an_untrusted_client_says_of_others_is_replaced() {
-    Received received = request(
+  void forwarding_headers_of_an_untrusted_client_are_replaced() {
+    ReceivedRequest received = request(
         farm,
         "GET / HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: 9.9.9.9\r\nX-Real-IP: 9.9.9.9\r\nForwarded: for=9.9.9.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\n\r\n");
 
@@ -77,11 +77,11 @@ class ForwardingTest {
   }
 
   @Test
-  void what_a_trusted_proxy_says_is_appended_to() {
+  void forwarding_headers_of_a_trusted_proxy_are_extended() {
     try (Farm trusting = Farm.of(1)
         .set("proxy.trustedProxies", new JsonArray().add("127.0.0.0/8"))
         .start()) {
-      Received received = request(
+      ReceivedRequest received = request(
           trusting,
           "GET / HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: 9.9.9.9\r\nX-Forwarded-Proto: https\r\nVia: 1.0 outer\r\n\r\n");
 
@@ -95,8 +95,8 @@ class ForwardingTest {
   }
 
   @Test
-  void fields_for_one_hop_end_here_on_the_way_to_the_backend() {
-    Received received = request(
+  void hop_by_hop_headers_do_not_reach_the_backend() {
+    ReceivedRequest received = request(
         farm,
         "GET / HTTP/1.1\r\nHost: test\r\nConnection: keep-alive, X-Private\r\nX-Private: 1\r\nKeep-Alive: timeout=5\r\nProxy-Connection: keep-alive\r\nTE: gzip\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\nX-Public: 2\r\n\r\n");
 
@@ -110,8 +110,8 @@ class ForwardingTest {
   }
 
   @Test
-  void fields_for_one_hop_end_here_on_the_way_to_the_client() {
-    Answer answer = farm.get("/hops");
+  void hop_by_hop_headers_do_not_reach_the_client() {
+    Response answer = farm.get("/hops");
 
     assertThat(answer.field("x-outer")).contains("2");
     assertThat(answer.field("x-inner")).isEmpty();
@@ -122,24 +122,25 @@ class ForwardingTest {
   }
 
   @Test
-  void cookies_stay_apart_and_bytes_survive() {
+  void cookies_stay_separate_and_bytes_survive() {
     assertThat(farm.get("/cookies").head().all("set-cookie")).containsExactly("a=1", "b=2");
     assertThat(farm.get("/bytes").field("x-name")).contains("caf\u00e9");
-    Received received = request(farm, "GET / HTTP/1.1\r\nHost: test\r\nX-Name: caf\u00e9\r\n\r\n");
+    ReceivedRequest received =
+        request(farm, "GET / HTTP/1.1\r\nHost: test\r\nX-Name: caf\u00e9\r\n\r\n");
     assertThat(received.field("x-name")).contains("caf\u00e9");
   }
 
   @Test
-  void the_target_goes_on_as_it_was_written() {
+  void the_target_is_forwarded_unchanged() {
     String target = "/a%2Fb/./..//c;d=%C3%A9?x=1&&y=%20+?";
-    Received received = request(farm, "GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
+    ReceivedRequest received = request(farm, "GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
 
     assertThat(received.target()).isEqualTo(target);
   }
 
   @Test
   void an_absolute_target_is_sent_as_path_and_host() {
-    Received received =
+    ReceivedRequest received =
         request(farm, "GET http://real.example/a?b HTTP/1.1\r\nHost: other.example\r\n\r\n");
 
     assertThat(received.target()).isEqualTo("/a?b");
@@ -167,7 +168,7 @@ class ForwardingTest {
   }
 
   @Test
-  void a_route_sets_adds_and_removes_fields_both_ways() {
+  void a_route_sets_adds_and_removes_headers_in_both_directions() {
     JsonObject route = new JsonObject()
         .put("pool", "default")
         .put(
@@ -184,10 +185,10 @@ class ForwardingTest {
     try (Farm ruled = Farm.of(1).set("routes", new JsonArray().add(route)).start()) {
       ruled.backend(1).always(Scripts.answers(200, "", "x-outer", "1"));
       try (RawClient client = ruled.connect()) {
-        Answer answer = client
+        Response answer = client
             .send("GET / HTTP/1.1\r\nHost: test\r\nX-Set: old\r\nX-Add: one\r\nX-Remove: 1\r\n\r\n")
             .read();
-        Received received = ruled.backend(1).received().get(0);
+        ReceivedRequest received = ruled.backend(1).received().get(0);
 
         assertThat(received.head().all("x-set")).containsExactly("new");
         assertThat(String.join(", ", received.head().all("x-add"))).isEqualTo("one, two");
@@ -198,7 +199,7 @@ class ForwardingTest {
     }
   }
 
-  private static Received request(Farm at, String bytes) {
+  private static ReceivedRequest request(Farm at, String bytes) {
     try (RawClient client = at.connect()) {
       assertThat(client.send(bytes).read().status()).isEqualTo(200);
     }

@@ -123,7 +123,7 @@ class GrpcInteropTest {
           .set("proxy.instances", 1);
       farm = opened;
       if (pki == null) {
-        StreamsTest.serving(opened).start();
+        Http2ClientTest.serving(opened).start();
         return channel(opened).usePlaintext();
       }
       JsonObject tls = HttpsTest.tls(pki.issue("localhost", "127.0.0.1"));

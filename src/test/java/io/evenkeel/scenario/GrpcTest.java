@@ -11,7 +11,7 @@ import io.evenkeel.kit.H2Backend;
 import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.ScriptedBackend;
-import io.evenkeel.kit.StreamAnswer;
+import io.evenkeel.kit.StreamResponse;
 import io.evenkeel.kit.Tunnels;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What gRPC calls get beyond what every request gets: errors they understand, their deadline, and their own probes. */
 class GrpcTest {
-  private static StreamAnswer call(H2Peer client, int stream, String... fields) {
+  private static StreamResponse call(H2Peer client, int stream, String... fields) {
     String[] all = new String[4 + fields.length];
     all[0] = "content-type";
     all[1] = "application/grpc+proto";
@@ -36,15 +36,15 @@ class GrpcTest {
 
   @Test
   @SuppressWarnings("try") // it is closed while its farm is still there
-  void an_error_of_our_own_is_a_status_of_theirs() {
+  void an_error_of_the_balancer_is_a_grpc_status() {
     try (H2Backend b1 = new H2Backend("b1");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1))
+        Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1))
             .pool("health", false)
             .start();
         H2Peer client = H2Peer.connect(farm.port())) {
       b1.close();
 
-      StreamAnswer answer = call(client, 1);
+      StreamResponse answer = call(client, 1);
 
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.field("content-type")).contains("application/grpc");
@@ -55,14 +55,14 @@ class GrpcTest {
   }
 
   @Test
-  void a_call_that_takes_longer_than_it_may_is_over_and_nobody_is_blamed() {
+  void a_call_that_exceeds_its_deadline_ends_and_no_backend_is_blamed() {
     try (H2Backend b1 = new H2Backend("b1");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
+        Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
       int start = farm.changes().size();
       b1.at("/shop.Orders/List", (peer, stream) -> {});
 
-      StreamAnswer answer = call(client, 1, "grpc-timeout", "150m");
+      StreamResponse answer = call(client, 1, "grpc-timeout", "150m");
 
       assertThat(answer.field("grpc-status")).contains("4");
       assertThat(b1.field("grpc-timeout")).isEqualTo("150m");
@@ -73,9 +73,9 @@ class GrpcTest {
   }
 
   @Test
-  void a_stream_of_answers_that_takes_longer_is_cancelled() {
+  void a_stream_of_responses_that_exceeds_its_deadline_is_cancelled() {
     try (H2Backend b1 = new H2Backend("b1");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
+        Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
       int start = farm.changes().size();
       b1.at("/shop.Orders/List", (peer, stream) -> peer.headers(stream, false, ":status", "200"));
@@ -86,9 +86,9 @@ class GrpcTest {
   }
 
   @Test
-  void a_timeout_that_is_none_is_passed_and_left_at_that() {
+  void a_malformed_timeout_is_forwarded_and_ignored() {
     try (H2Backend b1 = new H2Backend("b1");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
+        Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
       int stream = 1;
       for (String odd : new String[] {"", "S", "-1S", "1", "123456789S", "1x", "99999999H"}) {
@@ -99,11 +99,11 @@ class GrpcTest {
   }
 
   @Test
-  void a_probe_asks_for_the_service_and_believes_what_is_said() {
+  void a_probe_asks_for_the_service_and_uses_its_answer() {
     AtomicInteger status = new AtomicInteger(1);
     AtomicInteger asked = new AtomicInteger();
     try (H2Backend b1 = new H2Backend("b1");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1))) {
+        Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1))) {
       b1.at("/grpc.health.v1.Health/Check", (peer, stream) -> {
         Frame question = peer.await(Frame.DATA);
         assertThat(question.payload()).startsWith(0, 0, 0, 0, 13, 10, 11, 's', 'h', 'o', 'p');
@@ -137,7 +137,7 @@ class GrpcTest {
   void a_stop_lets_a_call_finish_and_a_tunnel_end_within_the_time() {
     try (H2Backend b1 = new H2Backend("b1");
         ScriptedBackend raw = new ScriptedBackend("raw");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1))
+        Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1))
             .set(
                 "pools.raw.backends",
                 new JsonArray().add(new JsonObject().put("id", "raw").put("url", raw.url())))

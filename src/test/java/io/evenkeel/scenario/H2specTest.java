@@ -67,13 +67,13 @@ class H2specTest {
 
   @Test
   void it_finds_nothing_in_clear_text() throws Exception {
-    try (Farm farm = StreamsTest.serving(Farm.of(1)).start()) {
+    try (Farm farm = Http2ClientTest.serving(Farm.of(1)).start()) {
       assertThat(failures(farm.port())).isEmpty();
     }
   }
 
   @Test
-  void it_finds_nothing_by_tls() throws Exception {
+  void it_finds_nothing_over_tls() throws Exception {
     Pki pki = new Pki(directory);
     try (Farm farm = HttpsTest.serving(
             Farm.of(1), HttpsTest.tls(pki.issue("localhost", "127.0.0.1")))

@@ -55,7 +55,7 @@ class HandshakeLimitTest {
   }
 
   @Test
-  void a_client_that_would_negotiate_anew_is_sent_away() throws IOException {
+  void a_client_that_renegotiates_is_disconnected() throws IOException {
     try (Farm farm = farm(100)) {
       assertOnce(pki, farm.port());
       assertThat(status(farm)).isEqualTo(200);
@@ -85,7 +85,7 @@ class HandshakeLimitTest {
   }
 
   @Test
-  void many_that_stall_keep_nobody_out_and_the_oldest_of_them_give_way() {
+  void stalled_handshakes_block_no_client_and_the_oldest_are_closed() {
     try (Farm farm = farm(20)) {
       List<RawClient> stalled = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
@@ -94,14 +94,14 @@ class HandshakeLimitTest {
       }
 
       for (RawClient each : stalled.subList(0, 40)) {
-        assertThat(each.patience(SOON).seesClose()).isTrue();
+        assertThat(each.readTimeout(SOON).seesClose()).isTrue();
       }
       stalled.forEach(RawClient::close);
     }
   }
 
   @Test
-  void they_count_as_connections_and_idle_ones_make_room_for_them() {
+  void handshakes_count_as_connections_and_evict_idle_ones() {
     try (Farm farm = farm(4)) {
       List<RawClient> idle = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -112,7 +112,7 @@ class HandshakeLimitTest {
       List<RawClient> stalled = new ArrayList<>();
       for (RawClient each : idle.subList(0, 3)) {
         stalled.add(stalled(farm));
-        assertThat(each.patience(SOON).seesClose()).isTrue();
+        assertThat(each.readTimeout(SOON).seesClose()).isTrue();
       }
       assertThat(idle.get(3).get("/").status()).isEqualTo(200);
       stalled.forEach(RawClient::close);

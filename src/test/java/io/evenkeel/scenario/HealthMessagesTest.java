@@ -92,7 +92,7 @@ class HealthMessagesTest {
   }
 
   @Test
-  void checks_asked_for_at_once_share_a_probe() {
+  void concurrent_checks_share_a_probe() {
     try (Farm farm = Farm.of(1).pool("health.interval", "60s").start()) {
       int before = farm.backend(1).probes();
       List<Future<CheckVerdict>> asked = new CopyOnWriteArrayList<>();
@@ -138,7 +138,7 @@ class HealthMessagesTest {
   }
 
   @Test
-  void reports_of_nonsense_change_nothing() {
+  void malformed_reports_change_nothing() {
     try (Farm farm = Farm.of(1).start()) {
       int start = farm.changes().size();
       var bus = farm.vertx().eventBus();

@@ -51,7 +51,7 @@ class HedgeTest {
   }
 
   @Test
-  void a_second_backend_answers_for_a_slow_one_that_is_cancelled_and_not_blamed() {
+  void a_second_backend_answers_and_the_slow_one_is_cancelled_and_not_blamed() {
     try (Farm farm = hedged(2, "100ms", "50%").start();
         RawClient client = farm.connect()) {
       int start = farm.changes().size();
@@ -81,7 +81,7 @@ class HedgeTest {
       });
       farm.backend(2).at("/slow", call -> {
         second.countDown();
-        call.untilGone();
+        call.awaitClose();
       });
 
       assertThat(client.get("/slow").body()).isEqualTo("b1");
@@ -92,7 +92,7 @@ class HedgeTest {
   }
 
   @Test
-  void a_request_that_may_not_be_repeated_or_is_still_coming_is_not_hedged() {
+  void a_request_that_is_not_repeatable_or_not_complete_is_not_hedged() {
     Script slow = call -> {
       call.body();
       call.pause(java.time.Duration.ofMillis(300));
@@ -131,14 +131,14 @@ class HedgeTest {
         assertThat(load.errors()).isEmpty();
         long sent =
             farm.backends().stream().mapToInt(each -> each.received().size()).sum();
-        assertThat(sent - load.answered()).isBetween(1L, 1 + load.answered() / 20);
-        assertThat(budget(farm, "hedges")).isEqualTo(sent - load.answered());
+        assertThat(sent - load.responses()).isBetween(1L, 1 + load.responses() / 20);
+        assertThat(budget(farm, "hedges")).isEqualTo(sent - load.responses());
       }
     }
   }
 
   @Test
-  void a_hedge_takes_nothing_where_retries_have_spent_the_budget() {
+  void no_hedge_is_sent_after_retries_spent_the_budget() {
     try (Farm farm = hedged(2, "20ms", "100%").pool("retry.budget", "0%").start();
         Load load = new Load(farm.port(), 64, client -> client.get("/"))) {
       farm.backends()
@@ -178,7 +178,7 @@ class HedgeTest {
   }
 
   @Test
-  void a_client_that_leaves_ends_both_attempts() {
+  void a_client_that_disconnects_ends_both_attempts() {
     try (Farm farm = hedged(2, "50ms", "50%").start()) {
       farm.backends().forEach(each -> each.always(Scripts.neverAnswers()));
       try (RawClient client = farm.connect()) {
@@ -194,7 +194,7 @@ class HedgeTest {
   }
 
   @Test
-  void both_failing_is_one_answer() {
+  void two_failed_attempts_are_one_response() {
     try (Farm farm = hedged(2, "50ms", "50%").pool("retry", false).start();
         RawClient client = farm.connect()) {
       CountDownLatch both = new CountDownLatch(2);

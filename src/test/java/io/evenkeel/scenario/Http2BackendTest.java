@@ -3,14 +3,14 @@ package io.evenkeel.scenario;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Frame;
 import io.evenkeel.kit.H2Backend;
 import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.RawClient;
-import io.evenkeel.kit.StreamAnswer;
+import io.evenkeel.kit.Response;
+import io.evenkeel.kit.StreamResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,10 +20,10 @@ class Http2BackendTest {
   private static void never(H2Peer peer, int stream) {}
 
   @Test
-  void a_request_of_http_1_goes_through() {
+  void an_http_1_request_is_forwarded() {
     try (H2Backend b1 = new H2Backend("b1");
         Farm farm = H2Backend.behind(Farm.of(0), b1).start()) {
-      Answer answer = farm.connect()
+      Response answer = farm.connect()
           .send("GET /x HTTP/1.1\r\nHost: www.example:81\r\nTE: trailers\r\nConnection: TE\r\n"
               + "Cookie: a=1\r\n\r\n")
           .read();
@@ -41,9 +41,9 @@ class Http2BackendTest {
   }
 
   @Test
-  void a_body_and_trailers_pass_both_ways_between_http_2_and_http_2() {
+  void a_body_and_trailers_pass_between_http_2_and_http_2() {
     try (H2Backend b1 = new H2Backend("b1");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
+        Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
       b1.at("/echo", (peer, stream) -> {
         peer.headers(stream, false, ":status", "200", "content-length", "4");
@@ -52,7 +52,7 @@ class Http2BackendTest {
         peer.headers(stream, true, "x-sum", "42");
       });
 
-      StreamAnswer answer =
+      StreamResponse answer =
           client.request(1, false, "POST", "/echo").data(1, true, "body").answer(1);
 
       assertThat(answer.body()).isEqualTo("body");
@@ -61,9 +61,9 @@ class Http2BackendTest {
   }
 
   @Test
-  void an_answer_that_is_all_head_stays_so() {
+  void a_response_without_a_body_stays_so() {
     try (H2Backend b1 = new H2Backend("b1");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
+        Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
       b1.at("/head", (peer, stream) -> peer.headers(stream, true, ":status", "200", "x-a", "1"));
 
@@ -75,7 +75,7 @@ class Http2BackendTest {
   }
 
   @Test
-  void attempts_share_one_connection_as_far_as_the_backend_allows() throws Exception {
+  void attempts_share_one_connection_up_to_the_backends_limit() throws Exception {
     try (H2Backend b1 = new H2Backend("b1", 3, 4);
         Farm farm = H2Backend.behind(Farm.of(0), b1).start()) {
       List<Integer> held = new ArrayList<>();
@@ -102,7 +102,7 @@ class Http2BackendTest {
   }
 
   @Test
-  void a_refused_stream_is_sent_elsewhere_even_a_post_and_nobody_is_blamed() {
+  void a_refused_request_goes_to_another_backend_even_a_post_and_no_backend_is_blamed() {
     try (H2Backend b1 = new H2Backend("b1");
         H2Backend b2 = new H2Backend("b2");
         Farm farm = H2Backend.behind(Farm.of(0), b1, b2).start()) {
@@ -116,7 +116,7 @@ class Http2BackendTest {
   }
 
   @Test
-  void a_stream_beyond_the_last_of_a_goaway_is_sent_elsewhere() {
+  void a_request_beyond_the_last_stream_of_a_goaway_goes_to_another_backend() {
     try (H2Backend b1 = new H2Backend("b1");
         H2Backend b2 = new H2Backend("b2");
         Farm farm = H2Backend.behind(Farm.of(0), b1, b2).start()) {
@@ -132,7 +132,7 @@ class Http2BackendTest {
   }
 
   @Test
-  void what_a_backend_serves_before_it_goes_away_is_served() {
+  void requests_served_before_a_goaway_are_answered() {
     try (H2Backend b1 = new H2Backend("b1");
         Farm farm = H2Backend.behind(Farm.of(0), b1).start()) {
       b1.at("/last", (peer, stream) -> peer.send(Frame.of(Frame.GOAWAY, 0, 0, stream, 0))
@@ -146,7 +146,7 @@ class Http2BackendTest {
   }
 
   @Test
-  void a_reset_before_an_answer_is_a_broken_attempt() {
+  void a_reset_before_a_response_is_a_broken_attempt() {
     try (H2Backend b1 = new H2Backend("b1");
         H2Backend b2 = new H2Backend("b2");
         Farm farm = H2Backend.behind(Farm.of(0), b1, b2).start()) {
@@ -162,7 +162,7 @@ class Http2BackendTest {
   }
 
   @Test
-  void a_post_that_was_reset_is_a_502_and_not_repeated() {
+  void a_post_that_was_reset_is_a_502_and_not_retried() {
     try (H2Backend b1 = new H2Backend("b1");
         Farm farm = H2Backend.behind(Farm.of(0), b1).start()) {
       b1.at("/", (peer, stream) -> peer.send(Frame.of(Frame.RST_STREAM, 0, stream, 2)));
@@ -173,9 +173,9 @@ class Http2BackendTest {
   }
 
   @Test
-  void a_reset_within_an_answer_cuts_it() {
+  void a_reset_within_a_response_truncates_it() {
     try (H2Backend b1 = new H2Backend("b1");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
+        Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
       b1.at("/cut", (peer, stream) -> peer.headers(stream, false, ":status", "200")
           .data(stream, false, "only this")
@@ -187,16 +187,16 @@ class Http2BackendTest {
   }
 
   @Test
-  void a_reset_behind_a_whole_answer_changes_nothing() {
+  void a_reset_after_a_complete_response_changes_nothing() {
     try (H2Backend b1 = new H2Backend("b1");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
+        Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
       int start = farm.changes().size();
       b1.at("/early", (peer, stream) -> peer.headers(stream, false, ":status", "413")
           .data(stream, true, "too much")
           .send(Frame.of(Frame.RST_STREAM, 0, stream, 0)));
 
-      StreamAnswer answer =
+      StreamResponse answer =
           client.request(1, false, "POST", "/early").data(1, false, "some").answer(1);
 
       assertThat(answer.status()).isEqualTo(413);
@@ -206,9 +206,9 @@ class Http2BackendTest {
   }
 
   @Test
-  void a_client_that_leaves_resets_its_stream_alone() {
+  void a_client_that_disconnects_resets_its_own_stream_only() {
     try (H2Backend b1 = new H2Backend("b1");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
+        Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
       b1.at("/never", Http2BackendTest::never);
       client.request(1, true, "GET", "/never");
@@ -227,7 +227,8 @@ class Http2BackendTest {
   void a_connection_that_dies_fails_all_its_streams() {
     try (H2Backend b1 = new H2Backend("b1");
         H2Backend b2 = new H2Backend("b2");
-        Farm farm = StreamsTest.serving(H2Backend.behind(Farm.of(0), b1, b2)).start();
+        Farm farm =
+            Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1, b2)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
       b1.at("/wait", Http2BackendTest::never).at("/die", (peer, stream) -> peer.close());
       b2.at("/wait", (peer, stream) -> peer.headers(stream, true, ":status", "204"));

@@ -50,7 +50,7 @@ class HttpsConnectionsTest {
   }
 
   @Test
-  void a_handshake_that_never_ends_is_ended() {
+  void a_handshake_that_never_ends_is_closed() {
     try (Farm farm = serving(Farm.of(1)).set("proxy.timeouts.head", "300ms").start();
         RawClient silent = RawClient.connect(farm.port());
         RawClient halfHello = RawClient.connect(farm.port())) {
@@ -62,7 +62,7 @@ class HttpsConnectionsTest {
   }
 
   @Test
-  void an_answer_in_the_midst_of_an_upload_arrives_whole_and_its_end_is_said() {
+  void a_response_during_an_upload_arrives_complete_and_ends_with_close_notify() {
     try (Farm farm = serving(Farm.of(1)).set("proxy.limits.bodyBytes", "1MiB").start();
         RawClient client = connect(farm)) {
       client.send("POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -73,18 +73,18 @@ class HttpsConnectionsTest {
 
       assertThat(client.read().status()).isEqualTo(413);
       // A close without the notification of TLS would be an exception here.
-      assertThat(client.patience(Duration.ofSeconds(5)).reads()).isEqualTo(-1);
+      assertThat(client.readTimeout(Duration.ofSeconds(5)).readByte()).isEqualTo(-1);
     }
   }
 
   @Test
-  void a_connection_that_is_to_be_closed_ends_with_its_notification() {
+  void a_closed_connection_ends_with_close_notify() {
     try (Farm farm = serving(Farm.of(1)).start();
         RawClient client = connect(farm)) {
       client.send("GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
 
       assertThat(client.read().body()).isEqualTo("b1");
-      assertThat(client.reads()).isEqualTo(-1);
+      assertThat(client.readByte()).isEqualTo(-1);
     }
   }
 
@@ -96,13 +96,13 @@ class HttpsConnectionsTest {
         RawClient silent = connect(farm)) {
       client.get("/");
 
-      assertThat(client.reads()).isEqualTo(-1);
-      assertThat(silent.reads()).isEqualTo(-1);
+      assertThat(client.readByte()).isEqualTo(-1);
+      assertThat(silent.readByte()).isEqualTo(-1);
     }
   }
 
   @Test
-  void a_body_that_stops_coming_is_a_408() {
+  void a_stalled_body_is_a_408() {
     try (Farm farm = serving(Farm.of(1)).set("proxy.timeouts.body", "300ms").start();
         RawClient client = connect(farm)) {
       farm.backend(1).at("/echo", Scripts.echoes());
@@ -111,12 +111,13 @@ class HttpsConnectionsTest {
           .send("x".repeat(100_000));
 
       assertThat(client.read().status()).isEqualTo(408);
-      assertThat(client.reads()).isEqualTo(-1);
+      assertThat(client.readByte()).isEqualTo(-1);
     }
   }
 
   @Test
-  void a_changed_certificate_is_shown_to_new_clients_and_the_old_stay_connected() throws Exception {
+  void a_changed_certificate_is_used_for_new_clients_and_existing_ones_stay_connected()
+      throws Exception {
     try (Farm farm = serving(Farm.of(1)).start();
         RawClient old = connect(farm)) {
       assertThat(old.get("/").status()).isEqualTo(200);
@@ -137,7 +138,7 @@ class HttpsConnectionsTest {
   }
 
   @Test
-  void a_bad_new_certificate_is_logged_and_left_aside() throws Exception {
+  void a_malformed_new_certificate_is_logged_and_ignored() throws Exception {
     try (Farm farm = serving(Farm.of(1)).start()) {
       Files.writeString(site.cert(), "nothing of use");
 
@@ -152,7 +153,7 @@ class HttpsConnectionsTest {
   }
 
   @Test
-  void a_listener_that_is_to_lose_its_tls_goes_on_until_the_next_start() {
+  void a_listener_whose_tls_is_removed_continues_with_tls_until_the_next_start() {
     try (Farm farm = serving(Farm.of(1)).start()) {
       JsonObject plain =
           new JsonObject().put("name", "http").put("host", "127.0.0.1").put("port", 0);
@@ -168,7 +169,7 @@ class HttpsConnectionsTest {
   }
 
   @Test
-  void a_reload_shows_the_certificate_that_the_files_have_now() throws Exception {
+  void a_reload_uses_the_certificate_that_the_files_have_now() throws Exception {
     try (Farm farm = serving(Farm.of(1)).set("watch", false).start()) {
       Pki.Keyed renewed = pki.issue("localhost");
       replace(renewed);

@@ -3,11 +3,11 @@ package io.evenkeel.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.evenkeel.kit.Scripts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -78,7 +78,7 @@ class HttpsTest {
   }
 
   @Test
-  void requests_go_through_and_the_backend_is_told_how_they_came() throws Exception {
+  void requests_are_forwarded_with_the_protocol_they_came_by() throws Exception {
     try (Farm farm = serving(Farm.of(1), tls(site)).start()) {
       farm.backend(1).at("/echo", Scripts.echoes());
       HttpClient client = HttpClient.newBuilder().sslContext(pki.context()).build();
@@ -100,7 +100,7 @@ class HttpsTest {
   }
 
   @Test
-  void the_name_asked_for_picks_the_certificate() throws Exception {
+  void the_requested_name_selects_the_certificate() throws Exception {
     Pki.Keyed wild = pki.issue("*.example.com");
     Pki.Keyed exact = pki.issue("www.example.com");
     try (Farm farm = serving(Farm.of(1), tls(site, wild, exact)).start()) {
@@ -159,7 +159,7 @@ class HttpsTest {
   }
 
   @Test
-  void clients_without_a_certificate_are_sent_away_where_one_is_required() {
+  void clients_without_a_required_certificate_are_rejected() {
     Pki.Keyed own = pki.issue("client.example");
     JsonObject tls =
         tls(site).put("clientAuth", "required").put("clientCa", pki.ca().toString());
@@ -178,7 +178,7 @@ class HttpsTest {
   }
 
   @Test
-  void clients_without_a_certificate_are_served_where_one_is_merely_requested() throws IOException {
+  void clients_without_a_requested_certificate_are_served() throws IOException {
     Pki.Keyed own = pki.issue("client.example");
     Pki.Keyed forged =
         new Pki(Files.createDirectory(directory.resolve("forged"))).issue("client.example");
@@ -199,7 +199,7 @@ class HttpsTest {
   }
 
   @Test
-  void every_answer_says_that_https_is_to_be_used_from_now_on() {
+  void every_response_has_strict_transport_security() {
     try (Farm farm = serving(Farm.of(1), tls(site).put("hsts", "365d"))
             .set("proxy.timeouts.head", "300ms")
             .set(
@@ -229,7 +229,7 @@ class HttpsTest {
     }
   }
 
-  private static void assertHsts(Answer answer) {
+  private static void assertHsts(Response answer) {
     assertThat(answer.head().all("strict-transport-security")).containsExactly("max-age=31536000");
   }
 }

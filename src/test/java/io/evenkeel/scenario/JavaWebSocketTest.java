@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** WebSockets of Java's own client, which is stricter than most. */
 class JavaWebSocketTest {
   @Test
-  void messages_pings_and_the_close_come_back() {
+  void messages_pings_and_the_close_are_echoed() {
     Heard heard = new Heard();
     try (WebSockets sockets = WebSockets.echo()) {
       WebSocket socket = connect(sockets, heard);
@@ -32,12 +32,12 @@ class JavaWebSocketTest {
 
       Await.until(() -> "the close, not " + heard.all, Await.BOUND, () -> heard.has("close 4003"));
       assertThat(heard.all).contains("text in two parts", "pong 3");
-      sockets.farm().quiet();
+      sockets.farm().awaitIdle();
     }
   }
 
   @Test
-  void the_same_by_tls(@TempDir Path directory) {
+  void the_same_over_tls(@TempDir Path directory) {
     Pki pki = new Pki(directory);
     JsonObject tls = HttpsTest.tls(pki.issue("localhost"));
     Heard heard = new Heard();
@@ -55,7 +55,7 @@ class JavaWebSocketTest {
 
       Await.until("the close", () -> heard.has("close 4004"));
       assertThat(heard.all).contains("text " + large);
-      sockets.farm().quiet();
+      sockets.farm().awaitIdle();
     }
   }
 

@@ -2,11 +2,11 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Load;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
 import io.vertx.core.json.JsonArray;
@@ -23,10 +23,10 @@ class LimitsTest {
       farm.backend(1).at("/echo", Scripts.echoes());
       try (RawClient announced = farm.connect();
           RawClient chunked = farm.connect()) {
-        Answer first = announced
+        Response first = announced
             .send("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 5000\r\n\r\n")
             .read();
-        Answer second = chunked
+        Response second = chunked
             .send("POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + Scripts.chunk("x".repeat(5000)) + "0\r\n\r\n")
             .read();
@@ -47,10 +47,10 @@ class LimitsTest {
         .start()) {
       try (RawClient head = farm.connect();
           RawClient target = farm.connect()) {
-        Answer longHead = head.send(
+        Response longHead = head.send(
                 "GET / HTTP/1.1\r\nHost: test\r\nX-A: " + "x".repeat(4000) + "\r\n\r\n")
             .read();
-        Answer longUri = target.get("/" + "x".repeat(4000));
+        Response longUri = target.get("/" + "x".repeat(4000));
 
         assertThat(longHead.status()).isEqualTo(431);
         assertThat(longUri.status()).isEqualTo(414);
@@ -96,7 +96,7 @@ class LimitsTest {
       List<RawClient> second = sendRequests(farm, 1);
       Await.until("one in the queue", () -> farm.snapshot().encode().contains("\"waiting\":1"));
 
-      Answer rejected = farm.get("/gate");
+      Response rejected = farm.get("/gate");
 
       assertThat(rejected.status()).isEqualTo(503);
       assertThat(rejected.field("retry-after")).isPresent();
@@ -164,7 +164,7 @@ class LimitsTest {
         assertThat(load.tally().keySet()).containsOnly("500 original");
         long sent =
             farm.backends().stream().mapToLong(each -> each.requestsSeen("GET")).sum();
-        assertThat(sent).isLessThan(2 * load.answered());
+        assertThat(sent).isLessThan(2 * load.responses());
       }
     }
   }
@@ -185,7 +185,7 @@ class LimitsTest {
     try (Farm farm = Farm.of(2).pool("retry.statuses", new JsonArray().add(503)).start()) {
       farm.backends().forEach(each -> each.always(Scripts.answers(503, "original")));
 
-      Answer answer = farm.get("/");
+      Response answer = farm.get("/");
 
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.body()).isEqualTo("original");

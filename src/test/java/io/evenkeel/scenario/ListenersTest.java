@@ -2,10 +2,10 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.evenkeel.kit.Scripts;
 import io.evenkeel.model.Health;
 import io.vertx.core.json.JsonArray;
@@ -19,7 +19,7 @@ class ListenersTest {
   }
 
   @Test
-  void two_listeners_may_lead_to_different_answers() {
+  void two_listeners_may_have_different_routes() {
     try (Farm farm = Farm.of(1)
         .set("listeners", new JsonArray().add(listener("http")).add(listener("inside")))
         .set(
@@ -87,7 +87,7 @@ class ListenersTest {
   }
 
   @Test
-  void admin_tells_live_and_ready() {
+  void the_admin_reports_live_and_ready() {
     try (Farm farm = Farm.of(1).admin().start()) {
       assertThat(farm.admin("GET", "/health/live", null).status()).isEqualTo(200);
       assertThat(farm.admin("GET", "/health/ready", null).status()).isEqualTo(200);
@@ -95,7 +95,7 @@ class ListenersTest {
       farm.backend(1).health(Scripts.answers(503, "down"));
       farm.changes().await("b1", Health.DEAD);
 
-      Answer pool = farm.admin("GET", "/health/ready?pool=default", null);
+      Response pool = farm.admin("GET", "/health/ready?pool=default", null);
 
       assertThat(pool.status()).isEqualTo(503);
       assertThat(farm.admin("GET", "/health/ready", null).status()).isEqualTo(200);

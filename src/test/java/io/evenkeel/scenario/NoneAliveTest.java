@@ -4,10 +4,10 @@ import static io.evenkeel.model.Health.ALIVE;
 import static io.evenkeel.model.Health.DEAD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
 import io.vertx.core.json.JsonObject;
@@ -21,9 +21,9 @@ class NoneAliveTest {
   }
 
   @Test
-  void nobody_alive_is_a_503_that_says_which_pool_and_no_address() {
+  void without_a_live_backend_the_response_is_a_503_with_the_pool_and_no_address() {
     try (Farm farm = down(Farm.of(2).pool("health.interval", "60s"))) {
-      Answer answer = farm.get("/");
+      Response answer = farm.get("/");
 
       assertThat(answer.status()).isEqualTo(503);
       assertThat(Integer.parseInt(answer.field("retry-after").orElseThrow())).isPositive();
@@ -53,7 +53,7 @@ class NoneAliveTest {
   }
 
   @Test
-  void many_requests_with_nobody_alive_kick_few_probes() {
+  void many_requests_without_a_live_backend_start_few_probes() {
     try (Farm farm = down(Farm.of(1).pool("health.interval", "60s"));
         RawClient client = farm.connect()) {
       ScriptedBackend backend = farm.backend(1);
@@ -71,11 +71,11 @@ class NoneAliveTest {
   }
 
   @Test
-  void a_pool_whose_backends_all_refuse_is_a_503_and_recovers_when_one_returns() {
+  void a_pool_whose_backends_all_refuse_connections_is_a_503_and_recovers_when_one_returns() {
     try (Farm farm = Farm.of(2).start()) {
       farm.backends().forEach(ScriptedBackend::stop);
 
-      Answer answer = farm.get("/");
+      Response answer = farm.get("/");
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.field("retry-after")).isPresent();
 
@@ -88,7 +88,7 @@ class NoneAliveTest {
   }
 
   @Test
-  void a_request_waits_for_the_first_backend_that_comes_alive() {
+  void a_request_waits_for_the_first_backend_that_becomes_alive() {
     try (Farm farm = down(Farm.of(1).pool("whenNoneAlive", new JsonObject().put("wait", "5s")));
         RawClient client = farm.connect()) {
       client.sendGet("/");
@@ -107,7 +107,7 @@ class NoneAliveTest {
   }
 
   @Test
-  void no_more_wait_than_the_queue_has_places_for() {
+  void no_more_requests_wait_than_the_queue_holds() {
     try (Farm farm = down(Farm.of(1)
             .set("proxy.instances", 1)
             .pool("health.interval", "60s")
@@ -128,7 +128,7 @@ class NoneAliveTest {
   }
 
   @Test
-  void a_pool_that_fails_open_tries_the_dead_ones() {
+  void a_pool_that_fails_open_tries_dead_backends() {
     try (Farm farm = down(Farm.of(2).pool("whenNoneAlive", "fail-open"))) {
       assertThat(farm.get("/").status()).isEqualTo(200);
     }

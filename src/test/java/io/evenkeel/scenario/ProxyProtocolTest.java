@@ -6,7 +6,7 @@ import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Pki;
 import io.evenkeel.kit.RawClient;
-import io.evenkeel.kit.Received;
+import io.evenkeel.kit.ReceivedRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -51,8 +51,8 @@ class ProxyProtocolTest {
   }
 
   @Test
-  void a_header_of_version_1_names_the_client_and_the_port_it_asked() {
-    Received received = ask(ascii("PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n"));
+  void a_header_of_version_1_names_the_client_and_the_port() {
+    ReceivedRequest received = ask(ascii("PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n"));
 
     assertThat(received.field("x-forwarded-for")).contains("192.0.2.1");
     assertThat(received.field("x-real-ip")).contains("192.0.2.1");
@@ -61,8 +61,8 @@ class ProxyProtocolTest {
   }
 
   @Test
-  void an_address_of_ipv6_is_written_as_rfc_5952_asks() {
-    Received received = ask(ascii("PROXY TCP6 2001:0DB8:0:0:0:0:0:1 ::1 56324 443\r\n"));
+  void an_ipv6_address_is_written_as_rfc_5952_requires() {
+    ReceivedRequest received = ask(ascii("PROXY TCP6 2001:0DB8:0:0:0:0:0:1 ::1 56324 443\r\n"));
 
     assertThat(received.field("x-forwarded-for")).contains("2001:db8::1");
     assertThat(received.field("forwarded").orElse("")).startsWith("for=\"[2001:db8::1]\"");
@@ -78,15 +78,15 @@ class ProxyProtocolTest {
   }
 
   @Test
-  void a_check_of_the_load_balancers_own_comes_from_itself() {
+  void a_local_header_leaves_the_address_of_the_connection() {
     assertThat(ask(second(0, 0, new byte[0], new byte[0])).field("x-forwarded-for"))
         .contains("127.0.0.1");
     assertThat(ask(ascii("PROXY UNKNOWN\r\n")).field("x-forwarded-for")).contains("127.0.0.1");
   }
 
   @Test
-  void trust_and_routes_go_by_the_client_that_is_named() {
-    Received trusted = ask(
+  void trust_and_routes_use_the_client_in_the_header() {
+    ReceivedRequest trusted = ask(
         ascii("PROXY TCP4 192.0.2.9 192.0.2.2 1 80\r\n"),
         "GET / HTTP/1.1\r\nHost: test\r\nX-Forwarded-For: 198.51.100.1\r\n\r\n");
 
@@ -98,7 +98,7 @@ class ProxyProtocolTest {
   }
 
   @Test
-  void a_header_that_comes_in_pieces_is_a_header() {
+  void a_header_in_pieces_is_read() {
     try (RawClient client = farm.connect()) {
       client.sendSlowly(
           java.time.Duration.ofMillis(20), "PRO", "XY TCP4 192.0.2.3 192.0.2.2 1 80\r", "\n", GET);
@@ -108,7 +108,7 @@ class ProxyProtocolTest {
   }
 
   @Test
-  void a_handshake_comes_behind_it(@TempDir Path directory) {
+  void a_tls_handshake_follows_the_header(@TempDir Path directory) {
     Pki pki = new Pki(directory);
     JsonObject listener = new JsonObject()
         .put("name", "http")
@@ -124,7 +124,7 @@ class ProxyProtocolTest {
             .secured(pki.context(), "localhost")) {
       assertThat(client.get("/").status()).isEqualTo(200);
 
-      Received received = secure.backend(1).received().get(0);
+      ReceivedRequest received = secure.backend(1).received().get(0);
       assertThat(received.field("x-forwarded-for")).contains("192.0.2.1");
       assertThat(received.field("x-forwarded-proto")).contains("https");
     }
@@ -140,7 +140,7 @@ class ProxyProtocolTest {
         "proxy TCP4 192.0.2.1 192.0.2.2 1 2\r\n" + GET,
         "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\u0000\u0000\u0000\r\n"
       })
-  void a_connection_without_one_is_closed(String bytes) {
+  void a_connection_without_a_header_is_closed(String bytes) {
     int before = farm.backend(1).received().size();
     try (RawClient client = farm.connect()) {
       client.send(bytes);
@@ -150,7 +150,7 @@ class ProxyProtocolTest {
   }
 
   @Test
-  void a_header_that_does_not_come_is_not_waited_for() {
+  void a_missing_header_times_out() {
     try (RawClient silent = farm.connect();
         RawClient stalled = farm.connect().send("PROXY TCP4 192.0")) {
       assertThat(silent.seesClose()).isTrue();
@@ -159,11 +159,11 @@ class ProxyProtocolTest {
     Await.until("nothing in flight", () -> farm.inFlight() == 0);
   }
 
-  private static Received ask(byte[] header) {
+  private static ReceivedRequest ask(byte[] header) {
     return ask(header, GET);
   }
 
-  private static Received ask(byte[] header, String request) {
+  private static ReceivedRequest ask(byte[] header, String request) {
     try (RawClient client = farm.connect()) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       all.writeBytes(header);

@@ -40,7 +40,7 @@ class RealClientsTest {
   }
 
   @Test
-  void curl_sends_what_is_large_after_it_was_asked_to() throws Exception {
+  void curl_sends_a_large_body_after_a_100_continue() throws Exception {
     assertThat(run("curl", "-sS", "--data-binary", "x".repeat(100_000), url("/echo")))
         .hasSize(100_000);
     assertThat(run("curl", "-sS", "-H", "Expect: 100-continue", "-d", "a=b", url("/echo")))
@@ -51,7 +51,7 @@ class RealClientsTest {
   }
 
   @Test
-  void curl_reads_what_comes_in_pieces_and_what_has_no_body() throws Exception {
+  void curl_reads_chunked_responses_and_responses_without_a_body() throws Exception {
     assertThat(run("curl", "-sS", url("/chunks"), url("/hints"), url("/")))
         .isEqualTo("one two threelateb1");
     assertThat(run("curl", "-sSI", url("/"))).startsWith("HTTP/1.1 200 ");
@@ -74,7 +74,7 @@ class RealClientsTest {
   }
 
   @Test
-  void javas_own_client_keeps_its_connection() throws Exception {
+  void the_jdk_client_keeps_its_connection() throws Exception {
     HttpClient client =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     for (int i = 0; i < 20; i++) {

@@ -5,10 +5,10 @@ import static io.evenkeel.model.Health.DEAD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.bench.faults.BackendProcess;
-import io.evenkeel.bench.faults.Children;
+import io.evenkeel.bench.faults.ChildProcesses;
 import io.evenkeel.kit.Await;
-import io.evenkeel.kit.Crowd;
 import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.MixedLoad;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -28,7 +28,7 @@ class RealProcessesTest {
   @TempDir
   Path directory;
 
-  private final Children children = new Children();
+  private final ChildProcesses children = new ChildProcesses();
   private final List<BackendProcess> backends = new ArrayList<>();
 
   @BeforeEach
@@ -60,7 +60,7 @@ class RealProcessesTest {
         .start();
   }
 
-  private void assertUnnoticed(Crowd crowd, Predicate<Crowd.Loss> lossOfPost) {
+  private void assertUnnoticed(MixedLoad crowd, Predicate<MixedLoad.Loss> lossOfPost) {
     assertThat(crowd.lost("GET")).isEmpty();
     assertThat(crowd.lost("POST")).allMatch(lossOfPost);
     assertThat(backends).allMatch(each -> each.seen().entrySet().stream()
@@ -73,9 +73,9 @@ class RealProcessesTest {
   }
 
   @Test
-  void sigkill_and_a_restart_cost_no_get_and_double_no_post() throws IOException {
+  void sigkill_and_a_restart_lose_no_get_and_duplicate_no_post() throws IOException {
     try (Farm farm = farm();
-        Crowd crowd = new Crowd(farm.port(), 8)) {
+        MixedLoad crowd = new MixedLoad(farm.port(), 8)) {
       crowd.more(100);
       backends.get(0).kill();
       farm.changes().await("b1", DEAD);
@@ -89,9 +89,9 @@ class RealProcessesTest {
   }
 
   @Test
-  void sigstop_and_sigcont_cost_no_get_and_double_no_post() throws IOException {
+  void sigstop_and_sigcont_lose_no_get_and_duplicate_no_post() throws IOException {
     try (Farm farm = farm();
-        Crowd crowd = new Crowd(farm.port(), 8)) {
+        MixedLoad crowd = new MixedLoad(farm.port(), 8)) {
       crowd.more(100);
       backends.get(1).freeze();
       assertThat(farm.changes().await("b2", DEAD).reason()).isNotEmpty();
@@ -105,9 +105,9 @@ class RealProcessesTest {
   }
 
   @Test
-  void a_deploy_of_one_after_the_other_costs_no_request() throws IOException {
+  void a_rolling_deployment_loses_no_request() throws IOException {
     try (Farm farm = farm();
-        Crowd crowd = new Crowd(farm.port(), 8)) {
+        MixedLoad crowd = new MixedLoad(farm.port(), 8)) {
       for (BackendProcess each : backends) {
         int start = farm.changes().size();
         each.leave();

@@ -45,7 +45,7 @@ class ReloadTest {
   }
 
   @Test
-  void a_dead_backend_stays_dead_and_a_request_under_way_goes_on() {
+  void a_dead_backend_stays_dead_and_a_request_in_flight_continues() {
     CountDownLatch finish = new CountDownLatch(1);
     try (Farm farm = Farm.of(2).start();
         RawClient client = farm.connect()) {
@@ -69,7 +69,7 @@ class ReloadTest {
   }
 
   @Test
-  void a_mistake_changes_nothing_and_is_told() {
+  void a_mistake_changes_nothing_and_is_reported() {
     try (Farm farm = Farm.of(1).start()) {
       List<JsonObject> news = new CopyOnWriteArrayList<>();
       farm.vertx()
@@ -110,7 +110,7 @@ class ReloadTest {
   }
 
   @Test
-  void a_listener_with_another_limit_or_name_goes_on_at_its_port() {
+  void a_listener_with_another_limit_or_name_keeps_its_port() {
     try (Farm farm = Farm.of(1).start();
         Load load = farm.load(2)) {
       String target = "/" + "x".repeat(600);
@@ -131,7 +131,7 @@ class ReloadTest {
   }
 
   @Test
-  void a_listener_that_is_new_opens_and_one_that_is_gone_closes() {
+  void a_new_listener_opens_and_a_removed_one_closes() {
     try (Farm farm = Farm.of(1).start();
         Load load = farm.load(2)) {
       JsonArray listeners = new JsonArray()

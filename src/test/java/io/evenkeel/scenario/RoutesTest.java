@@ -2,9 +2,9 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -53,7 +53,7 @@ class RoutesTest {
   }
 
   @Test
-  void a_host_is_matched_without_its_port_and_case() {
+  void a_host_is_matched_without_port_and_case() {
     assertThat(get("/", "Host: blog.example.com")).isEqualTo("200 b2");
     assertThat(get("/", "Host: BLOG.Example.com:8080")).isEqualTo("200 b2");
     assertThat(get("/", "Host: a.shop.example.com")).isEqualTo("200 b2");
@@ -62,7 +62,7 @@ class RoutesTest {
   }
 
   @Test
-  void a_path_ends_where_a_segment_ends() {
+  void a_path_prefix_ends_at_a_segment() {
     assertThat(get("/api/users?a=b", "Host: test")).isEqualTo("200 b2");
     assertThat(get("/api", "Host: test")).isEqualTo("200 b2");
     assertThat(get("/apix", "Host: test")).startsWith("404");
@@ -71,7 +71,7 @@ class RoutesTest {
   }
 
   @Test
-  void a_stripped_prefix_is_told_to_the_backend() {
+  void a_stripped_prefix_is_sent_to_the_backend_in_a_header() {
     get("/api/users?a=b", "Host: strip");
 
     var received = farm.backend(2).received("/users");
@@ -92,7 +92,7 @@ class RoutesTest {
   }
 
   @Test
-  void fields_cookies_and_queries_choose_a_pool() {
+  void headers_cookies_and_queries_choose_a_pool() {
     assertThat(get("/", "Host: test\r\nX-Canary: 0")).isEqualTo("200 b2");
     assertThat(get("/", "Host: test\r\nCookie: a=b; canary=1")).isEqualTo("200 b2");
     assertThat(get("/", "Host: test\r\nCookie: canary=2")).isEqualTo("200 b1");
@@ -102,36 +102,36 @@ class RoutesTest {
 
   @Test
   void a_redirect_keeps_path_and_query() {
-    Answer named = farm.get("/old?a=b");
+    Response named = farm.get("/old?a=b");
     assertThat(named.status()).isEqualTo(308);
     assertThat(named.field("location")).contains("https://new.example/old?a=b");
     try (RawClient client = farm.connect()) {
-      Answer secure =
+      Response secure =
           client.send("GET /secure/x?y HTTP/1.1\r\nHost: test:8080\r\n\r\n").read();
       assertThat(secure.field("location")).contains("https://test/secure/x?y");
     }
   }
 
   @Test
-  void an_answer_of_the_configuration_is_given_as_written() {
-    Answer closed = farm.get("/closed");
+  void a_configured_response_is_sent_as_written() {
+    Response closed = farm.get("/closed");
 
     assertThat(closed.status()).isEqualTo(503);
     assertThat(closed.field("retry-after")).contains("600");
   }
 
   @Test
-  void no_route_is_a_404_of_our_own() {
-    Answer nothing = farm.get("/nowhere");
+  void without_a_route_the_response_is_a_404() {
+    Response nothing = farm.get("/nowhere");
 
     assertThat(nothing.status()).isEqualTo(404);
     assertThat(nothing.field("content-type").orElse("")).startsWith("application/problem+json");
   }
 
   @Test
-  void a_post_that_no_backend_gets_leaves_its_connection_in_step() {
+  void a_post_that_no_backend_gets_keeps_its_connection_in_sync() {
     try (RawClient client = farm.connect()) {
-      Answer closed = client.post("/closed", "a body nobody reads");
+      Response closed = client.post("/closed", "a body nobody reads");
       assertThat(closed.status()).isEqualTo(503);
       if (!closed.field("connection").orElse("").equals("close")) {
         assertThat(client.get("/").status()).isEqualTo(200);
@@ -141,7 +141,7 @@ class RoutesTest {
 
   private static String get(String target, String fields) {
     try (RawClient client = farm.connect()) {
-      Answer answer =
+      Response answer =
           client.send("GET " + target + " HTTP/1.1\r\n" + fields + "\r\n\r\n").read();
       return answer.status() + " " + answer.body();
     }

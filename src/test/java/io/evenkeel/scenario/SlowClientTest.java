@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Clients that dawdle are told so and let go; no backend is blamed. */
 class SlowClientTest {
   @Test
-  void a_head_that_does_not_come_to_its_end_is_a_408() {
+  void an_incomplete_head_is_a_408() {
     try (Farm farm = Farm.of(1).set("proxy.timeouts.head", "300ms").start();
         RawClient client = farm.connect()) {
       client.send("GET / HTTP/1.1\r\nHost: te");
@@ -24,7 +24,7 @@ class SlowClientTest {
   }
 
   @Test
-  void a_body_that_stops_coming_is_a_408_and_blames_no_backend() {
+  void a_stalled_body_is_a_408_and_blames_no_backend() {
     try (Farm farm = Farm.of(1).set("proxy.timeouts.body", "300ms").start();
         RawClient client = farm.connect()) {
       int start = farm.changes().size();
@@ -35,13 +35,13 @@ class SlowClientTest {
 
       assertThat(client.read().status()).isEqualTo(408);
       assertThat(client.seesClose()).isTrue();
-      farm.quiet();
+      farm.awaitIdle();
       assertThat(farm.changes().brief(start)).isEmpty();
     }
   }
 
   @Test
-  void a_reader_behind_a_large_buffer_of_the_kernels_is_not_cut_while_it_reads() {
+  void a_client_with_a_large_receive_buffer_is_not_cut_while_it_reads() {
     int all = 24 << 20;
     int slice = 32 * 1024;
     try (Farm farm = Farm.of(1).set("proxy.timeouts.body", "300ms").start();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Every way in which a tunnel ends, and what the other side sees of it. */
 class TunnelEndTest {
   @Test
-  void the_end_of_the_client_ends_the_backend_behind_all_that_was_sent() {
+  void a_close_by_the_client_reaches_the_backend_after_all_bytes() {
     AtomicReference<String> seen = new AtomicReference<>("");
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
@@ -30,7 +30,7 @@ class TunnelEndTest {
   }
 
   @Test
-  void the_end_of_the_backend_ends_the_client_behind_all_that_was_sent() {
+  void a_close_by_the_backend_reaches_the_client_after_all_bytes() {
     try (Farm farm = Farm.of(1).start();
         RawClient client = RawClient.connect(farm.port(), 4096)) {
       farm.backend(1).always(call -> {
@@ -46,12 +46,12 @@ class TunnelEndTest {
   }
 
   @Test
-  void a_reset_of_the_client_closes_the_backend_at_once() {
+  void a_reset_by_the_client_closes_the_backend_at_once() {
     CountDownLatch gone = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).start()) {
       farm.backend(1).always(Tunnels.switches(call -> {
         try {
-          call.untilGone();
+          call.awaitClose();
         } finally {
           gone.countDown();
         }
@@ -62,12 +62,12 @@ class TunnelEndTest {
       client.reset();
 
       Await.until("the backend left", () -> gone.getCount() == 0);
-      farm.quiet();
+      farm.awaitIdle();
     }
   }
 
   @Test
-  void a_reset_of_the_backend_resets_the_client() {
+  void a_reset_by_the_backend_resets_the_client() {
     CountDownLatch opened = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
@@ -80,13 +80,13 @@ class TunnelEndTest {
       opened.countDown();
 
       assertThat(client.seesClose()).isTrue();
-      farm.quiet();
+      farm.awaitIdle();
       assertThat(farm.changes().brief()).noneMatch(each -> each.contains("dead"));
     }
   }
 
   @Test
-  void silence_both_ways_ends_it() {
+  void silence_in_both_directions_ends_it() {
     try (Farm farm = Farm.of(1).pool("timeouts.tunnel", "200ms").start();
         RawClient client = farm.connect()) {
       farm.backend(1).always(Tunnels.echoes());
@@ -98,7 +98,7 @@ class TunnelEndTest {
   }
 
   @Test
-  void one_side_that_speaks_keeps_it_open() {
+  void one_side_that_sends_keeps_it_open() {
     try (Farm farm = Farm.of(1).pool("timeouts.tunnel", "600ms").start();
         RawClient client = farm.connect()) {
       farm.backend(1).always(Tunnels.switches(call -> {
@@ -129,7 +129,7 @@ class TunnelEndTest {
   }
 
   @Test
-  void a_tunnel_that_reads_nothing_does_not_hold_up_a_stop() {
+  void a_tunnel_that_reads_nothing_does_not_delay_a_stop() {
     try (Farm farm = Farm.of(1).set("proxy.shutdown.drain", "300ms").start();
         RawClient client = RawClient.connect(farm.port(), 4096)) {
       farm.backend(1).always(Tunnels.switches(Scripts.download(100 << 20)));
@@ -143,7 +143,7 @@ class TunnelEndTest {
   }
 
   @Test
-  void one_that_opens_while_it_stops_is_ended_with_the_others() {
+  void a_tunnel_that_opens_during_a_stop_is_ended_with_the_others() {
     try (Farm farm = Farm.of(1).set("proxy.shutdown.drain", "2s").start();
         RawClient client = farm.connect()) {
       farm.backend(1).always(Tunnels.echoes());

@@ -2,10 +2,10 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.evenkeel.kit.Tunnels;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +17,7 @@ class TunnelTest {
   private static final int MEGABYTES_THAT_FIT_NOWHERE = 64;
 
   @Test
-  void bytes_go_both_ways_and_the_attempt_is_in_flight_until_the_end() {
+  void bytes_pass_in_both_directions_and_the_attempt_is_in_flight_until_the_end() {
     try (Farm farm = Farm.of(1).start()) {
       farm.backend(1).always(Tunnels.echoes());
       try (RawClient client = farm.connect()) {
@@ -30,13 +30,13 @@ class TunnelTest {
 
         assertThat(farm.inFlight()).isEqualTo(1);
       }
-      farm.quiet();
+      farm.awaitIdle();
       Await.until("the backend left", () -> farm.backend(1).openConnections() == 0);
     }
   }
 
   @Test
-  void what_comes_right_behind_the_switch_is_not_lost() {
+  void bytes_right_after_the_switch_are_not_lost() {
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
       farm.backend(1).always(call -> {
@@ -51,7 +51,7 @@ class TunnelTest {
   }
 
   @Test
-  void what_a_client_sends_before_the_switch_waits_for_it() {
+  void bytes_that_a_client_sends_before_the_switch_wait_for_it() {
     CountDownLatch sent = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
@@ -71,7 +71,7 @@ class TunnelTest {
   }
 
   @Test
-  void what_waited_is_http_again_where_the_upgrade_is_refused() {
+  void waiting_bytes_are_http_when_the_upgrade_is_refused() {
     CountDownLatch sent = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
@@ -84,8 +84,8 @@ class TunnelTest {
       client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
       sent.countDown();
 
-      Answer refused = client.read();
-      Answer next = client.read();
+      Response refused = client.read();
+      Response next = client.read();
 
       assertThat(refused.status()).isEqualTo(403);
       assertThat(next.body()).isEqualTo("b1");
@@ -93,7 +93,7 @@ class TunnelTest {
   }
 
   @Test
-  void a_request_in_one_piece_with_an_upgrade_that_is_accepted_is_refused() {
+  void a_request_in_the_same_packet_as_an_accepted_upgrade_is_rejected() {
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
       farm.backend(1).at("/", Tunnels.echoes());
@@ -107,7 +107,7 @@ class TunnelTest {
   }
 
   @Test
-  void a_client_that_reads_nothing_bounds_what_is_taken_from_the_backend() {
+  void a_client_that_reads_nothing_stops_reads_from_the_backend() {
     AtomicLong written = new AtomicLong();
     try (Farm farm = Farm.of(1).start();
         RawClient client = RawClient.connect(farm.port(), 4096)) {
@@ -128,7 +128,7 @@ class TunnelTest {
   }
 
   @Test
-  void a_backend_that_reads_nothing_bounds_what_is_taken_from_the_client() throws Exception {
+  void a_backend_that_reads_nothing_stops_reads_from_the_client() throws Exception {
     CountDownLatch reads = new CountDownLatch(1);
     AtomicLong written = new AtomicLong();
     AtomicLong seen = new AtomicLong();
@@ -176,7 +176,7 @@ class TunnelTest {
   }
 
   @Test
-  void the_access_log_has_its_line_when_it_ends() {
+  void the_access_log_gets_its_line_when_the_tunnel_ends() {
     try (Farm farm = Farm.of(1).set("proxy.accessLog", "json").start()) {
       farm.backend(1).always(Tunnels.echoes());
       try (RawClient client = farm.connect()) {
@@ -194,7 +194,7 @@ class TunnelTest {
   }
 
   @Test
-  void another_configuration_leaves_it_alone() {
+  void a_reload_keeps_it_open() {
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
       farm.backend(1).always(Tunnels.echoes());

@@ -2,9 +2,9 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import io.evenkeel.kit.Script;
 import io.evenkeel.kit.Scripts;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +15,7 @@ class UploadTest {
   private static final int LENGTH = 8 << 20;
 
   @Test
-  void an_upload_whose_backend_is_reset_in_the_middle_is_a_502() {
+  void an_upload_that_the_backend_resets_in_the_middle_is_a_502() {
     dies(call -> {
       call.read(1 << 20);
       call.reset();
@@ -23,7 +23,7 @@ class UploadTest {
   }
 
   @Test
-  void an_upload_whose_backend_closes_in_the_middle_is_a_502() {
+  void an_upload_that_the_backend_closes_in_the_middle_is_a_502() {
     dies(call -> {
       call.read(1 << 20);
       call.close();
@@ -41,7 +41,7 @@ class UploadTest {
       writer.setUncaughtExceptionHandler((thread, closed) -> {});
       writer.start();
 
-      Answer answer = client.read("POST");
+      Response answer = client.read("POST");
 
       assertThat(answer.status()).isEqualTo(502);
       assertThat(answer.complete()).isTrue();
@@ -52,7 +52,7 @@ class UploadTest {
   }
 
   @Test
-  void a_bad_chunk_in_mid_upload_is_the_clients_fault() {
+  void a_malformed_chunk_in_an_upload_is_the_clients_fault() {
     try (Farm farm = Farm.of(1).pool("health.interval", "60s").start();
         RawClient client = farm.connect()) {
       int start = farm.changes().size();
@@ -63,13 +63,13 @@ class UploadTest {
 
       assertThat(client.read().status()).isEqualTo(400);
       assertThat(client.seesClose()).isTrue();
-      farm.quiet();
+      farm.awaitIdle();
       assertThat(farm.changes().brief(start)).isEmpty();
     }
   }
 
   @Test
-  void an_answer_may_begin_before_the_upload_has_ended() {
+  void a_response_may_begin_before_the_upload_has_ended() {
     CountDownLatch answered = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
@@ -94,7 +94,7 @@ class UploadTest {
   }
 
   @Test
-  void a_small_upload_in_pieces_arrives_whole() {
+  void a_small_upload_in_pieces_arrives_complete() {
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
       farm.backend(1).at("/echo", Scripts.echoes());

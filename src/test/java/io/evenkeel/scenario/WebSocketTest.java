@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** WebSockets between real peers, Vert.x's client and server. */
 class WebSocketTest {
   @Test
-  void text_and_binary_messages_come_back() {
+  void text_and_binary_messages_are_echoed() {
     try (WebSockets sockets = WebSockets.echo()) {
       WebSocket socket = sockets.connect();
       Promise<String> text = Promise.promise();
@@ -36,7 +36,7 @@ class WebSocketTest {
   }
 
   @Test
-  void a_message_of_ten_megabytes_comes_back_in_one_frame() {
+  void a_message_of_ten_megabytes_is_echoed_in_one_frame() {
     try (WebSockets sockets = WebSockets.of(socket -> socket.frameHandler(frame -> {
       if (frame.isBinary()) {
         socket.writeFrame(WebSocketFrame.binaryFrame(frame.binaryData(), true));
@@ -84,7 +84,7 @@ class WebSocketTest {
   }
 
   @Test
-  void a_backend_may_ping_and_speak_first() {
+  void a_backend_may_ping_and_send_first() {
     Promise<Buffer> pong = Promise.promise();
     try (WebSockets sockets = WebSockets.of(socket -> {
       socket.pongHandler(pong::tryComplete);
@@ -112,7 +112,7 @@ class WebSocketTest {
       Await.result(socket.close((short) 4001, "enough"));
 
       assertThat(Await.result(closed.future())).isEqualTo("4001 enough");
-      sockets.farm().quiet();
+      sockets.farm().awaitIdle();
     }
   }
 
@@ -126,12 +126,12 @@ class WebSocketTest {
       socket.writeTextMessage("go");
 
       assertThat(Await.result(closed.future())).isEqualTo("4002 not here");
-      sockets.farm().quiet();
+      sockets.farm().awaitIdle();
     }
   }
 
   @Test
-  void a_stop_says_goodbye_to_both_sides() {
+  void a_stop_sends_a_close_frame_to_both_sides() {
     Promise<String> backend = Promise.promise();
     try (WebSockets sockets =
         WebSockets.of(socket -> socket.closeHandler(gone -> backend.tryComplete(code(socket))))) {
@@ -147,7 +147,7 @@ class WebSocketTest {
   }
 
   @Test
-  void a_stop_lets_the_frame_under_way_arrive_first() {
+  void a_stop_waits_for_the_end_of_the_current_frame() {
     try (WebSockets sockets = WebSockets.of(socket -> {
       socket.writeTextMessage("small");
       socket.writeFrame(WebSocketFrame.binaryFrame(WebSockets.bytes(10 << 20), false));
@@ -174,7 +174,7 @@ class WebSocketTest {
   }
 
   @Test
-  void goodbyes_are_spread_over_the_time_of_the_drain() {
+  void close_frames_are_spread_over_the_drain_time() {
     try (WebSockets sockets = WebSockets.of(ServerWebSocket::resume)) {
       List<Long> at = new CopyOnWriteArrayList<>();
       for (int i = 0; i < 8; i++) {

@@ -2,12 +2,12 @@ package io.evenkeel.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Frame;
 import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,10 +36,10 @@ class FrameFuzzTest {
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
 
   @Test
-  void whatever_frames_come_what_the_backend_reads_is_what_was_forwarded() {
+  void the_backend_reads_what_was_forwarded_whatever_frames_arrive() {
     List<FrameCase> cases = FrameCase.of("h2-requests");
-    try (StrictBackend backend = new StrictBackend();
-        Farm farm = FuzzTest.impatient(Strict.streams(backend))) {
+    try (StrictHttp1Backend backend = new StrictHttp1Backend();
+        Farm farm = FuzzTest.impatient(StrictFixture.streams(backend))) {
       crowd((random, nth) -> {
         if (nth % 20 == 19) {
           clean(farm.port(), random.nextInt(1 << 30));
@@ -50,16 +50,16 @@ class FrameFuzzTest {
 
       assertThat(wrong).as("what clients saw; seed " + SEED).isEmpty();
       assertThat(backend.faults()).as("what no proxy may send; seed " + SEED).isEmpty();
-      farm.quiet();
+      farm.awaitIdle();
       FuzzTest.sameRequests(farm, backend, EXCHANGES / 10);
     }
   }
 
   @Test
-  void whatever_frames_a_backend_answers_nobody_waits_for_ever() {
-    List<FrameCase> cases = FrameCase.of("h2-answers");
-    try (StrictStreams backend = new StrictStreams();
-        Farm farm = FuzzTest.impatient(Strict.streams(backend))) {
+  void no_client_waits_forever_whatever_frames_a_backend_sends() {
+    List<FrameCase> cases = FrameCase.of("h2-responses");
+    try (StrictHttp2Backend backend = new StrictHttp2Backend();
+        Farm farm = FuzzTest.impatient(StrictFixture.streams(backend))) {
       backend.answersFuzz((request, stream) -> new FrameMutation(
               new SplittableRandom(Long.parseLong(request.target().substring(6))), cases)
           .next(stream));
@@ -67,7 +67,7 @@ class FrameFuzzTest {
 
       assertThat(wrong).as("what clients saw; seed " + SEED).isEmpty();
       assertThat(backend.faults()).as("what no proxy may send; seed " + SEED).isEmpty();
-      farm.quiet();
+      farm.awaitIdle();
       clean(farm.port(), 1);
       assertThat(wrong).isEmpty();
     }
@@ -113,7 +113,7 @@ class FrameFuzzTest {
     try {
       if (streams) {
         try (H2Peer client = H2Peer.connect(port)) {
-          new Heard(client.request(1, true, "GET", "/fuzz/" + of)).await(1);
+          new StreamResponses(client.request(1, true, "GET", "/fuzz/" + of)).await(1);
         }
       } else {
         try (RawClient client = RawClient.connect(port)) {
@@ -129,11 +129,11 @@ class FrameFuzzTest {
 
   private void clean(int port, int number) {
     try (H2Peer client = H2Peer.connect(port)) {
-      Heard heard = new Heard(client);
+      StreamResponses heard = new StreamResponses(client);
       for (int stream = 1; stream < 5; stream += 2) {
         String target = "/clean/" + number + "/" + stream;
         client.request(stream, true, "GET", target);
-        Answer answer = heard.answer(stream);
+        Response answer = heard.answer(stream);
         if (answer.status() != 200 || !answer.body().equals(target)) {
           wrong.add("seed " + SEED + ": " + answer + " to " + target);
         }

@@ -1,7 +1,7 @@
 package io.evenkeel.wire;
 
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -19,7 +19,7 @@ record FuzzClient(int port, long seed, int exchanges, Queue<String> wrong) imple
   @Override
   public void run() {
     SplittableRandom random = new SplittableRandom(seed);
-    Mutation requests = new Mutation(random, WireCase.of("requests"));
+    ByteMutation requests = new ByteMutation(random, WireCase.of("requests"));
     try {
       for (int i = 0; i < exchanges; i++) {
         if (i % 20 == 19) {
@@ -88,7 +88,7 @@ record FuzzClient(int port, long seed, int exchanges, Queue<String> wrong) imple
   private void clean(int number) {
     try (RawClient client = RawClient.connect(port)) {
       for (String target : new String[] {"/clean/" + number, "/again/" + number}) {
-        Answer answer = client.get(target);
+        Response answer = client.get(target);
         if (answer.status() != 200 || !answer.body().equals(target)) {
           wrong.add(
               "seed " + seed + ": " + answer.status() + " " + answer.body() + " to " + target);

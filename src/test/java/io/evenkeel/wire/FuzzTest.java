@@ -21,15 +21,15 @@ import org.junit.jupiter.api.Test;
  * {@code -Devenkeel.fuzz.seed} repeats a run: each client has a seed of its own, counted up from that one.
  */
 class FuzzTest {
-  private static final List<WireCase> ANSWERS = WireCase.of("answers");
+  private static final List<WireCase> ANSWERS = WireCase.of("responses");
   private static final int CLIENTS = 16;
   private static final int EXCHANGES = Integer.getInteger("evenkeel.fuzz.exchanges", 20_000);
   private static final long SEED = Long.getLong("evenkeel.fuzz.seed", System.nanoTime());
 
   @Test
-  void whatever_bytes_come_what_the_backend_reads_is_what_was_forwarded() {
+  void the_backend_reads_what_was_forwarded_whatever_bytes_arrive() {
     Queue<String> wrong = new ConcurrentLinkedQueue<>();
-    try (StrictBackend backend = new StrictBackend().answers(FuzzTest::answer);
+    try (StrictHttp1Backend backend = new StrictHttp1Backend().answers(FuzzTest::answer);
         Farm farm = farm(backend)) {
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
@@ -44,13 +44,13 @@ class FuzzTest {
 
       assertThat(wrong).as("what clients saw; seed " + SEED).isEmpty();
       assertThat(backend.faults()).as("what no proxy may send; seed " + SEED).isEmpty();
-      farm.quiet();
+      farm.awaitIdle();
       sameRequests(farm, backend, EXCHANGES / 2);
     }
   }
 
-  private static Farm farm(StrictBackend backend) {
-    return impatient(Strict.farm(backend));
+  private static Farm farm(StrictHttp1Backend backend) {
+    return impatient(StrictFixture.farm(backend));
   }
 
   /** With time-outs that what never ends does not hold up a test for long, and a log of every exchange. */
@@ -62,18 +62,18 @@ class FuzzTest {
   }
 
   /** To a target that names a seed, the mutation of that seed; to any other what was asked. */
-  private static Optional<StrictBackend.Answer> answer(Seen request) {
+  private static Optional<StrictHttp1Backend.Answer> answer(ParsedRequest request) {
     if (!request.target().matches("/fuzz/[0-9]{1,18}")) {
       return Optional.empty();
     }
     SplittableRandom random =
         new SplittableRandom(Long.parseLong(request.target().substring(6)));
-    Mutation mutation = new Mutation(random, ANSWERS);
-    return Optional.of(new StrictBackend.Answer(mutation.next(), true));
+    ByteMutation mutation = new ByteMutation(random, ANSWERS);
+    return Optional.of(new StrictHttp1Backend.Answer(mutation.next(), true));
   }
 
   /** By the log, each attempt that was answered was read by the backend, and it read nothing that was not sent. */
-  static void sameRequests(Farm farm, Witness backend, int atLeast) {
+  static void sameRequests(Farm farm, RecordingBackend backend, int atLeast) {
     List<JsonObject> lines = farm.logs().lines().stream()
         .filter(line -> line.contains("\"attempts\""))
         .map(line -> new JsonObject(line.substring(line.indexOf('{'))))

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every case of wire/requests.txt: what the backend may have of it, and what the client gets. */
 class RequestTableTest {
   private static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: test\r\n\r\n";
-  private static StrictBackend backend;
+  private static StrictHttp1Backend backend;
   private static Farm farm;
 
   @BeforeAll
   static void open() {
-    backend = new StrictBackend();
-    farm = Strict.farm(backend).start();
+    backend = new StrictHttp1Backend();
+    farm = StrictFixture.farm(backend).start();
   }
 
   @AfterAll
@@ -37,7 +37,7 @@ class RequestTableTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
-  void each_request_passes_as_it_may_or_not_at_all(WireCase each) {
+  void each_request_is_forwarded_as_the_table_says(WireCase each) {
     backend.forget();
     try (RawClient client = farm.connect()) {
       List<Expected> answers =
@@ -45,7 +45,7 @@ class RequestTableTest {
       Expected last = answers.get(answers.size() - 1);
       client.send(each.bytes() + (last.says("closes") ? SMUGGLED : ""));
       for (Expected answer : answers) {
-        Strict.holds(answer, client.read(each.bytes().split(" ", 2)[0]));
+        StrictFixture.holds(answer, client.read(each.bytes().split(" ", 2)[0]));
       }
       if (last.says("closes")) {
         assertThat(client.seesClose()).as("closed").isTrue();
@@ -55,13 +55,13 @@ class RequestTableTest {
       }
     }
     Await.until("nothing in flight", () -> farm.inFlight() == 0);
-    List<Seen> seen =
+    List<ParsedRequest> seen =
         backend.seen().stream().filter(one -> !one.target().equals("/next")).toList();
     List<Expected> passed =
         each.expected().stream().filter(one -> !one.isAnswer()).toList();
     assertThat(seen).as("what the backend has").hasSameSizeAs(passed);
     for (int i = 0; i < passed.size(); i++) {
-      Strict.holds(passed.get(i), seen.get(i));
+      StrictFixture.holds(passed.get(i), seen.get(i));
     }
   }
 }

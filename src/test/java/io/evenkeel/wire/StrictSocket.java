@@ -13,10 +13,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What witnesses have in common, whatever they speak: the socket they listen at, their connections and their notes. */
-abstract class StrictSocket implements Witness {
+abstract class StrictSocket implements RecordingBackend {
   private final ServerSocket listener;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-  private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
+  private final Queue<ParsedRequest> seen = new ConcurrentLinkedQueue<>();
   private final List<String> faults = new CopyOnWriteArrayList<>();
 
   StrictSocket() {
@@ -31,7 +31,7 @@ abstract class StrictSocket implements Witness {
   /** Reads and answers what comes on a connection, until either side ends it; on a thread of its own. */
   abstract void serve(Socket socket) throws IOException;
 
-  void note(Seen request) {
+  void note(ParsedRequest request) {
     seen.add(request);
   }
 
@@ -41,7 +41,7 @@ abstract class StrictSocket implements Witness {
   }
 
   @Override
-  public List<Seen> seen() {
+  public List<ParsedRequest> seen() {
     return List.copyOf(seen);
   }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class BackendProcess {
   private final String name;
   private final int port;
-  private final Children children;
+  private final ChildProcesses children;
   private final Path directory;
   private final Map<Long, Integer> seen = new ConcurrentHashMap<>();
   private final List<Socket> fillers = new ArrayList<>();
@@ -30,7 +30,7 @@ public final class BackendProcess {
   private @Nullable Process process;
   private volatile CountDownLatch heard = new CountDownLatch(0);
 
-  public BackendProcess(String name, int port, Children children, Path directory) {
+  public BackendProcess(String name, int port, ChildProcesses children, Path directory) {
     this.name = name;
     this.port = port;
     this.children = children;
@@ -110,11 +110,11 @@ public final class BackendProcess {
     return process;
   }
 
-  /** Tells it how to behave, as {@link Ways} has it, and waits until it does. */
+  /** Tells it how to behave, as {@link BackendBehavior} has it, and waits until it does. */
   public void behave(String health, String requests) throws IOException {
     heard = new CountDownLatch(1);
     OutputStream orders = process().getOutputStream();
-    orders.write((new Ways(health, requests) + "\n").getBytes(StandardCharsets.UTF_8));
+    orders.write((new BackendBehavior(health, requests) + "\n").getBytes(StandardCharsets.UTF_8));
     orders.flush();
     await("obey");
   }
@@ -126,16 +126,16 @@ public final class BackendProcess {
 
   /** SIGTERM: it finishes what it has. */
   public void leave() throws IOException {
-    Children.signal(process(), "TERM");
-    Children.await(process(), 10_000);
+    ChildProcesses.signal(process(), "TERM");
+    ChildProcesses.await(process(), 10_000);
   }
 
   public void freeze() throws IOException {
-    Children.signal(process(), "STOP");
+    ChildProcesses.signal(process(), "STOP");
   }
 
   public void thaw() throws IOException {
-    Children.signal(process(), "CONT");
+    ChildProcesses.signal(process(), "CONT");
   }
 
   /** Takes its port, which must be free, so that connecting to it hangs. */

@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 
 /** {@code ./run.sh bench faults}: every scenario before every proxy, and one table of what clients noticed. */
 public final class Faults {
-  private final Wishes wishes;
+  private final FaultOptions wishes;
   private final Path home;
   private final Path directory;
-  private final Children children = new Children();
+  private final ChildProcesses children = new ChildProcesses();
   private final List<BackendProcess> backends = new ArrayList<>();
 
-  private Faults(Wishes wishes, Path home) throws IOException {
+  private Faults(FaultOptions wishes, Path home) throws IOException {
     this.wishes = wishes;
     this.home = home;
     directory = Files.createTempDirectory("evenkeel-faults");
@@ -31,11 +31,11 @@ public final class Faults {
     }
   }
 
-  /** Arguments: as {@link Wishes} reads them. Ends with 0, with 1 when no proxy started, with 2 on a mistake. */
+  /** Arguments: as {@link FaultOptions} reads them. Ends with 0, with 1 when no proxy started, with 2 on a mistake. */
   public static void main(String[] arguments) throws Exception {
-    Wishes wishes;
+    FaultOptions wishes;
     try {
-      wishes = Wishes.of(List.of(arguments));
+      wishes = FaultOptions.of(List.of(arguments));
     } catch (IllegalArgumentException mistake) {
       System.err.println(mistake.getMessage());
       System.exit(2);
@@ -55,8 +55,8 @@ public final class Faults {
 
   /** Whether any proxy played anything. */
   private boolean play() throws Exception {
-    List<Kind> kinds = new ArrayList<>();
-    for (Kind each : wishes.kinds()) {
+    List<PeerKind> kinds = new ArrayList<>();
+    for (PeerKind each : wishes.kinds()) {
       if (each.installed()) {
         kinds.add(each);
         System.out.printf("  %-15s %s%n", each.word(), each.settings());
@@ -68,27 +68,27 @@ public final class Faults {
     for (BackendProcess each : backends) {
       each.start();
     }
-    Table table = new Table(2, Row.TITLES);
-    Map<Kind, String> absent = new EnumMap<>(Kind.class);
+    Table table = new Table(2, ResultRow.TITLES);
+    Map<PeerKind, String> absent = new EnumMap<>(PeerKind.class);
     int all = wishes.scenarios().size() * kinds.size();
     int done = 0;
     int played = 0;
     for (Scenario scenario : wishes.scenarios()) {
       System.out.printf("%n%s: %s%n", scenario.name(), scenario.happens());
-      for (Kind kind : kinds) {
+      for (PeerKind kind : kinds) {
         done++;
         if (absent.containsKey(kind)) {
-          table.add(Row.absent(scenario.name(), kind.word()));
+          table.add(ResultRow.absent(scenario.name(), kind.word()));
           continue;
         }
         try {
-          Row row = play(scenario, kind);
+          ResultRow row = play(scenario, kind);
           played++;
           table.add(row.cells());
           System.out.printf(Locale.ROOT, "  [%d/%d] %s%n", done, all, brief(row));
         } catch (RunningPeer.Unready unready) {
           absent.put(kind, unready.getMessage());
-          table.add(Row.absent(scenario.name(), kind.word()));
+          table.add(ResultRow.absent(scenario.name(), kind.word()));
           System.out.printf(
               "  [%d/%d] %-15s is left out from here on: it %s%n",
               done, all, kind.word(), unready.getMessage());
@@ -97,11 +97,11 @@ public final class Faults {
     }
     System.out.printf("%n%s%n", table);
     absent.forEach((kind, why) -> System.out.printf("absent: %s %s%n", kind.word(), why));
-    System.out.print(Wishes.LEGEND);
+    System.out.print(FaultOptions.LEGEND);
     return played > 0;
   }
 
-  private static String brief(Row row) {
+  private static String brief(ResultRow row) {
     return String.format(
         Locale.ROOT,
         "%-15s %d requests, lost %d GET and %d POST, %d doubled, p99 %.0f ms, longest %.0f ms",
@@ -114,7 +114,7 @@ public final class Faults {
         row.max());
   }
 
-  private Row play(Scenario scenario, Kind kind) throws Exception {
+  private ResultRow play(Scenario scenario, PeerKind kind) throws Exception {
     for (BackendProcess each : backends) {
       each.mend();
       each.seen().clear();
@@ -125,15 +125,15 @@ public final class Faults {
       peer.awaitReady();
       TimeUnit.MILLISECONDS.sleep(1_000);
       Load load = new Load(ports.port(), scenario.mix());
-      Stage stage = new Stage(backends, peer, load, wishes.pace());
+      ScenarioRun stage = new ScenarioRun(backends, peer, load, wishes.pace());
       stage.pass(2);
       scenario.play().on(stage);
       stage.awaitReturn(8);
       stage.pass(1);
-      List<Sample> samples = load.stop();
+      List<RequestSample> samples = load.stop();
       // what is still under way in a backend is seen too
       TimeUnit.MILLISECONDS.sleep(200);
-      return Row.of(scenario.name(), kind.word(), samples, seen(), stage);
+      return ResultRow.of(scenario.name(), kind.word(), samples, seen(), stage);
     } finally {
       peer.end();
     }
@@ -147,6 +147,6 @@ public final class Faults {
   }
 
   static String names() {
-    return Arrays.stream(Kind.values()).map(Kind::word).collect(Collectors.joining(", "));
+    return Arrays.stream(PeerKind.values()).map(PeerKind::word).collect(Collectors.joining(", "));
   }
 }

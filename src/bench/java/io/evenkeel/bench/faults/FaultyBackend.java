@@ -20,7 +20,7 @@ public final class FaultyBackend {
   private final String name;
   private final ServerSocket listener;
   private final Set<FaultyConnection> connections = ConcurrentHashMap.newKeySet();
-  private volatile Ways ways = Ways.WELL;
+  private volatile BackendBehavior ways = BackendBehavior.WELL;
   private volatile boolean leaving;
 
   private FaultyBackend(String name, int port) throws IOException {
@@ -46,7 +46,7 @@ public final class FaultyBackend {
     try (BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-        ways = Ways.of(line);
+        ways = BackendBehavior.of(line);
         say("does " + line);
       }
     } catch (IOException gone) {
@@ -88,7 +88,7 @@ public final class FaultyBackend {
     return name;
   }
 
-  Ways ways() {
+  BackendBehavior ways() {
     return ways;
   }
 

@@ -53,7 +53,7 @@ final class FaultyConnection implements Runnable {
       return false;
     }
     busy = true;
-    Ways ways = backend.ways();
+    BackendBehavior ways = backend.ways();
     if (head.path().equals("/health")) {
       return switch (ways.health()) {
         case "fail" -> answer(500, "unwell", head);
@@ -138,7 +138,7 @@ final class FaultyConnection implements Runnable {
 
   /** What a client can tell to be whole: it begins and ends with the request's id. */
   private static String whole(RequestHead head) {
-    return Sample.body(head.id());
+    return RequestSample.body(head.id());
   }
 
   private boolean answer(int status, String text, RequestHead head) throws IOException {

@@ -15,14 +15,14 @@ final class Load {
   private static final AtomicLong IDS = new AtomicLong();
 
   private final int port;
-  private final Mix mix;
-  private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
+  private final RequestMix mix;
+  private final Queue<RequestSample> samples = new ConcurrentLinkedQueue<>();
   private final Map<String, Long> lastServed = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
   private volatile boolean mayBeRefused;
 
-  Load(int port, Mix mix) {
+  Load(int port, RequestMix mix) {
     this.port = port;
     this.mix = mix;
     for (int i = 0; i < mix.clients(); i++) {
@@ -38,13 +38,13 @@ final class Load {
     try (LoadClient client = new LoadClient(port)) {
       while (!stopped) {
         String method = random.nextInt(100) < mix.posts() ? "POST" : "GET";
-        Sample sample =
+        RequestSample sample =
             client.send(IDS.incrementAndGet(), method, method.equals("POST") ? mix.bodyBytes() : 0);
         if (mayBeRefused && client.refused()) {
           return;
         }
         samples.add(sample);
-        if (sample.fate() == Sample.Fate.SERVED) {
+        if (sample.fate() == RequestSample.Fate.SERVED) {
           lastServed.put(sample.backend(), sample.end());
         }
         TimeUnit.MILLISECONDS.sleep(random.nextInt(2 * mix.pauseMillis() + 1));
@@ -70,7 +70,7 @@ final class Load {
   }
 
   /** Ends every client after the answer it waits for; all that there was. */
-  List<Sample> stop() throws InterruptedException {
+  List<RequestSample> stop() throws InterruptedException {
     stopped = true;
     for (Thread each : threads) {
       each.join(LoadClient.PATIENCE_MS + 2_000);

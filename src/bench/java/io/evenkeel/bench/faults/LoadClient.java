@@ -1,6 +1,6 @@
 package io.evenkeel.bench.faults;
 
-import io.evenkeel.bench.faults.Sample.Fate;
+import io.evenkeel.bench.faults.RequestSample.Fate;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -33,7 +33,7 @@ final class LoadClient implements AutoCloseable {
     return refused;
   }
 
-  Sample send(long id, String method, int bodyBytes) {
+  RequestSample send(long id, String method, int bodyBytes) {
     long start = System.nanoTime();
     refused = false;
     Answer answer = new Answer(0, "", Fate.LOST);
@@ -55,7 +55,7 @@ final class LoadClient implements AutoCloseable {
     if (closes) {
       close();
     }
-    return new Sample(
+    return new RequestSample(
         id, method, start, System.nanoTime(), answer.status(), answer.backend(), answer.fate());
   }
 
@@ -119,7 +119,7 @@ final class LoadClient implements AutoCloseable {
 
   private static Fate fate(int status, String backend, String body, long id) {
     if (status == 200) {
-      return body.equals(Sample.body(id)) ? Fate.SERVED : Fate.FORGED;
+      return body.equals(RequestSample.body(id)) ? Fate.SERVED : Fate.FORGED;
     }
     return status >= 500 && !backend.isEmpty() ? Fate.BACKENDS_OWN : Fate.LOST;
   }

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A proxy in a process of its own, whose operator edits its file. */
 final class RunningPeer implements Peer {
-  private final Kind kind;
+  private final PeerKind kind;
   private final Ports ports;
-  private final Children children;
+  private final ChildProcesses children;
   private final Path directory;
   private final Path file;
   private final List<BackendProcess> backends;
@@ -31,10 +31,10 @@ final class RunningPeer implements Peer {
   }
 
   RunningPeer(
-      Kind kind,
+      PeerKind kind,
       Ports ports,
       List<BackendProcess> backends,
-      Children children,
+      ChildProcesses children,
       Path directory,
       Path home)
       throws IOException {
@@ -92,7 +92,7 @@ final class RunningPeer implements Peer {
 
   private void reload() throws IOException {
     write();
-    if (kind == Kind.CADDY) {
+    if (kind == PeerKind.CADDY) {
       children.start(
           directory,
           directory.resolve("caddy.log"),
@@ -106,7 +106,7 @@ final class RunningPeer implements Peer {
               "--address",
               "127.0.0.1:" + ports.admin()));
     } else {
-      Children.signal(process, kind.reload());
+      ChildProcesses.signal(process, kind.reload());
     }
   }
 
@@ -124,7 +124,7 @@ final class RunningPeer implements Peer {
 
   @Override
   public void stop() throws IOException {
-    Children.signal(process, kind.leave());
+    ChildProcesses.signal(process, kind.leave());
   }
 
   @Override

@@ -6,10 +6,10 @@ package io.evenkeel.bench.faults;
  * @param name as {@code --scenario} takes it
  * @param telling whether it belongs to the short mode
  */
-record Scenario(String name, String happens, Mix mix, boolean telling, Play play) {
+record Scenario(String name, String happens, RequestMix mix, boolean telling, Play play) {
   /** What is done on the stage, in order. */
   @FunctionalInterface
   interface Play {
-    void on(Stage stage) throws Exception;
+    void on(ScenarioRun stage) throws Exception;
   }
 }

@@ -8,10 +8,12 @@ final class Scenarios {
   private Scenarios() {}
 
   static final List<Scenario> ALL = List.of(
-      new Scenario("kill-get", "SIGKILL of one, then a restart", Mix.GET, true, Scenarios::kill),
-      new Scenario("kill-post", "the same under POST", Mix.POST, true, Scenarios::kill),
-      new Scenario("freeze-get", "SIGSTOP of one, then SIGCONT", Mix.GET, true, Scenarios::freeze),
-      new Scenario("freeze-post", "the same under POST", Mix.POST, true, Scenarios::freeze),
+      new Scenario(
+          "kill-get", "SIGKILL of one, then a restart", RequestMix.GET, true, Scenarios::kill),
+      new Scenario("kill-post", "the same under POST", RequestMix.POST, true, Scenarios::kill),
+      new Scenario(
+          "freeze-get", "SIGSTOP of one, then SIGCONT", RequestMix.GET, true, Scenarios::freeze),
+      new Scenario("freeze-post", "the same under POST", RequestMix.POST, true, Scenarios::freeze),
       ill("zombie", "/health works, requests are never answered", true, "ok", "hang"),
       ill("errors", "500 on everything, /health too", false, "fail", "fail"),
       ill("unready", "/health fails, requests work", false, "fail", "ok"),
@@ -19,18 +21,18 @@ final class Scenarios {
       new Scenario(
           "resets",
           "all three reset 5 % of requests",
-          Mix.BOTH,
+          RequestMix.BOTH,
           true,
           stage -> everyone(stage, "reset-some")),
       ill("cut", "answers end in mid-body", false, "ok", "cut"),
-      new Scenario("slow-start", "a restart that takes 8 s", Mix.BOTH, false, stage -> {
+      new Scenario("slow-start", "a restart that takes 8 s", RequestMix.BOTH, false, stage -> {
         stage.begin(stage.backend(1));
         stage.backend(1).kill();
         stage.backend(1).start(8_000);
         stage.exactly(8);
         stage.mended();
       }),
-      new Scenario("flapping", "killed and restarted every 2 s", Mix.BOTH, false, stage -> {
+      new Scenario("flapping", "killed and restarted every 2 s", RequestMix.BOTH, false, stage -> {
         stage.begin(stage.backend(1));
         for (int i = 0; i < 3; i++) {
           stage.backend(1).kill();
@@ -40,7 +42,7 @@ final class Scenarios {
           stage.exactly(2);
         }
       }),
-      new Scenario("all-dead", "all killed, one returns", Mix.BOTH, false, stage -> {
+      new Scenario("all-dead", "all killed, one returns", RequestMix.BOTH, false, stage -> {
         stage.begin(stage.backend(2));
         stage.backends().forEach(BackendProcess::kill);
         stage.pass(4);
@@ -50,33 +52,34 @@ final class Scenarios {
       new Scenario(
           "idle-close",
           "all three close connections idle for 50 ms",
-          Mix.SPARSE,
+          RequestMix.SPARSE,
           true,
           stage -> everyone(stage, "idle")),
       new Scenario(
           "silent-close",
           "all three close after each answer without saying so",
-          Mix.BOTH,
+          RequestMix.BOTH,
           false,
           stage -> everyone(stage, "close")),
-      new Scenario("rolling", "SIGTERM and restart of each in turn", Mix.BOTH, true, stage -> {
-        for (BackendProcess each : stage.backends()) {
-          stage.begin(each);
-          each.leave();
-          each.start();
-          stage.mended();
-          stage.awaitReturn(8);
-        }
-      }),
+      new Scenario(
+          "rolling", "SIGTERM and restart of each in turn", RequestMix.BOTH, true, stage -> {
+            for (BackendProcess each : stage.backends()) {
+              stage.begin(each);
+              each.leave();
+              each.start();
+              stage.mended();
+              stage.awaitReturn(8);
+            }
+          }),
       ill("slow", "one is a hundred times slower", false, "ok", "slow"),
-      new Scenario("upload", "SIGKILL amid uploads of 3 MiB", Mix.UPLOAD, false, stage -> {
+      new Scenario("upload", "SIGKILL amid uploads of 3 MiB", RequestMix.UPLOAD, false, stage -> {
         for (BackendProcess each : stage.backends()) {
           each.behave("ok", "sip");
         }
         stage.pass(3);
         kill(stage);
       }),
-      new Scenario("add-remove", "removed and added under load", Mix.BOTH, false, stage -> {
+      new Scenario("add-remove", "removed and added under load", RequestMix.BOTH, false, stage -> {
         stage.begin(stage.backend(3));
         for (int i = 0; i < 3; i++) {
           stage.peer().remove(stage.backend(3));
@@ -89,7 +92,7 @@ final class Scenarios {
       ill("garbage", "bytes that are no HTTP", false, "ok", "garbage"),
       ill("large-head", "a response head of 1 MiB", false, "ok", "large-head"),
       ill("interim-flood", "20,000 answers of 102", false, "ok", "interim"),
-      new Scenario("full", "connects to one hang", Mix.BOTH, false, stage -> {
+      new Scenario("full", "connects to one hang", RequestMix.BOTH, false, stage -> {
         stage.begin(stage.backend(1));
         stage.backend(1).kill();
         stage.backend(1).fill();
@@ -98,7 +101,7 @@ final class Scenarios {
         stage.backend(1).start();
         stage.mended();
       }),
-      new Scenario("stop", "the proxy itself is stopped", Mix.BOTH, true, stage -> {
+      new Scenario("stop", "the proxy itself is stopped", RequestMix.BOTH, true, stage -> {
         stage.begin();
         stage.load().mayBeRefused();
         stage.peer().stop();
@@ -110,14 +113,18 @@ final class Scenarios {
   private static Scenario ill(
       String name, String happens, boolean telling, String health, String requests) {
     return new Scenario(
-        name, happens, Mix.BOTH, telling, stage -> stage.fall(health, requests, stage.backend(1)));
+        name,
+        happens,
+        RequestMix.BOTH,
+        telling,
+        stage -> stage.fall(health, requests, stage.backend(1)));
   }
 
-  private static void everyone(Stage stage, String requests) throws Exception {
+  private static void everyone(ScenarioRun stage, String requests) throws Exception {
     stage.fall("ok", requests, stage.backends().toArray(BackendProcess[]::new));
   }
 
-  private static void kill(Stage stage) throws Exception {
+  private static void kill(ScenarioRun stage) throws Exception {
     stage.begin(stage.backend(1));
     stage.backend(1).kill();
     stage.pass(8);
@@ -125,7 +132,7 @@ final class Scenarios {
     stage.mended();
   }
 
-  private static void freeze(Stage stage) throws Exception {
+  private static void freeze(ScenarioRun stage) throws Exception {
     stage.begin(stage.backend(1));
     stage.backend(1).freeze();
     stage.pass(8);

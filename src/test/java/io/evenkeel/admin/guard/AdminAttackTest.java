@@ -3,10 +3,10 @@ package io.evenkeel.admin.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.admin.AdminRun;
-import io.evenkeel.kit.Answer;
 import io.evenkeel.kit.Await;
-import io.evenkeel.kit.Footprint;
+import io.evenkeel.kit.MemoryBound;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,9 +38,9 @@ class AdminAttackTest {
     return client;
   }
 
-  private static Answer served(AdminRun admin) {
+  private static Response served(AdminRun admin) {
     try (RawClient client = RawClient.connect(admin.port())) {
-      Answer answer = client
+      Response answer = client
           .send("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
           .read();
       assertThat(answer.status()).isEqualTo(200);
@@ -155,7 +155,7 @@ class AdminAttackTest {
   void what_it_does_not_speak_is_refused(String bytes) {
     try (AdminRun admin = run(SHORT, SHORT, SHORT, SHORT)) {
       RawClient client = connect(admin, bytes);
-      Answer answer = client.read();
+      Response answer = client.read();
 
       assertThat(answer.status()).isBetween(400, 505);
       assertThat(answer.body()).doesNotContain("io.vertx", "io.netty", "Exception");
@@ -167,7 +167,7 @@ class AdminAttackTest {
   @Test
   void http_2_is_not_to_be_had_by_an_upgrade() {
     try (AdminRun admin = run(LONG, LONG, LONG, LONG)) {
-      Answer answer = connect(
+      Response answer = connect(
               admin,
               "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
                   + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")
@@ -181,7 +181,7 @@ class AdminAttackTest {
   @Test
   void a_huge_body_is_neither_kept_nor_read_for_long() {
     try (AdminRun admin = run(LONG, LONG, SHORT, LONG);
-        Footprint memory = Footprint.bounded()) {
+        MemoryBound memory = MemoryBound.bounded()) {
       RawClient client = connect(
           admin,
           "POST /api/pools/default/backends HTTP/1.1\r\nHost: localhost\r\n"
@@ -193,7 +193,7 @@ class AdminAttackTest {
       }
 
       assertThat(taken).as("300 MB are taken").isFalse();
-      memory.holds();
+      memory.check();
       served(admin);
     }
   }
@@ -201,7 +201,7 @@ class AdminAttackTest {
   @Test
   void a_flood_of_pipelined_requests_is_worked_for_as_far_as_its_answers_are_taken() {
     try (AdminRun admin = run(LONG, LONG, LONG, SHORT);
-        Footprint memory = Footprint.bounded()) {
+        MemoryBound memory = MemoryBound.bounded()) {
       RawClient flood = connect(admin, "");
       String many = "GET /api HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1_000);
       boolean taken = true;
@@ -210,15 +210,15 @@ class AdminAttackTest {
       }
 
       assertThat(taken).as("five million requests are taken").isFalse();
-      memory.holds();
+      memory.check();
       served(admin);
     }
   }
 
   private static boolean closed(RawClient client) {
     try {
-      client.patience(Duration.ofMillis(10)).send("x");
-      return client.reads() < 0;
+      client.readTimeout(Duration.ofMillis(10)).send("x");
+      return client.readByte() < 0;
     } catch (UncheckedIOException problem) {
       return !(problem.getCause() instanceof java.net.SocketTimeoutException);
     }

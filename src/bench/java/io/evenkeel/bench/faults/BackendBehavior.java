@@ -1,0 +1,31 @@
+package io.evenkeel.bench.faults;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How a backend behaves: what it does at /health, and what with every other request.
+ *
+ * @param health {@code ok}, {@code fail}, {@code hang}
+ * @param requests {@code ok}, {@code hang}, {@code fail}, {@code reset}, {@code reset-some}, {@code cut}, {@code slow},
+ *     {@code garbage}, {@code large-head}, {@code interim}, {@code close}, {@code idle}, {@code sip}
+ */
+record BackendBehavior(String health, String requests) {
+  static final BackendBehavior WELL = new BackendBehavior("ok", "ok");
+
+  /** Reads {@code health=fail requests=ok}; what is left out is well. */
+  static BackendBehavior of(String line) {
+    Map<String, String> said = new TreeMap<>();
+    for (String part : line.strip().split("\\s+", -1)) {
+      String[] pair = part.split("=", 2);
+      said.put(pair[0], pair.length > 1 ? pair[1] : "");
+    }
+    return new BackendBehavior(
+        said.getOrDefault("health", "ok"), said.getOrDefault("requests", "ok"));
+  }
+
+  @Override
+  public String toString() {
+    return "health=" + health + " requests=" + requests;
+  }
+}

@@ -1,0 +1,209 @@
+package io.evenkeel.scenario;
+
+import static io.evenkeel.model.Health.ALIVE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Load;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
+import io.evenkeel.kit.Script;
+import io.evenkeel.kit.ScriptedRequest;
+import io.evenkeel.kit.Scripts;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Backends that answer early, cut their answers, talk nonsense, say nothing, or close when they please. */
+class MisbehavingBackendTest {
+  @Test
+  void a_response_during_an_upload_reaches_the_client() {
+    try (Farm farm = Farm.of(1).start();
+        RawClient client = farm.connect()) {
+      int start = farm.changes().size();
+      farm.backend(1).at("/up", Scripts.answersEarly(413));
+      int length = 8 << 20;
+      Thread writer = new Thread(() -> client
+          .send("POST /up HTTP/1.1\r\nHost: test\r\nContent-Length: " + length + "\r\n\r\n")
+          .send(new byte[length]));
+      writer.setDaemon(true);
+      writer.setUncaughtExceptionHandler((thread, closed) -> {});
+      writer.start();
+
+      Response answer = client.read("POST");
+
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.body()).isEqualTo("too much");
+      assertThat(answer.complete()).isTrue();
+      assertThat(farm.changes().brief(start)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_response_cut_before_its_length_is_not_ended_cleanly() {
+    cut(Scripts.truncates());
+  }
+
+  @Test
+  void a_response_cut_between_its_chunks_is_not_ended_cleanly() {
+    cut(Scripts.truncatesChunks());
+  }
+
+  @Test
+  void a_response_with_a_malformed_chunk_is_not_ended_cleanly() {
+    cut(Scripts.sendsRaw(ScriptedRequest.head(200, "transfer-encoding", "chunked")
+        + "\r\n5\r\nonly \r\n4\r\nthis\r\nzz\r\n0\r\n\r\n"));
+  }
+
+  @Test
+  void a_response_reset_in_its_body_is_not_ended_cleanly() {
+    cut(call -> {
+      call.write(ScriptedRequest.head(200, "content-length", "1000") + "\r\nonly this");
+      call.pause(Duration.ofMillis(100));
+      call.reset();
+    });
+  }
+
+  private static void cut(Script script) {
+    try (Farm farm = Farm.of(2).pool("health.interval", "60s").start()) {
+      int start = farm.changes().size();
+      farm.backends().forEach(each -> each.at("/cut", script));
+
+      Response answer = farm.get("/cut");
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.complete()).isFalse();
+      assertThat("only this").startsWith(answer.body());
+      farm.changes().await(start, "a revival", each -> each.health() == ALIVE);
+      assertThat(farm.changes().brief(start).get(0)).endsWith(":alive→dead (request)");
+      assertThat(
+              farm.backends().stream().mapToInt(each -> each.received().size()).sum())
+          .isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.evenkeel.kit.MalformedResponses#all")
+  void a_malformed_response_sends_the_request_to_another_backend(String malformed) {
+    try (Farm farm = Farm.of(2).start();
+        RawClient client = farm.connect()) {
+      farm.backend(1).always(Scripts.sendsRaw(malformed));
+
+      assertThat(client.get("/").body()).isEqualTo("b2");
+      assertThat(client.get("/").body()).isEqualTo("b2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"garbage\r\n\r\n", "<html>hello</html>", "HTTP/1.1 200 OK\r\ncontent-le"})
+  void malformed_responses_of_all_backends_are_a_502_without_their_bytes(String nonsense) {
+    try (Farm farm = Farm.of(2).start()) {
+      farm.backends().forEach(each -> each.always(Scripts.sendsRaw(nonsense)));
+
+      Response answer = farm.get("/");
+
+      assertThat(answer.status()).isEqualTo(502);
+      assertThat(answer.body()).doesNotContain("garbage", "hello");
+      assertThat(answer.json().getString("detail")).contains("default").doesNotContain("127.0.0.1");
+    }
+  }
+
+  @Test
+  void a_head_that_never_ends_is_a_502() {
+    try (Farm farm = Farm.of(1).start()) {
+      farm.backend(1).always(call -> {
+        call.write("HTTP/1.1 200 OK\r\n");
+        for (int i = 0; i < 4_000; i++) {
+          call.write("x-filler-" + i + ": " + "y".repeat(100) + "\r\n");
+        }
+        call.awaitClose();
+      });
+
+      assertThat(farm.get("/").status()).isEqualTo(502);
+    }
+  }
+
+  @Test
+  void a_backend_that_never_answers_is_a_504_and_the_request_is_not_repeated() {
+    try (Farm farm = Farm.of(2).pool("timeouts.response", "300ms").start()) {
+      int start = farm.changes().size();
+      farm.backends().forEach(each -> each.at("/never", Scripts.neverAnswers()));
+
+      Response answer = farm.get("/never");
+
+      assertThat(answer.status()).isEqualTo(504);
+      assertThat(
+              farm.backends().stream().mapToInt(each -> each.received().size()).sum())
+          .isEqualTo(1);
+      farm.changes().await(start, "a revival", each -> each.health() == ALIVE);
+      assertThat(farm.changes().brief(start).get(0)).endsWith(":alive→dead (request)");
+    }
+  }
+
+  @Test
+  void a_stalled_body_is_cut_after_its_timeout() {
+    try (Farm farm = Farm.of(1).pool("timeouts.body", "300ms").start()) {
+      farm.backend(1).at("/stall", call -> {
+        call.write(ScriptedRequest.head(200, "content-length", "1000") + "\r\nonly this");
+        call.awaitClose();
+      });
+
+      Response answer = farm.get("/stall");
+
+      assertThat(answer.complete()).isFalse();
+    }
+  }
+
+  @Test
+  void a_backend_that_closes_idle_connections_fails_no_get_and_is_never_marked() {
+    try (Farm farm = Farm.of(3).start()) {
+      farm.backends().forEach(each -> each.closesIdleAfter(Duration.ofMillis(12)));
+      int start = farm.changes().size();
+      try (Load load = new Load(farm.port(), 6, client -> {
+        LockSupport.parkNanos(Duration.ofMillis(4).toNanos());
+        return client.get("/");
+      })) {
+        load.more(600).stop();
+        assertThat(load.errors()).isEmpty();
+        assertThat(load.tally().keySet()).allMatch(each -> each.startsWith("200 b"));
+      }
+      assertThat(farm.changes().brief(start)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_backend_that_closes_after_each_answer_without_saying_so_fails_no_get() {
+    try (Farm farm = Farm.of(3).start()) {
+      farm.backends().forEach(each -> each.always(Scripts.answersAndCloses(200, each.id())));
+      int start = farm.changes().size();
+      try (Load load = farm.load(4)) {
+        load.more(400).stop();
+        assertThat(load.errors()).isEmpty();
+        assertThat(load.tally().keySet()).containsOnly("200 b1", "200 b2", "200 b3");
+      }
+      assertThat(farm.changes().brief(start)).isEmpty();
+    }
+  }
+
+  @Test
+  void five_percent_of_resets_lose_no_get() {
+    try (Farm farm = Farm.of(3).start()) {
+      farm.backends()
+          .forEach(each -> each.always(call -> {
+            if (each.received().size() % 20 == 7) {
+              call.reset();
+            } else {
+              call.answer(200, each.id());
+            }
+          }));
+      try (Load load = farm.load(6)) {
+        load.more(600).stop();
+        assertThat(load.errors()).isEmpty();
+        assertThat(load.tally().keySet()).containsOnly("200 b1", "200 b2", "200 b3");
+      }
+    }
+  }
+}

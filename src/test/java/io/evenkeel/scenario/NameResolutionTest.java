@@ -1,0 +1,41 @@
+package io.evenkeel.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.Evenkeel;
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.DnsStub;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.ScriptedBackend;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+/** A backend that is named, of whose addresses some do not serve. */
+class NameResolutionTest {
+  @Test
+  void probes_and_requests_use_the_address_that_works() {
+    // nobody listens at the first
+    DnsStub table = new DnsStub(60, "127.0.0.77", "127.0.0.1");
+    Vertx vertx = table.vertx();
+    try (ScriptedBackend backend = new ScriptedBackend("b1")) {
+      String url = "http://app.internal:" + backend.url().replaceAll(".*:", "");
+      JsonObject config = new JsonObject()
+          .put("listeners", JsonArray.of(0))
+          .put("admin", false)
+          .put("backends", JsonArray.of(url));
+      Evenkeel evenkeel = Await.result(Evenkeel.start(vertx, config));
+
+      try (RawClient client = RawClient.connect(evenkeel.port("http"))) {
+        assertThat(client.get("/").body()).isEqualTo("b1");
+      }
+
+      assertThat(backend.probes()).isPositive();
+      Await.result(evenkeel.close());
+    } finally {
+      Await.result(vertx.close());
+      table.close();
+    }
+  }
+}

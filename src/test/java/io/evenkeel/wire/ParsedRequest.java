@@ -1,0 +1,20 @@
+package io.evenkeel.wire;
+
+import java.util.List;
+import java.util.Locale;
+
+/** One request, as a strict reader of RFC 9112 reads it: names in small letters, in their order. */
+record ParsedRequest(String method, String target, List<Field> fields, String body) {
+  record Field(String name, String value) {}
+
+  List<String> all(String name) {
+    return fields.stream()
+        .filter(each -> each.name().equals(name))
+        .map(Field::value)
+        .toList();
+  }
+
+  static Field field(String name, String value) {
+    return new Field(name.toLowerCase(Locale.ROOT), value);
+  }
+}

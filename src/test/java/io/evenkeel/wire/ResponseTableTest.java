@@ -1,0 +1,61 @@
+package io.evenkeel.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.RawClient;
+import io.evenkeel.kit.Response;
+import io.evenkeel.wire.WireCase.Expected;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every case of wire/responses.txt: what the client gets, and that the next answer is the right one. */
+class ResponseTableTest {
+  private static final AtomicReference<WireCase> NOW = new AtomicReference<>();
+  private static StrictHttp1Backend backend;
+  private static Farm farm;
+
+  @BeforeAll
+  static void open() {
+    backend = new StrictHttp1Backend().answers(request -> {
+      WireCase now = Objects.requireNonNull(NOW.get());
+      return request.target().equals("/odd")
+          ? Optional.of(new StrictHttp1Backend.Answer(now.bytes(), now.flags().equals("closes")))
+          : Optional.empty();
+    });
+    farm = StrictFixture.farm(backend).start();
+  }
+
+  @AfterAll
+  static void close() {
+    farm.close();
+    backend.close();
+  }
+
+  static List<WireCase> cases() {
+    return WireCase.of("responses");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void each_response_is_forwarded_as_the_table_says(WireCase each) {
+    NOW.set(each);
+    Expected expected = each.expected().get(0);
+    try (RawClient client = farm.connect()) {
+      Response answer =
+          client.send(each.method() + " /odd HTTP/1.1\r\nHost: test\r\n\r\n").read(each.method());
+
+      StrictFixture.holds(expected, answer);
+      if (expected.says("keeps")) {
+        assertThat(client.get("/next").body()).isEqualTo("/next");
+      }
+    }
+    assertThat(farm.get("/other").body()).isEqualTo("/other");
+  }
+}

@@ -1,0 +1,92 @@
+package io.evenkeel.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Response;
+import io.evenkeel.wire.WireCase.Expected;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** A balancer in front of one strict backend, and how what it did is held to what a case says. */
+final class StrictFixture {
+  private StrictFixture() {}
+
+  /** No probes, no marks, no second attempts: each exchange stands for itself. */
+  static Farm farm(RecordingBackend backend) {
+    return Farm.of(0)
+        .set("pools.default.protocol", backend.protocol())
+        .set(
+            "pools.default.backends",
+            new JsonArray().add(new JsonObject().put("id", "b1").put("url", backend.url())))
+        .set("pools.default.health", false)
+        .set("pools.default.passive", false)
+        .set(
+            "pools.default.retry",
+            new JsonObject()
+                .put("attempts", 3)
+                .put("outcomes", new JsonArray().add("unreachable")));
+  }
+
+  /** The same, on a listener that speaks HTTP/2 in clear text too. */
+  static Farm streams(RecordingBackend backend) {
+    return farm(backend)
+        .set(
+            "listeners",
+            new JsonArray()
+                .add(new JsonObject()
+                    .put("name", "http")
+                    .put("host", "127.0.0.1")
+                    .put("port", 0)
+                    .put("h2c", true)));
+  }
+
+  static void holds(Expected expected, ParsedRequest seen) {
+    assertThat(seen.method()).isEqualTo(expected.words().get(1));
+    assertThat(seen.target()).isEqualTo(expected.words().get(2));
+    fields(expected, 3, seen::all);
+    for (String word : expected.words()) {
+      if (word.startsWith("body:")) {
+        assertThat(seen.body()).isEqualTo(word.substring(5));
+      }
+    }
+  }
+
+  static void holds(Expected expected, Response answer) {
+    assertThat(answer.status()).isEqualTo(Integer.parseInt(expected.words().get(1)));
+    fields(expected, 2, name -> answer.head().all(name));
+    for (String word : expected.words()) {
+      if (word.startsWith("body:")) {
+        assertThat(answer.body()).isEqualTo(word.substring(5));
+      }
+      if (word.startsWith("trailer:")) {
+        assertThat(answer.trailers().stream()
+                .map(each -> each.name().toLowerCase(java.util.Locale.ROOT) + "=" + each.value()))
+            .containsExactly(word.substring(8));
+      }
+    }
+    assertThat(answer.complete()).as("whole").isEqualTo(!expected.says("cut"));
+    assertThat(answer.body()).doesNotContain("io.netty", "Exception");
+  }
+
+  private static void fields(Expected expected, int from, Function<String, List<String>> all) {
+    Map<String, List<String>> values = new TreeMap<>();
+    for (String word : expected.words().subList(from, expected.words().size())) {
+      int equals = word.indexOf('=');
+      if (word.startsWith("-")) {
+        values.put(word.substring(1), new ArrayList<>());
+      } else if (equals > 0 && !word.substring(0, equals).contains(":")) {
+        values
+            .computeIfAbsent(word.substring(0, equals), unseen -> new ArrayList<>())
+            .add(word.substring(equals + 1));
+      }
+    }
+    values.forEach(
+        (name, each) -> assertThat(all.apply(name)).as(name).containsExactlyElementsOf(each));
+  }
+}
