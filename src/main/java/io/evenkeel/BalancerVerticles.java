@@ -71,7 +71,7 @@ final class BalancerVerticles {
   Future<Void> start() {
     return deploy(health, otherIds)
         .compose(deployed -> deployProxies())
-        .compose(placed -> health.firstRound())
+        .compose(allDeployed -> health.firstRound())
         .compose(round ->
             Future.join(proxies.stream().map(proxy -> proxy.open(config)).toList()))
         .compose(open -> config.admin().enabled()
@@ -84,13 +84,13 @@ final class BalancerVerticles {
   }
 
   private Future<Void> deployProxies() {
-    Future<Void> placed = Future.succeededFuture();
+    Future<Void> deployed = Future.succeededFuture();
     Set<Object> taken = new HashSet<>();
     for (int i = 0; i < instances; i++) {
       int number = i;
-      placed = placed.compose(before -> deployProxy(number, taken, 2 * instances));
+      deployed = deployed.compose(before -> deployProxy(number, taken, 2 * instances));
     }
-    return placed;
+    return deployed;
   }
 
   /**

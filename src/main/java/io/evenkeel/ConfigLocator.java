@@ -117,7 +117,7 @@ public final class ConfigLocator {
     }
   }
 
-  private static UnreadableFileException cannotRead(String name, String because) {
-    return new UnreadableFileException("evenkeel: cannot read " + name + ": " + because + ".");
+  private static UnreadableFileException cannotRead(String name, String reason) {
+    return new UnreadableFileException("evenkeel: cannot read " + name + ": " + reason + ".");
   }
 }

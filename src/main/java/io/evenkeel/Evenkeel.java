@@ -47,9 +47,9 @@ public final class Evenkeel {
   private final SerialQueue<JsonObject> reloads = new SerialQueue<>(this::onReloadEnded);
 
   private Evenkeel(
-      Vertx vertx, Config config, UnaryOperator<Config> ordered, boolean bypassesVertx) {
+      Vertx vertx, Config config, UnaryOperator<Config> overrides, boolean bypassesVertx) {
     this.vertx = vertx;
-    this.overrides = ordered;
+    this.overrides = overrides;
     this.config = config;
     this.status = new BalancerStatus(() -> this.config, this::reload);
     this.verticles = new BalancerVerticles(vertx, config, status, bypassesVertx);
@@ -95,21 +95,21 @@ public final class Evenkeel {
   }
 
   /**
-   * @param ordered applies the options of the command line to each configuration that is read later
+   * @param overrides applies the options of the command line to each configuration that is read later
    */
-  static Future<Evenkeel> start(Vertx vertx, Config config, UnaryOperator<Config> ordered) {
-    return start(vertx, config, ordered, true);
+  static Future<Evenkeel> start(Vertx vertx, Config config, UnaryOperator<Config> overrides) {
+    return start(vertx, config, overrides, true);
   }
 
   private static Future<Evenkeel> start(
-      Vertx vertx, Config config, UnaryOperator<Config> ordered, boolean bypassesVertx) {
+      Vertx vertx, Config config, UnaryOperator<Config> overrides, boolean bypassesVertx) {
     LocalMap<String, Boolean> running = vertx.sharedData().getLocalMap(RUNNING);
     if (running.putIfAbsent(RUNNING, true) != null) {
       return Future.failedFuture(
           new IllegalStateException(
               "this Vertx runs an Evenkeel already; close that one first, or give this one a Vertx of its own"));
     }
-    Evenkeel starting = new Evenkeel(vertx, config, ordered, bypassesVertx);
+    Evenkeel starting = new Evenkeel(vertx, config, overrides, bypassesVertx);
     return starting
         .verticles
         .start()
@@ -197,10 +197,10 @@ public final class Evenkeel {
     return reloads.submit(() -> reloadFrom(kept));
   }
 
-  private Future<JsonObject> reloadFrom(JsonObject wanted) {
-    return validate(vertx, wanted.copy(), config.file())
+  private Future<JsonObject> reloadFrom(JsonObject requested) {
+    return validate(vertx, requested.copy(), config.file())
         .compose(this::apply)
-        .onSuccess(over -> embeddedConfig = wanted);
+        .onSuccess(over -> embeddedConfig = requested);
   }
 
   private Future<JsonObject> apply(Config read) {
@@ -225,20 +225,20 @@ public final class Evenkeel {
   }
 
   private void onReloadEnded(@Nullable JsonObject changes, @Nullable Throwable refused) {
-    JsonObject news = new JsonObject().put("node", config.node()).put("applied", refused == null);
+    JsonObject event = new JsonObject().put("node", config.node()).put("applied", refused == null);
     if (refused == null) {
       status.recordReload(Optional.empty());
       LOG.info("reloaded: {}", changes == null ? "" : changes.encode());
-      news.put("changes", changes);
+      event.put("changes", changes);
     } else {
       status.recordReload(Optional.of(String.valueOf(refused.getMessage())));
       LOG.error("not reloaded, all goes on as before: {}", refused.getMessage());
       List<String> mistakes = refused instanceof ConfigException several
           ? several.problems()
           : List.of(String.valueOf(refused.getMessage()));
-      news.put("mistakes", new JsonArray(mistakes));
+      event.put("mistakes", new JsonArray(mistakes));
     }
-    vertx.eventBus().publish("evenkeel.config", news);
+    vertx.eventBus().publish("evenkeel.config", event);
   }
 
   /** The admin's pages and API without a token, for an application to mount behind its own login. */

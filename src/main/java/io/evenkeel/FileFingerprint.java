@@ -29,18 +29,19 @@ record FileFingerprint(
   static FileFingerprint of(Path file, @Nullable FileFingerprint before) throws IOException {
     long now = System.currentTimeMillis();
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    long written = attributes.lastModifiedTime().toMillis();
+    long modifiedAt = attributes.lastModifiedTime().toMillis();
     long size = attributes.size();
-    String which = String.valueOf(attributes.fileKey());
-    if (before != null && before.conclusive && before.sameAttributes(written, size, which)) {
+    String fileKey = String.valueOf(attributes.fileKey());
+    if (before != null && before.conclusive && before.sameAttributes(modifiedAt, size, fileKey)) {
       return before;
     }
-    int content = Arrays.hashCode(Files.readAllBytes(file));
-    return new FileFingerprint(written, size, which, content, written < now - CLOCK_LAG_MILLIS);
+    int contentHash = Arrays.hashCode(Files.readAllBytes(file));
+    return new FileFingerprint(
+        modifiedAt, size, fileKey, contentHash, modifiedAt < now - CLOCK_LAG_MILLIS);
   }
 
-  private boolean sameAttributes(long writtenThen, long sizeThen, String whichThen) {
-    return modifiedAt == writtenThen && size == sizeThen && fileKey.equals(whichThen);
+  private boolean sameAttributes(long otherModifiedAt, long otherSize, String otherFileKey) {
+    return modifiedAt == otherModifiedAt && size == otherSize && fileKey.equals(otherFileKey);
   }
 
   /** Whether the file is unchanged. */

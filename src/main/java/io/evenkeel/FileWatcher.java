@@ -46,11 +46,11 @@ final class FileWatcher {
     });
   }
 
-  private Future<Boolean> checkForChange(Path file, long lastLook) {
+  private Future<Boolean> checkForChange(Path file, long previous) {
     FileFingerprint before = fingerprints.get(file);
     return vertx.executeBlocking(() -> FileFingerprint.of(file, before), false).map(mark -> {
       fingerprints.put(file, mark);
-      return before == null ? mark.modifiedSince(lastLook) : !mark.matches(before);
+      return before == null ? mark.modifiedSince(previous) : !mark.matches(before);
     });
   }
 

@@ -29,11 +29,11 @@ public final class MainVerticle extends VerticleBase {
 
   /**
    * @param config called when the verticle starts
-   * @param ordered applies the options of the command line to a configuration that is read later
+   * @param overrides applies the options of the command line to a configuration that is read later
    */
-  public MainVerticle(Supplier<Config> config, UnaryOperator<Config> ordered) {
+  public MainVerticle(Supplier<Config> config, UnaryOperator<Config> overrides) {
     configSupplier = Optional.of(config);
-    this.overrides = ordered;
+    this.overrides = overrides;
   }
 
   @Override

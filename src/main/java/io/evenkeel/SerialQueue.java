@@ -16,10 +16,10 @@ final class SerialQueue<T> {
   private final Completable<T> onResult;
 
   /**
-   * @param told receives the result of each task
+   * @param onResult receives the result of each task
    */
-  SerialQueue(Completable<T> told) {
-    this.onResult = told;
+  SerialQueue(Completable<T> onResult) {
+    this.onResult = onResult;
   }
 
   Future<T> submit(Supplier<Future<T>> task) {

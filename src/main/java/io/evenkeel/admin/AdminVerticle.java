@@ -54,11 +54,11 @@ public final class AdminVerticle extends VerticleBase {
       AdminConfig config,
       BalancerControl balancer,
       Function<HttpServer, Future<Void>> secured,
-      AdminConnections.Limits bounds) {
+      AdminConnections.Limits limits) {
     this.config = config;
     this.balancer = balancer;
     this.onTlsListening = secured;
-    this.limits = bounds;
+    this.limits = limits;
   }
 
   /** The port of the admin; 0 before the start. */

@@ -53,14 +53,14 @@ public final class DashboardFiles {
   /**
    * Sends the login form.
    *
-   * @param refusal why the last try failed, as HTML; empty at the first try
+   * @param error why the last try failed, as HTML; empty at the first try
    */
-  public void sendLogin(RoutingContext ctx, int status, String refusal) {
+  public void sendLogin(RoutingContext ctx, int status, String error) {
     String page = files.getOrDefault("login.html", Buffer.buffer()).toString();
     ctx.response()
         .setStatusCode(status)
         .putHeader("Content-Type", "text/html; charset=utf-8")
-        .end(page.replace(ERROR_PLACEHOLDER, refusal));
+        .end(page.replace(ERROR_PLACEHOLDER, error));
   }
 
   private void send(RoutingContext ctx, String name, int status) {

@@ -23,24 +23,24 @@ final class AliasTable {
     double total = Arrays.stream(weights).sum();
     double[] left = new double[count];
     int[] row = new int[count];
-    int poor = 0;
-    int rich = count;
+    int light = 0;
+    int heavy = count;
     for (int i = 0; i < count; i++) {
       left[i] = weights[i] * count / total;
-      row[left[i] < 1 ? poor++ : --rich] = i;
+      row[left[i] < 1 ? light++ : --heavy] = i;
     }
     aliases = new int[count];
     thresholds = new long[count];
     Arrays.fill(thresholds, FULL_PROBABILITY);
     // light slots are at the front; each gives the rest of its slot to the first heavy one
-    for (int at = 0; at < rich && rich < count; at++) {
+    for (int at = 0; at < heavy && heavy < count; at++) {
       int one = row[at];
-      int other = row[rich];
+      int other = row[heavy];
       thresholds[one] = (long) (left[one] * FULL_PROBABILITY);
       aliases[one] = other;
       left[other] -= 1 - left[one];
       if (left[other] < 1) {
-        rich++;
+        heavy++;
       }
     }
   }
@@ -48,7 +48,7 @@ final class AliasTable {
   /** Draws the index of a weight. */
   int draw(RandomGenerator random) {
     long drawn = random.nextLong();
-    int lot = (int) ((drawn >>> HALF_BITS) * thresholds.length >>> HALF_BITS);
-    return (drawn & FULL_PROBABILITY - 1) < thresholds[lot] ? lot : aliases[lot];
+    int slot = (int) ((drawn >>> HALF_BITS) * thresholds.length >>> HALF_BITS);
+    return (drawn & FULL_PROBABILITY - 1) < thresholds[slot] ? slot : aliases[slot];
   }
 }

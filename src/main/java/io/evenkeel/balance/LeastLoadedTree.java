@@ -83,11 +83,11 @@ final class LeastLoadedTree {
   /**
    * Returns the index of the candidate with the lowest load.
    *
-   * @param turns proposes the next one by weight if several have the lowest load
+   * @param tieBreaker proposes the next one by weight if several have the lowest load
    * @param after otherwise the next one after this index, that of the last choice, is taken; -1 if there was no
    *     choice
    */
-  int choose(GroupedRoundRobin turns, int after) {
+  int choose(GroupedRoundRobin tieBreaker, int after) {
     // the request of the previous choice has started since
     refreshLoad(Math.max(0, after));
     int looks = tree[1] > 0 ? REFRESHES : REFRESHES_IF_IDLE;
@@ -97,7 +97,7 @@ final class LeastLoadedTree {
     }
     int chosen = 0;
     for (int tries = 0; tries < candidates.length; tries++) {
-      chosen = leastLoaded(turns, after);
+      chosen = leastLoaded(tieBreaker, after);
       if (refreshLoad(chosen) == tree[1]) {
         break;
       }
@@ -105,10 +105,10 @@ final class LeastLoadedTree {
     return chosen;
   }
 
-  private int leastLoaded(GroupedRoundRobin turns, int after) {
+  private int leastLoaded(GroupedRoundRobin tieBreaker, int after) {
     long least = tree[1];
     for (int i = 0; i < PROPOSALS; i++) {
-      int proposed = turns.next();
+      int proposed = tieBreaker.next();
       if (tree[leaves + proposed] == least) {
         return proposed;
       }

@@ -54,12 +54,12 @@ final class SmoothRoundRobin {
     return low;
   }
 
-  /** Returns the next in order of those at {@code places[0..count)}, regardless of the weights. */
-  int next(Candidate[] candidates, int[] places, int count) {
-    int chosen = places[0];
+  /** Returns the next in order of those at {@code indexes[0..count)}, regardless of the weights. */
+  int next(Candidate[] candidates, int[] indexes, int count) {
+    int chosen = indexes[0];
     for (int i = 0; i < count; i++) {
-      if (candidates[places[i]].position() > lastPosition) {
-        chosen = places[i];
+      if (candidates[indexes[i]].position() > lastPosition) {
+        chosen = indexes[i];
         break;
       }
     }
@@ -85,14 +85,14 @@ final class SmoothRoundRobin {
     return at;
   }
 
-  /** Returns the index of the next by weight of those at {@code places[0..count)}. */
-  int nextWeighted(Candidate[] candidates, int[] places, int count) {
+  /** Returns the index of the next by weight of those at {@code indexes[0..count)}. */
+  int nextWeighted(Candidate[] candidates, int[] indexes, int count) {
     long total = 0;
     for (int i = 0; i < count; i++) {
-      total += candidates[places[i]].weight();
+      total += candidates[indexes[i]].weight();
     }
     if (count == 1 || total == 0) {
-      return next(candidates, places, count);
+      return next(candidates, indexes, count);
     }
     int highest = candidates[candidates.length - 1].position();
     if (highest >= credits.length) {
@@ -102,12 +102,12 @@ final class SmoothRoundRobin {
     long most = 0;
     long granted = 0;
     for (int i = 0; i < count; i++) {
-      Candidate candidate = candidates[places[i]];
+      Candidate candidate = candidates[indexes[i]];
       long share = candidate.weight() * CREDIT_PER_TURN / total;
       long credit = credits[candidate.position()] += share;
       granted += share;
       if (chosen < 0 || credit > most) {
-        chosen = places[i];
+        chosen = indexes[i];
         most = credit;
       }
     }

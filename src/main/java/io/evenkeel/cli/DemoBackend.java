@@ -45,11 +45,11 @@ final class DemoBackend extends VerticleBase {
     return "http://localhost:" + port;
   }
 
-  private Future<HttpServer> listen(int on) {
+  private Future<HttpServer> listen(int requestedPort) {
     server = vertx
         .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
         .requestHandler(this::handle)
-        .listen(on, "127.0.0.1");
+        .listen(requestedPort, "127.0.0.1");
     return server;
   }
 
@@ -61,7 +61,7 @@ final class DemoBackend extends VerticleBase {
         request
             .response()
             .end("%s is gone, and back in %d s\n".formatted(name, downtime.toSeconds()))
-            .onComplete(told -> goDown());
+            .onComplete(sent -> goDown());
       default ->
         request
             .response()

@@ -45,15 +45,15 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   private @Nullable CommandLineException failure;
 
   /**
-   * @param company creates the verticle to deploy: the balancer's, or one that contains it
+   * @param deployable creates the verticle to deploy: the balancer's, or one that contains it
    */
-  Launcher(LaunchArguments arguments, Config read, Function<MainVerticle, Deployable> company) {
+  Launcher(LaunchArguments arguments, Config read, Function<MainVerticle, Deployable> deployable) {
     super(arguments.launcherArguments().toArray(String[]::new), null, false, false);
     this.arguments = arguments;
     instances = arguments.instances();
     config = withCommandLineOptions(read);
     balancer = new MainVerticle(() -> config, this::withCommandLineOptions);
-    deployed = company.apply(balancer);
+    deployed = deployable.apply(balancer);
   }
 
   /**
@@ -107,22 +107,22 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   }
 
   @Override
-  public JsonObject afterVertxOptionsParsed(@Nullable JsonObject given) {
-    requireReadable("options", given);
-    requireReadable("vertx-options", given);
+  public JsonObject afterVertxOptionsParsed(@Nullable JsonObject parsed) {
+    requireReadable("options", parsed);
+    requireReadable("vertx-options", parsed);
     int loops =
         Math.max(Runtime.getRuntime().availableProcessors(), config.proxy().instances());
-    JsonObject ours = new JsonObject()
+    JsonObject options = new JsonObject()
         .put("eventLoopPoolSize", loops)
         .put("preferNativeTransport", config.proxy().transport() != ProxyConfig.Transport.NIO)
         .put("disableTCCL", true);
-    return given == null ? ours : ours.mergeIn(given);
+    return parsed == null ? options : options.mergeIn(parsed);
   }
 
   @Override
-  public @Nullable JsonObject afterDeploymentOptionsParsed(@Nullable JsonObject given) {
-    requireReadable("deployment-options", given);
-    return given;
+  public @Nullable JsonObject afterDeploymentOptionsParsed(@Nullable JsonObject parsed) {
+    requireReadable("deployment-options", parsed);
+    return parsed;
   }
 
   /**
@@ -130,11 +130,11 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
    * off.
    */
   private void requireReadable(String option, @Nullable JsonObject read) {
-    Optional<String> said = arguments.valueOf(option);
-    if (read == null && said.isPresent()) {
+    Optional<String> value = arguments.valueOf(option);
+    if (read == null && value.isPresent()) {
       failure = new CommandLineException(
           CommandLineException.EXIT_FAILURE,
-          "evenkeel: -" + option + " " + said.get() + " is neither JSON nor a file of it.");
+          "evenkeel: -" + option + " " + value.get() + " is neither JSON nor a file of it.");
       throw failure;
     }
   }
@@ -203,14 +203,14 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   @Override
   public void afterVerticleDeployed(HookContext context) {
     balancer.running().onSuccess(evenkeel -> {
-      List<String> doors = new ArrayList<>();
+      List<String> ports = new ArrayList<>();
       config
           .listeners()
-          .forEach(at -> doors.add(at.name() + " " + at.host() + ":" + evenkeel.port(at.name())));
+          .forEach(at -> ports.add(at.name() + " " + at.host() + ":" + evenkeel.port(at.name())));
       if (config.admin().enabled()) {
-        doors.add("admin " + config.admin().host() + ":" + evenkeel.port("admin"));
+        ports.add("admin " + config.admin().host() + ":" + evenkeel.port("admin"));
       }
-      LOG.info("serving: {}", String.join(", ", doors));
+      LOG.info("serving: {}", String.join(", ", ports));
     });
   }
 

@@ -42,9 +42,9 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
   /**
    * Sets up {@code log}.
    *
-   * @param said returns the value of an environment variable; {@code null} if it is not set
+   * @param environment returns the value of an environment variable; {@code null} if it is not set
    */
-  static void setUp(LoggerContext log, Function<String, @Nullable String> said) {
+  static void setUp(LoggerContext log, Function<String, @Nullable String> environment) {
     // a full queue drops lines, so an event loop never waits for the log
     AsyncAppender later = consoleAppender(log, "later", new LineLayout(), 1_024);
     AsyncAppender access = consoleAppender(log, "access", new LineLayout.MessageOnly(), 8_192);
@@ -53,7 +53,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     later.start();
     access.start();
 
-    Level level = Level.toLevel(said.apply("LOG_LEVEL"), Level.INFO);
+    Level level = Level.toLevel(environment.apply("LOG_LEVEL"), Level.INFO);
     Logger root = log.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level);
     root.addAppender(later);
@@ -62,7 +62,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     requests.setAdditive(false);
     requests.addAppender(access);
     log.getLogger("io.evenkeel.health")
-        .setLevel(Level.toLevel(said.apply("LOG_LEVEL_HEALTH"), level));
+        .setLevel(Level.toLevel(environment.apply("LOG_LEVEL_HEALTH"), level));
     silenceLibraries(log);
   }
 

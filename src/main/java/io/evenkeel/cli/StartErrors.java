@@ -33,9 +33,9 @@ final class StartErrors {
         message == null || message.isBlank() ? cause.getClass().getSimpleName() : message);
   }
 
-  private static CommandLineException startError(String because) {
-    String end = because.endsWith(".") ? "" : ".";
+  private static CommandLineException startError(String reason) {
+    String end = reason.endsWith(".") ? "" : ".";
     return new CommandLineException(
-        CommandLineException.EXIT_FAILURE, "evenkeel: not started: " + because + end);
+        CommandLineException.EXIT_FAILURE, "evenkeel: not started: " + reason + end);
   }
 }

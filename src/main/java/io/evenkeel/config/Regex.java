@@ -17,11 +17,11 @@ public record Regex(Pattern pattern) {
   /**
    * {@code text} with the first match replaced.
    *
-   * @param by the replacement, in which {@code $1} … are the groups
+   * @param replacement the replacement, in which {@code $1} … are the groups
    * @throws IllegalStateException if matching needs more stack than there is
    */
-  String replaceFirst(CharSequence text, String by) {
-    return guardStackOverflow(() -> pattern.matcher(text).replaceFirst(by));
+  String replaceFirst(CharSequence text, String replacement) {
+    return guardStackOverflow(() -> pattern.matcher(text).replaceFirst(replacement));
   }
 
   public int groupCount() {
@@ -29,9 +29,9 @@ public record Regex(Pattern pattern) {
   }
 
   /** Converts a {@link StackOverflowError}, so that a client's text cannot end the event loop. */
-  private <T> T guardStackOverflow(Supplier<T> look) {
+  private <T> T guardStackOverflow(Supplier<T> match) {
     try {
-      return look.get();
+      return match.get();
     } catch (StackOverflowError tooDeep) {
       throw new IllegalStateException("\"" + pattern + "\" is too deep for a text so long");
     }

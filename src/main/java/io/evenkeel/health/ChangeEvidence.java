@@ -11,10 +11,10 @@ public final class ChangeEvidence {
   private final Supplier<JsonObject> supplier;
 
   /**
-   * @param shown creates the JSON; called on every read
+   * @param supplier creates the JSON; called on every read
    */
-  public ChangeEvidence(Supplier<JsonObject> shown) {
-    this.supplier = shown;
+  public ChangeEvidence(Supplier<JsonObject> supplier) {
+    this.supplier = supplier;
   }
 
   /**

@@ -6,7 +6,9 @@ import io.vertx.core.shareddata.LocalMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the published state of pools and backends from two local maps, which only HealthVerticle writes. Thread-safe. */
+/**
+ * Reads the published state of pools and backends from two local maps, which only HealthVerticle writes. Thread-safe.
+ */
 public final class HealthBoard {
   /** The local map of {@link PoolSnapshot} by pool. */
   public static final String POOLS_MAP = "evenkeel.pools";
@@ -22,7 +24,10 @@ public final class HealthBoard {
     backends = vertx.sharedData().getLocalMap(BACKENDS_MAP);
   }
 
-  /** Returns the last snapshot of a pool, the same reference until a new one is published; {@code null} if there is none. */
+  /**
+   * Returns the last snapshot of a pool, the same reference until a new one is published; {@code null} if there is
+   * none.
+   */
   public @Nullable PoolSnapshot pool(String name) {
     return pools.get(name);
   }

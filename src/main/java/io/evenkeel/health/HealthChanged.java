@@ -92,7 +92,7 @@ public record HealthChanged(
         .put("aliveCount", aliveCount)
         .put("acceptingCount", acceptingCount)
         .put("totalCount", totalCount);
-    JsonObject shown = evidence.toJson();
-    return shown.isEmpty() ? json : json.put("evidence", shown);
+    JsonObject evidenceJson = evidence.toJson();
+    return evidenceJson.isEmpty() ? json : json.put("evidence", evidenceJson);
   }
 }

@@ -69,8 +69,8 @@ public record HealthReport(
     if (json.getValue("status") instanceof Integer status) {
       evidence.put("status", status);
     }
-    if (json.getValue("exception") instanceof String thrown) {
-      evidence.put("exception", thrown.substring(0, Math.min(thrown.length(), MAX_TEXT_LENGTH)));
+    if (json.getValue("exception") instanceof String text) {
+      evidence.put("exception", text.substring(0, Math.min(text.length(), MAX_TEXT_LENGTH)));
     }
     return evidence;
   }

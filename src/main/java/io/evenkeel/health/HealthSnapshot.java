@@ -69,7 +69,7 @@ public record HealthSnapshot(String node, long seq, Instant at, List<PoolHealth>
     return vertx
         .eventBus()
         .<JsonObject>request(ADDRESS, new JsonObject())
-        .map(answer -> of(answer.body()));
+        .map(reply -> of(reply.body()));
   }
 
   /**

@@ -36,9 +36,9 @@ public record ProbeResult(
 
   /** The same JSON as evidence of a change, with the exception. */
   public JsonObject toEvidence() {
-    JsonObject seen = toJson();
-    exception.ifPresent(thrown -> seen.put("exception", thrown));
-    return new JsonObject().put("probe", seen);
+    JsonObject json = toJson();
+    exception.ifPresent(text -> json.put("exception", text));
+    return new JsonObject().put("probe", json);
   }
 
   /** The duration of each step in milliseconds; empty if the step was not reached or does not exist. */

@@ -48,14 +48,14 @@ public final class StateJson {
    * block the event loop.
    *
    * @param from the index of the first backend
-   * @param most the maximum number of backends
+   * @param limit the maximum number of backends
    */
-  public record Page(long from, long most) {
+  public record Page(long from, long limit) {
     public static final Page ALL = new Page(0, Integer.MAX_VALUE);
 
     List<BackendState> slice(List<BackendState> all) {
       int first = (int) Math.min(from, all.size());
-      return all.subList(first, (int) Math.min(first + most, all.size()));
+      return all.subList(first, (int) Math.min(first + limit, all.size()));
     }
   }
 
@@ -66,15 +66,15 @@ public final class StateJson {
     long alive = states.stream().filter(each -> each.health() == Health.ALIVE).count();
     long accepting = states.stream().filter(BackendState::accepting).count();
     String status = accepting == 0 ? "down" : accepting == states.size() ? "ok" : "degraded";
-    PoolTraffic met = traffic.pool(pool.name());
-    int left = met.retryBudget(pool.config().retry().budget()).left(nanos);
+    PoolTraffic poolTraffic = traffic.pool(pool.name());
+    int retriesLeft = poolTraffic.retryBudget(pool.config().retry().budget()).left(nanos);
     JsonObject unserved = new JsonObject();
-    met.localResponses().forEach(unserved::put);
+    poolTraffic.localResponses().forEach(unserved::put);
     JsonArray backends = new JsonArray();
     for (BackendState each : page.slice(states)) {
-      BackendState fresh = board.backend(each.id());
-      BackendState last = fresh == null ? each : fresh;
-      backends.add(backend(last, traffic.backend(each.id()), nanos, false));
+      BackendState published = board.backend(each.id());
+      BackendState current = published == null ? each : published;
+      backends.add(backend(current, traffic.backend(each.id()), nanos, false));
     }
     return new JsonObject()
         .put("name", pool.name())
@@ -84,16 +84,16 @@ public final class StateJson {
         .put("aliveCount", alive)
         .put("acceptingCount", accepting)
         .put("totalCount", states.size())
-        .put("queue", new JsonObject().put("waiting", met.queued().count()))
+        .put("queue", new JsonObject().put("waiting", poolTraffic.queued().count()))
         .put(
             "budget",
             new JsonObject()
                 .put("share", pool.config().retry().budget())
-                .put("left", left == Integer.MAX_VALUE ? null : left)
-                .put("retries", met.sum(Counter.RETRIES))
-                .put("hedges", met.sum(Counter.HEDGES))
-                .put("refused", met.sum(Counter.RETRIES_REFUSED)))
-        .put("requests", met.sum(Counter.REQUESTS))
+                .put("left", retriesLeft == Integer.MAX_VALUE ? null : retriesLeft)
+                .put("retries", poolTraffic.sum(Counter.RETRIES))
+                .put("hedges", poolTraffic.sum(Counter.HEDGES))
+                .put("refused", poolTraffic.sum(Counter.RETRIES_REFUSED)))
+        .put("requests", poolTraffic.sum(Counter.REQUESTS))
         .put("unserved", unserved)
         .put("backends", backends);
   }
@@ -175,8 +175,10 @@ public final class StateJson {
             traffic
                 .latencies()
                 .percentiles(nanos)
-                .map(of ->
-                    new JsonObject().put("p50", of.p50()).put("p95", of.p95()).put("p99", of.p99()))
+                .map(values -> new JsonObject()
+                    .put("p50", values.p50())
+                    .put("p95", values.p95())
+                    .put("p99", values.p99()))
                 .orElse(null));
   }
 

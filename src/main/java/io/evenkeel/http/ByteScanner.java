@@ -42,7 +42,9 @@ public final class ByteScanner {
     return (long) LONG_VIEW.get(in, at);
   }
 
-  /** The index of the next control character other than a tab (RFC 9110 section 5.5), or {@code to} if there is none. */
+  /**
+   * The index of the next control character other than a tab (RFC 9110 section 5.5), or {@code to} if there is none.
+   */
   public static int indexOfControl(byte[] in, int from, int to) {
     int at = from;
     while (at <= to - 8) {

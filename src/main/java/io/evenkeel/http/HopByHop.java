@@ -39,7 +39,9 @@ public final class HopByHop {
     return AsciiString.contentEqualsIgnoreCase(lowerCase, name);
   }
 
-  /** The names that Connection headers list, in lower case; empty if they list only {@code keep-alive} or {@code close}. */
+  /**
+   * The names that Connection headers list, in lower case; empty if they list only {@code keep-alive} or {@code close}.
+   */
   public static Set<String> connectionOptions(MultiMap headers) {
     String first = headers.get(HttpHeaders.CONNECTION);
     if (first == null) {

@@ -13,8 +13,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of an HTTP/1 head or trailer section, kept as the bytes that were received. A value becomes a string only when
- * it is read; headers that are only forwarded stay bytes. Used on one event loop.
+ * The headers of an HTTP/1 head or trailer section, kept as the bytes that were received. A value becomes a string only
+ * when it is read; headers that are only forwarded stay bytes. Used on one event loop.
  */
 public final class ReceivedHeaders extends ReadOnlyHeaders {
   /** Numbers per header: start and end of its name, start and end of its value. */

@@ -82,16 +82,17 @@ public final class BackendNames {
    * address does not respond, the next is tried in parallel (RFC 8305 section 5). Runs on the caller's event loop.
    *
    * @param connect opens a connection to an address
-   * @param drop closes a connection that was opened after another one
+   * @param close closes a connection that was opened after another one
    * @return fails with the first failure if no address accepts, or if the name has no address
    */
-  public <T> Future<T> connect(String host, Function<String, Future<T>> connect, Consumer<T> drop) {
+  public <T> Future<T> connect(
+      String host, Function<String, Future<T>> connect, Consumer<T> close) {
     Function<String, Future<T>> later = address -> connectLater(connect, address);
     if (isIpAddress(host)) {
       return later.apply(host);
     }
     return addressesOf(host)
-        .compose(all -> new HappyEyeballs<>(vertx, all, later, drop, new HappyEyeballs.Listener() {
+        .compose(all -> new HappyEyeballs<>(vertx, all, later, close, new HappyEyeballs.Listener() {
               @Override
               public void onConnected(String address) {
                 entries.computeIfPresent(host, (name, was) -> was.withLastReached(address));

@@ -46,9 +46,11 @@ public final class ChannelClose {
     }
   }
 
-  /** Runs {@code then} on the connection's event loop when its channel has closed, also after an upgrade to WebSocket. */
-  public static void whenClosed(HttpConnection connection, Runnable then) {
-    VertxInternals.channel(connection).closeFuture().addListener(closed -> then.run());
+  /**
+   * Runs {@code action} on the connection's event loop when its channel has closed, also after an upgrade to WebSocket.
+   */
+  public static void whenClosed(HttpConnection connection, Runnable action) {
+    VertxInternals.channel(connection).closeFuture().addListener(closed -> action.run());
   }
 
   /** Closes at once and drops what was written but not sent. */

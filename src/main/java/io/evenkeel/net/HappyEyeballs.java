@@ -24,7 +24,7 @@ final class HappyEyeballs<T> {
   private final Vertx vertx;
   private final Iterator<String> remaining;
   private final Function<String, Future<T>> connect;
-  private final Consumer<T> drop;
+  private final Consumer<T> close;
   private final Listener listener;
   private final Promise<T> promise = Promise.promise();
   private @Nullable Throwable firstFailure;
@@ -36,13 +36,13 @@ final class HappyEyeballs<T> {
       Vertx vertx,
       List<String> addresses,
       Function<String, Future<T>> connect,
-      Consumer<T> drop,
-      Listener outlook) {
+      Consumer<T> close,
+      Listener listener) {
     this.vertx = vertx;
     this.remaining = addresses.iterator();
     this.connect = connect;
-    this.drop = drop;
-    this.listener = outlook;
+    this.close = close;
+    this.listener = listener;
   }
 
   /** Starts the first attempt. Requires at least one address. */
@@ -58,25 +58,25 @@ final class HappyEyeballs<T> {
     if (remaining.hasNext()) {
       timer = vertx.setTimer(ATTEMPT_DELAY_MILLIS, silent -> startNext());
     }
-    connect.apply(address).onComplete((made, failure) -> {
+    connect.apply(address).onComplete((connection, failure) -> {
       inFlight--;
       if (failure == null) {
-        onConnected(address, made);
+        onConnected(address, connection);
       } else {
         onFailed(address, failure);
       }
     });
   }
 
-  private void onConnected(String address, T made) {
+  private void onConnected(String address, T connection) {
     if (done) {
-      drop.accept(made);
+      close.accept(connection);
       return;
     }
     done = true;
     vertx.cancelTimer(timer);
     listener.onConnected(address);
-    promise.complete(made);
+    promise.complete(connection);
   }
 
   private void onFailed(String address, Throwable failure) {

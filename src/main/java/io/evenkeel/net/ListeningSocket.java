@@ -69,10 +69,10 @@ public final class ListeningSocket {
     return promise.future();
   }
 
-  private static Object readField(Class<?> type, String name, Object of)
+  private static Object readField(Class<?> type, String name, Object target)
       throws ReflectiveOperationException {
     return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
         .unreflectVarHandle(type.getDeclaredField(name))
-        .get(of);
+        .get(target);
   }
 }

@@ -33,9 +33,9 @@ public final class ReceiveBuffers {
    * Copies a chunk of a body out of the buffer pool. Vert.x would also copy it, but not if it waits in a paused
    * connection: when the connection closes, Vert.x drops such chunks and leaks their memory.
    */
-  public static HttpContent copyUnpooled(HttpContent piece) {
-    return piece.content().isReadable()
-        ? piece.replace(VertxHandler.safeBuffer(piece.content()))
-        : piece;
+  public static HttpContent copyUnpooled(HttpContent content) {
+    return content.content().isReadable()
+        ? content.replace(VertxHandler.safeBuffer(content.content()))
+        : content;
   }
 }

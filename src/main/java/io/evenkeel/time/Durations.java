@@ -7,7 +7,9 @@ import java.util.regex.Pattern;
 
 /** The text form of durations: a whole number and a unit, such as {@code 250ms}, {@code 5s} or {@code 365d}. */
 public final class Durations {
-  /** Stands for a duration that is switched off: it never elapses, but still fits into a {@code long} of nanoseconds. */
+  /**
+   * Stands for a duration that is switched off: it never elapses, but still fits into a {@code long} of nanoseconds.
+   */
   public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
   private static final Pattern TEXT = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");

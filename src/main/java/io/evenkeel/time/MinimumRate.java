@@ -34,7 +34,7 @@ public final class MinimumRate {
   }
 
   /** Whether the window has passed with too few bytes. If it has passed with enough, a new window starts. */
-  public boolean stalled(long now) {
+  public boolean checkStalled(long now) {
     if (now - startedAt < windowNanos) {
       return false;
     }

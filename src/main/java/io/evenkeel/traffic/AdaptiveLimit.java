@@ -66,9 +66,9 @@ public final class AdaptiveLimit {
       long count = responses.sumThenReset();
       long sum = totalNanos.sumThenReset();
       int peak = maxInFlight.getAndSet(0);
-      boolean bad = failed;
+      boolean overloaded = failed;
       failed = false;
-      gradient = bad
+      gradient = overloaded
           ? gradient.afterFailure()
           : count == 0 ? gradient : gradient.afterWindow((double) sum / count, peak);
     }

@@ -46,25 +46,24 @@ record GradientLimit(double limit, double baseNanos, int baseAge) {
   /**
    * Returns the limit after a window of measurements.
    *
-   * @param took the mean time to the response, in nanoseconds
-   * @param most the highest number of requests in flight
+   * @param meanNanos the mean time to the response, in nanoseconds
+   * @param maxInFlight the highest number of requests in flight
    */
-  GradientLimit afterWindow(double took, int most) {
+  GradientLimit afterWindow(double meanNanos, int maxInFlight) {
     if (baseAge >= MAX_BASE_AGE) {
       // responses in the first of the two windows belong to requests sent under the old limit
       return baseAge == MAX_BASE_AGE
           ? new GradientLimit(limit, baseNanos, baseAge + 1)
-          : new GradientLimit(limit, took, 0);
+          : new GradientLimit(limit, meanNanos, 0);
     }
-    double unhindered = baseNanos == 0 ? took : Math.min(baseNanos, took);
+    double unloaded = baseNanos == 0 ? meanNanos : Math.min(baseNanos, meanNanos);
     double gradient =
-        Math.max(0.5, Math.min(1, (TOLERANCE * unhindered + SLACK_NANOS) / Math.max(1, took)));
-    double wanted = limit * gradient + Math.sqrt(limit);
-    if (most < limit / 2) {
-      wanted = Math.min(wanted, limit);
+        Math.max(0.5, Math.min(1, (TOLERANCE * unloaded + SLACK_NANOS) / Math.max(1, meanNanos)));
+    double target = limit * gradient + Math.sqrt(limit);
+    if (maxInFlight < limit / 2) {
+      target = Math.min(target, limit);
     }
-    double next = limit * (1 - SMOOTHING) + wanted * SMOOTHING;
-    return new GradientLimit(
-        Math.min(MAX_LIMIT, Math.max(MIN_LIMIT, next)), unhindered, baseAge + 1);
+    double next = limit * (1 - SMOOTHING) + target * SMOOTHING;
+    return new GradientLimit(Math.min(MAX_LIMIT, Math.max(MIN_LIMIT, next)), unloaded, baseAge + 1);
   }
 }

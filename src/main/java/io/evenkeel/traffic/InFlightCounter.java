@@ -20,13 +20,13 @@ public final class InFlightCounter {
   }
 
   /** Creates counters that share one padding, for values that the same requests change. */
-  static InFlightCounter[] createAdjacent(int many) {
-    InFlightCounter[] all = new InFlightCounter[many];
-    AtomicIntegerArray padded = new AtomicIntegerArray(2 * CACHE_LINE_INTS + many);
-    for (int i = 0; i < many; i++) {
-      all[i] = new InFlightCounter(padded, CACHE_LINE_INTS + i);
+  static InFlightCounter[] createAdjacent(int count) {
+    InFlightCounter[] counters = new InFlightCounter[count];
+    AtomicIntegerArray padded = new AtomicIntegerArray(2 * CACHE_LINE_INTS + count);
+    for (int i = 0; i < count; i++) {
+      counters[i] = new InFlightCounter(padded, CACHE_LINE_INTS + i);
     }
-    return all;
+    return counters;
   }
 
   public int count() {

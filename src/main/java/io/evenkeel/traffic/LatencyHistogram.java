@@ -35,14 +35,14 @@ final class LatencyHistogram {
   }
 
   /** Clears the counts for another period. */
-  void restart(long next) {
+  void restart(long newPeriod) {
     for (int row = 0; row < rows.length(); row++) {
       AtomicIntegerArray steps = rows.getPlain(row);
       for (int step = 0; steps != null && step < STEPS; step++) {
         steps.setOpaque(step, 0);
       }
     }
-    period = next;
+    period = newPeriod;
   }
 
   void record(long nanos) {

@@ -31,9 +31,9 @@ public final class LoopCounters {
     return sum;
   }
 
-  public void add(Counter counter, long more) {
+  public void add(Counter counter, long amount) {
     int at = counter.ordinal();
-    counts.setOpaque(at, counts.getPlain(at) + more);
+    counts.setOpaque(at, counts.getPlain(at) + amount);
   }
 
   public long get(Counter counter) {

@@ -42,16 +42,16 @@ public final class RetryBudget {
      * possible second.
      */
     Window advancedBy(long seconds, long total) {
-      int gone = (int) Math.min(seconds, WINDOW + 1);
+      int shift = (int) Math.min(seconds, WINDOW + 1);
       long[] counts = new long[WINDOW];
       int[] retries = new int[WINDOW];
-      Arrays.fill(counts, 0, Math.min(gone, WINDOW), total);
-      if (gone < WINDOW) {
-        System.arraycopy(requests, 0, counts, gone, WINDOW - gone);
-        System.arraycopy(earlierRetries, 0, retries, gone, WINDOW - gone);
+      Arrays.fill(counts, 0, Math.min(shift, WINDOW), total);
+      if (shift < WINDOW) {
+        System.arraycopy(requests, 0, counts, shift, WINDOW - shift);
+        System.arraycopy(earlierRetries, 0, retries, shift, WINDOW - shift);
       }
-      if (gone <= WINDOW) {
-        retries[gone - 1] = retriesThisSecond;
+      if (shift <= WINDOW) {
+        retries[shift - 1] = retriesThisSecond;
       }
       return new Window(start + seconds * SECOND, counts, retries, 0);
     }
@@ -70,10 +70,10 @@ public final class RetryBudget {
     this(pool, share, FREE_RETRIES);
   }
 
-  private RetryBudget(PoolTraffic pool, double share, int free) {
+  private RetryBudget(PoolTraffic pool, double share, int freeRetries) {
     this.pool = pool;
     this.share = share;
-    this.freeRetries = free;
+    this.freeRetries = freeRetries;
     this.requestsAtStart = pool.sum(Counter.REQUESTS);
   }
 
@@ -97,11 +97,11 @@ public final class RetryBudget {
    */
   public boolean withdraw(long now) {
     while (share < 1) {
-      Window present = roll(now);
-      if (left(present) <= 0) {
+      Window current = roll(now);
+      if (left(current) <= 0) {
         return false;
       }
-      if (window.compareAndSet(present, present.withRetry())) {
+      if (window.compareAndSet(current, current.withRetry())) {
         return true;
       }
     }
@@ -127,11 +127,11 @@ public final class RetryBudget {
     roll(now);
   }
 
-  private int left(Window present) {
-    long requests = pool.sum(Counter.REQUESTS) - present.requests()[WINDOW - 1];
+  private int left(Window current) {
+    long requests = pool.sum(Counter.REQUESTS) - current.requests()[WINDOW - 1];
     return (int) Math.min(
         Integer.MAX_VALUE,
-        Math.max((long) (requests * share) + freeRetries, share > 0 ? 1 : 0) - present.retries());
+        Math.max((long) (requests * share) + freeRetries, share > 0 ? 1 : 0) - current.retries());
   }
 
   /** Moves the window to the current second and returns it. */

@@ -41,14 +41,14 @@ public final class ChangeApi {
   }
 
   public void addBackend(RoutingContext ctx) {
-    JsonObject wanted = JsonBodyHandler.of(ctx);
-    ChangeRequest.rejectUnknownKeys(wanted, Set.of("url", "id", "weight"));
+    JsonObject body = JsonBodyHandler.of(ctx);
+    ChangeRequest.rejectUnknownKeys(body, Set.of("url", "id", "weight"));
     JsonObject backend =
-        new JsonObject().put("url", ChangeRequest.requireText("url", wanted.getValue("url"), 2000));
-    if (wanted.containsKey("id")) {
-      backend.put("id", ChangeRequest.requireText("id", wanted.getValue("id"), 200));
+        new JsonObject().put("url", ChangeRequest.requireText("url", body.getValue("url"), 2000));
+    if (body.containsKey("id")) {
+      backend.put("id", ChangeRequest.requireText("id", body.getValue("id"), 200));
     }
-    ChangeRequest.weight(wanted).ifPresent(weight -> backend.put("weight", weight));
+    ChangeRequest.weight(body).ifPresent(weight -> backend.put("weight", weight));
     String pool = ctx.pathParam("pool");
     Future<JsonObject> added = health
         .operate(command("add", pool).put("backend", backend).put("by", operatorName(ctx)))
@@ -73,21 +73,21 @@ public final class ChangeApi {
       RoutingContext ctx,
       String pool,
       Optional<String> backend,
-      Supplier<Future<JsonObject>> look) {
+      Supplier<Future<JsonObject>> readState) {
     ChangeRequest change = ChangeRequest.of(JsonBodyHandler.of(ctx));
     List<String> wait = ctx.queryParam("wait");
-    Duration most = wait.isEmpty()
+    Duration timeout = wait.isEmpty()
         ? Duration.ZERO
         : ChangeRequest.requireDuration("wait", wait.get(0), MAX_WAIT);
     return setWeight(pool, backend, change)
-        .compose(weighed -> change
+        .compose(weightSet -> change
             .toModeCommand(pool, backend, operatorName(ctx))
             .map(health::operate)
             .orElseGet(Future::succeededFuture))
         .compose(done -> new DrainWait(
                 ctx.vertx(),
-                look,
-                most,
+                readState,
+                timeout,
                 () -> stopping.getAsBoolean() || ctx.response().closed())
             .start());
   }
@@ -118,13 +118,13 @@ public final class ChangeApi {
 
   /** A backend that is being removed, or was removed, must not fail the change of its whole pool. */
   private static Future<JsonObject> ignoreIfRemoved(Throwable failure) {
-    boolean leaving = failure instanceof ProblemException problem
+    boolean removed = failure instanceof ProblemException problem
         && (problem.status() == 404 || problem.status() == 409);
-    return leaving ? Future.succeededFuture(new JsonObject()) : Future.failedFuture(failure);
+    return removed ? Future.succeededFuture(new JsonObject()) : Future.failedFuture(failure);
   }
 
-  private static JsonObject command(String what, String pool) {
-    return new JsonObject().put("do", what).put("pool", pool);
+  private static JsonObject command(String operation, String pool) {
+    return new JsonObject().put("do", operation).put("pool", pool);
   }
 
   /** The name of the operator: the user of the application that mounted this, else the address of the caller. */

@@ -60,13 +60,13 @@ record ChangeRequest(
 
   /** Creates the command that sets the mode of {@code backend}, or of every backend of the pool if it is empty. */
   Optional<JsonObject> toModeCommand(String pool, Optional<String> backend, String by) {
-    return mode.map(wish -> {
-      JsonObject order = new JsonObject().put("do", "mode").put("pool", pool);
-      backend.ifPresent(id -> order.put("backend", id));
-      order.put("mode", wish.word()).put("by", by);
-      duration.ifPresent(length -> order.put("forMs", length.toMillis()));
-      reason.ifPresent(because -> order.put("reason", because));
-      return order;
+    return mode.map(requested -> {
+      JsonObject command = new JsonObject().put("do", "mode").put("pool", pool);
+      backend.ifPresent(id -> command.put("backend", id));
+      command.put("mode", requested.word()).put("by", by);
+      duration.ifPresent(length -> command.put("forMs", length.toMillis()));
+      reason.ifPresent(text -> command.put("reason", text));
+      return command;
     });
   }
 
@@ -102,28 +102,28 @@ record ChangeRequest(
   }
 
   /**
-   * @throws ProblemException with status 400 if {@code value} is not text of 1 to {@code most} characters
+   * @throws ProblemException with status 400 if {@code value} is not text of 1 to {@code maxLength} characters
    */
-  static String requireText(String name, @Nullable Object value, int most) {
-    if (value instanceof String text && !text.isBlank() && text.length() <= most) {
+  static String requireText(String name, @Nullable Object value, int maxLength) {
+    if (value instanceof String text && !text.isBlank() && text.length() <= maxLength) {
       return text;
     }
-    throw new ProblemException(400, name + ": must be a text of 1 to " + most + " characters");
+    throw new ProblemException(400, name + ": must be a text of 1 to " + maxLength + " characters");
   }
 
   /**
-   * @throws ProblemException with status 400 if {@code value} is not a duration of at most {@code longest}
+   * @throws ProblemException with status 400 if {@code value} is not a duration of at most {@code max}
    */
-  static Duration requireDuration(String name, @Nullable Object value, Duration longest) {
+  static Duration requireDuration(String name, @Nullable Object value, Duration max) {
     String shown = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
     Duration duration = (value instanceof String text
             ? Durations.parse(text)
             : Optional.<Duration>empty())
         .orElseThrow(() -> new ProblemException(
             400, name + ": " + shown + " is not a duration; write 500ms, 30s, 10m, 2h or 7d"));
-    if (duration.compareTo(longest) > 0) {
+    if (duration.compareTo(max) > 0) {
       throw new ProblemException(
-          400, name + ": " + shown + " is too long; " + Durations.format(longest) + " at most");
+          400, name + ": " + shown + " is too long; " + Durations.format(max) + " at most");
     }
     return duration;
   }

@@ -20,16 +20,19 @@ final class DrainWait {
   private final Promise<JsonObject> result = Promise.promise();
 
   /**
-   * @param look reads the current state of the backend or pool
-   * @param most the time after which the wait completes in any case
-   * @param givenUp if it returns true, the wait ends at once
+   * @param currentState reads the current state of the backend or pool
+   * @param timeout the time after which the wait completes in any case
+   * @param cancelled if it returns true, the wait ends at once
    */
   DrainWait(
-      Vertx vertx, Supplier<Future<JsonObject>> look, Duration most, BooleanSupplier givenUp) {
+      Vertx vertx,
+      Supplier<Future<JsonObject>> currentState,
+      Duration timeout,
+      BooleanSupplier cancelled) {
     this.vertx = vertx;
-    this.currentState = look;
-    this.cancelled = givenUp;
-    this.deadline = System.nanoTime() + most.toNanos();
+    this.currentState = currentState;
+    this.cancelled = cancelled;
+    this.deadline = System.nanoTime() + timeout.toNanos();
   }
 
   /** Completes with the last state; fails as {@code look} does. */

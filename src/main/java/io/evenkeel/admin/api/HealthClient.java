@@ -45,9 +45,9 @@ public final class HealthClient {
     return pool(pool, 0, Integer.MAX_VALUE);
   }
 
-  /** Returns one pool with at most {@code most} of its backends, starting at index {@code from}. */
-  public Future<JsonObject> pool(String pool, int from, int most) {
-    JsonObject page = new JsonObject().put("pool", pool).put("from", from).put("most", most);
+  /** Returns one pool with at most {@code limit} of its backends, starting at index {@code from}. */
+  public Future<JsonObject> pool(String pool, int from, int limit) {
+    JsonObject page = new JsonObject().put("pool", pool).put("from", from).put("most", limit);
     return request(SNAPSHOT_ADDRESS, page, STATE_TIMEOUT).map(snapshot -> {
       JsonArray pools = snapshot.getJsonArray("pools");
       if (pools.isEmpty()) {
@@ -68,21 +68,21 @@ public final class HealthClient {
   /**
    * Runs probes now: of all backends, of a pool ({@code pool}), or of one backend ({@code pool} and {@code backend}).
    */
-  Future<JsonObject> check(JsonObject which) {
-    return request(CHECK_ADDRESS, which, CHECK_TIMEOUT);
+  Future<JsonObject> check(JsonObject scope) {
+    return request(CHECK_ADDRESS, scope, CHECK_TIMEOUT);
   }
 
   /** Forwards an operator's command; fails with 400, 404 or 409, as HealthVerticle decides. */
-  Future<JsonObject> operate(JsonObject order) {
-    return request(OPERATE_ADDRESS, order, STATE_TIMEOUT);
+  Future<JsonObject> operate(JsonObject command) {
+    return request(OPERATE_ADDRESS, command, STATE_TIMEOUT);
   }
 
-  private Future<JsonObject> request(String address, JsonObject question, Duration most) {
+  private Future<JsonObject> request(String address, JsonObject body, Duration timeout) {
     DeliveryOptions options =
-        new DeliveryOptions().setLocalOnly(true).setSendTimeout(most.toMillis());
+        new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeout.toMillis());
     return vertx
         .eventBus()
-        .<JsonObject>request(address, question, options)
+        .<JsonObject>request(address, body, options)
         .map(Message::body)
         .recover(failure -> Future.failedFuture(
             failure instanceof ReplyException refused

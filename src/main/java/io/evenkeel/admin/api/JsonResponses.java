@@ -9,14 +9,16 @@ import io.vertx.ext.web.RoutingContext;
 public final class JsonResponses {
   private JsonResponses() {}
 
-  /** Responds with status 200 and the result of {@code coming}. */
-  static void respond(RoutingContext ctx, Future<JsonObject> coming) {
-    respond(ctx, 200, coming);
+  /** Responds with status 200 and {@code result} when it is available. */
+  static void respond(RoutingContext ctx, Future<JsonObject> result) {
+    respond(ctx, 200, result);
   }
 
-  /** Responds with {@code status} and the result of {@code coming}; does nothing if the client has disconnected. */
-  static void respond(RoutingContext ctx, int status, Future<JsonObject> coming) {
-    coming.onComplete((json, failure) -> {
+  /**
+   * Responds with {@code status} and {@code result} when it is available; does nothing if the client has disconnected.
+   */
+  static void respond(RoutingContext ctx, int status, Future<JsonObject> result) {
+    result.onComplete((json, failure) -> {
       if (failure == null) {
         write(ctx, status, json);
       } else {

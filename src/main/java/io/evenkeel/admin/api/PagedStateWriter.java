@@ -34,8 +34,8 @@ public final class PagedStateWriter {
   public record PreparedPools(
       String node, long seq, BiFunction<String, String, Future<Void>> writer) {
     private static PreparedPools of(
-        JsonObject state, BiFunction<String, String, Future<Void>> writing) {
-      return new PreparedPools(state.getString("node"), state.getLong("seq"), writing);
+        JsonObject state, BiFunction<String, String, Future<Void>> writer) {
+      return new PreparedPools(state.getString("node"), state.getLong("seq"), writer);
     }
   }
 
@@ -48,11 +48,11 @@ public final class PagedStateWriter {
             ? health
                 .snapshot()
                 .map(all -> PreparedPools.of(
-                    all, (before, behind) -> paged.write(before + all.encode() + behind)))
-            : Future.succeededFuture(PreparedPools.of(outline, (before, behind) -> paged
+                    all, (before, after) -> paged.write(before + all.encode() + after)))
+            : Future.succeededFuture(PreparedPools.of(outline, (before, after) -> paged
                 .write(before)
                 .compose(begun -> paged.writeSnapshot(outline))
-                .compose(written -> paged.write(behind)))));
+                .compose(written -> paged.write(after)))));
   }
 
   /** Responds with all pools. */
@@ -72,20 +72,20 @@ public final class PagedStateWriter {
   /**
    * Responds with the pool in the path.
    *
-   * @param shown builds the JSON from the pool's state; the backends are its last member
+   * @param toJson builds the JSON from the pool's state; the backends are its last member
    */
   static void respondWithPool(
-      RoutingContext ctx, HealthClient health, UnaryOperator<JsonObject> shown) {
+      RoutingContext ctx, HealthClient health, UnaryOperator<JsonObject> toJson) {
     String name = ctx.pathParam("pool");
     health.pool(name, 0, 0).onComplete((outline, failure) -> {
       if (failure != null) {
         ProblemException.respond(ctx, failure);
       } else if (fitsOnePage(new JsonArray().add(outline))) {
-        JsonResponses.respond(ctx, health.pool(name).map(shown));
+        JsonResponses.respond(ctx, health.pool(name).map(toJson));
       } else {
         PagedStateWriter paged = new PagedStateWriter(ctx, health);
         int total = outline.getInteger("totalCount");
-        paged.respond(ctx, () -> paged.writePool(shown.apply(outline), name, total, ""));
+        paged.respond(ctx, () -> paged.writePool(toJson.apply(outline), name, total, ""));
       }
     });
   }
@@ -98,13 +98,13 @@ public final class PagedStateWriter {
     return total <= PAGE_SIZE;
   }
 
-  private void respond(RoutingContext ctx, Supplier<Future<Void>> writing) {
+  private void respond(RoutingContext ctx, Supplier<Future<Void>> writeBody) {
     response
         .setChunked(true)
         .putHeader("Content-Type", "application/json")
         .putHeader("Cache-Control", "no-store");
     boolean headOnly = ctx.request().method().equals(HttpMethod.HEAD);
-    Future<Void> written = headOnly ? Future.succeededFuture() : writing.get();
+    Future<Void> written = headOnly ? Future.succeededFuture() : writeBody.get();
     written.onComplete((done, failure) -> {
       if (failure == null) {
         response.end();
@@ -127,18 +127,18 @@ public final class PagedStateWriter {
     return written.compose(before -> write("]}"));
   }
 
-  private Future<Void> writePool(JsonObject shown, String pool, int total, String comma) {
-    return write(comma + jsonUpToArray(shown, "backends"))
+  private Future<Void> writePool(JsonObject state, String pool, int total, String comma) {
+    return write(comma + jsonUpToArray(state, "backends"))
         .compose(before -> writePages(pool, 0, total))
         .compose(before -> write("]}"));
   }
 
-  /** Returns the JSON up to the first element of the array at {@code last}. */
-  private static String jsonUpToArray(JsonObject json, String last) {
+  /** Returns the JSON up to the first element of the array at {@code key}. */
+  private static String jsonUpToArray(JsonObject json, String key) {
     JsonObject others = json.copy();
-    others.remove(last);
+    others.remove(key);
     String text = others.encode();
-    return text.substring(0, text.length() - 1) + ",\"" + last + "\":[";
+    return text.substring(0, text.length() - 1) + ",\"" + key + "\":[";
   }
 
   private Future<Void> writePages(String pool, int from, int total) {

@@ -60,8 +60,8 @@ public final class ProblemException extends RuntimeException {
           LOG.error("a request on {} failed", address, failure);
           yield new ProblemException(500, defaultDetail(500));
         }
-        String said = failure.getMessage();
-        yield new ProblemException(code, said == null ? defaultDetail(code) : said);
+        String message = failure.getMessage();
+        yield new ProblemException(code, message == null ? defaultDetail(code) : message);
       }
     };
   }

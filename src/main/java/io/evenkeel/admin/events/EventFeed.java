@@ -29,13 +29,13 @@ public final class EventFeed {
   private volatile boolean closed;
 
   /**
-   * @param kept the number of changes that a subscriber may lag behind, or miss, and still resume
+   * @param capacity the number of changes that a subscriber may lag behind, or miss, and still resume
    * @param pingMs the interval of pings
    */
-  public EventFeed(Vertx vertx, HealthClient health, int kept, long pingMs) {
+  public EventFeed(Vertx vertx, HealthClient health, int capacity, long pingMs) {
     this.vertx = vertx;
     this.health = health;
-    history = new EventHistory(kept);
+    history = new EventHistory(capacity);
     changeConsumer = vertx.eventBus().consumer(HealthClient.CHANGES_ADDRESS, message -> {
       history.add(message.body());
       streams.forEach(EventStream::onNewEvents);

@@ -42,12 +42,12 @@ final class EventStream {
    * Writes the head, and the snapshot if there is one.
    *
    * @param snapshot writes it, on one line, between two texts
-   * @param gone called once, when the stream has ended for any reason
+   * @param onEnd called once, when the stream has ended for any reason
    */
-  void open(@Nullable BiFunction<String, String, Future<Void>> snapshot, Runnable gone) {
+  void open(@Nullable BiFunction<String, String, Future<Void>> snapshot, Runnable onEnd) {
     ctx.addEndHandler(whatever -> {
       closed = true;
-      gone.run();
+      onEnd.run();
     });
     response
         .setChunked(true)

@@ -55,8 +55,8 @@ public final class AdminConnections {
   private final Map<HttpConnection, Client> connections = new LinkedHashMap<>();
   private final Limits limits;
 
-  public AdminConnections(Limits bounds) {
-    this.limits = bounds;
+  public AdminConnections(Limits limits) {
+    this.limits = limits;
   }
 
   public void onConnection(HttpConnection connection) {
@@ -145,8 +145,8 @@ public final class AdminConnections {
       context.fireChannelRead(message);
     }
 
-    void onRequest(HttpServerRequest begun) {
-      request = begun;
+    void onRequest(HttpServerRequest newRequest) {
+      request = newRequest;
       requestStartedAt = System.nanoTime();
       inFlight++;
       readingHead = false;
@@ -167,22 +167,22 @@ public final class AdminConnections {
       return idleSince;
     }
 
-    boolean checkTimeouts(Limits bounds, long now) {
+    boolean checkTimeouts(Limits limits, long now) {
       HttpServerRequest latest = request;
       boolean slowBody = latest != null
           && !latest.isEnded()
-          && now - requestStartedAt > bounds.bodyTimeout().toNanos();
-      long most = (readingHead ? bounds.headTimeout() : bounds.idleTimeout()).toNanos();
-      return slowBody || inFlight == 0 && now - idleSince > most || checkWriteStall(bounds, now);
+          && now - requestStartedAt > limits.bodyTimeout().toNanos();
+      long most = (readingHead ? limits.headTimeout() : limits.idleTimeout()).toNanos();
+      return slowBody || inFlight == 0 && now - idleSince > most || checkWriteStall(limits, now);
     }
 
-    private boolean checkWriteStall(Limits bounds, long now) {
+    private boolean checkWriteStall(Limits limits, long now) {
       long waiting = channel.isWritable() ? 0 : channel.bytesBeforeWritable();
       if (waiting != unsentBytes) {
         unsentBytes = waiting;
         unsentSince = now;
       }
-      return waiting > 0 && now - unsentSince > bounds.writeStallTimeout().toNanos();
+      return waiting > 0 && now - unsentSince > limits.writeStallTimeout().toNanos();
     }
 
     void close() {

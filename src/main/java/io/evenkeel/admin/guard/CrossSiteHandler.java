@@ -48,14 +48,14 @@ public final class CrossSiteHandler implements Handler<RoutingContext> {
   }
 
   /** Compares name and port only, because a proxy in front that terminates TLS turns https into http. */
-  private static boolean isSameAuthority(String from, @Nullable HostAndPort asked) {
-    Matcher parts = ORIGIN_PATTERN.matcher(from);
-    if (asked == null || !parts.matches()) {
+  private static boolean isSameAuthority(String origin, @Nullable HostAndPort host) {
+    Matcher parts = ORIGIN_PATTERN.matcher(origin);
+    if (host == null || !parts.matches()) {
       return false;
     }
     int usual = parts.group(1).equals("https") ? 443 : 80;
     int fromPort = parts.group(3) == null ? usual : Integer.parseInt(parts.group(3));
-    int askedPort = asked.port() < 0 ? usual : asked.port();
-    return parts.group(2).equalsIgnoreCase(asked.host()) && fromPort == askedPort;
+    int askedPort = host.port() < 0 ? usual : host.port();
+    return parts.group(2).equalsIgnoreCase(host.host()) && fromPort == askedPort;
   }
 }

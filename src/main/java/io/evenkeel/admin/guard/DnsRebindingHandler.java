@@ -25,9 +25,9 @@ public final class DnsRebindingHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    HostAndPort asked = ctx.request().authority();
-    if (asked != null
-        && (normalize(asked.host()).equals(configuredHost) || isLoopback(asked.host()))) {
+    HostAndPort requested = ctx.request().authority();
+    if (requested != null
+        && (normalize(requested.host()).equals(configuredHost) || isLoopback(requested.host()))) {
       ctx.next();
     } else {
       ProblemException.respond(

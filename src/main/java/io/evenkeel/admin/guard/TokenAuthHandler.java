@@ -99,8 +99,8 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
   }
 
   /** Compares in constant time, so that the time reveals neither the length nor the position of a difference. */
-  private boolean isToken(String given) {
-    return MessageDigest.isEqual(digest(token), digest(given.getBytes(StandardCharsets.UTF_8)));
+  private boolean isToken(String candidate) {
+    return MessageDigest.isEqual(digest(token), digest(candidate.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static byte[] digest(byte[] bytes) {
@@ -126,12 +126,12 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
     private final LongSupplier nanoTime;
 
     /**
-     * @param most the maximum number of sessions; one more ends the oldest
+     * @param maxSessions the maximum number of sessions; one more ends the oldest
      * @param nanoTime the time, as {@link System#nanoTime}
      */
-    Sessions(Duration length, int most, LongSupplier nanoTime) {
+    Sessions(Duration length, int maxSessions, LongSupplier nanoTime) {
       this.lifetime = length;
-      this.maxSessions = most;
+      this.maxSessions = maxSessions;
       this.nanoTime = nanoTime;
     }
 

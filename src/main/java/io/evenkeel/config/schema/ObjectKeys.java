@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The keys of one kind of object, in the order of their declaration, which is the order of the reference. Keys are added
- * while the class that declares them is initialized, and never later.
+ * The keys of one kind of object, in the order of their declaration, which is the order of the reference. Keys are
+ * added while the class that declares them is initialized, and never later.
  */
 public final class ObjectKeys {
   private final String name;

@@ -74,8 +74,8 @@ public final class SniCredentials extends X509ExtendedKeyManager {
     return null;
   }
 
-  private @Nullable String firstOfKeyType(String keyType, List<Integer> among) {
-    for (int each : among) {
+  private @Nullable String firstOfKeyType(String keyType, List<Integer> indices) {
+    for (int each : indices) {
       if (certificates.get(each).privateKey().getAlgorithm().equals(keyType)) {
         return Integer.toString(each);
       }

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Starts the probes of one backend and turns their results into verdicts. Used on HealthVerticle's event loop only. */
-final class BackendProber implements ProbeSequence.ProbedBackend {
+public final class BackendProber implements ProbeSequence.ProbedBackend {
   /** The shortest time between the starts of two requested probes, in nanoseconds. */
   static final long REQUEST_SPACING = TimeUnit.MILLISECONDS.toNanos(200);
 

@@ -139,7 +139,7 @@ final class BackendRegistry implements DrainTracker.Listener {
     pools.clear();
     pools.putAll(inOrder);
     restored.clear();
-    publisher.overridesChanged();
+    publisher.onOverridesChanged();
   }
 
   private void addPool(MonitoredPool pool, PoolConfig config) {
@@ -217,20 +217,20 @@ final class BackendRegistry implements DrainTracker.Listener {
 
   /** Adds a backend on request of the operator. */
   void addBackend(MonitoredPool pool, Backend added) {
-    List<MonitoredBackend> longer = new ArrayList<>(pool.backends().values());
+    List<MonitoredBackend> backends = new ArrayList<>(pool.backends().values());
     MonitoredBackend backend = pool.createBackend(added, true);
-    longer.add(backend);
-    pool.setBackends(longer);
+    backends.add(backend);
+    pool.setBackends(backends);
     writeToBoard(pool);
     backend.onConfigured(true);
-    publisher.overridesChanged();
+    publisher.onOverridesChanged();
   }
 
   /** Removes {@code backend} once it has no request in flight. */
   void drain(MonitoredBackend backend) {
     backend.markForRemoval();
     drainTracker.drain(backend);
-    publisher.overridesChanged();
+    publisher.onOverridesChanged();
   }
 
   @Override
@@ -247,12 +247,12 @@ final class BackendRegistry implements DrainTracker.Listener {
     if (!backend.addedByOperator()) {
       removedByOperator.add(backend.id());
     }
-    List<MonitoredBackend> shorter = new ArrayList<>(pool.backends().values());
-    shorter.remove(backend);
+    List<MonitoredBackend> backends = new ArrayList<>(pool.backends().values());
+    backends.remove(backend);
     retire(backend);
-    pool.setBackends(shorter);
+    pool.setBackends(backends);
     writeToBoard(pool);
-    publisher.overridesChanged();
+    publisher.onOverridesChanged();
   }
 
   private void retire(MonitoredBackend backend) {

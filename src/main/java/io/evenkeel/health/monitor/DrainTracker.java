@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * Tracks backends that are being drained or were removed. A backend is released, and its counters are dropped, once it
  * has no request in flight. Used on HealthVerticle's event loop only.
  */
-final class DrainTracker extends Timer {
+public final class DrainTracker extends Timer {
   // long enough for an attempt that chose the backend before its mode changed to start
   private static final long POLL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -33,7 +33,7 @@ final class DrainTracker extends Timer {
     this.publisher = publisher;
   }
 
-  /** Calls {@link Listener#onDrained} once {@code backend} has no request in flight. */
+  /** Calls {@code Listener.onDrained} once {@code backend} has no request in flight. */
   void drain(MonitoredBackend backend) {
     draining.add(backend);
     schedulePoll();

@@ -102,7 +102,7 @@ final class HealthPublisher {
   }
 
   /** Called when the operator's overrides, or the configuration they differ from, may have changed. */
-  void overridesChanged() {
+  void onOverridesChanged() {
     onOverridesChanged.run();
   }
 
@@ -110,9 +110,9 @@ final class HealthPublisher {
   void announce(HealthChanged change) {
     listener.accept(change);
     boolean ofMode = change.mode() != change.wasMode();
-    boolean bad = !ofMode && change.health() == Health.DEAD;
+    boolean died = !ofMode && change.health() == Health.DEAD;
     MonitorLog.LOG
-        .atLevel(bad ? Level.WARN : Level.INFO)
+        .atLevel(died ? Level.WARN : Level.INFO)
         .log(
             "{}/{} is {}, was {}: {} ({}{}); {} of {} accept",
             change.pool(),

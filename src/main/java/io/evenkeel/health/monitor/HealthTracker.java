@@ -101,47 +101,47 @@ final class HealthTracker {
     if (probe.seq() < current.seq()) {
       return current;
     }
-    HealthVerdict counted = current.withProbe(probe.passed());
+    HealthVerdict updated = current.withProbe(probe.passed());
     if (current.health() == Health.UNKNOWN) {
       Health seen = probe.passed() ? Health.ALIVE : Health.DEAD;
-      return counted.withHealth(seen, probe.cause(), probe.reason(), "", now);
+      return updated.withHealth(seen, probe.cause(), probe.reason(), "", now);
     }
     return probe.passed()
-        ? afterPassedProbe(counted, probe, now)
-        : afterFailedProbe(counted, probe, now);
+        ? afterPassedProbe(updated, probe, now)
+        : afterFailedProbe(updated, probe, now);
   }
 
   private HealthVerdict afterPassedProbe(
-      HealthVerdict counted, ProbeObservation probe, Moment now) {
-    if (counted.health() == Health.ALIVE) {
-      return counted;
+      HealthVerdict updated, ProbeObservation probe, Moment now) {
+    if (updated.health() == Health.ALIVE) {
+      return updated;
     }
-    boolean enough = counted.streak() >= health.rise();
-    if (counted.hold().isPresent()) {
-      Hold hold = counted.hold().get();
+    boolean enough = updated.streak() >= health.rise();
+    if (updated.hold().isPresent()) {
+      Hold hold = updated.hold().get();
       enough = now.nanos() - hold.untilNanos() >= 0;
-      counted = counted.withHold(
+      updated = updated.withHold(
           Optional.of(new Hold(
               hold.untilNanos(),
               hold.untilInstant(),
               Optional.of(probe.reason()),
               hold.answers(),
               hold.trialAllowed())),
-          counted.relapses());
+          updated.relapses());
     }
     return enough
-        ? counted.withHealth(Health.ALIVE, probe.cause(), probe.reason(), "", now)
-        : counted;
+        ? updated.withHealth(Health.ALIVE, probe.cause(), probe.reason(), "", now)
+        : updated;
   }
 
   private HealthVerdict afterFailedProbe(
-      HealthVerdict counted, ProbeObservation probe, Moment now) {
-    if (counted.health() == Health.DEAD) {
-      return counted.withHold(Optional.empty(), counted.relapses());
+      HealthVerdict updated, ProbeObservation probe, Moment now) {
+    if (updated.health() == Health.DEAD) {
+      return updated.withHold(Optional.empty(), updated.relapses());
     }
-    return probe.decisive() || counted.streak() >= health.fall()
-        ? counted.withHealth(Health.DEAD, probe.cause(), probe.reason(), "", now)
-        : counted;
+    return probe.decisive() || updated.streak() >= health.fall()
+        ? updated.withHealth(Health.DEAD, probe.cause(), probe.reason(), "", now)
+        : updated;
   }
 
   /**

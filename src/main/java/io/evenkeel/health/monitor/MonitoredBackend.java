@@ -107,7 +107,7 @@ final class MonitoredBackend implements PoolCounts.Member {
   }
 
   /** Called when a file lists a backend that the operator had added. */
-  void nowConfigured() {
+  void markConfigured() {
     addedByOperator = false;
   }
 
@@ -237,7 +237,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     Optional<Instant> since =
         next == previous && mode.since().isPresent() ? mode.since() : Optional.of(at);
     restoreMode(new ModeState(next, since, time.map(at::plus), reason, by), time);
-    publisher.overridesChanged();
+    publisher.onOverridesChanged();
     if (next == previous) {
       republish();
     } else {
@@ -307,18 +307,18 @@ final class MonitoredBackend implements PoolCounts.Member {
     if (cause == ChangeCause.REQUEST && lastReport != null) {
       return new ChangeEvidence(lastReport::toEvidence);
     }
-    Optional<ProbeResult> last = prober.lastResult();
+    Optional<ProbeResult> lastProbe = prober.lastResult();
     boolean probed = cause == ChangeCause.PROBE || cause == ChangeCause.CHECK;
-    return probed && last.isPresent()
-        ? new ChangeEvidence(last.get()::toEvidence)
+    return probed && lastProbe.isPresent()
+        ? new ChangeEvidence(lastProbe.get()::toEvidence)
         : ChangeEvidence.NONE;
   }
 
   private void addToHistory(HealthChanged change) {
-    List<HealthChanged> longer = new ArrayList<>(changes.size() + 1);
-    longer.add(change);
-    longer.addAll(changes.subList(0, Math.min(changes.size(), MAX_HISTORY - 1)));
-    changes = List.copyOf(longer);
+    List<HealthChanged> history = new ArrayList<>(changes.size() + 1);
+    history.add(change);
+    history.addAll(changes.subList(0, Math.min(changes.size(), MAX_HISTORY - 1)));
+    changes = List.copyOf(history);
   }
 
   /** Creates and stores a snapshot of the current state. */
@@ -341,7 +341,7 @@ final class MonitoredBackend implements PoolCounts.Member {
         prober.lastResult(),
         prober.nextProbeAt(),
         changes);
-    counts.stateCaptured(this, lastState);
+    counts.setLastState(this, lastState);
     return lastState;
   }
 

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Handles the operator's requests: to set modes and weights, to add and to remove backends. Used on HealthVerticle's event
- * loop only.
+ * Handles the operator's requests: to set modes and weights, to add and to remove backends. Used on HealthVerticle's
+ * event loop only.
  */
 final class OperatorHandler {
   private static final long MAX_DURATION_MS = Duration.ofDays(3650).toMillis();
@@ -73,7 +73,7 @@ final class OperatorHandler {
         .intValue();
     backend.setBackend(backend.backend().withWeight(weight));
     backend.republish();
-    publisher.overridesChanged();
+    publisher.onOverridesChanged();
     return new JsonObject();
   }
 

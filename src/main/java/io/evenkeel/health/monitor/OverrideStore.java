@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Writes the operator's overrides to the state file, 200 ms after a change and when it is closed. Used on HealthVerticle's
- * event loop only.
+ * Writes the operator's overrides to the state file, 200 ms after a change and when it is closed. Used on
+ * HealthVerticle's event loop only.
  */
-final class OverrideStore extends Timer {
+public final class OverrideStore extends Timer {
   private static final long WRITE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long RETRY_DELAY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -84,20 +84,20 @@ final class OverrideStore extends Timer {
     writing = write(file.get(), next);
   }
 
-  private Future<Void> write(Path to, JsonArray next) {
+  private Future<Void> write(Path target, JsonArray next) {
     String node = publisher.node();
     String at = publisher.timeSource().instant().toString();
     return vertx
         .<Void>executeBlocking(() -> {
-          StateFile.write(to, node, at, next);
+          StateFile.write(target, node, at, next);
           return null;
         })
-        .onComplete((nothing, problem) -> onWritten(to, next, Optional.ofNullable(problem)));
+        .onComplete((nothing, problem) -> onWritten(target, next, Optional.ofNullable(problem)));
   }
 
-  private void onWritten(Path to, JsonArray next, Optional<Throwable> problem) {
+  private void onWritten(Path target, JsonArray next, Optional<Throwable> problem) {
     if (problem.isEmpty()) {
-      if (file.equals(Optional.of(to))) {
+      if (file.equals(Optional.of(target))) {
         lastWritten = Optional.of(next);
       }
       failing = false;
@@ -107,7 +107,7 @@ final class OverrideStore extends Timer {
       MonitorLog.LOG.error(
           "state {} cannot be written ({}): modes, weights and added backends would not outlive a restart now; it is"
               + " tried again every 5 s",
-          to,
+          target,
           problem.get().toString());
     }
     failing = true;
@@ -128,11 +128,11 @@ final class OverrideStore extends Timer {
       return Future.succeededFuture();
     }
     Path to = file.get();
-    JsonArray last = StateFile.toJson(overrides.get());
+    JsonArray lastWrite = StateFile.toJson(overrides.get());
     return writing
         .otherwiseEmpty()
-        .compose(previous -> lastWritten.equals(Optional.of(last))
+        .compose(previous -> lastWritten.equals(Optional.of(lastWrite))
             ? Future.succeededFuture()
-            : write(to, last).otherwiseEmpty());
+            : write(to, lastWrite).otherwiseEmpty());
   }
 }

@@ -72,7 +72,7 @@ final class PoolCounts {
   }
 
   /** Stores the last state of {@code member}. Ignored if it is not in the pool. */
-  void stateCaptured(Member member, BackendState state) {
+  void setLastState(Member member, BackendState state) {
     Entry entry = entries.get(member);
     if (entry != null) {
       states = states.with(entry.index, state);
@@ -98,8 +98,8 @@ final class PoolCounts {
     entry.notFound = is;
   }
 
-  private static int delta(boolean was, boolean is) {
-    return was == is ? 0 : is ? 1 : -1;
+  private static int delta(boolean before, boolean now) {
+    return before == now ? 0 : now ? 1 : -1;
   }
 
   /** The last states, in the order of the pool. Immutable. */

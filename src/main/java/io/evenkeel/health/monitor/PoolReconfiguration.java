@@ -38,7 +38,7 @@ final class PoolReconfiguration {
     Map<String, Backend> before = pool.settings().config().backendsById();
     Map<String, Backend> after = changed.backendsById();
     boolean probesChanged = pool.settings().update(changed);
-    Map<String, MonitoredBackend> left = new LinkedHashMap<>(pool.backends());
+    Map<String, MonitoredBackend> remaining = new LinkedHashMap<>(pool.backends());
     List<MonitoredBackend> order = new ArrayList<>();
     List<MonitoredBackend> added = new ArrayList<>();
     List<MonitoredBackend> kept = new ArrayList<>();
@@ -50,11 +50,11 @@ final class PoolReconfiguration {
         continue;
       }
       removedByOperator.remove(id);
-      MonitoredBackend backend = left.get(configured.id());
+      MonitoredBackend backend = remaining.get(configured.id());
       if (backend != null
           && backend.backend().url().equals(configured.url())
           && (same || !backend.isBeingRemoved())) {
-        left.remove(configured.id());
+        remaining.remove(configured.id());
         applyFileSettings(backend, configured, previous);
         kept.add(backend);
       } else {
@@ -63,7 +63,7 @@ final class PoolReconfiguration {
       }
       order.add(backend);
     }
-    for (MonitoredBackend backend : left.values()) {
+    for (MonitoredBackend backend : remaining.values()) {
       if (backend.addedByOperator() && !after.containsKey(backend.id().backend())) {
         order.add(backend);
         kept.add(backend);
@@ -89,7 +89,7 @@ final class PoolReconfiguration {
       MonitoredBackend backend, Backend configured, Optional<Backend> previous) {
     boolean untouched = previous.isPresent() && previous.get().weight() == configured.weight();
     backend.setBackend(untouched ? configured.withWeight(backend.backend().weight()) : configured);
-    backend.nowConfigured();
+    backend.markConfigured();
   }
 
   private static void applyFileMode(

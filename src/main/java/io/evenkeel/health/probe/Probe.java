@@ -25,18 +25,18 @@ public interface Probe {
    * @throws IllegalArgumentException if there is no probe of that name
    */
   static Probe create(Vertx vertx, BackendNames names, PoolConfig pool) {
-    Factory opener = BY_NAME.get(pool.health().type());
-    if (opener == null) {
+    Factory factory = BY_NAME.get(pool.health().type());
+    if (factory == null) {
       throw new IllegalArgumentException("no probe \"" + pool.health().type() + "\"");
     }
-    return opener.create(vertx, names, pool);
+    return factory.create(vertx, names, pool);
   }
 
   /**
-   * Checks the backend once and reports the result to {@code look}. Needs no timeout of its own: the caller ends the
+   * Checks the backend once and reports the result to {@code run}. Needs no timeout of its own: the caller ends the
    * run at its deadline, and a later result is ignored.
    */
-  void check(Backend backend, ProbeRun look);
+  void check(Backend backend, ProbeRun run);
 
   /** Releases what is kept for the next probe of {@code backend}. */
   void removeBackend(Backend backend);

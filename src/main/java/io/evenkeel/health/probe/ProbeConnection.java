@@ -26,8 +26,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clear-text HTTP/1.1 connection to a backend, for one probe after another. Reads responses as strictly as traffic does,
- * so that a backend is alive exactly if requests to it get a response. Used on one event loop.
+ * A clear-text HTTP/1.1 connection to a backend, for one probe after another. Reads responses as strictly as traffic
+ * does, so that a backend is alive exactly if requests to it get a response. Used on one event loop.
  */
 final class ProbeConnection extends ChannelInboundHandlerAdapter {
   private static final int MAX_BODY_BYTES = 64 * 1024;
@@ -205,7 +205,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter {
     VertxInternals.emit(loop, null, this::onClose);
   }
 
-  private void onClose(@Nullable Void nothing) {
+  private void onClose(@Nullable Void ignored) {
     if (status == 0) {
       onFailure(new HttpClosedException("closed before the answer"));
     } else if (run != null && !complete) {

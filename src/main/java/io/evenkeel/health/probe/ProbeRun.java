@@ -32,22 +32,22 @@ public final class ProbeRun {
   private Runnable release = () -> {};
   private boolean ended;
 
-  ProbeRun(TimeSource now, Consumer<ProbeResult> end) {
-    this.timeSource = now;
-    this.onResult = end;
-    this.startedAt = now.nanos();
+  ProbeRun(TimeSource timeSource, Consumer<ProbeResult> onResult) {
+    this.timeSource = timeSource;
+    this.onResult = onResult;
+    this.startedAt = timeSource.nanos();
     this.lastStepAt = startedAt;
-    this.at = now.instant();
+    this.at = timeSource.instant();
   }
 
   /**
    * Called when the address of the backend is known. Only the first call counts.
    *
-   * @param asked whether the name had to be resolved
+   * @param byName whether the name had to be resolved
    */
-  public void onResolved(boolean asked) {
+  public void onResolved(boolean byName) {
     if (Double.isNaN(dns)) {
-      dns = asked ? endStep() : 0;
+      dns = byName ? endStep() : 0;
     }
   }
 
@@ -61,13 +61,13 @@ public final class ProbeRun {
     Channel channel = VertxInternals.findChannel(http);
     OptionalLong handshake =
         channel == null ? OptionalLong.empty() : TimedTlsOptions.handshakeStartedAt(channel);
-    double whole = endStep();
+    double total = endStep();
     if (handshake.isPresent()) {
-      double secured = Durations.toMillis(System.nanoTime() - handshake.getAsLong());
-      tls = Math.min(whole, secured);
-      connect = Math.round((whole - tls) * 1e3) / 1e3;
+      double handshakeMillis = Durations.toMillis(System.nanoTime() - handshake.getAsLong());
+      tls = Math.min(total, handshakeMillis);
+      connect = Math.round((total - tls) * 1e3) / 1e3;
     } else {
-      connect = whole;
+      connect = total;
     }
   }
 
@@ -81,11 +81,11 @@ public final class ProbeRun {
    * Sets the action that releases the connection. It runs once, at the end of the probe, or at once if the probe has
    * ended.
    */
-  public void releaseWith(Runnable how) {
+  public void releaseWith(Runnable action) {
     if (ended) {
-      how.run();
+      action.run();
     } else {
-      release = how;
+      release = action;
     }
   }
 

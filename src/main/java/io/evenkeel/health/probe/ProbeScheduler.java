@@ -35,21 +35,21 @@ public final class ProbeScheduler {
   private final Queue<ProbeSequence> queue = new ArrayDeque<>();
   private final Timer slowTimer = new Timer() {
     @Override
-    public void onExpired(long at) {
-      preemptSlow(at);
+    public void onExpired(long now) {
+      preemptSlow(now);
     }
   };
 
   /**
-   * @param places the limit of probes in flight; further ones are queued in order
-   * @param slowPlaces the number of additional slots, for probes that take long
+   * @param slots the limit of probes in flight; further ones are queued in order
+   * @param slowSlots the number of additional slots, for probes that take long
    */
-  public ProbeScheduler(TimerWheel wheel, TimeSource now, int places, int slowPlaces) {
+  public ProbeScheduler(TimerWheel wheel, TimeSource timeSource, int slots, int slowSlots) {
     this.wheel = wheel;
-    this.timeSource = now;
-    this.slots = places;
-    this.slowSlots = slowPlaces;
-    this.lastTick = now.nanos();
+    this.timeSource = timeSource;
+    this.slots = slots;
+    this.slowSlots = slowSlots;
+    this.lastTick = timeSource.nanos();
   }
 
   public TimerWheel wheel() {
@@ -64,12 +64,12 @@ public final class ProbeScheduler {
    * Runs the timers that are due. The caller calls this every few milliseconds; a missed call delays the timers only.
    */
   public void tick() {
-    long present = timeSource.nanos();
-    if (present - lastTick > MAX_TICK_GAP_NANOS) {
-      stalledNanos += present - lastTick;
+    long now = timeSource.nanos();
+    if (now - lastTick > MAX_TICK_GAP_NANOS) {
+      stalledNanos += now - lastTick;
     }
-    lastTick = present;
-    wheel.advance(present);
+    lastTick = now;
+    wheel.advance(now);
   }
 
   /**
@@ -89,20 +89,20 @@ public final class ProbeScheduler {
    * Takes a slot for a probe. Returns false if none is free: the sequence is then queued, and {@link
    * ProbeSequence#startOrQueue} is called when one is.
    */
-  boolean add(ProbeSequence turn) {
+  boolean add(ProbeSequence sequence) {
     if (prompt.size() >= slots) {
-      queue.add(turn);
+      queue.add(sequence);
       scheduleSlowCheck();
       return false;
     }
-    prompt.add(turn);
+    prompt.add(sequence);
     return true;
   }
 
   /** Frees the slot of a probe that ended. Called exactly once for each probe that had a slot. */
-  void remove(ProbeSequence turn) {
-    if (!prompt.remove(turn)) {
-      slow.remove(turn);
+  void remove(ProbeSequence sequence) {
+    if (!prompt.remove(sequence)) {
+      slow.remove(sequence);
     }
     startQueued();
     scheduleSlowCheck();
@@ -125,11 +125,11 @@ public final class ProbeScheduler {
     }
   }
 
-  private void preemptSlow(long at) {
+  private void preemptSlow(long now) {
     int free = Math.min(queue.size(), slowSlots - slow.size());
     while (free > 0 && !prompt.isEmpty()) {
       ProbeSequence oldest = prompt.iterator().next();
-      if (oldest.startedAt() + SLOW_AFTER_NANOS - at > 0) {
+      if (oldest.startedAt() + SLOW_AFTER_NANOS - now > 0) {
         break;
       }
       prompt.remove(oldest);
@@ -148,7 +148,7 @@ public final class ProbeScheduler {
   }
 
   /** Removes a sequence from the queue, if it is queued. */
-  void removeQueued(ProbeSequence turn) {
-    queue.remove(turn);
+  void removeQueued(ProbeSequence sequence) {
+    queue.remove(sequence);
   }
 }

@@ -30,7 +30,7 @@ public final class ProbeSequence extends Timer {
   public interface ProbedBackend {
     Duration timeout();
 
-    void startProbe(ProbeRun look);
+    void startProbe(ProbeRun run);
 
     /** Decides the verdict without publishing it; returns the nanoseconds from the start of this probe to the next. */
     long onResult(ProbeResult result, Set<Purpose> purposes);
@@ -44,11 +44,11 @@ public final class ProbeSequence extends Timer {
   private final Timer deadline = new Timer() {
     @Override
     public void onExpired(long now) {
-      long late = scheduler.stalledNanos() - stalledAtStart;
-      if (run != null && late > 0) {
+      long stalled = scheduler.stalledNanos() - stalledAtStart;
+      if (run != null && stalled > 0) {
         // the response may have arrived while this event loop was blocked
-        stalledAtStart += late;
-        scheduler.wheel().schedule(this, now + late);
+        stalledAtStart += stalled;
+        scheduler.wheel().schedule(this, now + stalled);
       } else if (run != null) {
         run.fail("timed out after " + Durations.format(backend.timeout()));
       }
@@ -67,10 +67,10 @@ public final class ProbeSequence extends Timer {
   private boolean closed;
 
   /** The first probe starts as soon as {@link #reschedule} is called. */
-  public ProbeSequence(ProbeScheduler rounds, ProbedBackend subject) {
-    this.scheduler = rounds;
-    this.backend = subject;
-    this.plannedAt = rounds.timeSource().nanos();
+  public ProbeSequence(ProbeScheduler scheduler, ProbedBackend backend) {
+    this.scheduler = scheduler;
+    this.backend = backend;
+    this.plannedAt = scheduler.timeSource().nanos();
   }
 
   /** Whether a probe is in flight. */
@@ -109,9 +109,9 @@ public final class ProbeSequence extends Timer {
     } else if (earliest - requestedFor < 0) {
       requestedFor = earliest;
     }
-    Future<ProbeResult> asked = pending.add(purpose);
+    Future<ProbeResult> result = pending.add(purpose);
     reschedule();
-    return asked;
+    return result;
   }
 
   /** Like {@link #request}, but shares the result of the probe in flight, if there is one. */
@@ -178,7 +178,7 @@ public final class ProbeSequence extends Timer {
   }
 
   @Override
-  public void onExpired(long at) {
+  public void onExpired(long now) {
     reschedule();
   }
 
@@ -189,8 +189,8 @@ public final class ProbeSequence extends Timer {
     if (queued) {
       return;
     }
-    ProbeRun fresh = new ProbeRun(scheduler.timeSource(), this::onProbeEnd);
-    run = fresh;
+    ProbeRun started = new ProbeRun(scheduler.timeSource(), this::onProbeEnd);
+    run = started;
     current = pending;
     pending = null;
     startedAt = scheduler.timeSource().nanos();
@@ -198,27 +198,28 @@ public final class ProbeSequence extends Timer {
     stalledAtStart = scheduler.stalledNanos();
     scheduler.wheel().schedule(deadline, startedAt + backend.timeout().toNanos());
     try {
-      backend.startProbe(fresh);
+      backend.startProbe(started);
     } catch (RuntimeException problem) {
       LOG.error("a probe could not be started; this is a mistake in it", problem);
-      fresh.fail("probe not started: " + problem);
+      started.fail("probe not started: " + problem);
     }
   }
 
   private void onProbeEnd(ProbeResult result) {
     run = null;
     scheduler.wheel().cancel(deadline);
-    Callers done = current;
+    Callers callers = current;
     current = null;
     plannedAt = startedAt + backend.timeout().toNanos();
     try {
-      plannedAt = startedAt + backend.onResult(result, done == null ? Set.of() : done.purposes);
+      plannedAt =
+          startedAt + backend.onResult(result, callers == null ? Set.of() : callers.purposes);
       backend.publish();
     } catch (RuntimeException problem) {
       LOG.error("the end of a probe could not be settled; this is a mistake in Evenkeel", problem);
     }
-    if (done != null) {
-      done.promises.forEach(each -> each.tryComplete(result));
+    if (callers != null) {
+      callers.promises.forEach(each -> each.tryComplete(result));
     }
     scheduler.remove(this);
     reschedule();

@@ -80,7 +80,8 @@ public final class HeaderParser {
   }
 
   /**
-   * The index of the CRLF behind the first line, or -1 if it was not received yet. Skips empty lines before the first line.
+   * The index of the CRLF behind the first line, or -1 if it was not received yet. Skips empty lines before the first
+   * line.
    *
    * @throws IllegalArgumentException if the bytes cannot be a first line
    * @throws TooLongHttpLineException if the line is too long

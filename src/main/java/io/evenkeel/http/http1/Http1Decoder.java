@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the HTTP/1 messages of one direction of a connection strictly (RFC 9112), in one pass over the bytes. Bodies are
- * emitted as slices of the buffers that were read.
+ * Decodes the HTTP/1 messages of one direction of a connection strictly (RFC 9112), in one pass over the bytes. Bodies
+ * are emitted as slices of the buffers that were read.
  */
 public abstract class Http1Decoder extends ByteToMessageDecoder {
   static final long NO_BODY = 0;
@@ -46,7 +46,7 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   private final ChunkedBodyParser chunkParser;
   private final int maxPieceBytes;
   private State state = State.HEAD;
-  private boolean headBegun;
+  private boolean hasFirstLine;
   private long remaining;
 
   Http1Decoder(HeaderParser headerParser, int maxLineBytes, int maxPieceBytes) {
@@ -81,8 +81,8 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   }
 
   /** Whether the first line of the current head was parsed. */
-  final boolean headBegun() {
-    return headBegun;
+  final boolean hasFirstLine() {
+    return hasFirstLine;
   }
 
   /** Whether all further input is discarded. */
@@ -141,19 +141,19 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   private void readHead(ByteBuf bytes, List<Object> out) {
     while (bytes.isReadable()) {
       headerParser.fill(bytes);
-      if (!headBegun) {
+      if (!hasFirstLine) {
         int end = headerParser.findFirstLineEnd();
         if (end < 0) {
           continue;
         }
         parseFirstLine(headerParser.bytes(), headerParser.at(), end);
-        headBegun = true;
+        hasFirstLine = true;
         headerParser.advancePast(end);
       }
       if (headerParser.readSection()) {
         headerParser.unreadRest(bytes);
         HttpMessage message = createMessage(headerParser.takeHeaders());
-        headBegun = false;
+        hasFirstLine = false;
         out.add(message);
         beginBody(bodyLength(), out);
         return;

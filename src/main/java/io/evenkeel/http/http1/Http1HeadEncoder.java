@@ -87,8 +87,8 @@ public final class Http1HeadEncoder {
   }
 
   /**
-   * Writes a received line with one space after its colon and none after its value. Lines that already have this form and
-   * are adjacent in the received bytes are copied together.
+   * Writes a received line with one space after its colon and none after its value. Lines that already have this form
+   * and are adjacent in the received bytes are copied together.
    *
    * @return the index of the next line to write
    */

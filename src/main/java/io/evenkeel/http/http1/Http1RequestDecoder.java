@@ -97,8 +97,8 @@ public final class Http1RequestDecoder extends Http1Decoder {
   void emitMalformed(Exception cause, List<Object> out) {
     DefaultHttpRequest malformed = new DefaultHttpRequest(
         HttpVersion.HTTP_1_1,
-        headBegun() ? method : HttpMethod.GET,
-        headBegun() ? target : "/",
+        hasFirstLine() ? method : HttpMethod.GET,
+        hasFirstLine() ? target : "/",
         new HeaderSpans().toHeaders(new byte[0]));
     malformed.setDecoderResult(new MalformedHead(cause));
     out.add(malformed);

@@ -106,7 +106,7 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   protected void decodeLast(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
       throws Exception {
     super.decodeLast(context, bytes, out);
-    if (isInHead() && headBegun()) {
+    if (isInHead() && hasFirstLine()) {
       fail(new PrematureChannelClosureException("closed within an answer's head"), bytes, out);
     } else {
       onConnectionClosed(out);

@@ -5,8 +5,9 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 
 /**
- * The decoder result of a malformed request head: the status and text of the error response (RFC 9112 section 3, RFC 6585
- * section 5). It claims success, because Vert.x closes the connection on a failure before the client has the response.
+ * The decoder result of a malformed request head: the status and text of the error response (RFC 9112 section 3, RFC
+ * 6585 section 5). It claims success, because Vert.x closes the connection on a failure before the client has the
+ * response.
  */
 public final class MalformedHead extends DecoderResult {
   private static final String MALFORMED = "the request head is malformed";

@@ -10,8 +10,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to a backend: sent by Vert.x's own client ({@link VertxBackendRequest}), or written to the channel as HTTP/1.1
- * ({@link Http1BackendRequest}). Used on the connection's event loop only.
+ * One request to a backend: sent by Vert.x's own client ({@link VertxBackendRequest}), or written to the channel as
+ * HTTP/1.1 ({@link Http1BackendRequest}). Used on the connection's event loop only.
  */
 public interface BackendRequest {
   void setMethod(HttpMethod method);

@@ -74,8 +74,8 @@ final class Http1BackendCodec
 
     @Override
     protected void encodeHeaders(HttpHeaders fields, ByteBuf buffer) {
-      if (fields instanceof HeadersMultiMap ours) {
-        ours.encode(buffer, false);
+      if (fields instanceof HeadersMultiMap lines) {
+        lines.encode(buffer, false);
       } else {
         super.encodeHeaders(fields, buffer);
       }

@@ -233,9 +233,9 @@ public final class Http1BackendRequest implements BackendRequest {
   }
 
   /** Pauses or resumes reading, unless another request uses the connection now. */
-  void setReading(boolean on) {
+  void setReading(boolean reading) {
     if (handler.isCurrent(this)) {
-      context.channel().config().setAutoRead(on);
+      context.channel().config().setAutoRead(reading);
     }
   }
 

@@ -87,9 +87,9 @@ final class Http2BackendConnection {
    * Counts a stream that this process reset. After a reset that suggests a hanging connection, or after many resets,
    * the connection gets no more streams.
    */
-  void recordReset(boolean unanswered, long takenAt, long now) {
+  void recordReset(boolean pending, long takenAt, long now) {
     resets++;
-    boolean hangs = unanswered && now - takenAt >= HANG_NANOS && lastResponseAt - takenAt < 0;
+    boolean hangs = pending && now - takenAt >= HANG_NANOS && lastResponseAt - takenAt < 0;
     draining |= hangs || resets >= MAX_RESETS;
   }
 

@@ -65,7 +65,7 @@ final class Http2BackendConnections {
     return (lease, outcome) -> {
       opening = false;
       onDone.accept(lease, outcome);
-      for (int left = waitingForOpen.size(); left > 0; left--) {
+      for (int remaining = waitingForOpen.size(); remaining > 0; remaining--) {
         BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> waiting =
             waitingForOpen.removeFirst();
         ConnectionLease stream = acquire(Long.MAX_VALUE, System.nanoTime());

@@ -47,7 +47,10 @@ final class Http2BackendEvents extends Http2ConnectionAdapter {
     backendConnection.onGoAway(last);
   }
 
-  /** Drops the reset of a stream whose response is complete: the backend needs no more of the request (RFC 9113 section 8.1). */
+  /**
+   * Drops the reset of a stream whose response is complete: the backend needs no more of the request (RFC 9113 section
+   * 8.1).
+   */
   private static final class LateResetFilter extends Http2FrameListenerDecorator {
     private final Http2Connection connection;
 

@@ -58,19 +58,19 @@ public final class Http2StreamLease implements ConnectionLease {
   @Override
   public Outcome classifyFailure(Throwable failure) {
     int id = streamId();
-    String refusal = FailureClassifier.refusalReason(failure);
+    String reason = FailureClassifier.refusalReason(failure);
     if (id == 0) {
       // The stream was never opened, so nothing was sent. Vert.x still counts it, so the connection
       // gets no more
       // streams.
       connection.drain();
-      refusal = refusal == null ? "the connection takes no more streams" : refusal;
-    } else if (refusal == null && connection.notProcessed(id)) {
-      refusal = "the backend closes its connection";
+      reason = reason == null ? "the connection takes no more streams" : reason;
+    } else if (reason == null && connection.notProcessed(id)) {
+      reason = "the backend closes its connection";
     }
-    return refusal == null
+    return reason == null
         ? FailureClassifier.classifyBeforeHead(failure, reused)
-        : new Outcome.Refused(refusal);
+        : new Outcome.Refused(reason);
   }
 
   /** Returns 0 if the stream was never opened, because Vert.x then throws. */

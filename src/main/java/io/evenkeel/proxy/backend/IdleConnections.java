@@ -55,7 +55,7 @@ final class IdleConnections {
       closeAll();
       return null;
     }
-    if (careful && !isSafe(last, idleNanos, now)) {
+    if (careful && !checkSafe(last, idleNanos, now)) {
       if (connections.size() > MAX_UNSAFE) {
         closeSecondOldest();
       }
@@ -66,7 +66,7 @@ final class IdleConnections {
     return last;
   }
 
-  private boolean isSafe(Http1BackendConnection last, long idleNanos, long now) {
+  private boolean checkSafe(Http1BackendConnection last, long idleNanos, long now) {
     Http1BackendConnection first = connections.getFirst();
     if (first != last) {
       keepAliveEstimate.onSurvived(first.idleNanos(now), now);

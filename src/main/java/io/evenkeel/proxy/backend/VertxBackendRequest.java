@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A request and response of Vert.x's own HTTP client, for HTTP/2, for upgrades, and if {@link Http1BackendRequest} is
  * not available.
  */
-final class VertxBackendRequest implements BackendRequest {
+public final class VertxBackendRequest implements BackendRequest {
   private final HttpClientRequest request;
   private final HeaderLines headers = new HeaderLines();
 

@@ -187,14 +187,14 @@ public final class ClientConnections {
 
   /**
    * Closes each connection when it is idle or after its response; until this call, Vert.x's server would do that.
-   * Closes tunnels spread over {@code within}, so that their clients do not all reconnect at once.
+   * Closes tunnels spread over {@code period}, so that their clients do not all reconnect at once.
    */
-  public void drain(Duration within) {
+  public void drain(Duration period) {
     long now = System.nanoTime();
     draining = true;
     handedOver = false;
     drainConnections();
-    drainDeadline = Deadlines.after(now, within);
+    drainDeadline = Deadlines.after(now, period);
     List<Tunnel> tunnels = new ArrayList<>();
     for (TrackedConnection each : connections.keySet()) {
       Tunnel tunnel = each.tunnel();

@@ -15,7 +15,7 @@ public abstract class VertxClientRequest implements ClientRequest, Handler<Throw
   private final @Nullable Rejection rejection;
   private @Nullable Owner owner;
 
-  protected VertxClientRequest(HttpServerRequest request, @Nullable Rejection rejection) {
+  public VertxClientRequest(HttpServerRequest request, @Nullable Rejection rejection) {
     this.request = request;
     this.rejection = rejection;
   }
@@ -46,9 +46,9 @@ public abstract class VertxClientRequest implements ClientRequest, Handler<Throw
   }
 
   @Override
-  public final void begin(Owner by) {
-    owner = by;
-    transport().begin(by);
+  public final void begin(Owner newOwner) {
+    owner = newOwner;
+    transport().begin(newOwner);
     request.response().exceptionHandler(this);
     request.exceptionHandler(this);
   }
@@ -68,7 +68,7 @@ public abstract class VertxClientRequest implements ClientRequest, Handler<Throw
   }
 
   /** Reports a failure to the owner. */
-  protected abstract void onFailure(Owner to, Throwable failure);
+  public abstract void onFailure(Owner owner, Throwable failure);
 
   @Override
   public void readBody(BodyReceiver receiver) {

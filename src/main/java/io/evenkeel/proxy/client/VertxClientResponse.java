@@ -21,13 +21,13 @@ public abstract class VertxClientResponse implements ClientResponse {
   private boolean chunked;
 
   /** Vert.x's response. */
-  protected abstract HttpServerResponse vertx();
+  public abstract HttpServerResponse vertx();
 
   /**
    * Whether the client can receive nothing any more and Vert.x has no response object that would ignore writes. The
    * response is then dropped; the request's owner learns of it by the end of the stream.
    */
-  protected boolean isGone() {
+  public boolean isGone() {
     return false;
   }
 
@@ -63,21 +63,21 @@ public abstract class VertxClientResponse implements ClientResponse {
   }
 
   /** Whether the head is set but not yet copied into Vert.x's head, and the body is not chunked. */
-  protected final boolean hasPendingHead() {
+  public final boolean hasPendingHead() {
     return pendingHeaders != null && !chunked;
   }
 
-  protected final int status() {
+  public final int status() {
     return status;
   }
 
   /** The headers that were not copied into Vert.x's head yet. */
-  protected final HeaderLines pendingHeaders() {
+  public final HeaderLines pendingHeaders() {
     return Objects.requireNonNull(pendingHeaders, "no head is set");
   }
 
   /** Copies only the status into Vert.x's head, because the caller writes the headers itself. */
-  protected final void applyStatus() {
+  public final void applyStatus() {
     pendingHeaders = null;
     HttpServerResponse response = vertx();
     response.setStatusCode(status);
@@ -87,7 +87,7 @@ public abstract class VertxClientResponse implements ClientResponse {
   }
 
   /** Copies the head into Vert.x's head, which Vert.x writes next. */
-  protected final void applyHead() {
+  public final void applyHead() {
     HeaderLines headers = pendingHeaders;
     if (headers != null) {
       applyStatus();

@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One try of one backend. Ends exactly once, with an outcome; never throws. */
-final class Attempt extends TimerWheel.Timer {
+public final class Attempt extends TimerWheel.Timer {
   /** The exchange that an attempt is part of. */
   interface Owner {
     /** Whether sending the request twice does no harm. */
@@ -248,9 +248,9 @@ final class Attempt extends TimerWheel.Timer {
   }
 
   /** Ends the attempt with an outcome but does not call the owner. Does nothing if the attempt has ended. */
-  void cancel(Outcome why) {
+  void cancel(Outcome outcome) {
     if (state != State.ENDED) {
-      end(false, why);
+      end(false, outcome);
     }
   }
 

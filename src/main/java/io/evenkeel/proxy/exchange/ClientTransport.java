@@ -15,10 +15,10 @@ public interface ClientTransport {
   /**
    * Called when a request ends.
    *
-   * @param closes whether no further request is served here
+   * @param closeAfter whether no further request is served here
    * @param unread whether the client is still sending, so that closing at once would make it lose the response
    */
-  void end(ClientRequest.Owner request, boolean closes, boolean unread);
+  void end(ClientRequest.Owner request, boolean closeAfter, boolean unread);
 
   /** Serves no further request after the current one. */
   void stopReadingRequests();

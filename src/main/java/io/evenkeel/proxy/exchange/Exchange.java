@@ -98,10 +98,10 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
       queuedRequest.backOff(retries.attempts());
     } else if (QueuedRequest.canWait(outbound.pool(), chooser.unavailableReason(), retry)) {
       boolean saturated = chooser.unavailableReason() == Unavailable.SATURATED;
-      Duration longest = saturated
+      Duration maxWait = saturated
           ? outbound.timeouts().queue()
           : outbound.pool().whenNoneAlive().maxWait();
-      if (!queuedRequest.enqueue(longest, outbound.pool().limits().queue())) {
+      if (!queuedRequest.enqueue(maxWait, outbound.pool().limits().queue())) {
         respond(503, "too many requests wait", "connection_limit_reached");
       }
     } else if (lastOutcome != null) {
@@ -161,7 +161,7 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
 
   /** Whether no other attempt is pending. */
   private boolean isOnlyAttempt(Attempt attempt) {
-    return parallelAttempts == null || !parallelAttempts.other(attempt).pending();
+    return parallelAttempts == null || !parallelAttempts.otherThan(attempt).pending();
   }
 
   /** Step 9: ends the exchange after a complete response, else retries or responds with an error. */
@@ -216,7 +216,7 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
       latestAttempt.cancel(new Outcome.ClientLeft());
     }
     if (parallelAttempts != null && latestAttempt != null) {
-      parallelAttempts.other(latestAttempt).cancel(new Outcome.ClientLeft());
+      parallelAttempts.otherThan(latestAttempt).cancel(new Outcome.ClientLeft());
     }
   }
 

@@ -13,24 +13,24 @@ final class GrpcTimeout {
   private GrpcTimeout() {}
 
   /**
-   * Returns the time that the whole call may take; {@code otherwise} if the header is absent or the request is not
+   * Returns the time that the whole call may take; {@code fallback} if the header is absent or the request is not
    * gRPC.
    */
-  static Duration of(ClientRequest request, Duration otherwise) {
+  static Duration of(ClientRequest request, Duration fallback) {
     if (request.version() != HttpVersion.HTTP_2) {
-      return otherwise;
+      return fallback;
     }
     String text = request.headers().get("grpc-timeout");
     int digits = text == null ? 0 : text.length() - 1;
     if (digits < 1 || digits > MAX_TIMEOUT_DIGITS || !GrpcStatus.isGrpc(request.headers())) {
-      return otherwise;
+      return fallback;
     }
     long amount = ContentLength.parse(text.substring(0, digits));
-    Duration timeout = amount < 0 ? otherwise : toDuration(amount, text.charAt(digits), otherwise);
+    Duration timeout = amount < 0 ? fallback : toDuration(amount, text.charAt(digits), fallback);
     return timeout.compareTo(Durations.FOREVER) > 0 ? Durations.FOREVER : timeout;
   }
 
-  private static Duration toDuration(long amount, char unit, Duration otherwise) {
+  private static Duration toDuration(long amount, char unit, Duration fallback) {
     return switch (unit) {
       case 'H' -> Duration.ofHours(amount);
       case 'M' -> Duration.ofMinutes(amount);
@@ -38,7 +38,7 @@ final class GrpcTimeout {
       case 'm' -> Duration.ofMillis(amount);
       case 'u' -> Duration.ofNanos(amount * 1_000);
       case 'n' -> Duration.ofNanos(amount);
-      default -> otherwise;
+      default -> fallback;
     };
   }
 }

@@ -8,15 +8,15 @@ final class ParallelAttempts {
   private final Attempt newer;
   private boolean hung;
 
-  /** @param hung whether the older attempt counts as failed if the newer one gets a response first */
-  ParallelAttempts(Attempt older, Attempt newer, boolean hung) {
+  /** @param olderHung whether the older attempt counts as failed if the newer one gets a response first */
+  ParallelAttempts(Attempt older, Attempt newer, boolean olderHung) {
     this.older = older;
     this.newer = newer;
-    this.hung = hung;
+    this.hung = olderHung;
   }
 
-  Attempt other(Attempt than) {
-    return than == older ? newer : older;
+  Attempt otherThan(Attempt attempt) {
+    return attempt == older ? newer : older;
   }
 
   boolean bothPending() {
@@ -39,7 +39,7 @@ final class ParallelAttempts {
 
   /** Cancels the other attempt. */
   void onWinner(Attempt winner) {
-    Attempt loser = other(winner);
+    Attempt loser = otherThan(winner);
     if (hung && loser == older && loser.pending()) {
       loser.finish(new Outcome.TimedOut("hung: another backend answered first"));
     } else {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The body of a client's request. Keeps a small body completely for a retry, and a larger one until it exceeds the
  * limit of the replay buffer. Reads from the client only as fast as the backend takes the body.
  */
-final class RequestBody implements ClientRequest.BodyReceiver {
+public final class RequestBody implements ClientRequest.BodyReceiver {
   /** A body of up to this length is read completely before it is sent, so that it is sent in one write. */
   private static final int MAX_BUFFERED_BYTES = 64 * 1024;
 

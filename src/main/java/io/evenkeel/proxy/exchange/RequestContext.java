@@ -62,7 +62,7 @@ public final class RequestContext implements ClientRequest.Owner {
     this.closeWhenDone =
         HopByHop.closesConnection(request.headers(), request.version() == HttpVersion.HTTP_1_0);
     this.logRecord = new ExchangeRecord(listening.log());
-    loop.exchangeBegun();
+    loop.beginExchange();
     request.begin(this);
   }
 
@@ -253,7 +253,7 @@ public final class RequestContext implements ClientRequest.Owner {
       return; // writing the response showed that the client had disconnected
     }
     finished = true;
-    loop.exchangeEnded();
+    loop.endExchange();
     if (logRecord.enabled()) {
       logRecord.write(
           loggedRequest(),
@@ -261,10 +261,10 @@ public final class RequestContext implements ClientRequest.Owner {
           pool == null ? "" : pool.name(),
           request.response().bytesWritten() + tunnelBytes);
     }
-    RequestBody rest = body;
-    boolean unread = rest != null && !rest.ended();
-    if (rest != null && unread) {
-      rest.discard();
+    RequestBody x = body;
+    boolean unread = x != null && !x.ended();
+    if (x != null && unread) {
+      x.discard();
     }
     transport.end(
         this,

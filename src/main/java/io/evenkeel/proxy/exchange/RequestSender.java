@@ -3,9 +3,14 @@ package io.evenkeel.proxy.exchange;
 import io.evenkeel.proxy.backend.BackendRequest;
 import java.util.concurrent.TimeUnit;
 
-/** Sends a request to a backend: in one write if its body is complete, otherwise the head and then the body as it comes. */
+/**
+ * Sends a request to a backend: in one write if its body is complete, otherwise the head and then the body as it comes.
+ */
 final class RequestSender {
-  /** How long a backend may take to decide about {@code Expect: 100-continue} before the body is sent (RFC 9110 section 10.1.1). */
+  /**
+   * How long a backend may take to decide about {@code Expect: 100-continue} before the body is sent (RFC 9110 section
+   * 10.1.1).
+   */
   private static final long CONTINUE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long NEVER = Long.MAX_VALUE;

@@ -115,13 +115,13 @@ final class ResponseRelay implements Transfer {
   }
 
   private SlowReaderDetector slowReaderDetector() {
-    SlowReaderDetector known = slowReaderDetector;
-    if (known == null) {
-      known = new SlowReaderDetector(
+    SlowReaderDetector detector = slowReaderDetector;
+    if (detector == null) {
+      detector = new SlowReaderDetector(
           context.transport(), context.listenerContext().listener().timeouts().body());
-      slowReaderDetector = known;
+      slowReaderDetector = detector;
     }
-    return known;
+    return detector;
   }
 
   @Override

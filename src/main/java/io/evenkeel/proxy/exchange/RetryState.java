@@ -12,7 +12,9 @@ import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.RetryBudget;
 import java.util.Optional;
 
-/** Decides whether a request may be sent again, by its method, its body, the number of attempts and the pool's budget. */
+/**
+ * Decides whether a request may be sent again, by its method, its body, the number of attempts and the pool's budget.
+ */
 final class RetryState {
   private final LoopContext loop;
   private final OutboundRequest outbound;
@@ -95,11 +97,11 @@ final class RetryState {
     return true;
   }
 
-  private boolean recordIfRefused(boolean withdrawn) {
-    if (!withdrawn) {
+  private boolean recordIfRefused(boolean allowed) {
+    if (!allowed) {
       pool.traffic().loopCounters(loop.number()).add(Counter.RETRIES_REFUSED, 1);
     }
-    return withdrawn;
+    return allowed;
   }
 
   /** Counts a retry that follows an attempt at {@code backend}. */

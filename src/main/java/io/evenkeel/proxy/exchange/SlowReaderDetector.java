@@ -33,7 +33,7 @@ final class SlowReaderDetector {
     long progress = transport.sendProgress();
     minimumRate.add(Math.max(0, sendProgress - progress));
     sendProgress = progress;
-    return minimumRate.stalled(now) && !checkKernelProgress(now);
+    return minimumRate.checkStalled(now) && !checkKernelProgress(now);
   }
 
   /** Checks for progress in the kernel: a large send buffer can hide for a long time that the client reads. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Relays bytes in both directions after a protocol switch (RFC 9110 section 7.8), until one side ends, the tunnel is
  * idle for too long, or the listener drains. The attempt stays in flight for that time and runs the timer.
  */
-final class TunnelRelay implements Transfer, Tunnel {
+public final class TunnelRelay implements Transfer, Tunnel {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long NEVER = Long.MAX_VALUE / 4;
 
@@ -117,16 +117,16 @@ final class TunnelRelay implements Transfer, Tunnel {
 
   @Override
   public void onEnded(TunnelEnd end) {
-    TunnelEnd to = end == backend ? client : backend;
-    if (phase == Phase.OPENING || phase == Phase.ENDED || to == null) {
+    TunnelEnd other = end == backend ? client : backend;
+    if (phase == Phase.OPENING || phase == Phase.ENDED || other == null) {
       return;
     }
-    if (to.closed()) {
+    if (other.closed()) {
       finish();
     } else if (phase == Phase.OPEN || phase == Phase.DRAINING) {
       phase = Phase.FINISHING;
-      to.discardInput();
-      to.shutdownOutput(this::linger);
+      other.discardInput();
+      other.shutdownOutput(this::linger);
     }
   }
 
@@ -175,10 +175,13 @@ final class TunnelRelay implements Transfer, Tunnel {
 
   @Override
   public void onDirectionStopped() {
-    TunnelEnd to = client;
-    if (phase == Phase.DRAINING && to != null && to.discarding() && backend.discarding()) {
+    TunnelEnd clientEnd = client;
+    if (phase == Phase.DRAINING
+        && clientEnd != null
+        && clientEnd.discarding()
+        && backend.discarding()) {
       phase = Phase.FINISHING;
-      to.shutdownOutput(() -> {});
+      clientEnd.shutdownOutput(() -> {});
       backend.shutdownOutput(this::linger);
     }
   }
@@ -192,8 +195,8 @@ final class TunnelRelay implements Transfer, Tunnel {
       return;
     }
     phase = Phase.LINGERING;
-    long soon = System.nanoTime() + LINGER_NANOS;
-    closeAt = closeAt - soon < 0 ? closeAt : soon;
+    long lingerEnd = System.nanoTime() + LINGER_NANOS;
+    closeAt = closeAt - lingerEnd < 0 ? closeAt : lingerEnd;
     if (backend.closed()) {
       finish();
     } else {
@@ -219,8 +222,8 @@ final class TunnelRelay implements Transfer, Tunnel {
     if (next - closeAt > 0) {
       next = closeAt;
     }
-    boolean stays = phase == Phase.OPEN || phase == Phase.OPENING;
-    return stays && next - drainAt > 0 ? drainAt : next;
+    boolean drainable = phase == Phase.OPEN || phase == Phase.OPENING;
+    return drainable && next - drainAt > 0 ? drainAt : next;
   }
 
   @Override

@@ -6,8 +6,8 @@ import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other end of a client's connection, as its socket or its PROXY header names it. Caches the last forwarding headers.
- * Used on the connection's event loop only.
+ * The other end of a client's connection, as its socket or its PROXY header names it. Caches the last forwarding
+ * headers. Used on the connection's event loop only.
  */
 public final class ClientPeer {
   private final HttpConnection connection;

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forwarding headers for a client whose connection does not come from a trusted proxy (RFC 7239 section 4). They are the
- * same for all requests of a connection to one host. Immutable.
+ * The forwarding headers for a client whose connection does not come from a trusted proxy (RFC 7239 section 4). They
+ * are the same for all requests of a connection to one host. Immutable.
  */
 public final class ForwardedHeaders implements HeaderLines.Prepared {
   private final CharSequence[] namesAndValues;

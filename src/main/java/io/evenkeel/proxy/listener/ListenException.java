@@ -12,15 +12,15 @@ public final class ListenException extends RuntimeException {
 
   private static String describe(ListenerConfig listener, Throwable cause) {
     String reason = String.valueOf(cause.getMessage());
-    String where = "port " + listener.port() + " on " + listener.host();
+    String address = "port " + listener.port() + " on " + listener.host();
     if (reason.contains("in use")) {
-      return where + " is in use; stop what listens there, or change the port of listener "
+      return address + " is in use; stop what listens there, or change the port of listener "
           + listener.name();
     }
     if (reason.contains("ermission denied")) {
-      return where
+      return address
           + " may not be opened by this user; take a port above 1023, or grant the right to open it";
     }
-    return where + " cannot be opened for listener " + listener.name() + ": " + reason;
+    return address + " cannot be opened for listener " + listener.name() + ": " + reason;
   }
 }

@@ -177,13 +177,13 @@ public final class Listener {
    */
   public Future<Void> update(ListenerContext context) {
     dispatcher.update(context);
-    ListenerConfig before = config;
+    ListenerConfig previous = config;
     config = context.listener();
     connections.update(config);
     // The event loops share one socket and its TLS settings. Vert.x fails if two of them change
     // these at the same
     // time.
-    if (loop.number() > 0 || config.tls().equals(before.tls())) {
+    if (loop.number() > 0 || config.tls().equals(previous.tls())) {
       return Future.succeededFuture();
     }
     if (!secure || config.tls().isEmpty()) {
@@ -244,15 +244,15 @@ public final class Listener {
    * Closes a few connections at a time, so that a request which arrives in between is read and served instead of
    * lost.
    */
-  private static void closeIdle(Vertx vertx, Queue<TrackedConnection> left) {
-    for (int i = 0; i < IDLE_CLOSE_BATCH && !left.isEmpty(); i++) {
-      TrackedConnection next = left.remove();
+  private static void closeIdle(Vertx vertx, Queue<TrackedConnection> connections) {
+    for (int i = 0; i < IDLE_CLOSE_BATCH && !connections.isEmpty(); i++) {
+      TrackedConnection next = connections.remove();
       if (next.idle()) {
         next.close();
       }
     }
-    if (!left.isEmpty()) {
-      vertx.setTimer(1, elapsed -> closeIdle(vertx, left));
+    if (!connections.isEmpty()) {
+      vertx.setTimer(1, elapsed -> closeIdle(vertx, connections));
     }
   }
 

@@ -53,7 +53,7 @@ final class PendingConnections {
     } else if (!withinLimit) {
       // if none is idle, this connection is rejected after its handshake, when the client can read
       // a response
-      shared.evictIdle(listener, limit, made -> {});
+      shared.evictIdle(listener, limit, done -> {});
     }
     return true;
   }

@@ -17,7 +17,7 @@ public final class RejectionLog {
 
   private final String subject;
   private long lastLoggedAt = System.nanoTime() - MIN_INTERVAL_NANOS;
-  private int unlogged;
+  private int pendingCount;
   private String lastDetail = "";
   private String lastRequestId = "";
 
@@ -36,7 +36,7 @@ public final class RejectionLog {
       lastLoggedAt = now;
       return true;
     }
-    unlogged++;
+    pendingCount++;
     lastDetail = response.detail();
     lastRequestId = requestId;
     return false;
@@ -56,15 +56,15 @@ public final class RejectionLog {
 
   /** Writes the line of the requests that were not logged yet. Called about once a second. */
   public void logPending(long now) {
-    if (unlogged > 0 && now - lastLoggedAt >= MIN_INTERVAL_NANOS) {
+    if (pendingCount > 0 && now - lastLoggedAt >= MIN_INTERVAL_NANOS) {
       LOG.info(
           "{}: {} more requests were answered 503 without an attempt within {} ms; the last: {} (request {})",
           subject,
-          unlogged,
+          pendingCount,
           TimeUnit.NANOSECONDS.toMillis(now - lastLoggedAt),
           lastDetail,
           lastRequestId);
-      unlogged = 0;
+      pendingCount = 0;
       lastLoggedAt = now;
     }
   }

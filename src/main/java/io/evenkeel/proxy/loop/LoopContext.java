@@ -196,11 +196,11 @@ public final class LoopContext {
     draining = true;
   }
 
-  public void exchangeBegun() {
+  public void beginExchange() {
     exchanges++;
   }
 
-  public void exchangeEnded() {
+  public void endExchange() {
     exchanges--;
     if (closed && exchanges == 0) {
       exchangesEnded.tryComplete();

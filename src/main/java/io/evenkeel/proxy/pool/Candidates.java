@@ -202,20 +202,20 @@ public final class Candidates {
         return chosen;
       }
     }
-    List<LoopBackend> left = new ArrayList<>();
+    List<LoopBackend> untried = new ArrayList<>();
     for (LoopBackend each : tier) {
       if (!tried.contains(each)) {
-        left.add(each);
+        untried.add(each);
       }
     }
-    boolean anyUntried = !left.isEmpty();
-    left.removeIf(LoopBackend::saturated);
-    while (!left.isEmpty()) {
-      LoopBackend chosen = policy.choose(left.toArray(LoopBackend[]::new));
+    boolean anyUntried = !untried.isEmpty();
+    untried.removeIf(LoopBackend::saturated);
+    while (!untried.isEmpty()) {
+      LoopBackend chosen = policy.choose(untried.toArray(LoopBackend[]::new));
       if (chosen.tryBegin()) {
         return chosen;
       }
-      left.remove(chosen);
+      untried.remove(chosen);
     }
     if (anyUntried) {
       chooser.setUnavailable(Unavailable.SATURATED);

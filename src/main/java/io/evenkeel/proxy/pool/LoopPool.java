@@ -31,7 +31,7 @@ public final class LoopPool {
   private final String name;
   private final PoolTraffic traffic;
   private final Map<String, LoopBackend> byId = new HashMap<>();
-  private List<LoopBackend> ordered = List.of();
+  private List<LoopBackend> backendsInOrder = List.of();
   private final RequestQueue queue;
   private final RejectionLog rejectionLog;
   private @Nullable PoolSnapshot snapshot;
@@ -119,14 +119,15 @@ public final class LoopPool {
             Objects.requireNonNull(BalancingPolicy.BY_NAME.get(policyName)).apply(loop.random());
       }
     }
-    ordered = backends;
+    backendsInOrder = backends;
     if (byId.size() > backends.size()) {
-      Set<LoopBackend> kept = new HashSet<>(backends);
-      byId.values().stream().filter(each -> !kept.contains(each)).forEach(each -> each.connections()
-          .retire());
-      byId.values().retainAll(kept);
+      Set<LoopBackend> current = new HashSet<>(backends);
+      byId.values().stream()
+          .filter(each -> !current.contains(each))
+          .forEach(each -> each.connections().retire());
+      byId.values().retainAll(current);
     }
-    candidates = Candidates.of(published, ordered);
+    candidates = Candidates.of(published, backendsInOrder);
     if (!queue.isEmpty()) {
       queue.wakeAll(loop);
     }
@@ -141,13 +142,14 @@ public final class LoopPool {
 
   /** Updates a backend, or replaces it if its address has changed. */
   private LoopBackend update(PoolConfig config, BackendState state, int position) {
-    LoopBackend known = byId.get(state.id().backend());
-    if (known != null && known.state().backend().url().equals(state.backend().url())) {
-      known.update(config, state, position);
-      return known;
+    LoopBackend existing = byId.get(state.id().backend());
+    if (existing != null
+        && existing.state().backend().url().equals(state.backend().url())) {
+      existing.update(config, state, position);
+      return existing;
     }
-    if (known != null) {
-      known.connections().retire();
+    if (existing != null) {
+      existing.connections().retire();
     }
     LoopBackend added = new LoopBackend(registry, this, config, state, position);
     byId.put(state.id().backend(), added);
@@ -160,7 +162,7 @@ public final class LoopPool {
       candidates();
     }
     if (candidates.isOutdated(now)) {
-      candidates = Candidates.of(snapshot, ordered);
+      candidates = Candidates.of(snapshot, backendsInOrder);
     }
   }
 

@@ -64,18 +64,18 @@ public final class QueuedRequest extends TimerWheel.Timer {
   /**
    * Enters the queue, at its old position if it was queued before.
    *
-   * @param longest the limit for all waits together; only the value of the first call is used
+   * @param maxWait the limit for all waits together; only the value of the first call is used
    * @return false if {@code limit} requests are queued already
    */
-  public boolean enqueue(Duration longest, int limit) {
-    boolean again = hasWaited();
+  public boolean enqueue(Duration maxWait, int limit) {
+    boolean wasQueued = hasWaited();
     woken.set(false);
-    if (again) {
+    if (wasQueued) {
       // the time of a failed attempt does not count as waiting
       deadline = Deadlines.after(System.nanoTime(), Duration.ofNanos(remainingNanos));
       pool.queue().addAgain(this, queuePosition);
     } else {
-      deadline = Deadlines.after(System.nanoTime(), longest);
+      deadline = Deadlines.after(System.nanoTime(), maxWait);
       queuePosition = pool.queue().add(this, limit);
       if (queuePosition < 0) {
         return false;
@@ -84,7 +84,7 @@ public final class QueuedRequest extends TimerWheel.Timer {
     waiting = true;
     loop.wheel().schedule(this, deadline);
     // a backend that became free before this request was queued has woken no request
-    if (!again && pool.candidates().hasFreePlace()) {
+    if (!wasQueued && pool.candidates().hasFreePlace()) {
       pool.queue().wakeOldest();
     }
     return true;

@@ -32,12 +32,12 @@ public final class RequestQueues {
   }
 
   /**
-   * Requests every event loop except that of {@code asking} to close an idle connection to this backend, if it has
+   * Requests every event loop except that of {@code requester} to close an idle connection to this backend, if it has
    * one.
    */
-  void closeIdleElsewhere(PoolRegistry asking, BackendId backend) {
+  void closeIdleElsewhere(PoolRegistry requester, BackendId backend) {
     for (PoolRegistry registry : registries) {
-      if (registry != asking) {
+      if (registry != requester) {
         registry.requestIdleClose(backend);
       }
     }

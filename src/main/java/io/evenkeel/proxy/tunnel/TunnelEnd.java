@@ -13,8 +13,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a tunnel: forwards the bytes of its connection to the other end, and stops reading while the other end cannot
- * be written. Used on the event loop that both connections share.
+ * One end of a tunnel: forwards the bytes of its connection to the other end, and stops reading while the other end
+ * cannot be written. Used on the event loop that both connections share.
  */
 public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   /** The tunnel of two ends. Each method is called on the event loop of the end. */

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Tracks the frame boundaries in one direction of a WebSocket (RFC 6455 section 5.2), so that a frame of this proxy is never
- * written into the middle of another one.
+ * Tracks the frame boundaries in one direction of a WebSocket (RFC 6455 section 5.2), so that a frame of this proxy is
+ * never written into the middle of another one.
  */
 public final class WebSocketFrames {
   private static final int CLOSE_OPCODE = 8;

@@ -13,7 +13,8 @@ import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP/2 request that consists only of a head. Vert.x has no stream for it until its response needs one. */
-final class HeadOnlyRequest implements ClientRequest, Http2ClientStream.Source, Handler<Throwable> {
+public final class HeadOnlyRequest
+    implements ClientRequest, Http2ClientStream.Source, Handler<Throwable> {
   private final HeadOnlyStreams streams;
   private final int id;
   private final Http2RequestHead head;
@@ -59,15 +60,15 @@ final class HeadOnlyRequest implements ClientRequest, Http2ClientStream.Source, 
    * @throws IllegalStateException if the stream has ended
    */
   HttpServerRequest vertxRequest() {
-    HttpServerRequest made = vertxRequest;
-    if (made == null) {
-      made = streams.createVertxStream(this);
-      vertxRequest = made;
-      made.exceptionHandler(this);
-      made.response().exceptionHandler(this);
-      made.response().closeHandler(closed -> connection.onStreamClosed(id));
+    HttpServerRequest request = vertxRequest;
+    if (request == null) {
+      request = streams.createVertxStream(this);
+      vertxRequest = request;
+      request.exceptionHandler(this);
+      request.response().exceptionHandler(this);
+      request.response().closeHandler(closed -> connection.onStreamClosed(id));
     }
-    return made;
+    return request;
   }
 
   /** Called when the stream has ended and Vert.x has none for it. */
@@ -79,9 +80,9 @@ final class HeadOnlyRequest implements ClientRequest, Http2ClientStream.Source, 
   }
 
   @Override
-  public void begin(Owner by) {
-    owner = by;
-    stream.begin(by);
+  public void begin(Owner newOwner) {
+    owner = newOwner;
+    stream.begin(newOwner);
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 /**
  * The response to a {@link HeadOnlyRequest}. Creates Vert.x's stream only if the response cannot be written past it.
  */
-final class HeadOnlyResponse extends Http2ClientResponse {
+public final class HeadOnlyResponse extends Http2ClientResponse {
   private final HeadOnlyRequest request;
 
   HeadOnlyResponse(Http2ClientConnection connection, HeadOnlyRequest request) {
@@ -16,12 +16,12 @@ final class HeadOnlyResponse extends Http2ClientResponse {
   }
 
   @Override
-  protected HttpServerResponse vertx() {
+  public HttpServerResponse vertx() {
     return request.vertxRequest().response();
   }
 
   @Override
-  protected boolean isGone() {
+  public boolean isGone() {
     return !request.hasVertxRequest() && request.isStreamGone();
   }
 

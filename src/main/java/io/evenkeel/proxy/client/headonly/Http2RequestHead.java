@@ -57,23 +57,25 @@ record Http2RequestHead(
    * Converts a head; returns {@code null} if Vert.x and {@code Http2RequestValidator} have to decide about it,
    * because it is incomplete, has two hosts, or has an invalid header.
    *
-   * @param asked the host of the last request on this connection; {@code null} if there is none
+   * @param lastAuthority the host of the last request on this connection; {@code null} if there is none
    */
-  static @Nullable Http2RequestHead of(Http2Headers head, @Nullable Authority asked) {
+  static @Nullable Http2RequestHead of(Http2Headers head, @Nullable Authority lastAuthority) {
     CharSequence method = head.method();
     CharSequence scheme = head.scheme();
     CharSequence path = head.path();
-    CharSequence named = head.authority();
+    CharSequence receivedAuthority = head.authority();
     if (method == null
         || scheme == null
         || path == null
         || path.length() == 0
-        || named == null
+        || receivedAuthority == null
         || HttpMethod.CONNECT.name().contentEquals(method)
         || head.size() > Http2HeaderRules.MAX_HEADERS) {
       return null;
     }
-    Authority authority = asked != null && asked.matches(named) ? asked : Authority.of(named);
+    Authority authority = lastAuthority != null && lastAuthority.matches(receivedAuthority)
+        ? lastAuthority
+        : Authority.of(receivedAuthority);
     ReceivedHeaders fields = encodeHeaders(head);
     return authority == null || fields == null
         ? null

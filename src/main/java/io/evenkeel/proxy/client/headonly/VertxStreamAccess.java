@@ -29,10 +29,11 @@ final class VertxStreamAccess {
     try {
       Class<?> type = Http2ServerConnection.class;
       MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-      Method creates = type.getDeclaredMethod("createStream", Http2Headers.class, boolean.class);
-      create = lookup.unreflect(creates);
+      Method createMethod =
+          type.getDeclaredMethod("createStream", Http2Headers.class, boolean.class);
+      create = lookup.unreflect(createMethod);
       init = lookup.unreflect(
-          type.getDeclaredMethod("initStream", int.class, creates.getReturnType()));
+          type.getDeclaredMethod("initStream", int.class, createMethod.getReturnType()));
       key = MethodHandles.privateLookupIn(type.getSuperclass(), MethodHandles.lookup())
           .unreflectVarHandle(type.getSuperclass().getDeclaredField("streamKey"));
     } catch (ReflectiveOperationException | RuntimeException anotherVertx) {
@@ -71,9 +72,9 @@ final class VertxStreamAccess {
       stream.setProperty(key, placeholder);
     } else if (CREATE != null && INIT != null) {
       try {
-        Object made = CREATE.invoke(http, new DefaultHttp2Headers(), true);
-        INIT.invoke(http, stream.id(), made);
-        placeholder = made;
+        Object created = CREATE.invoke(http, new DefaultHttp2Headers(), true);
+        INIT.invoke(http, stream.id(), created);
+        placeholder = created;
       } catch (Throwable anotherVertx) {
         stream.removeProperty(key);
       }

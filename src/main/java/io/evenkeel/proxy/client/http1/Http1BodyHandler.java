@@ -37,9 +37,9 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
 
   /** Adds a handler in front of {@code vertx}, the server's own one. */
   public static Http1BodyHandler installBefore(ChannelHandlerContext vertx, LoopContext loop) {
-    Http1BodyHandler inlet = new Http1BodyHandler(loop);
-    vertx.pipeline().addBefore(vertx.name(), null, inlet);
-    return inlet;
+    Http1BodyHandler handler = new Http1BodyHandler(loop);
+    vertx.pipeline().addBefore(vertx.name(), null, handler);
+    return handler;
   }
 
   @Override
@@ -48,14 +48,14 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Delivers the body to {@code wanting} after {@link #resume}.
+   * Delivers the body to {@code receiver} after {@link #resume}.
    *
    * @return false if the request's head was not the last message read, so that Vert.x may already have chunks of the
    *     body
    */
-  public boolean deliverTo(BodyReceiver wanting) {
+  public boolean deliverTo(BodyReceiver receiver) {
     if (headReadLast) {
-      body = wanting;
+      body = receiver;
       flowing = false;
     }
     return headReadLast;
@@ -67,11 +67,11 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     flowing = true;
-    boolean late = !heldMessages.isEmpty();
+    boolean hadHeldMessages = !heldMessages.isEmpty();
     while (flowing && !heldMessages.isEmpty()) {
       forward(context, heldMessages.remove());
     }
-    if (late) {
+    if (hadHeldMessages) {
       // Vert.x flushes only at the end of a read
       context.fireChannelReadComplete();
     }
@@ -122,11 +122,11 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
     headReadLast = false;
   }
 
-  private void deliver(ByteBuf piece) {
+  private void deliver(ByteBuf chunk) {
     if (body == null) {
-      piece.release();
+      chunk.release();
     } else {
-      body.onChunk(piece);
+      body.onChunk(chunk);
     }
   }
 

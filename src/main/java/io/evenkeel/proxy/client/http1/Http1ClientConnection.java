@@ -78,12 +78,12 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   public Http1ClientConnection(
       LoopContext loop,
       HttpConnection http,
-      ClientConnections all,
+      ClientConnections connections,
       ListenerConfig listener,
       Handler<ClientRequest> dispatcher) {
     this.loop = loop;
     this.http = http;
-    this.connections = all;
+    this.connections = connections;
     this.dispatcher = dispatcher;
     this.timeouts = listener.timeouts();
     this.minimumRate = new MinimumRate(timeouts.body());
@@ -196,9 +196,9 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public TunnelEnd upgrade(Tunnel begun, String reasonPhrase, HeaderLines headers) {
-    tunnel = begun;
-    TunnelEnd end = TunnelEnd.install(context, begun);
+  public TunnelEnd upgrade(Tunnel upgraded, String reasonPhrase, HeaderLines headers) {
+    tunnel = upgraded;
+    TunnelEnd end = TunnelEnd.install(context, upgraded);
     // Vert.x's encoder accepts only its own header type
     MultiMap own = HttpHeaders.headers();
     headers.addTo(own);
@@ -212,7 +212,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
       gate.open();
       gate = null;
     }
-    connections.onTunnel(begun);
+    connections.onTunnel(upgraded);
     return end;
   }
 
@@ -232,10 +232,10 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public void setReadsPaused(boolean held) {
-    this.readsPaused = held;
+  public void setReadsPaused(boolean paused) {
+    this.readsPaused = paused;
     since = System.nanoTime();
-    context.channel().config().setAutoRead(!held);
+    context.channel().config().setAutoRead(!paused);
   }
 
   @Override
@@ -313,7 +313,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
       lingeringClose.respondAndClose(RawErrorResponse.HEAD_TIMEOUT);
     } else if (request == null || !request.isReadingBody()) {
       minimumRate.restart(now);
-    } else if (minimumRate.stalled(now)) {
+    } else if (minimumRate.checkStalled(now)) {
       request.onClientTooSlow();
     }
     loop.wheel().schedule(this, now + checkInterval);

@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A request over HTTP/1. Its body bypasses Vert.x if possible. */
-final class Http1ClientRequest extends VertxClientRequest {
+public final class Http1ClientRequest extends VertxClientRequest {
   private final Http1ClientConnection connection;
   private final HttpServerRequest request;
   private final Http1ClientResponse response;
@@ -36,7 +36,7 @@ final class Http1ClientRequest extends VertxClientRequest {
   }
 
   @Override
-  protected void onFailure(Owner owner, Throwable failure) {
+  public void onFailure(Owner owner, Throwable failure) {
     if (failure instanceof IOException || failure instanceof HttpClosedException) {
       owner.onClientDisconnected();
     } else {

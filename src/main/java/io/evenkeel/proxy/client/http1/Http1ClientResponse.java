@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** A response over HTTP/1. If its whole body is known, its headers are not copied into Vert.x's head. */
-final class Http1ClientResponse extends VertxClientResponse {
+public final class Http1ClientResponse extends VertxClientResponse {
   private static final int RESET_CONTENT = 205;
 
   private final HttpServerRequest request;
@@ -24,7 +24,7 @@ final class Http1ClientResponse extends VertxClientResponse {
   }
 
   @Override
-  protected HttpServerResponse vertx() {
+  public HttpServerResponse vertx() {
     return request.response();
   }
 

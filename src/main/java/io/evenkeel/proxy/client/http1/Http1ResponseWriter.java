@@ -65,22 +65,22 @@ public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     HeaderLines head = pendingHeaders;
-    if (head == null || !(message instanceof FullHttpResponse answer)) {
+    if (head == null || !(message instanceof FullHttpResponse response)) {
       context.write(message, promise);
       return;
     }
     pendingHeaders = null;
     for (Iterator<Map.Entry<CharSequence, CharSequence>> own =
-            answer.headers().iteratorCharSequence();
+            response.headers().iteratorCharSequence();
         own.hasNext(); ) {
       Map.Entry<CharSequence, CharSequence> field = own.next();
       head.set(field.getKey(), field.getValue());
     }
-    ByteBuf body = answer.content();
-    headEncoder.encodeResponse(answer.status(), head);
+    ByteBuf body = response.content();
+    headEncoder.encodeResponse(response.status(), head);
     if (Http1HeadEncoder.isSmallEnoughToCopy(body)) {
       codecContext.write(headEncoder.toBuffer(body, context.alloc()), promise);
-      answer.release();
+      response.release();
     } else {
       codecContext.write(headEncoder.toBuffer(null, context.alloc()));
       codecContext.write(body, promise);

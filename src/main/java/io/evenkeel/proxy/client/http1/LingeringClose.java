@@ -45,14 +45,14 @@ final class LingeringClose {
   }
 
   /** Writes a response past the codec and closes the output. */
-  void respondAndFinishWriting(RawErrorResponse answer) {
-    answer.write(byteContext, hsts);
+  void respondAndFinishWriting(RawErrorResponse response) {
+    response.write(byteContext, hsts);
     finishWriting();
   }
 
   /** Writes a response past the codec and closes the connection. */
-  void respondAndClose(RawErrorResponse answer) {
-    answer.write(byteContext, hsts).addListener(ChannelFutureListener.CLOSE);
+  void respondAndClose(RawErrorResponse response) {
+    response.write(byteContext, hsts).addListener(ChannelFutureListener.CLOSE);
   }
 
   /** Closes the output once everything written before was sent. */

@@ -24,13 +24,13 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
   private int credit = MAX_CREDIT;
   private long creditedAt = System.nanoTime();
 
-  ControlFrameLimiter(Http2FrameListener listener, Http2ClientConnection streams) {
+  ControlFrameLimiter(Http2FrameListener listener, Http2ClientConnection connection) {
     super(listener);
-    this.connection = streams;
+    this.connection = connection;
   }
 
   /** Called for each HEADERS or DATA frame, in either direction. */
-  void usefulFrame() {
+  void onUsefulFrame() {
     credit = Math.min(MAX_CREDIT, credit + CREDIT_PER_USEFUL_FRAME);
   }
 
@@ -52,13 +52,13 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
   public int onDataRead(
       ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean ends)
       throws Http2Exception {
-    usefulFrame();
+    onUsefulFrame();
     return super.onDataRead(context, id, data, padding, ends);
   }
 
   @Override
   public boolean onHead(int id, Http2Headers headers, boolean ends) throws Http2Exception {
-    usefulFrame();
+    onUsefulFrame();
     Http2HeaderRules.checkRequest(id, headers);
     return !connection.onHead(id, headers, ends);
   }

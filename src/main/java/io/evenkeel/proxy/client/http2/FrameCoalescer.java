@@ -67,33 +67,33 @@ final class FrameCoalescer extends ChannelOutboundHandlerAdapter {
 
   private void append(ChannelHandlerContext context, ByteBuf frame) {
     try {
-      ByteBuf into = pending;
-      if (into != null && into.readableBytes() + frame.readableBytes() > MAX_BYTES) {
+      ByteBuf buffer = pending;
+      if (buffer != null && buffer.readableBytes() + frame.readableBytes() > MAX_BYTES) {
         writePending(context);
-        into = null;
+        buffer = null;
       }
-      if (into == null) {
-        into = context.alloc().directBuffer(INITIAL_BYTES, MAX_BYTES);
-        pending = into;
+      if (buffer == null) {
+        buffer = context.alloc().directBuffer(INITIAL_BYTES, MAX_BYTES);
+        pending = buffer;
       }
-      into.writeBytes(frame);
+      buffer.writeBytes(frame);
     } finally {
       frame.release();
     }
   }
 
   private void writePending(ChannelHandlerContext context) {
-    ByteBuf whole = pending;
-    if (whole != null) {
+    ByteBuf buffer = pending;
+    if (buffer != null) {
       pending = null;
-      List<ChannelPromise> told = promises;
-      promises = new ArrayList<>(told.size());
-      context.write(whole).addListener(written -> completePromises(told, written.cause()));
+      List<ChannelPromise> batch = promises;
+      promises = new ArrayList<>(batch.size());
+      context.write(buffer).addListener(written -> completePromises(batch, written.cause()));
     }
   }
 
-  private static void completePromises(List<ChannelPromise> told, @Nullable Throwable failure) {
-    for (ChannelPromise each : told) {
+  private static void completePromises(List<ChannelPromise> batch, @Nullable Throwable failure) {
+    for (ChannelPromise each : batch) {
       if (failure == null) {
         each.trySuccess();
       } else {

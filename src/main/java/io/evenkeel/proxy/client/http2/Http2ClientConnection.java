@@ -74,12 +74,12 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   public Http2ClientConnection(
       LoopContext loop,
       HttpConnection http,
-      ClientConnections all,
+      ClientConnections connections,
       ListenerConfig listener,
       Handler<ClientRequest> dispatcher) {
     this.loop = loop;
     this.http = http;
-    this.connections = all;
+    this.connections = connections;
     this.timeouts = listener.timeouts();
     this.peer = new ClientPeer(http);
     String hsts = HstsHandler.headerValue(listener);
@@ -100,7 +100,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     FrameCoalescer.install(channel);
     channel.pipeline().addBefore(context.name(), null, new SentFrameObserver(this));
     this.responseWriter = loop.bypassesVertx() ? new Http2ResponseWriter(context) : null;
-    channel.pipeline().addFirst(new ShutdownFilter(all));
+    channel.pipeline().addFirst(new ShutdownFilter(connections));
     loop.wheel().schedule(this, since + checkInterval);
   }
 
@@ -131,15 +131,15 @@ public final class Http2ClientConnection extends TimerWheel.Timer
    *
    * @return whether the request was dispatched, so that Vert.x must not see it
    */
-  boolean onHead(int id, Http2Headers head, boolean ends) {
+  boolean onHead(int id, Http2Headers head, boolean endsStream) {
     headOf = id;
-    endsWithHead = ends;
-    return ends && headOnlyBypass != null && headOnlyBypass.dispatch(id, head);
+    endsWithHead = endsStream;
+    return endsStream && headOnlyBypass != null && headOnlyBypass.dispatch(id, head);
   }
 
   @Override
   public void onDataSent(int id, int bytes) {
-    controlFrameLimiter.usefulFrame();
+    controlFrameLimiter.onUsefulFrame();
     Http2ClientStream stream = streams.get(id);
     if (stream != null) {
       stream.countSent(bytes);
@@ -201,10 +201,10 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   @Override
-  public void setReadsPaused(boolean held) {
-    this.readsPaused = held;
+  public void setReadsPaused(boolean paused) {
+    this.readsPaused = paused;
     since = System.nanoTime();
-    channel.config().setAutoRead(!held);
+    channel.config().setAutoRead(!paused);
   }
 
   @Override

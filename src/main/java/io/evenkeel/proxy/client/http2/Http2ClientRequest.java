@@ -9,7 +9,8 @@ import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
 /** A request on one of Vert.x's HTTP/2 streams. */
-final class Http2ClientRequest extends VertxClientRequest implements Http2ClientStream.Source {
+public final class Http2ClientRequest extends VertxClientRequest
+    implements Http2ClientStream.Source {
   private final HttpServerRequest request;
   private final @Nullable String host;
   private final boolean endsWithHead;
@@ -53,7 +54,7 @@ final class Http2ClientRequest extends VertxClientRequest implements Http2Client
   }
 
   @Override
-  protected void onFailure(Owner owner, Throwable failure) {
+  public void onFailure(Owner owner, Throwable failure) {
     owner.onClientDisconnected();
   }
 
@@ -91,7 +92,7 @@ final class Http2ClientRequest extends VertxClientRequest implements Http2Client
     }
 
     @Override
-    protected HttpServerResponse vertx() {
+    public HttpServerResponse vertx() {
       return response;
     }
   }

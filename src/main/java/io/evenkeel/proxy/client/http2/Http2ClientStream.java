@@ -117,13 +117,13 @@ public final class Http2ClientStream implements ClientTransport {
     if (request != null) {
       if (!request.isReadingBody()) {
         receiveRate.restart(now);
-      } else if (receiveRate.stalled(now)) {
+      } else if (receiveRate.checkStalled(now)) {
         request.onClientTooSlow();
       }
     } else if (responseWritten && !source.isEnded() && now - responseWrittenAt >= LINGER_NANOS) {
       // the response is complete without the rest of the request (RFC 9113 section 8.1)
       source.reset(Http2Error.NO_ERROR.code());
-    } else if (responseWritten && sendRate.stalled(now)) {
+    } else if (responseWritten && sendRate.checkStalled(now)) {
       // Vert.x has passed on the last data, and does not reset the stream any more
       connection.reset(id, Http2Error.CANCEL.code());
     }

@@ -69,10 +69,10 @@ final class Http2ResponseWriter {
         && canSendHeaders(stream)
         && body.length() <= FrameCoalescer.MAX_COALESCED_FRAME_BYTES
         && codec.encoder().configuration().headersConfiguration()
-            instanceof Http2HeadersEncoder packer) {
-      Http2Headers fields = buildHeaders(status, head, packer.configuration().maxHeaderListSize());
+            instanceof Http2HeadersEncoder encoder) {
+      Http2Headers fields = buildHeaders(status, head, encoder.configuration().maxHeaderListSize());
       if (fields != null) {
-        write(stream, packer, fields, VertxInternals.bytes(body));
+        write(stream, encoder, fields, VertxInternals.bytes(body));
         return true;
       }
     }
@@ -112,12 +112,12 @@ final class Http2ResponseWriter {
   }
 
   private void write(
-      Http2Stream stream, Http2HeadersEncoder packer, Http2Headers fields, ByteBuf body) {
+      Http2Stream stream, Http2HeadersEncoder encoder, Http2Headers fields, ByteBuf body) {
     boolean ends = !body.isReadable();
     ByteBuf frame = context.alloc().directBuffer(INITIAL_BUFFER_BYTES);
     try {
       frame.writeZero(FRAME_HEADER_BYTES);
-      packer.encodeHeaders(stream.id(), fields, frame);
+      encoder.encodeHeaders(stream.id(), fields, frame);
     } catch (Http2Exception unpackable) {
       frame.release();
       body.release();
