@@ -68,7 +68,7 @@ class MemoryTest {
     }
   }
 
-  private static List<String> optionsOfRunScript() throws IOException {
+  static List<String> optionsOfRunScript() throws IOException {
     String script = Files.readString(Path.of("run.sh"));
     Matcher options =
         Pattern.compile("options=\\(\n(.*?)\n  \\)", Pattern.DOTALL).matcher(script);

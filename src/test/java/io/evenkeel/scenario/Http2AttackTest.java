@@ -10,6 +10,7 @@ import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.Scripts;
 import io.evenkeel.kit.StreamResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,52 @@ class Http2AttackTest {
       client.send(new Frame(Frame.HEADERS, 0, 1, block));
 
       client.flood(new Frame(Frame.CONTINUATION, 0, 1, new byte[0]), 100);
+
+      assertThat(client.awaitGoAwayCode()).isIn(ENHANCE_YOUR_CALM, -1);
+    }
+  }
+
+  @Test
+  void a_head_in_64_continuations_is_served() {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      byte[] block = client.block(
+          1,
+          ":method",
+          "GET",
+          ":scheme",
+          "http",
+          ":authority",
+          "test",
+          ":path",
+          "/" + "x".repeat(99));
+      client.send(new Frame(Frame.HEADERS, Frame.END_STREAM, 1, new byte[0]));
+      for (int i = 0; i < 64; i++) {
+        byte[] part = Arrays.copyOfRange(block, i * block.length / 64, (i + 1) * block.length / 64);
+        client.send(new Frame(Frame.CONTINUATION, i < 63 ? 0 : Frame.END_HEADERS, 1, part));
+      }
+
+      assertThat(client.answer(1).body()).isEqualTo("b1");
+    }
+  }
+
+  @Test
+  void a_table_of_response_headers_stays_small_however_large_its_client_allows_it_to_be() {
+    int headerTableSize = 1;
+    try (H2Peer client = H2Peer.connectWithoutWindowUpdates(farm.port(), headerTableSize, Integer.MAX_VALUE)) {
+      Frame head = client.request(1, true, "GET", "/").await(Frame.HEADERS);
+      // the last update of the size before the headers: 4,096 (RFC 7541 section 6.3)
+      assertThat(head.payload()).containsSequence(0x3f, 0xe1, 0x1f);
+
+      client.send(Frame.settings(headerTableSize, 1 << 20));
+      Frame next = client.request(3, true, "GET", "/").await(Frame.HEADERS);
+      assertThat(next.payload()).containsSequence(0x3f, 0xe1, 0x1f);
+    }
+  }
+
+  @Test
+  void goaways_of_a_client_are_counted_as_frames_that_carry_nothing() {
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      client.flood(Frame.of(Frame.GOAWAY, 0, 0, 0, 0), 5_000);
 
       assertThat(client.awaitGoAwayCode()).isIn(ENHANCE_YOUR_CALM, -1);
     }

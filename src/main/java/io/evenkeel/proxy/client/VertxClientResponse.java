@@ -31,6 +31,9 @@ public abstract class VertxClientResponse implements ClientResponse {
     return false;
   }
 
+  /** Called before a chunk of the body is written. */
+  protected void beforeWrite(int length) {}
+
   @Override
   public void setHead(int status, @Nullable String reasonPhrase, HeaderLines headers) {
     this.status = status;
@@ -116,6 +119,7 @@ public abstract class VertxClientResponse implements ClientResponse {
     if (isGone()) {
       return null;
     }
+    beforeWrite(chunk.length());
     applyHead();
     return vertx().write(chunk);
   }
@@ -136,12 +140,12 @@ public abstract class VertxClientResponse implements ClientResponse {
   }
 
   @Override
-  public final boolean writeQueueFull() {
+  public boolean writeQueueFull() {
     return !isGone() && vertx().writeQueueFull();
   }
 
   @Override
-  public final void drainHandler(Runnable handler) {
+  public void drainHandler(Runnable handler) {
     if (!isGone()) {
       vertx().drainHandler(drained -> handler.run());
     }

@@ -11,7 +11,7 @@ public final class HeadOnlyResponse extends Http2ClientResponse {
   private final HeadOnlyRequest request;
 
   HeadOnlyResponse(Http2ClientConnection connection, HeadOnlyRequest request) {
-    super(connection, request.id(), request.method());
+    super(connection, request.transport(), request.method());
     this.request = request;
   }
 

@@ -79,7 +79,15 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
   public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings)
       throws Http2Exception {
     spendCredit();
+    connection.onSettingsChanged();
     super.onSettingsRead(context, settings);
+  }
+
+  @Override
+  public void onGoAwayRead(ChannelHandlerContext context, int last, long code, ByteBuf data)
+      throws Http2Exception {
+    spendCredit();
+    super.onGoAwayRead(context, last, code, data);
   }
 
   @Override

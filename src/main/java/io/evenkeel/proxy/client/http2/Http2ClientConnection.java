@@ -44,6 +44,14 @@ public final class Http2ClientConnection extends TimerWheel.Timer
    */
   private static final long GOAWAY_GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** How many bytes of a response may wait for the client's windows before no more is read from its backend. */
+  private static final int MAX_UNSENT_PER_STREAM = 64 * 1024;
+
+  /** The same while all streams of the connection together have {@link #MAX_UNSENT} bytes waiting. */
+  private static final int MIN_UNSENT_PER_STREAM = 4 * 1024;
+
+  private static final int MAX_UNSENT = 512 * 1024;
+
   private final LoopContext loop;
   private final HttpConnection http;
   private final ClientConnections connections;
@@ -61,6 +69,10 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private final IntObjectMap<Http2ClientStream> streams = new IntObjectHashMap<>();
   private final long checkInterval;
   private long since = System.nanoTime();
+
+  /** The bytes of response bodies that were written and wait for the client's windows, of all streams. */
+  private long unsent;
+
   private long goAwaySentAt;
   private boolean readsPaused;
   private boolean goAwaySent;
@@ -93,6 +105,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
     ReceiveBuffers.limitReads(channel);
     channel.attr(KEY).set(this);
+    Http2ClientLimits.limitHeaderTable(codec);
     Http2ConnectionDecoder decoder = codec.decoder();
     this.controlFrameLimiter = new ControlFrameLimiter(decoder.frameListener(), this);
     decoder.frameListener(controlFrameLimiter);
@@ -135,6 +148,11 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     headOf = id;
     endsWithHead = endsStream;
     return endsStream && headOnlyBypass != null && headOnlyBypass.dispatch(id, head);
+  }
+
+  /** Called when the client has sent a SETTINGS frame. */
+  void onSettingsChanged() {
+    Http2ClientLimits.limitHeaderTable(codec);
   }
 
   @Override
@@ -189,11 +207,27 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   public void onStreamClosed(int id) {
-    streams.remove(id);
+    Http2ClientStream stream = streams.remove(id);
+    if (stream != null) {
+      stream.onClosed();
+    }
     since = System.nanoTime();
     if (finalGoAwaySent && streams.isEmpty()) {
       close();
     }
+  }
+
+  void addUnsent(long bytes) {
+    unsent += bytes;
+  }
+
+  int maxUnsentPerStream() {
+    return unsent < MAX_UNSENT ? MAX_UNSENT_PER_STREAM : MIN_UNSENT_PER_STREAM;
+  }
+
+  /** Runs a task on the event loop, later. */
+  void execute(Runnable task) {
+    loop.execute(task);
   }
 
   ClientPeer peer() {

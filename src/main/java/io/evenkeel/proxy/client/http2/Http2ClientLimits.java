@@ -1,6 +1,10 @@
 package io.evenkeel.proxy.client.http2;
 
 import io.evenkeel.config.ClientLimits;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +25,27 @@ public final class Http2ClientLimits {
 
   private static final int MAX_RESETS = 200;
   private static final int RESET_WINDOW_SECONDS = 30;
-  private static final int MAX_SMALL_CONTINUATIONS = 16;
+
+  /** One more than pass: the codec rejects the last of so many in a row. */
+  private static final int MAX_SMALL_CONTINUATIONS = 64 + 1;
 
   private Http2ClientLimits() {}
+
+  /**
+   * Limits the table of response headers (RFC 7541 section 2.3.2) that is kept for a client to its usual size, however
+   * large a table the client allows. Call it after each SETTINGS frame.
+   */
+  static void limitHeaderTable(Http2ConnectionHandler codec) {
+    Http2HeadersEncoder.Configuration encoder =
+        codec.encoder().configuration().headersConfiguration();
+    if (encoder.maxHeaderTableSize() > Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE) {
+      try {
+        encoder.maxHeaderTableSize(Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE);
+      } catch (Http2Exception impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+  }
 
   public static HttpServerOptions applyTo(HttpServerOptions options, ClientLimits limits) {
     return options

@@ -34,7 +34,7 @@ public final class Http2ClientRequest extends VertxClientRequest
     this.endsWithHead = endsWithHead;
     int id = request.streamId();
     this.stream = connection.openStream(id, this);
-    this.response = new Response(connection, request);
+    this.response = new Response(connection, stream, request);
     request.response().closeHandler(closed -> connection.onStreamClosed(id));
   }
 
@@ -86,8 +86,9 @@ public final class Http2ClientRequest extends VertxClientRequest
   private static final class Response extends Http2ClientResponse {
     private final HttpServerResponse response;
 
-    Response(Http2ClientConnection connection, HttpServerRequest request) {
-      super(connection, request.streamId(), request.method());
+    Response(
+        Http2ClientConnection connection, Http2ClientStream stream, HttpServerRequest request) {
+      super(connection, stream, request.method());
       this.response = request.response();
     }
 

@@ -14,21 +14,49 @@ public abstract class Http2ClientResponse extends VertxClientResponse {
   private static final long NOT_WRITTEN = -1;
 
   private final Http2ClientConnection connection;
-  private final int id;
+  private final Http2ClientStream stream;
   private final HttpMethod method;
   private boolean lengthDeclared;
 
   /** The number of body bytes that were written past Vert.x. */
   private long directBytes = NOT_WRITTEN;
 
-  /**
-   * @param id the id of the stream
-   * @param method the method of the request
-   */
-  public Http2ClientResponse(Http2ClientConnection connection, int id, HttpMethod method) {
+  /** Called when more can be written; {@code null} if nobody waits for that. */
+  private @Nullable Runnable onDrained;
+
+  /** @param method the method of the request */
+  public Http2ClientResponse(
+      Http2ClientConnection connection, Http2ClientStream stream, HttpMethod method) {
     this.connection = connection;
-    this.id = id;
+    this.stream = stream;
     this.method = method;
+  }
+
+  @Override
+  protected final void beforeWrite(int length) {
+    stream.addUnsent(length);
+  }
+
+  /** Vert.x counts chunks, however large they are; the stream counts their bytes. */
+  @Override
+  public final boolean writeQueueFull() {
+    return stream.unsentFull() || super.writeQueueFull();
+  }
+
+  @Override
+  public final void drainHandler(Runnable handler) {
+    onDrained = handler;
+    super.drainHandler(this::notifyDrained);
+    stream.unsentHandler(this::notifyDrained);
+  }
+
+  /** Called when Vert.x's queue or the stream has room again; the handler waits for both. */
+  private void notifyDrained() {
+    Runnable handler = onDrained;
+    if (handler != null && !writeQueueFull()) {
+      onDrained = null;
+      handler.run();
+    }
   }
 
   @Override
@@ -50,12 +78,13 @@ public abstract class Http2ClientResponse extends VertxClientResponse {
   @Override
   public final @Nullable Future<?> end(Buffer lastChunk) {
     Http2ResponseWriter writer = connection.responseWriter();
+    stream.addUnsent(lastChunk.length());
     if (writer != null && hasPendingHead()) {
       if (!lengthDeclared && !ResponseHeaders.bodiless(method, status())) {
         setContentLength(lastChunk.length());
       }
       long length = lastChunk.length();
-      if (writer.tryWrite(id, status(), pendingHeaders(), lastChunk)) {
+      if (writer.tryWrite(stream.id(), status(), pendingHeaders(), lastChunk)) {
         directBytes = length;
         return null;
       }

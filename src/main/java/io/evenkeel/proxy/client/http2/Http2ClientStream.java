@@ -30,6 +30,8 @@ public final class Http2ClientStream implements ClientTransport {
   private ClientRequest.@Nullable Owner currentRequest;
   private boolean responseWritten;
   private long sent;
+  private long unsent;
+  private @Nullable Runnable onUnsentLow;
   private long lastSent;
   private long lastReceived;
   private final MinimumRate receiveRate;
@@ -88,8 +90,43 @@ public final class Http2ClientStream implements ClientTransport {
     return Integer.MAX_VALUE;
   }
 
+  public int id() {
+    return id;
+  }
+
+  /** Counts bytes of the body that are written now and sent when the client's windows have room. */
+  void addUnsent(int bytes) {
+    unsent += bytes;
+    connection.addUnsent(bytes);
+  }
+
+  /** Whether so much waits to be sent that no more should be written. */
+  boolean unsentFull() {
+    return unsent >= connection.maxUnsentPerStream();
+  }
+
+  /** @param handler called later, once half of what may wait is sent */
+  void unsentHandler(Runnable handler) {
+    onUnsentLow = handler;
+  }
+
   void countSent(int bytes) {
     sent += bytes;
+    long counted = Math.min(unsent, bytes);
+    unsent -= counted;
+    connection.addUnsent(-counted);
+    Runnable handler = onUnsentLow;
+    if (handler != null && unsent <= connection.maxUnsentPerStream() / 2) {
+      onUnsentLow = null;
+      connection.execute(handler);
+    }
+  }
+
+  /** The stream has ended: what was not sent is dropped. */
+  void onClosed() {
+    connection.addUnsent(-unsent);
+    unsent = 0;
+    onUnsentLow = null;
   }
 
   @Override
