@@ -103,7 +103,7 @@ final class BalancerVerticles {
       if (!taken.add(proxy.eventLoop())
           && instances <= VertxInternals.eventLoopCount(vertx)
           && tries > 0) {
-        return vertx.undeploy(id).compose(gone -> deployProxy(number, taken, tries - 1));
+        return vertx.undeploy(id).compose(undeployed -> deployProxy(number, taken, tries - 1));
       }
       proxies.add(proxy);
       proxyIds.add(id);
@@ -143,13 +143,13 @@ final class BalancerVerticles {
         .transform(back -> health.apply(now));
   }
 
-  AdminRouter adminRouter(Supplier<AdminRouter> made) {
-    AdminRouter fresh = mounted.get();
-    if (fresh == null) {
-      mounted.compareAndSet(null, made.get());
-      fresh = mounted.get();
+  AdminRouter adminRouter(Supplier<AdminRouter> factory) {
+    AdminRouter created = mounted.get();
+    if (created == null) {
+      mounted.compareAndSet(null, factory.get());
+      created = mounted.get();
     }
-    return java.util.Objects.requireNonNull(fresh);
+    return java.util.Objects.requireNonNull(created);
   }
 
   /** Reports not ready, then drains, then closes. */
@@ -159,8 +159,8 @@ final class BalancerVerticles {
     if (router != null) {
       router.endStreams();
     }
-    Future<?> unready = delay.isZero() ? Future.succeededFuture() : vertx.timer(delay.toMillis());
-    return unready.compose(waited -> close(), interrupted -> close());
+    Future<?> delayed = delay.isZero() ? Future.succeededFuture() : vertx.timer(delay.toMillis());
+    return delayed.compose(waited -> close(), interrupted -> close());
   }
 
   Future<Void> close() {
@@ -168,12 +168,12 @@ final class BalancerVerticles {
   }
 
   private Future<Void> undeploy(List<String> ids) {
-    List<Future<Void>> gone = new ArrayList<>();
+    List<Future<Void>> undeployed = new ArrayList<>();
     for (String id : ids) {
       // Vert.x may have undeployed it with the application's own verticle
-      gone.add(vertx.undeploy(id).recover(unknown -> Future.succeededFuture()));
+      undeployed.add(vertx.undeploy(id).recover(unknown -> Future.succeededFuture()));
     }
     ids.clear();
-    return Future.join(gone).mapEmpty();
+    return Future.join(undeployed).mapEmpty();
   }
 }

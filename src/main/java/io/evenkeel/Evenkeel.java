@@ -78,10 +78,10 @@ public final class Evenkeel {
    * @param bypassesVertx false if Vert.x must carry all requests and responses, at a higher cost
    */
   static Future<Evenkeel> start(Vertx vertx, JsonObject config, boolean bypassesVertx) {
-    JsonObject kept = config.copy();
+    JsonObject source = config.copy();
     return validate(vertx, config, Optional.empty())
         .compose(read -> start(vertx, read, UnaryOperator.identity(), bypassesVertx))
-        .onSuccess(started -> started.embeddedConfig = kept);
+        .onSuccess(started -> started.embeddedConfig = source);
   }
 
   /**
@@ -193,8 +193,8 @@ public final class Evenkeel {
    * @return what changed; fails with a {@link ConfigException}, and changes nothing, if there is a mistake
    */
   public Future<JsonObject> reload(JsonObject changed) {
-    JsonObject kept = changed.copy();
-    return reloads.submit(() -> reloadFrom(kept));
+    JsonObject source = changed.copy();
+    return reloads.submit(() -> reloadFrom(source));
   }
 
   private Future<JsonObject> reloadFrom(JsonObject requested) {
@@ -233,8 +233,8 @@ public final class Evenkeel {
     } else {
       status.recordReload(Optional.of(String.valueOf(refused.getMessage())));
       LOG.error("not reloaded, all goes on as before: {}", refused.getMessage());
-      List<String> mistakes = refused instanceof ConfigException several
-          ? several.problems()
+      List<String> mistakes = refused instanceof ConfigException invalid
+          ? invalid.problems()
           : List.of(String.valueOf(refused.getMessage()));
       event.put("mistakes", new JsonArray(mistakes));
     }
@@ -252,7 +252,7 @@ public final class Evenkeel {
     if (closing.compareAndSet(null, promise.future())) {
       status.markStopping();
       watchers.forEach(FileWatcher::stop);
-      verticles.drain(config.proxy().shutdownDelay()).onComplete((gone, failure) -> {
+      verticles.drain(config.proxy().shutdownDelay()).onComplete((closed, failure) -> {
         vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING);
         if (failure == null || failure instanceof RejectedExecutionException) {
           // the task was rejected, because Vertx has ended already and has closed everything

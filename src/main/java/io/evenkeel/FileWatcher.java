@@ -48,9 +48,9 @@ final class FileWatcher {
 
   private Future<Boolean> checkForChange(Path file, long previous) {
     FileFingerprint before = fingerprints.get(file);
-    return vertx.executeBlocking(() -> FileFingerprint.of(file, before), false).map(mark -> {
-      fingerprints.put(file, mark);
-      return before == null ? mark.modifiedSince(previous) : !mark.matches(before);
+    return vertx.executeBlocking(() -> FileFingerprint.of(file, before), false).map(fingerprint -> {
+      fingerprints.put(file, fingerprint);
+      return before == null ? fingerprint.modifiedSince(previous) : !fingerprint.matches(before);
     });
   }
 

@@ -30,7 +30,7 @@ final class ReadinessChecks {
             "balancer",
             promise -> promise.tryComplete(balancer
                 .notReadyReason()
-                .map(because -> Status.KO(new JsonObject().put("because", because)))
+                .map(reason -> Status.KO(new JsonObject().put("because", reason)))
                 .orElseGet(Status::OK)));
     liveness = HealthCheckHandler.createWithHealthChecks(alive);
     readiness = HealthCheckHandler.createWithHealthChecks(serving);

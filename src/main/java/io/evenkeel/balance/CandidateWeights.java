@@ -37,8 +37,8 @@ final class CandidateWeights {
    * tried. After unequal weights, an array of equal weights must be offered twice in a row.
    */
   boolean checkStablyEqual(Candidate[] candidates) {
-    boolean even = checkEqual(candidates);
-    return even && !recentlyUnequal;
+    boolean equal = checkEqual(candidates);
+    return equal && !recentlyUnequal;
   }
 
   /** Whether this array is cached, because it was offered twice. */

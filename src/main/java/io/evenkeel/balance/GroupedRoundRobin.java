@@ -59,10 +59,10 @@ final class GroupedRoundRobin {
   private void continueFrom(GroupedRoundRobin before) {
     long sum = 0;
     for (int kind = 0; kind < weights.length; kind++) {
-      int was = Arrays.binarySearch(before.weights, weights[kind]);
-      if (was >= 0) {
-        credits[kind] = (long) ((double) before.credits[was] / before.total * total);
-        startAfter(before.lastPosition(was), kind);
+      int old = Arrays.binarySearch(before.weights, weights[kind]);
+      if (old >= 0) {
+        credits[kind] = (long) ((double) before.credits[old] / before.total * total);
+        startAfter(before.lastPosition(old), kind);
       }
       sum += credits[kind];
     }
@@ -98,9 +98,9 @@ final class GroupedRoundRobin {
       }
     }
     credits[chosen] -= total;
-    int[] alike = members[chosen];
-    int at = next[chosen] < alike.length ? next[chosen] : 0;
+    int[] group = members[chosen];
+    int at = next[chosen] < group.length ? next[chosen] : 0;
     next[chosen] = at + 1;
-    return alike[at];
+    return group[at];
   }
 }

@@ -113,8 +113,8 @@ final class LeastLoadedTree {
         return proposed;
       }
     }
-    int behind = firstFrom(after + 1, least);
-    return behind < 0 ? firstFrom(0, least) : behind;
+    int candidate = firstFrom(after + 1, least);
+    return candidate < 0 ? firstFrom(0, least) : candidate;
   }
 
   /** The first index at or after {@code from} with this load; negative if there is none. */

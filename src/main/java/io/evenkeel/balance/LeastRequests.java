@@ -12,22 +12,22 @@ public final class LeastRequests implements BalancingPolicy {
 
   private final CandidateWeights weights = new CandidateWeights();
   private final SmoothRoundRobin roundRobin = new SmoothRoundRobin(-1);
-  private int[] least = new int[0];
+  private int[] leastLoaded = new int[0];
   private @Nullable LeastLoadedTree tree;
   private @Nullable GroupedRoundRobin tieBreaker;
   private int lastIndex = -1;
 
   @Override
   public <C extends Candidate> C choose(C[] candidates) {
-    boolean even = weights.checkStablyEqual(candidates);
+    boolean equalWeights = weights.checkStablyEqual(candidates);
     if (candidates.length > MAX_FULL_SCAN && weights.cached(candidates)) {
       return candidates[chooseFromTree(candidates)];
     }
-    if (even) {
+    if (equalWeights) {
       return candidates[roundRobin.nextLeastLoaded(candidates)];
     }
     int count = findLeast(candidates);
-    return candidates[roundRobin.nextWeighted(candidates, least, count)];
+    return candidates[roundRobin.nextWeighted(candidates, leastLoaded, count)];
   }
 
   @Override
@@ -53,8 +53,8 @@ public final class LeastRequests implements BalancingPolicy {
 
   /** Finds the candidates with the lowest load and returns their number. */
   private int findLeast(Candidate[] candidates) {
-    if (least.length < candidates.length) {
-      least = new int[candidates.length];
+    if (leastLoaded.length < candidates.length) {
+      leastLoaded = new int[candidates.length];
     }
     int count = 0;
     long inFlight = 0;
@@ -70,7 +70,7 @@ public final class LeastRequests implements BalancingPolicy {
         weight = itsWeight;
       }
       if (difference <= 0) {
-        least[count++] = i;
+        leastLoaded[count++] = i;
       }
     }
     return count;

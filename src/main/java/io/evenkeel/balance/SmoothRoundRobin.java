@@ -99,16 +99,16 @@ final class SmoothRoundRobin {
       credits = Arrays.copyOf(credits, highest + 1);
     }
     int chosen = -1;
-    long most = 0;
+    long highestCredit = 0;
     long granted = 0;
     for (int i = 0; i < count; i++) {
       Candidate candidate = candidates[indexes[i]];
       long share = candidate.weight() * CREDIT_PER_TURN / total;
       long credit = credits[candidate.position()] += share;
       granted += share;
-      if (chosen < 0 || credit > most) {
+      if (chosen < 0 || credit > highestCredit) {
         chosen = indexes[i];
-        most = credit;
+        highestCredit = credit;
       }
     }
     lastPosition = candidates[chosen].position();

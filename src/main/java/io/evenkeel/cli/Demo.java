@@ -134,7 +134,7 @@ final class Demo {
       return vertx
           .deployVerticle(backend)
           .recover(
-              taken -> Future.failedFuture(
+              failure -> Future.failedFuture(
                   new CommandLineException(
                       CommandLineException.EXIT_FAILURE,
                       "evenkeel: port " + backend.configuredPort()

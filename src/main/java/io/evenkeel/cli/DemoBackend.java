@@ -78,12 +78,13 @@ final class DemoBackend extends VerticleBase {
     // the delay lets the response to the kill request be sent
     server
         .compose(open -> open.shutdown(50, TimeUnit.MILLISECONDS))
-        .onComplete(gone -> vertx.setTimer(Math.max(1, downtime.toMillis()), due -> listenAgain()));
+        .onComplete(
+            closed -> vertx.setTimer(Math.max(1, downtime.toMillis()), due -> listenAgain()));
   }
 
   private void listenAgain() {
     listen(port)
         .onSuccess(open -> down = false)
-        .onFailure(taken -> vertx.setTimer(1000, due -> listenAgain()));
+        .onFailure(failure -> vertx.setTimer(1000, due -> listenAgain()));
   }
 }

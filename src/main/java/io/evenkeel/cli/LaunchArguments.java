@@ -78,7 +78,7 @@ record LaunchArguments(
     return (equals < 0 ? name : name.substring(0, equals)).toLowerCase(Locale.ROOT);
   }
 
-  private static String optionValue(List<String> arguments, int at, String wanted) {
+  private static String optionValue(List<String> arguments, int at, String expected) {
     String argument = arguments.get(at);
     int equals = argument.indexOf('=');
     if (equals >= 0) {
@@ -86,7 +86,7 @@ record LaunchArguments(
     }
     if (at + 1 == arguments.size()) {
       throw new CommandLineException(
-          CommandLineException.EXIT_FAILURE, "evenkeel: " + argument + " wants " + wanted + ".");
+          CommandLineException.EXIT_FAILURE, "evenkeel: " + argument + " wants " + expected + ".");
     }
     return arguments.get(at + 1);
   }

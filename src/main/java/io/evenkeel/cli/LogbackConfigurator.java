@@ -46,17 +46,17 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
    */
   static void setUp(LoggerContext log, Function<String, @Nullable String> environment) {
     // a full queue drops lines, so an event loop never waits for the log
-    AsyncAppender later = consoleAppender(log, "later", new LineLayout(), 1_024);
+    AsyncAppender appender = consoleAppender(log, "later", new LineLayout(), 1_024);
     AsyncAppender access = consoleAppender(log, "access", new LineLayout.MessageOnly(), 8_192);
     // all these lines are INFO: without this, Logback would drop them before the queue is full
     access.setDiscardingThreshold(0);
-    later.start();
+    appender.start();
     access.start();
 
     Level level = Level.toLevel(environment.apply("LOG_LEVEL"), Level.INFO);
     Logger root = log.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level);
-    root.addAppender(later);
+    root.addAppender(appender);
     Logger requests = log.getLogger("evenkeel.access");
     requests.setLevel(Level.INFO);
     requests.setAdditive(false);

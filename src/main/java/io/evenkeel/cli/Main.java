@@ -43,10 +43,10 @@ public final class Main {
     }
     try {
       new Main(console, ConfigLocator.ofProcess()).run(List.of(arguments));
-    } catch (CommandLineException refusal) {
-      console.printError(refusal.text());
+    } catch (CommandLineException failure) {
+      console.printError(failure.text());
       // also ends threads that the launcher may have started
-      System.exit(refusal.exitCode());
+      System.exit(failure.exitCode());
     }
   }
 
@@ -59,15 +59,15 @@ public final class Main {
     String command = arguments.isEmpty() ? "start" : arguments.get(0);
     boolean options =
         command.startsWith("-") && !List.of("-h", "-help", "--help").contains(command);
-    List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+    List<String> remaining = arguments.subList(Math.min(1, arguments.size()), arguments.size());
     try {
       switch (options ? "options" : command) {
         case "options" -> start(arguments);
-        case "start" -> start(rest);
-        case "validate" -> validate(rest);
-        case "demo" -> new Demo(console, source).run(requireNoArguments("demo", rest));
+        case "start" -> start(remaining);
+        case "validate" -> validate(remaining);
+        case "demo" -> new Demo(console, source).run(requireNoArguments("demo", remaining));
         case "rehearse" ->
-          new ClassArchiveTraining(source).run(requireNoArguments("rehearse", rest));
+          new ClassArchiveTraining(source).run(requireNoArguments("rehearse", remaining));
         case "version" -> console.print("evenkeel " + version());
         case "help", "-h", "-help", "--help" -> console.print(USAGE);
         default ->

@@ -91,17 +91,17 @@ public final class SelfSignedCertificate {
         extensions);
   }
 
-  private static byte[] bitString(byte[] of) {
-    return Der.encode(Der.BIT_STRING, new byte[] {0}, of);
+  private static byte[] bitString(byte[] content) {
+    return Der.encode(Der.BIT_STRING, new byte[] {0}, content);
   }
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static String pem(String what, byte[] der) {
-    return "-----BEGIN " + what + "-----\n"
+  private static String pem(String label, byte[] der) {
+    return "-----BEGIN " + label + "-----\n"
         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-        + "\n-----END " + what + "-----\n";
+        + "\n-----END " + label + "-----\n";
   }
 }

@@ -19,7 +19,7 @@ final class ShutdownHandler implements Runnable {
   private final Duration timeout;
   private final IntConsumer exit;
   private final IntConsumer halt;
-  private final AtomicBoolean begun = new AtomicBoolean();
+  private final AtomicBoolean started = new AtomicBoolean();
 
   /**
    * @param close drains and stops; called once
@@ -38,7 +38,7 @@ final class ShutdownHandler implements Runnable {
   /** Blocks until the process ends. Must not be called on an event loop, which the draining needs. */
   @Override
   public void run() {
-    if (!begun.compareAndSet(false, true)) {
+    if (!started.compareAndSet(false, true)) {
       LOG.warn("asked to stop a second time: ending at once");
       halt.accept(1);
       return;
@@ -51,16 +51,16 @@ final class ShutdownHandler implements Runnable {
           .toCompletableFuture()
           .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       exit.accept(0);
-    } catch (TimeoutException late) {
+    } catch (TimeoutException tooSlow) {
       LOG.error("not drained within {} s: ending at once", timeout.toSeconds());
       halt.accept(1);
     } catch (ExecutionException failed) {
       Throwable cause = failed.getCause();
       LOG.error("stopped, but not cleanly: {}", cause == null ? failed : cause.getMessage());
       exit.accept(1);
-    } catch (RuntimeException | LinkageError broken) {
+    } catch (RuntimeException | LinkageError problem) {
       // a class may be missing because the jar was replaced; the process must end anyway
-      LOG.error("stopped, but not cleanly: {}", broken.toString());
+      LOG.error("stopped, but not cleanly: {}", problem.toString());
       halt.accept(1);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

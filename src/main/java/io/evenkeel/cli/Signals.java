@@ -36,13 +36,13 @@ final class Signals {
         case "hashCode" -> System.identityHashCode(proxy);
         default -> "SIG" + name;
       };
-      Object ours =
+      Object signalHandler =
           Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, calls);
       signal
           .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
-    } catch (InvocationTargetException refused) {
-      LOG.debug("SIG{} is not ours to handle: {}", name, String.valueOf(refused.getCause()));
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), signalHandler);
+    } catch (InvocationTargetException problem) {
+      LOG.debug("SIG{} is not ours to handle: {}", name, String.valueOf(problem.getCause()));
     } catch (ReflectiveOperationException absent) {
       LOG.warn("SIG{} is not handled: {}", name, absent.toString());
     }

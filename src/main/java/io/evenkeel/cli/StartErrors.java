@@ -16,8 +16,8 @@ final class StartErrors {
       return startError("not within two minutes; the log says how far it came");
     }
     for (Throwable at = cause; at != null; at = at.getCause()) {
-      if (at instanceof CommandLineException refusal) {
-        return refusal;
+      if (at instanceof CommandLineException known) {
+        return known;
       }
       if (at instanceof UnreadableFileException unreadable) {
         return new CommandLineException(

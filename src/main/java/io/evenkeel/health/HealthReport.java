@@ -60,11 +60,11 @@ public record HealthReport(
   private static JsonObject evidence(JsonObject json) {
     JsonObject evidence = new JsonObject();
     if (json.getValue("phasesMs") instanceof JsonObject phases) {
-      JsonObject known = new JsonObject();
+      JsonObject knownPhases = new JsonObject();
       for (String phase : PHASES) {
-        known.put(phase, phases.getValue(phase) instanceof Number millis ? millis : null);
+        knownPhases.put(phase, phases.getValue(phase) instanceof Number millis ? millis : null);
       }
-      evidence.put("phasesMs", known);
+      evidence.put("phasesMs", knownPhases);
     }
     if (json.getValue("status") instanceof Integer status) {
       evidence.put("status", status);

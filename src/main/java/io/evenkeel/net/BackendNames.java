@@ -87,15 +87,16 @@ public final class BackendNames {
    */
   public <T> Future<T> connect(
       String host, Function<String, Future<T>> connect, Consumer<T> close) {
-    Function<String, Future<T>> later = address -> connectLater(connect, address);
+    Function<String, Future<T>> connectLater = address -> connectLater(connect, address);
     if (isIpAddress(host)) {
-      return later.apply(host);
+      return connectLater.apply(host);
     }
-    return addressesOf(host)
-        .compose(all -> new HappyEyeballs<>(vertx, all, later, close, new HappyEyeballs.Listener() {
+    return addressesOf(host).compose(all -> new HappyEyeballs<>(
+            vertx, all, connectLater, close, new HappyEyeballs.Listener() {
               @Override
               public void onConnected(String address) {
-                entries.computeIfPresent(host, (name, was) -> was.withLastReached(address));
+                entries.computeIfPresent(
+                    host, (name, previous) -> previous.withLastReached(address));
               }
 
               @Override
@@ -103,7 +104,7 @@ public final class BackendNames {
                 refresh(host);
               }
             })
-            .start());
+        .start());
   }
 
   /**
@@ -132,9 +133,9 @@ public final class BackendNames {
       }
       CacheEntry next = entries.compute(
           host,
-          (name, was) -> was == null
+          (name, previous) -> previous == null
               ? new CacheEntry(found, "", System.nanoTime() - MIN_REFRESH_INTERVAL_NANOS, false)
-              : new CacheEntry(found, was.lastReached(), was.refreshedAt(), false));
+              : new CacheEntry(found, previous.lastReached(), previous.refreshedAt(), false));
       return Future.succeededFuture(next.lastReachedFirst());
     });
   }
@@ -142,11 +143,13 @@ public final class BackendNames {
   /** Resolves the name again, at most once a second. */
   private void refresh(String host) {
     long now = System.nanoTime();
-    CacheEntry was = entries.get(host);
-    if (was == null || now - was.refreshedAt() < MIN_REFRESH_INTERVAL_NANOS) {
+    CacheEntry previous = entries.get(host);
+    if (previous == null || now - previous.refreshedAt() < MIN_REFRESH_INTERVAL_NANOS) {
       return;
     }
-    entries.put(host, new CacheEntry(was.addresses(), was.lastReached(), now, was.refreshed()));
+    entries.put(
+        host,
+        new CacheEntry(previous.addresses(), previous.lastReached(), now, previous.refreshed()));
     resolve(uncachedResolver, host)
         .onSuccess(found -> entries.computeIfPresent(
             host, (name, last) -> new CacheEntry(found, last.lastReached(), now, true)));

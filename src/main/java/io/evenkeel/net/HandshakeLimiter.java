@@ -53,7 +53,7 @@ public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
       if (!handshakeBegun && context.pipeline().get(TLS_HANDLER) instanceof SslHandler tls) {
         handshakeBegun = true;
         RenegotiationGuard.installBefore(context, TLS_HANDLER);
-        tls.handshakeFuture().addListener(over -> pending.remove(number));
+        tls.handshakeFuture().addListener(ended -> pending.remove(number));
       }
       context.fireChannelRead(message);
     }

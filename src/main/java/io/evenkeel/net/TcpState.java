@@ -27,7 +27,7 @@ public final class TcpState {
     }
     try {
       return !channel.isActive() || socket.tcpInfo(info).state() != ESTABLISHED;
-    } catch (ChannelException gone) {
+    } catch (ChannelException closed) {
       return true;
     }
   }
@@ -44,7 +44,7 @@ public final class TcpState {
     try {
       socket.tcpInfo(info);
       return info.retransmits() > 0 ? NEVER_MILLIS : info.lastDataSent();
-    } catch (ChannelException gone) {
+    } catch (ChannelException closed) {
       return NEVER_MILLIS;
     }
   }

@@ -225,11 +225,11 @@ public final class ProxyVerticle extends VerticleBase {
   }
 
   private Future<Void> closeLoop() {
-    Running here = running();
-    Future<Void> ended = here.loop().close();
-    here.pools().close();
-    return ended.eventually(here.clients()::close).transform(done -> {
-      here.loop().stopTimers();
+    Running current = running();
+    Future<Void> ended = current.loop().close();
+    current.pools().close();
+    return ended.eventually(current.clients()::close).transform(done -> {
+      current.loop().stopTimers();
       return Future.succeededFuture();
     });
   }
@@ -240,7 +240,7 @@ public final class ProxyVerticle extends VerticleBase {
 
   private Future<Void> runOnLoop(Supplier<Future<Void>> work) {
     Promise<Void> promise = Promise.promise();
-    context.runOnContext(here -> {
+    context.runOnContext(result -> {
       try {
         work.get().onComplete(promise);
       } catch (RuntimeException problem) {

@@ -43,13 +43,13 @@ public final class BackendTraffic {
 
   /** The adaptive limit of the backend; created by the first call. */
   public AdaptiveLimit limit() {
-    AdaptiveLimit known = limit.get();
-    if (known != null) {
-      return known;
+    AdaptiveLimit existing = limit.get();
+    if (existing != null) {
+      return existing;
     }
-    AdaptiveLimit made = new AdaptiveLimit();
-    AdaptiveLimit other = limit.compareAndExchange(null, made);
-    return other == null ? made : other;
+    AdaptiveLimit created = new AdaptiveLimit();
+    AdaptiveLimit other = limit.compareAndExchange(null, created);
+    return other == null ? created : other;
   }
 
   /** The share of its weight that the backend gets now, in percent: below 100 during slow start. */

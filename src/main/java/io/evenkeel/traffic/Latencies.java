@@ -89,7 +89,7 @@ public final class Latencies {
   private static double percentileMillis(long[] sums, long total, int percent) {
     long rank = (total * percent + 99) / 100;
     int slot = 0;
-    for (long seen = sums[0]; seen < rank; seen += sums[slot]) {
+    for (long cumulative = sums[0]; cumulative < rank; cumulative += sums[slot]) {
       slot++;
     }
     return LatencyHistogram.millis(slot);

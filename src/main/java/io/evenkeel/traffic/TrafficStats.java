@@ -26,8 +26,10 @@ public final class TrafficStats {
   }
 
   public PoolTraffic pool(String name) {
-    PoolTraffic known = pools.get(name);
-    return known == null ? pools.computeIfAbsent(name, unseen -> new PoolTraffic(loops)) : known;
+    PoolTraffic existing = pools.get(name);
+    return existing == null
+        ? pools.computeIfAbsent(name, unseen -> new PoolTraffic(loops))
+        : existing;
   }
 
   /** Drops the counters of a backend that was removed. */

@@ -51,7 +51,7 @@ public final class PagedStateWriter {
                     all, (before, after) -> paged.write(before + all.encode() + after)))
             : Future.succeededFuture(PreparedPools.of(outline, (before, after) -> paged
                 .write(before)
-                .compose(begun -> paged.writeSnapshot(outline))
+                .compose(started -> paged.writeSnapshot(outline))
                 .compose(written -> paged.write(after)))));
   }
 

@@ -60,8 +60,8 @@ final class EventStream {
       writePending();
       return;
     }
-    EventHistory.Event shown = history.at(position - 1);
-    String id = shown == null ? "" : "id: " + shown.id() + "\n";
+    EventHistory.Event event = history.at(position - 1);
+    String id = event == null ? "" : "id: " + event.id() + "\n";
     String before = "retry: 1000\n\n" + id + "event: snapshot\ndata: ";
     writingSnapshot = true;
     snapshot.apply(before, "\n\n").onComplete((written, failure) -> {

@@ -61,13 +61,13 @@ public final class AdminConnections {
 
   public void onConnection(HttpConnection connection) {
     if (connections.size() >= limits.maxConnections()) {
-      Client least = longestIdle();
-      if (least == null) {
+      Client evicted = longestIdle();
+      if (evicted == null) {
         ChannelClose.abort(connection);
         return;
       }
-      connections.values().remove(least);
-      least.close();
+      connections.values().remove(evicted);
+      evicted.close();
     }
     connections.put(connection, new Client(connection));
     ChannelClose.whenClosed(connection, () -> connections.remove(connection));
@@ -172,8 +172,8 @@ public final class AdminConnections {
       boolean slowBody = latest != null
           && !latest.isEnded()
           && now - requestStartedAt > limits.bodyTimeout().toNanos();
-      long most = (readingHead ? limits.headTimeout() : limits.idleTimeout()).toNanos();
-      return slowBody || inFlight == 0 && now - idleSince > most || checkWriteStall(limits, now);
+      long timeout = (readingHead ? limits.headTimeout() : limits.idleTimeout()).toNanos();
+      return slowBody || inFlight == 0 && now - idleSince > timeout || checkWriteStall(limits, now);
     }
 
     private boolean checkWriteStall(Limits limits, long now) {

@@ -53,9 +53,9 @@ public final class CrossSiteHandler implements Handler<RoutingContext> {
     if (host == null || !parts.matches()) {
       return false;
     }
-    int usual = parts.group(1).equals("https") ? 443 : 80;
-    int fromPort = parts.group(3) == null ? usual : Integer.parseInt(parts.group(3));
-    int askedPort = host.port() < 0 ? usual : host.port();
-    return parts.group(2).equalsIgnoreCase(host.host()) && fromPort == askedPort;
+    int defaultPort = parts.group(1).equals("https") ? 443 : 80;
+    int fromPort = parts.group(3) == null ? defaultPort : Integer.parseInt(parts.group(3));
+    int hostPort = host.port() < 0 ? defaultPort : host.port();
+    return parts.group(2).equalsIgnoreCase(host.host()) && fromPort == hostPort;
   }
 }

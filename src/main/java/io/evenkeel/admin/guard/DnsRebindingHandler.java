@@ -43,9 +43,9 @@ public final class DnsRebindingHandler implements Handler<RoutingContext> {
     if (host == null) {
       return false;
     }
-    String bare = normalize(host);
-    InetAddress address = NetUtil.createInetAddressFromIpAddressString(bare);
-    return address == null ? bare.equals("localhost") : address.isLoopbackAddress();
+    String unbracketed = normalize(host);
+    InetAddress address = NetUtil.createInetAddressFromIpAddressString(unbracketed);
+    return address == null ? unbracketed.equals("localhost") : address.isLoopbackAddress();
   }
 
   private static String normalize(String host) {

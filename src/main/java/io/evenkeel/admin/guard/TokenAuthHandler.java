@@ -78,8 +78,8 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
 
   /** Handles {@code POST /login} with a form's {@code token}, after the body was read. */
   public void login(RoutingContext ctx) {
-    String given = ctx.request().getFormAttribute("token");
-    if (given == null || !isToken(given)) {
+    String submitted = ctx.request().getFormAttribute("token");
+    if (submitted == null || !isToken(submitted)) {
       LOG.warn("a login from {} had a wrong token", ctx.request().remoteAddress());
       ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"evenkeel\"");
       loginPage.send(ctx, 401, "<p role=\"alert\">This is not the token.</p>");
@@ -152,11 +152,11 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
       if (since == null) {
         return false;
       }
-      boolean over = nanoTime.getAsLong() - since > lifetime.toNanos();
-      if (over) {
+      boolean expired = nanoTime.getAsLong() - since > lifetime.toNanos();
+      if (expired) {
         startTimes.remove(value);
       }
-      return !over;
+      return !expired;
     }
   }
 }

@@ -103,8 +103,8 @@ final class HealthTracker {
     }
     HealthVerdict updated = current.withProbe(probe.passed());
     if (current.health() == Health.UNKNOWN) {
-      Health seen = probe.passed() ? Health.ALIVE : Health.DEAD;
-      return updated.withHealth(seen, probe.cause(), probe.reason(), "", now);
+      Health health = probe.passed() ? Health.ALIVE : Health.DEAD;
+      return updated.withHealth(health, probe.cause(), probe.reason(), "", now);
     }
     return probe.passed()
         ? afterPassedProbe(updated, probe, now)

@@ -165,11 +165,11 @@ final class MonitoredBackend implements PoolCounts.Member {
   void onRequestFailed(RequestObservation request) {
     boolean markable =
         !accepting() || counts.accepting() > settings.config().passive().minAlive();
-    Health was = verdict.health();
+    Health previousHealth = verdict.health();
     publish(settings
         .tracker()
         .afterFailedRequest(verdict, request, markable, publisher.currentMoment(id)));
-    if (was == Health.ALIVE && verdict.health() == Health.DEAD) {
+    if (previousHealth == Health.ALIVE && verdict.health() == Health.DEAD) {
       prober.requestConfirmation();
     }
   }

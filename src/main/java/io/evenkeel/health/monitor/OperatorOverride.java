@@ -70,12 +70,12 @@ record OperatorOverride(
                 .put("mode", configured.mode().word()));
     weight.ifPresent(value -> json.put("weight", value));
     mode.ifPresent(set -> {
-      JsonObject shown = new JsonObject().put("mode", set.mode().word());
-      set.since().ifPresent(at -> shown.put("since", at.toString()));
-      set.until().ifPresent(at -> shown.put("until", at.toString()));
-      set.reason().ifPresent(reason -> shown.put("reason", reason));
-      set.by().ifPresent(by -> shown.put("by", by));
-      json.put("mode", shown);
+      JsonObject modeJson = new JsonObject().put("mode", set.mode().word());
+      set.since().ifPresent(at -> modeJson.put("since", at.toString()));
+      set.until().ifPresent(at -> modeJson.put("until", at.toString()));
+      set.reason().ifPresent(reason -> modeJson.put("reason", reason));
+      set.by().ifPresent(by -> modeJson.put("by", by));
+      json.put("mode", modeJson);
     });
     return json;
   }

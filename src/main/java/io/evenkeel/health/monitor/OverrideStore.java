@@ -25,7 +25,7 @@ public final class OverrideStore extends Timer {
   private Optional<Path> file;
   private Optional<JsonArray> lastWritten;
   private Future<Void> writing = Future.succeededFuture();
-  private boolean failing;
+  private boolean lastWriteFailed;
   private boolean closed;
 
   /**
@@ -92,7 +92,7 @@ public final class OverrideStore extends Timer {
           StateFile.write(target, node, at, next);
           return null;
         })
-        .onComplete((nothing, problem) -> onWritten(target, next, Optional.ofNullable(problem)));
+        .onComplete((done, problem) -> onWritten(target, next, Optional.ofNullable(problem)));
   }
 
   private void onWritten(Path target, JsonArray next, Optional<Throwable> problem) {
@@ -100,17 +100,17 @@ public final class OverrideStore extends Timer {
       if (file.equals(Optional.of(target))) {
         lastWritten = Optional.of(next);
       }
-      failing = false;
+      lastWriteFailed = false;
       return;
     }
-    if (!failing) {
+    if (!lastWriteFailed) {
       MonitorLog.LOG.error(
           "state {} cannot be written ({}): modes, weights and added backends would not outlive a restart now; it is"
               + " tried again every 5 s",
           target,
           problem.get().toString());
     }
-    failing = true;
+    lastWriteFailed = true;
     if (!closed && !isScheduled()) {
       publisher.wheel().schedule(this, publisher.timeSource().nanos() + RETRY_DELAY_NANOS);
     }

@@ -90,12 +90,12 @@ final class PoolCounts {
   }
 
   private void count(Entry entry, BackendState state) {
-    boolean is = state
+    boolean isNotFound = state
         .lastProbe()
         .map(last -> !last.passed() && last.status().orElse(0) == NOT_FOUND)
         .orElse(false);
-    notFound += delta(entry.notFound, is);
-    entry.notFound = is;
+    notFound += delta(entry.notFound, isNotFound);
+    entry.notFound = isNotFound;
   }
 
   private static int delta(boolean before, boolean now) {

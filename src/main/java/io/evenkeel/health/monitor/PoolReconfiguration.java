@@ -41,7 +41,7 @@ final class PoolReconfiguration {
     Map<String, MonitoredBackend> remaining = new LinkedHashMap<>(pool.backends());
     List<MonitoredBackend> order = new ArrayList<>();
     List<MonitoredBackend> added = new ArrayList<>();
-    List<MonitoredBackend> kept = new ArrayList<>();
+    List<MonitoredBackend> newBackends = new ArrayList<>();
     for (Backend configured : changed.backends()) {
       Optional<Backend> previous = Optional.ofNullable(before.get(configured.id()));
       BackendId id = new BackendId(pool.name(), configured.id());
@@ -56,7 +56,7 @@ final class PoolReconfiguration {
           && (same || !backend.isBeingRemoved())) {
         remaining.remove(configured.id());
         applyFileSettings(backend, configured, previous);
-        kept.add(backend);
+        newBackends.add(backend);
       } else {
         backend = pool.createBackend(configured, false);
         added.add(backend);
@@ -66,7 +66,7 @@ final class PoolReconfiguration {
     for (MonitoredBackend backend : remaining.values()) {
       if (backend.addedByOperator() && !after.containsKey(backend.id().backend())) {
         order.add(backend);
-        kept.add(backend);
+        newBackends.add(backend);
       } else {
         retire.accept(backend);
       }
@@ -74,7 +74,7 @@ final class PoolReconfiguration {
     pool.setBackends(order);
     writeToBoard.accept(pool);
     added.forEach(backend -> backend.onConfigured(true));
-    for (MonitoredBackend backend : kept) {
+    for (MonitoredBackend backend : newBackends) {
       if (probesChanged) {
         backend.onConfigured(false);
       }

@@ -72,7 +72,7 @@ public final class GrpcProbe implements Probe {
               run.onResolved(!BackendNames.isIpAddress(backend.host()));
               return client.request(requestOptions(backend, address));
             },
-            late -> late.connection().close())
+            unusedRequest -> unusedRequest.connection().close())
         .onComplete((request, failure) -> {
           if (failure != null) {
             run.fail(ProbeFailures.describe(failure));

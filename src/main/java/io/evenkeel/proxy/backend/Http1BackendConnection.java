@@ -42,7 +42,7 @@ public final class Http1BackendConnection implements ConnectionLease {
         ? null
         : Http1BackendHandler.installBefore(context, codec, loop);
     http.exceptionHandler(reportedByRequest -> {});
-    http.closeHandler(gone -> onClosed());
+    http.closeHandler(closed -> onClosed());
   }
 
   @Override

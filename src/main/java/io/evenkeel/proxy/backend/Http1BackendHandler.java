@@ -85,11 +85,11 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext here, Object message) {
+  public void channelRead(ChannelHandlerContext handlerContext, Object message) {
     if (current != null && message instanceof HttpObject part) {
       loop.dispatch(part, receive);
     } else {
-      here.fireChannelRead(
+      handlerContext.fireChannelRead(
           message instanceof HttpContent body ? ReceiveBuffers.copyUnpooled(body) : message);
     }
   }
@@ -104,24 +104,24 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext here) {
+  public void channelWritabilityChanged(ChannelHandlerContext handlerContext) {
     Http1BackendRequest request = current;
-    if (request != null && here.channel().isWritable()) {
+    if (request != null && handlerContext.channel().isWritable()) {
       loop.dispatch(request, Http1BackendRequest::onWritable);
     }
-    here.fireChannelWritabilityChanged();
+    handlerContext.fireChannelWritabilityChanged();
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext here) {
+  public void channelInactive(ChannelHandlerContext handlerContext) {
     loop.dispatch(new HttpClosedException("Connection was closed"), fail);
-    here.fireChannelInactive();
+    handlerContext.fireChannelInactive();
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext here, Throwable failure) {
+  public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable failure) {
     loop.dispatch(failure, fail);
-    here.fireExceptionCaught(failure);
+    handlerContext.fireExceptionCaught(failure);
   }
 
   private void fail(Throwable failure) {

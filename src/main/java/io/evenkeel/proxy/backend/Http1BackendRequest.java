@@ -142,8 +142,8 @@ public final class Http1BackendRequest implements BackendRequest {
   }
 
   @Override
-  public void end(Buffer whole) {
-    sendComplete(bytes(whole));
+  public void end(Buffer body) {
+    sendComplete(bytes(body));
   }
 
   private void sendComplete(ByteBuf body) {

@@ -43,7 +43,7 @@ final class Http2BackendConnection {
     ReceiveBuffers.limitReads(context.channel());
     Http2BackendEvents.install((Http2ConnectionHandler) context.handler(), this);
     http.exceptionHandler(reportedByStreams -> {});
-    http.closeHandler(gone -> onClosed());
+    http.closeHandler(closed -> onClosed());
     owner.counters().add(Counter.IDLE_CONNECTIONS, 1);
   }
 

@@ -119,9 +119,9 @@ public final class ClientConnections {
     shared.evictIdle(
         listener.name(),
         limit,
-        made -> loop.runOrExecute(() -> {
+        hasRoom -> loop.runOrExecute(() -> {
           connection.setReadsPaused(false);
-          if (made) {
+          if (hasRoom) {
             overLimit.remove(connection);
           } else {
             connection.reject();

@@ -164,11 +164,11 @@ final class OutboundRequest {
     if (route.stripPrefix().isEmpty() && route.rewrite().isEmpty()) {
       return target.uri();
     }
-    String bare = route
+    String stripped = route
         .stripPrefix()
         .map(prefix -> withoutPrefix(prefix, target.path(), path))
         .orElse(target.path());
-    String sent = route.rewrite().map(rewrite -> rewrite.apply(bare)).orElse(bare);
+    String sent = route.rewrite().map(rewrite -> rewrite.apply(stripped)).orElse(stripped);
     return target.query() == null ? sent : sent + '?' + target.query();
   }
 
@@ -178,8 +178,8 @@ final class OutboundRequest {
     if (!isUnder(prefix, from)) {
       return asSent;
     }
-    String rest = from.substring(prefix.length());
-    return rest.startsWith("/") ? rest : "/" + rest;
+    String remainder = from.substring(prefix.length());
+    return remainder.startsWith("/") ? remainder : "/" + remainder;
   }
 
   private static boolean isUnder(String prefix, String path) {

@@ -78,9 +78,9 @@ final class RetryState {
 
   /** Withdraws the next attempt from the budget. A retry after an attempt that did not reach its backend is free. */
   boolean withdraw(Outcome outcome) {
-    boolean free =
+    boolean isFree =
         outcome.meaning().retrySafety() == RetrySafety.ALWAYS || outcome instanceof Outcome.Stale;
-    return free || recordIfRefused(pool.retryBudget(config.budget()).withdraw(System.nanoTime()));
+    return isFree || recordIfRefused(pool.retryBudget(config.budget()).withdraw(System.nanoTime()));
   }
 
   /** Withdraws a hedge from both budgets: that of hedges, and that of retries and hedges together. */

@@ -126,13 +126,13 @@ public final class OutboundHeaders {
     out.add(HeaderNames.X_REAL_IP, client.client());
   }
 
-  private static String appendedValue(MultiMap in, CharSequence name, String own) {
+  private static String appendedValue(MultiMap in, CharSequence name, String addition) {
     String received = ClientAddress.joinValues(in, name);
-    return received == null ? own : received + ", " + own;
+    return received == null ? addition : received + ", " + addition;
   }
 
-  private static String receivedOr(MultiMap in, CharSequence name, String own) {
+  private static String receivedOr(MultiMap in, CharSequence name, String fallback) {
     String received = in.get(name);
-    return received == null ? own : received;
+    return received == null ? fallback : received;
   }
 }

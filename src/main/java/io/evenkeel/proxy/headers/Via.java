@@ -10,13 +10,13 @@ final class Via {
   private Via() {}
 
   static void add(MultiMap in, HeaderLines out, HttpVersion version) {
-    String own =
+    String element =
         switch (version) {
           case HTTP_1_0 -> "1.0 evenkeel";
           case HTTP_1_1 -> "1.1 evenkeel";
           case HTTP_2 -> "2.0 evenkeel";
         };
     String earlier = ClientAddress.joinValues(in, HeaderNames.VIA);
-    out.add(HeaderNames.VIA, earlier == null ? own : earlier + ", " + own);
+    out.add(HeaderNames.VIA, earlier == null ? element : earlier + ", " + element);
   }
 }

@@ -92,10 +92,10 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
    * @return false if the connection was closed to make room
    */
   static boolean removeFrom(Channel connection, InFlightCounter openCount) {
-    boolean counted = connection.pipeline().get(NAME) instanceof ProtocolDetector detector
+    boolean isCounted = connection.pipeline().get(NAME) instanceof ProtocolDetector detector
         && detector.transferCount(openCount);
     connection.pipeline().remove(NAME);
-    return counted;
+    return isCounted;
   }
 
   private boolean transferCount(@Nullable InFlightCounter to) {

@@ -83,10 +83,10 @@ public final class FlushBatcher {
     }
 
     @Override
-    public void flush(ChannelHandlerContext here) {
-      if (flushing || !here.channel().isWritable()) {
+    public void flush(ChannelHandlerContext handlerContext) {
+      if (flushing || !handlerContext.channel().isWritable()) {
         flushPending = false;
-        here.flush();
+        handlerContext.flush();
       } else if (!flushPending) {
         flushPending = true;
         enqueue(this);
@@ -101,19 +101,19 @@ public final class FlushBatcher {
     }
 
     @Override
-    public void close(ChannelHandlerContext here, ChannelPromise promise) {
+    public void close(ChannelHandlerContext handlerContext, ChannelPromise promise) {
       flushNow();
-      here.close(promise);
+      handlerContext.close(promise);
     }
 
     @Override
-    public void disconnect(ChannelHandlerContext here, ChannelPromise promise) {
+    public void disconnect(ChannelHandlerContext handlerContext, ChannelPromise promise) {
       flushNow();
-      here.disconnect(promise);
+      handlerContext.disconnect(promise);
     }
 
     @Override
-    public void handlerRemoved(ChannelHandlerContext here) {
+    public void handlerRemoved(ChannelHandlerContext handlerContext) {
       flushNow();
     }
   }

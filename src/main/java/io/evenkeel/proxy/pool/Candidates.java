@@ -35,7 +35,7 @@ public final class Candidates {
     List<LoopBackend> proven = new ArrayList<>(backends.size());
     List<LoopBackend> notProven = new ArrayList<>(0);
     List<LoopBackend> backup = new ArrayList<>(0);
-    List<LoopBackend> held = new ArrayList<>(0);
+    List<LoopBackend> heldBackends = new ArrayList<>(0);
     List<LoopBackend> onTrial = new ArrayList<>(0);
     List<LoopBackend> inActiveMode = new ArrayList<>(backends.size());
     // one pass, because a pool may have 10,000 backends and usually one of them has changed
@@ -49,7 +49,7 @@ public final class Candidates {
           (each.unproven() ? notProven : proven).add(each);
         }
       } else if (state.isLastResort()) {
-        held.add(each);
+        heldBackends.add(each);
       }
       if (state.mode().mode() == Mode.ACTIVE) {
         inActiveMode.add(each);
@@ -63,7 +63,7 @@ public final class Candidates {
     this.accepting = separate ? toArray(proven) : all;
     this.unproven = separate ? toArray(notProven) : NO_BACKENDS;
     this.backups = toArray(backup);
-    this.lastResort = toArray(held);
+    this.lastResort = toArray(heldBackends);
     this.trials = toArray(onTrial);
     this.active = toArray(inActiveMode);
     long slowStart = pool == null ? 0 : pool.config().slowStart().toNanos();

@@ -73,9 +73,9 @@ public final class PoolRegistry {
   /** Closes one idle connection to this backend on this event loop, asynchronously. Thread-safe. */
   void requestIdleClose(BackendId backend) {
     loop.execute(() -> {
-      LoopBackend here = pool(backend.pool()).backend(backend.backend());
-      if (here != null) {
-        here.connections().closeOneIdle();
+      LoopBackend loopBackend = pool(backend.pool()).backend(backend.backend());
+      if (loopBackend != null) {
+        loopBackend.connections().closeOneIdle();
       }
     });
   }

@@ -66,7 +66,7 @@ public final class PathNormalizer {
   }
 
   private static @Nullable String removeDotSegments(String path) {
-    StringBuilder kept = new StringBuilder(path.length());
+    StringBuilder result = new StringBuilder(path.length());
     int start = 1;
     boolean open = true;
     while (open) {
@@ -74,22 +74,22 @@ public final class PathNormalizer {
       open = end >= 0;
       String segment = path.substring(start, open ? end : path.length());
       if (segment.equals(".") || segment.equals("..")) {
-        int last = segment.length() == 1 ? kept.length() : kept.lastIndexOf("/");
-        if (last < 0 || segment.length() == 2 && last == kept.length() - 1) {
+        int last = segment.length() == 1 ? result.length() : result.lastIndexOf("/");
+        if (last < 0 || segment.length() == 2 && last == result.length() - 1) {
           return null;
         }
-        kept.setLength(last);
+        result.setLength(last);
         if (!open) {
-          kept.append('/');
+          result.append('/');
         }
       } else if (hidesDots(segment)) {
         return null;
       } else {
-        kept.append('/').append(segment);
+        result.append('/').append(segment);
       }
       start = end + 1;
     }
-    return mergeSlashes(kept);
+    return mergeSlashes(result);
   }
 
   /** Whether a backend could read a part of this segment as a dot segment. */

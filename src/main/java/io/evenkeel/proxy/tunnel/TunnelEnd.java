@@ -80,9 +80,9 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext here, Object message) {
+  public void channelRead(ChannelHandlerContext handlerContext, Object message) {
     if (!(message instanceof ByteBuf buffer)) {
-      here.fireChannelRead(message);
+      handlerContext.fireChannelRead(message);
     } else if (discarding) {
       buffer.release();
     } else if (peer == null) {
@@ -166,32 +166,32 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext here) {
+  public void channelReadComplete(ChannelHandlerContext handlerContext) {
     if (peer != null) {
       peer.context.flush();
     }
-    here.fireChannelReadComplete();
+    handlerContext.fireChannelReadComplete();
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext here) {
+  public void channelWritabilityChanged(ChannelHandlerContext handlerContext) {
     if (peer != null && !peer.closed && context.channel().isWritable()) {
       tunnel.onActivity();
       peer.context.channel().config().setAutoRead(true);
     }
-    here.fireChannelWritabilityChanged();
+    handlerContext.fireChannelWritabilityChanged();
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext here) {
+  public void channelInactive(ChannelHandlerContext handlerContext) {
     closed = true;
     tunnel.onEnded(this);
-    here.fireChannelInactive();
+    handlerContext.fireChannelInactive();
   }
 
   /** The other side reset the connection, or its bytes cannot be decrypted. */
   @Override
-  public void exceptionCaught(ChannelHandlerContext here, Throwable failure) {
+  public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable failure) {
     // a write failed because the connection is closed; channelInactive follows
     if (!(failure instanceof ClosedChannelException)) {
       tunnel.onReset();

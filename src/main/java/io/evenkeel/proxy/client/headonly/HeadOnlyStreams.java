@@ -91,19 +91,19 @@ public final class HeadOnlyStreams extends Http2ConnectionAdapter implements Hea
           .decoder()
           .frameListener()
           .onHeadersRead(context, request.id(), request.head().received(), 0, true);
-    } catch (Http2Exception refused) {
-      codec.onError(context, false, refused);
+    } catch (Http2Exception failure) {
+      codec.onError(context, false, failure);
     } finally {
       creatingVertxStream = false;
     }
-    HttpServerRequest own = createdRequest;
+    HttpServerRequest created = createdRequest;
     createdRequest = null;
-    if (own == null) {
+    if (created == null) {
       // the request must still be notified when the stream ends
       stream.setProperty(requestKey, request);
       throw new IllegalStateException("Vert.x does not take stream " + request.id());
     }
-    return own;
+    return created;
   }
 
   @Override

@@ -52,8 +52,8 @@ final class VertxStreamAccess {
     this.http = http;
     this.key = KEY != null
             && http instanceof Http2ServerConnection
-            && KEY.get(http) instanceof Http2Connection.PropertyKey own
-        ? own
+            && KEY.get(http) instanceof Http2Connection.PropertyKey streamKey
+        ? streamKey
         : null;
   }
 

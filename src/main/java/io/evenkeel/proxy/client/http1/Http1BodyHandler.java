@@ -87,27 +87,27 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext here, Object message) {
+  public void channelRead(ChannelHandlerContext handlerContext, Object message) {
     if (flowing && heldMessages.isEmpty()) {
-      forward(here, message);
+      forward(handlerContext, message);
     } else {
       heldMessages.add(message);
       if (!readsPaused && message instanceof HttpContent) {
         readsPaused = true;
-        here.channel().config().setAutoRead(false);
+        handlerContext.channel().config().setAutoRead(false);
       }
     }
   }
 
-  private void forward(ChannelHandlerContext here, Object message) {
+  private void forward(ChannelHandlerContext handlerContext, Object message) {
     headReadLast = message instanceof HttpRequest;
     if (!(message instanceof HttpContent content)) {
-      here.fireChannelRead(message);
+      handlerContext.fireChannelRead(message);
     } else if (body == null) {
-      here.fireChannelRead(ReceiveBuffers.copyUnpooled(content));
+      handlerContext.fireChannelRead(ReceiveBuffers.copyUnpooled(content));
     } else if (content.decoderResult().isFailure()) {
       endBody();
-      here.fireChannelRead(content);
+      handlerContext.fireChannelRead(content);
     } else if (content instanceof LastHttpContent last) {
       LastHttpContent end = last;
       if (last.content().isReadable()) {
@@ -115,7 +115,7 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
         loop.dispatch(last.content(), deliver);
       }
       endBody();
-      here.fireChannelRead(end);
+      handlerContext.fireChannelRead(end);
     } else {
       loop.dispatch(content.content(), deliver);
     }
@@ -136,13 +136,13 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext here) {
+  public void channelInactive(ChannelHandlerContext handlerContext) {
     detach();
-    here.fireChannelInactive();
+    handlerContext.fireChannelInactive();
   }
 
   @Override
-  public void handlerRemoved(ChannelHandlerContext here) {
+  public void handlerRemoved(ChannelHandlerContext handlerContext) {
     detach();
   }
 

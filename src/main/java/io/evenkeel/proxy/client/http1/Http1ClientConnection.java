@@ -88,8 +88,8 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     this.timeouts = listener.timeouts();
     this.minimumRate = new MinimumRate(timeouts.body());
     this.peer = new ClientPeer(http);
-    long least = Math.min(timeouts.head().toNanos(), timeouts.body().toNanos());
-    long shortest = Math.min(least, timeouts.keepAlive().toNanos());
+    long headAndBody = Math.min(timeouts.head().toNanos(), timeouts.body().toNanos());
+    long shortest = Math.min(headAndBody, timeouts.keepAlive().toNanos());
     this.checkInterval = MinimumRate.checkInterval(shortest);
     this.context = VertxInternals.handlerContext(http);
     Channel channel = context.channel();
@@ -178,10 +178,10 @@ public final class Http1ClientConnection extends TimerWheel.Timer
       lingerNanos = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
       lingeringClose.finishWriting();
     }
-    UpgradeGate held = gate;
+    UpgradeGate closedGate = gate;
     gate = null;
-    if (held != null) {
-      held.open();
+    if (closedGate != null) {
+      closedGate.open();
     }
   }
 
@@ -200,12 +200,12 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     tunnel = upgraded;
     TunnelEnd end = TunnelEnd.install(context, upgraded);
     // Vert.x's encoder accepts only its own header type
-    MultiMap own = HttpHeaders.headers();
-    headers.addTo(own);
+    MultiMap vertxHeaders = HttpHeaders.headers();
+    headers.addTo(vertxHeaders);
     context.write(new DefaultHttpResponse(
         HttpVersion.HTTP_1_1,
         new HttpResponseStatus(HttpResponseStatus.SWITCHING_PROTOCOLS.code(), reasonPhrase),
-        (io.netty.handler.codec.http.HttpHeaders) own));
+        (io.netty.handler.codec.http.HttpHeaders) vertxHeaders));
     Http1ResponseWriter.removeFrom(context.pipeline());
     context.pipeline().remove("httpDecoder");
     if (gate != null) {

@@ -70,10 +70,10 @@ public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter {
       return;
     }
     pendingHeaders = null;
-    for (Iterator<Map.Entry<CharSequence, CharSequence>> own =
+    for (Iterator<Map.Entry<CharSequence, CharSequence>> vertxLines =
             response.headers().iteratorCharSequence();
-        own.hasNext(); ) {
-      Map.Entry<CharSequence, CharSequence> field = own.next();
+        vertxLines.hasNext(); ) {
+      Map.Entry<CharSequence, CharSequence> field = vertxLines.next();
       head.set(field.getKey(), field.getValue());
     }
     ByteBuf body = response.content();

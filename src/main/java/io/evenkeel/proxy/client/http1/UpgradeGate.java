@@ -65,12 +65,12 @@ final class UpgradeGate extends ChannelInboundHandlerAdapter {
     open = true;
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.remove(pipeliningDetector);
-    ChannelHandlerContext here = pipeline.context(this);
+    ChannelHandlerContext gateContext = pipeline.context(this);
     channel.config().setAutoRead(true);
     for (ByteBuf next = heldBuffers.poll(); next != null; next = heldBuffers.poll()) {
-      here.fireChannelRead(next);
+      gateContext.fireChannelRead(next);
     }
-    here.fireChannelReadComplete();
+    gateContext.fireChannelReadComplete();
     pipeline.remove(this);
   }
 

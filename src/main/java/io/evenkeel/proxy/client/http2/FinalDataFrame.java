@@ -45,7 +45,7 @@ final class FinalDataFrame implements FlowControlled, ChannelFutureListener {
   }
 
   @Override
-  public void write(ChannelHandlerContext here, int allowed) {
+  public void write(ChannelHandlerContext handlerContext, int allowed) {
     int length = Math.min(remaining, allowed);
     if (length == 0) {
       return;
@@ -74,7 +74,7 @@ final class FinalDataFrame implements FlowControlled, ChannelFutureListener {
    * counted.
    */
   @Override
-  public void error(ChannelHandlerContext here, Throwable cause) {
+  public void error(ChannelHandlerContext handlerContext, Throwable cause) {
     body.release();
     sent.tryFailure(cause);
   }
@@ -87,7 +87,7 @@ final class FinalDataFrame implements FlowControlled, ChannelFutureListener {
   }
 
   @Override
-  public boolean merge(ChannelHandlerContext here, FlowControlled next) {
+  public boolean merge(ChannelHandlerContext handlerContext, FlowControlled next) {
     return false;
   }
 }

@@ -118,10 +118,10 @@ final class Http2ResponseWriter {
     try {
       frame.writeZero(FRAME_HEADER_BYTES);
       encoder.encodeHeaders(stream.id(), fields, frame);
-    } catch (Http2Exception unpackable) {
+    } catch (Http2Exception failure) {
       frame.release();
       body.release();
-      codec.onError(context, true, unpackable);
+      codec.onError(context, true, failure);
       return;
     }
     frame.setMedium(0, frame.readableBytes() - FRAME_HEADER_BYTES);
