@@ -89,7 +89,8 @@ class Http2MemoryTest {
   private void attack(int connections, Consumer<H2Peer> client) throws Exception {
     int port = balancer.port();
     for (int i = 0; i < connections; i++) {
-      H2Peer peer = H2Peer.connectWithoutWindowUpdates(port, INITIAL_WINDOW_SIZE, 0).send(SETTINGS_ACK);
+      H2Peer peer =
+          H2Peer.connectWithoutWindowUpdates(port, INITIAL_WINDOW_SIZE, 0).send(SETTINGS_ACK);
       clients.add(peer);
       client.accept(peer);
     }
@@ -133,7 +134,8 @@ class Http2MemoryTest {
 
   @Test
   void a_table_of_response_headers_without_a_limit_of_its_client() throws Exception {
-    H2Peer client = H2Peer.connectWithoutWindowUpdates(balancer.port(), HEADER_TABLE_SIZE, Integer.MAX_VALUE);
+    H2Peer client =
+        H2Peer.connectWithoutWindowUpdates(balancer.port(), HEADER_TABLE_SIZE, Integer.MAX_VALUE);
     clients.add(client);
     for (int stream = 1; stream < 2 * 12_000; stream += 100) {
       ByteArrayOutputStream frames = new ByteArrayOutputStream();

@@ -10,14 +10,14 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of the {@link MemoryBudget} that one event loop has taken, by client and by connection, and the rules for what
- * happens when little is left. Used on that loop only.
+ * The part of the {@link MemoryBudget} that one event loop uses, by client and by connection, and the rules that
+ * apply when little is left. Used on that event loop only.
  */
 public final class LoopMemory {
-  /** A connection that stays paused for so many ticks is closed: it gives nothing back. Ten seconds. */
+  /** A connection that stays paused for this number of ticks is closed, because it releases no memory. Ten seconds. */
   private static final int MAX_PAUSED_TICKS = 500;
 
-  /** From then on an idle connection may be closed at level HIGH. Five seconds. */
+  /** A connection that is idle for this number of ticks may be closed at level HIGH. Five seconds. */
   private static final int MIN_IDLE_TICKS = 250;
 
   private static final int MAX_CLOSED_PER_TICK = 16;
@@ -53,7 +53,7 @@ public final class LoopMemory {
     return budget.level();
   }
 
-  /** Counts something that is not part of an account. */
+  /** Creates a counter for a group of accounts. */
   public MemoryShare newShare() {
     return new MemoryShare(budget);
   }
@@ -63,7 +63,7 @@ public final class LoopMemory {
    *
    * @param address of the client, as text; empty if it is unknown
    * @param listener counts all connections of the listener
-   * @param heapBytes what the connection itself takes, charged until {@link MemoryAccount#close}
+   * @param heapBytes the memory of the connection itself, charged until {@link MemoryAccount#close}
    */
   public MemoryAccount open(
       String address, MemoryShare listener, long heapBytes, MemoryAccount.Holder holder) {
@@ -83,7 +83,7 @@ public final class LoopMemory {
     return account;
   }
 
-  /** What connections count as one client: the address, for IPv6 the network of 64 bits. */
+  /** The key of a client: its address, or for IPv6 the network of 64 bits. */
   private static Object clientKey(String address) {
     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
     if (bytes == null || bytes.length == IPV4_BYTES) {
@@ -92,12 +92,15 @@ public final class LoopMemory {
     return ByteBuffer.wrap(bytes).getLong();
   }
 
-  /** What the client at an address holds on this loop; null if nothing. */
+  /** The memory that the client at an address uses on this event loop; {@code null} if none. */
   public @Nullable MemoryShare client(String address) {
     return clients.get(clientKey(address));
   }
 
-  /** Charges, or with negative numbers releases, bytes that belong to no client, such as idle connections to backends. */
+  /**
+   * Charges bytes that belong to no client, such as idle connections to backends; releases them if the numbers are
+   * negative.
+   */
   public void add(long heapBytes, long directBytes) {
     heap += heapBytes;
     direct += directBytes;
@@ -120,7 +123,7 @@ public final class LoopMemory {
     return direct;
   }
 
-  /** The number of connections that were closed since memory was short. */
+  /** The number of connections that were closed because memory was short. */
   public long closedForMemory() {
     return closedForMemory;
   }
@@ -155,7 +158,7 @@ public final class LoopMemory {
     account.next = null;
   }
 
-  /** Applies the rules. To be called every 20 ms. */
+  /** Applies the rules. Called every 20 ms. */
   public void onTick() {
     tick++;
     publishChanges();
@@ -196,7 +199,7 @@ public final class LoopMemory {
     account.closeHolder();
   }
 
-  /** Closes connections that have been idle for longest. */
+  /** Closes the connections that have been idle for the longest time. */
   private void closeIdle() {
     int closed = 0;
     for (MemoryAccount each = oldest; each != null && closed < MAX_CLOSED_PER_TICK; ) {
@@ -209,14 +212,17 @@ public final class LoopMemory {
     }
   }
 
-  /** Closes what holds most and moves least, of the clients that hold most, until less than nine tenths are taken. */
+  /**
+   * Closes the connections that use most and progress least, of the clients that use most, until less than nine
+   * tenths are used.
+   */
   private void closeLargest() {
     boolean ofHeap =
         budget.freeHeap() * budget.directLimit() < budget.freeDirect() * budget.heapLimit();
     long excess = ofHeap
         ? budget.heapUsed() - budget.heapLimit() / 10 * 9
         : budget.directUsed() - budget.directLimit() / 10 * 9;
-    // each loop closes its part
+    // each event loop closes its part
     excess /= budget.loopCount();
     for (int i = 0; i < MAX_CLOSED_PER_TICK && excess >= 0; i++) {
       MemoryAccount largest = findLargest(ofHeap);

@@ -4,29 +4,29 @@ import io.evenkeel.net.MemoryBudget.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is held in memory for one connection of a client: charged when it is taken, released when it is free again. Costs a
+ * The memory that is used for one client connection: charged when it is allocated, released when it is freed. Costs a
  * few additions; estimates err upwards. Used on its event loop only.
  */
 public final class MemoryAccount {
   /** The connection that an account belongs to. */
   public interface Holder {
-    /** Stops reading from the client, or reads again. */
+    /** Stops reading from the client, or resumes it. */
     void setMemoryPaused(boolean paused);
 
-    /** Whether nothing is in flight, so that closing it loses no request. */
+    /** Whether the connection has nothing in flight, so that closing it loses no request. */
     boolean idle();
 
-    /** Closes at once, whatever is in flight. The account is closed when the connection is. */
+    /** Closes the connection at once, even with requests in flight. The account is closed with the connection. */
     void closeForMemory();
   }
 
   private static final int LARGE_SHARE_DIVISOR = 4;
   private static final int CRITICAL_SHARE_DIVISOR = 16;
 
-  /** One listener or one pool that is alone may have four fifths of the budget. */
+  /** A listener or a pool that is alone may use four fifths of the budget. */
   static final int GROUP_FACTOR = 4;
 
-  /** A connection that holds less than this beside what each takes is never paused: it would not help. */
+  /** A connection that uses less than this in addition to its base is never paused, because that would not help. */
   private static final long MIN_PAUSED_BYTES = 24 * 1024;
 
   private final LoopMemory loop;
@@ -76,7 +76,7 @@ public final class MemoryAccount {
     }
   }
 
-  /** Releases what was charged. After {@link #close} it has no effect, since everything was released. */
+  /** Releases charged bytes. Has no effect after {@link #close}, which releases everything. */
   public void release(long heapBytes, long directBytes) {
     if (!closed) {
       movedAtTick = loop.tick();
@@ -92,7 +92,7 @@ public final class MemoryAccount {
     loop.add(heapBytes, directBytes);
   }
 
-  /** Releases everything: the connection is closed. */
+  /** Releases everything, because the connection was closed. */
   public void close() {
     if (!closed) {
       add(-heap, -direct);
@@ -103,8 +103,8 @@ public final class MemoryAccount {
   }
 
   /**
-   * Whether new work may begin for this connection: a request, a stream, a window. If three quarters of the budget are
-   * taken, only for clients with a small share.
+   * Whether new work may begin for this connection: a request, a stream, a window. If three quarters of the budget
+   * are used, this is true only for clients with a small share.
    */
   public boolean admitsWork() {
     Level level = loop.level();
@@ -116,7 +116,7 @@ public final class MemoryAccount {
         && !listener.exceeds(GROUP_FACTOR, 1);
   }
 
-  /** Whether bytes may be held that are not needed to go on, such as a body kept for a retry. */
+  /** Whether bytes may be kept that are not strictly needed, such as a body for a retry. */
   public boolean admitsSpareBytes() {
     return loop.level() == Level.NORMAL;
   }
@@ -129,7 +129,7 @@ public final class MemoryAccount {
     return direct;
   }
 
-  /** Whether its connection is not read from because of what its client holds. */
+  /** Whether reading from the connection is paused because of the memory that its client uses. */
   public boolean paused() {
     return paused;
   }
@@ -161,7 +161,7 @@ public final class MemoryAccount {
     holder.setMemoryPaused(true);
   }
 
-  /** Reads again if the client holds little enough now; returns false if it stays paused. */
+  /** Resumes reading if the client uses little enough memory now; returns false if the connection stays paused. */
   boolean tryResume() {
     if (!closing && loop.level() != Level.NORMAL && mustPause()) {
       return false;
@@ -175,7 +175,7 @@ public final class MemoryAccount {
     return loop.tick() - pausedAtTick;
   }
 
-  /** How many ticks ago it last gave something back. */
+  /** The number of ticks since the connection last released memory. */
   long ticksSinceMove() {
     return loop.tick() - movedAtTick;
   }

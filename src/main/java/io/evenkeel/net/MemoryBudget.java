@@ -4,19 +4,19 @@ import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The bytes that this process may hold for others: for its clients, and for the backends that they asked. The limits
- * follow from the heap and from Netty's direct memory. Each event loop counts alone ({@link LoopMemory}) and publishes its
- * sums in steps, so that requests share no cache line. Thread-safe.
+ * The memory that this process may use for its clients and for the backend connections that serve them. The limits
+ * follow from the heap and from Netty's direct memory. Each event loop counts separately ({@link LoopMemory}) and
+ * publishes its sums in steps, so that requests share no cache line. Thread-safe.
  */
 public final class MemoryBudget {
-  /** How much of the heap or of the direct memory is taken, whichever is more. */
+  /** The used fraction of the heap or of the direct memory, whichever is larger. */
   public enum Level {
     NORMAL,
-    /** Half. A client that holds more than is free is not read from. */
+    /** Half. Reading from a client that uses more memory than is free is paused. */
     HALF,
     /** Three quarters. A client with a large share gets no new work. */
     HIGH,
-    /** Nine tenths. Connections that hold most and move least are closed. */
+    /** Nine tenths. The connections that use most and progress least are closed. */
     CRITICAL;
 
     private static final Level[] ALL = values();
@@ -26,10 +26,10 @@ public final class MemoryBudget {
     }
   }
 
-  /** What classes, configuration and health take, and what a young generation needs to work. */
+  /** The memory for classes, configuration and health, and for a working young generation. */
   private static final long RESERVED_HEAP_BYTES = 32L << 20;
 
-  /** Up to this size, the heap is taken to be the balancer's own; of a larger one an application may use half. */
+  /** Up to this size the balancer uses the heap as its own; of a larger heap, an embedding application may use half. */
   private static final long OWN_HEAP_BYTES = 1L << 30;
 
   private static final long MIN_BYTES = 8L << 20;
@@ -53,7 +53,7 @@ public final class MemoryBudget {
     }
   }
 
-  /** The budget that follows from the maximum heap and the maximum direct memory. */
+  /** Creates the budget that follows from the maximum heap and the maximum direct memory. */
   public static MemoryBudget ofProcess(int loops) {
     return new MemoryBudget(
         heapLimit(Runtime.getRuntime().maxMemory()),
@@ -61,13 +61,13 @@ public final class MemoryBudget {
         loops);
   }
 
-  /** What of a heap of {@code max} bytes may be held for others. */
+  /** The part of a heap of {@code max} bytes that may be used for clients. */
   public static long heapLimit(long max) {
     long free = Math.max(MIN_BYTES, max - RESERVED_HEAP_BYTES);
     return free <= OWN_HEAP_BYTES ? free / 4 * 3 : Math.max(OWN_HEAP_BYTES / 4 * 3, free / 2);
   }
 
-  /** The account of event loop {@code number}, to be used on that loop only. */
+  /** The account of event loop {@code number}, to be used on that event loop only. */
   public LoopMemory loop(int number) {
     return loops[number];
   }
@@ -88,12 +88,12 @@ public final class MemoryBudget {
     return directLimit;
   }
 
-  /** Bytes of the heap that are held, up to a step for each loop. */
+  /** The used bytes of the heap, less at most one step for each event loop. */
   public long heapUsed() {
     return sum(0);
   }
 
-  /** Bytes of direct memory that are held, up to a step for each loop. */
+  /** The used bytes of direct memory, less at most one step for each event loop. */
   public long directUsed() {
     return sum(1);
   }
@@ -106,7 +106,7 @@ public final class MemoryBudget {
     return Math.max(0, directLimit - directUsed());
   }
 
-  /** How many bytes a loop may count before it publishes. */
+  /** The number of bytes that an event loop may count before it publishes. */
   long stepBytes() {
     return Math.max(1, Math.min(heapLimit, directLimit) / STEPS / loops.length);
   }

@@ -1,6 +1,9 @@
 package io.evenkeel.net;
 
-/** What all of one kind hold on one event loop: the connections of a client's address, of a listener, or a pool's requests. */
+/**
+ * The memory that one group uses on one event loop: the connections of a client's address, of a listener, or the
+ * requests of a pool.
+ */
 public final class MemoryShare {
   private final MemoryBudget budget;
   private long heap;
@@ -43,8 +46,8 @@ public final class MemoryShare {
   }
 
   /**
-   * Whether it holds more than {@code numerator / denominator} of what is free: a limit that leaves room for others however
-   * many hold as much as they may, and lets one that is alone have most.
+   * Whether the group uses more than {@code numerator / denominator} of the free memory. Such a limit always leaves
+   * room for other groups, and allows a group that is alone to use most of the budget.
    */
   public boolean exceeds(int numerator, int denominator) {
     long parts = (long) denominator * budget.loopCount();

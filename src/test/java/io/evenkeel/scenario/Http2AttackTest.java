@@ -131,7 +131,8 @@ class Http2AttackTest {
   @Test
   void a_table_of_response_headers_stays_small_however_large_its_client_allows_it_to_be() {
     int headerTableSize = 1;
-    try (H2Peer client = H2Peer.connectWithoutWindowUpdates(farm.port(), headerTableSize, Integer.MAX_VALUE)) {
+    try (H2Peer client =
+        H2Peer.connectWithoutWindowUpdates(farm.port(), headerTableSize, Integer.MAX_VALUE)) {
       Frame head = client.request(1, true, "GET", "/").await(Frame.HEADERS);
       // the last update of the size before the headers: 4,096 (RFC 7541 section 6.3)
       assertThat(head.payload()).containsSequence(0x3f, 0xe1, 0x1f);

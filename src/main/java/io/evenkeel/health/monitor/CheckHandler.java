@@ -41,7 +41,7 @@ final class CheckHandler {
         return Future.failedFuture(BusRequest.failure(503, "health is not being watched any more"));
       }
       JsonArray verdicts = new JsonArray();
-      // a backend that was removed meanwhile has no verdict
+      // a backend that was removed in the meantime has no verdict
       checks.stream()
           .filter(Future::succeeded)
           .forEach(one -> verdicts.add(one.result().toJson()));

@@ -20,7 +20,7 @@ public final class Attempt extends TimerWheel.Timer {
     /** Whether sending the request twice does no harm. */
     boolean idempotent();
 
-    /** Whether the request may be sent to another backend while this attempt goes on. */
+    /** Whether the request may be sent to another backend during this attempt. */
     boolean isReplayable();
 
     /** When a second backend is tried because the first is slow; {@code Long.MAX_VALUE} if never. */

@@ -44,10 +44,13 @@ public final class Http2ClientConnection extends TimerWheel.Timer
    */
   private static final long GOAWAY_GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How many bytes of a response may wait for the client's windows before no more is read from its backend. */
+  /**
+   * The number of bytes of a response that may wait for the client's windows before reading from its backend is
+   * paused.
+   */
   private static final int MAX_UNSENT_PER_STREAM = 64 * 1024;
 
-  /** The same while all streams of the connection together have {@link #MAX_UNSENT} bytes waiting. */
+  /** The same limit while all streams of the connection together have {@link #MAX_UNSENT} bytes waiting. */
   private static final int MIN_UNSENT_PER_STREAM = 4 * 1024;
 
   private static final int MAX_UNSENT = 512 * 1024;
@@ -70,7 +73,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private final long checkInterval;
   private long since = System.nanoTime();
 
-  /** The bytes of response bodies that were written and wait for the client's windows, of all streams. */
+  /** The number of body bytes of all streams that were written and wait for the client's windows. */
   private long unsent;
 
   private long goAwaySentAt;

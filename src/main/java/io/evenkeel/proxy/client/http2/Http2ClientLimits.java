@@ -26,14 +26,17 @@ public final class Http2ClientLimits {
   private static final int MAX_RESETS = 200;
   private static final int RESET_WINDOW_SECONDS = 30;
 
-  /** One more than pass: the codec rejects the last of so many in a row. */
+  /**
+   * One more than the number of small CONTINUATION frames in a row that are accepted, because the codec rejects the
+   * last of this number.
+   */
   private static final int MAX_SMALL_CONTINUATIONS = 64 + 1;
 
   private Http2ClientLimits() {}
 
   /**
-   * Limits the table of response headers (RFC 7541 section 2.3.2) that is kept for a client to its usual size, however
-   * large a table the client allows. Call it after each SETTINGS frame.
+   * Limits the table of response headers (RFC 7541 section 2.3.2) that is kept for a client to its default size, even
+   * if the client allows a larger one. Must be called after each SETTINGS frame.
    */
   static void limitHeaderTable(Http2ConnectionHandler codec) {
     Http2HeadersEncoder.Configuration encoder =

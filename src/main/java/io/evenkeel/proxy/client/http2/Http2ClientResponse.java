@@ -21,7 +21,7 @@ public abstract class Http2ClientResponse extends VertxClientResponse {
   /** The number of body bytes that were written past Vert.x. */
   private long directBytes = NOT_WRITTEN;
 
-  /** Called when more can be written; {@code null} if nobody waits for that. */
+  /** Called when more can be written; {@code null} if no handler is registered. */
   private @Nullable Runnable onDrained;
 
   /** @param method the method of the request */
@@ -37,7 +37,7 @@ public abstract class Http2ClientResponse extends VertxClientResponse {
     stream.addUnsent(length);
   }
 
-  /** Vert.x counts chunks, however large they are; the stream counts their bytes. */
+  /** Vert.x counts only chunks, of any size; the stream counts their bytes. */
   @Override
   public final boolean writeQueueFull() {
     return stream.unsentFull() || super.writeQueueFull();
@@ -50,7 +50,7 @@ public abstract class Http2ClientResponse extends VertxClientResponse {
     stream.unsentHandler(this::notifyDrained);
   }
 
-  /** Called when Vert.x's queue or the stream has room again; the handler waits for both. */
+  /** Called when Vert.x's queue or the stream has room again. The handler runs when both have. */
   private void notifyDrained() {
     Runnable handler = onDrained;
     if (handler != null && !writeQueueFull()) {

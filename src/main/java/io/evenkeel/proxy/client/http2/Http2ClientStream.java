@@ -100,12 +100,14 @@ public final class Http2ClientStream implements ClientTransport {
     connection.addUnsent(bytes);
   }
 
-  /** Whether so much waits to be sent that no more should be written. */
+  /** Whether so many bytes wait to be sent that no more should be written. */
   boolean unsentFull() {
     return unsent >= connection.maxUnsentPerStream();
   }
 
-  /** @param handler called later, once half of what may wait is sent */
+  /**
+   * @param handler called later, when half of the permitted bytes were sent
+   */
   void unsentHandler(Runnable handler) {
     onUnsentLow = handler;
   }
@@ -122,7 +124,7 @@ public final class Http2ClientStream implements ClientTransport {
     }
   }
 
-  /** The stream has ended: what was not sent is dropped. */
+  /** Called when the stream has ended: bytes that were not sent are dropped. */
   void onClosed() {
     connection.addUnsent(-unsent);
     unsent = 0;
