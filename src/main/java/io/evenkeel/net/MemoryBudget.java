@@ -88,12 +88,12 @@ public final class MemoryBudget {
     return directLimit;
   }
 
-  /** The used bytes of the heap, less at most one step for each event loop. */
+  /** The used bytes of the heap, exact to one step for each event loop. */
   public long heapUsed() {
     return sum(0);
   }
 
-  /** The used bytes of direct memory, less at most one step for each event loop. */
+  /** The used bytes of direct memory, exact to one step for each event loop. */
   public long directUsed() {
     return sum(1);
   }
