@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import io.evenkeel.cli.SelfSignedCertificate;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -91,32 +89,6 @@ class ProcessTest {
                 .build(),
             HttpResponse.BodyHandlers.ofString())
         .thenApply(HttpResponse::statusCode);
-  }
-
-  /** The log is set up meanwhile: whoever writes to it too early is heard late, with a complaint. */
-  @Test
-  void reading_a_configuration_touches_neither_the_network_nor_the_log() throws Exception {
-    SelfSignedCertificate.writeTo(directory);
-    Path file = Files.writeString(directory.resolve("evenkeel.yaml"), """
-        listeners:
-          - trustedProxies: [private]
-            tls: { certificates: [ { cert: localhost.pem, key: localhost.key } ], clientAuth: required, clientCa: localhost.pem }
-        proxy: { instances: 2 }
-        pools:
-          a: { backends: [http://127.0.0.1:1], hedge: p95, health: { type: grpc } }
-          b: { backends: [https://example.com], tls: { ca: localhost.pem }, health: { expect: 200-299 } }
-        routes:
-          - { host: "*.example.com", query: { x: "~^[0-9]$" }, pool: a, rewrite: { from: ^/a, to: / } }
-          - { path: /b/*, pool: b }
-        """);
-    Path loaded = directory.resolve("loaded");
-    List<String> options = List.of("-Xlog:class+load:file=" + loaded);
-    try (Forked reading = new Forked(directory, options, "validate", file.toString())) {
-      assertThat(reading.exitCode()).as(reading.output()).isZero();
-    }
-    assertThat(Files.readString(loaded))
-        .contains(" io.evenkeel.config.reader.PemFiles ")
-        .doesNotContain(" io.netty.util.", " org.slf4j.");
   }
 
   @Test

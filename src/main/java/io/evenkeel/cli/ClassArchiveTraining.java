@@ -39,7 +39,6 @@ final class ClassArchiveTraining {
   /** Runs the training and ends the process, with exit code 0 if everything succeeded. */
   void run(List<String> arguments) {
     try {
-      StartupPreloader headStart = StartupPreloader.start();
       int port = freePort();
       Path directory = Files.createTempDirectory("evenkeel");
       SelfSignedCertificate.writeTo(directory);
@@ -56,7 +55,6 @@ final class ClassArchiveTraining {
           other, "{\"listeners\": [{\"port\": 8080}], \"backends\": [\"http://127.0.0.1:1\"]}");
       try {
         source.read(Optional.of(other.toString()));
-        headStart.awaitLogging();
         new Launcher(
                 LaunchArguments.of(arguments),
                 source.read(Optional.of(file.toString())).config(),

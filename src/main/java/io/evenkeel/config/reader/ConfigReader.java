@@ -108,7 +108,7 @@ public final class ConfigReader {
         state,
         watch,
         file,
-        EffectiveConfig.encode(EffectiveConfig.of(root, node, listeners, sections, pools)));
+        EffectiveConfig.of(root, node, listeners, sections, pools).encode());
     return new Result(config, problems.warnings());
   }
 

@@ -1,7 +1,5 @@
 package io.evenkeel.config.reader;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.schema.ConfigKey;
@@ -9,9 +7,6 @@ import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ConfigValue;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,37 +114,6 @@ final class EffectiveConfig {
         }
         mask(under);
       }
-    }
-  }
-
-  /** Encodes to text. The encoder of Vert.x logs at its first use, when logging is not yet set up. */
-  static String encode(JsonObject json) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
-      write(generator, json);
-    } catch (IOException never) {
-      throw new UncheckedIOException(never);
-    }
-    return text.toString();
-  }
-
-  private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {
-    if (value instanceof JsonObject object) {
-      generator.writeStartObject();
-      for (Map.Entry<String, @Nullable Object> entry : object) {
-        generator.writeFieldName(entry.getKey());
-        write(generator, entry.getValue());
-      }
-      generator.writeEndObject();
-    } else if (value instanceof JsonArray list) {
-      generator.writeStartArray();
-      for (Object item : list) {
-        write(generator, item);
-      }
-      generator.writeEndArray();
-    } else {
-      // text, a number, true, false or nothing
-      generator.writeObject(value);
     }
   }
 }
