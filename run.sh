@@ -8,7 +8,7 @@ Evenkeel, a health-aware HTTP reverse proxy and load balancer
 
   ./run.sh [demo]            three small backends on 3000-3002, the balancer on 8080 and 8443 (https), its admin on 9000
   ./run.sh start [FILE]      the balancer with FILE, YAML or JSON, in the foreground
-                             (default: what EVENKEEL_CONFIG names, or conf/evenkeel.yaml)
+                             (default: what EVENKEEL_CONFIG names, or conf/evenkeel.yaml; - is standard input)
                              SIGHUP reads it again; SIGTERM drains and ends, a second one ends at once
   ./run.sh validate [FILE]   exit 0 and one line, or exit 2 and every mistake
   ./run.sh check             formatter, compiler warnings, architecture and unit tests: about a minute
@@ -226,7 +226,7 @@ choose_file() {
     [ "$PWD" = "$home" ] || file=$home/$file
   fi
   case $file in
-    '{'*) return ;;
+    - | '{'*) return ;;
   esac
   [ -e "$file" ] || die "cannot read $file: there is no such file."
   [ ! -d "$file" ] || die "cannot read $file: that is a directory."
@@ -243,7 +243,7 @@ case $command in
   start)
     file=
     case ${1:-} in
-      '' | -*) choose_file '' ;;
+      '' | -?*) choose_file '' ;;
       *) choose_file "$1" && shift ;;
     esac
     run start "$file" "$@"

@@ -4,6 +4,7 @@ import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.health.probe.Probe;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -66,7 +67,7 @@ public final class ConfigLocator {
    * Reads the configuration that the argument names, or else the variable {@value #FILE_VARIABLE}, or else the default
    * file. Blocks.
    *
-   * @param argument a file, or JSON that starts with a brace
+   * @param argument a file, {@code -} for standard input, or JSON that starts with a brace
    * @throws UnreadableFileException if there is no file, or it cannot be read
    * @throws io.evenkeel.config.ConfigException with every mistake of the configuration
    */
@@ -75,6 +76,9 @@ public final class ConfigLocator {
         .or(() ->
             Optional.ofNullable(environment.get(FILE_VARIABLE)).filter(name -> !name.isBlank()))
         .orElseGet(() -> findDefaultFile().toString());
+    if (conf.equals("-")) {
+      return newReader().readStandardInput(readStandardInput());
+    }
     return conf.stripLeading().startsWith("{")
         ? newReader().read(conf, "-conf")
         : newReader().read(requireReadable(conf));
@@ -97,6 +101,14 @@ public final class ConfigLocator {
         .orElseThrow(() -> new UnreadableFileException(
             "evenkeel: no configuration: there is no conf/evenkeel.yaml here; say which file with -conf FILE or "
                 + FILE_VARIABLE + "=FILE."));
+  }
+
+  private static byte[] readStandardInput() {
+    try {
+      return System.in.readAllBytes();
+    } catch (IOException problem) {
+      throw cannotRead("standard input", String.valueOf(problem.getMessage()));
+    }
   }
 
   private static Path requireReadable(String name) {

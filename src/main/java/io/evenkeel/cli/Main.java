@@ -23,7 +23,7 @@ public final class Main {
         java -jar evenkeel.jar -conf FILE -instances N -cluster
                                                  the options of the Vert.x launcher; start takes them, too
 
-      FILE is YAML or JSON. Without one it is what EVENKEEL_CONFIG names, or else conf/evenkeel.yaml.
+      FILE is YAML or JSON; - is standard input. Without one it is what EVENKEEL_CONFIG names, or else conf/evenkeel.yaml.
       SIGHUP reads it again; SIGTERM finishes the requests under way and ends, a second one ends at once.""";
 
   private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
@@ -84,7 +84,8 @@ public final class Main {
   }
 
   private void start(List<String> arguments) {
-    boolean named = !arguments.isEmpty() && !arguments.get(0).startsWith("-");
+    boolean named = !arguments.isEmpty()
+        && (arguments.get(0).equals("-") || !arguments.get(0).startsWith("-"));
     LaunchArguments launch =
         LaunchArguments.of(named ? arguments.subList(1, arguments.size()) : arguments);
     ConfigReader.Result reading =

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses a configuration file: JSON if its name ends in {@code .json}, otherwise YAML. */
 public final class ConfigParser {
+  /** The largest file that is read. */
+  public static final int MAX_BYTES = 8 * 1024 * 1024;
+
   private ConfigParser() {}
 
   /**
@@ -18,6 +21,20 @@ public final class ConfigParser {
    * @throws ConfigException with all syntax errors and their lines
    */
   public static JsonObject parse(byte[] bytes, String file) {
+    return parse(bytes, file, isJson(file));
+  }
+
+  /**
+   * Parses bytes in a known format.
+   *
+   * @param file what messages call them
+   * @throws ConfigException with all syntax errors and their lines
+   */
+  public static JsonObject parse(byte[] bytes, String file, boolean json) {
+    if (bytes.length > MAX_BYTES) {
+      throw new ConfigException(List.of(file + ": has " + bytes.length + " bytes; " + MAX_BYTES
+          + " (8 MiB) at most are read; check that it is the right file"));
+    }
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -25,7 +42,12 @@ public final class ConfigParser {
       throw new ConfigException(List.of(file + ": is not text in UTF-8; save it as that"));
     }
     String plain = text.startsWith("\ufeff") ? text.substring(1) : text;
-    return parse(plain, file, file.toLowerCase(Locale.ROOT).endsWith(".json"));
+    return parse(plain, file, json);
+  }
+
+  /** Whether a file with this name is JSON. */
+  static boolean isJson(String file) {
+    return file.toLowerCase(Locale.ROOT).endsWith(".json");
   }
 
   /** Parses text in a known format. */

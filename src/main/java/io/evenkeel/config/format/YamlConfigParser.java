@@ -60,10 +60,8 @@ public final class YamlConfigParser {
 
   /** @throws ConfigException with all syntax errors and their lines */
   public static @Nullable Object parse(String text, SyntaxProblems problems) {
-    LoadSettings settings =
-        LoadSettings.builder().setSchema(new NoMergeCoreSchema()).build();
     try {
-      Optional<Node> root = new Compose(settings).composeString(text);
+      Optional<Node> root = compose(text);
       if (root.isEmpty()) {
         return null;
       }
@@ -77,6 +75,17 @@ public final class YamlConfigParser {
     } catch (YamlEngineException wrong) {
       throw problems.malformed(1, String.valueOf(wrong.getMessage()), "");
     }
+  }
+
+  /** Parses text to nodes, which have their positions. */
+  static Optional<Node> compose(String text) {
+    LoadSettings settings = LoadSettings.builder()
+        .setSchema(new NoMergeCoreSchema())
+        // MAX_VALUES limits what aliases expand to
+        .setMaxAliasesForCollections(Integer.MAX_VALUE)
+        .setCodePointLimit(ConfigParser.MAX_BYTES)
+        .build();
+    return new Compose(settings).composeString(text);
   }
 
   private @Nullable Object value(Node node, String path) {

@@ -13,10 +13,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The keys of {@code admin}. */
 final class AdminSchema {
   static final ObjectKeys KEYS = new ObjectKeys("admin");
+
+  private static final Pattern TOKEN_PATTERN = Pattern.compile("[!-~]*");
+  private static final int MIN_TOKEN_LENGTH = 16;
 
   static final ConfigKey<String> HOST = KEYS.add(
       "host",
@@ -33,7 +37,7 @@ final class AdminSchema {
           "visible ASCII characters",
           List.of(new JsonObject().put("type", "string")),
           text -> {
-            if (!text.matches("[!-~]*")) {
+            if (!TOKEN_PATTERN.matcher(text).matches()) {
               throw new IllegalArgumentException(
                   "may hold visible ASCII characters alone, and no spaces");
             }
@@ -62,6 +66,21 @@ final class AdminSchema {
   AdminConfig read(ConfigSection admin) {
     String host = admin.get(HOST);
     String token = admin.find(TOKEN).orElseGet(() -> environment.getOrDefault(TOKEN_VARIABLE, ""));
+    if (!TOKEN_PATTERN.matcher(token).matches()) {
+      admin.addMistake(
+          TOKEN, "the variable " + TOKEN_VARIABLE + " may hold visible ASCII characters alone");
+    }
+    if (!token.isEmpty() && token.length() < MIN_TOKEN_LENGTH) {
+      admin.addWarning(
+          TOKEN,
+          "has fewer than " + MIN_TOKEN_LENGTH + " characters and can be guessed; make one with "
+              + "openssl rand -hex 32");
+    }
+    if (!admin.disabled() && !isLoopback(host) && admin.get(TLS).disabled()) {
+      admin.addWarning(
+          TLS,
+          "there is none, and host " + host + " is not loopback: the token goes in clear text");
+    }
     if (!admin.disabled() && token.isEmpty() && !isLoopback(host)) {
       admin.addMistake(
           TOKEN,

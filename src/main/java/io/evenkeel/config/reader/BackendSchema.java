@@ -26,7 +26,7 @@ final class BackendSchema {
           "write one such as http://localhost:3000",
           "`http://HOST:PORT` or `https://HOST:PORT`",
           List.of(new JsonObject().put("type", "string").put("pattern", "^https?://")),
-          BackendUrl::parse),
+          BackendSchema::parseUrl),
       "required; the default port is 80 or 443");
   static final ConfigKey<String> ID = KEYS.addOptional(
       "id", TextTypes.NAME, "its name, unique in the pool; by default `HOST:PORT`");
@@ -50,6 +50,16 @@ final class BackendSchema {
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(URL, KEYS);
 
   private BackendSchema() {}
+
+  private static Optional<BackendUrl> parseUrl(String text) {
+    if (text.contains(":")
+        && !text.contains("://")
+        && BackendUrl.parse("http://" + text).isPresent()) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not a URL; write http://" + text + " or https://" + text);
+    }
+    return BackendUrl.parse(text);
+  }
 
   /**
    * @param ids the ids of the previous backends in the pool; the id of this one is added

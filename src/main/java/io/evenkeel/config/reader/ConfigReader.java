@@ -8,12 +8,14 @@ import io.evenkeel.config.ProxyConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.format.ConfigFile;
 import io.evenkeel.config.format.ConfigParser;
+import io.evenkeel.config.format.ConfigPositions;
 import io.evenkeel.config.format.Placeholders;
 import io.evenkeel.config.schema.ConfigProblems;
 import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ConfigValue;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,9 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Reads a configuration: checks every key, adds the defaults and collects all mistakes. */
 public final class ConfigReader {
+  private static final String STANDARD_INPUT = "standard input";
+
   /** A configuration and the warnings about it. */
   public record Result(Config config, List<String> warnings) {}
 
@@ -65,7 +70,28 @@ public final class ConfigReader {
    * @throws ConfigException with all mistakes
    */
   public Result read(String json, String name) {
-    return read(ConfigParser.parse(json, name, true), Optional.empty());
+    return read(
+        ConfigParser.parse(json, name, true),
+        Optional.empty(),
+        "",
+        ConfigPositions.lazy(() -> ConfigPositions.of(json, true)));
+  }
+
+  /**
+   * Reads text from standard input, JSON if it starts with a brace, otherwise YAML. Relative paths in it are relative to
+   * the working directory. Blocks if a key names a file.
+   *
+   * @throws ConfigException with all mistakes
+   */
+  public Result readStandardInput(byte[] bytes) {
+    boolean json = new String(bytes, StandardCharsets.UTF_8).stripLeading().startsWith("{");
+    JsonObject parsed = ConfigParser.parse(bytes, STANDARD_INPUT, json);
+    return read(
+        parsed,
+        Optional.empty(),
+        STANDARD_INPUT,
+        ConfigPositions.lazy(
+            () -> ConfigPositions.of(new String(bytes, StandardCharsets.UTF_8), json)));
   }
 
   /**
@@ -75,7 +101,18 @@ public final class ConfigReader {
    * @throws ConfigException with all mistakes
    */
   public Result read(JsonObject json, Optional<Path> file) {
-    ConfigProblems problems = new ConfigProblems(file);
+    return read(
+        json, file, file.map(Path::toString).orElse(""), ConfigPositions.lazy(() -> file.map(
+                ConfigPositions::of)
+            .orElseGet(() -> ConfigPositions.of("", false))));
+  }
+
+  private Result read(
+      JsonObject json,
+      Optional<Path> file,
+      String name,
+      Function<String, Optional<String>> positions) {
+    ConfigProblems problems = new ConfigProblems(name, positions, ConfigJsonSchema.SECTIONS);
     ConfigValue.ObjectValue raw = fillPlaceholders(json, problems);
     ConfigSection root = new ConfigSection(raw, RootSchema.KEYS, problems, false);
     RelativeFiles files = RelativeFiles.of(file);
@@ -89,10 +126,11 @@ public final class ConfigReader {
     poolDefaults.defaults(root).ifPresent(defaults -> poolSchema.read("", defaults));
     Map<String, ConfigSection> sections = poolDefaults.of(root);
     Map<String, PoolConfig> pools = new LinkedHashMap<>();
-    sections.forEach((name, section) -> pools.put(name, poolSchema.read(name, section)));
+    sections.forEach((pool, section) -> pools.put(pool, poolSchema.read(pool, section)));
     List<String> listenerNames = listeners.stream().map(ListenerConfig::name).toList();
     List<RouteConfig> routes = new RouteSchema(sections, listenerNames, files, problems)
         .read(RootSchema.readRoutes(root, sections.keySet()));
+    UnusedPools.warn(sections, routes, problems);
     String node = root.find(RootSchema.NODE).orElseGet(this::defaultNodeName);
     ProxyConfig proxy = ProxySchema.read(root.get(RootSchema.PROXY));
     Optional<Path> state = RootSchema.readState(root, files);

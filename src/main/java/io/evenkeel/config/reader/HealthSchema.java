@@ -13,6 +13,7 @@ import io.evenkeel.config.schema.ObjectType;
 import io.evenkeel.config.schema.RawType;
 import io.evenkeel.config.schema.StatusType;
 import io.evenkeel.config.schema.TextTypes;
+import io.evenkeel.time.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,12 @@ final class HealthSchema {
     Duration interval = health.get(INTERVAL);
     Duration preset = health.get(TIMEOUT);
     boolean shorter = health.rawValue(TIMEOUT).isEmpty() && interval.compareTo(preset) < 0;
+    if (health.rawValue(TIMEOUT).isPresent() && preset.compareTo(interval) >= 0) {
+      health.addWarning(
+          TIMEOUT,
+          "is not shorter than interval " + Durations.format(interval)
+              + ", so a backend that hangs is probed less often than that");
+    }
     return new HealthConfig(
         !health.disabled(),
         typeName(health),

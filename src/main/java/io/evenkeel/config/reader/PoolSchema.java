@@ -19,6 +19,7 @@ import io.evenkeel.time.Durations;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -139,6 +140,22 @@ final class PoolSchema {
 
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(BACKENDS, KEYS);
 
+  /** The policies by their names in other load balancers. */
+  private static final Map<String, String> POLICIES_ELSEWHERE = Map.ofEntries(
+      Map.entry("roundrobin", "round-robin"),
+      Map.entry("rr", "round-robin"),
+      Map.entry("wrr", "round-robin"),
+      Map.entry("static-rr", "round-robin"),
+      Map.entry("weighted-round-robin", "round-robin"),
+      Map.entry("leastconn", "least-requests"),
+      Map.entry("least-conn", "least-requests"),
+      Map.entry("least-connections", "least-requests"),
+      Map.entry("least-request", "least-requests"),
+      Map.entry("least-time", "least-requests"),
+      Map.entry("p2c", "power-of-two"),
+      Map.entry("random-two", "power-of-two"),
+      Map.entry("random-choose", "power-of-two"));
+
   private static final Set<String> UNSUPPORTED_POLICIES = Set.of("peak-ewma", "hash");
 
   private final Set<String> policies;
@@ -190,6 +207,10 @@ final class PoolSchema {
       return name;
     }
     String choose = "; choose one of " + String.join(", ", new TreeSet<>(policies));
+    String here = POLICIES_ELSEWHERE.get(name.toLowerCase(Locale.ROOT).replace('_', '-'));
+    if (here != null) {
+      choose += "; it is called " + here + " here";
+    }
     pool.addMistake(
         BALANCE,
         UNSUPPORTED_POLICIES.contains(name)

@@ -123,6 +123,11 @@ final class TlsSchema {
   BackendTls readBackendTls(ConfigSection tls) {
     boolean verify = tls.get(VERIFY);
     Optional<TrustedCertificates> ca = files.trustedCertificates(tls, CA);
+    if (!verify) {
+      tls.addWarning(
+          VERIFY,
+          "is false: whoever is between here and a backend can read and change all traffic");
+    }
     if (!verify && tls.rawValue(CA).isPresent()) {
       tls.addMistake(CA, "has no use with verify: false; leave one of them out");
     }

@@ -1,21 +1,37 @@
 package io.evenkeel.config.schema;
 
 import io.evenkeel.config.ConfigException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Collects the mistakes and warnings while a configuration is read. Confined to one thread. */
 public final class ConfigProblems {
-  private final String file;
+  private final String name;
+  private final Function<String, Optional<String>> positions;
+  private final List<ObjectKeys> sections;
   private final Map<String, String> mistakes = new LinkedHashMap<>();
-  private final List<String> warnings = new ArrayList<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
 
-  public ConfigProblems(Optional<Path> file) {
-    this.file = file.map(Path::toString).orElse("");
+  /**
+   * @param name of the file, for messages; empty if there is none
+   * @param positions finds the line and column of a path
+   * @param sections the keys of every object, to find where a misplaced key belongs
+   */
+  public ConfigProblems(
+      String name, Function<String, Optional<String>> positions, List<ObjectKeys> sections) {
+    this.name = name;
+    this.positions = positions;
+    this.sections = List.copyOf(sections);
+  }
+
+  /** Adds the mistake that an object with {@code keys} has a key that is none of them. */
+  void addUnknownKey(String path, ObjectKeys keys, String unknown) {
+    addMistake(path, keys.describeUnknown(unknown, sections));
   }
 
   /**
@@ -24,7 +40,9 @@ public final class ConfigProblems {
    * @param path of the key, such as {@code pools.api.balance}; empty for the whole configuration
    */
   public void addMistake(String path, String what) {
-    mistakes.putIfAbsent(path, format(path, what));
+    if (!mistakes.containsKey(path)) {
+      mistakes.put(path, format(path, what));
+    }
   }
 
   public void addWarning(String path, String what) {
@@ -43,6 +61,9 @@ public final class ConfigProblems {
   }
 
   private String format(String path, String what) {
-    return (file.isEmpty() ? "" : file + ": ") + (path.isEmpty() ? "" : path + ": ") + what;
+    return (name.isEmpty() ? "" : name + ": ")
+        + (path.isEmpty() ? "" : path + ": ")
+        + what
+        + positions.apply(path).map(position -> " (" + position + ")").orElse("");
   }
 }

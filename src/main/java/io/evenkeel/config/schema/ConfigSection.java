@@ -19,7 +19,7 @@ public final class ConfigSection {
     fields.fields().forEach((name, field) -> {
       Optional<ConfigKey<?>> known = keys.find(name);
       if (known.isEmpty()) {
-        problems.addMistake(field.path(), keys.suggest(name));
+        problems.addUnknownKey(field.path(), keys, name);
       } else if (!known.get().supported() && !(field instanceof ConfigValue.NullValue)) {
         known.get().type().read(field, problems);
       }
@@ -100,5 +100,9 @@ public final class ConfigSection {
 
   public void addMistake(ConfigKey<?> key, String what) {
     problems.addMistake(path(key), what);
+  }
+
+  public void addWarning(ConfigKey<?> key, String what) {
+    problems.addWarning(path(key), what);
   }
 }

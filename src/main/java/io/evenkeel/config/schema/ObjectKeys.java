@@ -3,6 +3,7 @@ package io.evenkeel.config.schema;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -82,13 +83,40 @@ public final class ObjectKeys {
     return shown;
   }
 
-  /** The message for a key that is not one of these. */
-  String suggest(String unknown) {
+  /**
+   * The message for a key that is not one of these.
+   *
+   * @param sections the keys of every object, to find one that has this key
+   */
+  String describeUnknown(String unknown, List<ObjectKeys> sections) {
+    if (keys.stream().anyMatch(key -> distance(unknown, key) <= 1)) {
+      return suggest(unknown);
+    }
+    Optional<ObjectKeys> inside = sections.stream()
+        .filter(each -> each.name().startsWith(name.isEmpty() ? "" : name + "."))
+        .filter(each -> each != this && each.find(unknown).isPresent())
+        .min(Comparator.comparingInt(each -> each.name().length()));
+    if (inside.isPresent()) {
+      return "unknown key here; it is one of " + inside.get().name()
+          + ": indent it under that, if it is meant so";
+    }
+    Optional<ObjectKeys> outside = sections.stream()
+        .filter(each -> each.name().isEmpty() || name.startsWith(each.name() + "."))
+        .filter(each -> each != this && each.find(unknown).isPresent())
+        .max(Comparator.comparingInt(each -> each.name().length()));
+    if (outside.isPresent()) {
+      return "unknown key here; it is one of "
+          + (outside.get().name().isEmpty() ? "the top level" : outside.get().name())
+          + ": indent it less, if it is meant so";
+    }
+    return suggest(unknown);
+  }
+
+  private String suggest(String unknown) {
     String nearest = "";
     int least = Integer.MAX_VALUE;
     for (ConfigKey<?> key : keys) {
-      int steps =
-          editDistance(unknown.toLowerCase(Locale.ROOT), key.name().toLowerCase(Locale.ROOT));
+      int steps = distance(unknown, key);
       if (steps < least) {
         least = steps;
         nearest = key.name();
@@ -99,6 +127,10 @@ public final class ObjectKeys {
     }
     return "unknown key; known here: "
         + keys.stream().map(ConfigKey::name).collect(Collectors.joining(", "));
+  }
+
+  private static int distance(String unknown, ConfigKey<?> key) {
+    return editDistance(unknown.toLowerCase(Locale.ROOT), key.name().toLowerCase(Locale.ROOT));
   }
 
   /** The number of letters to insert, remove or change (Levenshtein distance). */

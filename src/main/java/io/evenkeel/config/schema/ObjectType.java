@@ -4,8 +4,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -21,6 +23,7 @@ public record ObjectType(
     Function<ConfigValue, ConfigKey<?>> shorthandKey,
     boolean allowsFalse)
     implements ValueType<ConfigSection> {
+  private static final Set<String> OFF_WORDS = Set.of("off", "no", "none", "disabled");
 
   public static ObjectType of(ObjectKeys keys) {
     return new ObjectType(keys, List.of(), raw -> keys.all().get(0), false);
@@ -36,6 +39,10 @@ public record ObjectType(
 
   @Override
   public Optional<ConfigSection> read(ConfigValue raw, ConfigProblems problems) {
+    if (allowsFalse && meansFalse(raw)) {
+      problems.addMistake(raw.path(), raw.displayText() + " does not fit here; write false");
+      return Optional.empty();
+    }
     ConfigValue full = expand(raw);
     if (full instanceof ConfigValue.ObjectValue fields) {
       return Optional.of(new ConfigSection(fields, keys, problems, false));
@@ -67,6 +74,12 @@ public record ObjectType(
       return raw;
     }
     return new ConfigValue.ObjectValue(raw.path(), Map.of(key.name(), raw));
+  }
+
+  /** Whether a value is a word by which other programs switch something off. */
+  static boolean meansFalse(ConfigValue raw) {
+    return raw instanceof ConfigValue.ScalarValue scalar
+        && OFF_WORDS.contains(scalar.text().toLowerCase(Locale.ROOT));
   }
 
   private boolean isDisabled(ConfigValue raw) {

@@ -36,8 +36,15 @@ public record ScalarType<T>(
         return Optional.empty();
       }
     }
-    problems.addMistake(raw.path(), raw.displayText() + " is not " + noun + "; " + hint);
+    problems.addMistake(
+        raw.path(),
+        raw.displayText() + " is not " + noun + "; "
+            + (ObjectType.meansFalse(raw) && acceptsFalse() ? "write false" : hint));
     return Optional.empty();
+  }
+
+  private boolean acceptsFalse() {
+    return schemas.stream().anyMatch(each -> Boolean.FALSE.equals(each.getValue("const")));
   }
 
   /** This type, with {@code word} for {@code value} in addition. */

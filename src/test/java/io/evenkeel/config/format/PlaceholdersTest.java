@@ -6,6 +6,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.reader.Given;
 import io.evenkeel.config.schema.ConfigProblems;
 import io.evenkeel.config.schema.ConfigValue;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class PlaceholdersTest {
       "HOST", "a.internal", "PORT", "3000", "EMPTY", "", "OFF", "false", "MONEY", "$$ ${HOST}");
 
   private static String filled(String text) {
-    ConfigProblems problems = new ConfigProblems(Optional.empty());
+    ConfigProblems problems = new ConfigProblems("", path -> Optional.empty(), List.of());
     ConfigValue written =
         new Placeholders(ENVIRONMENT, problems).fill(new ConfigValue.ScalarValue("a", text));
     problems.throwIfAny();

@@ -12,7 +12,7 @@ class BackendMistakesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "localhost:3000 | backends[0]: \"localhost:3000\" is not a URL; write one such as http://localhost:3000",
+        "localhost:3000 | backends[0]: \"localhost:3000\" is not a URL; write http://localhost:3000 or https://localhost:3000",
         "ftp://localhost | backends[0]: \"ftp://localhost\" is not a URL; write one such as http://localhost:3000",
         "http://localhost:99999 | backends[0]: port must be 1..65535, was 99999",
         "http://localhost:0 | backends[0]: port must be 1..65535, was 0",

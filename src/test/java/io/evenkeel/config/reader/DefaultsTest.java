@@ -39,7 +39,7 @@ class DefaultsTest {
 
   @Test
   void every_default_is_a_valid_value() {
-    ConfigProblems problems = new ConfigProblems(Optional.empty());
+    ConfigProblems problems = new ConfigProblems("", path -> Optional.empty(), List.of());
     for (ObjectKeys keys : ConfigJsonSchema.SECTIONS) {
       for (ConfigKey<?> key : keys.all()) {
         // the default of node is a placeholder, which is filled in before values are read
@@ -79,7 +79,8 @@ class DefaultsTest {
   @Test
   void the_proxy_chooses_for_itself() {
     assertThat(Given.config(Given.ONE_BACKEND).proxy())
-        .isEqualTo(new ProxyConfig(0, Transport.AUTO, Duration.ZERO, Duration.ofSeconds(25), true));
+        .isEqualTo(
+            new ProxyConfig(0, Transport.AUTO, Duration.ZERO, Duration.ofSeconds(25), true, false));
   }
 
   @Test

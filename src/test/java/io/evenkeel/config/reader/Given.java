@@ -21,7 +21,7 @@ public final class Given {
   public static final Set<String> POLICIES =
       Set.of("round-robin", "random", "least-requests", "power-of-two");
   public static final Set<String> PROBES = Set.of("http", "tcp", "grpc");
-  static final String FILE = "conf/evenkeel.yaml";
+  static final String FILE = "conf/site.yaml";
 
   /** Two lines that work, for tests of what else there is. */
   public static final String ONE_BACKEND = "backends: [http://localhost:3000]\n";

@@ -61,7 +61,7 @@ class ValueMistakesTest {
         "limits: { queue: no } | pools.api.limits.queue: \"no\" is not a number; write a number or unlimited",
         "limits: 5 | pools.api.limits: 5 does not fit here; write keys such as requests or connections",
         "hostHeader: 'a b' | pools.api.hostHeader: \"a b\" is not a host name; write one such as app.internal",
-        "balance: roundrobin | pools.api.balance: no policy \"roundrobin\"; choose one of least-requests, power-of-two, random, round-robin",
+        "balance: roundrobin | pools.api.balance: no policy \"roundrobin\"; choose one of least-requests, power-of-two, random, round-robin; it is called round-robin here",
         "balance: peak-ewma | pools.api.balance: peak-ewma is not yet supported; choose one of least-requests, power-of-two, random, round-robin",
         "balance: { hash: client-ip } | pools.api.balance: hash is not yet supported; choose one of least-requests, power-of-two, random, round-robin",
         "helth: /healthz | pools.api.helth: unknown key; did you mean health?",

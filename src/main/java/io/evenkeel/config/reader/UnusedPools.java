@@ -1,0 +1,35 @@
+package io.evenkeel.config.reader;
+
+import io.evenkeel.config.RouteConfig;
+import io.evenkeel.config.RouteConfig.Action;
+import io.evenkeel.config.schema.ConfigProblems;
+import io.evenkeel.config.schema.ConfigSection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds pools that get no request because no route names them. */
+final class UnusedPools {
+  private UnusedPools() {}
+
+  /** @param pools by name; without routes, requests go to the only one, or to {@code default} */
+  static void warn(
+      Map<String, ConfigSection> pools, List<RouteConfig> routes, ConfigProblems problems) {
+    Set<String> used = new HashSet<>();
+    for (RouteConfig route : routes) {
+      if (route.action() instanceof Action.ToPool to) {
+        used.add(to.pool());
+      }
+    }
+    if (routes.isEmpty()) {
+      used.add(pools.size() == 1 ? pools.keySet().iterator().next() : "default");
+    }
+    pools.forEach((name, pool) -> {
+      if (!used.contains(name)) {
+        problems.addWarning(
+            pool.path(), "gets no requests, as no route names it; add one with pool: " + name);
+      }
+    });
+  }
+}
