@@ -9,16 +9,18 @@ import java.time.Duration;
  * @param shutdownDelay how long the balancer serves normally after it reports not ready
  * @param shutdownDrain how long requests in flight may take after that
  * @param via whether a Via header is added in both directions (RFC 9110 section 7.6.3)
+ * @param details whether clients see the pool and the reason in an error response of the balancer
  */
 public record ProxyConfig(
     int instances,
     Transport transport,
     Duration shutdownDelay,
     Duration shutdownDrain,
-    boolean via) {
+    boolean via,
+    boolean details) {
 
   ProxyConfig withInstances(int other) {
-    return new ProxyConfig(other, transport, shutdownDelay, shutdownDrain, via);
+    return new ProxyConfig(other, transport, shutdownDelay, shutdownDrain, via, details);
   }
 
   /** The I/O API for sockets. {@code AUTO} is epoll if available, otherwise NIO. */

@@ -39,6 +39,7 @@ public final class Farm implements AutoCloseable {
     set("admin", false);
     set("proxy.instances", 2);
     set("proxy.shutdown.drain", "5s");
+    set("proxy.details", true);
     set("pools.default.health.interval", "100ms");
     set("pools.default.health.timeout", "2s");
     JsonArray urls = new JsonArray();

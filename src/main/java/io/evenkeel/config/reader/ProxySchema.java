@@ -68,6 +68,11 @@ final class ProxySchema {
       "proxies whose `X-Forwarded-*` and `Forwarded` headers are trusted");
   static final ConfigKey<Boolean> VIA =
       KEYS.add("via", TextTypes.BOOLEAN, true, "add a `Via` header in both directions");
+  static final ConfigKey<Boolean> DETAILS = KEYS.add(
+      "details",
+      TextTypes.BOOLEAN,
+      false,
+      "show clients the pool and the reason in the balancer's own error responses; the log has them always");
   static final ConfigKey<AccessLogFormat> ACCESS_LOG = KEYS.add(
       "accessLog",
       ClientSchema.ACCESS_LOG_FORMAT,
@@ -87,6 +92,7 @@ final class ProxySchema {
         proxy.get(TRANSPORT),
         shutdown.get(DELAY),
         shutdown.get(DRAIN),
-        proxy.get(VIA));
+        proxy.get(VIA),
+        proxy.get(DETAILS));
   }
 }

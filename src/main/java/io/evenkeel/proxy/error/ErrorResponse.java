@@ -13,6 +13,9 @@ import io.vertx.core.json.JsonObject;
  * @param error the Proxy-Status error type
  */
 public record ErrorResponse(int status, String detail, String error) {
+  /** The type of the body: problem details. */
+  public static final String CONTENT_TYPE = "application/problem+json";
+
   /** The value of Allow: all methods that this proxy forwards. */
   public static final String ALLOWED_METHODS =
       "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
@@ -22,10 +25,25 @@ public record ErrorResponse(int status, String detail, String error) {
         status, detail, status == 404 ? "destination_not_found" : "http_request_error");
   }
 
-  /** The headers, without those of the framing. {@code date} is the value of Date. */
-  public HeaderLines headers(String date) {
+  /** The same without the pool and the reason, which are for operators. What a client did wrong is for the client. */
+  public ErrorResponse withoutDetails() {
+    return switch (status) {
+      case 502 -> new ErrorResponse(status, "the server that should answer failed", error);
+      case 503 -> new ErrorResponse(status, "no server can answer now, try again soon", error);
+      case 504 -> new ErrorResponse(status, "the server that should answer did not in time", error);
+      default -> this;
+    };
+  }
+
+  /**
+   * The headers, without those of the framing.
+   *
+   * @param date the value of Date
+   * @param contentType of the body
+   */
+  public HeaderLines headers(String date, String contentType) {
     HeaderLines headers = new HeaderLines();
-    headers.add("Content-Type", "application/problem+json");
+    headers.add("Content-Type", contentType);
     headers.add("Cache-Control", "no-store");
     headers.add("Date", date);
     if (status == 503) {

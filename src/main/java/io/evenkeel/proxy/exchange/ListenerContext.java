@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 /**
  * The settings that the requests of one listener share on one event loop.
  *
+ * @param details whether clients see the pool and the reason in error responses
  * @param routes of all listeners, in the order of the configuration
  * @param secureRoutes the same without redirects to https, for clients that already use https
  * @param ready the state that {@code monitorPath} reports
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
 public record ListenerContext(
     ListenerConfig listener,
     boolean via,
+    boolean details,
     RouteTable<RouteConfig> routes,
     RouteTable<RouteConfig> secureRoutes,
     AccessLog log,
@@ -41,6 +43,7 @@ public record ListenerContext(
     return new ListenerContext(
         listener,
         config.proxy().via(),
+        config.proxy().details(),
         new RouteTable<>(all),
         new RouteTable<>(secure),
         new AccessLog(listener.accessLog()),

@@ -5,6 +5,7 @@ import io.evenkeel.http.HopByHop;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.GrpcStatus;
+import io.evenkeel.proxy.error.HtmlErrorPage;
 import io.evenkeel.proxy.error.ProxyStatus;
 import io.evenkeel.proxy.headers.ClientAddress;
 import io.evenkeel.proxy.headers.RequestId;
@@ -170,13 +171,20 @@ public final class RequestContext implements ClientRequest.Owner {
     if (request.response().headWritten()) {
       finish(error.status());
       transport.abort();
-    } else if (GrpcStatus.isGrpc(request.headers())) {
-      write(OK, GrpcStatus.headers(error, loop.date()), Buffer.buffer());
-      finish(error.status());
-    } else {
-      write(error.status(), error.headers(loop.date()), error.body());
-      finish(error.status());
+      return;
     }
+    ErrorResponse shown = listenerContext.details() ? error : error.withoutDetails();
+    if (GrpcStatus.isGrpc(request.headers())) {
+      write(OK, GrpcStatus.headers(shown, loop.date()), Buffer.buffer());
+    } else if (HtmlErrorPage.isAccepted(request.headers())) {
+      write(
+          error.status(),
+          shown.headers(loop.date(), HtmlErrorPage.CONTENT_TYPE),
+          HtmlErrorPage.of(shown, id));
+    } else {
+      write(error.status(), shown.headers(loop.date(), ErrorResponse.CONTENT_TYPE), shown.body());
+    }
+    finish(error.status());
   }
 
   /** Sends a response that a route defines. */

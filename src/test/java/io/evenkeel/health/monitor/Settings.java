@@ -164,7 +164,7 @@ public final class Settings {
         "lb1",
         List.of(),
         new AdminConfig(false, "127.0.0.1", 0, ""),
-        new ProxyConfig(1, Transport.AUTO, Duration.ZERO, Duration.ZERO, true),
+        new ProxyConfig(1, Transport.AUTO, Duration.ZERO, Duration.ZERO, true, true),
         pools,
         List.of(),
         state,
