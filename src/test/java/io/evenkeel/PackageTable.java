@@ -35,7 +35,7 @@ final class PackageTable {
       "admin:config.tls,config,admin.api,admin.guard,admin.events",
       "proxy.loop:time,net,http.http1,traffic,config",
       "proxy.headers:model,http,http.http1,config.tls,config,proxy.loop",
-      "proxy.error:model,http,proxy.headers",
+      "proxy.error:model,http,net,proxy.headers",
       "proxy.route:config",
       "proxy.log:model,config,proxy.error",
       "proxy.tunnel:http",

@@ -101,7 +101,7 @@ class AlpnBackendTest {
       Response answer = farm.get("/");
 
       assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.json().getString("detail")).contains("TLS handshake failed");
+      assertThat(answer.json().getString("detail")).contains("certificate not trusted");
       assertThat(b1.received()).isEmpty();
     }
   }

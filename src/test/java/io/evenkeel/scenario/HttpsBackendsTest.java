@@ -90,7 +90,7 @@ class HttpsBackendsTest {
 
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.field("retry-after")).isPresent();
-      assertThat(answer.json().getString("detail")).contains("TLS handshake failed");
+      assertThat(answer.json().getString("detail")).contains("certificate not trusted");
       assertThat(farm.backend(1).received()).isEmpty();
       Await.until("its line", () -> farm.logs().lines().stream()
           .anyMatch(line -> line.contains("unreachable")));

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small answers to clients of HTTP/2, which are written past Vert.x: flow control and all else hold for them as well. */
 class SmallHttp2ResponsesTest {
@@ -60,6 +61,21 @@ class SmallHttp2ResponsesTest {
       assertThat(next.body()).isEqualTo("b1");
       assertThat(next.reset()).isNegative();
       Await.until("nothing is under way", () -> farm.inFlight() == 0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 8_000})
+  void a_head_does_not_wait_for_the_window_of_its_body(int size) {
+    try (Farm farm = StreamsTest.serving(Farm.of(1)).start();
+        H2Peer client = H2Peer.grudging(farm.port(), INITIAL_WINDOW, 0)) {
+      farm.backend(1).always(Scripts.answers(200, "x".repeat(size)));
+      client.request(1, true, "GET", "/");
+
+      Frame head = client.await(Frame.HEADERS);
+
+      assertThat(head.has(Frame.END_STREAM)).isFalse();
+      client.send(Frame.of(Frame.RST_STREAM, 0, 1, CANCEL));
     }
   }
 

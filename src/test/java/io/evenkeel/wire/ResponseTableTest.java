@@ -1,7 +1,9 @@
 package io.evenkeel.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.evenkeel.Bypasses;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.Response;
@@ -9,6 +11,7 @@ import io.evenkeel.wire.WireCase.Expected;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +20,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every case of wire/responses.txt: what the client gets, and that the next answer is the right one. */
 class ResponseTableTest {
+  /** Cases that Vert.x's own decoder reads in another way; only the proxy's decoder is strict, or tells HTTP/1.0. */
+  private static final Set<String> OF_OUR_DECODER = Set.of(
+      "HTTP/1.0",
+      "HTTP/1.0 that keeps",
+      "102, and an interim answer nobody knows",
+      "words without a colon",
+      "space before the colon",
+      "a folded line",
+      "NUL in a reason",
+      "a body of an answer to HEAD",
+      "a chunk size with words behind it",
+      "a folded trailer");
+
   private static final AtomicReference<WireCase> NOW = new AtomicReference<>();
   private static StrictHttp1Backend backend;
   private static Farm farm;
@@ -45,6 +61,9 @@ class ResponseTableTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void each_response_is_forwarded_as_the_table_says(WireCase each) {
+    assumeTrue(
+        Bypasses.on() || !OF_OUR_DECODER.contains(each.name()),
+        "Vert.x's own decoder reads this response in another way");
     NOW.set(each);
     Expected expected = each.expected().get(0);
     try (RawClient client = farm.connect()) {

@@ -75,7 +75,7 @@ public final class GrpcProbe implements Probe {
             unusedRequest -> unusedRequest.connection().close())
         .onComplete((request, failure) -> {
           if (failure != null) {
-            run.fail(ProbeFailures.describe(failure));
+            run.fail(failure);
           } else {
             sendRequest(request, backend, run);
           }
@@ -113,7 +113,7 @@ public final class GrpcProbe implements Probe {
     request
         .send(encodeRequest(health.service()))
         .onSuccess(response -> readResponse(response, run))
-        .onFailure(failure -> run.fail(ProbeFailures.describe(failure)));
+        .onFailure(run::fail);
   }
 
   /** Encodes a {@code HealthCheckRequest}, whose only field is the name of the service. */
@@ -133,7 +133,7 @@ public final class GrpcProbe implements Probe {
   }
 
   private static void readResponse(HttpClientResponse response, ProbeRun run) {
-    response.exceptionHandler(failure -> run.fail("connection broken within the answer"));
+    response.exceptionHandler(run::fail);
     run.onResponseHead(response.statusCode());
     if (response.statusCode() != 200) {
       run.fail("status " + response.statusCode() + ", expected 200");

@@ -186,7 +186,7 @@ public final class HttpProbe implements Probe {
 
   private void evaluate(HttpClientResponse response, ProbeRun run) {
     int status = response.statusCode();
-    response.exceptionHandler(failure -> run.fail("connection broken within the answer"));
+    response.exceptionHandler(run::fail);
     run.onResponseHead(status);
     if (!health.status().contains(status)) {
       run.fail("status " + status + ", expected " + health.status());

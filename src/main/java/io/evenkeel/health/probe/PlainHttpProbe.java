@@ -90,6 +90,7 @@ final class PlainHttpProbe {
       return;
     }
     run.onResolved(false);
+    run.onReused();
     send(backend, port, host, run, idle, () -> connect(backend, port, host, run));
   }
 

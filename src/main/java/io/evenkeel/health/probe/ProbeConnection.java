@@ -209,7 +209,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter {
     if (status == 0) {
       onFailure(new HttpClosedException("closed before the answer"));
     } else if (run != null && !complete) {
-      run.fail("connection broken within the answer");
+      run.fail(new HttpClosedException("closed within the answer"));
     }
   }
 

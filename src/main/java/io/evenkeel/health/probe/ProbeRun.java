@@ -2,11 +2,13 @@ package io.evenkeel.health.probe;
 
 import io.evenkeel.health.ProbeResult;
 import io.evenkeel.health.ProbeResult.Phases;
+import io.evenkeel.net.FailureReasons;
 import io.evenkeel.net.TimedTlsOptions;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.time.Durations;
 import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,6 +32,7 @@ public final class ProbeRun {
   private OptionalInt status = OptionalInt.empty();
   private long lastStepAt;
   private Runnable release = () -> {};
+  private boolean connected;
   private boolean ended;
 
   ProbeRun(TimeSource timeSource, Consumer<ProbeResult> onResult) {
@@ -51,13 +54,20 @@ public final class ProbeRun {
     }
   }
 
+  /** Called when an idle connection is used again. */
+  public void onReused() {
+    connected = true;
+  }
+
   /** Called when the connection is open. */
   public void onConnected() {
+    connected = true;
     connect = endStep();
   }
 
   /** Called when the connection is open and, with TLS, the handshake is complete. */
   public void onConnected(HttpConnection http) {
+    connected = true;
     Channel channel = VertxInternals.findChannel(http);
     OptionalLong handshake =
         channel == null ? OptionalLong.empty() : TimedTlsOptions.handshakeStartedAt(channel);
@@ -117,7 +127,24 @@ public final class ProbeRun {
     if (!ended) {
       exception = Optional.of(failure.toString());
     }
-    fail(ProbeFailures.describe(failure));
+    fail(describe(failure));
+  }
+
+  private String describe(Throwable failure) {
+    if (!connected) {
+      return FailureReasons.describeConnect(failure);
+    }
+    return status.isEmpty()
+        ? FailureReasons.describeBeforeHead(failure)
+        : FailureReasons.describeWithinResponse(failure);
+  }
+
+  /** Called when the timeout of the probe has passed. Counts only if it is the first end. */
+  void timeOut(Duration timeout) {
+    fail(
+        connected || Double.isNaN(dns)
+            ? FailureReasons.describeSilence(timeout)
+            : FailureReasons.CONNECT_TIMED_OUT);
   }
 
   /** Ends the probe without a result. */
@@ -130,7 +157,7 @@ public final class ProbeRun {
 
   private void finish(boolean passed, String reason) {
     if (!ended) {
-      if (!passed && !Double.isNaN(dns) && Double.isNaN(connect)) {
+      if (!passed && !connected && !Double.isNaN(dns)) {
         connect = endStep();
       }
       cancel();

@@ -1,7 +1,6 @@
 package io.evenkeel.health.probe;
 
 import io.evenkeel.health.ProbeResult;
-import io.evenkeel.time.Durations;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -50,7 +49,7 @@ public final class ProbeSequence extends Timer {
         stalledAtStart += stalled;
         scheduler.wheel().schedule(this, now + stalled);
       } else if (run != null) {
-        run.fail("timed out after " + Durations.format(backend.timeout()));
+        run.timeOut(backend.timeout());
       }
     }
   };

@@ -34,6 +34,9 @@ public abstract class VertxClientResponse implements ClientResponse {
   /** Called before a chunk of the body is written. */
   protected void beforeWrite(int length) {}
 
+  /** Called when the head was written together with the first bytes of the body. */
+  protected void afterHeadWithBody() {}
+
   @Override
   public void setHead(int status, @Nullable String reasonPhrase, HeaderLines headers) {
     this.status = status;
@@ -120,8 +123,13 @@ public abstract class VertxClientResponse implements ClientResponse {
       return null;
     }
     beforeWrite(chunk.length());
+    boolean withHead = pendingHeaders != null;
     applyHead();
-    return vertx().write(chunk);
+    Future<?> written = vertx().write(chunk);
+    if (withHead) {
+      afterHeadWithBody();
+    }
+    return written;
   }
 
   @Override

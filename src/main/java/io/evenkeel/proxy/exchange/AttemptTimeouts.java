@@ -2,6 +2,7 @@ package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.net.FailureReasons;
 import io.evenkeel.proxy.backend.AttemptTimings;
 import io.evenkeel.time.Deadlines;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class AttemptTimeouts {
   /** The outcome of an attempt whose timeout has expired. */
   Outcome timeoutOutcome() {
     return connected
-        ? new Outcome.TimedOut("no answer within " + timeouts.response().toMillis() + " ms")
-        : new Outcome.Unreachable("connect timed out");
+        ? new Outcome.TimedOut(FailureReasons.describeSilence(timeouts.response()))
+        : new Outcome.Unreachable(FailureReasons.CONNECT_TIMED_OUT);
   }
 }

@@ -41,7 +41,7 @@ class HealthTimelineTest {
 
     one.answers(Scripted.silence());
     room.becomes("b1", Health.DEAD);
-    assertThat(room.state("b1").reason()).isEqualTo("timed out after 120ms");
+    assertThat(room.state("b1").reason()).isEqualTo("no answer within 120 ms");
     assertThat(room.pool().backends().get(0).accepting()).isFalse();
     assertThat(room.state("b2").health()).isEqualTo(Health.ALIVE);
 

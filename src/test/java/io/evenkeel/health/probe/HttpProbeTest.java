@@ -14,6 +14,7 @@ import io.evenkeel.model.Mode;
 import io.evenkeel.net.BackendNames;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.junit5.VertxExtension;
@@ -163,17 +164,17 @@ class HttpProbeTest {
       socket.write("HTTP/1.1 200 X\r\nContent-Length: 100\r\n\r\nhel");
       socket.close();
     });
-    assertThat(check().reason()).isEqualTo("connection broken within the answer");
+    assertThat(check().reason()).isEqualTo("closed within the answer");
   }
 
   @Test
   void says_why_there_was_no_answer() {
     backend.answers(Scripted.close());
-    assertThat(check().reason()).isIn("connection closed before the answer", "connection reset");
+    assertThat(check().reason()).isIn("closed before an answer", "reset before an answer");
     backend.answers(Scripted.bytes("220 mail.example.com ESMTP\r\n\r\n"));
     assertThat(check().reason()).isEqualTo("not an HTTP answer");
     backend.answers(Scripted.bytes("HTTP/1.1 200 X\r\nX: " + "x".repeat(70_000) + "\r\n\r\n"));
-    assertThat(check().reason()).isEqualTo("head of the answer too long");
+    assertThat(check().reason()).isEqualTo("response head too long");
     backend.dies();
     assertThat(check().reason()).isEqualTo("connection refused");
   }
@@ -228,9 +229,24 @@ class HttpProbeTest {
     settings.tls = trusting(pki, "app.internal");
     assertThat(check(tls)).matches(each -> each.passed() && each.phases().tls().isPresent());
     settings.tls = trusting(pki, "other.internal");
-    assertThat(check(tls).reason()).isEqualTo("certificate not trusted");
+    assertThat(check(tls).reason()).isEqualTo("certificate is for another name");
     settings.host = Optional.of("app.internal");
     assertThat(check(tls).reason()).isEqualTo("status 200");
+  }
+
+  @Test
+  void says_that_a_port_has_no_tls() {
+    int port = Eventually.get(vertx
+            .createNetServer()
+            .connectHandler(socket -> socket.handler(
+                hello -> socket.end(Buffer.buffer("HTTP/1.1 400 Bad Request\r\n\r\n"))))
+            .listen(0, "127.0.0.1"))
+        .actualPort();
+    settings.timeout = Duration.ofSeconds(5);
+    Backend plain = new Backend(
+        "b1", "https://127.0.0.1:" + port, true, "127.0.0.1", port, 1, false, Mode.ACTIVE);
+    ProbeResult result = check(plain);
+    assertThat(result.reason()).as(result.toString()).isEqualTo("no TLS on that port");
   }
 
   private static BackendTls trusting(Pki pki, String name) {

@@ -111,7 +111,7 @@ class KeptProbeTest {
     check();
     backend.answers(Scripted.close());
 
-    assertThat(check().reason()).isIn("connection closed before the answer", "connection reset");
+    assertThat(check().reason()).isIn("closed before an answer", "reset before an answer");
     assertThat(backend.heads).hasSize(3);
   }
 

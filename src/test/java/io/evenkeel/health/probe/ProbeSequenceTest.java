@@ -82,7 +82,7 @@ public class ProbeSequenceTest {
   void one_that_is_never_answered_ends_by_its_deadline_and_gives_back_its_connection() {
     one.turn.reschedule();
     time.pass(Duration.ofSeconds(2));
-    assertThat(one.ends).containsExactly("2000 timed out after 2s");
+    assertThat(one.ends).containsExactly("2000 no answer within 2000 ms");
     assertThat(one.released).isEqualTo(1);
     assertThat(rounds.inFlight()).isEqualTo(1);
   }
@@ -106,7 +106,7 @@ public class ProbeSequenceTest {
     rounds.tick();
     time.pass(Duration.ofSeconds(3));
     // half a second counted as a standstill too, since nobody ticked: three and a half in all
-    assertThat(one.ends).containsExactly("3500 timed out after 2s");
+    assertThat(one.ends).containsExactly("3500 no answer within 2000 ms");
   }
 
   @Test
@@ -116,7 +116,7 @@ public class ProbeSequenceTest {
     time.pass(Duration.ofSeconds(2));
     late.pass("status 200");
     late.fail("connection reset");
-    assertThat(one.ends).containsExactly("2000 timed out after 2s");
+    assertThat(one.ends).containsExactly("2000 no answer within 2000 ms");
   }
 
   @Test

@@ -94,7 +94,15 @@ public abstract class Http2ClientResponse extends VertxClientResponse {
     }
     applyHead();
     // Vert.x would send an empty chunk as a frame of its own
-    return lastChunk.length() == 0 ? vertx().end() : vertx().end(lastChunk);
+    Future<?> written = lastChunk.length() == 0 ? vertx().end() : vertx().end(lastChunk);
+    afterHeadWithBody();
+    return written;
+  }
+
+  /** Flushes: Vert.x flushes a head with body bytes behind it only once the client's window lets the bytes go. */
+  @Override
+  protected final void afterHeadWithBody() {
+    connection.flush();
   }
 
   /** Whether the response was written past Vert.x. */
