@@ -67,8 +67,8 @@ class SmallHttp2ResponsesTest {
   @ParameterizedTest
   @ValueSource(ints = {8, 8_000})
   void a_head_does_not_wait_for_the_window_of_its_body(int size) {
-    try (Farm farm = StreamsTest.serving(Farm.of(1)).start();
-        H2Peer client = H2Peer.grudging(farm.port(), INITIAL_WINDOW, 0)) {
+    try (Farm farm = Http2ClientTest.serving(Farm.of(1)).start();
+        H2Peer client = H2Peer.connectWithoutWindowUpdates(farm.port(), INITIAL_WINDOW, 0)) {
       farm.backend(1).always(Scripts.answers(200, "x".repeat(size)));
       client.request(1, true, "GET", "/");
 
