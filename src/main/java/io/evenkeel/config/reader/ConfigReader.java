@@ -127,8 +127,7 @@ public final class ConfigReader {
     Map<String, ConfigSection> sections = poolDefaults.of(root);
     Map<String, PoolConfig> pools = new LinkedHashMap<>();
     sections.forEach((pool, section) -> pools.put(pool, poolSchema.read(pool, section)));
-    List<String> listenerNames = listeners.stream().map(ListenerConfig::name).toList();
-    List<RouteConfig> routes = new RouteSchema(sections, listenerNames, files, problems)
+    List<RouteConfig> routes = new RouteSchema(sections, listeners, files, problems)
         .read(RootSchema.readRoutes(root, sections.keySet()));
     UnusedPools.warn(sections, routes, problems);
     String node = root.find(RootSchema.NODE).orElseGet(this::defaultNodeName);

@@ -1,14 +1,17 @@
 package io.evenkeel.config.reader;
 
+import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ConfigValue;
 import io.evenkeel.config.schema.MapType;
 import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
 import io.evenkeel.config.schema.TextTypes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +34,10 @@ final class RouteActionSchema {
   static final ObjectKeys REDIRECT_KEYS = new ObjectKeys("routes.redirect");
 
   static final ConfigKey<String> REDIRECT_TO = REDIRECT_KEYS.addOptional(
-      "to", RouteTypes.REDIRECT_LOCATION, "required; `https` is short for `https://{host}{uri}`");
+      "to",
+      RouteTypes.REDIRECT_LOCATION,
+      "required; `https` is short for `https://{host}{uri}`, with the port of the listener with TLS "
+          + "if that is not 443");
   static final ConfigKey<Integer> REDIRECT_STATUS = REDIRECT_KEYS.add(
       "status",
       TextTypes.oneOf(TextTypes.wordTable(
@@ -56,18 +62,34 @@ final class RouteActionSchema {
   static final ObjectType RESPOND = ObjectType.withShorthand(RESPOND_STATUS, RESPOND_KEYS);
 
   private final RelativeFiles files;
+  private final String httpsLocation;
 
-  RouteActionSchema(RelativeFiles files) {
+  RouteActionSchema(RelativeFiles files, List<ListenerConfig> listeners) {
     this.files = files;
+    this.httpsLocation = "https://{host}" + httpsPort(listeners) + "{uri}";
   }
 
-  static Optional<Action> readRedirect(ConfigSection redirect) {
+  /** The port of the listener with TLS, as a URL has it: empty for 443, for any free port, and without a listener. */
+  private static String httpsPort(List<ListenerConfig> listeners) {
+    List<Integer> ports = listeners.stream()
+        .filter(listener -> listener.tls().isPresent())
+        .map(ListenerConfig::port)
+        .toList();
+    return ports.isEmpty() || ports.contains(443) || ports.get(0) == 0 ? "" : ":" + ports.get(0);
+  }
+
+  Optional<Action> readRedirect(ConfigSection redirect) {
     int status = redirect.get(REDIRECT_STATUS);
     Optional<String> to = redirect.find(REDIRECT_TO);
     if (to.isEmpty()) {
       redirect.addMistake(REDIRECT_TO, "must be there; write https, or https://example.com{uri}");
     }
-    return to.map(place -> new Action.Redirect(place, status));
+    boolean https = redirect
+        .rawValue(REDIRECT_TO)
+        .filter(raw ->
+            raw instanceof ConfigValue.ScalarValue scalar && scalar.text().equals("https"))
+        .isPresent();
+    return to.map(place -> new Action.Redirect(https ? httpsLocation : place, status));
   }
 
   Action readRespond(ConfigSection respond) {

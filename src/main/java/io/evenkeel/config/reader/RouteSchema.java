@@ -2,6 +2,7 @@ package io.evenkeel.config.reader;
 
 import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.config.Cidrs;
+import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.RetryConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.RouteConfig.Action;
@@ -114,12 +115,12 @@ final class RouteSchema {
 
   RouteSchema(
       Map<String, ConfigSection> pools,
-      List<String> listeners,
+      List<ListenerConfig> listeners,
       RelativeFiles files,
       ConfigProblems problems) {
     this.pools = pools;
-    this.listeners = listeners;
-    this.actionSchema = new RouteActionSchema(files);
+    this.listeners = listeners.stream().map(ListenerConfig::name).toList();
+    this.actionSchema = new RouteActionSchema(files, listeners);
     this.problems = problems;
   }
 
@@ -172,7 +173,7 @@ final class RouteSchema {
       }
       return Optional.of(new Action.ToPool(pool.get()));
     }
-    return route.find(REDIRECT).flatMap(RouteActionSchema::readRedirect).or(() -> route
+    return route.find(REDIRECT).flatMap(actionSchema::readRedirect).or(() -> route
         .find(RESPOND)
         .map(actionSchema::readRespond));
   }

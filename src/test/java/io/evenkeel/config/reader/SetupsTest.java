@@ -154,6 +154,16 @@ class SetupsTest {
   }
 
   @Test
+  void a_redirect_names_the_port_of_the_listener_with_tls(@TempDir Path directory)
+      throws IOException {
+    String yaml = Setups.HTTPS.replace("port: 443", "port: 8443");
+    Config config = beside(directory, new Pki(directory).issue("example.com"), yaml);
+    assertThat(config.listeners().get(1).port()).isEqualTo(8443);
+    assertThat(config.routes().get(1).action())
+        .isEqualTo(new Action.Redirect("https://{host}:8443{uri}", 308));
+  }
+
+  @Test
   void tls_and_a_client_certificate_to_the_backends(@TempDir Path directory) throws IOException {
     Pki pki = new Pki(directory);
     Files.copy(pki.ca(), directory.resolve("inside-ca.pem"));
