@@ -7,6 +7,7 @@ import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.format.ConfigFile;
 import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.health.probe.Probe;
+import io.evenkeel.logging.Log;
 import io.evenkeel.proxy.listener.ListenException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,12 +28,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running balancer, started by the launcher or embedded in an application. Thread-safe. */
 public final class Evenkeel {
-  private static final Logger LOG = LoggerFactory.getLogger(Evenkeel.class);
+  private static final Log LOG = Log.of(Evenkeel.class);
   private static final String RUNNING = "evenkeel.running";
 
   private final Vertx vertx;
@@ -148,7 +147,7 @@ public final class Evenkeel {
         new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), System.getenv());
     return vertx.executeBlocking(() -> {
       ConfigReader.Result reading = reader.read(json, file);
-      reading.warnings().forEach(LOG::warn);
+      reading.warnings().forEach(warning -> LOG.warn("{}", warning));
       return reading.config();
     });
   }
@@ -232,10 +231,10 @@ public final class Evenkeel {
       event.put("changes", changes);
     } else {
       status.recordReload(Optional.of(String.valueOf(refused.getMessage())));
-      LOG.error("not reloaded, all goes on as before: {}", refused.getMessage());
       List<String> mistakes = refused instanceof ConfigException invalid
           ? invalid.problems()
           : List.of(String.valueOf(refused.getMessage()));
+      mistakes.forEach(each -> LOG.error("not reloaded, all goes on as before: {}", each));
       event.put("mistakes", new JsonArray(mistakes));
     }
     vertx.eventBus().publish("evenkeel.config", event);

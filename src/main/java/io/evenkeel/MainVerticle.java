@@ -1,6 +1,7 @@
 package io.evenkeel;
 
 import io.evenkeel.config.Config;
+import io.evenkeel.logging.Log;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -8,15 +9,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A balancer as a verticle. Deployed by its name, it uses the deployment's configuration, or else the file that the
  * command line would use.
  */
 public final class MainVerticle extends VerticleBase {
-  private static final Logger LOG = LoggerFactory.getLogger(MainVerticle.class);
+  private static final Log LOG = Log.of(MainVerticle.class);
 
   private final Optional<Supplier<Config>> configSupplier;
   private final UnaryOperator<Config> overrides;

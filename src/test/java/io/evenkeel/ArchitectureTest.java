@@ -172,6 +172,20 @@ class ArchitectureTest {
   }
 
   @Test
+  void all_packages_log_by_the_logger_that_escapes() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + ".logging", ROOT + ".cli")
+        .and()
+        // its lines are formatted as ASCII
+        .doNotHaveFullyQualifiedName(ROOT + ".proxy.log.AccessLog")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.slf4j..")
+        .check(MAIN);
+  }
+
+  @Test
   void only_the_command_line_reads_system_properties() {
     noClasses()
         .that()

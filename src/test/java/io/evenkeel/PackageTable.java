@@ -15,6 +15,7 @@ final class PackageTable {
   static final Map<String, Set<String>> USES = table(
       "model:",
       "time:",
+      "logging:",
       "http:",
       "net:",
       "http.http1:http",
@@ -27,28 +28,28 @@ final class PackageTable {
       "config.format:config,config.schema",
       "config.reader:model,time,config.tls,config,config.schema,config.format",
       "health:model,time,traffic,config",
-      "health.probe:model,time,net,config.tls,config,health,http,http.http1",
-      "health.monitor:model,time,net,traffic,config,health,health.probe",
-      "admin.api:model,time,config",
-      "admin.guard:net,admin.api",
+      "health.probe:logging,model,time,net,config.tls,config,health,http,http.http1",
+      "health.monitor:logging,model,time,net,traffic,config,health,health.probe",
+      "admin.api:logging,model,time,config",
+      "admin.guard:logging,net,admin.api",
       "admin.events:net,admin.api",
-      "admin:config.tls,config,admin.api,admin.guard,admin.events",
-      "proxy.loop:time,net,http.http1,traffic,config",
+      "admin:logging,config.tls,config,admin.api,admin.guard,admin.events",
+      "proxy.loop:logging,time,net,http.http1,traffic,config",
       "proxy.headers:model,http,http.http1,config.tls,config,proxy.loop",
       "proxy.error:model,http,net,proxy.headers",
       "proxy.route:config",
-      "proxy.log:model,config,proxy.error",
+      "proxy.log:logging,model,config,proxy.error",
       "proxy.tunnel:http",
       "proxy.backend:model,http,net,http.http1,http.http2,traffic,config.tls,config,proxy.loop,proxy.headers",
       "proxy.pool:model,time,balance,traffic,config,health,proxy.loop,proxy.log,proxy.backend",
-      "proxy.exchange:model,time,http,net,http.http1,traffic,config,health,proxy.loop,proxy.headers,proxy.error,"
+      "proxy.exchange:logging,model,time,http,net,http.http1,traffic,config,health,proxy.loop,proxy.headers,proxy.error,"
           + "proxy.route,proxy.log,proxy.tunnel,proxy.backend,proxy.pool",
       "proxy.client:time,http,net,traffic,config,proxy.loop,proxy.log,proxy.exchange",
       "proxy.client.http1:time,http,net,http.http1,config,proxy.loop,proxy.headers,proxy.error,proxy.tunnel,"
           + "proxy.exchange,proxy.client",
       "proxy.client.http2:time,http,net,http.http2,config,proxy.loop,proxy.headers,proxy.exchange,proxy.client",
       "proxy.client.headonly:http,net,http.http2,proxy.loop,proxy.exchange,proxy.client,proxy.client.http2",
-      "proxy.listener:net,http.http1,traffic,config.tls,config,proxy.loop,proxy.error,proxy.pool,proxy.exchange,"
+      "proxy.listener:logging,net,http.http1,traffic,config.tls,config,proxy.loop,proxy.error,proxy.pool,proxy.exchange,"
           + "proxy.client,proxy.client.http1,proxy.client.http2,proxy.client.headonly",
       "proxy:net,traffic,config,health,proxy.loop,proxy.backend,proxy.pool,proxy.exchange,proxy.client,"
           + "proxy.listener",

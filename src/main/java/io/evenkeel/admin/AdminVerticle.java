@@ -10,6 +10,7 @@ import io.evenkeel.admin.guard.SecurityHeadersHandler;
 import io.evenkeel.admin.guard.TokenAuthHandler;
 import io.evenkeel.config.AdminConfig;
 import io.evenkeel.config.tls.ListenerTls;
+import io.evenkeel.logging.Log;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -22,12 +23,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The admin on its own port, protected by its token or bound to a loopback address. There is one instance. */
 public final class AdminVerticle extends VerticleBase {
-  private static final Logger LOG = LoggerFactory.getLogger(AdminVerticle.class);
+  private static final Log LOG = Log.of(AdminVerticle.class);
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
   private static final long SHUTDOWN_TIMEOUT_MS = 500;
 
@@ -156,6 +155,7 @@ public final class AdminVerticle extends VerticleBase {
           .handler(BodyHandler.create(false).setBodyLimit(4096))
           .handler(MethodHandler.post(gate::login));
     }
+    root.route().handler(clients::onAdmitted);
     root.route("/*").subRouter(calls.router());
     List.of(400, 404, 405, 413, 500)
         .forEach(code -> root.errorHandler(code, ProblemException::respond));

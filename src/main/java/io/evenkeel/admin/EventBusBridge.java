@@ -4,16 +4,14 @@ import io.evenkeel.admin.api.HealthClient;
 import io.evenkeel.admin.api.ProblemException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.ext.bridge.BridgeEventType;
-import io.vertx.ext.bridge.PermittedOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.sockjs.BridgeEvent;
-import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
@@ -29,6 +27,10 @@ import java.util.regex.Pattern;
  */
 final class EventBusBridge {
   private static final int MAX_BODY_BYTES = 64 * 1024;
+
+  /** Vert.x's client for the browser pings every five seconds. */
+  private static final long PING_TIMEOUT_MS = 10_000;
+
   private static final Pattern SERVED_PATHS = Pattern.compile(
       ".*/eventbus/(info|websocket|[^/.]+/[^/.]+/(xhr|xhr_streaming|xhr_send|websocket))");
   private static final Pattern POLLING_PATHS = Pattern.compile(".*/(xhr|xhr_streaming)");
@@ -40,11 +42,17 @@ final class EventBusBridge {
       "Access-Control-Max-Age");
 
   private final Vertx vertx;
-  private final Set<SockJSSocket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<BridgeSocket> sockets = ConcurrentHashMap.newKeySet();
+  private final MessageConsumer<JsonObject> changeConsumer;
   private volatile boolean closed;
 
   EventBusBridge(Vertx vertx) {
     this.vertx = vertx;
+    changeConsumer = vertx
+        .eventBus()
+        .localConsumer(
+            HealthClient.CHANGES_ADDRESS,
+            message -> sockets.forEach(each -> each.publish(message.body())));
   }
 
   /** Serves {@code /eventbus/*} of {@code router}. */
@@ -54,22 +62,18 @@ final class EventBusBridge {
         .addDisabledTransport(Transport.EVENT_SOURCE.name())
         .addDisabledTransport(Transport.HTML_FILE.name())
         .addDisabledTransport(Transport.JSON_P.name());
-    SockJSBridgeOptions permitted = new SockJSBridgeOptions()
-        .addOutboundPermitted(new PermittedOptions().setAddress(HealthClient.CHANGES_ADDRESS))
-        .addInboundPermitted(new PermittedOptions().setAddress(HealthClient.CHECK_ADDRESS))
-        .addInboundPermitted(new PermittedOptions().setAddress(HealthClient.SNAPSHOT_ADDRESS));
-    permitted.setReplyTimeout(HealthClient.CHECK_TIMEOUT.toMillis()).setMaxHandlersPerSocket(10);
     router.route("/eventbus/*").handler(this::checkRequest);
     router.post("/eventbus/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     router
         .route("/eventbus/*")
-        .subRouter(SockJSHandler.create(vertx, transports).bridge(permitted, this::onBridgeEvent));
+        .subRouter(SockJSHandler.create(vertx, transports).socketHandler(this::onSocket));
   }
 
   /** Closes every socket and rejects new ones. Thread-safe; a second call does nothing. */
   void close() {
     closed = true;
-    sockets.forEach(SockJSSocket::close);
+    changeConsumer.unregister();
+    sockets.forEach(BridgeSocket::close);
   }
 
   private void checkRequest(RoutingContext ctx) {
@@ -95,22 +99,11 @@ final class EventBusBridge {
     }
   }
 
-  private void onBridgeEvent(BridgeEvent event) {
-    if (event.type() == BridgeEventType.SOCKET_CREATED) {
-      sockets.add(event.socket());
-    } else if (event.type() == BridgeEventType.SOCKET_CLOSED) {
-      sockets.remove(event.socket());
+  private void onSocket(SockJSSocket socket) {
+    BridgeSocket client = new BridgeSocket(vertx, socket, PING_TIMEOUT_MS, sockets::remove);
+    sockets.add(client);
+    if (closed) {
+      client.close();
     }
-    // a published request has no reply, and every subscriber would probe
-    event.complete(event.type() != BridgeEventType.PUBLISH && !closeIfSlow(event));
-  }
-
-  /** Closes a socket whose client does not read, so that no data is queued for it. */
-  private static boolean closeIfSlow(BridgeEvent event) {
-    boolean slow = event.type() == BridgeEventType.RECEIVE && event.socket().writeQueueFull();
-    if (slow) {
-      event.socket().close();
-    }
-    return slow;
   }
 }

@@ -3,6 +3,7 @@ package io.evenkeel.cli;
 import io.evenkeel.MainVerticle;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ProxyConfig;
+import io.evenkeel.logging.Log;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
@@ -24,12 +25,10 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The Vert.x launcher with the settings and hooks of a balancer. Used for one start of the process. */
 final class Launcher extends VertxApplication implements VertxApplicationHooks {
-  private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+  private static final Log LOG = Log.of(Launcher.class);
 
   private static final io.vertx.core.internal.logging.Logger COMMAND_LOG =
       io.vertx.core.internal.logging.LoggerFactory.getLogger(VertxApplication.class);

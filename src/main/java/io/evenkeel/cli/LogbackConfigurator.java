@@ -6,7 +6,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.CoreConstants;
 import ch.qos.logback.core.Layout;
@@ -15,6 +16,7 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.hook.DefaultShutdownHook;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.CachingDateFormatter;
+import io.evenkeel.logging.LogText;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +116,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
 
   /**
    * Formats a line of the log: {@code 03:14:15.926 WARN HealthVerticle: shop/b2 is dead}, and the stack trace if there
-   * is one.
+   * is one. Each event has one line, and each line of a trace begins with a tab or the name of a class.
    */
   static final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static final int LEVEL_WIDTH = 5;
@@ -132,12 +134,36 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
           .append(" ".repeat(LEVEL_WIDTH - level.length() + 1))
           .append(logger, logger.lastIndexOf('.') + 1, logger.length())
           .append(": ")
-          .append(event.getFormattedMessage())
+          // the libraries do not escape what they log
+          .append(LogText.escape(event.getFormattedMessage()))
           .append(CoreConstants.LINE_SEPARATOR);
       if (event.getThrowableProxy() != null) {
-        line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        appendTrace(line, "", event.getThrowableProxy());
       }
       return line.toString();
+    }
+
+    /** Like Logback's own, but with escaped messages: an exception may quote what a peer has sent. */
+    private static void appendTrace(StringBuilder line, String prefix, IThrowableProxy thrown) {
+      line.append(prefix).append(thrown.getClassName());
+      if (thrown.getMessage() != null) {
+        line.append(": ").append(LogText.escape(thrown.getMessage()));
+      }
+      line.append(CoreConstants.LINE_SEPARATOR);
+      StackTraceElementProxy[] frames = thrown.getStackTraceElementProxyArray();
+      int shared = thrown.getCommonFrames();
+      for (int i = 0; i < frames.length - shared; i++) {
+        line.append('\t').append(frames[i]).append(CoreConstants.LINE_SEPARATOR);
+      }
+      if (shared > 0) {
+        line.append("\t... ").append(shared).append(" more").append(CoreConstants.LINE_SEPARATOR);
+      }
+      for (IThrowableProxy each : thrown.getSuppressed()) {
+        appendTrace(line, "Suppressed: ", each);
+      }
+      if (thrown.getCause() != null && !thrown.getCause().isCyclic()) {
+        appendTrace(line, "Caused by: ", thrown.getCause());
+      }
     }
 
     /** Formats only the message. */

@@ -5,10 +5,9 @@ import io.evenkeel.ConfigLocator.UnreadableFileException;
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.config.tls.TlsDefaults;
+import io.evenkeel.logging.Log;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The command line: a few commands; without a command, the options of the Vert.x launcher. */
 public final class Main {
@@ -90,8 +89,8 @@ public final class Main {
         LaunchArguments.of(named ? arguments.subList(1, arguments.size()) : arguments);
     ConfigReader.Result reading =
         source.read(named ? Optional.of(arguments.get(0)) : launch.conf());
-    Logger log = LoggerFactory.getLogger(Main.class);
-    reading.warnings().forEach(log::warn);
+    Log log = Log.of(Main.class);
+    reading.warnings().forEach(warning -> log.warn("{}", warning));
     if (reading.config().listeners().stream().anyMatch(each -> each.tls().isPresent())) {
       preloadTls();
     }

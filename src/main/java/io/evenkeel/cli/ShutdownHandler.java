@@ -1,5 +1,6 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.logging.Log;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -8,12 +9,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Ends the process: the first call drains and exits with 0; a second call exits with 1 at once. */
 final class ShutdownHandler implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(ShutdownHandler.class);
+  private static final Log LOG = Log.of(ShutdownHandler.class);
 
   private final Supplier<Future<Void>> close;
   private final Duration timeout;

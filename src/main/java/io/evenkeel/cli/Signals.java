@@ -1,10 +1,9 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.logging.Log;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Handlers for the signals of the operating system.
@@ -13,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * that cannot be suppressed (JDK-8361402).
  */
 final class Signals {
-  private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
+  private static final Log LOG = Log.of(Signals.class);
 
   private Signals() {}
 

@@ -26,6 +26,7 @@ public record HealthReport(
   public static final String ADDRESS = "evenkeel.health.report";
   private static final List<String> PHASES = List.of("dns", "connect", "tls", "firstByte");
   private static final int MAX_TEXT_LENGTH = 200;
+  private static final int MAX_REASON_LENGTH = 500;
 
   /** Reports an outcome that the application's own client saw. There is no reply; an unknown backend is ignored. */
   public static void send(Vertx vertx, String pool, String backend, String outcome, String reason) {
@@ -81,7 +82,7 @@ public record HealthReport(
       return "";
     }
     if (value instanceof String text) {
-      return text;
+      return required ? text : text.substring(0, Math.min(text.length(), MAX_REASON_LENGTH));
     }
     throw new IllegalArgumentException("\"" + key + "\" is no text");
   }

@@ -3,7 +3,6 @@ package io.evenkeel.proxy;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.health.HealthBoard;
-import io.evenkeel.health.HealthChanged;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.MemoryBudget;
 import io.evenkeel.net.VertxInternals;
@@ -34,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Forwards requests on one event loop, with its own servers and HTTP clients. Each event loop has one instance. */
 public final class ProxyVerticle extends VerticleBase {
+  /** Of HealthVerticle, for this process alone. */
+  private static final String CHANGES_ADDRESS = "evenkeel.health.changes";
+
   /**
    * The objects that the instances of one balancer share.
    *
@@ -111,7 +113,7 @@ public final class ProxyVerticle extends VerticleBase {
       VertxClients clients = new VertxClients(vertx, shared.names());
       PoolRegistry pools = new PoolRegistry(loop, shared.board(), clients, shared.queues());
       running = new Running(loop, clients, pools);
-      vertx.eventBus().localConsumer(HealthChanged.ADDRESS, changed -> pools.wakeQueued());
+      vertx.eventBus().localConsumer(CHANGES_ADDRESS, changed -> pools.wakeQueued());
       return apply(config);
     });
   }

@@ -92,6 +92,30 @@ class LogbackConfiguratorTest {
   }
 
   @Test
+  void neither_a_message_nor_an_exception_begins_a_line_of_its_own() {
+    IllegalStateException cause = new IllegalStateException("b\n12:00:00.000 ERROR Health: c");
+    IllegalStateException odd = new IllegalStateException("a\r\u2028", cause);
+    odd.addSuppressed(new IllegalStateException("d\n12:00:00.000 e"));
+    LoggingEvent event = new LoggingEvent(
+        "", log.getLogger("io.vertx.X"), Level.ERROR, "{} failed", odd, new Object[] {
+          "x\n12:00:00.000 INFO Health: b2 is alive"
+        });
+
+    String text = new LogbackConfigurator.LineLayout().doLayout(event);
+
+    assertThat(text)
+        .contains(
+            "x\\n12:00:00.000 INFO",
+            "Exception: a\\r\\u2028",
+            "Caused by: ",
+            "Suppressed: ",
+            "\t... ");
+    assertThat(text.lines().skip(1))
+        .allMatch(line -> line.matches("(\tat |\t\\.\\.\\. |Caused by: |Suppressed: |java\\.).*"));
+    assertThat(text).doesNotContain("\u2028");
+  }
+
+  @Test
   void a_line_of_the_access_log_is_the_message_alone() {
     assertThat(new LogbackConfigurator.LineLayout.MessageOnly().doLayout(event(null)))
         .matches("shop/b2 is dead\\R");

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class Logs extends AppenderBase<ILoggingEvent> {
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
   private final Logger root = (Logger) LoggerFactory.getLogger("ROOT");
 
   /** Listens from now on. */
@@ -30,6 +31,9 @@ public final class Logs extends AppenderBase<ILoggingEvent> {
   protected void append(ILoggingEvent event) {
     String line = event.getLoggerName() + " " + event.getFormattedMessage();
     lines.add(line);
+    if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+      warnings.add(line);
+    }
     boolean error = event.getLevel().isGreaterOrEqual(Level.ERROR);
     boolean ours = event.getLoggerName().startsWith("io.evenkeel");
     // what a peer says that does not speak HTTP/2, before anybody of ours can listen
@@ -53,6 +57,11 @@ public final class Logs extends AppenderBase<ILoggingEvent> {
   /** Every line so far: logger and message. */
   public List<String> lines() {
     return List.copyOf(lines);
+  }
+
+  /** Every line so far of a level that asks for attention. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   /** Collects what Netty's detector finds, stops listening, and returns every fault. */

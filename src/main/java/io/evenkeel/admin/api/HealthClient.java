@@ -14,7 +14,9 @@ import java.time.Duration;
  * expected error.
  */
 public final class HealthClient {
-  public static final String CHANGES_ADDRESS = "evenkeel.health";
+  /** Where this process's HealthVerticle publishes its changes for this process alone: nobody else is heard there. */
+  public static final String CHANGES_ADDRESS = "evenkeel.health.changes";
+
   public static final String CHECK_ADDRESS = "evenkeel.health.check";
   public static final String SNAPSHOT_ADDRESS = "evenkeel.health.snapshot";
   public static final String OPERATE_ADDRESS = "evenkeel.health.operate";

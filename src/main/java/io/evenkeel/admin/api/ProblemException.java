@@ -1,5 +1,6 @@
 package io.evenkeel.admin.api;
 
+import io.evenkeel.logging.Log;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpServerResponse;
@@ -8,13 +9,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A request that cannot be served, which gets an {@code application/problem+json} response (RFC 9457). */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = LoggerFactory.getLogger(ProblemException.class);
+  private static final Log LOG = Log.of(ProblemException.class);
   private static final int CONTENT_TOO_LARGE = 413;
   private static final Map<Integer, String> DEFAULT_DETAILS = Map.of(
       400, "the request is malformed",

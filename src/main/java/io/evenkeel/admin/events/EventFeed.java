@@ -36,7 +36,7 @@ public final class EventFeed {
     this.vertx = vertx;
     this.health = health;
     history = new EventHistory(capacity);
-    changeConsumer = vertx.eventBus().consumer(HealthClient.CHANGES_ADDRESS, message -> {
+    changeConsumer = vertx.eventBus().localConsumer(HealthClient.CHANGES_ADDRESS, message -> {
       history.add(message.body());
       streams.forEach(EventStream::onNewEvents);
     });

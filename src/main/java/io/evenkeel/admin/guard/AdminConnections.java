@@ -1,6 +1,8 @@
 package io.evenkeel.admin.guard;
 
+import io.evenkeel.admin.api.ProblemException;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.ClientAddress;
 import io.evenkeel.net.VertxInternals;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,20 +13,25 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the admin's client connections: their number, and the time without progress. An event stream or a long wait
- * has no limit while its client reads. Used on one event loop.
+ * Limits the admin's client connections: their number, and the time that each may stand still. A stream or a long
+ * wait whose request has arrived may last while its client reads what it gets.
+ *
+ * <p>A connection is protected while it has a complete request that passed the guards. All others make room for new
+ * connections: the oldest of the client address that has most of them. Protected connections never take all places, so
+ * that a client without a token, and a call of the balancer's own health, always finds one. Used on one event loop.
  */
 public final class AdminConnections {
   /**
    * The limits.
    *
-   * @param maxConnections open at a time; beyond this the connection that has been idle for the longest time is
-   *     closed, or the new one if none is idle
+   * @param maxConnections open at a time; beyond this one that is not protected is closed
    * @param idleTimeout without a byte of a request
    * @param headTimeout from the first byte of a request to the end of its head
    * @param bodyTimeout from the end of the head to the end of the body
@@ -42,6 +49,11 @@ public final class AdminConnections {
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(30));
+
+    /** The most connections that are protected: the other places are for new connections. */
+    int maxProtected() {
+      return maxConnections - Math.max(1, maxConnections / 8);
+    }
 
     /** The interval for {@link #closeOverdue}, in milliseconds. */
     public long sweepIntervalMs() {
@@ -61,26 +73,41 @@ public final class AdminConnections {
 
   public void onConnection(HttpConnection connection) {
     if (connections.size() >= limits.maxConnections()) {
-      Client evicted = longestIdle();
-      if (evicted == null) {
-        ChannelClose.abort(connection);
-        return;
-      }
-      connections.values().remove(evicted);
-      evicted.close();
+      Client least = findVictim();
+      connections.values().remove(least);
+      least.close();
     }
     connections.put(connection, new Client(connection));
     ChannelClose.whenClosed(connection, () -> connections.remove(connection));
   }
 
-  private @Nullable Client longestIdle() {
-    Client longest = null;
+  /** The oldest connection of the address that has most, among those that are not protected unless all are. */
+  private Client findVictim() {
+    boolean all = countProtected() >= connections.size();
+    Map<String, Integer> counts = new HashMap<>();
+    Client victim = null;
+    int most = 0;
     for (Client each : connections.values()) {
-      if (each.isIdle() && (longest == null || each.idleSince() - longest.idleSince() < 0)) {
-        longest = each;
+      if (all || !each.isProtected()) {
+        most = Math.max(most, counts.merge(each.address, 1, Integer::sum));
       }
     }
-    return longest;
+    for (Client each : connections.values()) {
+      boolean eligible =
+          (all || !each.isProtected()) && counts.getOrDefault(each.address, 0) == most;
+      if (eligible && (victim == null || each.since() - victim.since() < 0)) {
+        victim = each;
+      }
+    }
+    return Objects.requireNonNull(victim);
+  }
+
+  private int countProtected() {
+    int count = 0;
+    for (Client each : connections.values()) {
+      count += each.isProtected() ? 1 : 0;
+    }
+    return count;
   }
 
   int size() {
@@ -108,6 +135,28 @@ public final class AdminConnections {
     });
   }
 
+  /**
+   * Handles a request that has passed the guards: its connection is protected from now on, unless the path is open to
+   * everyone. Refuses it if protected connections would take the places that are kept for others.
+   */
+  public void onAdmitted(RoutingContext ctx) {
+    Client use = connections.get(ctx.request().connection());
+    if (use == null || TokenAuthHandler.isPublic(ctx.normalizedPath())) {
+      ctx.next();
+    } else if (countProtected() < limits.maxProtected()) {
+      use.admit();
+      ctx.next();
+    } else {
+      ctx.response().putHeader("Connection", "close").putHeader("Retry-After", "1");
+      ProblemException.respond(
+          ctx,
+          new ProblemException(
+              503,
+              limits.maxProtected()
+                  + " calls and streams are under way already; close one of them"));
+    }
+  }
+
   /** Closes connections that exceed a limit. The caller calls this every {@link Limits#sweepIntervalMs}. */
   public void closeOverdue() {
     long now = System.nanoTime();
@@ -122,9 +171,11 @@ public final class AdminConnections {
   static final class Client extends ChannelInboundHandlerAdapter {
     private final HttpConnection connection;
     private final Channel channel;
+    private final String address;
     private @Nullable HttpServerRequest request;
     private long requestStartedAt;
     private int inFlight;
+    private boolean admitted;
     private boolean readingHead;
     private long idleSince = System.nanoTime();
     private long unsentBytes;
@@ -133,6 +184,7 @@ public final class AdminConnections {
     Client(HttpConnection connection) {
       this.connection = connection;
       this.channel = VertxInternals.channel(connection);
+      this.address = ClientAddress.prefix(connection.remoteAddress());
       channel.pipeline().addFirst(this);
     }
 
@@ -152,19 +204,25 @@ public final class AdminConnections {
       readingHead = false;
     }
 
+    void admit() {
+      admitted = true;
+    }
+
     void onResponseEnd() {
       inFlight--;
+      admitted = false;
       idleSince = System.nanoTime();
     }
 
-    /** Whether no request is in flight. */
-    boolean isIdle() {
-      return inFlight == 0;
+    /** Whether a complete request that passed the guards is in flight. */
+    boolean isProtected() {
+      HttpServerRequest latest = request;
+      return admitted && inFlight > 0 && latest != null && latest.isEnded();
     }
 
-    /** When the connection became idle, or started to send. */
-    long idleSince() {
-      return idleSince;
+    /** When the connection became idle, began to send or got its request, whichever is the latest. */
+    long since() {
+      return inFlight == 0 ? idleSince : requestStartedAt;
     }
 
     boolean checkTimeouts(Limits limits, long now) {

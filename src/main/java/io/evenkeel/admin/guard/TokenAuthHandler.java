@@ -17,10 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Requires the token: a program sends it as {@code Authorization: Bearer}, a browser logs in. */
+/**
+ * Lets a request pass if it has the token: a program sends it as {@code Authorization: Bearer}, a browser logs in. A
+ * wrong token is logged, and answered late. A right one passes at once, so a client that guesses delays no other one.
+ */
 public final class TokenAuthHandler implements Handler<RoutingContext> {
   /** Sends the login form. */
   public interface LoginPage {
@@ -33,12 +34,12 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
   }
 
   static final String COOKIE_NAME = "evenkeel-admin";
-  private static final Logger LOG = LoggerFactory.getLogger(TokenAuthHandler.class);
   private static final Duration SESSION_LIFETIME = Duration.ofHours(12);
   private static final Set<String> PUBLIC_PATHS = Set.of("/health/live", "/health/ready", "/login");
 
   private final byte[] token;
   private final LoginPage loginPage;
+  private final WrongTokens wrongTokens = new WrongTokens(System::nanoTime);
   private final Sessions sessions = new Sessions(SESSION_LIFETIME, 1000, System::nanoTime);
 
   /**
@@ -50,22 +51,29 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
     this.loginPage = loginPage;
   }
 
+  /** Whether everyone may send requests to a path, with or without a token. */
+  static boolean isPublic(String path) {
+    return PUBLIC_PATHS.contains(path) || path.startsWith("/assets/");
+  }
+
   @Override
   public void handle(RoutingContext ctx) {
     String path = ctx.normalizedPath();
     String bearer = bearerToken(ctx.request().getHeader("Authorization"));
     Cookie cookie = ctx.request().getCookie(COOKIE_NAME);
-    if (PUBLIC_PATHS.contains(path)
-        || path.startsWith("/assets/")
+    if (isPublic(path)
         || (bearer != null && isToken(bearer))
         || (cookie != null && sessions.contains(cookie.getValue()))) {
       ctx.next();
-      return;
+    } else if (bearer == null) {
+      refuse(ctx, path, "");
+    } else {
+      delayWrongToken(ctx, () -> refuse(ctx, path, ", error=\"invalid_token\""));
     }
-    ctx.response()
-        .putHeader(
-            "WWW-Authenticate",
-            "Bearer realm=\"evenkeel\"" + (bearer == null ? "" : ", error=\"invalid_token\""));
+  }
+
+  private void refuse(RoutingContext ctx, String path, String error) {
+    ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"evenkeel\"" + error);
     if (path.equals("/") && ctx.request().method().equals(HttpMethod.GET)) {
       loginPage.send(ctx, 401, "");
     } else {
@@ -80,9 +88,10 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
   public void login(RoutingContext ctx) {
     String submitted = ctx.request().getFormAttribute("token");
     if (submitted == null || !isToken(submitted)) {
-      LOG.warn("a login from {} had a wrong token", ctx.request().remoteAddress());
-      ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"evenkeel\"");
-      loginPage.send(ctx, 401, "<p role=\"alert\">This is not the token.</p>");
+      delayWrongToken(ctx, () -> {
+        ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"evenkeel\"");
+        loginPage.send(ctx, 401, "<p role=\"alert\">This is not the token.</p>");
+      });
       return;
     }
     String from = ctx.request().getHeader("Origin");
@@ -96,6 +105,16 @@ public final class TokenAuthHandler implements Handler<RoutingContext> {
         .setStatusCode(303)
         .putHeader("Location", "./")
         .end();
+  }
+
+  /** Counts a wrong token, and responds after the delay for it if the client is there still. */
+  private void delayWrongToken(RoutingContext ctx, Runnable respond) {
+    long delay = wrongTokens.record(ctx.request().remoteAddress());
+    ctx.vertx().setTimer(delay, tick -> {
+      if (!ctx.response().closed()) {
+        respond.run();
+      }
+    });
   }
 
   /** Compares in constant time, so that the time reveals neither the length nor the position of a difference. */

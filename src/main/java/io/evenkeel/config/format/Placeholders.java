@@ -36,9 +36,14 @@ public final class Placeholders {
       return new ConfigValue.ListValue(list.path(), filled);
     }
     if (written instanceof ConfigValue.ScalarValue leaf && leaf.value() instanceof String text) {
-      return new ConfigValue.ScalarValue(leaf.path(), fill(text, leaf.path()));
+      return new ConfigValue.ScalarValue(
+          leaf.path(), fill(text, leaf.path()), hasPlaceholder(text));
     }
     return written;
+  }
+
+  private static boolean hasPlaceholder(String text) {
+    return PLACEHOLDER.matcher(text).results().anyMatch(place -> !place.group().equals("$$"));
   }
 
   private String fill(String text, String path) {

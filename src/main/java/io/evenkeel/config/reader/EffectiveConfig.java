@@ -5,22 +5,15 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ConfigValue;
+import io.evenkeel.config.schema.MaskedMapType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The effective configuration for operators: every key with its value or its default, secrets masked. */
 final class EffectiveConfig {
-  private static final String MASK = "***";
-  private static final Set<String> HEADER_MAPS = Set.of("headers", "set", "add");
-  private static final Pattern SECRET_NAME =
-      Pattern.compile("(?i).*(authorization|cookie|token|secret|password|api-?key).*");
-
   private EffectiveConfig() {}
 
   /**
@@ -46,10 +39,9 @@ final class EffectiveConfig {
       }
     });
     all.put(RootSchema.POOLS.name(), shown);
-    mask(all);
     if (all.getValue(RootSchema.ADMIN.name()) instanceof JsonObject admin
         && !admin.getString(AdminSchema.TOKEN.name(), "").isEmpty()) {
-      admin.put(AdminSchema.TOKEN.name(), MASK);
+      admin.put(AdminSchema.TOKEN.name(), MaskedMapType.MASK);
     }
     return all;
   }
@@ -99,21 +91,5 @@ final class EffectiveConfig {
       health.put(HealthSchema.TIMEOUT.name(), health.getValue(HealthSchema.INTERVAL.name()));
     }
     return shown;
-  }
-
-  private static void mask(@Nullable Object value) {
-    if (value instanceof JsonArray array) {
-      array.forEach(EffectiveConfig::mask);
-    } else if (value instanceof JsonObject object) {
-      for (String name : object.fieldNames()) {
-        Object under = object.getValue(name);
-        if (HEADER_MAPS.contains(name) && under instanceof JsonObject fields) {
-          fields.fieldNames().stream()
-              .filter(field -> SECRET_NAME.matcher(field).matches())
-              .forEach(field -> fields.put(field, MASK));
-        }
-        mask(under);
-      }
-    }
   }
 }

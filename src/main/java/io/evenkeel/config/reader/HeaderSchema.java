@@ -5,6 +5,7 @@ import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ListType;
 import io.evenkeel.config.schema.MapType;
+import io.evenkeel.config.schema.MaskedMapType;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ScalarType;
 import io.evenkeel.config.schema.TextTypes;
@@ -49,12 +50,12 @@ final class HeaderSchema {
 
   static final ConfigKey<Map<String, String>> SET = KEYS.add(
       "set",
-      new MapType<>(HEADER_NAME, TextTypes.HEADER_VALUE),
+      new MaskedMapType<>(new MapType<>(HEADER_NAME, TextTypes.HEADER_VALUE)),
       Map.of(),
       "replaces all values of these headers");
   static final ConfigKey<Map<String, List<String>>> ADD = KEYS.add(
       "add",
-      new MapType<>(HEADER_NAME, new ListType<>(TextTypes.HEADER_VALUE)),
+      new MaskedMapType<>(new MapType<>(HEADER_NAME, new ListType<>(TextTypes.HEADER_VALUE))),
       Map.of(),
       "adds values to these headers");
   static final ConfigKey<List<String>> REMOVE = KEYS.add(

@@ -7,6 +7,7 @@ import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ConfigValue;
 import io.evenkeel.config.schema.MapType;
+import io.evenkeel.config.schema.MaskedMapType;
 import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
@@ -52,7 +53,7 @@ final class HealthSchema {
       "the Host header; `auto`: the one that client requests have");
   static final ConfigKey<Map<String, String>> HEADERS = KEYS.add(
       "headers",
-      new MapType<>(HeaderSchema.HEADER_NAME, TextTypes.HEADER_VALUE),
+      new MaskedMapType<>(new MapType<>(HeaderSchema.HEADER_NAME, TextTypes.HEADER_VALUE)),
       Map.of(),
       "additional headers of the request");
   static final ConfigKey<String> SERVICE = KEYS.add(

@@ -6,6 +6,7 @@ import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ConfigValue;
 import io.evenkeel.config.schema.MapType;
+import io.evenkeel.config.schema.MaskedMapType;
 import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
@@ -56,7 +57,7 @@ final class RouteActionSchema {
       "the body, read together with the configuration; the extension decides the content type");
   static final ConfigKey<Map<String, String>> RESPOND_HEADERS = RESPOND_KEYS.add(
       "headers",
-      new MapType<>(HeaderSchema.HEADER_NAME, TextTypes.HEADER_VALUE),
+      new MaskedMapType<>(new MapType<>(HeaderSchema.HEADER_NAME, TextTypes.HEADER_VALUE)),
       Map.of(),
       "headers of the response");
   static final ObjectType RESPOND = ObjectType.withShorthand(RESPOND_STATUS, RESPOND_KEYS);

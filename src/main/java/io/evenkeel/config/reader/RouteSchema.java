@@ -14,6 +14,7 @@ import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ConfigValue;
 import io.evenkeel.config.schema.ListType;
 import io.evenkeel.config.schema.MapType;
+import io.evenkeel.config.schema.MaskedMapType;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
 import io.evenkeel.config.schema.ScalarType;
@@ -225,7 +226,7 @@ final class RouteSchema {
   }
 
   private static ValueType<Map<String, ValueMatch>> valueMatches(ScalarType<String> name) {
-    return new MapType<>(
+    return new MaskedMapType<>(new MapType<>(
         name,
         new ScalarType<>(
             "a value to match",
@@ -233,6 +234,6 @@ final class RouteSchema {
             "a value, `*` or `~regex`",
             List.of(new JsonObject()
                 .put("type", new JsonArray().add("string").add("number").add("boolean"))),
-            text -> Optional.of(RouteTypes.parseValueMatch(text))));
+            text -> Optional.of(RouteTypes.parseValueMatch(text)))));
   }
 }

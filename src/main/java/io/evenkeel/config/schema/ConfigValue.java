@@ -33,9 +33,17 @@ public sealed interface ConfigValue {
     }
   }
 
-  /** A string, number or boolean. */
-  record ScalarValue(String path, Object value) implements ConfigValue {
+  /**
+   * A string, number or boolean.
+   *
+   * @param fromEnvironment whether a variable of the environment was filled in
+   */
+  record ScalarValue(String path, Object value, boolean fromEnvironment) implements ConfigValue {
     private static final int MAX_DISPLAY_LENGTH = 80;
+
+    public ScalarValue(String path, Object value) {
+      this(path, value, false);
+    }
 
     /** The value as text, because the key decides the type and not the syntax of the file. */
     public String text() {

@@ -1,5 +1,6 @@
 package io.evenkeel.health.monitor;
 
+import io.evenkeel.logging.Log;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
@@ -7,12 +8,10 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A request that came over the event bus, with checked access to its keys. Failure codes are those of HTTP. */
 record BusRequest(JsonObject body) {
-  private static final Logger LOG = LoggerFactory.getLogger(BusRequest.class);
+  private static final Log LOG = Log.of(BusRequest.class);
 
   /** Replies to {@code message} exactly once: with the result of {@code handler}, or with a failure. */
   static void handle(Message<Object> message, Function<BusRequest, Future<JsonObject>> handler) {

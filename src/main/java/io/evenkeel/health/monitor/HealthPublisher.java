@@ -11,7 +11,6 @@ import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.TrafficStats;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.slf4j.event.Level;
 
 /**
  * Numbers, announces and logs changes, and gives monitored backends access to the board, the timers and the traffic
@@ -111,18 +110,22 @@ final class HealthPublisher {
     listener.accept(change);
     boolean ofMode = change.mode() != change.wasMode();
     boolean died = !ofMode && change.health() == Health.DEAD;
-    MonitorLog.LOG
-        .atLevel(died ? Level.WARN : Level.INFO)
-        .log(
-            "{}/{} is {}, was {}: {} ({}{}); {} of {} accept",
-            change.pool(),
-            change.backend(),
-            ofMode ? change.mode().word() : change.health().word(),
-            ofMode ? change.wasMode().word() : change.was().word(),
-            change.reason(),
-            change.cause().word(),
-            change.by().isEmpty() ? "" : ", by " + change.by(),
-            change.acceptingCount(),
-            change.totalCount());
+    String message = "{}/{} is {}, was {}: {} ({}{}); {} of {} accept";
+    Object[] values = {
+      change.pool(),
+      change.backend(),
+      ofMode ? change.mode().word() : change.health().word(),
+      ofMode ? change.wasMode().word() : change.was().word(),
+      change.reason(),
+      change.cause().word(),
+      change.by().isEmpty() ? "" : ", by " + change.by(),
+      change.acceptingCount(),
+      change.totalCount()
+    };
+    if (died) {
+      MonitorLog.LOG.warn(message, values);
+    } else {
+      MonitorLog.LOG.info(message, values);
+    }
   }
 }

@@ -24,6 +24,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
@@ -44,6 +45,13 @@ public final class HealthVerticle extends VerticleBase {
   /** Request address: the admin forwards an operation of the operator. Local to this JVM. */
   public static final String OPERATE_ADDRESS = "evenkeel.health.operate";
 
+  /** Publish address: every change, for the admin and the proxies. Local to this JVM, so no other process can forge one. */
+  public static final String CHANGES_ADDRESS = "evenkeel.health.changes";
+
+  /** Send address: a proxy reports the outcome of an attempt. Local to this JVM. */
+  public static final String OUTCOME_ADDRESS = "evenkeel.health.outcome";
+
+  private static final DeliveryOptions LOCAL_ONLY = new DeliveryOptions().setLocalOnly(true);
   private static final long TICK_MS = 20;
   private static final int PROBES_IN_FLIGHT = 256;
   private static final long FIRST_ROUND_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -164,9 +172,10 @@ public final class HealthVerticle extends VerticleBase {
     EventBus bus = vertx.eventBus();
     CheckHandler checks = new CheckHandler(registry, TimeSource.SYSTEM);
     OperatorHandler operator = new OperatorHandler(registry, publisher);
-    ReportHandler reports = new ReportHandler(registry);
+    ReportHandler reports = new ReportHandler(registry, TimeSource.SYSTEM);
     bus.<Object>localConsumer(
         SUSPECT_ADDRESS, message -> BusRequest.handle(message, reports::onSuspicion));
+    bus.<Object>localConsumer(OUTCOME_ADDRESS, message -> reports.onOutcome(message.body()));
     bus.<Object>localConsumer(KICK_ADDRESS, message -> reports.onNoneAccepting(message.body()));
     bus.<Object>localConsumer(
         OPERATE_ADDRESS, message -> BusRequest.handle(message, operator::operate));
@@ -206,7 +215,9 @@ public final class HealthVerticle extends VerticleBase {
   }
 
   private void announce(HealthChanged change) {
-    vertx.eventBus().publish(HealthChanged.ADDRESS, change.toJson());
+    JsonObject json = change.toJson();
+    vertx.eventBus().publish(CHANGES_ADDRESS, json, LOCAL_ONLY);
+    vertx.eventBus().publish(HealthChanged.ADDRESS, json);
     Running now = running;
     if (change.was() == Health.UNKNOWN
         && now != null

@@ -1,12 +1,10 @@
 package io.evenkeel.health.monitor;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.evenkeel.logging.Log;
 
 /** The logger of this package. It has the name of HealthVerticle for every class, because operators filter by it. */
 final class MonitorLog {
-  static final Logger LOG =
-      LoggerFactory.getLogger(MonitorLog.class.getPackageName() + ".HealthVerticle");
+  static final Log LOG = Log.of(MonitorLog.class.getPackageName() + ".HealthVerticle");
 
   private MonitorLog() {}
 }

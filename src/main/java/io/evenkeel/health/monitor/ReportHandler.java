@@ -4,15 +4,18 @@ import io.evenkeel.config.StatusSet;
 import io.evenkeel.health.HealthReport;
 import io.evenkeel.health.monitor.HealthTracker.RequestObservation;
 import io.evenkeel.health.probe.ProbeSequence.Purpose;
+import io.evenkeel.health.probe.TimeSource;
+import io.evenkeel.model.Health;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Handles messages of proxies: outcomes of requests, backends that may hang, and pools in which no backend accepts.
- * Used on HealthVerticle's event loop only.
+ * Handles messages of proxies: outcomes of requests, backends that may hang, and pools in which no backend accepts;
+ * and reports of other programs. Used on HealthVerticle's event loop only.
  */
 final class ReportHandler {
   private static final Set<String> FAILED_OUTCOMES =
@@ -21,17 +24,32 @@ final class ReportHandler {
   private static final Pattern STATUS_PATTERN = Pattern.compile("status ([1-9][0-9]{2})");
 
   private final BackendRegistry registry;
+  private final OutsideReports outside;
 
-  ReportHandler(BackendRegistry registry) {
+  ReportHandler(BackendRegistry registry, TimeSource timeSource) {
     this.registry = registry;
+    this.outside = new OutsideReports(timeSource);
   }
 
   /**
-   * Applies a report. Never throws.
+   * Applies what a proxy of this process reports. Never throws.
+   *
+   * @param body a {@link HealthReport} as JSON; anything else is ignored
+   */
+  void onOutcome(Object body) {
+    read(body, this::applyOwn);
+  }
+
+  /**
+   * Applies what another program reports, as far as {@link OutsideReports} lets it. Never throws.
    *
    * @param body a {@link HealthReport} as JSON; anything else is ignored
    */
   void onReport(Object body) {
+    read(body, this::applyOutside);
+  }
+
+  private void read(Object body, BiConsumer<MonitoredBackend, HealthReport> action) {
     try {
       HealthReport report = HealthReport.of(body);
       MonitoredBackend backend = registry.backend(report.pool(), report.backend());
@@ -41,19 +59,59 @@ final class ReportHandler {
             report.pool(),
             report.backend());
       } else {
-        apply(backend, report);
+        action.accept(backend, report);
       }
     } catch (IllegalArgumentException problem) {
       MonitorLog.LOG.debug("a report is left aside: {}", problem.getMessage());
     }
   }
 
+  private void applyOwn(MonitoredBackend backend, HealthReport report) {
+    if (isFailure(backend, report)) {
+      outside.onFailed(backend, false);
+    }
+    apply(backend, report);
+  }
+
+  private void applyOutside(MonitoredBackend backend, HealthReport report) {
+    if (report.outcome().equals("answered") && !isFailure(backend, report)) {
+      if (outside.mayClear(backend)) {
+        apply(backend, report);
+      }
+      return;
+    }
+    if (!isFailure(backend, report)) {
+      apply(backend, report);
+      return;
+    }
+    HealthVerdict before = backend.verdict();
+    if (before.health() != Health.ALIVE && !before.trialAllowed()) {
+      return;
+    }
+    MonitoredPool pool = registry.pool(report.pool());
+    if (pool != null && outside.mayMark(backend, pool.counts())) {
+      outside.onFailed(backend, true);
+      apply(backend, report);
+      HealthVerdict after = backend.verdict();
+      if (after.seq() != before.seq() || after.trialAllowed() != before.trialAllowed()) {
+        outside.onMarked(backend);
+      }
+    } else {
+      backend.prober().requestConfirmation();
+      outside.logLeftToProbe(report);
+    }
+  }
+
+  private static boolean isFailure(MonitoredBackend backend, HealthReport report) {
+    return FAILED_OUTCOMES.contains(report.outcome())
+        || report.outcome().equals("answered") && isListedStatus(backend, report.reason());
+  }
+
   private static void apply(MonitoredBackend backend, HealthReport report) {
     RequestObservation request = new RequestObservation(report.seq(), report.reason(), report.by());
     String outcome = report.outcome();
     backend.onReport(report);
-    if (FAILED_OUTCOMES.contains(outcome)
-        || outcome.equals("answered") && isListedStatus(backend, report.reason())) {
+    if (isFailure(backend, report)) {
       backend.onRequestFailed(request);
     } else if (outcome.equals("answered")) {
       backend.onRequestAnswered(request);

@@ -11,17 +11,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Reads and writes the file that {@code state} names. A write replaces the file atomically. Blocks the calling thread.
+ * Reads and writes the file that {@code state} names. A write replaces the file atomically, and only its owner may read it. Blocks the calling thread.
  */
 final class StateFile {
   private static final int VERSION = 1;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
 
@@ -60,12 +67,20 @@ final class StateFile {
     return List.copyOf(overrides);
   }
 
+  /** Only the owner may read what operators and callers wrote. Empty if the file system has no such permissions. */
+  private static FileAttribute<?>[] ownerOnly(Path file) {
+    return Files.getFileAttributeView(file, PosixFileAttributeView.class) == null
+        ? new FileAttribute<?>[0]
+        : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)};
+  }
+
   private static boolean moveAside(Path file, Exception problem) {
     String reason = String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
     Path copy = file.resolveSibling(
         file.getFileName() + ".bad-" + TIMESTAMP.format(ZonedDateTime.now(ZoneOffset.UTC)));
     try {
       Files.move(file, copy, StandardCopyOption.ATOMIC_MOVE);
+      hide(copy);
       MonitorLog.LOG.error(
           "state {} cannot be read ({}): starting as configured, without the modes, weights and backends that"
               + " were set by the admin; what was in it is kept as {}",
@@ -80,6 +95,16 @@ final class StateFile {
           file,
           reason);
       return false;
+    }
+  }
+
+  private static void hide(Path file) {
+    try {
+      if (Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
+        Files.setPosixFilePermissions(file, OWNER_ONLY);
+      }
+    } catch (IOException notOurs) {
+      MonitorLog.LOG.warn("{} may be read by others: {}", file, notOurs);
     }
   }
 
@@ -99,11 +124,12 @@ final class StateFile {
         .encodePrettily();
     Path target = Files.exists(file) ? file.toRealPath() : file;
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
+    // left by a process that was killed, perhaps with wider permissions
+    Files.deleteIfExists(temporary);
     try (FileChannel channel = FileChannel.open(
         temporary,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING,
-        StandardOpenOption.WRITE)) {
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        ownerOnly(temporary))) {
       ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);

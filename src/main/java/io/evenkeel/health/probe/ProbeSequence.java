@@ -1,6 +1,7 @@
 package io.evenkeel.health.probe;
 
 import io.evenkeel.health.ProbeResult;
+import io.evenkeel.logging.Log;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,12 +11,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the probes of one backend, one at a time. Confined to its event loop. */
 public final class ProbeSequence extends Timer {
-  private static final Logger LOG = LoggerFactory.getLogger(ProbeSequence.class);
+  private static final Log LOG = Log.of(ProbeSequence.class);
 
   /** Why a caller requests a probe that is not due by the interval. */
   public enum Purpose {

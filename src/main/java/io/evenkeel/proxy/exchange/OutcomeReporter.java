@@ -54,7 +54,7 @@ final class OutcomeReporter {
       if (failed && outcome instanceof Outcome.Answered answered) {
         report.put("status", answered.status());
       }
-      loop.send("evenkeel.health.report", report);
+      loop.send("evenkeel.health.outcome", report);
     }
   }
 

@@ -2,6 +2,7 @@ package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HopByHop;
+import io.evenkeel.logging.Log;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.GrpcStatus;
@@ -18,8 +19,6 @@ import io.evenkeel.traffic.Counter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One client request, from its head to its line in the access log. Ends exactly once: with the backend's response, an
@@ -31,7 +30,7 @@ public final class RequestContext implements ClientRequest.Owner {
     void stop();
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(RequestContext.class);
+  private static final Log LOG = Log.of(RequestContext.class);
   private static final int OK = 200;
 
   private final LoopContext loop;

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.listener;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.logging.Log;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
@@ -18,12 +19,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One listener on one event loop: its server, its client connections, and the dispatcher of their requests. */
 public final class Listener {
-  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+  private static final Log LOG = Log.of(Listener.class);
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
   private static final Duration MAX_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
   private static final long IDLE_CLOSE_DELAY_MILLIS = 1000;

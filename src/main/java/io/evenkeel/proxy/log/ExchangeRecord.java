@@ -1,5 +1,6 @@
 package io.evenkeel.proxy.log;
 
+import io.evenkeel.logging.Log;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.log.AccessLog.AttemptEntry;
@@ -10,15 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Step 10 of an exchange: collects its attempts and writes its line to the access log, if there is one. */
 public final class ExchangeRecord {
   /** The status in the log if the client did not wait for a response. */
   public static final int CLIENT_DISCONNECTED = 499;
 
-  private static final Logger LOG = LoggerFactory.getLogger(ExchangeRecord.class);
+  private static final Log LOG = Log.of(ExchangeRecord.class);
   private static final Pattern UNPRINTABLE = Pattern.compile("[^!-~]");
 
   private final AccessLog accessLog;

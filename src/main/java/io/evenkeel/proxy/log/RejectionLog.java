@@ -1,10 +1,9 @@
 package io.evenkeel.proxy.log;
 
+import io.evenkeel.logging.Log;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.RawErrorResponse;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logs requests that one pool or listener rejected without an attempt, on one event loop. The first gets its own
@@ -12,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * only.
  */
 public final class RejectionLog {
-  private static final Logger LOG = LoggerFactory.getLogger(RejectionLog.class);
+  private static final Log LOG = Log.of(RejectionLog.class);
   private static final long MIN_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String subject;

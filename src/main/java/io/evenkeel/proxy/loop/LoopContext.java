@@ -2,6 +2,7 @@ package io.evenkeel.proxy.loop;
 
 import io.evenkeel.config.ProcessLimits;
 import io.evenkeel.http.http1.Http1HeadEncoder;
+import io.evenkeel.logging.Log;
 import io.evenkeel.net.LoopMemory;
 import io.evenkeel.net.TcpState;
 import io.evenkeel.net.VertxInternals;
@@ -20,8 +21,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The shared services of one event loop: timers, date, random numbers, flush batching, messages, and the number of
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoopContext {
   public static final long TICK_MILLIS = TimerWheel.TICK_MILLIS;
-  private static final Logger LOG = LoggerFactory.getLogger(LoopContext.class);
+  private static final Log LOG = Log.of(LoopContext.class);
   private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
   private static final DeliveryOptions LOCAL_ONLY = new DeliveryOptions().setLocalOnly(true);
 

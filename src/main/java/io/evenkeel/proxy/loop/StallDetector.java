@@ -1,15 +1,14 @@
 package io.evenkeel.proxy.loop;
 
+import io.evenkeel.logging.Log;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logs when an event loop did nothing for a second or more: the machine was busy, paused or short of memory, or a
  * task blocked the event loop.
  */
 final class StallDetector {
-  private static final Logger LOG = LoggerFactory.getLogger(StallDetector.class);
+  private static final Log LOG = Log.of(StallDetector.class);
   private static final long MIN_REPORTED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final int loop;

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients of the admin that mean ill: they cost a bounded time, memory and number of connections; others are served. */
 class AdminAttackTest {
   private static final int CONNECTIONS = 20;
+  private static final String TOKEN = "0123456789abcdef";
+  private static final String BEARER = "Authorization: Bearer " + TOKEN + "\r\n\r\n";
+  private static final String EVENTS = "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final Duration LONG = Duration.ofSeconds(30);
   private final List<RawClient> clients = new ArrayList<>();
@@ -110,23 +113,53 @@ class AdminAttackTest {
   }
 
   @Test
-  void who_finds_nobody_idle_is_sent_away_and_those_at_work_go_on() {
+  void streams_never_take_the_places_of_other_calls_and_of_the_balancers_own_health() {
     try (AdminRun admin = run(LONG, LONG, LONG, LONG)) {
-      for (int i = 0; i < CONNECTIONS; i++) {
-        connect(admin, "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n").head();
+      int streams = CONNECTIONS - 2;
+      for (int i = 0; i < streams; i++) {
+        connect(admin, EVENTS).head();
       }
 
-      RawClient late = connect(admin, "");
+      assertThat(connect(admin, EVENTS).read().status()).isEqualTo(503);
+      for (int i = 0; i < CONNECTIONS; i++) {
+        connect(
+            admin,
+            i % 2 == 0
+                ? ""
+                : "PATCH /api/pools/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n");
+      }
 
-      assertThat(late.seesClose()).isTrue();
+      served(admin);
+      admin.health.change("shop", "b1", "still here");
+      clients.subList(0, streams).forEach(each -> hears(each, "still here"));
       clients.get(0).close();
-      Await.until("room again", () -> {
-        try {
-          return served(admin).complete();
-        } catch (UncheckedIOException notYet) {
-          return false;
+      Await.until("room again", () -> connect(admin, EVENTS).head().word(1).equals("200"));
+    }
+  }
+
+  @Test
+  void unfinished_logins_and_unread_refusals_shut_out_neither_the_token_nor_the_health_calls() {
+    try (AdminRun admin = new AdminRun(TOKEN, AdminConnections.Limits.DEFAULT)) {
+      RawClient stream = connect(admin, EVENTS.replace("\r\n\r\n", "\r\n" + BEARER));
+      stream.head();
+      String login = "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n"
+          + "Content-Type: application/x-www-form-urlencoded\r\n\r\ntoken=";
+      String refused = "GET /api HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100);
+      for (int i = 0; i < 300; i++) {
+        connect(admin, i % 8 == 0 ? refused : login);
+      }
+
+      for (int i = 0; i < 20; i++) {
+        served(admin);
+        try (RawClient operator = RawClient.connect(admin.port())) {
+          Response answer =
+              operator.send("GET /api HTTP/1.1\r\nHost: localhost\r\n" + BEARER).read();
+          assertThat(answer.status()).isEqualTo(200);
         }
-      });
+        connect(admin, login);
+      }
+      admin.health.change("shop", "b1", "still here");
+      hears(stream, "still here");
     }
   }
 
@@ -213,6 +246,14 @@ class AdminAttackTest {
       memory.check();
       served(admin);
     }
+  }
+
+  private static void hears(RawClient stream, String words) {
+    StringBuilder heard = new StringBuilder();
+    for (int next = 0; next >= 0 && heard.indexOf(words) < 0; next = stream.readByte()) {
+      heard.append((char) next);
+    }
+    assertThat(heard.toString()).contains(words);
   }
 
   private static boolean closed(RawClient client) {

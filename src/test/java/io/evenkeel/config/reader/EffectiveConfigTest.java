@@ -1,6 +1,7 @@
 package io.evenkeel.config.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ObjectKeys;
@@ -9,6 +10,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is shown as the configuration in effect. */
 class EffectiveConfigTest {
@@ -100,5 +103,63 @@ class EffectiveConfigTest {
         """).encode();
 
     assertThat(all).doesNotContain("s3cret").contains("shown", "***");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization", "Proxy-Authorization", "Cookie", "X-Auth", "x-auth-token",
+            "X-Amz-Security-Token",
+        "X-Api-Key", "apikey", "X_API_KEY", "Ocp-Apim-Subscription-Key", "X-Client-Secret",
+            "X-Password",
+        "X-Passwd", "X-Session-Id", "X-Hub-Signature", "X-Jwt-Assertion"
+      })
+  void the_value_of_a_header_with_the_name_of_a_credential_is_masked_wherever_it_stands(
+      String name) {
+    String headers = "{ X-Plain: shown, " + name + ": s3cret }";
+    JsonObject all = shown("""
+        pools: { a: { backends: http://a, health: { headers: %1$s } } }
+        routes:
+          - { headers: %1$s, cookies: %1$s, query: %1$s, pool: a, requestHeaders: { set: %1$s, add: %1$s },
+              responseHeaders: { set: %1$s, add: %1$s } }
+          - { respond: { status: 200, headers: %1$s } }
+        """.formatted(headers));
+
+    assertThat(all.encode()).doesNotContain("s3cret");
+    assertThat(all.encode().split("shown", -1)).hasSize(10);
+    assertThat(at(all, "pools", "a", "health", "headers").getString(name)).isEqualTo("***");
+  }
+
+  @Test
+  void the_names_of_other_headers_hide_nothing() {
+    assertThat(shown("""
+        pools: { a: { backends: http://a, health: { headers: { X-Keyboard: v1, X-Author: v2, Monkey: v3 } } } }
+        routes: [{ pool: a, headers: { Authorization: "*" } }]
+        """).encode()).doesNotContain("***").contains("v1", "v2", "v3");
+  }
+
+  @Test
+  void a_value_from_the_environment_is_masked_in_headers_whatever_their_name() {
+    JsonObject all =
+        Given.reading("""
+            node: ${NAME}
+            pools: { a: { backends: http://a, health: { headers: { X-A: "v ${IT}", X-B: "$$", X-C: "${NONE:-s3cret}" } } } }
+            routes: [{ pool: a, headers: { X-M: "${IT}" }, requestHeaders: { add: { X-L: [a, "${IT}"] } } }]
+            """, Map.of("IT", "s3cret", "NAME", "lb1")).config().inEffect();
+
+    assertThat(all.encode()).doesNotContain("s3cret");
+    assertThat(at(all, "pools", "a", "health", "headers"))
+        .isEqualTo(new JsonObject().put("X-A", "***").put("X-B", "$").put("X-C", "***"));
+    assertThat(all.getString("node")).isEqualTo("lb1");
+  }
+
+  @Test
+  void a_mistake_in_a_secret_value_does_not_show_it() {
+    assertThatThrownBy(() -> Given.reading("""
+            pools: { a: { backends: http://a, health: { headers: { X-A: "${IT}", X-Token: "s3cret\t${IT}" } } } }
+            """, Map.of("IT", "s3cret\nX-Evil: 1")))
+        .hasMessageContaining("pools.a.health.headers.X-A: the value, which is not shown")
+        .hasMessageContaining("pools.a.health.headers.X-Token: the value, which is not shown")
+        .hasMessageNotContainingAny("s3cret", "X-Evil");
   }
 }

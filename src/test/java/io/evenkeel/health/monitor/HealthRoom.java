@@ -4,7 +4,6 @@ import io.evenkeel.config.Config;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
-import io.evenkeel.health.HealthReport;
 import io.evenkeel.health.PoolSnapshot;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
@@ -83,8 +82,10 @@ public final class HealthRoom {
     Eventually.is(backend + " is " + health, () -> state(backend).health() == health);
   }
 
+  /** As a proxy of this process does. */
   void report(String backend, String outcome, String reason) {
-    HealthReport.send(vertx, "shop", backend, outcome, reason);
+    JsonObject report = backend(backend).put("outcome", outcome).put("reason", reason);
+    vertx.eventBus().send(HealthVerticle.OUTCOME_ADDRESS, report);
   }
 
   public Future<JsonObject> ask(String address, JsonObject body) {

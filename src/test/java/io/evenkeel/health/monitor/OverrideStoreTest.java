@@ -7,17 +7,21 @@ import io.evenkeel.health.probe.Scripted;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -182,5 +186,39 @@ class OverrideStoreTest {
 
     assertThat(StateFile.read(other).overrides().get(0).weight()).contains(7);
     assertThat(StateFile.read(file).overrides().get(0).weight()).contains(7);
+  }
+
+  @Test
+  @EnabledIf("hasPermissions")
+  void only_the_owner_may_read_what_is_kept() throws IOException {
+    Path left = Files.writeString(directory.resolve("state.json.tmp"), "left by a killed process");
+    Files.setPosixFilePermissions(left, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Files.writeString(file, "no JSON");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+    StateFile.read(file);
+    StateFile.write(file, "lb1", "2026-03-01T03:12:09Z", new JsonArray());
+
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.toList()).hasSize(2).allSatisfy(each -> assertThat(
+              PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+          .as(each.toString())
+          .isEqualTo("rw-------"));
+    }
+  }
+
+  @Test
+  void a_link_that_was_planted_where_the_file_is_prepared_is_not_followed() throws IOException {
+    Path victim = Files.writeString(directory.resolve("victim"), "untouched");
+    Files.createSymbolicLink(directory.resolve("state.json.tmp"), victim);
+
+    StateFile.write(file, "lb1", "2026-03-01T03:12:09Z", new JsonArray());
+
+    assertThat(victim).hasContent("untouched");
+    assertThat(StateFile.read(file).writable()).isTrue();
+  }
+
+  static boolean hasPermissions() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   }
 }

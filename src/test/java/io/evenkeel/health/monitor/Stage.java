@@ -56,7 +56,7 @@ public final class Stage implements AutoCloseable {
         told,
         () -> {});
     roster = new BackendRegistry(ledger, pool -> new Scene(pool.name()));
-    reports = new ReportHandler(roster);
+    reports = new ReportHandler(roster, time);
     operator = new OperatorHandler(roster, ledger);
     checks = new CheckHandler(roster, time);
   }
@@ -98,7 +98,13 @@ public final class Stage implements AutoCloseable {
     time.pass(length);
   }
 
+  /** Of a proxy of this process. */
   void report(JsonObject report) {
+    reports.onOutcome(report);
+  }
+
+  /** Of another program on the event bus. */
+  void reportFromOutside(JsonObject report) {
     reports.onReport(report);
   }
 
