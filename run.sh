@@ -119,6 +119,11 @@ stale() {
 build() {
   find_java
   stale || return 0
+  if [ -e "$home/target" ] && [ ! -w "$home/target" ] || [ ! -w "$home" ]; then
+    [ -f "$jar" ] || die "nothing is built yet, and $home cannot be written; build it once as a user who may, with ./run.sh validate."
+    printf 'run.sh: some sources are newer than %s, which cannot be rebuilt here: it runs as it is\n' "$jar" >&2
+    return 0
+  fi
   find_build_tools
   printf 'Building Evenkeel (the first time fetches its libraries; all of it is in target/build.log)\n' >&2
   if ! maven short -Dmaven.test.skip=true package; then
@@ -193,6 +198,10 @@ java_options() {
 archive() {
   local file=$home/target/evenkeel-$version.jsa list=$home/target/evenkeel.classes
   if [ ! -f "$file" ] || [ "$jar" -nt "$file" ]; then
+    if [ ! -w "$home/target" ]; then
+      printf 'run.sh: %s cannot be written, so each start takes some 0.2 s longer than it could\n' "$home/target" >&2
+      return
+    fi
     printf 'Preparing faster starts (once after a build)\n' >&2
     rm -f "$file.new"
     {

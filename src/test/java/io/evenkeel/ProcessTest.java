@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -103,6 +104,18 @@ class ProcessTest {
 
       assertThat(slow.get(40, TimeUnit.SECONDS)).isEqualTo(200);
       assertThat(balancer.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void it_serves_where_no_temporary_file_can_be_written() throws Exception {
+    List<String> options = List.of(
+        "-Xmx128m",
+        "-XX:TieredStopAtLevel=1",
+        "-Djava.io.tmpdir=/proc/none",
+        "-Duser.home=/proc/none");
+    try (Forked balancer = new Forked(directory, options, "start", config(0, "").toString())) {
+      assertThat(get(balancer.port(), "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
     }
   }
 

@@ -17,6 +17,8 @@ import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import io.vertx.launcher.application.impl.CommandException;
 import io.vertx.launcher.application.impl.VertxApplicationCommand;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +116,14 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     JsonObject options = new JsonObject()
         .put("eventLoopPoolSize", loops)
         .put("preferNativeTransport", config.proxy().transport() != ProxyConfig.Transport.NIO)
-        .put("disableTCCL", true);
+        .put("disableTCCL", true)
+        // nothing is read from the class path, and a cache would need a directory that can be
+        // written
+        .put(
+            "fileSystemOptions",
+            new JsonObject()
+                .put("fileCachingEnabled", false)
+                .put("classPathResolvingEnabled", false));
     return parsed == null ? options : options.mergeIn(parsed);
   }
 
@@ -169,7 +178,12 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   public void afterVertxStarted(HookContext context) {
     if (config.proxy().transport() == ProxyConfig.Transport.AUTO
         && !context.vertx().isNativeTransportEnabled()) {
-      LOG.warn("no native transport for this system: a request costs more with NIO");
+      LOG.warn(
+          "no native transport, so a request costs more with NIO: {}",
+          Files.isWritable(Path.of(System.getProperty("java.io.tmpdir")))
+              ? "there is none for this system"
+              : "it must be unpacked, and java.io.tmpdir " + System.getProperty("java.io.tmpdir")
+                  + " cannot be written");
     }
   }
 
