@@ -10,19 +10,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The status of the balancer itself. Written by the wiring; thread-safe. */
 public final class BalancerStatus implements BalancerControl {
   private final Supplier<Config> config;
-  private final Supplier<Future<JsonObject>> reload;
+  private final Function<String, Future<JsonObject>> reload;
   private final Instant startedAt = Instant.now();
   private volatile Supplier<Map<String, Integer>> ports = Map::of;
   private volatile Optional<String> notReadyReason =
       Optional.of("the first round of probes is under way");
   private volatile Optional<String> lastError = Optional.empty();
 
-  BalancerStatus(Supplier<Config> config, Supplier<Future<JsonObject>> reload) {
+  BalancerStatus(Supplier<Config> config, Function<String, Future<JsonObject>> reload) {
     this.config = config;
     this.reload = reload;
   }
@@ -100,7 +101,7 @@ public final class BalancerStatus implements BalancerControl {
   }
 
   @Override
-  public Future<JsonObject> reload() {
-    return reload.get();
+  public Future<JsonObject> reload(String by) {
+    return reload.apply(by);
   }
 }

@@ -126,21 +126,21 @@ final class BalancerVerticles {
    * Applies another configuration. A new backend has its first verdict before the proxies send requests to it; a
    * removed backend stays until its last request has ended.
    */
-  Future<Void> update(Config now, Config next) {
+  Future<Void> update(Config now, Config next, String by) {
     return health
-        .apply(ConfigDiff.withRemoved(now, next))
+        .apply(ConfigDiff.withRemoved(now, next), by)
         .compose(both -> health.firstRound())
         .compose(round ->
             Future.join(proxies.stream().map(proxy -> proxy.update(next)).toList()))
         .compose(over -> admin.update(next.admin()))
-        .compose(over -> health.apply(next), failure -> rollBack(now)
+        .compose(over -> health.apply(next, by), failure -> rollBack(now, by)
             .transform(back -> Future.failedFuture(failure)));
   }
 
   /** Called if an event loop could not apply the configuration: the others return to the old one. */
-  private Future<Void> rollBack(Config now) {
+  private Future<Void> rollBack(Config now, String by) {
     return Future.join(proxies.stream().map(proxy -> proxy.update(now)).toList())
-        .transform(back -> health.apply(now));
+        .transform(back -> health.apply(now, by));
   }
 
   AdminRouter adminRouter(Supplier<AdminRouter> factory) {

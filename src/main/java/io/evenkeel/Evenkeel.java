@@ -17,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,10 @@ public final class Evenkeel {
   private final BalancerStatus status;
   private final UnaryOperator<Config> overrides;
   private volatile Config config;
+
+  /** Who or what started the reload that runs. */
+  private volatile String reloadedBy = "";
+
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
   private final long createdAt = System.currentTimeMillis();
   private volatile @Nullable JsonObject embeddedConfig;
@@ -122,7 +127,9 @@ public final class Evenkeel {
   private Evenkeel onStarted() {
     status.markReady();
     if (config.watch()) {
-      config.file().ifPresent(file -> watch(() -> Set.of(file), this::reload));
+      config
+          .file()
+          .ifPresent(file -> watch(() -> Set.of(file), () -> reload("a change of the file")));
       watch(() -> config.certificateFiles(), this::reloadCertificates);
     }
     return this;
@@ -137,9 +144,11 @@ public final class Evenkeel {
    * of reloads.
    */
   private Future<JsonObject> reloadCertificates() {
-    return reloads.submit(() -> embeddedConfig == null
-        ? reloadFromFile()
-        : reloadFrom(Objects.requireNonNull(embeddedConfig)));
+    return submit(
+        "a change of a certificate",
+        () -> embeddedConfig == null
+            ? reloadFromFile()
+            : reloadFrom(Objects.requireNonNull(embeddedConfig)));
   }
 
   private static Future<Config> validate(Vertx vertx, JsonObject json, Optional<Path> file) {
@@ -173,7 +182,21 @@ public final class Evenkeel {
    * @return what changed; fails with a {@link ConfigException}, and changes nothing, if there is a mistake
    */
   public Future<JsonObject> reload() {
-    return reloads.submit(this::reloadFromFile);
+    return reload("the application");
+  }
+
+  /**
+   * @param by who or what starts the reload, for the log and the changes that it makes
+   */
+  Future<JsonObject> reload(String by) {
+    return submit(by, this::reloadFromFile);
+  }
+
+  private Future<JsonObject> submit(String by, Supplier<Future<JsonObject>> reload) {
+    return reloads.submit(() -> {
+      reloadedBy = by;
+      return reload.get();
+    });
   }
 
   private Future<JsonObject> reloadFromFile() {
@@ -193,7 +216,7 @@ public final class Evenkeel {
    */
   public Future<JsonObject> reload(JsonObject changed) {
     JsonObject source = changed.copy();
-    return reloads.submit(() -> reloadFrom(source));
+    return submit("the application", () -> reloadFrom(source));
   }
 
   private Future<JsonObject> reloadFrom(JsonObject requested) {
@@ -209,10 +232,13 @@ public final class Evenkeel {
     Config now = config;
     Config next = overrides.apply(read);
     JsonObject changes = ConfigDiff.between(now, next);
-    return verticles.update(now, next).recover(Evenkeel::toConfigException).map(done -> {
-      config = next;
-      return changes;
-    });
+    return verticles
+        .update(now, next, reloadedBy)
+        .recover(Evenkeel::toConfigException)
+        .map(done -> {
+          config = next;
+          return changes;
+        });
   }
 
   /** During a reload, a listener that cannot be opened is reported as a mistake of the configuration. */
@@ -224,17 +250,22 @@ public final class Evenkeel {
   }
 
   private void onReloadEnded(@Nullable JsonObject changes, @Nullable Throwable refused) {
-    JsonObject event = new JsonObject().put("node", config.node()).put("applied", refused == null);
+    JsonObject event = new JsonObject()
+        .put("node", config.node())
+        .put("applied", refused == null)
+        .put("by", reloadedBy)
+        .put("at", Instant.now().toString());
     if (refused == null) {
       status.recordReload(Optional.empty());
-      LOG.info("reloaded: {}", changes == null ? "" : changes.encode());
+      LOG.info("reloaded: {} (by {})", changes == null ? "" : changes.encode(), reloadedBy);
       event.put("changes", changes);
     } else {
       status.recordReload(Optional.of(String.valueOf(refused.getMessage())));
       List<String> mistakes = refused instanceof ConfigException invalid
           ? invalid.problems()
           : List.of(String.valueOf(refused.getMessage()));
-      mistakes.forEach(each -> LOG.error("not reloaded, all goes on as before: {}", each));
+      mistakes.forEach(
+          each -> LOG.error("not reloaded, all goes on as before: {} (by {})", each, reloadedBy));
       event.put("mistakes", new JsonArray(mistakes));
     }
     vertx.eventBus().publish("evenkeel.config", event);

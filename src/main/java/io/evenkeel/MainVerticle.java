@@ -73,9 +73,9 @@ public final class MainVerticle extends VerticleBase {
   }
 
   /** Reads the file again; fails, and changes nothing, if it has a mistake or no balancer is running yet. */
-  public Future<JsonObject> reload() {
+  public Future<JsonObject> reload(String by) {
     return running()
         .onFailure(early -> LOG.error("not reloaded: {}", early.getMessage()))
-        .compose(Evenkeel::reload);
+        .compose(running -> running.reload(by));
   }
 }

@@ -68,6 +68,7 @@ class StateTest {
     }
     try (Forked second = start()) {
       assertThat(weight(admin(second))).isEqualTo(42);
+      second.await("default/b1 has mode active and weight 42, as an operator has left it");
     }
   }
 

@@ -104,7 +104,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
   }
 
   private void reload() {
-    balancer.reload();
+    balancer.reload("SIGHUP");
   }
 
   @Override

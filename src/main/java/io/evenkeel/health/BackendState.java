@@ -7,6 +7,7 @@ import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +52,21 @@ public record BackendState(
       Optional<Instant> until,
       Optional<String> reason,
       Optional<String> by) {}
+
+  /** Why {@link #accepting} is false, as {@code dead} or {@code drain, weight 0}; empty if it is true. */
+  public Optional<String> notAcceptingReason() {
+    List<String> reasons = new ArrayList<>(3);
+    if (health != Health.ALIVE) {
+      reasons.add(held ? "held" : health.word());
+    }
+    if (mode.mode() != Mode.ACTIVE) {
+      reasons.add(mode.mode().word());
+    }
+    if (backend.weight() == 0) {
+      reasons.add("weight 0");
+    }
+    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", reasons));
+  }
 
   /** Whether new requests may go to this backend. */
   public boolean accepting() {

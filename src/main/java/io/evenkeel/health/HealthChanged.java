@@ -1,6 +1,7 @@
 package io.evenkeel.health;
 
 import io.evenkeel.model.ChangeCause;
+import io.evenkeel.model.ChangeKind;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.vertx.core.Vertx;
@@ -8,14 +9,18 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One change of a backend's health or mode, as published on {@value #ADDRESS}. The counts are those of the pool after
+ * One change of a backend, as published on {@value #ADDRESS}. The counts are those of the pool after
  * the change.
  *
  * @param seq counts the changes of this node since it started
  * @param by the operator or request that caused the change, e.g. {@code request 4f1c}; empty if the cause says it all
+ * @param weight the weight now, for a change of the weight and an added backend; else empty
+ * @param wasWeight the weight before, for a change of the weight; else empty
  * @param evidence the result of the probe, or the report of the request
  */
 public record HealthChanged(
@@ -37,6 +42,9 @@ public record HealthChanged(
     int aliveCount,
     int acceptingCount,
     int totalCount,
+    ChangeKind kind,
+    OptionalInt weight,
+    OptionalInt wasWeight,
     ChangeEvidence evidence) {
   public static final String ADDRESS = "evenkeel.health";
 
@@ -66,10 +74,27 @@ public record HealthChanged(
         json.getInteger("aliveCount"),
         json.getInteger("acceptingCount"),
         json.getInteger("totalCount"),
+        kind(json),
+        optionalInt(json.getInteger("weight")),
+        optionalInt(json.getInteger("wasWeight")),
         new ChangeEvidence(json.getJsonObject("evidence", new JsonObject())::copy));
   }
 
-  /** The JSON of the event bus. */
+  private static ChangeKind kind(JsonObject json) {
+    String word = json.getString("kind");
+    if (word != null) {
+      return ChangeKind.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+    return json.getString("mode").equals(json.getString("wasMode"))
+        ? ChangeKind.HEALTH
+        : ChangeKind.MODE;
+  }
+
+  private static OptionalInt optionalInt(@Nullable Integer number) {
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+
+  /** The JSON of the event bus. {@code kind} is there unless health or mode says what has changed. */
   public JsonObject toJson() {
     JsonObject json = new JsonObject()
         .put("id", id)
@@ -92,6 +117,11 @@ public record HealthChanged(
         .put("aliveCount", aliveCount)
         .put("acceptingCount", acceptingCount)
         .put("totalCount", totalCount);
+    if (kind != ChangeKind.HEALTH && kind != ChangeKind.MODE) {
+      json.put("kind", kind.word());
+    }
+    weight.ifPresent(now -> json.put("weight", now));
+    wasWeight.ifPresent(before -> json.put("wasWeight", before));
     JsonObject evidenceJson = evidence.toJson();
     return evidenceJson.isEmpty() ? json : json.put("evidence", evidenceJson);
   }

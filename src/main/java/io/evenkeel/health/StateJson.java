@@ -1,5 +1,6 @@
 package io.evenkeel.health;
 
+import io.evenkeel.model.ChangeKind;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.traffic.BackendTraffic;
@@ -123,6 +124,7 @@ public final class StateJson {
         .put("modeReason", state.mode().reason().orElse(null))
         .put("modeBy", state.mode().by().orElse(null))
         .put("accepting", state.accepting())
+        .put("notAccepting", state.notAcceptingReason().orElse(null))
         .put("held", state.held())
         .put("heldUntil", text(state.heldUntil()))
         .put("weight", state.backend().weight())
@@ -192,6 +194,11 @@ public final class StateJson {
       if (change.mode() != Mode.ACTIVE || change.wasMode() != Mode.ACTIVE) {
         json.put("mode", change.mode().word()).put("wasMode", change.wasMode().word());
       }
+      if (change.kind() != ChangeKind.HEALTH && change.kind() != ChangeKind.MODE) {
+        json.put("kind", change.kind().word());
+      }
+      change.weight().ifPresent(weight -> json.put("weight", weight));
+      change.wasWeight().ifPresent(weight -> json.put("wasWeight", weight));
       json.put("cause", change.cause().word()).put("reason", change.reason());
       if (!change.by().isEmpty()) {
         json.put("by", change.by());

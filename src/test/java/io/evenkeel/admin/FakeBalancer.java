@@ -56,7 +56,7 @@ public final class FakeBalancer implements BalancerControl {
   }
 
   @Override
-  public Future<JsonObject> reload() {
+  public Future<JsonObject> reload(String by) {
     return reload;
   }
 }

@@ -7,6 +7,7 @@ import io.evenkeel.health.ProbeResult.Phases;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.ChangeCause;
+import io.evenkeel.model.ChangeKind;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.traffic.BackendTraffic;
@@ -42,6 +43,9 @@ class StateJsonTest {
       2,
       2,
       3,
+      ChangeKind.HEALTH,
+      OptionalInt.empty(),
+      OptionalInt.empty(),
       ChangeEvidence.NONE);
 
   private static BackendState dead() {
@@ -90,7 +94,7 @@ class StateJsonTest {
         {"id":"b2","pool":"shop","url":"http://10.0.0.12:8080","address":"10.0.0.12:8080","backup":false,"seq":42,
          "health":"dead","since":"2026-03-01T03:12:09.481Z","cause":"request","reason":"connection refused","streak":4,
          "mode":"active","modeSince":null,"modeUntil":null,"modeReason":null,"modeBy":null,
-         "accepting":false,"held":false,"heldUntil":null,"weight":1,"effectiveWeight":1,
+         "accepting":false,"notAccepting":"dead","held":false,"heldUntil":null,"weight":1,"effectiveWeight":1,
          "lastProbe":{"at":"2026-03-01T03:12:14.500Z","passed":false,"status":null,"reason":"connection refused",
                       "latencyMs":0.4,"phasesMs":{"dns":0.0,"connect":0.4,"tls":null,"firstByte":null}},
          "nextProbeAt":"2026-03-01T03:12:19.420Z",

@@ -1,18 +1,23 @@
 package io.evenkeel.kit;
 
 import io.evenkeel.health.HealthChanged;
+import io.evenkeel.model.ChangeKind;
 import io.evenkeel.model.Health;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** Every change of health that was on the event bus, in order. */
+/** Every change of health and mode that was on the event bus, in order. */
 public final class Timeline {
   private final List<HealthChanged> changes = new CopyOnWriteArrayList<>();
 
   Timeline(Vertx vertx) {
-    HealthChanged.follow(vertx, changes::add);
+    HealthChanged.follow(vertx, change -> {
+      if (change.kind() == ChangeKind.HEALTH || change.kind() == ChangeKind.MODE) {
+        changes.add(change);
+      }
+    });
   }
 
   public List<HealthChanged> all() {

@@ -34,8 +34,9 @@ public interface BalancerControl {
   /**
    * Reads the configuration again and applies it.
    *
+   * @param by who asks for it, for the log and the changes that it makes
    * @return what changed; fails with a {@link io.evenkeel.config.ConfigException}, and changes nothing, if there is a
    *     mistake
    */
-  Future<JsonObject> reload();
+  Future<JsonObject> reload(String by);
 }

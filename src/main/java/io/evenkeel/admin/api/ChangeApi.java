@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The write API: changes modes, weights, and the backends of a pool. */
 public final class ChangeApi {
@@ -79,7 +80,7 @@ public final class ChangeApi {
     Duration timeout = wait.isEmpty()
         ? Duration.ZERO
         : ChangeRequest.requireDuration("wait", wait.get(0), MAX_WAIT);
-    return setWeight(pool, backend, change)
+    return setWeight(ctx, pool, backend, change)
         .compose(weightSet -> change
             .toModeCommand(pool, backend, operatorName(ctx))
             .map(health::operate)
@@ -92,35 +93,33 @@ public final class ChangeApi {
             .start());
   }
 
-  private Future<?> setWeight(String pool, Optional<String> backend, ChangeRequest change) {
+  private Future<@Nullable JsonObject> setWeight(
+      RoutingContext ctx, String pool, Optional<String> backend, ChangeRequest change) {
     if (change.weight().isEmpty()) {
       return Future.succeededFuture();
     }
-    int weight = change.weight().getAsInt();
     if (backend.isPresent()) {
-      return setWeight(pool, backend.get(), weight);
+      return health.operate(command("weight", pool)
+          .put("backend", backend.get())
+          .mergeIn(change.toWeightCommand(operatorName(ctx))));
     }
     return health.pool(pool).compose(state -> {
       JsonArray backends = state.getJsonArray("backends");
-      Future<?> all = Future.succeededFuture();
+      Future<@Nullable JsonObject> all = Future.succeededFuture();
       for (int i = 0; i < backends.size(); i++) {
-        String id = backends.getJsonObject(i).getString("id");
-        all =
-            all.compose(before -> setWeight(pool, id, weight).recover(ChangeApi::ignoreIfRemoved));
+        Optional<String> id = Optional.of(backends.getJsonObject(i).getString("id"));
+        all = all.compose(
+            before -> setWeight(ctx, pool, id, change).recover(ChangeApi::ignoreIfRemoved));
       }
       return all;
     });
   }
 
-  private Future<JsonObject> setWeight(String pool, String backend, int weight) {
-    return health.operate(command("weight", pool).put("backend", backend).put("weight", weight));
-  }
-
   /** A backend that is being removed, or was removed, must not fail the change of its whole pool. */
-  private static Future<JsonObject> ignoreIfRemoved(Throwable failure) {
+  private static <T> Future<T> ignoreIfRemoved(Throwable failure) {
     boolean removed = failure instanceof ProblemException problem
         && (problem.status() == 404 || problem.status() == 409);
-    return removed ? Future.succeededFuture(new JsonObject()) : Future.failedFuture(failure);
+    return removed ? Future.succeededFuture() : Future.failedFuture(failure);
   }
 
   private static JsonObject command(String operation, String pool) {
@@ -128,7 +127,7 @@ public final class ChangeApi {
   }
 
   /** The name of the operator: the user of the application that mounted this, else the address of the caller. */
-  private static String operatorName(RoutingContext ctx) {
+  static String operatorName(RoutingContext ctx) {
     if (ctx.user() != null && ctx.user().subject() != null) {
       return ctx.user().subject();
     }

@@ -35,10 +35,11 @@ record ChangeRequest(
     if (body.containsKey("mode")) {
       mode = Optional.of(mode(body.getValue("mode")));
     }
-    for (String key : List.of("for", "reason")) {
-      if (body.containsKey(key) && mode.isEmpty()) {
-        throw new ProblemException(400, key + ": goes with a mode; add mode");
-      }
+    if (body.containsKey("for") && mode.isEmpty()) {
+      throw new ProblemException(400, "for: goes with a mode; add mode");
+    }
+    if (body.containsKey("reason") && mode.isEmpty() && !body.containsKey("weight")) {
+      throw new ProblemException(400, "reason: goes with a mode or a weight; add one of them");
     }
     Optional<Duration> lasts = Optional.empty();
     if (body.containsKey("for")) {
@@ -68,6 +69,13 @@ record ChangeRequest(
       reason.ifPresent(text -> command.put("reason", text));
       return command;
     });
+  }
+
+  /** The keys of the command that sets the weight of one backend. The weight must be there. */
+  JsonObject toWeightCommand(String by) {
+    JsonObject command = new JsonObject().put("weight", weight.orElseThrow()).put("by", by);
+    reason.ifPresent(text -> command.put("reason", text));
+    return command;
   }
 
   /**

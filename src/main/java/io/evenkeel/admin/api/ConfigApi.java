@@ -27,7 +27,7 @@ public final class ConfigApi {
     JsonResponses.respond(
         ctx,
         balancer
-            .reload()
+            .reload(ChangeApi.operatorName(ctx))
             .recover(failure -> Future.failedFuture(
                 failure instanceof ConfigException mistakes ? toProblem(mistakes) : failure)));
   }

@@ -6,6 +6,8 @@ import io.evenkeel.health.monitor.OperatorOverride.Fate;
 import io.evenkeel.health.probe.Probe;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
+import io.evenkeel.model.ChangeCause;
+import io.evenkeel.model.ChangeKind;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * event loop only.
  */
 final class BackendRegistry implements DrainTracker.Listener {
+  /** The reason of changes that a reload makes. */
+  static final String FROM_FILE = "the configuration has changed";
+
   private final HealthPublisher publisher;
   private final Function<PoolConfig, Probe> probeFactory;
   private final DrainTracker drainTracker;
@@ -36,6 +41,7 @@ final class BackendRegistry implements DrainTracker.Listener {
   private final Map<BackendId, OperatorOverride> restored = new LinkedHashMap<>();
 
   private final PoolReconfiguration reconfiguration;
+  private boolean hasConfiguration;
   private boolean closed;
 
   /**
@@ -113,16 +119,26 @@ final class BackendRegistry implements DrainTracker.Listener {
     return true;
   }
 
+  /** Applies the first configuration, whose backends are no changes. */
+  void apply(Config config) {
+    apply(config, "");
+  }
+
   /**
    * Applies a configuration. Unchanged pools and backends keep their state.
    *
+   * @param by who or what started the reload
    * @throws RuntimeException if a probe cannot be created; the pools before that one have been updated then
    */
-  void apply(Config config) {
+  void apply(Config config, String by) {
     publisher.setNode(config.node());
     for (MonitoredPool pool : List.copyOf(pools.values())) {
       if (!config.pools().containsKey(pool.name())) {
+        List<MonitoredBackend> removed = List.copyOf(pool.backends().values());
         removePool(pool);
+        pool.setBackends(List.of());
+        removed.forEach(
+            each -> each.announce(ChangeKind.REMOVED, ChangeCause.CONFIG, FROM_FILE, by));
       }
     }
     Map<String, MonitoredPool> inOrder = new LinkedHashMap<>();
@@ -130,19 +146,20 @@ final class BackendRegistry implements DrainTracker.Listener {
       MonitoredPool pool = pools.get(each.name());
       if (pool == null) {
         pool = new MonitoredPool(each, publisher, probeFactory);
-        addPool(pool, each);
+        addPool(pool, each, by);
       } else {
-        reconfiguration.apply(pool, each);
+        reconfiguration.apply(pool, each, by);
       }
       inOrder.put(each.name(), pool);
     }
     pools.clear();
     pools.putAll(inOrder);
     restored.clear();
+    hasConfiguration = true;
     publisher.onOverridesChanged();
   }
 
-  private void addPool(MonitoredPool pool, PoolConfig config) {
+  private void addPool(MonitoredPool pool, PoolConfig config, String by) {
     pools.put(config.name(), pool);
     List<MonitoredBackend> added = new ArrayList<>();
     for (Backend configured : config.backends()) {
@@ -168,6 +185,9 @@ final class BackendRegistry implements DrainTracker.Listener {
     }
     pool.setBackends(added);
     writeToBoard(pool);
+    if (hasConfiguration) {
+      added.forEach(each -> each.announce(ChangeKind.ADDED, ChangeCause.CONFIG, FROM_FILE, by));
+    }
     added.forEach(backend -> backend.onConfigured(true));
   }
 
@@ -185,6 +205,13 @@ final class BackendRegistry implements DrainTracker.Listener {
     override
         .modeInEffect(configured, now)
         .ifPresent(mode -> backend.restoreMode(mode, OperatorOverride.remaining(mode, now)));
+    MonitorLog.LOG.info(
+        "{} has mode {} and weight {}, as an operator has left it before the start ({}{})",
+        backend.id(),
+        backend.mode().mode().word(),
+        backend.backend().weight(),
+        backend.mode().reason().orElse("no reason given"),
+        backend.mode().by().map(who -> ", by " + who).orElse(""));
     return backend;
   }
 
@@ -216,12 +243,13 @@ final class BackendRegistry implements DrainTracker.Listener {
   }
 
   /** Adds a backend on request of the operator. */
-  void addBackend(MonitoredPool pool, Backend added) {
+  void addBackend(MonitoredPool pool, Backend added, String reason, String by) {
     List<MonitoredBackend> backends = new ArrayList<>(pool.backends().values());
     MonitoredBackend backend = pool.createBackend(added, true);
     backends.add(backend);
     pool.setBackends(backends);
     writeToBoard(pool);
+    backend.announce(ChangeKind.ADDED, ChangeCause.OPERATOR, reason, by);
     backend.onConfigured(true);
     publisher.onOverridesChanged();
   }
@@ -252,6 +280,11 @@ final class BackendRegistry implements DrainTracker.Listener {
     retire(backend);
     pool.setBackends(backends);
     writeToBoard(pool);
+    backend.announce(
+        ChangeKind.REMOVED,
+        ChangeCause.OPERATOR,
+        backend.mode().reason().orElse("removed"),
+        backend.mode().by().orElse(""));
     publisher.onOverridesChanged();
   }
 

@@ -5,6 +5,7 @@ import io.evenkeel.health.monitor.HealthTracker.Moment;
 import io.evenkeel.health.probe.ProbeScheduler;
 import io.evenkeel.health.probe.TimeSource;
 import io.evenkeel.model.BackendId;
+import io.evenkeel.model.ChangeKind;
 import io.evenkeel.model.Health;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
@@ -105,17 +106,27 @@ final class HealthPublisher {
     onOverridesChanged.run();
   }
 
+  private static String describe(HealthChanged change) {
+    return switch (change.kind()) {
+      case HEALTH -> "is " + change.health().word() + ", was " + change.was().word();
+      case MODE -> "is " + change.mode().word() + ", was " + change.wasMode().word();
+      case WEIGHT ->
+        "has weight " + change.weight().orElse(0) + ", had "
+            + change.wasWeight().orElse(0);
+      case ADDED -> "is added as " + change.url();
+      case REMOVED -> "is removed";
+    };
+  }
+
   /** Passes a change that was written to the board to the listener, and logs it. */
   void announce(HealthChanged change) {
     listener.accept(change);
-    boolean ofMode = change.mode() != change.wasMode();
-    boolean died = !ofMode && change.health() == Health.DEAD;
-    String message = "{}/{} is {}, was {}: {} ({}{}); {} of {} accept";
+    boolean died = change.kind() == ChangeKind.HEALTH && change.health() == Health.DEAD;
+    String message = "{}/{} {}: {} ({}{}); {} of {} accept";
     Object[] values = {
       change.pool(),
       change.backend(),
-      ofMode ? change.mode().word() : change.health().word(),
-      ofMode ? change.wasMode().word() : change.was().word(),
+      describe(change),
       change.reason(),
       change.cause().word(),
       change.by().isEmpty() ? "" : ", by " + change.by(),

@@ -95,9 +95,10 @@ public final class HealthVerticle extends VerticleBase {
    * Applies another configuration. Unchanged pools and backends keep their health, modes and probes. May be called on
    * any thread.
    *
+   * @param by who or what started the reload, for the changes that it makes
    * @return completes when the board shows the new configuration
    */
-  public Future<Void> apply(Config changed) {
+  public Future<Void> apply(Config changed, String by) {
     Running now = running;
     if (now == null) {
       return Future.failedFuture(new IllegalStateException("health is not being watched"));
@@ -109,7 +110,7 @@ public final class HealthVerticle extends VerticleBase {
         return;
       }
       try {
-        now.registry().apply(changed);
+        now.registry().apply(changed, by);
         now.overrideStore().setFile(changed.state());
         applied.complete();
       } catch (RuntimeException problem) {

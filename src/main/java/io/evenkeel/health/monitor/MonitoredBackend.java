@@ -2,11 +2,9 @@ package io.evenkeel.health.monitor;
 
 import io.evenkeel.health.BackendState;
 import io.evenkeel.health.BackendState.ModeState;
-import io.evenkeel.health.ChangeEvidence;
 import io.evenkeel.health.HealthChanged;
 import io.evenkeel.health.HealthReport;
 import io.evenkeel.health.PoolSnapshot;
-import io.evenkeel.health.ProbeResult;
 import io.evenkeel.health.monitor.HealthTracker.Moment;
 import io.evenkeel.health.monitor.HealthTracker.RequestObservation;
 import io.evenkeel.health.monitor.HealthVerdict.Hold;
@@ -14,14 +12,14 @@ import io.evenkeel.health.monitor.OperatorOverride.Fate;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.ChangeCause;
+import io.evenkeel.model.ChangeKind;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.evenkeel.time.TimerWheel.Timer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +27,12 @@ import org.jspecify.annotations.Nullable;
  * Publishes each change. Used on HealthVerticle's event loop only.
  */
 final class MonitoredBackend implements PoolCounts.Member {
-  private static final int MAX_HISTORY = 50;
-
   private final BackendId id;
   private final PoolSettings settings;
   private final PoolCounts counts;
   private final HealthPublisher publisher;
   private final BackendProber prober;
+  private final BackendHistory history = new BackendHistory();
   private final Timer holdTimer = new Timer() {
     @Override
     public void onExpired(long now) {
@@ -54,9 +51,7 @@ final class MonitoredBackend implements PoolCounts.Member {
   private boolean removed;
   private HealthVerdict verdict;
   private ModeState mode;
-  private List<HealthChanged> changes = List.of();
   private @Nullable BackendState lastState;
-  private @Nullable HealthReport lastReport;
 
   /**
    * @param addedByOperator whether the operator added the backend, so that no file lists it
@@ -159,7 +154,7 @@ final class MonitoredBackend implements PoolCounts.Member {
 
   /** Keeps a report as the evidence for the changes that follow from it. */
   void onReport(HealthReport report) {
-    lastReport = report;
+    history.setLastReport(report);
   }
 
   void onRequestFailed(RequestObservation request) {
@@ -199,7 +194,9 @@ final class MonitoredBackend implements PoolCounts.Member {
     counts.countChange(this);
     scheduleHoldTimer();
     if (previous.health() != next.health()) {
-      publishChange(previous, mode.mode(), next.since(), next.cause(), next.reason(), next.by());
+      ChangeContext context =
+          new ChangeContext(next.since(), next.cause(), next.reason(), next.by());
+      publishChange(ChangeKind.HEALTH, previous, mode.mode(), backend.weight(), context);
     } else if (previous.sameForProxies(next)) {
       publisher.board().write(captureState());
     } else {
@@ -241,9 +238,29 @@ final class MonitoredBackend implements PoolCounts.Member {
     if (next == previous) {
       republish();
     } else {
-      publishChange(
-          verdict, previous, at, cause, reason.orElse("mode " + next.word()), by.orElse(""));
+      ChangeContext context =
+          new ChangeContext(at, cause, reason.orElse("mode " + next.word()), by.orElse(""));
+      publishChange(ChangeKind.MODE, verdict, previous, backend.weight(), context);
     }
+  }
+
+  /**
+   * Publishes that the weight has changed.
+   *
+   * @param previous the weight before
+   */
+  void announceWeight(int previous, ChangeCause cause, String reason, String by) {
+    if (backend.weight() != previous) {
+      ChangeContext context =
+          new ChangeContext(publisher.timeSource().instant(), cause, reason, by);
+      publishChange(ChangeKind.WEIGHT, verdict, mode.mode(), previous, context);
+    }
+  }
+
+  /** Publishes that the backend was added to its pool, or is no longer in it. */
+  void announce(ChangeKind kind, ChangeCause cause, String reason, String by) {
+    ChangeContext context = new ChangeContext(publisher.timeSource().instant(), cause, reason, by);
+    publishChange(kind, verdict, mode.mode(), backend.weight(), context);
   }
 
   /** Sets a mode without publishing it. */
@@ -270,13 +287,16 @@ final class MonitoredBackend implements PoolCounts.Member {
     publisher.board().write(new PoolSnapshot(settings.config(), counts.states()));
   }
 
+  /** When, by what, why and by whom a change was made. */
+  private record ChangeContext(Instant at, ChangeCause cause, String reason, String by) {}
+
   private void publishChange(
+      ChangeKind kind,
       HealthVerdict previous,
       Mode previousMode,
-      Instant at,
-      ChangeCause cause,
-      String reason,
-      String by) {
+      int previousWeight,
+      ChangeContext context) {
+    boolean weighed = kind == ChangeKind.WEIGHT;
     long seq = publisher.nextSeq();
     HealthChanged change = new HealthChanged(
         publisher.changeId(seq),
@@ -289,36 +309,25 @@ final class MonitoredBackend implements PoolCounts.Member {
         previous.health(),
         mode.mode(),
         previousMode,
-        cause,
-        reason,
-        by,
-        at,
+        context.cause(),
+        context.reason(),
+        context.by(),
+        context.at(),
         previous.since(),
         counts.alive(),
         counts.accepting(),
         counts.total(),
-        evidence(cause));
-    addToHistory(change);
-    republish();
-    publisher.announce(change);
-  }
-
-  private ChangeEvidence evidence(ChangeCause cause) {
-    if (cause == ChangeCause.REQUEST && lastReport != null) {
-      return new ChangeEvidence(lastReport::toEvidence);
-    }
-    Optional<ProbeResult> lastProbe = prober.lastResult();
-    boolean probed = cause == ChangeCause.PROBE || cause == ChangeCause.CHECK;
-    return probed && lastProbe.isPresent()
-        ? new ChangeEvidence(lastProbe.get()::toEvidence)
-        : ChangeEvidence.NONE;
-  }
-
-  private void addToHistory(HealthChanged change) {
-    List<HealthChanged> history = new ArrayList<>(changes.size() + 1);
+        kind,
+        weighed || kind == ChangeKind.ADDED
+            ? OptionalInt.of(backend.weight())
+            : OptionalInt.empty(),
+        weighed ? OptionalInt.of(previousWeight) : OptionalInt.empty(),
+        history.evidence(context.cause(), prober.lastResult()));
     history.add(change);
-    history.addAll(changes.subList(0, Math.min(changes.size(), MAX_HISTORY - 1)));
-    changes = List.copyOf(history);
+    if (!removed) {
+      republish();
+    }
+    publisher.announce(change);
   }
 
   /** Creates and stores a snapshot of the current state. */
@@ -340,7 +349,7 @@ final class MonitoredBackend implements PoolCounts.Member {
         mode,
         prober.lastResult(),
         prober.nextProbeAt(),
-        changes);
+        history.changes());
     counts.setLastState(this, lastState);
     return lastState;
   }

@@ -71,8 +71,13 @@ final class OperatorHandler {
         .optionalInteger("weight", 0, AddBackendRequest.MAX_WEIGHT)
         .orElseThrow(() -> BusRequest.failure(400, "\"weight\" is missing"))
         .intValue();
+    int previous = backend.backend().weight();
     backend.setBackend(backend.backend().withWeight(weight));
-    backend.republish();
+    backend.announceWeight(
+        previous,
+        ChangeCause.OPERATOR,
+        request.optionalText("reason").orElse("weight " + weight),
+        request.optionalText("by").orElse(""));
     publisher.onOverridesChanged();
     return new JsonObject();
   }
@@ -87,7 +92,11 @@ final class OperatorHandler {
       throw BusRequest.failure(
           409, "pool \"" + pool.name() + "\" has a backend \"" + added.id() + "\" already");
     }
-    registry.addBackend(pool, added);
+    registry.addBackend(
+        pool,
+        added,
+        request.optionalText("reason").orElse("added"),
+        request.optionalText("by").orElse(""));
     return new JsonObject().put("id", added.id());
   }
 

@@ -4,7 +4,9 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.ChangeCause;
+import io.evenkeel.model.ChangeKind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +36,17 @@ final class PoolReconfiguration {
   }
 
   /** Applies the change. Backends with unchanged settings keep their state. */
-  void apply(MonitoredPool pool, PoolConfig changed) {
+  void apply(MonitoredPool pool, PoolConfig changed, String by) {
     Map<String, Backend> before = pool.settings().config().backendsById();
     Map<String, Backend> after = changed.backendsById();
     boolean probesChanged = pool.settings().update(changed);
     Map<String, MonitoredBackend> remaining = new LinkedHashMap<>(pool.backends());
     List<MonitoredBackend> order = new ArrayList<>();
     List<MonitoredBackend> added = new ArrayList<>();
-    List<MonitoredBackend> newBackends = new ArrayList<>();
+    List<MonitoredBackend> keptBackends = new ArrayList<>();
+    List<MonitoredBackend> removed = new ArrayList<>();
+    Map<MonitoredBackend, Integer> weights = new HashMap<>();
+    remaining.values().forEach(each -> weights.put(each, each.backend().weight()));
     for (Backend configured : changed.backends()) {
       Optional<Backend> previous = Optional.ofNullable(before.get(configured.id()));
       BackendId id = new BackendId(pool.name(), configured.id());
@@ -56,7 +61,7 @@ final class PoolReconfiguration {
           && (same || !backend.isBeingRemoved())) {
         remaining.remove(configured.id());
         applyFileSettings(backend, configured, previous);
-        newBackends.add(backend);
+        keptBackends.add(backend);
       } else {
         backend = pool.createBackend(configured, false);
         added.add(backend);
@@ -66,20 +71,32 @@ final class PoolReconfiguration {
     for (MonitoredBackend backend : remaining.values()) {
       if (backend.addedByOperator() && !after.containsKey(backend.id().backend())) {
         order.add(backend);
-        newBackends.add(backend);
+        keptBackends.add(backend);
       } else {
         retire.accept(backend);
+        removed.add(backend);
       }
     }
     pool.setBackends(order);
     writeToBoard.accept(pool);
+    String reason = BackendRegistry.FROM_FILE;
+    removed.forEach(each -> each.announce(ChangeKind.REMOVED, ChangeCause.CONFIG, reason, by));
+    added.forEach(each -> each.announce(ChangeKind.ADDED, ChangeCause.CONFIG, reason, by));
     added.forEach(backend -> backend.onConfigured(true));
-    for (MonitoredBackend backend : newBackends) {
+    for (MonitoredBackend backend : keptBackends) {
       if (probesChanged) {
         backend.onConfigured(false);
       }
+      backend.announceWeight(
+          weights.getOrDefault(backend, backend.backend().weight()),
+          ChangeCause.CONFIG,
+          reason,
+          by);
       applyFileMode(
-          backend, before.get(backend.id().backend()), after.get(backend.id().backend()));
+          by,
+          backend,
+          before.get(backend.id().backend()),
+          after.get(backend.id().backend()));
     }
     pool.settings().closeOldProbe();
   }
@@ -93,7 +110,10 @@ final class PoolReconfiguration {
   }
 
   private static void applyFileMode(
-      MonitoredBackend backend, @Nullable Backend previous, @Nullable Backend configured) {
+      String by,
+      MonitoredBackend backend,
+      @Nullable Backend previous,
+      @Nullable Backend configured) {
     if (previous != null
         && configured != null
         && previous.mode() != configured.mode()
@@ -103,7 +123,7 @@ final class PoolReconfiguration {
           Optional.empty(),
           ChangeCause.CONFIG,
           Optional.empty(),
-          Optional.empty());
+          Optional.of(by).filter(who -> !who.isEmpty()));
     }
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.config.Regex;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.health.CheckVerdict;
+import io.evenkeel.health.HealthChanged;
 import io.evenkeel.health.probe.Scripted;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
+import io.evenkeel.model.ChangeKind;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.vertx.core.Vertx;
@@ -117,7 +119,8 @@ class HealthReloadTest {
     Scripted three = Scripted.start(vertx);
     room.apply(Settings.calm().backend("b1", three.port()).backend("b2", two.port()));
     room.becomes("b1", Health.ALIVE);
-    assertThat(room.state("b1").changes()).hasSize(1);
+    assertThat(room.state("b1").changes().stream().map(HealthChanged::kind))
+        .containsExactly(ChangeKind.HEALTH, ChangeKind.ADDED);
   }
 
   @Test

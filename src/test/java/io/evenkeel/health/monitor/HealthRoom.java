@@ -6,6 +6,7 @@ import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
 import io.evenkeel.health.PoolSnapshot;
 import io.evenkeel.model.BackendId;
+import io.evenkeel.model.ChangeKind;
 import io.evenkeel.model.Health;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.traffic.TrafficStats;
@@ -55,7 +56,7 @@ public final class HealthRoom {
   }
 
   void apply(Settings... pools) {
-    Eventually.get(verticle.apply(Settings.config(pools)));
+    Eventually.get(verticle.apply(Settings.config(pools), "a test"));
   }
 
   void close() {
@@ -107,7 +108,7 @@ public final class HealthRoom {
     return new JsonObject().put("pool", "shop").put("backend", id);
   }
 
-  /** Every change of the backend that the board shows, once it was told: what it became, and by what. */
+  /** Every change of the backend that the board shows, once it was told: what it became in health or mode, and by what. */
   List<String> told(String backend) {
     BackendState state = board.backend(new BackendId("shop", backend));
     if (state != null) {
@@ -115,6 +116,7 @@ public final class HealthRoom {
     }
     return changes.stream()
         .filter(change -> change.backend().equals(backend))
+        .filter(change -> change.kind() == ChangeKind.HEALTH || change.kind() == ChangeKind.MODE)
         .map(change -> (change.mode() == change.wasMode()
                 ? change.health().word()
                 : change.mode().word())

@@ -143,7 +143,7 @@ class HealthTimelineTest {
     Eventually.is("no connection is left", () -> one.open.get() + two.open.get() == 0);
     assertThat(room.board.poolNames()).isEmpty();
     assertThat(room.board.backend(new BackendId("shop", "b1"))).isNull();
-    assertThat(Eventually.failure(room.verticle.apply(Settings.config(settings))))
+    assertThat(Eventually.failure(room.verticle.apply(Settings.config(settings), "a test")))
         .hasMessageContaining("not being watched");
   }
 }

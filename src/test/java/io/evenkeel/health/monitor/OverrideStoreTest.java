@@ -178,9 +178,9 @@ class OverrideStoreTest {
     room.operate(order("weight", "b2").put("weight", 7));
     Eventually.is("written", () -> Files.exists(file));
 
-    Eventually.get(room.verticle.apply(Settings.config(Optional.of(other), three())));
+    Eventually.get(room.verticle.apply(Settings.config(Optional.of(other), three()), "a test"));
     Eventually.is("written there", () -> Files.exists(other));
-    Eventually.get(room.verticle.apply(Settings.config(three())));
+    Eventually.get(room.verticle.apply(Settings.config(three()), "a test"));
     room.operate(order("weight", "b2").put("weight", 8));
     room.close();
 

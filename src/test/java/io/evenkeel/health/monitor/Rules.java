@@ -8,6 +8,7 @@ import io.evenkeel.health.PoolSnapshot;
 import io.evenkeel.health.monitor.Stage.Run;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.ChangeCause;
+import io.evenkeel.model.ChangeKind;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import java.util.ArrayList;
@@ -85,10 +86,18 @@ final class Rules {
   }
 
   void changed(HealthChanged change) {
+    assertThat(change.seq()).as("seq strictly rises").isGreaterThan(seq);
+    seq = change.seq();
+    if (change.kind() != ChangeKind.HEALTH && change.kind() != ChangeKind.MODE) {
+      assertThat(change.cause()).isIn(ChangeCause.OPERATOR, ChangeCause.CONFIG);
+      assertThat(change.health()).isEqualTo(change.was());
+      assertThat(change.mode()).isEqualTo(change.wasMode());
+      counts(change);
+      return;
+    }
     BackendId id = new BackendId(change.pool(), change.backend());
     Life life = life(id);
     BackendState state = Objects.requireNonNull(stage.board.backend(id), "the board is first");
-    assertThat(change.seq()).as("seq strictly rises").isEqualTo(++seq);
     assertThat(state.health()).isEqualTo(change.health());
     assertThat(state.mode().mode()).isEqualTo(change.mode());
     assertThat(state.changes().get(0)).isEqualTo(change);
