@@ -20,10 +20,11 @@ COPY --from=build /build/target/lib lib/
 COPY --from=build /build/target/evenkeel.jar ./
 COPY LICENSE ./
 COPY conf conf/
+COPY run.sh ./
 
-# As run.sh does; JAVA_OPTS comes after and can say otherwise.
+# As run.sh does, and the sizes as it says at the start; JAVA_OPTS comes after and can say otherwise.
 ENV MALLOC_ARENA_MAX=2 \
-    EVENKEEL_OPTS="-Xms80m -Xmx80m -Xmn23m -XX:+UseSerialGC -Xss512k -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=48m -XX:+ExitOnOutOfMemoryError -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=400000 -Dio.netty.allocator.type=pooled -Dio.netty.allocator.maxOrder=7 -Dio.netty.allocator.smallCacheSize=128 -Dio.netty.allocator.cacheTrimInterval=1000000 -Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false -Dvertx.disableMetrics=true -Dvertx.disableContextTimings=true"
+    EVENKEEL_OPTS="-XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=48m -XX:+ExitOnOutOfMemoryError -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=400000 -Dio.netty.allocator.type=pooled -Dio.netty.allocator.maxOrder=7 -Dio.netty.allocator.smallCacheSize=128 -Dio.netty.allocator.cacheTrimInterval=1000000 -Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false -Dvertx.disableMetrics=true -Dvertx.disableContextTimings=true -Dio.netty.eventLoop.maxTaskProcessingQuantumMs=100"
 
 # Class data of everything a start loads, made by the same java from the same files.
 RUN { java $EVENKEEL_OPTS -XX:DumpLoadedClassList=evenkeel.classes -jar evenkeel.jar rehearse \
@@ -41,5 +42,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9000 && printf 'GET /health/live HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && IFS= read -r -t 2 status <&3 && [[ $status == *' 200 '* || $status == *' 204 '* ]]"]
 
 # exec: the JVM is process 1, and gets the signals
-ENTRYPOINT ["sh", "-c", "exec java $EVENKEEL_OPTS -XX:SharedArchiveFile=evenkeel.jsa -Xshare:auto -Xlog:cds=off ${JAVA_OPTS:-} -jar evenkeel.jar \"$@\"", "evenkeel"]
+ENTRYPOINT ["sh", "-c", "exec java $(./run.sh memory) $EVENKEEL_OPTS -XX:SharedArchiveFile=evenkeel.jsa -Xshare:auto -Xlog:cds=off ${JAVA_OPTS:-} -jar evenkeel.jar \"$@\"", "evenkeel"]
 CMD ["start", "conf/evenkeel.yaml"]

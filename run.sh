@@ -16,10 +16,12 @@ Evenkeel, a health-aware HTTP reverse proxy and load balancer
   ./run.sh bench [short]     what a request costs, beside those of haproxy, nginx and caddy that are installed
   ./run.sh bench faults      what clients notice when backends fail, beside the same peers
   ./run.sh bench micro       the pure parts: choosing, routing, heads, snapshots
+  ./run.sh memory            the options of the JVM that follow from EVENKEEL_MEMORY
   ./run.sh help, version
 
 It needs JDK 17 or newer and Maven, and builds only when a source is newer than the jar.
-JAVA_OPTS is passed on, after our own options.
+EVENKEEL_MEMORY is the memory of the process, as 256m or 1g: heap, buffers and the rest (default: the limit of the
+container, or half of the memory of the machine, at most 512m). JAVA_OPTS is passed on, after our own options.
 END
 }
 
@@ -164,19 +166,59 @@ bench() {
     "io.evenkeel.bench.$main" "$@"
 }
 
+# The sizes of the JVM's parts in MiB, from EVENKEEL_MEMORY, or the limit of the cgroup, or half of the machine's memory and
+# at most 512: the heap, the direct buffers, and the rest, which is code, classes and stacks. The limits of the balancer
+# follow from them. The heap starts small, with more than a quarter of it for what requests leave behind, and grows only
+# with what is held for clients.
+memory_options() {
+  local total= unit bytes file rest=104 direct heap
+  if [ -n "${EVENKEEL_MEMORY:-}" ]; then
+    unit=${EVENKEEL_MEMORY##*[0-9]}
+    total=${EVENKEEL_MEMORY%"$unit"}
+    case $unit in
+      m | M | mb | MB | MiB) ;;
+      g | G | gb | GB | GiB) total=$((total * 1024)) ;;
+      *) total= ;;
+    esac
+    case $total in
+      '' | *[!0-9]*) die "EVENKEEL_MEMORY is $EVENKEEL_MEMORY; write it as 256m or 1g." ;;
+    esac
+    [ "$total" -ge 192 ] || die "EVENKEEL_MEMORY is $EVENKEEL_MEMORY; it needs 192m or more."
+  else
+    total=512
+    if [ -r /proc/meminfo ]; then
+      bytes=$(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
+      [ -z "$bytes" ] || [ $((bytes / 2048)) -ge "$total" ] || total=$((bytes / 2048))
+    fi
+    for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
+      bytes=
+      if [ -r "$file" ]; then read -r bytes <"$file" || true; fi
+      case $bytes in
+        '' | *[!0-9]* | ????????????????*) ;;
+        *) total=$((bytes / 1048576)) ;;
+      esac
+    done
+    [ "$total" -ge 192 ] || total=192
+  fi
+  direct=$((total / 8))
+  [ "$direct" -ge 40 ] || direct=40
+  heap=$((total - rest - direct))
+  memory=("-Xms$((heap < 80 ? heap : 80))m" "-Xmx${heap}m" "-Xmn$((heap < 80 ? heap * 2 / 7 : 23))m" "-XX:MaxDirectMemorySize=${direct}m")
+}
+
 # Ours first, so that JAVA_OPTS can say otherwise.
 java_options() {
+  memory_options
   options=(
-    # a fixed heap: more than a quarter of it for what requests leave behind, which is all that load adds to what is
-    # resident
-    -Xms80m -Xmx80m -Xmn23m -XX:+UseSerialGC -Xss512k
-    -XX:MaxDirectMemorySize=48m -XX:ReservedCodeCacheSize=48m
+    "${memory[@]}" -XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=48m
     -Dio.netty.allocator.type=pooled -Dio.netty.allocator.maxOrder=7
     # what a loop keeps of its buffers: enough for what it writes in an iteration, looked over every few seconds under
     # load instead of thirty times in each
     -Dio.netty.allocator.smallCacheSize=128 -Dio.netty.allocator.cacheTrimInterval=1000000
     -Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false
     -Dvertx.disableMetrics=true -Dvertx.disableContextTimings=true
+    # tasks give way to input after a tenth of a second, the least that Netty takes, instead of after a second
+    -Dio.netty.eventLoop.maxTaskProcessingQuantumMs=100
     -XX:+ExitOnOutOfMemoryError
     # the archive of class data stays as it was made, instead of being moved at each start: 60 ms and 20 MB of pages
     -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0
@@ -219,6 +261,7 @@ archive() {
 
 # Replaces the shell by the JVM, so that signals reach it.
 run() {
+  [ "$1" = validate ] || memory_options
   build
   java_options
   [ "$1" = validate ] || archive
@@ -273,6 +316,10 @@ case $command in
     maven all verify "$@" || exit 1
     ;;
   bench) bench "$@" ;;
+  memory)
+    memory_options
+    printf "%s\n" "${memory[*]}"
+    ;;
   version | --version) printf 'evenkeel %s\n' "$(sed -n 's|^  <version>\(.*\)</version>$|\1|p' "$home/pom.xml")" ;;
   help | -h | --help) usage ;;
   *) die "there is no command \"$command\"; ./run.sh help lists them." ;;

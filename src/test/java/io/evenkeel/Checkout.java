@@ -9,7 +9,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A little copy of the project around the real {@code run.sh}, with a java, a javac and a mvn that only pretend. */
@@ -54,6 +56,7 @@ final class Checkout {
 
   private final Path home;
   private final Path bin;
+  private final Map<String, String> variables = new HashMap<>();
 
   Checkout(Path directory) throws IOException {
     home = Files.createDirectories(directory.resolve("checkout"));
@@ -119,6 +122,11 @@ final class Checkout {
     return run(script(), home, "", arguments);
   }
 
+  /** Sets a variable for the runs from now on. */
+  void variable(String name, String value) {
+    variables.put(name, value);
+  }
+
   Ran run(Path script, Path directory, String javaOpts, String... arguments)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(bin.resolve("bash").toString(), script.toString())
@@ -128,6 +136,7 @@ final class Checkout {
     builder.environment().clear();
     builder.environment().put("PATH", bin.toString());
     builder.environment().put("JAVA_OPTS", javaOpts);
+    builder.environment().putAll(variables);
     Process process = builder.start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

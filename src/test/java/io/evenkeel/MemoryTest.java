@@ -14,6 +14,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,11 @@ class MemoryTest {
   }
 
   static List<String> optionsOfRunScript() throws IOException {
+    String[] sizes = new String(
+            new ProcessBuilder("./run.sh", "memory").start().getInputStream().readAllBytes(),
+            StandardCharsets.UTF_8)
+        .strip()
+        .split(" ", -1);
     String script = Files.readString(Path.of("run.sh"));
     Matcher options =
         Pattern.compile("options=\\(\n(.*?)\n  \\)", Pattern.DOTALL).matcher(script);
@@ -79,6 +86,7 @@ class MemoryTest {
         .map(String::strip)
         .filter(line -> !line.startsWith("#"))
         .flatMap(line -> Pattern.compile(" +").splitAsStream(line))
+        .flatMap(word -> word.startsWith("\"") ? Stream.of(sizes) : Stream.of(word))
         .toList();
   }
 

@@ -41,7 +41,7 @@ final class PackageTable {
       "proxy.log:logging,model,config,proxy.error",
       "proxy.tunnel:http",
       "proxy.backend:model,http,net,http.http1,http.http2,traffic,config.tls,config,proxy.loop,proxy.headers",
-      "proxy.pool:model,time,balance,traffic,config,health,proxy.loop,proxy.log,proxy.backend",
+      "proxy.pool:model,time,net,balance,traffic,config,health,proxy.loop,proxy.log,proxy.backend",
       "proxy.exchange:logging,model,time,http,net,http.http1,traffic,config,health,proxy.loop,proxy.headers,proxy.error,"
           + "proxy.route,proxy.log,proxy.tunnel,proxy.backend,proxy.pool",
       "proxy.client:time,http,net,traffic,config,proxy.loop,proxy.log,proxy.exchange",

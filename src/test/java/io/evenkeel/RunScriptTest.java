@@ -150,8 +150,32 @@ class RunScriptTest {
         checkout.run(checkout.script(), directory, "-Xmx1g -Da=b", "start", "-instances", "4");
 
     assertThat(ran.output())
-        .containsPattern("-Xmx80m .*-Xmx1g -Da=b -jar " + checkout.file("target/evenkeel.jar")
+        .containsPattern("-Xmx\\d+m .*-Xmx1g -Da=b -jar " + checkout.file("target/evenkeel.jar")
             + " start " + checkout.file("conf/evenkeel.yaml") + " -instances 4\n$");
+  }
+
+  @Test
+  void its_memory_is_that_of_the_variable_all_of_it() throws Exception {
+    checkout.variable("EVENKEEL_MEMORY", "256m");
+    Checkout.Ran small = run("memory");
+    checkout.variable("EVENKEEL_MEMORY", "1g");
+    Checkout.Ran large = run("memory");
+
+    // 104 MB are for code, classes and stacks
+    assertThat(small.output()).isEqualTo("-Xms80m -Xmx112m -Xmn23m -XX:MaxDirectMemorySize=40m\n");
+    assertThat(large.output()).isEqualTo("-Xms80m -Xmx792m -Xmn23m -XX:MaxDirectMemorySize=128m\n");
+  }
+
+  @Test
+  void a_memory_that_is_no_size_or_too_small_is_refused() throws Exception {
+    checkout.variable("EVENKEEL_MEMORY", "lots");
+    assertThat(run("start"))
+        .isEqualTo(
+            new Checkout.Ran(1, "run.sh: EVENKEEL_MEMORY is lots; write it as 256m or 1g.\n"));
+    checkout.variable("EVENKEEL_MEMORY", "100m");
+    assertThat(run("start"))
+        .isEqualTo(
+            new Checkout.Ran(1, "run.sh: EVENKEEL_MEMORY is 100m; it needs 192m or more.\n"));
   }
 
   @Test

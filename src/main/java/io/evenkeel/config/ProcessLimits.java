@@ -8,8 +8,7 @@ import java.nio.file.Path;
 
 /** Limits that follow from the file descriptors and the heap of this process. */
 public final class ProcessLimits {
-  private static final long BYTES_PER_CONNECTION = 40 * 1024;
-  private static final long BYTES_PER_EXCHANGE = 64 * 1024;
+  private static final long BYTES_PER_CONNECTION = 12 * 1024;
 
   /** Descriptors for logs, jars, the admin and probes. */
   private static final long RESERVED_DESCRIPTORS = 256;
@@ -57,15 +56,5 @@ public final class ProcessLimits {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? unix.getMaxFileDescriptorCount()
         : 2 * MAX_LIMIT;
-  }
-
-  /**
-   * The number of requests that may be in flight on each of {@code loops} event loops. Each takes a share of the
-   * heap.
-   */
-  public static int maxExchangesPerLoop(int loops) {
-    return (int) Math.max(
-        MIN_LIMIT,
-        Math.min(MAX_LIMIT, Runtime.getRuntime().maxMemory() / BYTES_PER_EXCHANGE / loops));
   }
 }

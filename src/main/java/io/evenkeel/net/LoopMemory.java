@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,12 @@ public final class LoopMemory {
   /** A connection that is idle for this number of ticks may be closed at level HIGH. Five seconds. */
   private static final int MIN_IDLE_TICKS = 250;
 
-  private static final int MAX_CLOSED_PER_TICK = 16;
+  /** From then on any connection may be closed at level HIGH. One second. */
+  private static final int MIN_STALLED_TICKS = 50;
+
+  private static final int MAX_CLOSED_PER_TICK = 32;
   private static final int MAX_RESUMED_PER_TICK = 256;
+  private static final int MAX_WATCHED_PER_TICK = 2048;
   private static final int IPV4_BYTES = 4;
 
   private final MemoryBudget budget;
@@ -29,6 +34,8 @@ public final class LoopMemory {
   private final long step;
   private final Map<Object, MemoryShare> clients = new HashMap<>();
   private final Queue<MemoryAccount> paused = new ArrayDeque<>();
+  private final Queue<MemoryAccount> unsent = new ArrayDeque<>();
+  private final BoundedReceiveAllocator receiveAllocator = new BoundedReceiveAllocator(this);
   private @Nullable MemoryAccount oldest;
   private @Nullable MemoryAccount newest;
   private long heap;
@@ -36,7 +43,7 @@ public final class LoopMemory {
   private long publishedHeap;
   private long publishedDirect;
   private long tick;
-  private long closedForMemory;
+  private long shortages;
 
   LoopMemory(MemoryBudget budget, int number) {
     this.budget = budget;
@@ -53,9 +60,23 @@ public final class LoopMemory {
     return budget.level();
   }
 
-  /** Creates a counter for a group of accounts. */
-  public MemoryShare newShare() {
-    return new MemoryShare(budget);
+  /**
+   * Counts what is held for one pool or one listener.
+   *
+   * @param hasSiblings whether there are others, for which it must leave room
+   */
+  public MemoryShare newShare(BooleanSupplier hasSiblings) {
+    return new MemoryShare(budget, hasSiblings);
+  }
+
+  /**
+   * Whether new work may begin for a pool or a listener: at level HIGH not if it is one of several and its share leaves
+   * little room for the others.
+   */
+  public boolean admits(MemoryShare group) {
+    return !level().isAtLeast(Level.HIGH)
+        || !group.hasSiblings()
+        || !group.exceeds(MemoryAccount.GROUP_FACTOR, 1);
   }
 
   /**
@@ -68,7 +89,8 @@ public final class LoopMemory {
   public MemoryAccount open(
       String address, MemoryShare listener, long heapBytes, MemoryAccount.Holder holder) {
     Object key = clientKey(address);
-    MemoryShare client = clients.computeIfAbsent(key, absent -> new MemoryShare(budget));
+    MemoryShare client =
+        clients.computeIfAbsent(key, absent -> new MemoryShare(budget, () -> false));
     client.accountOpened();
     listener.accountOpened();
     MemoryAccount account = new MemoryAccount(this, key, client, listener, holder, heapBytes);
@@ -123,13 +145,26 @@ public final class LoopMemory {
     return direct;
   }
 
-  /** The number of connections that were closed because memory was short. */
-  public long closedForMemory() {
-    return closedForMemory;
+  /** The number of connections that were closed, and of requests that were given up, because memory was short. */
+  public long shortages() {
+    return shortages;
+  }
+
+  public void countShortage() {
+    shortages++;
   }
 
   long tick() {
     return tick;
+  }
+
+  BoundedReceiveAllocator receiveAllocator() {
+    return receiveAllocator;
+  }
+
+  /** Looks from now on at what the connection has not sent, until there is nothing. */
+  void watchUnsent(MemoryAccount account) {
+    unsent.add(account);
   }
 
   void addPaused(MemoryAccount account) {
@@ -161,14 +196,21 @@ public final class LoopMemory {
   /** Applies the rules. Called every 20 ms. */
   public void onTick() {
     tick++;
+    for (int i = Math.min(unsent.size(), MAX_WATCHED_PER_TICK); i > 0; i--) {
+      MemoryAccount account = unsent.remove();
+      if (account.updateWatchedUnsent()) {
+        unsent.add(account);
+      }
+    }
     publishChanges();
     if (!paused.isEmpty()) {
       resumePaused();
     }
     if (level() == Level.CRITICAL) {
-      closeLargest();
+      closeLargest(false, 90);
     } else if (level() == Level.HIGH) {
       closeIdle();
+      closeLargest(true, 75);
     }
     publishChanges();
   }
@@ -195,7 +237,7 @@ public final class LoopMemory {
   }
 
   private void close(MemoryAccount account) {
-    closedForMemory++;
+    countShortage();
     account.closeHolder();
   }
 
@@ -213,19 +255,21 @@ public final class LoopMemory {
   }
 
   /**
-   * Closes the connections that use most and progress least, of the clients that use most, until less than nine
-   * tenths are used.
+   * Closes the connections that use most and progress least, of the clients that use most.
+   *
+   * @param spare whether only what holds much more than others, and has moved nothing for a second
+   * @param percent how much of the budget may stay taken
    */
-  private void closeLargest() {
+  private void closeLargest(boolean spare, int percent) {
     boolean ofHeap =
         budget.freeHeap() * budget.directLimit() < budget.freeDirect() * budget.heapLimit();
     long excess = ofHeap
-        ? budget.heapUsed() - budget.heapLimit() / 10 * 9
-        : budget.directUsed() - budget.directLimit() / 10 * 9;
+        ? budget.heapUsed() - budget.heapLimit() / 100 * percent
+        : budget.directUsed() - budget.directLimit() / 100 * percent;
     // each event loop closes its part
     excess /= budget.loopCount();
     for (int i = 0; i < MAX_CLOSED_PER_TICK && excess >= 0; i++) {
-      MemoryAccount largest = findLargest(ofHeap);
+      MemoryAccount largest = findLargest(ofHeap, spare);
       if (largest == null) {
         return;
       }
@@ -234,7 +278,7 @@ public final class LoopMemory {
     }
   }
 
-  private @Nullable MemoryAccount findLargest(boolean ofHeap) {
+  private @Nullable MemoryAccount findLargest(boolean ofHeap, boolean spare) {
     MemoryAccount found = null;
     double most = 0;
     for (MemoryAccount each = oldest; each != null; each = each.next) {
@@ -242,7 +286,9 @@ public final class LoopMemory {
       double share = ofHeap ? client.heap() : client.direct();
       double held = ofHeap ? each.heap() : each.direct();
       double weight = share * held * (1 + Math.min(each.ticksSinceMove(), MIN_IDLE_TICKS));
-      if (!each.closing() && weight > most) {
+      if (weight > most
+          && !each.closing()
+          && (!spare || each.holdsMuch() && each.ticksSinceMove() >= MIN_STALLED_TICKS)) {
         most = weight;
         found = each;
       }

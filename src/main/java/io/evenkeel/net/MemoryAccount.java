@@ -16,12 +16,17 @@ public final class MemoryAccount {
     /** Whether the connection has nothing in flight, so that closing it loses no request. */
     boolean idle();
 
-    /** Closes the connection at once, even with requests in flight. The account is closed with the connection. */
+    /** The bytes that were written and that TCP has not accepted yet. */
+    long unsentBytes();
+
+    /** Closes at once, whatever is in flight. The account is closed when the connection is. */
     void closeForMemory();
   }
 
   private static final int LARGE_SHARE_DIVISOR = 4;
-  private static final int CRITICAL_SHARE_DIVISOR = 16;
+
+  /** A connection that holds more, beside what each takes, begins nothing new while memory is short. */
+  private static final long MAX_BYTES_FOR_WORK = 64 * 1024;
 
   /** A listener or a pool that is alone may use four fifths of the budget. */
   static final int GROUP_FACTOR = 4;
@@ -37,9 +42,11 @@ public final class MemoryAccount {
   private final long baseHeap;
   private long heap;
   private long direct;
+  private long unsent;
   private long pausedAtTick;
   private long movedAtTick;
   private boolean paused;
+  private boolean unsentWatched;
   private boolean closing;
   private boolean closed;
 
@@ -79,9 +86,42 @@ public final class MemoryAccount {
   /** Releases charged bytes. Has no effect after {@link #close}, which releases everything. */
   public void release(long heapBytes, long directBytes) {
     if (!closed) {
-      movedAtTick = loop.tick();
+      touch();
       add(-heapBytes, -directBytes);
     }
+  }
+
+  /** Records that the connection moves: bytes came, or went. */
+  public void touch() {
+    movedAtTick = loop.tick();
+  }
+
+  /**
+   * Charges what the connection has written and not sent, until it is sent: to both kinds of memory, since it may be in
+   * either. Must be called after a flush.
+   */
+  public void updateUnsent() {
+    long now = closed ? 0 : holder.unsentBytes();
+    if (now > unsent) {
+      charge(now - unsent, now - unsent);
+    } else if (now < unsent) {
+      release(unsent - now, unsent - now);
+    }
+    unsent = now;
+    if (now == 0) {
+      touch();
+    }
+    if (now > 0 && !unsentWatched) {
+      unsentWatched = true;
+      loop.watchUnsent(this);
+    }
+  }
+
+  /** Returns whether there is something unsent still. */
+  boolean updateWatchedUnsent() {
+    updateUnsent();
+    unsentWatched = unsent > 0;
+    return unsentWatched;
   }
 
   private void add(long heapBytes, long directBytes) {
@@ -103,17 +143,24 @@ public final class MemoryAccount {
   }
 
   /**
-   * Whether new work may begin for this connection: a request, a stream, a window. If three quarters of the budget
-   * are used, this is true only for clients with a small share.
+   * Whether a small request may begin. At level HIGH not for a connection that holds much, nor for a listener that leaves
+   * no room for another one.
    */
   public boolean admitsWork() {
+    return loop.level().isAtLeast(Level.HIGH) ? admitsWorkIfShort() : true;
+  }
+
+  private boolean admitsWorkIfShort() {
+    return !loop.budget().exhausted()
+        && heap + direct - baseHeap <= MAX_BYTES_FOR_WORK
+        && loop.admits(listener);
+  }
+
+  /** Whether the peer may be told to send much, or a large part of what it sends be taken: a window, a large head. */
+  public boolean admitsLargeWork() {
     Level level = loop.level();
-    if (!level.isAtLeast(Level.HIGH)) {
-      return true;
-    }
-    return !client.exceeds(
-            1, level == Level.CRITICAL ? CRITICAL_SHARE_DIVISOR : LARGE_SHARE_DIVISOR)
-        && !listener.exceeds(GROUP_FACTOR, 1);
+    return !level.isAtLeast(Level.HIGH)
+        || level == Level.HIGH && !client.exceeds(1, LARGE_SHARE_DIVISOR);
   }
 
   /** Whether bytes may be kept that are not strictly needed, such as a body for a retry. */
@@ -138,6 +185,11 @@ public final class MemoryAccount {
     return clientKey;
   }
 
+  /** The number of open connections of the same client address on this event loop. */
+  public int clientConnections() {
+    return client.accounts();
+  }
+
   MemoryShare client() {
     return client;
   }
@@ -150,8 +202,13 @@ public final class MemoryAccount {
     return closed;
   }
 
+  /** Whether it holds more than an ordinary request takes. */
+  boolean holdsMuch() {
+    return heap + direct - baseHeap > MIN_PAUSED_BYTES;
+  }
+
   private boolean mustPause() {
-    return heap + direct - baseHeap > MIN_PAUSED_BYTES && client.exceeds(1, 1);
+    return holdsMuch() && client.exceeds(1, 1);
   }
 
   private void pause() {

@@ -1,7 +1,10 @@
 package io.evenkeel.net;
 
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that this process may use for its clients and for the backend connections that serve them. The limits
@@ -14,9 +17,9 @@ public final class MemoryBudget {
     NORMAL,
     /** Half. Reading from a client that uses more memory than is free is paused. */
     HALF,
-    /** Three quarters. A client with a large share gets no new work. */
+    /** Three quarters. No new windows; connections are closed that use most and have made no progress for a while. */
     HIGH,
-    /** Nine tenths. The connections that use most and progress least are closed. */
+    /** Nine tenths. Connections are closed that use most and progress least, however short the time. */
     CRITICAL;
 
     private static final Level[] ALL = values();
@@ -34,12 +37,14 @@ public final class MemoryBudget {
 
   private static final long MIN_BYTES = 8L << 20;
   private static final int STEPS = 64;
+  private static final int RESERVE_DIVISOR = 32;
   private static final int CACHE_LINE_LONGS = 8;
 
   private final long heapLimit;
   private final long directLimit;
   private final LoopMemory[] loops;
   private final AtomicLongArray published;
+  private final AtomicReferenceArray<EventExecutor> executors;
   private volatile Level level = Level.NORMAL;
 
   /** @param loops the number of event loops */
@@ -47,6 +52,7 @@ public final class MemoryBudget {
     this.heapLimit = heapLimit;
     this.directLimit = directLimit;
     this.published = new AtomicLongArray(CACHE_LINE_LONGS * (2 * loops + 2));
+    this.executors = new AtomicReferenceArray<>(loops);
     this.loops = new LoopMemory[loops];
     for (int i = 0; i < loops; i++) {
       this.loops[i] = new LoopMemory(this, i);
@@ -70,6 +76,21 @@ public final class MemoryBudget {
   /** The account of event loop {@code number}, to be used on that event loop only. */
   public LoopMemory loop(int number) {
     return loops[number];
+  }
+
+  /** Tells which executor runs event loop {@code number}. */
+  public void bind(int number, EventExecutor executor) {
+    executors.set(number, executor);
+  }
+
+  /** The account of the event loop that {@code executor} runs; null if it runs none of them. */
+  public @Nullable LoopMemory loop(EventExecutor executor) {
+    for (int i = 0; i < loops.length; i++) {
+      if (executor.equals(executors.get(i))) {
+        return loops[i];
+      }
+    }
+    return null;
   }
 
   int loopCount() {
@@ -109,6 +130,12 @@ public final class MemoryBudget {
   /** The number of bytes that an event loop may count before it publishes. */
   long stepBytes() {
     return Math.max(1, Math.min(heapLimit, directLimit) / STEPS / loops.length);
+  }
+
+  /** Whether what is left is needed for what is under way: new work is refused. */
+  boolean exhausted() {
+    return heapUsed() > heapLimit - heapLimit / RESERVE_DIVISOR
+        || directUsed() > directLimit - directLimit / RESERVE_DIVISOR;
   }
 
   void publish(int loop, long heap, long direct) {

@@ -1,17 +1,21 @@
 package io.evenkeel.net;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * The memory that one group uses on one event loop: the connections of a client's address, of a listener, or the
  * requests of a pool.
  */
 public final class MemoryShare {
   private final MemoryBudget budget;
+  private final BooleanSupplier hasSiblings;
   private long heap;
   private long direct;
   private int accounts;
 
-  MemoryShare(MemoryBudget budget) {
+  MemoryShare(MemoryBudget budget, BooleanSupplier hasSiblings) {
     this.budget = budget;
+    this.hasSiblings = hasSiblings;
   }
 
   public void charge(long heapBytes, long directBytes) {
@@ -35,6 +39,10 @@ public final class MemoryShare {
   /** The number of open accounts. */
   public int accounts() {
     return accounts;
+  }
+
+  boolean hasSiblings() {
+    return hasSiblings.getAsBoolean();
   }
 
   void accountOpened() {

@@ -1,26 +1,21 @@
 package io.evenkeel.net;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpContent;
 import io.vertx.core.net.impl.VertxHandler;
 
 /** Controls the sizes of a connection's buffers: the size of a read, and the amount of unsent data. */
 public final class ReceiveBuffers {
-  private static final int MIN_READ_BYTES = 512;
-  private static final int INITIAL_READ_BYTES = 4 * 1024;
-  private static final int MAX_READ_BYTES = 64 * 1024;
-  private static final RecvByteBufAllocator BOUNDED_ALLOCATOR = new AdaptiveRecvByteBufAllocator(
-          MIN_READ_BYTES, INITIAL_READ_BYTES, MAX_READ_BYTES)
-      .maxMessagesPerRead(2);
-
   private ReceiveBuffers() {}
 
-  /** Limits the size of one read. Must be called before the first read. */
-  public static void limitReads(Channel channel) {
-    channel.config().setRecvByteBufAllocator(BOUNDED_ALLOCATOR);
+  /**
+   * Limits the size of one read, and more so while memory is short. Must be called before the first read.
+   *
+   * @param memory of the channel's event loop
+   */
+  public static void limitReads(Channel channel, LoopMemory memory) {
+    channel.config().setRecvByteBufAllocator(memory.receiveAllocator());
   }
 
   /** The number of bytes that were written and that TCP has not accepted yet. */

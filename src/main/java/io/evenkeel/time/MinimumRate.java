@@ -45,6 +45,12 @@ public final class MinimumRate {
     return true;
   }
 
+  /** Whether the window began a second ago or earlier, and fewer bytes than these moved in each second of it. */
+  public boolean isBelow(long bytesPerSecond, long now) {
+    double seconds = (double) (now - startedAt) / TimeUnit.SECONDS.toNanos(1);
+    return seconds >= 1 && movedBytes < seconds * bytesPerSecond;
+  }
+
   public long windowNanos() {
     return windowNanos;
   }

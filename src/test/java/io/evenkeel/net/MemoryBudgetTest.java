@@ -15,12 +15,13 @@ class MemoryBudgetTest {
 
   private final MemoryBudget budget = new MemoryBudget(LIMIT, LIMIT, 1);
   private final LoopMemory loop = budget.loop(0);
-  private final MemoryShare listener = loop.newShare();
+  private final MemoryShare listener = loop.newShare(() -> false);
 
   /** A connection that remembers what was done to it. */
   private final class Connection implements MemoryAccount.Holder {
     private final MemoryAccount account;
     private boolean paused;
+    private long unsent;
     private boolean idle;
     private boolean closed;
 
@@ -31,6 +32,11 @@ class MemoryBudgetTest {
     @Override
     public void setMemoryPaused(boolean pause) {
       paused = pause;
+    }
+
+    @Override
+    public long unsentBytes() {
+      return unsent;
     }
 
     @Override
@@ -122,9 +128,9 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void at_three_quarters_new_work_is_for_clients_with_a_small_share() {
+  void at_three_quarters_who_holds_much_begins_nothing_new() {
     Connection greedy = new Connection("10.0.0.1");
-    Connection fresh = new Connection("10.0.0.2");
+    Connection fresh = new Connection("10.0.0.1");
     greedy.account.charge(0, 600_000);
     assertThat(greedy.account.admitsWork()).isTrue();
     assertThat(greedy.account.admitsSpareBytes()).isFalse();
@@ -133,6 +139,28 @@ class MemoryBudgetTest {
 
     assertThat(greedy.account.admitsWork()).isFalse();
     assertThat(fresh.account.admitsWork()).isTrue();
+    assertThat(fresh.account.admitsLargeWork()).isFalse();
+    assertThat(new Connection("10.0.0.2").account.admitsLargeWork()).isTrue();
+  }
+
+  @Test
+  void what_is_left_in_the_end_is_for_what_is_under_way() {
+    new Connection("10.0.0.1").account.charge(0, 980_000);
+
+    assertThat(new Connection("10.0.0.2").account.admitsWork()).isFalse();
+  }
+
+  @Test
+  void a_pool_among_others_leaves_them_room() {
+    MemoryShare one = loop.newShare(() -> true);
+    MemoryShare alone = loop.newShare(() -> false);
+    loop.add(820_000, 0);
+    one.charge(820_000, 0);
+    alone.charge(820_000, 0);
+
+    assertThat(loop.admits(one)).isFalse();
+    assertThat(loop.admits(alone)).isTrue();
+    assertThat(loop.admits(loop.newShare(() -> true))).isTrue();
   }
 
   @Test
@@ -140,14 +168,33 @@ class MemoryBudgetTest {
     Connection idle = new Connection("10.0.0.2");
     Connection busy = new Connection("10.0.0.2");
     idle.idle = true;
-    new Connection("10.0.0.1").account.charge(800_000, 0);
-
-    ticks(200);
-    assertThat(idle.closed).isFalse();
-    ticks(100);
+    Connection moving = new Connection("10.0.0.1");
+    moving.account.charge(800_000, 0);
+    for (int i = 0; i < 300; i++) {
+      assertThat(idle.closed).isEqualTo(i >= 250);
+      moving.account.touch();
+      busy.account.touch();
+      loop.onTick();
+    }
 
     assertThat(idle.closed).isTrue();
     assertThat(busy.closed).isFalse();
+  }
+
+  @Test
+  void at_three_quarters_what_has_moved_nothing_for_a_second_is_closed_next() {
+    Connection stalled = new Connection("10.0.0.1");
+    Connection moving = new Connection("10.0.0.1");
+    stalled.account.charge(0, 400_000);
+    moving.account.charge(0, 400_000);
+    for (int i = 0; i < 50; i++) {
+      assertThat(stalled.closed).isFalse();
+      moving.account.touch();
+      loop.onTick();
+    }
+
+    assertThat(stalled.closed).isTrue();
+    assertThat(moving.closed).isFalse();
   }
 
   @Test
@@ -169,7 +216,7 @@ class MemoryBudgetTest {
     assertThat(stuck.closed).isTrue();
     assertThat(moving.closed).isFalse();
     assertThat(small.closed).isFalse();
-    assertThat(loop.closedForMemory()).isEqualTo(1);
+    assertThat(loop.shortages()).isEqualTo(1);
     assertThat(budget.level()).isEqualTo(Level.HALF);
   }
 
@@ -184,6 +231,22 @@ class MemoryBudgetTest {
 
     assertThat(greedy.closed).isTrue();
     assertThat(budget.directUsed()).isZero();
+  }
+
+  @Test
+  void what_is_not_sent_is_charged_until_it_is() {
+    Connection slow = new Connection("10.0.0.1");
+    slow.unsent = 50_000;
+    slow.account.updateUnsent();
+    assertThat(loop.direct()).isEqualTo(50_000);
+
+    slow.unsent = 20_000;
+    ticks(1);
+    assertThat(loop.direct()).isEqualTo(20_000);
+
+    slow.unsent = 0;
+    ticks(1);
+    assertThat(loop.direct()).isZero();
   }
 
   @Test

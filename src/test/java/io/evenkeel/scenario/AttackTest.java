@@ -206,6 +206,27 @@ class AttackTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\nHost: te",
+        "POST /count HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\nx"
+      })
+  void clients_that_send_slowly_make_room_for_others(String begun) {
+    try (Farm farm =
+        Farm.of(1).boundMemory().set("proxy.limits.connections", 20).start()) {
+      farm.backend(1).at("/count", Scripts.counts());
+      List<RawClient> slow = many(farm, 20, begun);
+
+      Await.until("a second has passed", () -> answers(farm));
+      for (int i = 0; i < 10; i++) {
+        served(farm);
+      }
+
+      slow.forEach(RawClient::close);
+    }
+  }
+
   private static List<RawClient> many(Farm farm, int count, String bytes) {
     List<RawClient> clients = new ArrayList<>();
     for (int i = 0; i < count; i++) {

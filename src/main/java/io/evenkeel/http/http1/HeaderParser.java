@@ -129,6 +129,11 @@ public final class HeaderParser {
     return bytes;
   }
 
+  /** The size of the array that keeps the bytes of this section. */
+  int capacity() {
+    return bytes.length;
+  }
+
   /** The start of the first line that was not parsed yet. */
   int at() {
     return at;

@@ -75,6 +75,16 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   /** Emits the replacement of a message with a malformed head. */
   abstract void emitMalformed(Exception cause, List<Object> out);
 
+  /** The bytes of the heap that an incomplete head takes. */
+  public final int heldHeapBytes() {
+    return headerParser.capacity();
+  }
+
+  /** The size of the buffer with bytes that were read and not decoded. */
+  public final int heldDirectBytes() {
+    return internalBuffer().capacity();
+  }
+
   /** Whether the decoder is between two messages or within a head. */
   final boolean isInHead() {
     return state == State.HEAD;
@@ -104,8 +114,13 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
       throws Exception {
+    parse(bytes, out);
+  }
+
+  /** Parses the next part of {@code bytes}. */
+  final void parse(ByteBuf bytes, List<Object> out) {
     try {
-      parse(bytes, out);
+      parsePart(bytes, out);
     } catch (RuntimeException cause) {
       fail(cause, bytes, out);
     }
@@ -124,7 +139,7 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
     discardInput();
   }
 
-  private void parse(ByteBuf bytes, List<Object> out) {
+  private void parsePart(ByteBuf bytes, List<Object> out) {
     switch (state) {
       case HEAD -> readHead(bytes, out);
       case FIXED_LENGTH -> readFixedLength(bytes, out);

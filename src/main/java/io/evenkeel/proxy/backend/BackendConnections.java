@@ -46,7 +46,7 @@ public final class BackendConnections {
     this.traffic = traffic;
     this.counters = traffic.loopCounters(loop.number());
     this.owner = owner;
-    this.idle = new IdleConnections(counters);
+    this.idle = new IdleConnections(counters, loop.memory());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.net.MemoryAccount;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1.1 ({@link Http1BackendRequest}). Used on the connection's event loop only.
  */
 public interface BackendRequest {
+  /** Sets the account that is charged for what is read and not delivered, and written and not sent. */
+  void setMemory(MemoryAccount memory);
+
   void setMethod(HttpMethod method);
 
   void setURI(String uri);

@@ -41,6 +41,11 @@ final class Http1BackendCodec
     inboundHandler().expectResponseTo(method);
   }
 
+  /** The bytes that an incomplete head takes. */
+  int heldHeadBytes() {
+    return inboundHandler().heldHeapBytes() + inboundHandler().heldDirectBytes();
+  }
+
   /** Whether the last response was HTTP/1.0, which Vert.x does not report. */
   boolean isHttp10() {
     return inboundHandler().isHttp10();

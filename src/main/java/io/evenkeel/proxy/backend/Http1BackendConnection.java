@@ -32,8 +32,8 @@ public final class Http1BackendConnection implements ConnectionLease {
     ChannelHandlerContext context = ChannelClose.findContext(http);
     this.channel = context == null ? null : context.channel();
     if (channel != null) {
-      ReceiveBuffers.limitReads(channel);
-      loop.flushBatcher().install(channel);
+      ReceiveBuffers.limitReads(channel, loop.memory());
+      loop.flushBatcher().install(channel, this::onFlushed);
     }
     this.codec = context == null || !loop.bypassesVertx()
         ? null
@@ -116,6 +116,9 @@ public final class Http1BackendConnection implements ConnectionLease {
     if (codec != null && !codec.isInSync() || handler != null && !handler.lastRequestSent()) {
       discard();
     } else if (!closed) {
+      if (handler != null) {
+        handler.forgetLastRequest();
+      }
       owner.release(this);
     }
   }
@@ -133,6 +136,12 @@ public final class Http1BackendConnection implements ConnectionLease {
       codec.stopDecoding();
     }
     ChannelClose.closeBackend(http);
+  }
+
+  private void onFlushed() {
+    if (handler != null) {
+      handler.onFlushed();
+    }
   }
 
   private void onClosed() {

@@ -62,6 +62,11 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
     return latest == null || latest.sent();
   }
 
+  /** Forgets the last request, with its response: an idle connection keeps no head in memory. */
+  void forgetLastRequest() {
+    latest = null;
+  }
+
   /** Sets the method of the request whose response the decoder reads next. */
   void expectResponseTo(Http1BackendRequest request, HttpMethod method) {
     if (current == request) {
@@ -81,6 +86,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
   void onResponseComplete(Http1BackendRequest request) {
     if (current == request) {
       current = null;
+      request.releaseMemory();
     }
   }
 
@@ -100,6 +106,23 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(part);
     } else {
       request.receive(part);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext handlerContext) {
+    Http1BackendRequest request = current;
+    if (request != null && !request.holdHead(codec.heldHeadBytes())) {
+      loop.dispatch(new MemoryShortage(), fail);
+    }
+    handlerContext.fireChannelReadComplete();
+  }
+
+  /** Called after a flush. */
+  void onFlushed() {
+    Http1BackendRequest request = current;
+    if (request != null) {
+      request.updateUnsent(ReceiveBuffers.unsentBytes(context.channel()));
     }
   }
 
@@ -128,6 +151,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
     Http1BackendRequest request = current;
     current = null;
     if (request != null) {
+      request.releaseMemory();
       request.fail(failure);
     }
   }

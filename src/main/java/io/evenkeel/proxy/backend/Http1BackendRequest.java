@@ -2,6 +2,8 @@ package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.http1.Http1HeadEncoder;
+import io.evenkeel.net.MemoryAccount;
+import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * response.
  */
 public final class Http1BackendRequest implements BackendRequest {
+  /** A response head up to this size is read however little memory is free. */
+  private static final int MAX_UNCHECKED_HEAD_BYTES = 16 * 1024;
+
   private static final int CONTINUE = 100;
   private static final int EARLY_HINTS = 103;
 
@@ -34,6 +39,9 @@ public final class Http1BackendRequest implements BackendRequest {
   private final HeaderLines headers = new HeaderLines();
   private HttpMethod method = HttpMethod.GET;
   private String uri = "/";
+  private @Nullable MemoryAccount memory;
+  private long heldHeap;
+  private long unsent;
   private boolean chunked;
   private boolean headSent;
   private boolean sent;
@@ -50,6 +58,53 @@ public final class Http1BackendRequest implements BackendRequest {
   Http1BackendRequest(Http1BackendHandler handler, ChannelHandlerContext context) {
     this.handler = handler;
     this.context = context;
+  }
+
+  @Override
+  public void setMemory(MemoryAccount account) {
+    memory = account;
+  }
+
+  /**
+   * Called after a read.
+   *
+   * @param headBytes the size of a head that is not complete
+   * @return false if memory is too short for a head of that size
+   */
+  boolean holdHead(int headBytes) {
+    MemoryAccount account = memory;
+    if (account == null || headBytes == heldHeap) {
+      return true;
+    }
+    long more = headBytes - heldHeap;
+    heldHeap = headBytes;
+    if (more < 0) {
+      account.release(-more, 0);
+      return true;
+    }
+    account.charge(more, 0);
+    return headBytes <= MAX_UNCHECKED_HEAD_BYTES || account.admitsLargeWork();
+  }
+
+  /** Called after a flush: charges what the backend has not taken. */
+  void updateUnsent(long bytes) {
+    MemoryAccount account = memory;
+    if (account != null && bytes != unsent) {
+      long more = bytes - unsent;
+      unsent = bytes;
+      if (more > 0) {
+        account.charge(0, more);
+      } else {
+        account.release(0, -more);
+      }
+    }
+  }
+
+  /** Releases what is charged: the connection does not serve this request any more. */
+  void releaseMemory() {
+    holdHead(0);
+    updateUnsent(0);
+    memory = null;
   }
 
   @Override
@@ -185,6 +240,7 @@ public final class Http1BackendRequest implements BackendRequest {
   }
 
   void onWritable() {
+    updateUnsent(ReceiveBuffers.unsentBytes(context.channel()));
     if (drained != null) {
       drained.run();
     }

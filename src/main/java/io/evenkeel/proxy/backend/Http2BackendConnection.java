@@ -40,7 +40,7 @@ final class Http2BackendConnection {
     this.owner = owner;
     this.http = http;
     this.lastResponseAt = idleSince;
-    ReceiveBuffers.limitReads(context.channel());
+    ReceiveBuffers.limitReads(context.channel(), owner.loop().memory());
     Http2BackendEvents.install((Http2ConnectionHandler) context.handler(), this);
     http.exceptionHandler(reportedByStreams -> {});
     http.closeHandler(closed -> onClosed());

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy.backend;
 
+import io.evenkeel.net.LoopMemory;
 import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.LoopCounters;
 import java.util.ArrayDeque;
@@ -17,12 +18,22 @@ final class IdleConnections {
    */
   private static final int MAX_UNSAFE = 8;
 
+  /** What a connection takes of the heap. While it is used, it is a part of what an exchange takes. */
+  private static final long HEAP_BYTES = 8 * 1024;
+
   private final Deque<Http1BackendConnection> connections = new ArrayDeque<>();
   private final KeepAliveEstimate keepAliveEstimate = new KeepAliveEstimate();
   private final LoopCounters counters;
+  private final LoopMemory memory;
 
-  IdleConnections(LoopCounters counters) {
+  IdleConnections(LoopCounters counters, LoopMemory memory) {
     this.counters = counters;
+    this.memory = memory;
+  }
+
+  private void count(int more) {
+    counters.add(Counter.IDLE_CONNECTIONS, more);
+    memory.add(more * HEAP_BYTES, 0);
   }
 
   KeepAliveEstimate keepAliveEstimate() {
@@ -35,7 +46,7 @@ final class IdleConnections {
 
   void add(Http1BackendConnection connection) {
     connections.addLast(connection);
-    counters.add(Counter.IDLE_CONNECTIONS, 1);
+    count(1);
   }
 
   /**
@@ -62,7 +73,7 @@ final class IdleConnections {
       return null;
     }
     connections.pollLast();
-    counters.add(Counter.IDLE_CONNECTIONS, -1);
+    count(-1);
     return last;
   }
 
@@ -77,7 +88,7 @@ final class IdleConnections {
   /** Removes a connection that the backend or this process closed, if it was idle. */
   void onClosed(Http1BackendConnection connection) {
     if (connections.remove(connection)) {
-      counters.add(Counter.IDLE_CONNECTIONS, -1);
+      count(-1);
       long now = System.nanoTime();
       keepAliveEstimate.onIdleClose(connection.idleNanos(now), now);
     }
@@ -115,7 +126,7 @@ final class IdleConnections {
 
   private void close(@Nullable Http1BackendConnection connection) {
     if (connection != null) {
-      counters.add(Counter.IDLE_CONNECTIONS, -1);
+      count(-1);
       connection.discard();
     }
   }

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.net.MemoryAccount;
 import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Handler;
@@ -27,6 +28,10 @@ public final class VertxBackendRequest implements BackendRequest {
     this.request = request;
     request.exceptionHandler(reportedByResponse -> {});
   }
+
+  /** Vert.x holds a bounded part of the body only. */
+  @Override
+  public void setMemory(MemoryAccount memory) {}
 
   @Override
   public void setMethod(HttpMethod method) {

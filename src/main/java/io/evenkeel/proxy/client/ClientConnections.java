@@ -2,6 +2,7 @@ package io.evenkeel.proxy.client;
 
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.MemoryShare;
 import io.evenkeel.proxy.exchange.Tunnel;
 import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -38,6 +39,7 @@ public final class ClientConnections {
   /** The members of {@link #connections} for which no idle connection was closed yet. */
   private final Set<TrackedConnection> overLimit = new LinkedHashSet<>();
 
+  private final MemoryShare memory;
   private final RejectionLog rejectionLog;
   private boolean draining;
   private boolean handedOver;
@@ -49,11 +51,17 @@ public final class ClientConnections {
     this.shared = shared;
     this.listener = listener;
     this.openCount = shared.openCount(listener.name());
+    this.memory = loop.memory().newShare(shared::hasSeveralListeners);
     this.rejectionLog = new RejectionLog("listener " + listener.name());
   }
 
   LoopContext loop() {
     return loop;
+  }
+
+  /** What the connections hold in memory. */
+  public MemoryShare memory() {
+    return memory;
   }
 
   public ListenerConfig listener() {
@@ -143,6 +151,30 @@ public final class ClientConnections {
     }
     evict(oldest);
     return true;
+  }
+
+  /**
+   * Closes a connection whose request waits for more of it, which the client sends slowly: one of the address that has
+   * most connections, and of these the one that has been slow for longest. Returns false if none is slow.
+   */
+  boolean evictSlowest() {
+    long now = System.nanoTime();
+    TrackedConnection slowest = null;
+    for (TrackedConnection each : connections.keySet()) {
+      if (each.slow(now) && (slowest == null || isWorse(each, slowest))) {
+        slowest = each;
+      }
+    }
+    if (slowest == null) {
+      return false;
+    }
+    evict(slowest);
+    return true;
+  }
+
+  private static boolean isWorse(TrackedConnection one, TrackedConnection other) {
+    int more = one.clientConnections() - other.clientConnections();
+    return more > 0 || more == 0 && one.idleSince() - other.idleSince() < 0;
   }
 
   /** Closes a connection and stops counting it at once, even if the close takes time. */

@@ -7,7 +7,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * Closes one idle client connection of a listener to make room for another one: on the current event loop if it has
+ * Closes one idle client connection of a listener to make room for another one, or if none is idle the slowest: on the
+ * current event loop if it has
  * one, else on the first other loop that does. Visits the loops one after the other, because only a loop knows its
  * own connections.
  */
@@ -15,6 +16,8 @@ final class IdleEviction {
   private final InFlightCounter openCount;
   private final int limit;
   private final Deque<ClientConnections> toVisit = new ArrayDeque<>();
+  private final Collection<ClientConnections> all;
+  private boolean slowToo;
   private final Consumer<Boolean> onDone;
 
   /**
@@ -29,6 +32,11 @@ final class IdleEviction {
     this.openCount = openCount;
     this.limit = limit;
     this.onDone = onDone;
+    this.all = all;
+    visitAll();
+  }
+
+  private void visitAll() {
     for (ClientConnections each : all) {
       if (each.loop().isCurrent()) {
         toVisit.addFirst(each);
@@ -39,14 +47,21 @@ final class IdleEviction {
   }
 
   void run() {
-    while (!toVisit.isEmpty() && openCount.count() > limit) {
+    while (openCount.count() > limit) {
+      if (toVisit.isEmpty() && !slowToo) {
+        slowToo = true;
+        visitAll();
+      }
+      if (toVisit.isEmpty()) {
+        break;
+      }
       ClientConnections next = toVisit.getFirst();
       if (!next.loop().isCurrent()) {
         next.loop().execute(this::run);
         return;
       }
       toVisit.removeFirst();
-      if (next.evictOldestIdle()) {
+      if (slowToo ? next.evictSlowest() : next.evictOldestIdle()) {
         onDone.accept(true);
         return;
       }

@@ -38,6 +38,11 @@ public final class SharedConnections {
     new IdleEviction(openCount(listener), limit, all(listener), onDone).run();
   }
 
+  /** Whether there are connections of several listeners. */
+  boolean hasSeveralListeners() {
+    return byListener.size() > 1;
+  }
+
   private List<ClientConnections> all(String listener) {
     return byListener.computeIfAbsent(listener, absent -> new CopyOnWriteArrayList<>());
   }

@@ -11,6 +11,14 @@ public interface TrackedConnection {
   /** Since when the connection has been idle, in nanoseconds. */
   long idleSince();
 
+  /** Whether a request waits for more of it from the client, which sends it slowly. */
+  default boolean slow(long now) {
+    return false;
+  }
+
+  /** The number of connections of the same client address on this event loop. */
+  int clientConnections();
+
   /** Pauses reading until it is known whether the connection is within the limit. */
   void setReadsPaused(boolean paused);
 

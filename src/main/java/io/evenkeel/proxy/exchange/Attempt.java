@@ -1,9 +1,11 @@
 package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.model.Outcome;
+import io.evenkeel.net.FailureReasons;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.backend.ConnectionLease;
+import io.evenkeel.proxy.backend.MemoryShortage;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
@@ -45,6 +47,9 @@ public final class Attempt extends TimerWheel.Timer {
     void onAttemptEnded(Attempt attempt, Outcome outcome);
   }
 
+  /** A response head up to this size is relayed however little memory is free. */
+  private static final int MAX_UNCHECKED_HEAD_BYTES = 16 * 1024;
+
   private enum State {
     CONNECTING,
     WAITING,
@@ -60,6 +65,7 @@ public final class Attempt extends TimerWheel.Timer {
   private final boolean trial;
   private final long verdictSeq;
   private final long startedAt;
+  private final long stalledBefore;
   private final HangDetector hangDetector;
   private final AttemptTimeouts timeouts;
   private State state = State.CONNECTING;
@@ -88,6 +94,7 @@ public final class Attempt extends TimerWheel.Timer {
     this.trial = trial;
     this.verdictSeq = backend.state().seq();
     this.startedAt = startedAt;
+    this.stalledBefore = loop.stalledNanos();
     this.timeouts = new AttemptTimeouts(outbound, startedAt);
     this.hangDetector = new HangDetector(loop, owner, this, backend, startedAt);
   }
@@ -142,7 +149,7 @@ public final class Attempt extends TimerWheel.Timer {
     scheduleTimeout(startedAt);
     backend.connections().open(exclusive, timeouts.timings(), (opened, outcome) -> {
       if (opened == null) {
-        finish(outcome == null ? new Outcome.Unreachable("connection failed") : outcome);
+        finish(connectOutcome(outcome));
       } else if (state == State.ENDED) {
         opened.releaseUnused(System.nanoTime());
       } else {
@@ -150,6 +157,17 @@ public final class Attempt extends TimerWheel.Timer {
         send(opened);
       }
     });
+  }
+
+  /** A connect that timed out while this event loop stood still says nothing about the backend. */
+  private Outcome connectOutcome(@Nullable Outcome outcome) {
+    if (outcome == null) {
+      return new Outcome.Unreachable("connection failed");
+    }
+    boolean timedOut = outcome.reason().equals(FailureReasons.CONNECT_TIMED_OUT);
+    return timedOut && stalledNanos() > 0
+        ? new Outcome.Saturated("this event loop was too late to connect")
+        : outcome;
   }
 
   private void send(ConnectionLease connection) {
@@ -170,12 +188,15 @@ public final class Attempt extends TimerWheel.Timer {
 
   private void write(BackendRequest request, ConnectionLease connection) {
     state = State.WAITING;
+    request.setMemory(context.transport().memory());
     outbound.writeHead(request, backend);
     request.responseHandler((response, failure) -> {
       if (state == State.ENDED) {
         connection.discard();
       } else if (response == null && outbound.isGrpcDeadlinePassed(System.nanoTime())) {
         owner.onGrpcDeadline();
+      } else if (failure instanceof MemoryShortage) {
+        giveUpForMemory();
       } else if (response == null) {
         timeouts.timings().recordFailure(failure);
         finish(connection.classifyFailure(failure));
@@ -188,6 +209,12 @@ public final class Attempt extends TimerWheel.Timer {
     scheduleTimeout(startedAt);
   }
 
+  /** No other backend is tried: its response would need as much. */
+  private void giveUpForMemory() {
+    loop.memory().countShortage();
+    context.onMemoryShortage();
+  }
+
   private void onResponse(BackendResponse response) {
     try {
       handleResponse(response);
@@ -197,6 +224,12 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   private void handleResponse(BackendResponse response) {
+    int headBytes = RequestContext.headBytes(response.headers());
+    if (headBytes > MAX_UNCHECKED_HEAD_BYTES && !context.transport().memory().admitsLargeWork()) {
+      giveUpForMemory();
+      return;
+    }
+    context.chargeHeap(2L * headBytes);
     String flaw = outbound.validate(response);
     if (flaw != null) {
       finish(new Outcome.Broken(flaw));
@@ -284,8 +317,14 @@ public final class Attempt extends TimerWheel.Timer {
               ? timeouts.deadline()
               : Math.min(timeouts.deadline(), sender.nextDeadline()),
           Math.min(hangDetector.nextDeadline(), outbound.totalDeadline()));
-      loop.wheel().schedule(this, Math.max(next, now));
+      long late = stalledNanos();
+      loop.wheel().schedule(this, Math.max(next > Long.MAX_VALUE - late ? next : next + late, now));
     }
+  }
+
+  /** The time since the start in which this event loop stood still, and could not read what the backend sent. */
+  private long stalledNanos() {
+    return loop.stalledNanos() - stalledBefore;
   }
 
   boolean isWaitingForClient(long now) {
@@ -294,20 +333,21 @@ public final class Attempt extends TimerWheel.Timer {
 
   @Override
   public void onExpired(long now) {
+    long fair = now - stalledNanos();
     if (state == State.RESPONDING && transfer != null) {
       transfer.onDeadline(now);
     } else if (outbound.isGrpcDeadlinePassed(now)) {
       owner.onGrpcDeadline();
-    } else if (now - outbound.totalDeadline() >= 0) {
+    } else if (fair - outbound.totalDeadline() >= 0) {
       finish(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));
-    } else if (timeouts.checkTimeout(now)) {
+    } else if (timeouts.checkTimeout(fair)) {
       finish(timeouts.timeoutOutcome());
     } else {
       if (sender != null) {
         sender.onTimer(now);
       }
-      hangDetector.onTimer(now);
+      hangDetector.onTimer(fair);
       scheduleTimeout(now);
     }
   }

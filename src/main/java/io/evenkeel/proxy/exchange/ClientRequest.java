@@ -25,6 +25,9 @@ public interface ClientRequest {
     /** The body is malformed; the connection closes right after this call. */
     void onMalformedBody();
 
+    /** Memory is short, and the connection of this request holds most and moves least. */
+    void onMemoryShortage();
+
     /** The connection, or the request's stream, has ended. */
     void onClientDisconnected();
   }

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.net.MemoryAccount;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.tunnel.TunnelEnd;
 
@@ -24,6 +25,9 @@ public interface ClientTransport {
   void stopReadingRequests();
 
   ClientPeer peer();
+
+  /** The account of the connection: what it holds in memory. */
+  MemoryAccount memory();
 
   /** Whether the listener drains. */
   boolean draining();

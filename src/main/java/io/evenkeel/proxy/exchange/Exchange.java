@@ -52,8 +52,8 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
     RequestBody body = outbound.body();
     body.setTooLongHandler(
         () -> respond(413, "the body is longer than this listener allows", "http_request_error"));
-    if (loop.overloaded()) {
-      respond(503, "too many requests are under way", "connection_limit_reached");
+    if (!context.admitted()) {
+      respond(503, "too little memory is free", "connection_limit_reached");
     } else if (body.isBufferable() && !context.finished() && !outbound.expectsContinue()) {
       body.bufferFully(() -> startAttempt(System.nanoTime()));
     } else {
@@ -153,6 +153,7 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
     if (parallelAttempts != null) {
       parallelAttempts.onWinner(attempt);
     }
+    outbound.body().forget();
     transfer = response.statusCode() == UpgradeOffer.SWITCHING_PROTOCOLS
         ? new TunnelRelay(context, outbound, attempt, response, loop)
         : new ResponseRelay(context, outbound, attempt, response, loop);

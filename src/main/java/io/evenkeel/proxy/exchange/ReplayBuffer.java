@@ -1,18 +1,26 @@
 package io.evenkeel.proxy.exchange;
 
+import io.evenkeel.net.MemoryAccount;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps the chunks of a body for a retry, up to a limit. Once the limit is exceeded it keeps nothing. */
 final class ReplayBuffer {
+  /** What the objects of a chunk take of the heap. */
+  private static final int CHUNK_BYTES = 256;
+
   private final int maxBytes;
+  private final MemoryAccount memory;
   private List<Buffer> chunks = List.of();
   private long received;
+  private long charged;
   private boolean incomplete;
 
-  ReplayBuffer(int maxBytes) {
+  /** @param memory is charged for what is kept */
+  ReplayBuffer(int maxBytes, MemoryAccount memory) {
     this.maxBytes = maxBytes;
+    this.memory = memory;
   }
 
   /** The number of bytes read so far, kept or not. */
@@ -42,6 +50,8 @@ final class ReplayBuffer {
       received += chunk.length();
       chunks = chunks.isEmpty() ? new ArrayList<>(1) : chunks;
       chunks.add(chunk);
+      charged += chunk.length() + CHUNK_BYTES;
+      memory.charge(chunk.length() + CHUNK_BYTES, 0);
     } else {
       countUnbuffered(chunk.length());
     }
@@ -50,6 +60,10 @@ final class ReplayBuffer {
   void discard() {
     incomplete = true;
     chunks = List.of();
+    if (charged > 0) {
+      memory.release(charged, 0);
+      charged = 0;
+    }
   }
 
   /** Called when sending begins. If the limit is 0, the body cannot be sent again from then on. */

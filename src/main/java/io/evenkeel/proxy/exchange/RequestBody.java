@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.ContentLength;
+import io.evenkeel.net.MemoryAccount;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.headers.ResponseHeaders;
@@ -18,6 +19,7 @@ public final class RequestBody implements ClientRequest.BodyReceiver {
   private static final int MAX_BUFFERED_BYTES = 64 * 1024;
 
   private final ClientRequest request;
+  private final MemoryAccount memory;
   private final long declaredLength;
   private final long limit;
   private final int maxReplayBytes;
@@ -33,9 +35,10 @@ public final class RequestBody implements ClientRequest.BodyReceiver {
   private RequestBody(
       ClientRequest request, long declaredLength, int maxReplayBytes, long limit, long now) {
     this.request = request;
+    this.memory = request.transport().memory();
     this.declaredLength = declaredLength;
     this.maxReplayBytes = maxReplayBytes;
-    this.replayBuffer = new ReplayBuffer(maxReplayBytes);
+    this.replayBuffer = new ReplayBuffer(maxReplayBytes, memory);
     this.limit = limit;
     this.clientWaitEndedAt = now;
     this.ended = declaredLength == 0;
@@ -85,7 +88,9 @@ public final class RequestBody implements ClientRequest.BodyReceiver {
 
   /** Whether the body is small enough to be read completely before it is sent. */
   boolean isBufferable() {
-    return declaredLength > 0 && declaredLength <= Math.min(maxReplayBytes, MAX_BUFFERED_BYTES);
+    return declaredLength > 0
+        && declaredLength <= Math.min(maxReplayBytes, MAX_BUFFERED_BYTES)
+        && memory.admitsSpareBytes();
   }
 
   /** Since when the exchange has not been waiting for the client; {@code now} while it is. */
@@ -126,6 +131,9 @@ public final class RequestBody implements ClientRequest.BodyReceiver {
       to.write(replayBuffer.chunk(i));
     }
     replayBuffer.markSent();
+    if (!memory.admitsSpareBytes()) {
+      replayBuffer.discard();
+    }
     if (destination == to && ended) {
       destination = null;
       to.end();
@@ -154,6 +162,11 @@ public final class RequestBody implements ClientRequest.BodyReceiver {
     }
   }
 
+  /** Keeps nothing for a retry any more. */
+  void forget() {
+    replayBuffer.discard();
+  }
+
   long receivedBytes() {
     return replayBuffer.received();
   }
@@ -176,7 +189,9 @@ public final class RequestBody implements ClientRequest.BodyReceiver {
     if (discarded) {
       replayBuffer.countUnbuffered(length);
       chunk.release();
-    } else if (to == null || replayBuffer.fits(length) || receivedBytes() + length > limit) {
+    } else if (to == null
+        || replayBuffer.fits(length) && memory.admitsSpareBytes()
+        || receivedBytes() + length > limit) {
       onChunk(VertxInternals.toUnpooled(chunk));
     } else {
       replayBuffer.countUnbuffered(length);
@@ -197,7 +212,17 @@ public final class RequestBody implements ClientRequest.BodyReceiver {
     } else if (to != null) {
       to.write(chunk);
       applyBackpressure(to);
+    } else if (!ended && !memory.admitsSpareBytes()) {
+      sendBeforeComplete();
     }
+  }
+
+  /** Memory is short: the rest of a body that was to be read completely waits until it can be sent. */
+  private void sendBeforeComplete() {
+    Runnable handler = completeHandler;
+    completeHandler = () -> {};
+    pauseReading();
+    handler.run();
   }
 
   /** Stops reading from the client while the backend's write queue is full. */

@@ -2,6 +2,7 @@ package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HopByHop;
+import io.evenkeel.http.ReceivedHeaders;
 import io.evenkeel.logging.Log;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.error.ErrorResponse;
@@ -16,6 +17,7 @@ import io.evenkeel.proxy.log.LoggedRequest;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.traffic.Counter;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ public final class RequestContext implements ClientRequest.Owner {
   private static final Log LOG = Log.of(RequestContext.class);
   private static final int OK = 200;
 
+  /** What an exchange takes of the heap: its objects, and those of its connection to a backend. */
+  private static final int HEAP_BYTES = 12 * 1024;
+
   private final LoopContext loop;
   private final ListenerContext listenerContext;
   private final ClientRequest request;
@@ -45,6 +50,7 @@ public final class RequestContext implements ClientRequest.Owner {
   private @Nullable Work work;
   private @Nullable LoopPool pool;
   private @Nullable RequestBody body;
+  private long chargedHeap;
   private long tunnelBytes;
   private boolean closeWhenDone;
   private boolean finished;
@@ -63,6 +69,7 @@ public final class RequestContext implements ClientRequest.Owner {
         HopByHop.closesConnection(request.headers(), request.version() == HttpVersion.HTTP_1_0);
     this.logRecord = new ExchangeRecord(listening.log());
     loop.beginExchange();
+    chargeHeap(HEAP_BYTES + 2L * headBytes(request.headers()));
     request.begin(this);
   }
 
@@ -71,7 +78,27 @@ public final class RequestContext implements ClientRequest.Owner {
     this.work = work;
     this.pool = pool;
     this.body = body;
+    pool.memory().charge(chargedHeap, 0);
     pool.traffic().loopCounters(loop.number()).add(Counter.REQUESTS, 1);
+  }
+
+  /** Charges bytes of the heap that this request takes until it is finished. */
+  void chargeHeap(long bytes) {
+    chargedHeap += bytes;
+    transport.memory().charge(bytes, 0);
+    if (pool != null) {
+      pool.memory().charge(bytes, 0);
+    }
+  }
+
+  /** The bytes that a received head takes. */
+  static int headBytes(MultiMap headers) {
+    return headers instanceof ReceivedHeaders received ? received.bytes().length : 0;
+  }
+
+  /** Whether memory is left for this request, for its client and for its pool. */
+  boolean admitted() {
+    return transport.memory().admitsWork() && (pool == null || loop.memory().admits(pool.memory()));
   }
 
   public ClientTransport transport() {
@@ -167,6 +194,10 @@ public final class RequestContext implements ClientRequest.Owner {
       logRecord.logErrorResponse(
           request.method().name(), request.uri(), id, error, pool.rejectionLog());
     }
+    send(error);
+  }
+
+  private void send(ErrorResponse error) {
     if (request.response().headWritten()) {
       finish(error.status());
       transport.abort();
@@ -212,6 +243,16 @@ public final class RequestContext implements ClientRequest.Owner {
     closeWhenDone();
     stopWork();
     respond(ErrorResponse.clientError(408, "the request body came too slowly"));
+  }
+
+  @Override
+  public void onMemoryShortage() {
+    closeWhenDone();
+    stopWork();
+    if (!finished) {
+      // the event loop logs all of them in one line
+      send(new ErrorResponse(503, "too little memory is free", "connection_limit_reached"));
+    }
   }
 
   /** Handles an unexpected exception: logs it completely and responds to the client with a plain 500. */
@@ -261,6 +302,10 @@ public final class RequestContext implements ClientRequest.Owner {
     }
     finished = true;
     loop.endExchange();
+    transport.memory().release(chargedHeap, 0);
+    if (pool != null) {
+      pool.memory().release(chargedHeap, 0);
+    }
     if (logRecord.enabled()) {
       logRecord.write(
           loggedRequest(),
@@ -268,10 +313,12 @@ public final class RequestContext implements ClientRequest.Owner {
           pool == null ? "" : pool.name(),
           request.response().bytesWritten() + tunnelBytes);
     }
-    RequestBody x = body;
-    boolean unread = x != null && !x.ended();
-    if (x != null && unread) {
-      x.discard();
+    RequestBody rest = body;
+    boolean unread = rest != null && !rest.ended();
+    if (rest != null && unread) {
+      rest.discard();
+    } else if (rest != null) {
+      rest.forget();
     }
     transport.end(
         this,

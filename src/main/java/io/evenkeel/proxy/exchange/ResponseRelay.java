@@ -31,6 +31,7 @@ final class ResponseRelay implements Transfer {
 
   private long received;
   private long lastProgressAt;
+  private long stalledBefore;
   private boolean mayHaveTrailers;
   private boolean headHeld;
   private boolean endWritten;
@@ -57,7 +58,7 @@ final class ResponseRelay implements Transfer {
 
   @Override
   public void begin(String date, long now) {
-    lastProgressAt = now;
+    setProgress(now);
     boolean isHttp10 = context.request().version() == HttpVersion.HTTP_1_0;
     backendResponse.bodyHandler(this::onChunk, context.request().version() != HttpVersion.HTTP_2);
     backendResponse.endHandler(this::onEnd);
@@ -110,8 +111,18 @@ final class ResponseRelay implements Transfer {
     if (headHeld) {
       return lastProgressAt;
     }
-    long quiet = paused ? slowReaderDetector().nextCheckAt() : lastProgressAt + silenceNanos;
+    long quiet = paused ? slowReaderDetector().nextCheckAt() : silenceDeadline();
     return Math.min(quiet, outbound.totalDeadline());
+  }
+
+  private void setProgress(long now) {
+    lastProgressAt = now;
+    stalledBefore = loop.stalledNanos();
+  }
+
+  /** When the backend has been silent for too long. Time in which this event loop stood still does not count. */
+  private long silenceDeadline() {
+    return lastProgressAt + silenceNanos + loop.stalledNanos() - stalledBefore;
   }
 
   private SlowReaderDetector slowReaderDetector() {
@@ -150,7 +161,7 @@ final class ResponseRelay implements Transfer {
       endWritten = true;
       return clientResponse.end(chunk);
     }
-    lastProgressAt = System.nanoTime();
+    setProgress(System.nanoTime());
     Future<?> sent = clientResponse.write(chunk);
     if (clientResponse.writeQueueFull()) {
       paused = true;
@@ -159,7 +170,7 @@ final class ResponseRelay implements Transfer {
       attempt.transfer(this);
       clientResponse.drainHandler(() -> {
         paused = false;
-        lastProgressAt = System.nanoTime();
+        setProgress(System.nanoTime());
         backendResponse.resume();
       });
     }
@@ -219,7 +230,7 @@ final class ResponseRelay implements Transfer {
     } else if (paused && slowReaderDetector().checkStalled(now)) {
       context.abortStalledClient();
       return;
-    } else if (!paused && now - lastProgressAt >= silenceNanos) {
+    } else if (!paused && now - silenceDeadline() >= 0) {
       fail(new Outcome.Truncated(
           "silent within the answer for " + silenceNanos / 1_000_000 + " ms"));
       return;

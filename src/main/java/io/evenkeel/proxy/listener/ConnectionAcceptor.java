@@ -70,7 +70,10 @@ final class ConnectionAcceptor {
       // decoder
       connection.closeAfterFirstRequest();
     } else {
-      Http1RequestDecoder.install(channel.pipeline(), options);
+      Http1RequestDecoder decoder = Http1RequestDecoder.install(channel.pipeline(), options);
+      if (decoder != null && connection instanceof Http1ClientConnection http1) {
+        http1.setDecoder(decoder);
+      }
     }
     connections.add(connection, http);
     if (!withinLimit) {

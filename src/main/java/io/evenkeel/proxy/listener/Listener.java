@@ -110,7 +110,7 @@ public final class Listener {
         server,
         config.timeouts().head(),
         options(config, sharedPort),
-        new PendingConnections(shared, config));
+        new PendingConnections(shared, config, loop.memory().budget()));
   }
 
   private static HttpServerOptions options(ListenerConfig config, int sharedPort) {

@@ -1,6 +1,9 @@
 package io.evenkeel.proxy.listener;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.net.LoopMemory;
+import io.evenkeel.net.MemoryBudget;
+import io.evenkeel.net.MemoryBudget.Level;
 import io.evenkeel.net.PendingHandshakes;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.SharedConnections;
@@ -21,13 +24,21 @@ final class PendingConnections {
   private final int limit;
   private final InFlightCounter openCount;
   private final PendingHandshakes pending;
+  private final MemoryBudget memory;
 
-  PendingConnections(SharedConnections shared, ListenerConfig config) {
+  PendingConnections(SharedConnections shared, ListenerConfig config, MemoryBudget memory) {
+    this.memory = memory;
     this.shared = shared;
     this.listener = config.name();
     this.limit = config.limits().connections();
     this.openCount = shared.openCount(listener);
     this.pending = new PendingHandshakes(Math.max(MIN_PENDING, limit / LIMIT_DIVISOR));
+  }
+
+  /** The account of the event loop of a connection; {@code null} if it is unknown. */
+  @Nullable
+  LoopMemory memory(ChannelHandlerContext connection) {
+    return memory.loop(connection.channel().eventLoop());
   }
 
   /** Numbers a connection when it is accepted. Event loops may {@link #add} connections in another order. */
@@ -48,7 +59,7 @@ final class PendingConnections {
         return false;
       }
     }
-    if (pending.add(number, connection)) {
+    if (pending.add(number, connection) || memory.level().isAtLeast(Level.HIGH)) {
       closeOldest();
     } else if (!withinLimit) {
       // if none is idle, this connection is rejected after its handshake, when the client can read

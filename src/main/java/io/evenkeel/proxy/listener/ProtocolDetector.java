@@ -2,6 +2,7 @@ package io.evenkeel.proxy.listener;
 
 import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ListeningSocket;
+import io.evenkeel.net.LoopMemory;
 import io.evenkeel.net.RenegotiationGuard;
 import io.evenkeel.proxy.client.http2.ClosedStreamGuard;
 import io.evenkeel.proxy.error.RawErrorResponse;
@@ -31,6 +32,11 @@ import org.jspecify.annotations.Nullable;
 public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   private static final String NAME = "evenkeel.protocol-detector";
   private static final String TLS = "ssl";
+
+  /** What a connection takes of the heap until its protocol is known, without TLS and with it. */
+  private static final int HEAP_BYTES = 5 * 1024;
+
+  private static final int TLS_HEAP_BYTES = 24 * 1024;
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -39,6 +45,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   private final PendingConnections pendingConnections;
   private final long number;
   private boolean pending;
+  private @Nullable LoopMemory memory;
   private int matchedBytes;
   private @Nullable ScheduledFuture<?> timeoutTask;
 
@@ -106,6 +113,10 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
+    memory = pendingConnections.memory(context);
+    if (memory != null) {
+      memory.add(heapBytes(), 0);
+    }
     pending = pendingConnections.add(number, context);
     if (!pending) {
       context.executor().execute(context::close);
@@ -113,6 +124,10 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     timeoutTask = context
         .executor()
         .schedule(() -> onTimeout(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private long heapBytes() {
+    return options.isSsl() ? TLS_HEAP_BYTES : HEAP_BYTES;
   }
 
   private void onTimeout(ChannelHandlerContext context) {
@@ -126,6 +141,10 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
+    if (memory != null) {
+      memory.add(-heapBytes(), 0);
+      memory = null;
+    }
     transferCount(null);
     if (timeoutTask != null) {
       timeoutTask.cancel(false);

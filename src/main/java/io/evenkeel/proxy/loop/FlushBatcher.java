@@ -28,13 +28,22 @@ public final class FlushBatcher {
    * record.
    */
   public void install(Channel channel) {
+    install(channel, () -> {});
+  }
+
+  /**
+   * Does the same for a channel whose unsent bytes are counted.
+   *
+   * @param onFlushed called after each flush
+   */
+  public void install(Channel channel, Runnable onFlushed) {
     if (channel.eventLoop() instanceof SingleThreadEventLoop loop) {
       ChannelPipeline pipeline = channel.pipeline();
       ChannelHandlerContext tls = pipeline.context(SslHandler.class);
       if (tls == null) {
-        pipeline.addFirst(new FlushHandler(loop));
+        pipeline.addFirst(new FlushHandler(loop, onFlushed));
       } else {
-        pipeline.addAfter(tls.name(), null, new FlushHandler(loop));
+        pipeline.addAfter(tls.name(), null, new FlushHandler(loop, onFlushed));
       }
     }
   }
@@ -70,11 +79,13 @@ public final class FlushBatcher {
 
   private final class FlushHandler extends ChannelOutboundHandlerAdapter {
     private final SingleThreadEventLoop loop;
+    private final Runnable onFlushed;
     private @Nullable ChannelHandlerContext context;
     private boolean flushPending;
 
-    FlushHandler(SingleThreadEventLoop loop) {
+    FlushHandler(SingleThreadEventLoop loop, Runnable onFlushed) {
       this.loop = loop;
+      this.onFlushed = onFlushed;
     }
 
     @Override
@@ -87,6 +98,7 @@ public final class FlushBatcher {
       if (flushing || !handlerContext.channel().isWritable()) {
         flushPending = false;
         handlerContext.flush();
+        onFlushed.run();
       } else if (!flushPending) {
         flushPending = true;
         enqueue(this);
@@ -97,6 +109,7 @@ public final class FlushBatcher {
       if (flushPending && context != null) {
         flushPending = false;
         context.flush();
+        onFlushed.run();
       }
     }
 

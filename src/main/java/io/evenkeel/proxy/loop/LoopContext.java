@@ -1,6 +1,5 @@
 package io.evenkeel.proxy.loop;
 
-import io.evenkeel.config.ProcessLimits;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.logging.Log;
 import io.evenkeel.net.LoopMemory;
@@ -8,6 +7,7 @@ import io.evenkeel.net.TcpState;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.TrafficStats;
+import io.netty.channel.SingleThreadEventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -39,7 +39,7 @@ public final class LoopContext {
   private final TrafficStats traffic;
   private final boolean bypassesVertx;
   private final LoopMemory memory;
-  private final int maxExchanges;
+  private final ShortageLog shortageLog;
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final FlushBatcher flushBatcher = new FlushBatcher();
@@ -71,8 +71,9 @@ public final class LoopContext {
     this.stallDetector = new StallDetector(number);
     this.traffic = traffic;
     this.memory = memory;
+    this.shortageLog = new ShortageLog(memory);
+    memory.budget().bind(number, VertxInternals.eventLoop(context));
     this.bypassesVertx = bypassesVertx;
-    this.maxExchanges = ProcessLimits.maxExchangesPerLoop(traffic.loops());
     this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> onTick());
   }
 
@@ -80,6 +81,7 @@ public final class LoopContext {
     long now = System.nanoTime();
     stallDetector.onTick(now);
     memory.onTick();
+    shortageLog.onTick(now);
     tickHandler.accept(now);
     wheel.advance(now);
   }
@@ -92,6 +94,14 @@ public final class LoopContext {
   /** Whether requests and responses may bypass Vert.x's own objects. */
   public boolean bypassesVertx() {
     return bypassesVertx;
+  }
+
+  /**
+   * The time in which this event loop stood still, since its start. What a backend sent meanwhile was not read, so that no
+   * backend is to blame for it.
+   */
+  public long stalledNanos() {
+    return stallDetector.stalledNanos();
   }
 
   public int number() {
@@ -172,6 +182,15 @@ public final class LoopContext {
     context.runOnContext(onLoop -> task.run());
   }
 
+  /** Runs {@code task} after this event loop has read from its connections again. */
+  public void executeNextIteration(Runnable task) {
+    if (VertxInternals.eventLoop(context) instanceof SingleThreadEventLoop eventLoop) {
+      eventLoop.executeAfterEventLoopIteration(() -> execute(task));
+    } else {
+      execute(task);
+    }
+  }
+
   /** Runs {@code task} on this event loop: at once if this is the current one, else later. Thread-safe. */
   public void runOrExecute(Runnable task) {
     if (isCurrent()) {
@@ -204,13 +223,6 @@ public final class LoopContext {
     if (closed && exchanges == 0) {
       exchangesEnded.tryComplete();
     }
-  }
-
-  /**
-   * Whether more exchanges are in flight than surely fit into the heap, so that a further one would put all at risk.
-   */
-  public boolean overloaded() {
-    return exchanges > maxExchanges;
   }
 
   /**

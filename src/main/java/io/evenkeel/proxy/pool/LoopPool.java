@@ -6,6 +6,7 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.health.PoolSnapshot;
 import io.evenkeel.model.BackendId;
+import io.evenkeel.net.MemoryShare;
 import io.evenkeel.proxy.log.RejectionLog;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.Latencies;
@@ -30,6 +31,7 @@ public final class LoopPool {
   private final LoopContext loop;
   private final String name;
   private final PoolTraffic traffic;
+  private final MemoryShare memory;
   private final Map<String, LoopBackend> byId = new HashMap<>();
   private List<LoopBackend> backendsInOrder = List.of();
   private final RequestQueue queue;
@@ -46,6 +48,7 @@ public final class LoopPool {
     this.loop = registry.loop();
     this.name = name;
     this.traffic = loop.traffic().pool(name);
+    this.memory = loop.memory().newShare(registry::hasSeveralPools);
     this.rejectionLog = new RejectionLog("pool " + name);
     this.queue = registry.queues().queue(name, traffic.queued());
   }
@@ -175,6 +178,11 @@ public final class LoopPool {
       probesRequestedAt = now;
       loop.send("evenkeel.health.kick", new JsonObject().put("pool", name));
     }
+  }
+
+  /** What the exchanges of this pool hold in memory on this event loop. */
+  public MemoryShare memory() {
+    return memory;
   }
 
   /** The requests of all event loops that are queued for this pool. */

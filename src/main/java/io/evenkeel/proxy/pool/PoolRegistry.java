@@ -58,6 +58,10 @@ public final class PoolRegistry {
     return loop;
   }
 
+  boolean hasSeveralPools() {
+    return pools.size() > 1;
+  }
+
   HealthBoard board() {
     return board;
   }

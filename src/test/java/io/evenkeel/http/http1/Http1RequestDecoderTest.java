@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
@@ -134,5 +135,81 @@ class Http1RequestDecoderTest {
     channel.writeInbound(bytes("GET / HTTP/1.1\r\nHost"));
 
     assertThat(channel.finish()).isFalse();
+  }
+
+  private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+  private static Http1RequestDecoder awaiting(EmbeddedChannel channel) {
+    Http1RequestDecoder decoder = channel.pipeline().get(Http1RequestDecoder.class);
+    decoder.awaitExchanges();
+    return decoder;
+  }
+
+  private static int requests(EmbeddedChannel channel) {
+    int count = 0;
+    for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
+      count += part instanceof HttpRequest ? 1 : 0;
+      ReferenceCountUtil.release(part);
+    }
+    return count;
+  }
+
+  @Test
+  void a_request_behind_another_one_stays_bytes_until_its_exchange_has_ended() {
+    EmbeddedChannel channel = channel();
+    Http1RequestDecoder decoder = awaiting(channel);
+
+    channel.writeInbound(bytes(GET.repeat(3)));
+    assertThat(requests(channel)).isEqualTo(1);
+    assertThat(decoder.isWaiting()).isTrue();
+    assertThat(decoder.holdsRequest()).isTrue();
+    assertThat(decoder.heldDirectBytes()).isPositive();
+
+    decoder.onExchangeEnded();
+    assertThat(requests(channel)).isEqualTo(1);
+    decoder.onExchangeEnded();
+    assertThat(requests(channel)).isEqualTo(1);
+    assertThat(decoder.holdsBytes()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void requests_that_are_answered_at_once_give_way_to_other_connections() {
+    EmbeddedChannel channel = channel();
+    Http1RequestDecoder decoder = awaiting(channel);
+    channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest) {
+          decoder.onExchangeEnded();
+        }
+        context.fireChannelRead(message);
+      }
+    });
+
+    channel.writeInbound(bytes(GET.repeat(20)));
+    assertThat(requests(channel)).isEqualTo(8);
+    assertThat(decoder.hasYielded()).isTrue();
+
+    decoder.resume();
+    assertThat(requests(channel)).isEqualTo(8);
+    decoder.resume();
+    assertThat(requests(channel)).isEqualTo(4);
+    assertThat(decoder.hasYielded()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void what_follows_the_last_request_is_discarded() {
+    EmbeddedChannel channel = channel();
+    Http1RequestDecoder decoder = awaiting(channel);
+    channel.writeInbound(bytes(GET.repeat(3)));
+
+    decoder.discardFurtherRequests();
+    channel.writeInbound(bytes(GET));
+
+    assertThat(requests(channel)).isEqualTo(1);
+    assertThat(decoder.holdsBytes()).isFalse();
+    channel.finishAndReleaseAll();
   }
 }

@@ -1,5 +1,7 @@
 package io.evenkeel.proxy.client.http1;
 
+import io.evenkeel.net.ReadGate;
+import io.evenkeel.net.ReadGate.Reason;
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.proxy.exchange.ClientRequest.BodyReceiver;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -29,15 +31,18 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
   private @Nullable BodyReceiver body;
   private boolean headReadLast;
   private boolean flowing = true;
-  private boolean readsPaused;
+  private final ReadGate readGate;
+  private int heldBytes;
 
-  private Http1BodyHandler(LoopContext loop) {
+  private Http1BodyHandler(LoopContext loop, ReadGate readGate) {
     this.loop = loop;
+    this.readGate = readGate;
   }
 
   /** Adds a handler in front of {@code vertx}, the server's own one. */
-  public static Http1BodyHandler installBefore(ChannelHandlerContext vertx, LoopContext loop) {
-    Http1BodyHandler handler = new Http1BodyHandler(loop);
+  public static Http1BodyHandler installBefore(
+      ChannelHandlerContext vertx, LoopContext loop, ReadGate readGate) {
+    Http1BodyHandler handler = new Http1BodyHandler(loop, readGate);
     vertx.pipeline().addBefore(vertx.name(), null, handler);
     return handler;
   }
@@ -69,16 +74,26 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
     flowing = true;
     boolean hadHeldMessages = !heldMessages.isEmpty();
     while (flowing && !heldMessages.isEmpty()) {
-      forward(context, heldMessages.remove());
+      Object message = heldMessages.remove();
+      heldBytes -= length(message);
+      forward(context, message);
     }
     if (hadHeldMessages) {
       // Vert.x flushes only at the end of a read
       context.fireChannelReadComplete();
     }
-    if (flowing && readsPaused) {
-      readsPaused = false;
-      context.channel().config().setAutoRead(true);
+    if (flowing) {
+      readGate.set(Reason.BODY, false);
     }
+  }
+
+  private static int length(Object message) {
+    return message instanceof HttpContent content ? content.content().readableBytes() : 0;
+  }
+
+  /** The bytes of the chunks that are held back. */
+  int heldBytes() {
+    return heldBytes;
   }
 
   /** Holds back the chunks from now on. */
@@ -92,9 +107,9 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
       forward(handlerContext, message);
     } else {
       heldMessages.add(message);
-      if (!readsPaused && message instanceof HttpContent) {
-        readsPaused = true;
-        handlerContext.channel().config().setAutoRead(false);
+      heldBytes += length(message);
+      if (message instanceof HttpContent) {
+        readGate.set(Reason.BODY, true);
       }
     }
   }
@@ -149,5 +164,6 @@ public final class Http1BodyHandler extends ChannelInboundHandlerAdapter {
   private void detach() {
     heldMessages.forEach(ReferenceCountUtil::release);
     heldMessages.clear();
+    heldBytes = 0;
   }
 }

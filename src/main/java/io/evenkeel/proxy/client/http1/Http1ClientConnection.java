@@ -3,7 +3,11 @@ package io.evenkeel.proxy.client.http1;
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.MemoryAccount;
+import io.evenkeel.net.ReadGate;
+import io.evenkeel.net.ReadGate.Reason;
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
@@ -36,9 +40,17 @@ import org.jspecify.annotations.Nullable;
  * Vert.x does not have: counts the bytes as they arrive and checks the time periodically.
  */
 public final class Http1ClientConnection extends TimerWheel.Timer
-    implements ClientTransport, TrackedConnection {
+    implements ClientTransport, TrackedConnection, MemoryAccount.Holder {
   private static final AttributeKey<Http1ClientConnection> KEY =
       AttributeKey.valueOf("evenkeel.connection");
+  /** What a connection takes of the heap: channel, pipeline, and the objects of Vert.x; and the engine of TLS beside. */
+  private static final int HEAP_BYTES = 5 * 1024;
+
+  private static final int TLS_HEAP_BYTES = 32 * 1024;
+  /** A head that takes longer is slow, and so is a body with a lower rate: under pressure it makes room for others. */
+  private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long SLOW_BYTES_PER_SECOND = 10 * 1024;
   private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LONG_LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -58,18 +70,18 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   private final long checkInterval;
   private Phase phase = Phase.IDLE;
   private ClientRequest.@Nullable Owner currentRequest;
-  private @Nullable UpgradeGate gate;
   private @Nullable Tunnel tunnel;
   private final ClientPeer peer;
   private final MinimumRate minimumRate;
   private final Handler<ClientRequest> dispatcher;
-  private final @Nullable Http1BodyHandler bodyHandler;
   private final @Nullable Http1ResponseWriter responseWriter;
+  private final ReadGate readGate;
+  private final MemoryAccount memory;
+  private final RequestInput input;
   private long since = System.nanoTime();
   private long lingerNanos;
   private boolean closeAfterRequest;
   private boolean rejected;
-  private boolean readsPaused;
   private boolean firstRequestOnly;
 
   /**
@@ -93,15 +105,27 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     this.checkInterval = MinimumRate.checkInterval(shortest);
     this.context = VertxInternals.handlerContext(http);
     Channel channel = context.channel();
-    ReceiveBuffers.limitReads(channel);
+    ReceiveBuffers.limitReads(channel, loop.memory());
+    this.readGate = new ReadGate(channel);
+    this.memory = loop.memory()
+        .open(
+            peer.address(),
+            connections.memory(),
+            peer.secure() ? HEAP_BYTES + TLS_HEAP_BYTES : HEAP_BYTES,
+            this);
     channel.attr(KEY).set(this);
     this.lingeringClose = new LingeringClose(channel, this, listener);
-    this.bodyHandler = loop.bypassesVertx() ? Http1BodyHandler.installBefore(context, loop) : null;
+    this.input = new RequestInput(loop, context, memory, readGate);
     this.responseWriter = loop.bypassesVertx()
         ? Http1ResponseWriter.install(context.pipeline(), loop.headEncoder())
         : null;
-    loop.flushBatcher().install(channel);
+    loop.flushBatcher().install(channel, memory::updateUnsent);
     loop.wheel().schedule(this, since + checkInterval);
+  }
+
+  /** Sets the decoder of the connection, if it is ours: it decodes one request at a time. */
+  public void setDecoder(Http1RequestDecoder own) {
+    input.setDecoder(own);
   }
 
   public static @Nullable Http1ClientConnection of(HttpConnection http) {
@@ -118,7 +142,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   /** Delivers the bodies of requests; {@code null} if Vert.x does. */
   @Nullable
   Http1BodyHandler bodyHandler() {
-    return bodyHandler;
+    return input.bodyHandler();
   }
 
   /** Writes complete responses; {@code null} if Vert.x does. */
@@ -148,7 +172,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
 
   @Override
   public boolean idle() {
-    return phase == Phase.IDLE && !readsPaused;
+    return phase == Phase.IDLE && !readGate.isPaused();
   }
 
   @Override
@@ -173,26 +197,27 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     tunnel = null;
     since = System.nanoTime();
     boolean closing = closes || closeAfterRequest;
-    phase = closing ? Phase.CLOSING : gate != null && gate.hasHeldBytes() ? Phase.HEAD : Phase.IDLE;
+    phase = closing ? Phase.CLOSING : input.hasHeldBytes() ? Phase.HEAD : Phase.IDLE;
     if (closing) {
       lingerNanos = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
       lingeringClose.finishWriting();
     }
-    UpgradeGate closedGate = gate;
-    gate = null;
-    if (closedGate != null) {
-      closedGate.open();
-    }
+    input.onExchangeEnded(closing);
+  }
+
+  /** Called when the decoder has used what it uses now of the bytes that were read. */
+  void onInputDecoded() {
+    input.onDecoded();
   }
 
   @Override
   public void installUpgradeGate() {
-    gate = UpgradeGate.install(context.channel());
+    input.installUpgradeGate();
   }
 
   @Override
   public boolean hasPipelinedBytes() {
-    return gate != null && gate.pipelined();
+    return input.holdsRequest();
   }
 
   @Override
@@ -207,11 +232,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
         new HttpResponseStatus(HttpResponseStatus.SWITCHING_PROTOCOLS.code(), reasonPhrase),
         (io.netty.handler.codec.http.HttpHeaders) vertxHeaders));
     Http1ResponseWriter.removeFrom(context.pipeline());
-    context.pipeline().remove("httpDecoder");
-    if (gate != null) {
-      gate.open();
-      gate = null;
-    }
+    input.endHttp();
     connections.onTunnel(upgraded);
     return end;
   }
@@ -233,9 +254,8 @@ public final class Http1ClientConnection extends TimerWheel.Timer
 
   @Override
   public void setReadsPaused(boolean paused) {
-    this.readsPaused = paused;
     since = System.nanoTime();
-    context.channel().config().setAutoRead(!paused);
+    readGate.set(Reason.CONNECTION_LIMIT, paused);
   }
 
   @Override
@@ -298,7 +318,48 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
+  public boolean slow(long now) {
+    ClientRequest.Owner request = currentRequest;
+    return phase == Phase.HEAD && now - since >= SLOW_NANOS
+        || request != null
+            && request.isReadingBody()
+            && minimumRate.isBelow(SLOW_BYTES_PER_SECOND, now);
+  }
+
+  @Override
+  public int clientConnections() {
+    return memory.clientConnections();
+  }
+
+  @Override
+  public MemoryAccount memory() {
+    return memory;
+  }
+
+  @Override
+  public void setMemoryPaused(boolean paused) {
+    readGate.set(Reason.MEMORY, paused);
+  }
+
+  @Override
+  public long unsentBytes() {
+    return ReceiveBuffers.unsentBytes(context.channel());
+  }
+
+  @Override
+  public void closeForMemory() {
+    ClientRequest.Owner request = currentRequest;
+    if (request != null && tunnel == null && unsentBytes() == 0) {
+      request.onMemoryShortage();
+    } else {
+      phase = Phase.CLOSING;
+      ChannelClose.closeClientNow(http);
+    }
+  }
+
+  @Override
   public void onClosed() {
+    memory.close();
     loop.wheel().cancel(this);
     connections.remove(this);
   }

@@ -1,19 +1,19 @@
 package io.evenkeel.proxy.client.http1;
 
+import io.evenkeel.net.ReadGate;
+import io.evenkeel.net.ReadGate.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
  * Holds back the bytes that a client sends after a request that may switch protocols, until it is decided whether
- * they are HTTP. Has two handlers: this one in front of the request decoder, and one behind it that detects requests
- * which the decoder had already read.
+ * they are HTTP. Stands in front of the request decoder.
  */
 final class UpgradeGate extends ChannelInboundHandlerAdapter {
   private static final int MAX_HELD_BYTES = 64 * 1024;
@@ -21,35 +21,24 @@ final class UpgradeGate extends ChannelInboundHandlerAdapter {
 
   private final Channel channel;
   private final Queue<ByteBuf> heldBuffers = new ArrayDeque<>(1);
-  private final PipeliningDetector pipeliningDetector = new PipeliningDetector();
+  private final ReadGate readGate;
   private int heldBytes;
   private boolean open;
 
-  private static final class PipeliningDetector extends ChannelInboundHandlerAdapter {
-    private boolean pipelined;
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      pipelined |= message instanceof HttpRequest;
-      context.fireChannelRead(message);
-    }
-  }
-
-  private UpgradeGate(Channel channel) {
+  private UpgradeGate(Channel channel, ReadGate readGate) {
     this.channel = channel;
+    this.readGate = readGate;
   }
 
   /** Installs the gate closed, while the decoder delivers the request. */
-  static UpgradeGate install(Channel channel) {
-    UpgradeGate gate = new UpgradeGate(channel);
+  static UpgradeGate install(Channel channel, ReadGate readGate) {
+    UpgradeGate gate = new UpgradeGate(channel, readGate);
     channel.pipeline().addBefore(DECODER_HANDLER, null, gate);
-    channel.pipeline().addAfter(DECODER_HANDLER, null, gate.pipeliningDetector);
     return gate;
   }
 
-  /** Whether the decoder had already read another request. */
-  boolean pipelined() {
-    return pipeliningDetector.pipelined;
+  int heldBytes() {
+    return heldBytes;
   }
 
   /** Whether bytes are held back. */
@@ -64,9 +53,9 @@ final class UpgradeGate extends ChannelInboundHandlerAdapter {
     }
     open = true;
     ChannelPipeline pipeline = channel.pipeline();
-    pipeline.remove(pipeliningDetector);
+    heldBytes = 0;
     ChannelHandlerContext gateContext = pipeline.context(this);
-    channel.config().setAutoRead(true);
+    readGate.set(Reason.UPGRADE, false);
     for (ByteBuf next = heldBuffers.poll(); next != null; next = heldBuffers.poll()) {
       gateContext.fireChannelRead(next);
     }
@@ -83,7 +72,7 @@ final class UpgradeGate extends ChannelInboundHandlerAdapter {
     heldBuffers.add(buffer);
     heldBytes += buffer.readableBytes();
     if (heldBytes > MAX_HELD_BYTES) {
-      channel.config().setAutoRead(false);
+      readGate.set(Reason.UPGRADE, true);
     }
   }
 

@@ -3,6 +3,9 @@ package io.evenkeel.proxy.client.http2;
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.MemoryAccount;
+import io.evenkeel.net.ReadGate;
+import io.evenkeel.net.ReadGate.Reason;
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
@@ -34,7 +37,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One client's HTTP/2 connection (RFC 9113): its streams, its idle timeout, and how it is drained and closed. */
 public final class Http2ClientConnection extends TimerWheel.Timer
-    implements TrackedConnection, SentFrameObserver.Listener {
+    implements TrackedConnection, SentFrameObserver.Listener, MemoryAccount.Holder {
+  /** What a connection takes of the heap: channel, pipeline, codec, header tables; and the engine of TLS beside. */
+  private static final int HEAP_BYTES = 20 * 1024;
+
+  private static final int TLS_HEAP_BYTES = 32 * 1024;
   private static final AttributeKey<Http2ClientConnection> KEY =
       AttributeKey.valueOf("evenkeel.streams");
 
@@ -66,6 +73,8 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private final Handler<ClientRequest> dispatcher;
   private final ClientPeer peer;
   private final Channel channel;
+  private final MemoryAccount memory;
+  private final ReadGate readGate;
   private final ControlFrameLimiter controlFrameLimiter;
   private final @Nullable Http2ResponseWriter responseWriter;
   private @Nullable HeadOnlyBypass headOnlyBypass;
@@ -77,7 +86,6 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private long unsent;
 
   private long goAwaySentAt;
-  private boolean readsPaused;
   private boolean goAwaySent;
   private boolean finalGoAwaySent;
   private int headOf;
@@ -106,13 +114,20 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     this.channel = context.channel();
     this.checkInterval = MinimumRate.checkInterval(
         Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
-    ReceiveBuffers.limitReads(channel);
+    ReceiveBuffers.limitReads(channel, loop.memory());
+    this.readGate = new ReadGate(channel);
+    this.memory = loop.memory()
+        .open(
+            peer.address(),
+            connections.memory(),
+            peer.secure() ? HEAP_BYTES + TLS_HEAP_BYTES : HEAP_BYTES,
+            this);
     channel.attr(KEY).set(this);
     Http2ClientLimits.limitHeaderTable(codec);
     Http2ConnectionDecoder decoder = codec.decoder();
     this.controlFrameLimiter = new ControlFrameLimiter(decoder.frameListener(), this);
     decoder.frameListener(controlFrameLimiter);
-    loop.flushBatcher().install(channel);
+    loop.flushBatcher().install(channel, memory::updateUnsent);
     FrameCoalescer.install(channel);
     channel.pipeline().addBefore(context.name(), null, new SentFrameObserver(this));
     this.responseWriter = loop.bypassesVertx() ? new Http2ResponseWriter(context) : null;
@@ -239,9 +254,8 @@ public final class Http2ClientConnection extends TimerWheel.Timer
 
   @Override
   public void setReadsPaused(boolean paused) {
-    this.readsPaused = paused;
     since = System.nanoTime();
-    channel.config().setAutoRead(!paused);
+    readGate.set(Reason.CONNECTION_LIMIT, paused);
   }
 
   @Override
@@ -266,7 +280,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
 
   @Override
   public boolean idle() {
-    return streams.isEmpty() && !readsPaused;
+    return streams.isEmpty() && !readGate.isPaused();
   }
 
   @Override
@@ -301,8 +315,33 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     ChannelClose.closeClient(http);
   }
 
+  MemoryAccount memory() {
+    return memory;
+  }
+
+  @Override
+  public int clientConnections() {
+    return memory.clientConnections();
+  }
+
+  @Override
+  public void setMemoryPaused(boolean paused) {
+    readGate.set(Reason.MEMORY, paused);
+  }
+
+  @Override
+  public long unsentBytes() {
+    return ReceiveBuffers.unsentBytes(channel);
+  }
+
+  @Override
+  public void closeForMemory() {
+    ChannelClose.closeClientNow(http);
+  }
+
   @Override
   public void onClosed() {
+    memory.close();
     loop.wheel().cancel(this);
     connections.remove(this);
   }

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy.client.http2;
 
+import io.evenkeel.net.MemoryAccount;
 import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.exchange.ClientTransport;
 import io.evenkeel.proxy.headers.ClientPeer;
@@ -72,6 +73,11 @@ public final class Http2ClientStream implements ClientTransport {
   @Override
   public ClientPeer peer() {
     return connection.peer();
+  }
+
+  @Override
+  public MemoryAccount memory() {
+    return connection.memory();
   }
 
   @Override

@@ -1,0 +1,142 @@
+package io.evenkeel.proxy.client.http1;
+
+import io.evenkeel.http.http1.Http1RequestDecoder;
+import io.evenkeel.net.MemoryAccount;
+import io.evenkeel.net.ReadGate;
+import io.evenkeel.net.ReadGate.Reason;
+import io.evenkeel.proxy.loop.LoopContext;
+import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was read from a client's HTTP/1 connection and not used yet. Requests that a client sends ahead stay bytes until the
+ * current exchange has ended, and nothing more is read then; all that is held is charged to the connection's account.
+ */
+final class RequestInput {
+  private final LoopContext loop;
+  private final ChannelHandlerContext context;
+  private final MemoryAccount memory;
+  private final ReadGate readGate;
+  private final @Nullable Http1BodyHandler bodyHandler;
+  private @Nullable Http1RequestDecoder decoder;
+  private @Nullable UpgradeGate upgradeGate;
+  private long heldHeap;
+  private long heldDirect;
+
+  /**
+   * @param context of Vert.x's handler
+   */
+  RequestInput(
+      LoopContext loop, ChannelHandlerContext context, MemoryAccount memory, ReadGate readGate) {
+    this.loop = loop;
+    this.context = context;
+    this.memory = memory;
+    this.readGate = readGate;
+    this.bodyHandler =
+        loop.bypassesVertx() ? Http1BodyHandler.installBefore(context, loop, readGate) : null;
+  }
+
+  /** Sets the decoder of the connection. Must be called before the first request is decoded. */
+  void setDecoder(Http1RequestDecoder own) {
+    decoder = own;
+    own.awaitExchanges();
+  }
+
+  /** Delivers the bodies of requests; {@code null} if Vert.x does. */
+  @Nullable
+  Http1BodyHandler bodyHandler() {
+    return bodyHandler;
+  }
+
+  void installUpgradeGate() {
+    upgradeGate = UpgradeGate.install(context.channel(), readGate);
+  }
+
+  /** Whether bytes behind the current request are held. */
+  boolean hasHeldBytes() {
+    return upgradeGate != null && upgradeGate.hasHeldBytes()
+        || decoder != null && decoder.holdsBytes();
+  }
+
+  /** Whether the bytes behind the current request are another request. */
+  boolean holdsRequest() {
+    return decoder != null && decoder.holdsRequest();
+  }
+
+  /**
+   * Called when an exchange has ended.
+   *
+   * @param last whether no further request is served
+   */
+  void onExchangeEnded(boolean last) {
+    openUpgradeGate();
+    Http1RequestDecoder own = decoder;
+    if (own == null || !context.channel().isActive()) {
+      return;
+    }
+    if (last) {
+      own.discardFurtherRequests();
+    } else {
+      own.onExchangeEnded();
+    }
+    onDecoded();
+  }
+
+  /** Called after bytes were read: the decoder has used what it uses now. */
+  void onDecoded() {
+    Http1RequestDecoder own = decoder;
+    if (own == null) {
+      return;
+    }
+    memory.touch();
+    charge(
+        own.heldHeapBytes(),
+        own.heldDirectBytes()
+            + (bodyHandler == null ? 0 : bodyHandler.heldBytes())
+            + (upgradeGate == null ? 0 : upgradeGate.heldBytes()));
+    boolean yielded = own.hasYielded();
+    if (yielded) {
+      loop.executeNextIteration(this::resume);
+    }
+    readGate.set(Reason.PIPELINING, yielded || own.isWaiting() && own.holdsBytes());
+  }
+
+  private void resume() {
+    if (decoder != null && decoder.hasYielded() && context.channel().isActive()) {
+      decoder.resume();
+      onDecoded();
+    }
+  }
+
+  private void charge(long heap, long direct) {
+    long moreHeap = heap - heldHeap;
+    long moreDirect = direct - heldDirect;
+    if (moreHeap == 0 && moreDirect == 0) {
+      return;
+    }
+    heldHeap = heap;
+    heldDirect = direct;
+    if (moreHeap + moreDirect > 0) {
+      memory.charge(moreHeap, moreDirect);
+    } else {
+      memory.release(-moreHeap, -moreDirect);
+    }
+  }
+
+  /** Ends HTTP: removes the decoder, which passes on what it holds. */
+  void endHttp() {
+    context.pipeline().remove(Http1RequestDecoder.HANDLER_NAME);
+    decoder = null;
+    openUpgradeGate();
+    charge(0, 0);
+    readGate.set(Reason.PIPELINING, false);
+  }
+
+  private void openUpgradeGate() {
+    UpgradeGate held = upgradeGate;
+    upgradeGate = null;
+    if (held != null) {
+      held.open();
+    }
+  }
+}
