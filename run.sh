@@ -15,6 +15,7 @@ Evenkeel, a health-aware HTTP reverse proxy and load balancer
   ./run.sh test              all tests: some minutes
   ./run.sh bench [short]     what a request costs, beside those of haproxy, nginx and caddy that are installed
   ./run.sh bench faults      what clients notice when backends fail, beside the same peers
+  ./run.sh bench siege       what hostile clients do to the process and to other clients, beside haproxy and nginx
   ./run.sh bench micro       the pure parts: choosing, routing, heads, snapshots
   ./run.sh memory            the options of the JVM that follow from EVENKEEL_MEMORY
   ./run.sh help, version
@@ -157,6 +158,7 @@ bench() {
   local main=Bench
   case ${1:-} in
     faults) main=faults.Faults && shift ;;
+    siege) main=faults.Siege && shift ;;
     micro) main=Micro && shift ;;
   esac
   build_bench
