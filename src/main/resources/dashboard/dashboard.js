@@ -80,6 +80,11 @@ function changed(event) {
   if (change.mode !== change.wasMode) {
     what.push(`${change.wasMode} to ${change.mode}`);
   }
+  if (change.kind === 'weight') {
+    what.push(`weight ${change.wasWeight} to ${change.weight}`);
+  } else if (change.kind) {
+    what.push(change.kind);
+  }
   const by = change.by ? `, by ${change.by}` : '';
   say(
     moment(change.at),
@@ -89,10 +94,16 @@ function changed(event) {
   refresh(change.pool);
 }
 
+function poolChanged(event) {
+  const change = JSON.parse(event.data);
+  say(moment(change.at), ` pool ${change.pool} is ${change.status}, was ${change.was}: ${change.reason}`);
+}
+
 function follow() {
   const stream = new EventSource('api/events');
   stream.addEventListener('snapshot', (event) => board.show(JSON.parse(event.data).pools));
   stream.addEventListener('change', changed);
+  stream.addEventListener('pool', poolChanged);
   stream.addEventListener('open', () => connected('live'));
   stream.addEventListener('error', () => {
     connected('lost');

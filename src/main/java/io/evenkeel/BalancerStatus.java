@@ -91,6 +91,11 @@ public final class BalancerStatus implements BalancerControl {
   }
 
   @Override
+  public List<String> readyWhen() {
+    return config.get().admin().readyWhen();
+  }
+
+  @Override
   public JsonObject effectiveConfig() {
     return config.get().inEffect();
   }

@@ -4,6 +4,7 @@ import io.evenkeel.admin.api.BalancerControl;
 import io.evenkeel.admin.api.HealthClient;
 import io.evenkeel.admin.api.JsonResponses;
 import io.evenkeel.admin.api.ProblemException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -40,31 +41,51 @@ final class ReadinessChecks {
     liveness.handle(ctx);
   }
 
-  /** With {@code ?pool=NAME} reports whether a backend of that pool accepts requests; 404 for an unknown pool. */
+  /**
+   * Reports whether the balancer is ready, and whether the pools of {@code admin.readyWhen} accept requests. With {@code
+   * ?pool=NAME} reports whether a backend of that pool accepts requests; 404 for an unknown pool.
+   */
   void readiness(RoutingContext ctx) {
     List<String> pool = ctx.queryParam("pool");
-    if (pool.isEmpty() || balancer.notReadyReason().isPresent()) {
+    List<String> pools = pool.isEmpty() ? balancer.readyWhen() : pool.subList(0, 1);
+    if (pools.isEmpty() || balancer.notReadyReason().isPresent()) {
       readiness.handle(ctx);
-      return;
+    } else {
+      respondWithPools(ctx, pools);
     }
-    health.pool(pool.get(0), 0, 0).onComplete((state, failure) -> {
+  }
+
+  private void respondWithPools(RoutingContext ctx, List<String> pools) {
+    List<Future<JsonObject>> states =
+        pools.stream().map(name -> health.pool(name, 0, 0)).toList();
+    Future.all(states).onComplete((all, failure) -> {
       if (failure != null) {
         ProblemException.respond(ctx, failure);
         return;
       }
-      int accepting = state.getInteger("acceptingCount", 0);
-      String word = accepting > 0 ? "UP" : "DOWN";
-      JsonObject check = new JsonObject()
-          .put("id", "pool")
-          .put("status", word)
-          .put("data", new JsonObject().put("pool", pool.get(0)).put("acceptingCount", accepting));
+      boolean ready = true;
+      JsonArray checks = new JsonArray();
+      for (int i = 0; i < pools.size(); i++) {
+        int accepting = states.get(i).result().getInteger("acceptingCount", 0);
+        ready &= accepting > 0;
+        checks.add(new JsonObject()
+            .put("id", "pool")
+            .put("status", word(accepting > 0))
+            .put(
+                "data",
+                new JsonObject().put("pool", pools.get(i)).put("acceptingCount", accepting)));
+      }
       JsonResponses.write(
           ctx,
-          accepting > 0 ? 200 : 503,
+          ready ? 200 : 503,
           new JsonObject()
-              .put("status", word)
-              .put("checks", new JsonArray().add(check))
-              .put("outcome", word));
+              .put("status", word(ready))
+              .put("checks", checks)
+              .put("outcome", word(ready)));
     });
+  }
+
+  private static String word(boolean up) {
+    return up ? "UP" : "DOWN";
   }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.config;
 
 import io.evenkeel.config.tls.ListenerTls;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,15 +11,21 @@ import java.util.Optional;
  * @param port 0..65535; 0 for any free port
  * @param token empty if the admin needs none, which only a loopback host allows
  * @param tls empty for clear text
+ * @param readyWhen the pools that must accept requests for {@code /health/ready} to be 200
  */
 public record AdminConfig(
-    boolean enabled, String host, int port, String token, Optional<ListenerTls> tls) {
-  /** An admin without TLS. */
+    boolean enabled,
+    String host,
+    int port,
+    String token,
+    Optional<ListenerTls> tls,
+    List<String> readyWhen) {
+  /** An admin without TLS, whose readiness follows no pool. */
   public AdminConfig(boolean enabled, String host, int port, String token) {
-    this(enabled, host, port, token, Optional.empty());
+    this(enabled, host, port, token, Optional.empty(), List.of());
   }
 
-  /** Whether the open listener can apply {@code other}: nothing but the certificates may differ. */
+  /** Whether {@code other} needs no restart: nothing but the certificates and {@code readyWhen} may differ. */
   public boolean sameExceptCertificates(AdminConfig other) {
     return enabled == other.enabled
         && host.equals(other.host)

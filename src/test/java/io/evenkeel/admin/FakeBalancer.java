@@ -5,12 +5,14 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A balancer that says what a test has it say. */
 public final class FakeBalancer implements BalancerControl {
   volatile Optional<String> notReadyBecause = Optional.empty();
+  volatile List<String> readyWhen = List.of();
   volatile Optional<String> lastConfigError = Optional.empty();
   volatile Future<JsonObject> reload = Future.succeededFuture(new JsonObject());
 
@@ -43,6 +45,11 @@ public final class FakeBalancer implements BalancerControl {
   @Override
   public Optional<String> notReadyReason() {
     return notReadyBecause;
+  }
+
+  @Override
+  public List<String> readyWhen() {
+    return readyWhen;
   }
 
   @Override

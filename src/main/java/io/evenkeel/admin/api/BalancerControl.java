@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +25,9 @@ public interface BalancerControl {
 
   /** Why the balancer is not ready, e.g. {@code the first round of probes is under way}; empty if it is. */
   Optional<String> notReadyReason();
+
+  /** The pools that must accept requests for the balancer to be ready. */
+  List<String> readyWhen();
 
   /** The configuration in effect, with every secret masked. */
   JsonObject effectiveConfig();

@@ -17,6 +17,9 @@ public final class HealthClient {
   /** Where this process's HealthVerticle publishes its changes for this process alone: nobody else is heard there. */
   public static final String CHANGES_ADDRESS = "evenkeel.health.changes";
 
+  /** Where it publishes changes of the status of pools for this process alone. */
+  public static final String POOL_CHANGES_ADDRESS = "evenkeel.health.pools";
+
   public static final String CHECK_ADDRESS = "evenkeel.health.check";
   public static final String SNAPSHOT_ADDRESS = "evenkeel.health.snapshot";
   public static final String OPERATE_ADDRESS = "evenkeel.health.operate";

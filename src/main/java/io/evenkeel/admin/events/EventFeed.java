@@ -10,6 +10,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,7 @@ public final class EventFeed {
   private final HealthClient health;
   private final EventHistory history;
   private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
-  private final MessageConsumer<JsonObject> changeConsumer;
+  private final List<MessageConsumer<JsonObject>> changeConsumers;
   private final long pingTimer;
   private volatile boolean closed;
 
@@ -36,11 +37,17 @@ public final class EventFeed {
     this.vertx = vertx;
     this.health = health;
     history = new EventHistory(capacity);
-    changeConsumer = vertx.eventBus().localConsumer(HealthClient.CHANGES_ADDRESS, message -> {
-      history.add(message.body());
+    changeConsumers = List.of(
+        consumer(HealthClient.CHANGES_ADDRESS, "change"),
+        consumer(HealthClient.POOL_CHANGES_ADDRESS, "pool"));
+    pingTimer = vertx.setPeriodic(pingMs, tick -> streams.forEach(EventStream::sendPing));
+  }
+
+  private MessageConsumer<JsonObject> consumer(String address, String event) {
+    return vertx.eventBus().localConsumer(address, message -> {
+      history.add(event, message.body());
       streams.forEach(EventStream::onNewEvents);
     });
-    pingTimer = vertx.setPeriodic(pingMs, tick -> streams.forEach(EventStream::sendPing));
   }
 
   /** Handles {@code GET /api/events}. */
@@ -77,7 +84,7 @@ public final class EventFeed {
   public void close() {
     closed = true;
     vertx.cancelTimer(pingTimer);
-    changeConsumer.unregister();
+    changeConsumers.forEach(MessageConsumer::unregister);
     streams.forEach(EventStream::close);
   }
 

@@ -28,11 +28,15 @@ final class EventHistory {
     events = new AtomicReferenceArray<>(capacity);
   }
 
-  /** Adds a message from {@code evenkeel.health}. */
-  void add(JsonObject change) {
+  /**
+   * Adds a change.
+   *
+   * @param event the name of the event: {@code change} for one of a backend, {@code pool} for one of a pool
+   */
+  void add(String event, JsonObject change) {
     long position = nextPosition;
     String id = removeLineBreaks(change.getString("id", ""));
-    String text = "id: " + id + "\nevent: change\ndata: " + change.encode() + "\n\n";
+    String text = "id: " + id + "\nevent: " + event + "\ndata: " + change.encode() + "\n\n";
     events.set(
         slot(position),
         new Event(position, id, change.getString("node", ""), change.getLong("seq", 0L), text));

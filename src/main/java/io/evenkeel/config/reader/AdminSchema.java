@@ -4,6 +4,7 @@ import io.evenkeel.config.AdminConfig;
 import io.evenkeel.config.Cidrs;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
+import io.evenkeel.config.schema.ListType;
 import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
@@ -13,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The keys of {@code admin}. */
@@ -49,6 +51,12 @@ final class AdminSchema {
       ObjectType.of(TlsSchema.LISTENER_KEYS).orFalse(),
       false,
       "HTTPS, with the keys of a listener's `tls`");
+
+  static final ConfigKey<List<String>> READY_WHEN = KEYS.add(
+      "readyWhen",
+      new ListType<>(TextTypes.NAME),
+      List.of(),
+      "pools that must accept requests for `/health/ready` to be `200`");
 
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(PORT, KEYS).orFalse();
 
@@ -88,7 +96,22 @@ final class AdminSchema {
               + "}\" and set that");
     }
     return new AdminConfig(
-        !admin.disabled(), host, admin.get(PORT), token, tlsSchema.readListenerTls(admin.get(TLS)));
+        !admin.disabled(),
+        host,
+        admin.get(PORT),
+        token,
+        tlsSchema.readListenerTls(admin.get(TLS)),
+        admin.get(READY_WHEN));
+  }
+
+  /** Adds a mistake for each pool of {@code readyWhen} that does not exist. */
+  static void checkPools(ConfigSection admin, Set<String> pools) {
+    for (String name : admin.get(READY_WHEN)) {
+      if (!pools.contains(name)) {
+        admin.addMistake(
+            READY_WHEN, "no pool \"" + name + "\"; choose from " + String.join(", ", pools));
+      }
+    }
   }
 
   private static boolean isLoopback(String host) {

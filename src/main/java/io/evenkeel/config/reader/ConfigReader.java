@@ -125,6 +125,7 @@ public final class ConfigReader {
     PoolSchema poolSchema = new PoolSchema(policies, probes, tlsSchema);
     poolDefaults.defaults(root).ifPresent(defaults -> poolSchema.read("", defaults));
     Map<String, ConfigSection> sections = poolDefaults.of(root);
+    AdminSchema.checkPools(root.get(RootSchema.ADMIN), sections.keySet());
     Map<String, PoolConfig> pools = new LinkedHashMap<>();
     sections.forEach((pool, section) -> pools.put(pool, poolSchema.read(pool, section)));
     List<RouteConfig> routes = new RouteSchema(sections, listeners, files, problems)

@@ -139,6 +139,7 @@ final class BackendRegistry implements DrainTracker.Listener {
         pool.setBackends(List.of());
         removed.forEach(
             each -> each.announce(ChangeKind.REMOVED, ChangeCause.CONFIG, FROM_FILE, by));
+        publisher.forgetPool(pool.name());
       }
     }
     Map<String, MonitoredPool> inOrder = new LinkedHashMap<>();

@@ -1,15 +1,18 @@
 package io.evenkeel.health.monitor;
 
 import io.evenkeel.health.HealthChanged;
+import io.evenkeel.health.PoolChanged;
 import io.evenkeel.health.monitor.HealthTracker.Moment;
 import io.evenkeel.health.probe.ProbeScheduler;
 import io.evenkeel.health.probe.TimeSource;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.ChangeKind;
 import io.evenkeel.model.Health;
+import io.evenkeel.time.Durations;
 import io.evenkeel.time.TimerWheel;
 import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.TrafficStats;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -17,12 +20,14 @@ import java.util.random.RandomGenerator;
  * Numbers, announces and logs changes, and gives monitored backends access to the board, the timers and the traffic
  * counters. Used on HealthVerticle's event loop only.
  */
-final class HealthPublisher {
+final class HealthPublisher implements PoolStatusTracker.Numbering {
   private final HealthBoardWriter board;
   private final TrafficStats traffic;
   private final ProbeScheduler scheduler;
   private final RandomGenerator random;
   private final Consumer<HealthChanged> listener;
+  private final Consumer<PoolChanged> poolListener;
+  private final PoolStatusTracker poolStatuses = new PoolStatusTracker();
   private final Runnable onOverridesChanged;
   private final String startId;
   private String node;
@@ -30,6 +35,7 @@ final class HealthPublisher {
 
   /**
    * @param listener receives every change after it was written to the board
+   * @param poolListener receives every change of the status of a pool, after the change of a backend that made it
    * @param onOverridesChanged runs when the operator's overrides, or the configuration they differ from, may have
    *     changed
    */
@@ -40,6 +46,7 @@ final class HealthPublisher {
       ProbeScheduler scheduler,
       RandomGenerator random,
       Consumer<HealthChanged> listener,
+      Consumer<PoolChanged> poolListener,
       Runnable onOverridesChanged) {
     this.node = node;
     this.board = board;
@@ -47,6 +54,7 @@ final class HealthPublisher {
     this.scheduler = scheduler;
     this.random = random;
     this.listener = listener;
+    this.poolListener = poolListener;
     this.onOverridesChanged = onOverridesChanged;
     this.startId = Long.toHexString(scheduler.timeSource().instant().toEpochMilli());
   }
@@ -85,12 +93,14 @@ final class HealthPublisher {
   }
 
   /** Numbers a new change. */
-  long nextSeq() {
+  @Override
+  public long nextSeq() {
     return ++seq;
   }
 
   /** The id of a change, unique in the cluster and across restarts. */
-  String changeId(long number) {
+  @Override
+  public String changeId(long number) {
     return node + "-" + startId + "-" + number;
   }
 
@@ -118,8 +128,13 @@ final class HealthPublisher {
     };
   }
 
-  /** Passes a change that was written to the board to the listener, and logs it. */
-  void announce(HealthChanged change) {
+  /**
+   * Passes a change that was written to the board to the listener, and logs it; then the change of the pool's status,
+   * if there is one.
+   *
+   * @param unknownCount the backends of the pool without a verdict
+   */
+  void announce(HealthChanged change, int unknownCount) {
     listener.accept(change);
     boolean died = change.kind() == ChangeKind.HEALTH && change.health() == Health.DEAD;
     String message = "{}/{} {}: {} ({}{}); {} of {} accept";
@@ -138,5 +153,31 @@ final class HealthPublisher {
     } else {
       MonitorLog.LOG.info(message, values);
     }
+    String description = change.backend() + " " + describe(change) + ": " + change.reason();
+    poolStatuses.onChange(change, unknownCount, description, this).ifPresent(this::announce);
+  }
+
+  private void announce(PoolChanged change) {
+    poolListener.accept(change);
+    if (change.status().equals(PoolStatusTracker.DOWN)) {
+      MonitorLog.LOG.error(
+          "pool {} is down: none of {} backends accepts requests; {}",
+          change.pool(),
+          change.totalCount(),
+          change.reason());
+    } else if (change.was().equals(PoolStatusTracker.DOWN)) {
+      MonitorLog.LOG.warn(
+          "pool {} is back after {}: {} of {} backends accept requests; {}",
+          change.pool(),
+          Durations.format(Duration.between(change.wasSince(), change.at())),
+          change.acceptingCount(),
+          change.totalCount(),
+          change.reason());
+    }
+  }
+
+  /** Forgets the status of a pool that was removed. */
+  void forgetPool(String pool) {
+    poolStatuses.remove(pool);
   }
 }

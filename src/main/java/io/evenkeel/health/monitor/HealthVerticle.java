@@ -8,6 +8,7 @@ import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.HealthChanged;
 import io.evenkeel.health.HealthReport;
 import io.evenkeel.health.HealthSnapshot;
+import io.evenkeel.health.PoolChanged;
 import io.evenkeel.health.PoolSnapshot;
 import io.evenkeel.health.StateJson;
 import io.evenkeel.health.StateJson.Page;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class HealthVerticle extends VerticleBase {
   /** Request address: a proxy requests a probe of a backend that does not respond. Local to this JVM. */
   public static final String SUSPECT_ADDRESS = "evenkeel.health.suspect";
+
+  /** Publish address: every change of a pool's status, for the admin. Local to this JVM. */
+  public static final String POOL_CHANGES_ADDRESS = "evenkeel.health.pools";
 
   /** Send address: a proxy reports that no backend of a pool accepts requests. Local to this JVM. */
   public static final String KICK_ADDRESS = "evenkeel.health.kick";
@@ -140,6 +144,7 @@ public final class HealthVerticle extends VerticleBase {
         scheduler,
         new SplittableRandom(),
         this::announce,
+        this::announce,
         this::onOverridesChanged);
     BackendRegistry registry =
         new BackendRegistry(publisher, pool -> Probe.create(vertx, names, pool));
@@ -226,6 +231,12 @@ public final class HealthVerticle extends VerticleBase {
         && now.registry().allKnown()) {
       firstRound.tryComplete();
     }
+  }
+
+  private void announce(PoolChanged change) {
+    JsonObject json = change.toJson();
+    vertx.eventBus().publish(POOL_CHANGES_ADDRESS, json, LOCAL_ONLY);
+    vertx.eventBus().publish(PoolChanged.ADDRESS, json);
   }
 
   private void onOverridesChanged() {

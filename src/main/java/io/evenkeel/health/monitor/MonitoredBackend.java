@@ -327,7 +327,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     if (!removed) {
       republish();
     }
-    publisher.announce(change);
+    publisher.announce(change, counts.unknown());
   }
 
   /** Creates and stores a snapshot of the current state. */

@@ -40,7 +40,7 @@ class EventHistoryTest {
 
   @Test
   void an_id_cannot_break_out_of_its_line() {
-    ring.add(new JsonObject().put("id", "a\r\ndata: x\n\nb"));
+    ring.add("change", new JsonObject().put("id", "a\r\ndata: x\n\nb"));
 
     assertThat(ring.at(0))
         .extracting("text")
@@ -50,7 +50,7 @@ class EventHistoryTest {
 
   private void add(String node, long... seqs) {
     for (long seq : seqs) {
-      ring.add(new JsonObject().put("id", node + "-" + seq).put("node", node).put("seq", seq));
+      ring.add("change", new JsonObject().put("id", node + "-" + seq).put("node", node).put("seq", seq));
     }
   }
 }

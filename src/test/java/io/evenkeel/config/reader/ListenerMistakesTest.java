@@ -34,6 +34,7 @@ class ListenerMistakesTest {
         "proxy: { errorPages: { 503: a.html } } | proxy.errorPages: errorPages is not yet supported; leave it out",
         "proxy: { trustedProxies: [10.0.0.0/33] } | proxy.trustedProxies[0]: \"10.0.0.0/33\" is no address range; write 10.0.0.0/8, 2001:db8::/32, an address or private",
         "admin: { host: 0.0.0.0 } | admin.token: must be there, as host 0.0.0.0 is not loopback; write token: \"${EVENKEEL_ADMIN_TOKEN}\" and set that",
+        "admin: { readyWhen: [shop] } | admin.readyWhen: no pool \"shop\"; choose from default",
         "admin: { token: 'a secret' } | admin.token: may hold visible ASCII characters alone, and no spaces",
         "admin: { tls: {} } | admin.tls.certificates: there is none; write [ { cert: site.pem, key: site.key } ]",
         "admin: true | admin: true is not a number; write one of 0..65535",

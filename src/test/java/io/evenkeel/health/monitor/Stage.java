@@ -54,6 +54,7 @@ public final class Stage implements AutoCloseable {
         rounds,
         new SplittableRandom(seed),
         told,
+        pool -> {},
         () -> {});
     roster = new BackendRegistry(ledger, pool -> new Scene(pool.name()));
     reports = new ReportHandler(roster, time);
