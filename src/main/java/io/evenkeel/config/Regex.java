@@ -1,6 +1,7 @@
 package io.evenkeel.config;
 
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A regular expression. Unlike {@link Pattern}s, two with the same text are equal. */
@@ -12,6 +13,18 @@ public record Regex(Pattern pattern) {
    */
   public boolean isFoundIn(CharSequence text) {
     return guardStackOverflow(() -> pattern.matcher(text).find());
+  }
+
+  /**
+   * Whether it matches in {@code beginning}, and would still match if more text followed.
+   *
+   * @throws IllegalStateException if matching needs more stack than there is
+   */
+  public boolean isFoundForGood(CharSequence beginning) {
+    return guardStackOverflow(() -> {
+      Matcher match = pattern.matcher(beginning);
+      return match.find() && !match.hitEnd() && !match.requireEnd();
+    });
   }
 
   /**

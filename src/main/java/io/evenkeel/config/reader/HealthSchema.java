@@ -70,7 +70,7 @@ final class HealthSchema {
       "body",
       TextTypes.REGEX.map(Optional::of).orWord("false", Optional.empty()),
       false,
-      "must match somewhere in the first 64 KiB of the response");
+      "must match somewhere in the first 64 KiB; the rest of a body that matches is not awaited");
   static final ConfigKey<ConfigSection> EXPECT = KEYS.add(
       "expect",
       ObjectType.withShorthand(STATUS, EXPECT_KEYS),

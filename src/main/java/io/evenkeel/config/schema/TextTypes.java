@@ -27,7 +27,8 @@ public final class TextTypes {
       "a name",
       "write letters, digits and . - _ : @ [ ]",
       "a name",
-      "[A-Za-z0-9._:@\\[\\]-]{1,128}");
+      // a URL cannot name . and ..
+      "(?!\\.{1,2}$)[A-Za-z0-9._:@\\[\\]-]{1,128}");
 
   public static final ScalarType<String> PATH = text(
       "a path",

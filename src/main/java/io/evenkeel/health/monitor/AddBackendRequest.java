@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 final class AddBackendRequest {
   static final int MAX_WEIGHT = 1000;
 
-  private static final Pattern ID_PATTERN = Pattern.compile("[^/\\p{Cntrl}]{1,255}");
+  private static final Pattern ID_PATTERN =
+      Pattern.compile("(?!\\.{1,2}$)[^/\\p{Cc}\\p{Cs}]{1,255}");
 
   private AddBackendRequest() {}
 
@@ -29,7 +30,8 @@ final class AddBackendRequest {
     Optional<String> id = request.optionalText("id");
     if (id.isPresent() && !ID_PATTERN.matcher(id.get()).matches()) {
       throw BusRequest.failure(
-          400, "\"id\" must have no / and no control characters, and at most 255 characters");
+          400,
+          "\"id\" must have no / and no control characters, at most 255 characters, and not be . or ..");
     }
     int weight = request.optionalInteger("weight", 0, MAX_WEIGHT).orElse(1L).intValue();
     return url.toBackend(id, weight, false, Mode.ACTIVE);

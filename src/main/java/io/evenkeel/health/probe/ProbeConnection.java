@@ -42,6 +42,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ProbeRun run;
   private @Nullable Runnable retryOnClose;
   private @Nullable StringBuilder body;
+  private BodyBeginnings beginnings = new BodyBeginnings();
 
   /** The status of the final response; 0 until its head was read. */
   private int status;
@@ -156,6 +157,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter {
       reportPassed(probe);
     } else {
       body = new StringBuilder();
+      beginnings = new BodyBeginnings();
     }
   }
 
@@ -175,12 +177,28 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter {
       excerpt.append(bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1));
       if (content instanceof LastHttpContent || excerpt.length() == MAX_BODY_BYTES) {
         matchBody(excerpt);
+      } else {
+        matchBeginning(excerpt);
       }
     }
     if (content instanceof LastHttpContent) {
       complete = true;
     } else if (bodyBytes > MAX_BODY_BYTES && (run == null || run.ended())) {
       close();
+    }
+  }
+
+  /** Passes if the rest of the body cannot change that it matches: the rest may take long, or never end. */
+  private void matchBeginning(StringBuilder excerpt) {
+    ProbeRun probe = run;
+    Regex expected = health.body().orElse(null);
+    if (probe == null || probe.ended() || expected == null || !beginnings.isDue(excerpt.length())) {
+      return;
+    }
+    byte[] bytes = excerpt.toString().getBytes(StandardCharsets.ISO_8859_1);
+    if (expected.isFoundForGood(new String(bytes, StandardCharsets.UTF_8))) {
+      body = null;
+      reportPassed(probe);
     }
   }
 

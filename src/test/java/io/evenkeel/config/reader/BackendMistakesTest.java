@@ -21,6 +21,7 @@ class BackendMistakesTest {
         "http://me:secret@localhost | backends[0]: a backend's URL has no user in it; leave that out",
         "{ url: http://localhost:99999 } | backends[0].url: port must be 1..65535, was 99999",
         "{ id: b1 } | backends[0].url: must be there; write one such as http://localhost:3000",
+        "{ url: http://a, id: .. } | backends[0].id: \"..\" is not a name; write letters, digits and . - _ : @ [ ]",
         "{ url: http://a, id: a/b } | backends[0].id: \"a/b\" is not a name; write letters, digits and . - _ : @ [ ]",
         "{ url: http://a, weight: 1001 } | backends[0].weight: must be 0..1000, was 1001",
         "{ url: http://a, backup: on } | backends[0].backup: \"on\" is not true or false; write true or false",
