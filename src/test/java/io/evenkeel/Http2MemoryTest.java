@@ -14,10 +14,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,14 +36,17 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 class Http2MemoryTest {
+  private static final int REFUSED_STREAM = 7;
   private static final int HEADER_TABLE_SIZE = 1;
   private static final int INITIAL_WINDOW_SIZE = 4;
+  private static final Frame WINDOW_OF_0 = Frame.settings(INITIAL_WINDOW_SIZE, 0);
   private static final Frame SETTINGS_ACK = Frame.of(Frame.SETTINGS, Frame.ACK, 0);
   private static final Buffer LARGE = Buffer.buffer(new byte[1024 * 1024]);
   private static final String LONG_VALUE = "y".repeat(7_000);
 
   private final Vertx vertx = Vertx.vertx();
   private final List<H2Peer> clients = new ArrayList<>();
+  private final ExecutorService senders = Executors.newCachedThreadPool();
   private long served;
 
   @TempDir
@@ -81,6 +88,7 @@ class Http2MemoryTest {
   @AfterEach
   void close() {
     clients.forEach(H2Peer::close);
+    senders.shutdownNow();
     balancer.close();
     Await.result(vertx.close());
   }
@@ -89,10 +97,9 @@ class Http2MemoryTest {
   private void attack(int connections, Consumer<H2Peer> client) throws Exception {
     int port = balancer.port();
     for (int i = 0; i < connections; i++) {
-      H2Peer peer =
-          H2Peer.connectWithoutWindowUpdates(port, INITIAL_WINDOW_SIZE, 0).send(SETTINGS_ACK);
+      H2Peer peer = H2Peer.silent(port);
       clients.add(peer);
-      client.accept(peer);
+      trySend(peer, each -> client.accept(each.begin(WINDOW_OF_0).send(SETTINGS_ACK)));
     }
   }
 
@@ -112,6 +119,31 @@ class Http2MemoryTest {
     client.send(frames.toByteArray());
   }
 
+  /** Sends as much as the balancer takes: it may stop reading. */
+  private void flood(H2Peer client, byte[] bytes) {
+    senders.execute(() -> trySend(client, peer -> peer.send(bytes)));
+  }
+
+  private static void trySend(H2Peer client, Consumer<H2Peer> work) {
+    try {
+      work.accept(client);
+    } catch (UncheckedIOException closed) {
+      // the balancer has closed the connection to free memory
+    }
+  }
+
+  /** Reads on until a stream is refused or the connection ends; fails if neither happens. */
+  private static Callable<Frame> turnedAway(H2Peer client) {
+    return () -> {
+      Frame frame = client.frame();
+      while (frame.type() != Frame.GOAWAY
+          && (frame.type() != Frame.RST_STREAM || frame.word(0) != REFUSED_STREAM)) {
+        frame = client.frame();
+      }
+      return frame;
+    };
+  }
+
   private void assertServing() throws Exception {
     Await.until("the process ended or serves a new client", () -> !balancer.running() || answers());
     assertThat(balancer.running()).as(balancer.output()).isTrue();
@@ -129,6 +161,74 @@ class Http2MemoryTest {
   @Test
   void large_responses_that_no_window_admits() throws Exception {
     attack(4, client -> requests(client, 100, ":path", "/large"));
+    assertServing();
+  }
+
+  @Test
+  void small_responses_that_no_window_admits() throws Exception {
+    attack(150, client -> requests(client, 100, ":path", "/small"));
+    assertServing();
+  }
+
+  @Test
+  void heads_that_are_small_when_compressed_and_wait_for_a_response() throws Exception {
+    String value = "v".repeat(3_900);
+    String[] fields = {":path", "/never", "a", value, "a", value, "a", value, "a", value};
+    attack(80, client -> requests(client, 100, fields));
+    assertServing();
+  }
+
+  @Test
+  void heads_of_clients_with_many_addresses_are_refused_or_their_connections_closed()
+      throws Exception {
+    String value = "v".repeat(3_900);
+    String[] fields = {":path", "/never", "a", value, "a", value, "a", value, "a", value};
+    for (int i = 1; i <= 80; i++) {
+      H2Peer client = H2Peer.connectFrom("127.0.1." + i, balancer.port());
+      clients.add(client);
+      trySend(client, peer -> requests(peer.begin().send(SETTINGS_ACK), 100, fields));
+    }
+    assertServing();
+    // returns as soon as one of them returns
+    senders.invokeAny(clients.stream().map(Http2MemoryTest::turnedAway).toList());
+  }
+
+  @Test
+  void heads_of_many_fields_that_wait_for_a_response() throws Exception {
+    String[] fields = new String[2 + 2 * 240];
+    Arrays.fill(fields, "x");
+    fields[0] = ":path";
+    fields[1] = "/never";
+    attack(80, client -> requests(client, 100, fields));
+    assertServing();
+  }
+
+  @Test
+  void request_bodies_that_no_backend_takes() throws Exception {
+    attack(100, client -> {
+      ByteArrayOutputStream frames = new ByteArrayOutputStream();
+      for (int stream = 1; stream < 2 * 16; stream += 2) {
+        frames.writeBytes(request(client, stream, false, ":path", "/never"));
+        for (int i = 0; i < 4; i++) {
+          frames.writeBytes(new Frame(Frame.DATA, 0, stream, new byte[16_000]).bytes());
+        }
+      }
+      flood(client, frames.toByteArray());
+    });
+    assertServing();
+  }
+
+  @Test
+  void frames_that_are_not_complete() throws Exception {
+    byte[] frame = new Frame(Frame.HEADERS, 0, 1, new byte[16_000]).bytes();
+    attack(700, client -> client.send(Arrays.copyOf(frame, 15_000)));
+    attack(700, client -> client.send(new Frame(Frame.HEADERS, 0, 1, new byte[15_000]).bytes()));
+    assertServing();
+  }
+
+  @Test
+  void pings_whose_acknowledgements_are_not_read() throws Exception {
+    attack(200, client -> client.flood(new Frame(Frame.PING, 0, 0, new byte[8]), 1_900));
     assertServing();
   }
 

@@ -18,7 +18,9 @@ public final class ReadGate {
     /** Nothing takes the body of the current request. */
     BODY,
     /** It is not known yet whether the connection switches protocols. */
-    UPGRADE
+    UPGRADE,
+    /** Its client does not read: much that was written is not sent. */
+    UNSENT
   }
 
   private final Channel channel;

@@ -59,6 +59,16 @@ public final class H2Peer implements AutoCloseable {
     return io(() -> new H2Peer(plain(port), false).begin(Frame.settings(settings)));
   }
 
+  /** A client with another address of the loopback interface, such as 127.0.0.2; it has sent nothing. */
+  public static H2Peer connectFrom(String address, int port) {
+    return io(() -> {
+      Socket socket = new Socket();
+      socket.bind(new InetSocketAddress(address, 0));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
+      return new H2Peer(socket, false);
+    });
+  }
+
   /** By TLS, HTTP/2 by ALPN. */
   public static H2Peer connect(int port, SSLContext context) {
     return io(() -> over(plain(port), context));
@@ -86,7 +96,8 @@ public final class H2Peer implements AutoCloseable {
     return begin(Frame.of(Frame.SETTINGS, 0, 0));
   }
 
-  private H2Peer begin(Frame settings) {
+  /** Sends the preface and these settings, where nothing was sent. */
+  public H2Peer begin(Frame settings) {
     begun = true;
     send(PREFACE.getBytes(StandardCharsets.US_ASCII));
     return send(settings);

@@ -106,6 +106,20 @@ class Http2AttackTest {
   }
 
   @Test
+  void a_head_that_never_ends_times_out_while_other_streams_are_served() {
+    farm.backend(1).at("/never", Scripts.neverAnswers());
+    try (H2Peer client = H2Peer.connect(farm.port())) {
+      assertThat(client.get(1, "/").body()).isEqualTo("b1");
+      client.request(3, true, "GET", "/never");
+      byte[] block = client.block(5, ":method", "GET");
+      client.send(new Frame(Frame.HEADERS, Frame.END_STREAM, 5, block));
+
+      assertThat(client.awaitGoAwayCode()).isIn(0, -1);
+      Await.until("nothing is under way", () -> farm.inFlight() == 0);
+    }
+  }
+
+  @Test
   void a_head_in_64_continuations_is_served() {
     try (H2Peer client = H2Peer.connect(farm.port())) {
       byte[] block = client.block(

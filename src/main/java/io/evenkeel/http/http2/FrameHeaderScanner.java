@@ -69,6 +69,13 @@ public final class FrameHeaderScanner {
     headerBytes++;
   }
 
+  /** The number of bytes that were scanned of a frame whose end was not; 0 between two frames and before the first. */
+  public int incompleteBytes() {
+    return headerBytes > 0 || skipBytes == 0 || length == 0
+        ? headerBytes
+        : HEADER_BYTES + length - skipBytes;
+  }
+
   /** The length of the payload in bytes. */
   public int length() {
     return length;

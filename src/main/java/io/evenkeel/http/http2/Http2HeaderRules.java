@@ -16,23 +16,29 @@ public final class Http2HeaderRules {
   /** The maximum number of headers in a section, the same as for HTTP/1. */
   public static final int MAX_HEADERS = 256;
 
+  /** An entry of the decoded section, its two strings and their arrays. */
+  private static final int HEAP_BYTES_PER_HEADER = 160;
+
   private Http2HeaderRules() {}
 
   /**
    * Checks the head or the trailers of a request.
    *
+   * @return what the section takes of the heap: its entries, and the text once
    * @throws Http2Exception a stream error if the section is malformed
    */
-  public static void checkRequest(int id, Http2Headers headers) throws Http2Exception {
+  public static long checkRequest(int id, Http2Headers headers) throws Http2Exception {
     CharSequence method = headers.method();
     if (method != null && !HttpSyntax.isToken(method)) {
       throw malformed(id, "a method that is no token");
     }
     int hosts = 0;
     int lengths = 0;
+    long text = 0;
     for (Map.Entry<CharSequence, CharSequence> header : headers) {
       CharSequence name = header.getKey();
       CharSequence value = header.getValue();
+      text += name.length() + value.length();
       if (isPadded(value)) {
         throw malformed(id, "white space round a value");
       }
@@ -45,6 +51,7 @@ public final class Http2HeaderRules {
     if (hosts > 1 || lengths > 1) {
       throw malformed(id, "several hosts or lengths, or an odd one");
     }
+    return text + (long) HEAP_BYTES_PER_HEADER * headers.size();
   }
 
   /**

@@ -70,10 +70,16 @@ public abstract class VertxClientRequest implements ClientRequest, Handler<Throw
   /** Reports a failure to the owner. */
   public abstract void onFailure(Owner owner, Throwable failure);
 
+  /** Called when Vert.x delivers a chunk of the body. */
+  protected void onChunkTaken(int bytes) {}
+
   @Override
   public void readBody(BodyReceiver receiver) {
     request.pause();
-    request.handler(receiver::onChunk);
+    request.handler(chunk -> {
+      onChunkTaken(chunk.length());
+      receiver.onChunk(chunk);
+    });
     request.endHandler(end -> receiver.onEnd());
   }
 

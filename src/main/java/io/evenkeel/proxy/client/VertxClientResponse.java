@@ -82,6 +82,11 @@ public abstract class VertxClientResponse implements ClientResponse {
     return Objects.requireNonNull(pendingHeaders, "no head is set");
   }
 
+  /** Drops the head, because a subclass has written it. */
+  protected final void dropHead() {
+    pendingHeaders = null;
+  }
+
   /** Copies only the status into Vert.x's head, because the caller writes the headers itself. */
   public final void applyStatus() {
     pendingHeaders = null;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +35,27 @@ class FrameHeaderScannerTest {
             "0 305419896 true 403",
             "255 3 true 70412");
     assertThat(sent.readerIndex()).isZero();
+  }
+
+  @Test
+  void bytes_of_an_incomplete_frame_are_counted_until_its_end() {
+    ByteBuf sent = Unpooled.buffer();
+    sent.writeZero(FrameHeaderScanner.PREFACE_BYTES);
+    frame(sent, 4, 0, 0, 0);
+    frame(sent, 1, 4, 1, 12);
+    FrameHeaderScanner scanner = new FrameHeaderScanner(FrameHeaderScanner.PREFACE_BYTES);
+    List<Integer> incomplete = new ArrayList<>();
+    for (int i = 0; i < sent.writerIndex(); i++) {
+      scanner.scan(sent.slice(i, 1), 0);
+      incomplete.add(scanner.incompleteBytes());
+    }
+
+    List<Integer> expected = new ArrayList<>(Collections.nCopies(24, 0));
+    IntStream.range(1, 9).forEach(expected::add);
+    expected.add(0);
+    IntStream.range(1, 9 + 12).forEach(expected::add);
+    expected.add(0);
+    assertThat(incomplete).isEqualTo(expected);
   }
 
   /** Type, stream, whether the first flag is set, and the index behind the header, of each frame. */

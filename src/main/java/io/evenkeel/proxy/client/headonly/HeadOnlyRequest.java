@@ -10,6 +10,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP/2 request that consists only of a head. Vert.x has no stream for it until its response needs one. */
@@ -17,7 +18,11 @@ public final class HeadOnlyRequest
     implements ClientRequest, Http2ClientStream.Source, Handler<Throwable> {
   private final HeadOnlyStreams streams;
   private final int id;
-  private final Http2RequestHead head;
+  private final HttpMethod method;
+
+  /** {@code null} once the exchange has ended. */
+  private @Nullable Http2RequestHead head;
+
   private final @Nullable Rejection rejection;
   private final Http2ClientStream stream;
   private final HeadOnlyResponse response;
@@ -31,6 +36,7 @@ public final class HeadOnlyRequest
     this.connection = connection;
     this.id = id;
     this.head = head;
+    this.method = head.method();
     this.rejection = Http2RequestValidator.checkTarget(
         head.method(), head.scheme(), head.path(), head.headers(), connection.maxUriBytes());
     this.stream = connection.openStream(id, this);
@@ -42,7 +48,7 @@ public final class HeadOnlyRequest
   }
 
   Http2RequestHead head() {
-    return head;
+    return Objects.requireNonNull(head, "the exchange has ended");
   }
 
   boolean hasVertxRequest() {
@@ -64,6 +70,7 @@ public final class HeadOnlyRequest
     if (request == null) {
       request = streams.createVertxStream(this);
       vertxRequest = request;
+      stream.chargeVertxStream();
       request.exceptionHandler(this);
       request.response().exceptionHandler(this);
       request.response().closeHandler(closed -> connection.onStreamClosed(id));
@@ -105,22 +112,22 @@ public final class HeadOnlyRequest
 
   @Override
   public HttpMethod method() {
-    return head.method();
+    return method;
   }
 
   @Override
   public String uri() {
-    return head.path();
+    return head().path();
   }
 
   @Override
   public ReceivedHeaders headers() {
-    return head.headers();
+    return head().headers();
   }
 
   @Override
   public String host() {
-    return head.authority().text();
+    return head().authority().text();
   }
 
   @Override
@@ -162,6 +169,12 @@ public final class HeadOnlyRequest
   @Override
   public boolean isEnded() {
     return true;
+  }
+
+  @Override
+  public void release() {
+    owner = null;
+    head = null;
   }
 
   @Override

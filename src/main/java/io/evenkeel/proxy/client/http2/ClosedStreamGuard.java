@@ -17,12 +17,14 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a client's HTTP/2 connection with an error if a HEADERS frame arrives on a stream that the client has ended or
- * skipped (RFC 9113 section 5.1). Netty resets such a stream or ignores the frame.
+ * Reads the frame headers that a client sends. Closes a client's HTTP/2 connection with an error if a HEADERS frame arrives on a stream that the client has ended or
+ * skipped (RFC 9113 section 5.1). Netty resets such a stream or ignores the frame. Tells the connection how much
+ * of an incomplete frame or head the codec keeps.
  */
 public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
   private static final String HANDLER_NAME = "evenkeel.heads";
   private static final int END_STREAM = 1;
+  private static final int END_HEADERS = 4;
   private static final int MAX_OPEN_STREAMS = 1_000;
   private static final int MAX_SKIPPED_RANGES = 16;
 
@@ -34,6 +36,14 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
   private boolean disabled;
   private boolean failed;
   private int offendingIndex;
+
+  /** The bytes of a head whose last frame was not read yet, in complete frames. */
+  private int headBytes;
+
+  /** When the head began that is not complete, as {@link System#nanoTime}; 0 if there is none. */
+  private long headSince;
+
+  private int reportedBytes;
 
   /**
    * Adds a guard behind the handler {@code before}. Must be called before a byte of the preface has passed that
@@ -78,6 +88,7 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
 
   private @Nullable Http2Error findError(ByteBuf bytes) {
     for (int at = scanner.scan(bytes, bytes.readerIndex()); at >= 0; at = scanner.scan(bytes, at)) {
+      countHeadBytes();
       Http2Error error = disabled ? null : checkFrame(scanner.streamId());
       if (error != null) {
         offendingIndex = at - FrameHeaderScanner.HEADER_BYTES;
@@ -85,6 +96,36 @@ public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
       }
     }
     return null;
+  }
+
+  private void countHeadBytes() {
+    if (isPartOfHead()) {
+      boolean ends = scanner.hasFlag(END_HEADERS);
+      headBytes = ends ? 0 : headBytes + scanner.length();
+      headSince = ends ? 0 : headSince;
+    }
+  }
+
+  private boolean isPartOfHead() {
+    return scanner.type() == Http2FrameTypes.HEADERS
+        || scanner.type() == Http2FrameTypes.CONTINUATION;
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    int inFrame = scanner.incompleteBytes();
+    int bytes = headBytes + inFrame;
+    if (bytes != reportedBytes) {
+      boolean inHead =
+          headBytes > 0 || inFrame >= FrameHeaderScanner.HEADER_BYTES && isPartOfHead();
+      headSince = !inHead ? 0 : headSince == 0 ? System.nanoTime() : headSince;
+      Http2ClientConnection connection = Http2ClientConnection.of(context.channel());
+      if (connection != null) {
+        reportedBytes = bytes;
+        connection.memory().setIncomplete(bytes, headSince);
+      }
+    }
+    context.fireChannelReadComplete();
   }
 
   private @Nullable Http2Error checkFrame(int id) {

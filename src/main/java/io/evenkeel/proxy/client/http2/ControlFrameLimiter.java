@@ -53,14 +53,15 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
       ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean ends)
       throws Http2Exception {
     onUsefulFrame();
+    connection.onDataReceived(id, data.readableBytes());
     return super.onDataRead(context, id, data, padding, ends);
   }
 
   @Override
   public boolean onHead(int id, Http2Headers headers, boolean ends) throws Http2Exception {
     onUsefulFrame();
-    Http2HeaderRules.checkRequest(id, headers);
-    return !connection.onHead(id, headers, ends);
+    long heapBytes = Http2HeaderRules.checkRequest(id, headers);
+    return !connection.onHead(id, headers, ends, heapBytes);
   }
 
   @Override

@@ -3,10 +3,6 @@ package io.evenkeel.proxy.client.http2;
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
-import io.evenkeel.net.MemoryAccount;
-import io.evenkeel.net.ReadGate;
-import io.evenkeel.net.ReadGate.Reason;
-import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
@@ -22,6 +18,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
@@ -37,11 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One client's HTTP/2 connection (RFC 9113): its streams, its idle timeout, and how it is drained and closed. */
 public final class Http2ClientConnection extends TimerWheel.Timer
-    implements TrackedConnection, SentFrameObserver.Listener, MemoryAccount.Holder {
-  /** What a connection takes of the heap: channel, pipeline, codec, header tables; and the engine of TLS beside. */
-  private static final int HEAP_BYTES = 20 * 1024;
-
-  private static final int TLS_HEAP_BYTES = 32 * 1024;
+    implements TrackedConnection, SentFrameObserver.Listener {
   private static final AttributeKey<Http2ClientConnection> KEY =
       AttributeKey.valueOf("evenkeel.streams");
 
@@ -50,17 +43,6 @@ public final class Http2ClientConnection extends TimerWheel.Timer
    * 9113 section 6.8).
    */
   private static final long GOAWAY_GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /**
-   * The number of bytes of a response that may wait for the client's windows before reading from its backend is
-   * paused.
-   */
-  private static final int MAX_UNSENT_PER_STREAM = 64 * 1024;
-
-  /** The same limit while all streams of the connection together have {@link #MAX_UNSENT} bytes waiting. */
-  private static final int MIN_UNSENT_PER_STREAM = 4 * 1024;
-
-  private static final int MAX_UNSENT = 512 * 1024;
 
   private final LoopContext loop;
   private final HttpConnection http;
@@ -73,23 +55,21 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private final Handler<ClientRequest> dispatcher;
   private final ClientPeer peer;
   private final Channel channel;
-  private final MemoryAccount memory;
-  private final ReadGate readGate;
+  private final ConnectionMemory memory;
   private final ControlFrameLimiter controlFrameLimiter;
   private final @Nullable Http2ResponseWriter responseWriter;
   private @Nullable HeadOnlyBypass headOnlyBypass;
   private final IntObjectMap<Http2ClientStream> streams = new IntObjectHashMap<>();
   private final long checkInterval;
   private long since = System.nanoTime();
-
-  /** The number of body bytes of all streams that were written and wait for the client's windows. */
-  private long unsent;
-
   private long goAwaySentAt;
   private boolean goAwaySent;
   private boolean finalGoAwaySent;
   private int headOf;
   private boolean endsWithHead;
+
+  /** What the head that was read last takes of the heap. */
+  private long headHeapBytes;
 
   /**
    * @param dispatcher handles the requests
@@ -112,26 +92,20 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     this.context = VertxInternals.handlerContext(http);
     this.codec = (Http2ConnectionHandler) context.handler();
     this.channel = context.channel();
-    this.checkInterval = MinimumRate.checkInterval(
-        Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos()));
-    ReceiveBuffers.limitReads(channel, loop.memory());
-    this.readGate = new ReadGate(channel);
-    this.memory = loop.memory()
-        .open(
-            peer.address(),
-            connections.memory(),
-            peer.secure() ? HEAP_BYTES + TLS_HEAP_BYTES : HEAP_BYTES,
-            this);
+    this.checkInterval = MinimumRate.checkInterval(Math.min(
+        timeouts.head().toNanos(),
+        Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos())));
+    this.memory = new ConnectionMemory(loop, connections.memory(), this, http, peer);
     channel.attr(KEY).set(this);
     Http2ClientLimits.limitHeaderTable(codec);
     Http2ConnectionDecoder decoder = codec.decoder();
     this.controlFrameLimiter = new ControlFrameLimiter(decoder.frameListener(), this);
     decoder.frameListener(controlFrameLimiter);
-    loop.flushBatcher().install(channel, memory::updateUnsent);
+    loop.flushBatcher().install(channel, memory::onFlushed);
     FrameCoalescer.install(channel);
     channel.pipeline().addBefore(context.name(), null, new SentFrameObserver(this));
     this.responseWriter = loop.bypassesVertx() ? new Http2ResponseWriter(context) : null;
-    channel.pipeline().addFirst(new ShutdownFilter(connections));
+    channel.pipeline().addFirst(new EventFilter(connections, memory));
     loop.wheel().schedule(this, since + checkInterval);
   }
 
@@ -146,7 +120,11 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   }
 
   public static @Nullable Http2ClientConnection of(HttpConnection http) {
-    return VertxInternals.channel(http).attr(KEY).get();
+    return of(VertxInternals.channel(http));
+  }
+
+  static @Nullable Http2ClientConnection of(Channel channel) {
+    return channel.attr(KEY).get();
   }
 
   /** Dispatches a request for which Vert.x has created a stream. */
@@ -160,12 +138,41 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   /**
    * Called when the head or the trailers of a request were read.
    *
-   * @return whether the request was dispatched, so that Vert.x must not see it
+   * @param heapBytes what it takes of the heap
+   * @return whether the request was dispatched or refused, so that Vert.x must not see it
    */
-  boolean onHead(int id, Http2Headers head, boolean endsStream) {
+  boolean onHead(int id, Http2Headers head, boolean endsStream, long heapBytes) {
     headOf = id;
     endsWithHead = endsStream;
+    if (!streams.containsKey(id)) {
+      if (!memory.account().admitsWork()) {
+        refuse(id);
+        return true;
+      }
+      if (!endsStream) {
+        memory.openWindow();
+      }
+      headHeapBytes = heapBytes;
+    }
     return endsStream && headOnlyBypass != null && headOnlyBypass.dispatch(id, head);
+  }
+
+  /** Resets a stream for which there is no memory; its client may send the request again (RFC 9113 section 8.7). */
+  private void refuse(int id) {
+    reset(id, Http2Error.REFUSED_STREAM.code());
+    Http2Stream stream = codec.connection().stream(id);
+    if (stream != null) {
+      // Vert.x does not have this stream, and would fail if it found it
+      stream.close();
+    }
+  }
+
+  /** Called when bytes of a request body were read, before Vert.x gets them. */
+  void onDataReceived(int id, int bytes) {
+    Http2ClientStream stream = streams.get(id);
+    if (stream != null) {
+      stream.addUnread(bytes);
+    }
   }
 
   /** Called when the client has sent a SETTINGS frame. */
@@ -216,7 +223,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
 
   /** Registers the stream of a request. */
   public Http2ClientStream openStream(int id, Http2ClientStream.Source source) {
-    Http2ClientStream stream = new Http2ClientStream(this, id, source);
+    Http2ClientStream stream = new Http2ClientStream(this, id, source, headHeapBytes);
     streams.put(id, stream);
     if (loop.draining()) {
       drain();
@@ -235,14 +242,6 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     }
   }
 
-  void addUnsent(long bytes) {
-    unsent += bytes;
-  }
-
-  int maxUnsentPerStream() {
-    return unsent < MAX_UNSENT ? MAX_UNSENT_PER_STREAM : MIN_UNSENT_PER_STREAM;
-  }
-
   /** Runs a task on the event loop, later. */
   void execute(Runnable task) {
     loop.execute(task);
@@ -255,7 +254,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   @Override
   public void setReadsPaused(boolean paused) {
     since = System.nanoTime();
-    readGate.set(Reason.CONNECTION_LIMIT, paused);
+    memory.setReadsPaused(paused);
   }
 
   @Override
@@ -280,7 +279,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
 
   @Override
   public boolean idle() {
-    return streams.isEmpty() && !readGate.isPaused();
+    return streams.isEmpty() && !memory.readsPaused();
   }
 
   @Override
@@ -315,28 +314,13 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     ChannelClose.closeClient(http);
   }
 
-  MemoryAccount memory() {
+  ConnectionMemory memory() {
     return memory;
   }
 
   @Override
   public int clientConnections() {
-    return memory.clientConnections();
-  }
-
-  @Override
-  public void setMemoryPaused(boolean paused) {
-    readGate.set(Reason.MEMORY, paused);
-  }
-
-  @Override
-  public long unsentBytes() {
-    return ReceiveBuffers.unsentBytes(channel);
-  }
-
-  @Override
-  public void closeForMemory() {
-    ChannelClose.closeClientNow(http);
+    return memory.account().clientConnections();
   }
 
   @Override
@@ -356,19 +340,25 @@ public final class Http2ClientConnection extends TimerWheel.Timer
       http.goAway(0);
     }
     boolean overdue = now - since >= timeouts.keepAlive().toNanos();
-    if (streams.isEmpty() && (finalGoAwaySent || overdue)) {
+    if (streams.isEmpty() && (finalGoAwaySent || overdue)
+        || memory.isHeadOverdue(now, timeouts.head().toNanos())) {
       close();
     } else {
       loop.wheel().schedule(this, now + checkInterval);
     }
   }
 
-  /** Hides the shutdown of Vert.x's server from a connection that this class drains itself. */
-  private static final class ShutdownFilter extends ChannelInboundHandlerAdapter {
+  /**
+   * Hides the shutdown of Vert.x's server from a connection that this class drains itself, and passes on that the channel
+   * is writable again.
+   */
+  private static final class EventFilter extends ChannelInboundHandlerAdapter {
     private final ClientConnections connections;
+    private final ConnectionMemory memory;
 
-    ShutdownFilter(ClientConnections connections) {
+    EventFilter(ClientConnections connections, ConnectionMemory memory) {
       this.connections = connections;
+      this.memory = memory;
     }
 
     @Override
@@ -376,6 +366,14 @@ public final class Http2ClientConnection extends TimerWheel.Timer
       if (!(VertxInternals.isShutdown(event) && connections.draining())) {
         context.fireUserEventTriggered(event);
       }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+      if (context.channel().isWritable()) {
+        memory.onFlushed();
+      }
+      context.fireChannelWritabilityChanged();
     }
   }
 }

@@ -18,10 +18,10 @@ public final class Http2ClientLimits {
   private static final int STREAM_WINDOW_BYTES = 64 * 1024;
 
   /**
-   * The window of all streams together. Large enough that a few request bodies which are not being read do not block
-   * the others.
+   * The window of all streams together, from the first request with a body on. Large enough that a few request bodies
+   * which are not being read do not block the others.
    */
-  private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
+  static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
   private static final int MAX_RESETS = 200;
   private static final int RESET_WINDOW_SECONDS = 30;
@@ -57,7 +57,6 @@ public final class Http2ClientLimits {
             .setMaxConcurrentStreams(MAX_STREAMS)
             .setInitialWindowSize(STREAM_WINDOW_BYTES)
             .setMaxHeaderListSize(limits.headerBytes()))
-        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
         .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
         .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
         .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)

@@ -34,6 +34,7 @@ public final class Http2ClientRequest extends VertxClientRequest
     this.endsWithHead = endsWithHead;
     int id = request.streamId();
     this.stream = connection.openStream(id, this);
+    stream.chargeVertxStream();
     this.response = new Response(connection, stream, request);
     request.response().closeHandler(closed -> connection.onStreamClosed(id));
   }
@@ -71,6 +72,16 @@ public final class Http2ClientRequest extends VertxClientRequest
   @Override
   public void reset(long code) {
     request.response().reset(code);
+  }
+
+  @Override
+  public void release() {
+    detach();
+  }
+
+  @Override
+  protected void onChunkTaken(int bytes) {
+    stream.countTaken(bytes);
   }
 
   @Override

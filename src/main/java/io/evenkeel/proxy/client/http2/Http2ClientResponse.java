@@ -86,6 +86,7 @@ public abstract class Http2ClientResponse extends VertxClientResponse {
       long length = lastChunk.length();
       if (writer.tryWrite(stream.id(), status(), pendingHeaders(), lastChunk)) {
         directBytes = length;
+        dropHead();
         return null;
       }
     }

@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 public final class Http2ClientStream implements ClientTransport {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** What a stream takes of the heap in the codec and in this package. */
+  private static final int HEAP_BYTES = 2 * 1024;
+
+  /** What Vert.x's objects for a stream take of the heap, with their two queues. */
+  private static final int VERTX_HEAP_BYTES = 10 * 1024;
+
+  /** What the objects of one chunk of a body take of the heap. */
+  private static final int CHUNK_HEAP_BYTES = 256;
+
   /** The request on a stream. */
   public interface Source {
     /** The number of bytes read of the body. */
@@ -23,6 +32,9 @@ public final class Http2ClientStream implements ClientTransport {
 
     /** Resets the stream, unless it has ended. */
     void reset(long code);
+
+    /** Drops what only the exchange needed, because it has ended. The stream may stay until its client reads. */
+    void release();
   }
 
   private final Http2ClientConnection connection;
@@ -30,8 +42,17 @@ public final class Http2ClientStream implements ClientTransport {
   private final Source source;
   private ClientRequest.@Nullable Owner currentRequest;
   private boolean responseWritten;
+  private boolean closed;
   private long sent;
   private long unsent;
+
+  /** What the objects of the chunks in {@link #unsent} take of the heap. */
+  private long unsentChunkHeap;
+
+  /** What this stream takes of the heap in all, charged to the connection's account. */
+  private long charged;
+
+  private long headHeapBytes;
   private @Nullable Runnable onUnsentLow;
   private long lastSent;
   private long lastReceived;
@@ -39,13 +60,16 @@ public final class Http2ClientStream implements ClientTransport {
   private final MinimumRate sendRate;
   private long responseWrittenAt;
 
-  Http2ClientStream(Http2ClientConnection connection, int id, Source source) {
+  /** @param headHeapBytes what the head of the request takes of the heap, until the exchange has ended */
+  Http2ClientStream(Http2ClientConnection connection, int id, Source source, long headHeapBytes) {
     this.connection = connection;
     this.id = id;
     this.source = source;
     this.receiveRate = new MinimumRate(connection.timeouts().body());
     this.sendRate = new MinimumRate(connection.timeouts().body());
     receiveRate.restart(System.nanoTime());
+    this.headHeapBytes = headHeapBytes;
+    charge(HEAP_BYTES + headHeapBytes);
   }
 
   @Override
@@ -65,6 +89,9 @@ public final class Http2ClientStream implements ClientTransport {
     responseWritten = true;
     responseWrittenAt = System.nanoTime();
     sendRate.restart(responseWrittenAt);
+    source.release();
+    release(headHeapBytes);
+    headHeapBytes = 0;
   }
 
   @Override
@@ -77,7 +104,7 @@ public final class Http2ClientStream implements ClientTransport {
 
   @Override
   public MemoryAccount memory() {
-    return connection.memory();
+    return connection.memory().account();
   }
 
   @Override
@@ -100,15 +127,38 @@ public final class Http2ClientStream implements ClientTransport {
     return id;
   }
 
-  /** Counts bytes of the body that are written now and sent when the client's windows have room. */
+  private void charge(long heapBytes) {
+    if (!closed) {
+      charged += heapBytes;
+      memory().charge(heapBytes, 0);
+    }
+  }
+
+  private void release(long heapBytes) {
+    if (!closed) {
+      charged -= heapBytes;
+      memory().release(heapBytes, 0);
+    }
+  }
+
+  /** Charges the objects that Vert.x makes for this stream, and its copies of the head. */
+  public void chargeVertxStream() {
+    charge(VERTX_HEAP_BYTES + headHeapBytes);
+  }
+
+  /** Counts bytes of the response body that are written now and sent when the client's windows have room. */
   void addUnsent(int bytes) {
-    unsent += bytes;
-    connection.addUnsent(bytes);
+    if (bytes > 0 && !closed) {
+      unsent += bytes;
+      unsentChunkHeap += CHUNK_HEAP_BYTES;
+      connection.memory().addUnsent(bytes);
+      charge(bytes + CHUNK_HEAP_BYTES);
+    }
   }
 
   /** Whether so many bytes wait to be sent that no more should be written. */
   boolean unsentFull() {
-    return unsent >= connection.maxUnsentPerStream();
+    return unsent >= connection.memory().maxUnsentPerStream();
   }
 
   /**
@@ -121,20 +171,36 @@ public final class Http2ClientStream implements ClientTransport {
   void countSent(int bytes) {
     sent += bytes;
     long counted = Math.min(unsent, bytes);
-    unsent -= counted;
-    connection.addUnsent(-counted);
+    if (counted > 0) {
+      unsent -= counted;
+      connection.memory().addUnsent(-counted);
+      release(unsent > 0 ? counted : counted + unsentChunkHeap);
+      unsentChunkHeap = unsent > 0 ? unsentChunkHeap : 0;
+    }
     Runnable handler = onUnsentLow;
-    if (handler != null && unsent <= connection.maxUnsentPerStream() / 2) {
+    if (handler != null && unsent <= connection.memory().maxUnsentPerStream() / 2) {
       onUnsentLow = null;
       connection.execute(handler);
     }
   }
 
-  /** Called when the stream has ended: bytes that were not sent are dropped. */
+  /** Counts bytes of the request body that were read and wait until the exchange takes them. */
+  void addUnread(int bytes) {
+    charge(bytes + CHUNK_HEAP_BYTES);
+  }
+
+  /** The exchange takes what was read in one frame. */
+  void countTaken(int bytes) {
+    release(bytes + CHUNK_HEAP_BYTES);
+  }
+
+  /** The stream has ended: what was not sent is dropped. */
   void onClosed() {
-    connection.addUnsent(-unsent);
+    connection.memory().addUnsent(-unsent);
     unsent = 0;
     onUnsentLow = null;
+    release(charged);
+    closed = true;
   }
 
   @Override
