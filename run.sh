@@ -235,6 +235,8 @@ java_options() {
   fi
   # glibc would keep an arena of memory for each thread
   export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
+  # the JVM uses SIGUSR2 for itself, and aborts if another process sends it one
+  export _JAVA_SR_SIGNUM="${_JAVA_SR_SIGNUM:-50}"
 }
 
 # Class data of everything a start loads: made once after a build, from a list that a rehearsal writes. An empty archive

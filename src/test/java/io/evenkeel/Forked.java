@@ -33,10 +33,11 @@ final class Forked implements AutoCloseable {
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    process = new ProcessBuilder(command)
-        .directory(directory.toFile())
-        .redirectErrorStream(true)
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    // as run.sh sets it
+    builder.environment().put("_JAVA_SR_SIGNUM", "50");
+    process = builder.start();
     Thread reader = new Thread(this::listen, "forked output");
     reader.setDaemon(true);
     reader.start();

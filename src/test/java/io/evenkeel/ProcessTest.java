@@ -119,6 +119,20 @@ class ProcessTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"USR1", "USR2"})
+  void other_signals_do_not_end_it(String name) throws Exception {
+    try (Forked balancer = new Forked(directory, "start", config(0, "").toString())) {
+      int port = balancer.port();
+
+      balancer.signal(name);
+      balancer.signal(name);
+      balancer.await("SIG" + name + " changes nothing");
+
+      assertThat(get(port, "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
+    }
+  }
+
   @Test
   void a_second_term_ends_it_at_once() throws Exception {
     try (Forked balancer = new Forked(directory, "start", config(0, "").toString())) {

@@ -67,6 +67,9 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     ShutdownHandler stop = new ShutdownHandler(
         balancer::close, stopTimeout(), System::exit, Runtime.getRuntime()::halt);
     Signals.on("TERM", stop);
+    // without a handler each of them would end the process
+    Signals.on("USR1", () -> LOG.info("SIGUSR1 changes nothing: the log goes to standard output"));
+    Signals.on("USR2", () -> LOG.info("SIGUSR2 changes nothing"));
     Signals.on("INT", stop);
     int exitCode = launch();
     if (failure != null) {
