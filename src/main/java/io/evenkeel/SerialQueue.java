@@ -1,5 +1,6 @@
 package io.evenkeel;
 
+import io.evenkeel.net.Promises;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,7 +26,7 @@ final class SerialQueue<T> {
   Future<T> submit(Supplier<Future<T>> task) {
     Promise<T> promise = Promise.promise();
     Future<?> before = Objects.requireNonNull(last.getAndSet(promise.future()));
-    before.onComplete(any -> task.get().onComplete(promise));
+    before.onComplete(any -> Promises.settle(promise, task));
     return promise.future().onComplete(onResult);
   }
 }

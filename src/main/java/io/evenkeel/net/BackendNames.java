@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -113,9 +114,8 @@ public final class BackendNames {
    */
   private <T> Future<T> connectLater(Function<String, Future<T>> connect, String address) {
     Promise<T> promise = Promise.promise();
-    vertx.runOnContext(handled -> {
-      connect.apply(address).onComplete(promise);
-    });
+    // the client may be closed by now, and throw
+    vertx.runOnContext(handled -> Promises.settle(promise, () -> connect.apply(address)));
     return promise.future();
   }
 
@@ -161,6 +161,7 @@ public final class BackendNames {
       if (all.succeeded()) {
         promise.complete(all.result().stream()
             .map(InetSocketAddress::getAddress)
+            .filter(Objects::nonNull)
             .map(address -> NetUtil.toAddressString(address))
             .distinct()
             .toList());

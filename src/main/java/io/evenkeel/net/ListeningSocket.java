@@ -2,6 +2,7 @@ package io.evenkeel.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
@@ -9,6 +10,7 @@ import io.vertx.core.http.impl.HttpServerImpl;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.impl.NetServerImpl;
 import java.lang.invoke.MethodHandles;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Access to the listening socket of a server, which Vert.x does not offer before the first connection. */
@@ -41,16 +43,13 @@ public final class ListeningSocket {
     if (acceptor == null) {
       return Future.succeededFuture();
     }
-    Promise<Void> promise = ContextInternal.current().promise();
-    acceptor.eventLoop().execute(() -> {
-      if (acceptor.pipeline().get(name) == null) {
-        acceptor.pipeline().addFirst(name, first);
+    return changePipeline(acceptor, pipeline -> {
+      if (pipeline.get(name) == null) {
+        pipeline.addFirst(name, first);
       } else {
-        acceptor.pipeline().replace(name, name, first);
+        pipeline.replace(name, name, first);
       }
-      promise.complete();
     });
-    return promise.future();
   }
 
   /** Removes the handler of that name, if there is one; completes when no new connection passes it. */
@@ -59,12 +58,21 @@ public final class ListeningSocket {
     if (acceptor == null) {
       return Future.succeededFuture();
     }
-    Promise<Void> promise = ContextInternal.current().promise();
-    acceptor.eventLoop().execute(() -> {
-      if (acceptor.pipeline().get(name) != null) {
-        acceptor.pipeline().remove(name);
+    return changePipeline(acceptor, pipeline -> {
+      if (pipeline.get(name) != null) {
+        pipeline.remove(name);
       }
-      promise.complete();
+    });
+  }
+
+  private static Future<Void> changePipeline(Channel acceptor, Consumer<ChannelPipeline> change) {
+    Promise<Void> promise = ContextInternal.current().promise();
+    acceptor.eventLoop().submit(() -> change.accept(acceptor.pipeline())).addListener(changed -> {
+      if (changed.isSuccess()) {
+        promise.complete();
+      } else {
+        promise.fail(changed.cause());
+      }
     });
     return promise.future();
   }

@@ -5,6 +5,7 @@ import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.MemoryBudget;
+import io.evenkeel.net.Promises;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.backend.VertxClients;
 import io.evenkeel.proxy.client.SharedConnections;
@@ -242,13 +243,7 @@ public final class ProxyVerticle extends VerticleBase {
 
   private Future<Void> runOnLoop(Supplier<Future<Void>> work) {
     Promise<Void> promise = Promise.promise();
-    context.runOnContext(result -> {
-      try {
-        work.get().onComplete(promise);
-      } catch (RuntimeException problem) {
-        promise.fail(problem);
-      }
-    });
+    context.runOnContext(result -> Promises.settle(promise, work));
     return promise.future();
   }
 }

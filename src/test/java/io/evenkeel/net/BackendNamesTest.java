@@ -13,6 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names of backends, with a name service of the test's own. */
 class BackendNamesTest {
@@ -124,5 +126,15 @@ class BackendNamesTest {
     assertThat(Await.result(reach("127.0.0.5", Future::succeededFuture))).isEqualTo("127.0.0.5");
     assertThat(Await.result(reach("::1", Future::succeededFuture))).isEqualTo("::1");
     assertThat(table.queries()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", HOST})
+  void what_a_connect_throws_is_its_failure(String host) {
+    Future<String> reached = reach(host, address -> {
+      throw new IllegalStateException("Client is closed");
+    });
+
+    assertThat(Await.failure(reached)).hasMessage("Client is closed");
   }
 }

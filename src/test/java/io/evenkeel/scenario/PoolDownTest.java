@@ -55,14 +55,16 @@ class PoolDownTest {
 
       Await.until("told", () -> changes.size() == 4);
       assertThat(brief())
-          .containsExactly("ok→degraded 1/2", "degraded→down 0/2", "down→degraded 1/2", "degraded→ok 2/2");
+          .containsExactly(
+              "ok→degraded 1/2", "degraded→down 0/2", "down→degraded 1/2", "degraded→ok 2/2");
       PoolChanged down = changes.get(1);
       assertThat(down.pool()).isEqualTo("default");
       assertThat(down.aliveCount()).isEqualTo(2);
       assertThat(down.reason()).isEqualTo("b2 is drain, was active: test");
       assertThat(down.wasSince()).isEqualTo(changes.get(0).at());
       Await.until("logged", () -> lines(farm, "pool default is back after ") == 1);
-      assertThat(lines(farm, "pool default is down: none of 2 backends accepts requests; b2 is drain"))
+      assertThat(
+              lines(farm, "pool default is down: none of 2 backends accepts requests; b2 is drain"))
           .isEqualTo(1);
       assertThat(lines(farm, "pool default")).isEqualTo(2);
     }
@@ -110,7 +112,8 @@ class PoolDownTest {
 
   @Test
   void readiness_follows_the_pools_it_is_told_to_follow_and_no_others() {
-    try (Farm farm = Farm.of(1).admin().set("admin.readyWhen", JsonArray.of("default")).start()) {
+    try (Farm farm =
+        Farm.of(1).admin().set("admin.readyWhen", JsonArray.of("default")).start()) {
       assertThat(ready(farm)).isEqualTo(200);
 
       drain(farm, "b1", "drain");

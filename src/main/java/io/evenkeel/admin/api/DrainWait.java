@@ -42,7 +42,14 @@ final class DrainWait {
   }
 
   private void poll() {
-    currentState.get().onComplete((state, failure) -> {
+    Future<JsonObject> current;
+    try {
+      current = currentState.get();
+    } catch (RuntimeException problem) {
+      result.fail(problem);
+      return;
+    }
+    current.onComplete((state, failure) -> {
       if (failure != null) {
         result.fail(failure);
       } else if (inFlight(state) == 0 || cancelled.getAsBoolean() || remainingMs() <= 0) {

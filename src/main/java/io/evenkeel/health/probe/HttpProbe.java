@@ -128,8 +128,13 @@ public final class HttpProbe implements Probe {
     UnsentWebRequest.intercept(
         web,
         unsent -> {
-          prepare(unsent.request(), backend);
-          connecting.complete(unsent);
+          try {
+            prepare(unsent.request(), backend);
+            connecting.complete(unsent);
+          } catch (RuntimeException problem) {
+            unsent.close();
+            connecting.fail(problem);
+          }
         },
         response -> evaluate(response, run));
     createRequest(web, backend, address).send().onFailure(failure -> {

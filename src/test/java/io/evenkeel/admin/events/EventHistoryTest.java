@@ -50,7 +50,9 @@ class EventHistoryTest {
 
   private void add(String node, long... seqs) {
     for (long seq : seqs) {
-      ring.add("change", new JsonObject().put("id", node + "-" + seq).put("node", node).put("seq", seq));
+      ring.add(
+          "change",
+          new JsonObject().put("id", node + "-" + seq).put("node", node).put("seq", seq));
     }
   }
 }
