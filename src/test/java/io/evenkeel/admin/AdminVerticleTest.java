@@ -1,6 +1,6 @@
 package io.evenkeel.admin;
 
-import static io.evenkeel.admin.AdminRun.json;
+import static io.evenkeel.admin.AdminFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,11 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AdminVerticleTest {
-  private AdminRun admin;
+  private AdminFixture admin;
 
   @BeforeEach
   void start() {
-    admin = new AdminRun();
+    admin = new AdminFixture();
     admin.health.with("shop", "b1");
   }
 
@@ -35,11 +35,11 @@ class AdminVerticleTest {
   }
 
   @Test
-  void a_port_in_use_is_told_with_what_to_do() {
+  void a_port_in_use_is_reported_with_a_hint() {
     var second =
         new AdminVerticle(new AdminConfig(true, "127.0.0.1", admin.port(), ""), new FakeBalancer());
 
-    assertThatThrownBy(() -> AdminRun.await(admin.vertx.deployVerticle(second)))
+    assertThatThrownBy(() -> AdminFixture.await(admin.vertx.deployVerticle(second)))
         .hasRootCauseInstanceOf(java.io.IOException.class)
         .cause()
         .hasMessage("port " + admin.port() + " on 127.0.0.1 is in use; stop what holds it,"
@@ -47,21 +47,21 @@ class AdminVerticleTest {
   }
 
   @Test
-  void an_address_of_another_machine_is_told_with_what_to_do() {
+  void an_address_of_another_machine_is_reported_with_a_hint() {
     var elsewhere =
         new AdminVerticle(new AdminConfig(true, "192.0.2.1", 0, "t"), new FakeBalancer());
 
-    assertThatThrownBy(() -> AdminRun.await(admin.vertx.deployVerticle(elsewhere)))
+    assertThatThrownBy(() -> AdminFixture.await(admin.vertx.deployVerticle(elsewhere)))
         .cause()
         .hasMessageStartingWith("the admin cannot listen on 192.0.2.1:0: ")
         .hasMessageContaining("set admin.host to an address of this machine");
   }
 
   @Test
-  void without_a_token_it_does_not_open_to_others() {
+  void without_a_token_it_does_not_listen_on_other_addresses() {
     var open = new AdminVerticle(new AdminConfig(true, "0.0.0.0", 0, ""), new FakeBalancer());
 
-    assertThatThrownBy(() -> AdminRun.await(admin.vertx.deployVerticle(open)))
+    assertThatThrownBy(() -> AdminFixture.await(admin.vertx.deployVerticle(open)))
         .cause()
         .hasMessageContaining("admin.token must be set");
   }
@@ -80,12 +80,12 @@ class AdminVerticleTest {
     "localhost.example.com,false",
     "127.0.0.1.example.com,false"
   })
-  void what_is_loopback_is_told_without_dns(String host, boolean loopback) {
+  void loopback_is_recognized_without_dns(String host, boolean loopback) {
     assertThat(DnsRebindingHandler.isLoopback(host)).isEqualTo(loopback);
   }
 
   @Test
-  void live_and_ready_are_told_apart() {
+  void live_and_ready_are_distinguished() {
     admin.balancer.notReadyBecause = Optional.of("draining");
 
     var ready = admin.get("/health/ready");
@@ -96,7 +96,7 @@ class AdminVerticleTest {
   }
 
   @Test
-  void a_ready_balancer_says_so() {
+  void a_ready_balancer_reports_ready() {
     var ready = admin.get("/health/ready");
 
     assertThat(ready.statusCode()).isEqualTo(200);
@@ -104,7 +104,7 @@ class AdminVerticleTest {
   }
 
   @Test
-  void ready_of_a_pool_is_whether_anybody_there_accepts() {
+  void a_pool_is_ready_if_any_of_its_backends_accepts() {
     admin.health.with("blog", "b9");
     admin.health.backend("blog", "b9", "accepting", false);
 
@@ -124,14 +124,14 @@ class AdminVerticleTest {
   }
 
   @Test
-  void a_reload_answers_what_changed() {
+  void a_reload_returns_what_changed() {
     admin.balancer.reload = Future.succeededFuture(new JsonObject().put("changed", "pools.shop"));
 
     assertThat(json(admin.post("/api/config/reload")).getString("changed")).isEqualTo("pools.shop");
   }
 
   @Test
-  void a_refused_reload_is_422_with_every_mistake() {
+  void a_rejected_reload_is_422_with_all_mistakes() {
     admin.balancer.reload =
         Future.failedFuture(new ConfigException(List.of("a.yaml: no", "a.yaml: nor this")));
 
@@ -144,7 +144,7 @@ class AdminVerticleTest {
   }
 
   @Test
-  void a_failure_of_our_own_is_500_and_tells_nothing_internal() {
+  void an_internal_failure_is_a_500_without_internal_details() {
     admin.balancer.reload = Future.failedFuture(new IllegalStateException("secret /etc/path"));
 
     var response = admin.post("/api/config/reload");
@@ -154,8 +154,8 @@ class AdminVerticleTest {
   }
 
   @Test
-  void while_health_is_not_there_the_answer_is_503() {
-    try (AdminRun other = new AdminRun()) {
+  void without_health_the_response_is_503() {
+    try (AdminFixture other = new AdminFixture()) {
       var failure = new ReplyException(ReplyFailure.NO_HANDLERS, "x");
 
       assertThat(ProblemException.of(failure, "a").status()).isEqualTo(503);
@@ -167,13 +167,13 @@ class AdminVerticleTest {
   }
 
   @Test
-  void a_stopped_admin_leaves_its_port_free() {
+  void a_stopped_admin_releases_its_port() {
     int port = admin.port();
     String id = admin.vertx.deploymentIDs().iterator().next();
 
-    AdminRun.await(admin.vertx.undeploy(id));
+    AdminFixture.await(admin.vertx.undeploy(id));
 
     var next = new AdminVerticle(new AdminConfig(true, "127.0.0.1", port, ""), new FakeBalancer());
-    assertThat(AdminRun.await(admin.vertx.deployVerticle(next))).isNotEmpty();
+    assertThat(AdminFixture.await(admin.vertx.deployVerticle(next))).isNotEmpty();
   }
 }

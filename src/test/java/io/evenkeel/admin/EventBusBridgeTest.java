@@ -17,17 +17,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventBusBridgeTest {
   private final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
-  private AdminRun admin;
-  // kept, as Vert.x closes a client that nobody refers to
+  private AdminFixture admin;
+  // referenced because Vert.x closes a client that is garbage-collected
   private WebSocketClient client;
   private WebSocket socket;
 
   @BeforeEach
   void connect() {
-    admin = new AdminRun();
+    admin = new AdminFixture();
     admin.health.with("shop", "b1");
     client = admin.vertx.createWebSocketClient();
-    socket = AdminRun.await(client.connect(new WebSocketConnectOptions()
+    socket = AdminFixture.await(client.connect(new WebSocketConnectOptions()
         .setHost("127.0.0.1")
         .setPort(admin.port())
         .setURI("/eventbus/websocket")));
@@ -40,9 +40,9 @@ class EventBusBridgeTest {
   }
 
   @Test
-  void changes_of_health_go_out() throws Exception {
+  void health_changes_are_forwarded() throws Exception {
     send("register", "evenkeel.health");
-    // an answer shows that the registration before it was handled
+    // the response shows that the registration before it was handled
     ask("evenkeel.health.snapshot", new JsonObject());
     next();
 
@@ -54,7 +54,7 @@ class EventBusBridgeTest {
   }
 
   @Test
-  void a_check_and_a_snapshot_are_answered() throws Exception {
+  void requests_for_a_check_and_a_snapshot_get_replies() throws Exception {
     ask("evenkeel.health.check", new JsonObject().put("pool", "shop").put("backend", "b1"));
     assertThat(next().getJsonObject("body").getBoolean("passed")).isTrue();
 
@@ -72,23 +72,23 @@ class EventBusBridgeTest {
         "evenkeel.health.check.x",
         "evenkeel.config"
       })
-  void nothing_else_goes_in(String address) throws Exception {
+  void no_other_address_accepts_messages(String address) throws Exception {
     ask(address, new JsonObject().put("do", "mode").put("pool", "shop").put("mode", "drain"));
 
     assertThat(next().getString("body")).isEqualTo("access_denied");
-    assertThat(admin.health.orders).isEmpty();
+    assertThat(admin.health.commands).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"evenkeel.health.check", "evenkeel.health.report", "evenkeel.config"})
-  void nothing_else_goes_out(String address) throws Exception {
+  void no_other_address_is_forwarded(String address) throws Exception {
     send("register", address);
 
     assertThat(next().getString("body")).isEqualTo("access_denied");
   }
 
   @Test
-  void a_question_cannot_be_published() throws Exception {
+  void a_request_cannot_be_published() throws Exception {
     send("publish", "evenkeel.health.check");
 
     assertThat(next().getString("type")).isEqualTo("err");
@@ -96,7 +96,7 @@ class EventBusBridgeTest {
   }
 
   @Test
-  void sockets_close_at_once_and_none_is_taken_once_the_balancer_stops() throws Exception {
+  void during_a_stop_sockets_close_at_once_and_no_new_one_is_accepted() throws Exception {
     var closed = new java.util.concurrent.CompletableFuture<Void>();
     socket.closeHandler(closed::complete);
 
@@ -116,12 +116,12 @@ class EventBusBridgeTest {
         "/eventbus/a/b/htmlfile",
         "/eventbus/chunking_test"
       })
-  void transports_that_load_scripts_of_others_or_escape_the_same_site_are_404(String path) {
+  void transports_that_load_foreign_scripts_or_bypass_the_same_site_check_are_404(String path) {
     assertThat(admin.get(path).statusCode()).isEqualTo(404);
   }
 
   @Test
-  void the_transport_without_websockets_takes_64_kib_at_most() {
+  void the_transport_without_websockets_accepts_up_to_64_kib() {
     admin.post("/eventbus/a/session/xhr");
 
     assertThat(admin

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A balancer that says what a test has it say. */
+/** A balancer whose responses a test sets. */
 public final class FakeBalancer implements BalancerControl {
   volatile Optional<String> notReadyBecause = Optional.empty();
   volatile List<String> readyWhen = List.of();

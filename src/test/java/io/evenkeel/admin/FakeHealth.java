@@ -12,9 +12,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Stands for the room of health on the event bus: answers with what a test put in, and keeps what it was told. */
+/**
+ * Replaces HealthVerticle on the event bus: replies with the state that a test sets, and records the messages it
+ * receives.
+ */
 public final class FakeHealth {
-  public final List<JsonObject> orders = new CopyOnWriteArrayList<>();
+  public final List<JsonObject> commands = new CopyOnWriteArrayList<>();
   public final List<JsonObject> checks = new CopyOnWriteArrayList<>();
   private final Vertx vertx;
   private final Map<String, Map<String, JsonObject>> pools = new ConcurrentSkipListMap<>();
@@ -34,7 +37,7 @@ public final class FakeHealth {
     return this;
   }
 
-  /** Sets a field of a backend, which is made where it is missing. */
+  /** Sets a field of a backend, which is created if it does not exist. */
   public void backend(String pool, String id, String field, Object value) {
     pools
         .computeIfAbsent(pool, name -> new ConcurrentSkipListMap<>())
@@ -49,7 +52,7 @@ public final class FakeHealth {
             (old, made) -> old.copy().put(field, value));
   }
 
-  /** Publishes the next change of a backend, and answers its id. */
+  /** Publishes the next change of a backend and returns its id. */
   public String change(String pool, String backend, String reason) {
     long seq = lastSeq.incrementAndGet();
     String id = "lb1-e1-" + seq;
@@ -131,7 +134,7 @@ public final class FakeHealth {
 
   private void operate(Message<JsonObject> message) {
     JsonObject order = message.body();
-    orders.add(order);
+    commands.add(order);
     Map<String, JsonObject> pool = pools.get(order.getString("pool"));
     if (pool == null) {
       message.fail(404, "no pool \"" + order.getString("pool") + "\"");

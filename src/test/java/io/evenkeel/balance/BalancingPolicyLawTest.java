@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every policy that the configuration knows. */
+/** Properties of every balancing policy of the configuration. */
 class BalancingPolicyLawTest {
   private final SplittableRandom random = new SplittableRandom(42);
 
@@ -29,13 +29,14 @@ class BalancingPolicyLawTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void never_picks_what_it_was_not_offered(String name) {
+  void only_offered_candidates_are_chosen(String name) {
     BalancingPolicy policy = policy(name);
-    Fake[] pool = Fake.pool(random.ints(12, 1, 1001).toArray());
-    Fake[] offered = pool;
+    FakeCandidate[] pool = FakeCandidate.pool(random.ints(12, 1, 1001).toArray());
+    FakeCandidate[] offered = pool;
     for (int i = 0; i < 20_000; i++) {
       if (random.nextInt(3) == 0) {
-        offered = Arrays.stream(pool).filter(each -> random.nextBoolean()).toArray(Fake[]::new);
+        offered =
+            Arrays.stream(pool).filter(each -> random.nextBoolean()).toArray(FakeCandidate[]::new);
         offered = offered.length == 0 ? pool : offered;
       }
       pool[random.nextInt(pool.length)].inFlight = random.nextInt(10);
@@ -46,12 +47,12 @@ class BalancingPolicyLawTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void copes_with_one_candidate(String name) {
+  void a_single_candidate_is_always_chosen(String name) {
     BalancingPolicy policy = policy(name);
-    Fake[] two = Fake.pool(7, 1);
+    FakeCandidate[] two = FakeCandidate.pool(7, 1);
     for (int i = 0; i < 100; i++) {
       policy.choose(two);
-      Fake[] one = {two[i % 2]};
+      FakeCandidate[] one = {two[i % 2]};
       assertThat(policy.choose(one)).isSameAs(one[0]);
     }
   }
@@ -59,7 +60,7 @@ class BalancingPolicyLawTest {
   @ParameterizedTest
   @MethodSource("names")
   void shares_follow_the_weights_when_requests_end_at_once(String name) {
-    Fake[] pool = Fake.pool(5, 3, 1, 1);
+    FakeCandidate[] pool = FakeCandidate.pool(5, 3, 1, 1);
 
     run(policy(name), pool, 20_000, 0);
 
@@ -72,7 +73,7 @@ class BalancingPolicyLawTest {
   @ParameterizedTest
   @MethodSource("names")
   void shares_follow_the_weights_when_a_hundred_are_in_flight(String name) {
-    Fake[] pool = Fake.pool(5, 3, 1, 1);
+    FakeCandidate[] pool = FakeCandidate.pool(5, 3, 1, 1);
 
     run(policy(name), pool, 20_000, 100);
 
@@ -84,14 +85,14 @@ class BalancingPolicyLawTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void stays_even_around_one_that_is_dead_and_not_yet_marked(String name) {
+  void shares_stay_even_around_a_dead_backend_not_yet_marked(String name) {
     for (int dead = 0; dead < 3; dead++) {
-      Fake[] pool = Fake.pool(1, 1, 1);
+      FakeCandidate[] pool = FakeCandidate.pool(1, 1, 1);
 
       runAround(pool[dead], policy(name), pool, 3_000);
 
       pool[dead].chosen = 1_500;
-      assertThat(Fake.counts(pool)).satisfies(counts -> {
+      assertThat(FakeCandidate.counts(pool)).satisfies(counts -> {
         for (int count : counts) {
           assertThat(count).isCloseTo(1_500, within(137));
         }
@@ -101,8 +102,8 @@ class BalancingPolicyLawTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void shares_follow_the_weights_around_one_that_is_dead_and_not_yet_marked(String name) {
-    Fake[] pool = Fake.pool(3, 5, 1);
+  void shares_follow_the_weights_around_a_dead_backend_not_yet_marked(String name) {
+    FakeCandidate[] pool = FakeCandidate.pool(3, 5, 1);
 
     runAround(pool[1], policy(name), pool, 20_000);
 
@@ -117,7 +118,7 @@ class BalancingPolicyLawTest {
     int[] early = new int[3];
     int[] all = new int[3];
     for (int share = 10; share <= 100; share++) {
-      Fake[] pool = Fake.pool(100, 100, share);
+      FakeCandidate[] pool = FakeCandidate.pool(100, 100, share);
       run(policy, pool, 300, 0);
       for (int i = 0; i < 3; i++) {
         all[i] += pool[i].chosen;
@@ -125,7 +126,7 @@ class BalancingPolicyLawTest {
       }
     }
 
-    // 3 000 requests at 14.5 % of a share on average, 27 300 at 55 %
+    // 3,000 requests at an average of 14.5 % of a full share, and 27,300 at 55 %
     assertThat(early[2]).isCloseTo(203, within(70));
     assertThat(all[2]).isCloseTo(5_760, within(400));
     assertThat(all[0]).isCloseTo(all[1], within(500));
@@ -133,13 +134,15 @@ class BalancingPolicyLawTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void one_that_weighs_nothing_by_mistake_breaks_nothing(String name) {
+  void a_candidate_of_weight_zero_causes_no_error(String name) {
     BalancingPolicy policy = policy(name);
-    for (Fake[] pool : new Fake[][] {Fake.pool(0, 0), Fake.pool(0, 2, 0), Fake.pool(3, 0)}) {
+    for (FakeCandidate[] pool : new FakeCandidate[][] {
+      FakeCandidate.pool(0, 0), FakeCandidate.pool(0, 2, 0), FakeCandidate.pool(3, 0)
+    }) {
       for (int i = 0; i < 100; i++) {
-        Fake first = policy.choose(pool);
+        FakeCandidate first = policy.choose(pool);
         assertThat(pool).contains(first);
-        assertThat(pool).contains(policy.choose(Fake.without(pool, first)));
+        assertThat(pool).contains(policy.choose(FakeCandidate.without(pool, first)));
       }
     }
   }
@@ -148,8 +151,8 @@ class BalancingPolicyLawTest {
   @MethodSource("names")
   void a_choice_allocates_nothing(String name) {
     BalancingPolicy policy = policy(name);
-    Fake[] even = Fake.pool(2, 2, 2, 2);
-    Fake[] uneven = Fake.pool(4, 3, 2, 1);
+    FakeCandidate[] even = FakeCandidate.pool(2, 2, 2, 2);
+    FakeCandidate[] uneven = FakeCandidate.pool(4, 3, 2, 1);
     run(policy, even, 1_000, 0);
     run(policy, uneven, 1_000, 0);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -166,11 +169,11 @@ class BalancingPolicyLawTest {
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000);
   }
 
-  /** As many requests as {@code count}, each in flight until {@code atOnce} more have begun. */
-  private static void run(BalancingPolicy policy, Fake[] pool, int count, int atOnce) {
-    Deque<Fake> inFlight = new ArrayDeque<>();
+  /** Runs {@code count} requests, each in flight until {@code atOnce} more have started. */
+  private static void run(BalancingPolicy policy, FakeCandidate[] pool, int count, int atOnce) {
+    Deque<FakeCandidate> inFlight = new ArrayDeque<>();
     for (int i = 0; i < count; i++) {
-      Fake chosen = policy.choose(pool);
+      FakeCandidate chosen = policy.choose(pool);
       chosen.chosen++;
       chosen.inFlight++;
       inFlight.add(chosen);
@@ -180,12 +183,13 @@ class BalancingPolicyLawTest {
     }
   }
 
-  /** Every request that meets the dead one is sent again to another. */
-  private static void runAround(Fake dead, BalancingPolicy policy, Fake[] pool, int count) {
+  /** Runs requests that are retried on another candidate if the dead one was chosen. */
+  private static void runAround(
+      FakeCandidate dead, BalancingPolicy policy, FakeCandidate[] pool, int count) {
     for (int i = 0; i < count; i++) {
-      Fake chosen = policy.choose(pool);
+      FakeCandidate chosen = policy.choose(pool);
       if (chosen == dead) {
-        chosen = policy.choose(Fake.without(pool, dead));
+        chosen = policy.choose(FakeCandidate.without(pool, dead));
       }
       chosen.chosen++;
     }

@@ -14,13 +14,13 @@ class RoundRobinTest {
 
   @Test
   void equal_weights_take_turns_in_the_order_of_the_pool() {
-    assertThat(sequence(Fake.pool(3, 3, 3), 7)).isEqualTo("abcabca");
+    assertThat(sequence(FakeCandidate.pool(3, 3, 3), 7)).isEqualTo("abcabca");
   }
 
   @ParameterizedTest
   @CsvSource({"5, 1, 1, aabacaa", "3, 2, 1, abacba", "1, 3, 1, bbacb", "1, 1, 2, cabc"})
   void differing_weights_are_spread_smoothly(int a, int b, int c, String cycle) {
-    Fake[] pool = Fake.pool(a, b, c);
+    FakeCandidate[] pool = FakeCandidate.pool(a, b, c);
 
     String sequence = sequence(pool, 2 * cycle.length());
 
@@ -30,26 +30,27 @@ class RoundRobinTest {
 
   @Test
   void five_one_one_is_a_a_b_a_c_a_a() {
-    assertThat(sequence(Fake.pool(5, 1, 1), 14)).isEqualTo("aabacaaaabacaa");
+    assertThat(sequence(FakeCandidate.pool(5, 1, 1), 14)).isEqualTo("aabacaaaabacaa");
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-  void small_pools_take_exactly_the_turns_that_nginx_gives_them(long seed) {
+  void small_pools_take_the_same_turns_as_with_nginx(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] weights = random.ints(2 + random.nextInt(3), 1, 6).toArray();
     weights[0] = weights[1] + 1;
 
-    assertThat(sequence(Fake.pool(weights), 100)).isEqualTo(byNginx(Fake.pool(weights), 100));
+    assertThat(sequence(FakeCandidate.pool(weights), 100))
+        .isEqualTo(byNginx(FakeCandidate.pool(weights), 100));
   }
 
   @Test
-  void the_dead_one_s_turn_goes_to_the_next_in_order() {
-    Fake[] pool = Fake.pool(1, 1, 1);
+  void the_turn_of_a_dead_candidate_goes_to_the_next_in_order() {
+    FakeCandidate[] pool = FakeCandidate.pool(1, 1, 1);
     int[] served = new int[3];
     for (int i = 0; i < 3_000; i++) {
-      Fake chosen = policy.choose(pool);
-      chosen = chosen == pool[1] ? policy.choose(Fake.without(pool, pool[1])) : chosen;
+      FakeCandidate chosen = policy.choose(pool);
+      chosen = chosen == pool[1] ? policy.choose(FakeCandidate.without(pool, pool[1])) : chosen;
       served[chosen.order]++;
     }
 
@@ -58,11 +59,11 @@ class RoundRobinTest {
 
   @Test
   void a_retry_does_not_disturb_the_turns_of_the_others() {
-    Fake[] pool = Fake.pool(5, 1, 1);
+    FakeCandidate[] pool = FakeCandidate.pool(5, 1, 1);
     StringBuilder first = new StringBuilder();
     for (int i = 0; i < 700; i++) {
       first.append(policy.choose(pool));
-      Fake[] rest = {pool[1], pool[2]};
+      FakeCandidate[] rest = {pool[1], pool[2]};
       if (i % 10 == 9) {
         policy.choose(rest);
       }
@@ -72,27 +73,27 @@ class RoundRobinTest {
   }
 
   @Test
-  void who_comes_back_gets_its_share_and_no_burst() {
-    Fake[] pool = Fake.pool(2, 1, 1);
+  void a_recovered_candidate_gets_its_share_and_no_burst() {
+    FakeCandidate[] pool = FakeCandidate.pool(2, 1, 1);
     sequence(pool, 5);
-    sequence(Fake.without(pool, pool[2]), 1_000);
+    sequence(FakeCandidate.without(pool, pool[2]), 1_000);
 
     assertThat(sequence(pool.clone(), 12).chars().filter(each -> each == 'c').count())
         .isBetween(2L, 4L);
   }
 
   @Test
-  void who_comes_back_with_equal_weights_is_next_in_order() {
-    Fake[] pool = Fake.pool(1, 1, 1);
+  void a_recovered_candidate_with_equal_weights_is_next_in_order() {
+    FakeCandidate[] pool = FakeCandidate.pool(1, 1, 1);
     assertThat(sequence(pool, 4)).isEqualTo("abca");
-    assertThat(sequence(Fake.without(pool, pool[1]), 4)).isEqualTo("caca");
+    assertThat(sequence(FakeCandidate.without(pool, pool[1]), 4)).isEqualTo("caca");
     assertThat(sequence(pool, 4)).isEqualTo("bcab");
   }
 
   @Test
-  void turns_are_in_order_again_when_weights_are_equal_again() {
-    sequence(Fake.pool(5, 1, 1), 10);
-    Fake[] even = Fake.pool(1, 1, 1);
+  void turns_are_in_order_after_weights_become_equal() {
+    sequence(FakeCandidate.pool(5, 1, 1), 10);
+    FakeCandidate[] even = FakeCandidate.pool(1, 1, 1);
     sequence(even, 2);
 
     assertThat(sequence(even, 9)).containsAnyOf("abcabcab", "bcabcabc", "cabcabca");
@@ -100,19 +101,21 @@ class RoundRobinTest {
 
   @ParameterizedTest
   @ValueSource(ints = {Integer.MAX_VALUE - 5_000, Integer.MAX_VALUE - 1, Integer.MAX_VALUE, -1})
-  void the_position_may_be_anything_up_to_two_to_the_thirty_first(int last) {
+  void the_position_may_be_up_to_two_to_the_thirty_first(int last) {
     RoundRobin near = new RoundRobin(last);
-    Fake[] pool = Fake.pool(1, 1, 1);
+    FakeCandidate[] pool = FakeCandidate.pool(1, 1, 1);
     for (int i = 0; i < 10_000; i++) {
       assertThat(near.choose(pool)).isSameAs(pool[i % 3]);
     }
   }
 
   @Test
-  void places_in_the_pool_may_be_anything_up_to_two_to_the_thirty_first() {
+  void indexes_in_the_pool_may_be_up_to_two_to_the_thirty_first() {
     RoundRobin near = new RoundRobin(Integer.MAX_VALUE - 1);
-    Fake[] pool = {
-      new Fake(0, 1), new Fake(Integer.MAX_VALUE - 1, 1), new Fake(Integer.MAX_VALUE, 1)
+    FakeCandidate[] pool = {
+      new FakeCandidate(0, 1),
+      new FakeCandidate(Integer.MAX_VALUE - 1, 1),
+      new FakeCandidate(Integer.MAX_VALUE, 1)
     };
     for (int i = 2; i < 10_002; i++) {
       assertThat(near.choose(pool)).isSameAs(pool[i % 3]);
@@ -124,16 +127,16 @@ class RoundRobinTest {
     int[] weights = new int[1_000];
     Arrays.fill(weights, 1000);
     weights[999] = 1;
-    Fake[] pool = Fake.pool(weights);
+    FakeCandidate[] pool = FakeCandidate.pool(weights);
     for (int i = 0; i < 2_000; i++) {
       policy.choose(pool).chosen++;
     }
 
-    assertThat(Arrays.copyOf(Fake.counts(pool), 999)).containsOnly(2, 3);
+    assertThat(Arrays.copyOf(FakeCandidate.counts(pool), 999)).containsOnly(2, 3);
     assertThat(pool[999].chosen).isLessThanOrEqualTo(1);
   }
 
-  private String sequence(Fake[] pool, int count) {
+  private String sequence(FakeCandidate[] pool, int count) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < count; i++) {
       text.append(policy.choose(pool));
@@ -141,10 +144,10 @@ class RoundRobinTest {
     return text.toString();
   }
 
-  /** The smooth weighted round robin of nginx, in its textbook form. */
-  private static String byNginx(Fake[] pool, int count) {
+  /** The smooth weighted round robin of nginx, in its original form. */
+  private static String byNginx(FakeCandidate[] pool, int count) {
     int[] current = new int[pool.length];
-    int total = Arrays.stream(pool).mapToInt(Fake::weight).sum();
+    int total = Arrays.stream(pool).mapToInt(FakeCandidate::weight).sum();
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < count; i++) {
       int best = 0;

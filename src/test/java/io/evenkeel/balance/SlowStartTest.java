@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The share of a backend that came back, by time alone. */
+/** The share of a recovered backend as a function of time. */
 class SlowStartTest {
   @ParameterizedTest
   @CsvSource({

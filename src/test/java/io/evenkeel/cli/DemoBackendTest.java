@@ -38,7 +38,7 @@ class DemoBackendTest {
     return client
         .request(method, backend.port(), "127.0.0.1", path)
         .send()
-        .map(answer -> answer.bodyAsString());
+        .map(response -> response.bodyAsString());
   }
 
   private Future<String> askUntilAnswered() {
@@ -49,20 +49,20 @@ class DemoBackendTest {
 
   private Future<Throwable> askUntilRefused() {
     return ask(HttpMethod.GET, "/gone")
-        .transform((answer, failure) -> failure != null
+        .transform((response, failure) -> failure != null
             ? Future.succeededFuture(failure)
             : vertx.timer(5, TimeUnit.MILLISECONDS).compose(later -> askUntilRefused()));
   }
 
   @Test
-  void it_says_who_answers_what() {
+  void a_response_names_the_backend_and_the_request() {
     assertThat(await(ask(HttpMethod.GET, "/hello?x=1")))
         .isEqualTo("b2 (port " + backend.port() + ") answers GET /hello?x=1\n");
     assertThat(await(ask(HttpMethod.GET, "/health"))).isEqualTo("well\n");
   }
 
   @Test
-  void once_killed_it_is_gone_and_comes_back_by_itself_on_the_same_port() {
+  void a_killed_backend_closes_and_restarts_on_the_same_port() {
     int port = backend.port();
 
     assertThat(await(ask(HttpMethod.POST, "/kill"))).startsWith("b2 is gone");

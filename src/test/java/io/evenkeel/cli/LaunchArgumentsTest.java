@@ -12,7 +12,7 @@ class LaunchArgumentsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"-conf site.json", "--conf site.json", "-CONF site.json", "-conf=site.json"})
-  void conf_is_taken_out_however_it_is_written(String line) {
+  void conf_is_removed_in_all_its_notations(String line) {
     LaunchArguments arguments = LaunchArguments.of(List.of(line.split(" ")));
 
     assertThat(arguments.conf()).contains("site.json");
@@ -20,7 +20,7 @@ class LaunchArgumentsTest {
   }
 
   @Test
-  void what_is_not_ours_is_left_to_the_launcher() {
+  void other_options_are_passed_to_the_launcher() {
     LaunchArguments arguments = LaunchArguments.of(List.of(
         "-options",
         "{}",
@@ -42,7 +42,7 @@ class LaunchArgumentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "1025", "-1", "many", ""})
-  void a_number_of_instances_that_is_none_is_refused(String number) {
+  void an_invalid_number_of_instances_is_rejected(String number) {
     assertThatThrownBy(() -> LaunchArguments.of(List.of("-instances", number)))
         .isInstanceOf(CommandLineException.class)
         .hasMessage(
@@ -50,7 +50,7 @@ class LaunchArgumentsTest {
   }
 
   @Test
-  void an_option_without_its_value_is_refused() {
+  void an_option_without_its_value_is_rejected() {
     assertThatThrownBy(() -> LaunchArguments.of(List.of("-conf")))
         .hasMessage("evenkeel: -conf wants a file, JSON or YAML.");
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is logged, and how a line looks. */
+/** What is logged, and the format of a line. */
 class LogbackConfiguratorTest {
   private final LoggerContext log = new LoggerContext();
 
@@ -37,17 +37,17 @@ class LogbackConfiguratorTest {
   }
 
   @Test
-  void a_file_that_is_named_is_left_its_say() {
+  void a_configured_logback_file_takes_precedence() {
     LogbackConfigurator logging = new LogbackConfigurator();
     logging.setContext(log);
 
-    // the tests name one
+    // the system property of the tests names a file
     assertThat(logging.configure(log)).isEqualTo(ExecutionStatus.INVOKE_NEXT_IF_ANY);
     assertThat(log.getLogger("ROOT").iteratorForAppenders().hasNext()).isFalse();
   }
 
   @Test
-  void what_is_usual_is_told_and_what_libraries_say_of_it_is_not() {
+  void info_lines_are_logged_but_not_those_of_libraries() {
     LogbackConfigurator.setUp(log, name -> null);
 
     assertThat(level("io.evenkeel.proxy")).isEqualTo(Level.INFO);
@@ -56,7 +56,7 @@ class LogbackConfiguratorTest {
   }
 
   @Test
-  void the_environment_asks_for_more_and_of_health_for_something_else() {
+  void the_environment_sets_the_level_and_a_separate_one_for_health() {
     LogbackConfigurator.setUp(log, Map.of("LOG_LEVEL", "debug", "LOG_LEVEL_HEALTH", "ERROR")::get);
 
     assertThat(level("io.evenkeel.proxy")).isEqualTo(Level.DEBUG);
@@ -64,7 +64,7 @@ class LogbackConfiguratorTest {
   }
 
   @Test
-  void no_line_ever_holds_up_an_event_loop() {
+  void no_line_blocks_an_event_loop() {
     LogbackConfigurator.setUp(log, name -> null);
     Logger requests = log.getLogger("evenkeel.access");
 
@@ -79,13 +79,13 @@ class LogbackConfiguratorTest {
   }
 
   @Test
-  void a_line_has_the_time_the_level_who_says_it_and_what() {
+  void a_line_has_time_level_logger_and_message() {
     assertThat(new LogbackConfigurator.LineLayout().doLayout(event(null)))
         .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} WARN  Health: shop/b2 is dead\\R");
   }
 
   @Test
-  void and_the_stack_trace_where_there_is_one() {
+  void a_line_with_an_exception_has_its_stack_trace() {
     assertThat(
             new LogbackConfigurator.LineLayout().doLayout(event(new IllegalStateException("odd"))))
         .contains("shop/b2 is dead", "java.lang.IllegalStateException: odd", "\tat ");

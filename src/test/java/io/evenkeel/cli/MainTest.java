@@ -46,21 +46,21 @@ class MainTest {
   }
 
   @Test
-  void an_unknown_command_is_refused_with_the_known_ones() {
+  void an_unknown_command_is_rejected_with_the_known_ones() {
     assertThatThrownBy(() -> run("strat"))
         .hasMessage(
             "evenkeel: there is no command \"strat\"; there are start, validate, demo, version and help.");
   }
 
   @Test
-  void a_command_with_too_many_words_is_refused() {
+  void a_command_with_too_many_arguments_is_rejected() {
     assertThatThrownBy(() -> run("validate", "a", "b"))
         .hasMessage("evenkeel: validate takes one file.");
     assertThatThrownBy(() -> run("demo", "now")).hasMessage("evenkeel: demo takes no arguments.");
   }
 
   @Test
-  void validate_says_what_a_good_file_holds(@TempDir Path home) throws IOException {
+  void validate_summarizes_a_valid_file(@TempDir Path home) throws IOException {
     Path file = Files.writeString(home.resolve("good.yaml"), "backends: [http://localhost:3000]\n");
 
     run("validate", file.toString());
@@ -72,7 +72,7 @@ class MainTest {
   }
 
   @Test
-  void warnings_leave_a_file_good(@TempDir Path home) throws IOException {
+  void a_file_with_warnings_is_valid(@TempDir Path home) throws IOException {
     Path file = Files.writeString(home.resolve("odd.yaml"), """
         backends: [http://localhost:3000]
         routes:

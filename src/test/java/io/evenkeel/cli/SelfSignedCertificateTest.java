@@ -18,7 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo's certificate is one that clients read, and that those who trust it accept for localhost. */
+/** Clients can read the certificate of the demo, and accept it for localhost if they trust it. */
 class SelfSignedCertificateTest {
   @TempDir
   private Path directory;
@@ -41,9 +41,9 @@ class SelfSignedCertificateTest {
         .put("tls", new JsonObject().put("certificates", new JsonArray().add(pair)));
     try (Farm farm = Farm.of(1).set("listeners", new JsonArray().add(listener)).start();
         RawClient client = RawClient.connect(farm.port(), trusting(certificate), "localhost")) {
-      Response answer = client.get("/");
+      Response response = client.get("/");
 
-      assertThat(answer.body()).isEqualTo("b1");
+      assertThat(response.body()).isEqualTo("b1");
       certificate.checkValidity();
       certificate.verify(certificate.getPublicKey());
       assertThat(certificate.getSubjectAlternativeNames()).hasSize(3);

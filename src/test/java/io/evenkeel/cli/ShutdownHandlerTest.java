@@ -20,14 +20,14 @@ class ShutdownHandlerTest {
   }
 
   @Test
-  void the_first_drains_and_ends_with_0() {
+  void the_first_signal_drains_and_exits_with_0() {
     stop(Future::succeededFuture, LONG).run();
 
     assertThat(ends).containsExactly("exit 0");
   }
 
   @Test
-  void a_second_one_does_not_wait() throws InterruptedException {
+  void a_second_signal_does_not_wait() throws InterruptedException {
     Promise<Void> drained = Promise.promise();
     ShutdownHandler stop = stop(drained::future, LONG);
     Thread first = new Thread(stop);
@@ -44,14 +44,14 @@ class ShutdownHandlerTest {
   }
 
   @Test
-  void draining_that_never_ends_is_given_up() {
+  void a_drain_that_never_ends_is_aborted() {
     stop(() -> Promise.<Void>promise().future(), Duration.ofMillis(20)).run();
 
     assertThat(ends).containsExactly("halt 1");
   }
 
   @Test
-  void a_close_that_throws_ends_it_all_the_same() {
+  void a_close_that_throws_still_exits() {
     stop(
             () -> {
               throw new NoClassDefFoundError("its jar was replaced");
@@ -63,7 +63,7 @@ class ShutdownHandlerTest {
   }
 
   @Test
-  void a_close_that_fails_ends_it_with_1() {
+  void a_failed_close_exits_with_1() {
     stop(() -> Future.failedFuture("a listener would not close"), LONG).run();
 
     assertThat(ends).containsExactly("exit 1");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class StartErrorsTest {
   @Test
-  void mistakes_in_the_configuration_end_with_2() {
+  void mistakes_in_the_configuration_exit_with_2() {
     CommandLineException refusal =
         StartErrors.of(new RuntimeException(new ConfigException(List.of("a: bad", "b: worse"))));
 
@@ -17,7 +17,7 @@ class StartErrorsTest {
   }
 
   @Test
-  void anything_else_is_said_as_it_is_without_a_trace_and_ends_with_1() {
+  void another_error_is_printed_without_a_stack_trace_and_exits_with_1() {
     CommandLineException refusal =
         StartErrors.of(new IllegalStateException("this Vertx runs a balancer already"));
 
@@ -27,13 +27,13 @@ class StartErrorsTest {
   }
 
   @Test
-  void what_says_nothing_is_named() {
+  void an_exception_without_a_message_is_printed_by_its_name() {
     assertThat(StartErrors.of(new IllegalStateException()).text())
         .isEqualTo("evenkeel: not started: IllegalStateException.");
   }
 
   @Test
-  void what_was_never_heard_of_again_is_said_to_be_late() {
+  void a_start_that_does_not_complete_is_reported_as_too_slow() {
     assertThat(StartErrors.of(null).text()).contains("not within two minutes");
   }
 }

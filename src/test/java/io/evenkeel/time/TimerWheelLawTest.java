@@ -8,21 +8,21 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random schedules, held against a list of what should be waiting. */
+/** Compares random schedules with a list of the timers that should be scheduled. */
 public class TimerWheelLawTest {
   private static final long TICK = 1_000;
   private static final long TURN = 512 * TICK;
 
   private SplittableRandom random = new SplittableRandom();
   private TimerWheel wheel = new TimerWheel(TICK, 0);
-  private final List<Watched> timers = new ArrayList<>();
+  private final List<CheckedTimer> timers = new ArrayList<>();
   private long start;
   private long now;
   private int advance;
   private int thrown;
 
-  /** Knows whether it should expire, and complains where it does and should not. */
-  private final class Watched extends TimerWheel.Timer {
+  /** Fails if it expires when it should not. */
+  private final class CheckedTimer extends TimerWheel.Timer {
     private boolean waiting;
     private long wanted;
     private long dueTick;
@@ -56,7 +56,7 @@ public class TimerWheelLawTest {
       }
     }
 
-    /** Whether the last whole tick is past the one it is due at. */
+    /** Whether the last complete tick is after the one at which it is due. */
     boolean overdue() {
       return waiting && scheduledIn != advance && dueTick <= (now - start) / TICK;
     }
@@ -64,17 +64,17 @@ public class TimerWheelLawTest {
 
   private void act() {
     for (int i = random.nextInt(3); i > 0; i--) {
-      Watched any = timers.get(random.nextInt(timers.size()));
+      CheckedTimer any = timers.get(random.nextInt(timers.size()));
       if (random.nextInt(3) == 0) {
         any.cancel();
       } else {
-        any.schedule(now + far());
+        any.schedule(now + randomDelay());
       }
     }
   }
 
-  /** Mostly near, at times past or some turns away. */
-  private long far() {
+  /** Mostly near, sometimes in the past or several revolutions away. */
+  private long randomDelay() {
     return switch (random.nextInt(5)) {
       case 0 -> -random.nextLong(2 * TURN);
       case 1 -> random.nextLong(3 * TURN);
@@ -94,27 +94,27 @@ public class TimerWheelLawTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void all_expire_once_and_in_time_whatever_they_do(long seed) {
+  void every_timer_expires_once_and_in_time(long seed) {
     random = new SplittableRandom(seed);
     start = random.nextInt(4) == 0 ? Long.MAX_VALUE - TURN : random.nextLong();
     now = start;
     wheel = new TimerWheel(TICK, now);
     for (int i = 0; i < 60; i++) {
-      timers.add(new Watched());
+      timers.add(new CheckedTimer());
     }
     while (advance < 1_500) {
       act();
       now += step();
       advance++;
-      turn();
-      assertThat(timers).as("in time").noneMatch(Watched::overdue);
+      advanceWheel();
+      assertThat(timers).as("in time").noneMatch(CheckedTimer::overdue);
       assertThat(timers).allMatch(timer -> timer.isScheduled() == timer.waiting);
       assertThat(wheel.size())
           .isEqualTo((int) timers.stream().filter(each -> each.waiting).count());
     }
   }
 
-  private void turn() {
+  private void advanceWheel() {
     int before = thrown;
     try {
       wheel.advance(now);

@@ -14,12 +14,12 @@ public class TimerWheelTest {
   private final TimerWheel wheel = new TimerWheel(TICK, 0);
   private final List<String> log = new ArrayList<>();
 
-  /** Notes its name when it expires, and then does what a test has it do. */
-  private final class Noted extends TimerWheel.Timer {
+  /** Records its name when it expires, then runs the action of the test. */
+  private final class RecordingTimer extends TimerWheel.Timer {
     private final String name;
     private final Runnable then;
 
-    Noted(String name, Runnable then) {
+    RecordingTimer(String name, Runnable then) {
       this.name = name;
       this.then = then;
     }
@@ -31,8 +31,8 @@ public class TimerWheelTest {
     }
   }
 
-  private Noted noted(String name) {
-    return new Noted(name, () -> {});
+  private RecordingTimer noted(String name) {
+    return new RecordingTimer(name, () -> {});
   }
 
   @Test
@@ -58,7 +58,7 @@ public class TimerWheelTest {
   }
 
   @Test
-  void a_timer_further_away_than_one_turn_waits_for_its_turn() {
+  void a_timer_beyond_one_revolution_does_not_expire_early() {
     wheel.schedule(noted("a"), 3 * 512 * TICK + 5);
 
     for (long now = 0; now <= 3 * 512 * TICK + TICK; now += TICK) {
@@ -69,7 +69,7 @@ public class TimerWheelTest {
   }
 
   @Test
-  void a_gap_of_many_turns_expires_all_that_is_due_and_nothing_else() {
+  void a_late_advance_over_many_revolutions_expires_exactly_the_due_timers() {
     for (int i = 1; i <= 2000; i++) {
       wheel.schedule(noted("t"), i * 7L);
     }
@@ -82,7 +82,7 @@ public class TimerWheelTest {
   }
 
   @Test
-  void what_is_due_in_the_past_expires_at_the_next_tick() {
+  void a_timer_due_in_the_past_expires_at_the_next_tick() {
     wheel.advance(100);
     wheel.schedule(noted("a"), -1_000_000);
 
@@ -93,8 +93,8 @@ public class TimerWheelTest {
   }
 
   @Test
-  void a_cancelled_timer_never_expires_and_cancelling_twice_is_the_same() {
-    Noted a = noted("a");
+  void a_cancelled_timer_never_expires_and_may_be_cancelled_twice() {
+    RecordingTimer a = noted("a");
     wheel.schedule(a, 20);
 
     wheel.cancel(a);
@@ -107,8 +107,8 @@ public class TimerWheelTest {
   }
 
   @Test
-  void a_timer_scheduled_again_expires_at_the_new_time_alone() {
-    Noted a = noted("a");
+  void a_rescheduled_timer_expires_only_at_the_new_time() {
+    RecordingTimer a = noted("a");
     wheel.schedule(a, 20);
     wheel.schedule(a, 50);
 
@@ -119,12 +119,12 @@ public class TimerWheelTest {
   }
 
   @Test
-  void a_timer_may_cancel_its_neighbours_in_the_same_bucket() {
-    Noted before = noted("before");
-    Noted after = noted("after");
+  void a_timer_may_cancel_others_in_its_bucket() {
+    RecordingTimer before = noted("before");
+    RecordingTimer after = noted("after");
     wheel.schedule(before, 20);
     wheel.schedule(
-        new Noted("a", () -> {
+        new RecordingTimer("a", () -> {
           wheel.cancel(before);
           wheel.cancel(after);
         }),
@@ -142,8 +142,8 @@ public class TimerWheelTest {
   @ValueSource(longs = {-5, 0, 5, 512 * TICK, 100_000})
   void a_timer_that_schedules_itself_expires_in_a_later_advance(long later) {
     long start = 6000;
-    Noted[] self = new Noted[1];
-    self[0] = new Noted("a", () -> wheel.schedule(self[0], start + later));
+    RecordingTimer[] self = new RecordingTimer[1];
+    self[0] = new RecordingTimer("a", () -> wheel.schedule(self[0], start + later));
     wheel.schedule(self[0], 20);
 
     wheel.advance(start);
@@ -155,14 +155,14 @@ public class TimerWheelTest {
   }
 
   @Test
-  void timers_that_throw_keep_no_other_from_expiring_and_none_is_forgotten() {
+  void if_timers_throw_the_others_still_expire_and_all_exceptions_are_reported() {
     wheel.schedule(
-        new Noted("a", () -> {
+        new RecordingTimer("a", () -> {
           throw new IllegalStateException("first");
         }),
         20);
     wheel.schedule(
-        new Noted("b", () -> {
+        new RecordingTimer("b", () -> {
           throw new AssertionError("second");
         }),
         20);
@@ -180,7 +180,7 @@ public class TimerWheelTest {
   }
 
   @Test
-  void a_clock_that_stands_or_goes_back_expires_nothing_again() {
+  void a_clock_that_stops_or_goes_back_expires_nothing_twice() {
     wheel.schedule(noted("a"), 20);
     wheel.advance(50);
     wheel.schedule(noted("b"), 60);
@@ -194,13 +194,13 @@ public class TimerWheelTest {
 
   @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, Long.MAX_VALUE - 25, -13, 0, 7})
-  void the_clock_may_start_anywhere_and_turn_over(long start) {
-    TimerWheel turning = new TimerWheel(TICK, start);
-    turning.schedule(noted("a"), start + 35);
+  void the_clock_may_start_anywhere_and_overflow(long start) {
+    TimerWheel overflowing = new TimerWheel(TICK, start);
+    overflowing.schedule(noted("a"), start + 35);
 
-    turning.advance(start + 30);
+    overflowing.advance(start + 30);
     assertThat(log).isEmpty();
-    turning.advance(start + 40);
+    overflowing.advance(start + 40);
 
     assertThat(log).containsExactly("a@" + (start + 40));
   }

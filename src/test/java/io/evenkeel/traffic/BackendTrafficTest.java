@@ -15,14 +15,14 @@ class BackendTrafficTest {
   private final BackendTraffic traffic = new TrafficStats(3).backend(new BackendId("shop", "b1"));
 
   @Test
-  void a_backend_nobody_asked_has_an_empty_last_minute() {
+  void a_backend_without_requests_has_an_empty_last_minute() {
     assertThat(traffic.lastMinuteRequests(0)).isZero();
     assertThat(traffic.lastMinuteFailures(0)).isZero();
   }
 
   @ParameterizedTest
   @EnumSource(Counter.class)
-  void requests_and_failures_are_of_the_last_minute_and_nothing_else_is(Counter counter) {
+  void only_requests_and_failures_are_limited_to_the_last_minute(Counter counter) {
     traffic.count(2, counter, 7);
 
     assertThat(traffic.sum(counter)).isOne();
@@ -32,7 +32,7 @@ class BackendTrafficTest {
   }
 
   @Test
-  void the_contract_s_failed_requests_mark_and_nothing_else_does() {
+  void only_the_documented_outcomes_count_as_failures() {
     assertThat(Arrays.stream(Counter.values()).filter(Counter::isFailure))
         .containsExactlyInAnyOrder(
             Counter.UNREACHABLE,
@@ -55,7 +55,7 @@ class BackendTrafficTest {
   }
 
   @Test
-  void a_steady_stream_counts_a_minute_s_worth() {
+  void a_steady_stream_counts_the_requests_of_a_minute() {
     for (int second = 0; second < 1000; second++) {
       traffic.count(second % 3, Counter.REQUESTS, second * SECOND);
       if (second % 10 == 0) {
@@ -68,7 +68,7 @@ class BackendTrafficTest {
   }
 
   @Test
-  void counting_goes_on_where_the_clock_turns_over() {
+  void counting_continues_when_the_clock_overflows() {
     traffic.count(0, Counter.REQUESTS, Long.MAX_VALUE);
     traffic.count(0, Counter.REQUESTS, Long.MIN_VALUE);
 
@@ -76,7 +76,7 @@ class BackendTrafficTest {
   }
 
   @Test
-  void a_writer_whose_clock_is_a_moment_ahead_is_not_overlooked() {
+  void a_writer_whose_clock_is_slightly_ahead_is_counted() {
     traffic.count(0, Counter.REQUESTS, 5 * SECOND);
 
     assertThat(traffic.lastMinuteRequests(5 * SECOND - 1)).isOne();

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What a limit does that is found out, before backends that serve so many at a time and have the others wait. */
+/** Adaptive limits, with simulated backends that serve a number of requests at a time and queue the others. */
 class GradientLimitTest {
   private static final double MS = 1e6;
 
-  /** A backend that takes {@code service} for each of up to {@code places} at a time, and longer for more. */
+  /** A backend that takes {@code service} for each of up to {@code places} concurrent requests, and longer for more. */
   private record Server(double service, int places) {
     double takes(int inFlight) {
       return service * Math.max(1, (double) inFlight / places);
     }
   }
 
-  /** So many windows, with as many requests as the limit allows and clients want. */
+  /** Runs windows with as many requests as the limit allows and clients want. */
   private static GradientLimit run(GradientLimit from, Server server, int wanted, int windows) {
     GradientLimit gradient = from;
     for (int i = 0; i < windows; i++) {
@@ -27,7 +27,7 @@ class GradientLimitTest {
   }
 
   @Test
-  void it_settles_above_what_a_backend_serves_and_not_far_above() {
+  void the_limit_settles_slightly_above_the_capacity() {
     for (int places : new int[] {1, 4, 20, 100, 500}) {
       GradientLimit settled = run(GradientLimit.INITIAL, new Server(50 * MS, places), 100_000, 900);
 
@@ -36,7 +36,7 @@ class GradientLimitTest {
   }
 
   @Test
-  void an_overload_that_lasts_for_long_is_not_taken_for_granted() {
+  void a_long_overload_does_not_become_the_baseline() {
     Server server = new Server(50 * MS, 20);
     GradientLimit gradient = GradientLimit.INITIAL;
     for (int i = 0; i < 50; i++) {
@@ -46,7 +46,7 @@ class GradientLimitTest {
   }
 
   @Test
-  void one_that_becomes_ten_times_slower_gets_fewer_soon() {
+  void a_backend_that_becomes_ten_times_slower_soon_gets_fewer_requests() {
     GradientLimit settled = run(GradientLimit.INITIAL, new Server(50 * MS, 100), 100_000, 150);
 
     GradientLimit slowed = run(settled, new Server(500 * MS, 100), 100_000, 25);
@@ -55,13 +55,13 @@ class GradientLimitTest {
   }
 
   @Test
-  void it_does_not_grow_where_nobody_needs_it() {
+  void the_limit_does_not_grow_without_demand() {
     assertThat(run(GradientLimit.INITIAL, new Server(50 * MS, 1_000), 3, 250).limit())
         .isEqualTo(20.0);
   }
 
   @Test
-  void failures_lower_it_step_by_step_and_never_to_nothing() {
+  void failures_lower_the_limit_step_by_step_but_never_to_zero() {
     GradientLimit gradient = GradientLimit.INITIAL;
     for (int i = 0; i < 200; i++) {
       GradientLimit next = gradient.afterFailure();
@@ -74,7 +74,7 @@ class GradientLimitTest {
   }
 
   @Test
-  void whatever_it_sees_it_stays_a_limit() {
+  void the_limit_stays_valid_for_any_samples() {
     SplittableRandom random = new SplittableRandom(7);
     GradientLimit gradient = GradientLimit.INITIAL;
     for (int i = 0; i < 100_000; i++) {
@@ -86,7 +86,7 @@ class GradientLimitTest {
   }
 
   @Test
-  void a_window_is_over_when_it_has_seen_enough() {
+  void a_window_ends_after_enough_samples() {
     AdaptiveLimit limit = new AdaptiveLimit();
     for (int i = 0; i < 2_000; i++) {
       limit.onResponse((long) (20 * MS), 20, (long) (i * MS));

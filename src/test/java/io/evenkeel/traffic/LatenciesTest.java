@@ -15,14 +15,14 @@ class LatenciesTest {
   private static final long MINUTE = 60_000_000_000L;
 
   @Test
-  void nothing_answered_has_no_percentiles() {
+  void without_responses_there_are_no_percentiles() {
     assertThat(new Latencies(2).percentiles(0)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       longs = {20_000, 33_333, 1_000_000, 1_048_576, 4_100_000, 999_999_999, 600_000_000_000L})
-  void one_answer_is_every_percentile_to_a_thirtysecond(long nanos) {
+  void one_response_is_every_percentile_within_a_thirtysecond(long nanos) {
     Latencies latencies = new Latencies(1);
 
     latencies.record(0, nanos, 0);
@@ -35,7 +35,7 @@ class LatenciesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 500, 15_999})
-  void what_took_no_time_to_speak_of_is_a_microsecond_off_at_most(long nanos) {
+  void a_very_short_latency_is_off_by_a_microsecond_at_most(long nanos) {
     Latencies latencies = new Latencies(1);
 
     latencies.record(0, nanos, 0);
@@ -45,7 +45,7 @@ class LatenciesTest {
   }
 
   @Test
-  void what_took_for_ever_counts_as_eighteen_minutes() {
+  void a_very_long_latency_counts_as_eighteen_minutes() {
     Latencies latencies = new Latencies(1);
 
     latencies.record(0, Long.MAX_VALUE, 0);
@@ -75,7 +75,7 @@ class LatenciesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, -5 * MINUTE - 1, -MINUTE / 2, Long.MAX_VALUE - 3 * MINUTE})
-  void an_answer_is_seen_for_one_minute_and_gone_after_two(long start) {
+  void a_response_counts_for_one_minute_and_not_after_two(long start) {
     Latencies latencies = new Latencies(1);
 
     latencies.record(0, 5_000_000, start);
@@ -85,7 +85,7 @@ class LatenciesTest {
   }
 
   @Test
-  void old_answers_make_room_for_new_ones() {
+  void old_responses_are_replaced_by_new_ones() {
     Latencies latencies = new Latencies(1);
     for (int minute = 0; minute < 5; minute++) {
       for (int i = 0; i < 100; i++) {

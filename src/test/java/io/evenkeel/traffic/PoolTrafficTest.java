@@ -10,7 +10,7 @@ class PoolTrafficTest {
   private final PoolTraffic pool = new TrafficStats(2).pool("shop");
 
   @Test
-  void own_answers_are_counted_by_reason() {
+  void error_responses_are_counted_by_reason() {
     pool.countLocalResponse("queue-full");
     pool.countLocalResponse("none-alive");
     pool.countLocalResponse("none-alive");
@@ -20,7 +20,7 @@ class PoolTrafficTest {
   }
 
   @Test
-  void a_copy_of_the_reasons_stays_as_it_was() {
+  void a_copy_of_the_reasons_does_not_change() {
     Map<String, Long> before = pool.localResponses();
 
     pool.countLocalResponse("timeout");
@@ -29,7 +29,7 @@ class PoolTrafficTest {
   }
 
   @Test
-  void waiting_is_what_began_to_and_has_not_ended() {
+  void waiting_requests_are_those_that_entered_and_have_not_left_the_queue() {
     pool.queued().begin();
     pool.queued().begin();
     pool.queued().end();
@@ -38,7 +38,7 @@ class PoolTrafficTest {
   }
 
   @Test
-  void sums_are_of_all_loops() {
+  void sums_include_all_loops() {
     pool.loopCounters(0).add(Counter.REQUESTS, 2);
     pool.loopCounters(1).add(Counter.REQUESTS, 3);
 

@@ -39,7 +39,7 @@ class RetryBudgetTest {
   }
 
   @Test
-  void what_was_withdrawn_comes_back_after_the_window() {
+  void withdrawals_expire_with_the_window() {
     RetryBudget budget = new RetryBudget(pool, 0);
     withdrawals(budget, 100, 0);
 
@@ -48,7 +48,7 @@ class RetryBudgetTest {
   }
 
   @Test
-  void requests_count_for_nine_seconds_at_least_and_ten_at_most() {
+  void requests_count_for_nine_to_ten_seconds() {
     RetryBudget budget = new RetryBudget(pool, 0.5);
     budget.sample(0);
     pool.loopCounters(0).add(Counter.REQUESTS, 1000);
@@ -61,7 +61,7 @@ class RetryBudgetTest {
   }
 
   @Test
-  void requests_before_the_budget_and_in_a_gap_nobody_looked_at_do_not_add_up() {
+  void requests_before_a_long_gap_do_not_accumulate() {
     pool.loopCounters(0).add(Counter.REQUESTS, 1_000_000);
     RetryBudget budget = new RetryBudget(pool, 0.2);
     budget.sample(0);
@@ -71,7 +71,7 @@ class RetryBudgetTest {
   }
 
   @Test
-  void the_whole_share_is_no_limit() {
+  void a_share_of_one_is_no_limit() {
     RetryBudget budget = new RetryBudget(pool, 1);
 
     assertThat(withdrawals(budget, 10_000, 0)).isEqualTo(10_000);
@@ -87,7 +87,7 @@ class RetryBudgetTest {
   }
 
   @Test
-  void a_window_across_the_turn_of_the_clock_is_a_window() {
+  void a_window_across_a_clock_overflow_works() {
     RetryBudget budget = new RetryBudget(pool, 0);
     withdrawals(budget, 60, Long.MAX_VALUE);
 
@@ -97,7 +97,7 @@ class RetryBudgetTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void no_ten_seconds_ever_hold_more_than_the_share_and_ten_a_second(long seed) {
+  void no_window_of_ten_seconds_exceeds_the_share_plus_ten_a_second(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     RetryBudget budget = new RetryBudget(pool, 0.2);
     Deque<Long> requests = new ArrayDeque<>();
@@ -118,7 +118,7 @@ class RetryBudgetTest {
   }
 
   @Test
-  void many_threads_together_withdraw_exactly_what_is_there() throws Exception {
+  void many_threads_together_withdraw_exactly_the_budget() throws Exception {
     RetryBudget budget = new RetryBudget(pool, 0.2);
     pool.loopCounters(0).add(Counter.REQUESTS, 10_000);
     ExecutorService threads = Executors.newFixedThreadPool(4);

@@ -1,9 +1,9 @@
 package io.evenkeel.admin.api;
 
-import static io.evenkeel.admin.AdminRun.json;
+import static io.evenkeel.admin.AdminFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.admin.AdminRun;
+import io.evenkeel.admin.AdminFixture;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChangeApiTest {
-  private AdminRun admin;
+  private AdminFixture admin;
 
   @BeforeEach
   void start() {
-    admin = new AdminRun();
+    admin = new AdminFixture();
     admin.health.with("shop", "b1", "b2");
   }
 
@@ -31,7 +31,7 @@ class ChangeApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PATCH", "PUT"})
-  void a_mode_is_ordered_with_its_length_and_reason(String method) {
+  void a_mode_is_set_with_its_duration_and_reason(String method) {
     var response = admin.send(
         method,
         "/api/pools/shop/backends/b1",
@@ -39,7 +39,7 @@ class ChangeApiTest {
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(json(response).getString("mode")).isEqualTo("maintenance");
-    assertThat(admin.health.orders)
+    assertThat(admin.health.commands)
         .containsExactly(new JsonObject()
             .put("do", "mode")
             .put("pool", "shop")
@@ -51,22 +51,22 @@ class ChangeApiTest {
   }
 
   @Test
-  void a_mode_of_a_pool_is_one_order_for_all_its_backends() {
+  void a_mode_of_a_pool_is_one_command_for_all_its_backends() {
     var response = admin.patch("/api/pools/shop", "{\"mode\":\"drain\"}");
 
     assertThat(json(response).getString("name")).isEqualTo("shop");
-    assertThat(admin.health.orders).singleElement().satisfies(order -> {
+    assertThat(admin.health.commands).singleElement().satisfies(order -> {
       assertThat(order.getString("mode")).isEqualTo("drain");
       assertThat(order.containsKey("backend")).isFalse();
     });
   }
 
   @Test
-  void a_weight_goes_to_one_backend_or_to_each_of_the_pool() {
+  void a_weight_is_set_for_one_backend_or_all_of_a_pool() {
     admin.patch("/api/pools/shop/backends/b2", "{\"weight\":5}");
     admin.patch("/api/pools/shop", "{\"weight\":0}");
 
-    assertThat(admin.health.orders)
+    assertThat(admin.health.commands)
         .extracting(order -> order.getString("backend") + "=" + order.getInteger("weight"))
         .containsExactly("b2=5", "b1=0", "b2=0");
   }
@@ -97,11 +97,11 @@ class ChangeApiTest {
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(json(response).getString("detail")).isEqualTo(detail);
-    assertThat(admin.health.orders).isEmpty();
+    assertThat(admin.health.commands).isEmpty();
   }
 
   @Test
-  void a_body_nested_without_end_is_400() {
+  void a_body_nested_too_deeply_is_400() {
     assertThat(admin.patch("/api/pools/shop", "{\"mode\":" + "[".repeat(60_000)).statusCode())
         .isEqualTo(400);
   }
@@ -112,7 +112,7 @@ class ChangeApiTest {
         "/api/pools/shop", "{\"mode\":\"drain\",\"reason\":\"" + "x".repeat(70_000) + "\"}");
 
     assertThat(response.statusCode()).isEqualTo(413);
-    assertThat(admin.health.orders).isEmpty();
+    assertThat(admin.health.commands).isEmpty();
   }
 
   @ParameterizedTest
@@ -122,16 +122,16 @@ class ChangeApiTest {
         "text/plain",
         "multipart/form-data; boundary=x"
       })
-  void a_body_that_a_form_could_send_is_415(String type) {
+  void a_content_type_that_a_form_can_send_is_415(String type) {
     var response =
         admin.send("PATCH", "/api/pools/shop", "{\"mode\":\"drain\"}", "Content-Type", type);
 
     assertThat(response.statusCode()).isEqualTo(415);
-    assertThat(admin.health.orders).isEmpty();
+    assertThat(admin.health.commands).isEmpty();
   }
 
   @Test
-  void an_unknown_pool_or_backend_is_404_when_changed() {
+  void changing_an_unknown_pool_or_backend_is_404() {
     assertThat(admin.patch("/api/pools/nope", "{\"mode\":\"drain\"}").statusCode())
         .isEqualTo(404);
     assertThat(
@@ -142,11 +142,11 @@ class ChangeApiTest {
   }
 
   @Test
-  void with_wait_the_answer_comes_when_nothing_is_in_flight() throws Exception {
+  void with_wait_the_response_comes_when_nothing_is_in_flight() throws Exception {
     admin.health.backend("shop", "b1", "inFlight", 2);
     var answer = CompletableFuture.supplyAsync(
         () -> admin.patch("/api/pools/shop/backends/b1?wait=60s", "{\"mode\":\"drain\"}"));
-    AdminRun.await(admin.vertx.timer(150, TimeUnit.MILLISECONDS));
+    AdminFixture.await(admin.vertx.timer(150, TimeUnit.MILLISECONDS));
     boolean waited = !answer.isDone();
 
     admin.health.backend("shop", "b1", "inFlight", 0);
@@ -156,7 +156,7 @@ class ChangeApiTest {
   }
 
   @Test
-  void with_wait_the_answer_comes_at_the_deadline_whatever_is_in_flight() {
+  void with_wait_the_response_comes_at_the_deadline_even_with_requests_in_flight() {
     admin.health.backend("shop", "b2", "inFlight", 1);
 
     var response = admin.patch("/api/pools/shop?wait=120ms", "{\"mode\":\"drain\"}");
@@ -167,7 +167,7 @@ class ChangeApiTest {
   }
 
   @Test
-  void a_wait_ends_at_once_when_streams_end() throws Exception {
+  void during_a_stop_a_wait_ends_at_once() throws Exception {
     admin.health.backend("shop", "b1", "inFlight", 2);
     var answer = CompletableFuture.supplyAsync(
         () -> admin.patch("/api/pools/shop/backends/b1?wait=1h", "{\"mode\":\"drain\"}"));
@@ -179,15 +179,15 @@ class ChangeApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"soon", "2h", ""})
-  void a_wait_that_is_no_duration_of_an_hour_at_most_is_400(String wait) {
+  void an_invalid_wait_or_one_longer_than_an_hour_is_400(String wait) {
     assertThat(
             admin.patch("/api/pools/shop?wait=" + wait, "{\"mode\":\"drain\"}").statusCode())
         .isEqualTo(400);
-    assertThat(admin.health.orders).isEmpty();
+    assertThat(admin.health.commands).isEmpty();
   }
 
   @Test
-  void an_added_backend_is_201_where_location_says() {
+  void adding_a_backend_is_201_with_its_location() {
     var response = admin.send(
         "POST",
         "/api/pools/shop/backends",
@@ -202,7 +202,7 @@ class ChangeApiTest {
   }
 
   @Test
-  void an_id_that_is_taken_is_409() {
+  void a_duplicate_id_is_409() {
     var response =
         admin.send("POST", "/api/pools/shop/backends", "{\"url\":\"http://h:1\",\"id\":\"b1\"}");
 
@@ -216,7 +216,7 @@ class ChangeApiTest {
       assertThat(admin.send("POST", "/api/pools/shop/backends", body).statusCode())
           .isEqualTo(400);
     }
-    assertThat(admin.health.orders).isEmpty();
+    assertThat(admin.health.commands).isEmpty();
   }
 
   @Test

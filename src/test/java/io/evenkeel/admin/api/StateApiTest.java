@@ -1,9 +1,9 @@
 package io.evenkeel.admin.api;
 
-import static io.evenkeel.admin.AdminRun.json;
+import static io.evenkeel.admin.AdminFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.admin.AdminRun;
+import io.evenkeel.admin.AdminFixture;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StateApiTest {
-  private AdminRun admin;
+  private AdminFixture admin;
 
   @BeforeEach
   void start() {
-    admin = new AdminRun();
+    admin = new AdminFixture();
     admin.health.with("shop", "b1", "localhost:3000").with("blog", "b9");
   }
 
@@ -27,7 +27,7 @@ class StateApiTest {
   }
 
   @Test
-  void the_overview_says_who_speaks_and_how_it_is() {
+  void the_overview_has_the_node_and_its_state() {
     admin.health.backend("blog", "b9", "accepting", false);
 
     var about = json(admin.get("/api"));
@@ -42,7 +42,7 @@ class StateApiTest {
   }
 
   @Test
-  void pools_are_answered_as_the_snapshot_on_the_event_bus() {
+  void pools_equal_the_snapshot_on_the_event_bus() {
     var response = admin.get("/api/pools");
 
     assertThat(json(response).getJsonArray("pools").stream()
@@ -54,7 +54,7 @@ class StateApiTest {
   }
 
   @Test
-  void a_pool_and_its_backends_are_answered_by_name() {
+  void a_pool_and_its_backends_are_found_by_name() {
     assertThat(json(admin.get("/api/pools/shop")).getString("status")).isEqualTo("ok");
     assertThat(json(admin.get("/api/pools/shop/backends")).getJsonArray("backends"))
         .hasSize(2);
@@ -82,7 +82,7 @@ class StateApiTest {
         "/assets/..%2findex.html",
         "/assets/login.html"
       })
-  void what_does_not_exist_is_404_as_a_problem(String path) {
+  void an_unknown_path_is_404_as_a_problem(String path) {
     var response = admin.get(path);
 
     assertThat(response.statusCode()).isEqualTo(404);
@@ -104,7 +104,7 @@ class StateApiTest {
     "POST,/health/live,'GET, HEAD'",
     "POST,/,'GET, HEAD'"
   })
-  void another_method_is_405_with_those_allowed(String method, String path, String allow) {
+  void another_method_is_405_with_the_allowed_ones(String method, String path, String allow) {
     var response = admin.send(method, path, null);
 
     assertThat(response.statusCode()).isEqualTo(405);
@@ -114,7 +114,7 @@ class StateApiTest {
 
   @ParameterizedTest
   @ValueSource(ints = {100, 101, 250})
-  void pools_of_very_many_backends_are_answered_as_any_others(int many) {
+  void pools_of_very_many_backends_are_returned_completely(int many) {
     for (int i = 0; i < many; i++) {
       admin.health.with("huge", "b" + (1000 + i));
     }
@@ -137,7 +137,7 @@ class StateApiTest {
   }
 
   @Test
-  void head_is_answered_as_get_without_a_body() {
+  void head_is_served_like_get_without_a_body() {
     var response = admin.send("HEAD", "/api/pools", null);
 
     assertThat(response.statusCode()).isEqualTo(200);
@@ -145,7 +145,7 @@ class StateApiTest {
   }
 
   @Test
-  void options_names_the_methods_and_grants_other_sites_nothing() {
+  void options_lists_the_methods_and_allows_other_sites_nothing() {
     var response = admin.send("OPTIONS", "/api/pools", null);
 
     assertThat(response.statusCode()).isEqualTo(204);
@@ -155,7 +155,7 @@ class StateApiTest {
   }
 
   @Test
-  void a_check_of_one_backend_answers_its_verdict() {
+  void a_check_of_one_backend_returns_its_verdict() {
     var response = admin.post("/api/pools/shop/backends/localhost%3A3000/check");
 
     assertThat(response.statusCode()).isEqualTo(200);
@@ -165,7 +165,7 @@ class StateApiTest {
   }
 
   @Test
-  void a_check_of_a_pool_and_of_all_answers_every_verdict() {
+  void a_check_of_a_pool_or_of_all_returns_every_verdict() {
     assertThat(json(admin.post("/api/pools/shop/check")).getJsonArray("verdicts"))
         .hasSize(1);
     assertThat(json(admin.post("/api/check")).getJsonArray("verdicts")).hasSize(1);

@@ -2,12 +2,12 @@ package io.evenkeel.admin.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.admin.AdminFixture;
 import io.evenkeel.admin.AdminRouter;
-import io.evenkeel.admin.AdminRun;
 import io.evenkeel.admin.DashboardFiles;
 import io.evenkeel.admin.FakeBalancer;
 import io.evenkeel.admin.FakeHealth;
-import io.evenkeel.admin.RawExchange;
+import io.evenkeel.admin.RawSocket;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -34,7 +34,7 @@ class EventFeedTest {
 
   @AfterEach
   void stop() {
-    AdminRun.await(vertx.close());
+    AdminFixture.await(vertx.close());
   }
 
   @Test
@@ -53,7 +53,7 @@ class EventFeedTest {
   }
 
   @Test
-  void the_head_says_what_a_proxy_on_the_way_needs_to_know() throws IOException {
+  void the_head_has_the_headers_for_proxies_in_between() throws IOException {
     try (var stream = subscribe("")) {
       assertThat(stream.line()).isEqualTo("HTTP/1.1 200 OK");
       String head = "";
@@ -67,7 +67,7 @@ class EventFeedTest {
   }
 
   @Test
-  void who_was_away_resumes_after_the_last_id_it_had() throws IOException {
+  void a_client_that_reconnects_resumes_after_its_last_id() throws IOException {
     String had = change(1);
     String missed = change(2);
     String missedToo = change(3);
@@ -80,7 +80,7 @@ class EventFeedTest {
   }
 
   @Test
-  void who_missed_nothing_resumes_with_the_next_change() throws IOException {
+  void a_client_that_missed_nothing_resumes_with_the_next_change() throws IOException {
     String had = change(1);
 
     try (var stream = subscribe(had)) {
@@ -92,7 +92,7 @@ class EventFeedTest {
   }
 
   @Test
-  void who_was_away_too_long_gets_a_snapshot_first() throws IOException {
+  void a_client_that_was_away_too_long_gets_a_snapshot_first() throws IOException {
     String had = change(1);
     for (int i = 0; i < KEPT; i++) {
       change(i);
@@ -113,8 +113,7 @@ class EventFeedTest {
   }
 
   @Test
-  void a_snapshot_has_the_id_of_the_last_change_it_shows_so_that_it_too_resumes()
-      throws IOException {
+  void a_snapshot_has_the_id_of_its_last_change_so_that_a_client_can_resume() throws IOException {
     String shown = change(1);
 
     try (var stream = subscribe("")) {
@@ -124,7 +123,8 @@ class EventFeedTest {
   }
 
   @Test
-  void a_reader_that_takes_nothing_is_cut_off_when_its_place_is_gone() throws IOException {
+  void a_client_that_reads_nothing_is_disconnected_when_its_place_in_the_history_is_overwritten()
+      throws IOException {
     try (var stream = subscribe("")) {
       stream.after("event: snapshot");
       for (int i = 0; i < 300; i++) {
@@ -137,7 +137,7 @@ class EventFeedTest {
   }
 
   @Test
-  void a_reader_that_takes_nothing_for_two_pings_is_cut_off() throws IOException {
+  void a_client_that_reads_nothing_for_two_pings_is_disconnected() throws IOException {
     listen(100);
     try (var stream = subscribe("")) {
       stream.after("event: snapshot");
@@ -151,7 +151,7 @@ class EventFeedTest {
   }
 
   @Test
-  void a_quiet_stream_is_shown_to_be_alive() throws IOException {
+  void a_silent_stream_gets_pings() throws IOException {
     listen(30);
     try (var stream = subscribe("")) {
       assertThat(stream.after(": ")).isEqualTo("ping");
@@ -159,7 +159,7 @@ class EventFeedTest {
   }
 
   @Test
-  void a_stream_whose_client_has_left_is_forgotten() throws IOException {
+  void a_stream_of_a_disconnected_client_is_removed() throws IOException {
     subscribe("").close();
 
     until(() -> admin.streams() == 0);
@@ -167,30 +167,30 @@ class EventFeedTest {
   }
 
   @Test
-  void streams_end_at_once_and_none_is_taken_once_the_balancer_stops() throws IOException {
+  void during_a_stop_streams_end_at_once_and_no_new_one_is_accepted() throws IOException {
     try (var stream = subscribe("")) {
       stream.after("event: snapshot");
 
       admin.endStreams();
 
       assertThat(stream.countToEnd("event: change")).isZero();
-      assertThat(RawExchange.status(port, "/api/events", "localhost")).isEqualTo(503);
+      assertThat(RawSocket.status(port, "/api/events", "localhost")).isEqualTo(503);
     }
   }
 
-  /** A change that has reached the feed: it listens in the context of this thread. */
+  /** Publishes a change; it has reached the feed on return, because the feed listens on this thread's context. */
   private String change(int number) {
     String id = health.change("shop", "b1", "reason " + number);
-    Promise<Void> heard = Promise.promise();
-    vertx.runOnContext(behindIt -> heard.complete());
-    AdminRun.await(heard.future());
+    Promise<Void> received = Promise.promise();
+    vertx.runOnContext(behindIt -> received.complete());
+    AdminFixture.await(received.future());
     return id;
   }
 
-  /** Serves with another time between pings; kept connections close with their answer. */
+  /** Serves with another interval of pings; connections close after their response. */
   private void listen(long pingMs) {
     admin = new AdminRouter(vertx, new FakeBalancer(), new DashboardFiles(), KEPT, pingMs);
-    HttpServer server = AdminRun.await(vertx
+    HttpServer server = AdminFixture.await(vertx
         .createHttpServer()
         .requestHandler(request -> {
           request.response().endHandler(ended -> request.connection().close());
@@ -200,16 +200,16 @@ class EventFeedTest {
     port = server.actualPort();
   }
 
-  private RawExchange subscribe(String lastId) throws IOException {
+  private RawSocket subscribe(String lastId) throws IOException {
     String resume = lastId.isEmpty() ? "" : "Last-Event-ID: " + lastId + "\r\n";
     String request =
         "GET /api/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + resume + "\r\n";
-    return new RawExchange(port, request);
+    return new RawSocket(port, request);
   }
 
   private void until(java.util.function.BooleanSupplier holds) {
     for (int i = 0; i < 400 && !holds.getAsBoolean(); i++) {
-      AdminRun.await(vertx.timer(25, TimeUnit.MILLISECONDS));
+      AdminFixture.await(vertx.timer(25, TimeUnit.MILLISECONDS));
     }
     assertThat(holds.getAsBoolean()).isTrue();
   }

@@ -21,7 +21,7 @@ class EventHistoryTest {
   }
 
   @Test
-  void a_snapshot_is_followed_by_what_it_does_not_show() {
+  void a_snapshot_is_followed_by_later_changes() {
     add("a", 7, 8, 9);
 
     assertThat(ring.positionAfter("a", 9)).isEqualTo(3);
@@ -39,7 +39,7 @@ class EventHistoryTest {
   }
 
   @Test
-  void an_id_cannot_break_out_of_its_line() {
+  void an_id_cannot_contain_a_line_end() {
     ring.add("change", new JsonObject().put("id", "a\r\ndata: x\n\nb"));
 
     assertThat(ring.at(0))

@@ -2,7 +2,7 @@ package io.evenkeel.admin.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.admin.AdminRun;
+import io.evenkeel.admin.AdminFixture;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.MemoryBound;
 import io.evenkeel.kit.RawClient;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients of the admin that mean ill: they cost a bounded time, memory and number of connections; others are served. */
+/** Malicious clients of the admin: they take bounded time, memory and connections, and other clients are served. */
 class AdminAttackTest {
   private static final int CONNECTIONS = 20;
   private static final String TOKEN = "0123456789abcdef";
@@ -26,8 +26,9 @@ class AdminAttackTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private final List<RawClient> clients = new ArrayList<>();
 
-  private AdminRun run(Duration idle, Duration head, Duration body, Duration silence) {
-    return new AdminRun("", new AdminConnections.Limits(CONNECTIONS, idle, head, body, silence));
+  private AdminFixture run(Duration idle, Duration head, Duration body, Duration silence) {
+    return new AdminFixture(
+        "", new AdminConnections.Limits(CONNECTIONS, idle, head, body, silence));
   }
 
   @AfterEach
@@ -35,25 +36,25 @@ class AdminAttackTest {
     clients.forEach(RawClient::close);
   }
 
-  private RawClient connect(AdminRun admin, String bytes) {
+  private RawClient connect(AdminFixture admin, String bytes) {
     RawClient client = RawClient.connect(admin.port()).send(bytes);
     clients.add(client);
     return client;
   }
 
-  private static Response served(AdminRun admin) {
+  private static Response served(AdminFixture admin) {
     try (RawClient client = RawClient.connect(admin.port())) {
-      Response answer = client
+      Response response = client
           .send("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
           .read();
-      assertThat(answer.status()).isEqualTo(200);
-      return answer;
+      assertThat(response.status()).isEqualTo(200);
+      return response;
     }
   }
 
   @Test
-  void heads_that_trickle_are_ended_by_the_clock() {
-    try (AdminRun admin = run(LONG, SHORT, LONG, LONG)) {
+  void heads_that_arrive_byte_by_byte_time_out() {
+    try (AdminFixture admin = run(LONG, SHORT, LONG, LONG)) {
       for (int i = 0; i < 10; i++) {
         connect(admin, "GET /api HTTP/1.1\r\nHost: loc");
       }
@@ -68,8 +69,8 @@ class AdminAttackTest {
   }
 
   @Test
-  void bodies_that_trickle_are_ended_by_the_clock() {
-    try (AdminRun admin = run(LONG, LONG, SHORT, LONG)) {
+  void bodies_that_arrive_byte_by_byte_time_out() {
+    try (AdminFixture admin = run(LONG, LONG, SHORT, LONG)) {
       RawClient announced = connect(
           admin,
           "PATCH /api/pools/default HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n{");
@@ -83,22 +84,22 @@ class AdminAttackTest {
   }
 
   @Test
-  void a_stream_whose_request_came_whole_lasts() {
-    try (AdminRun admin = run(SHORT, SHORT, SHORT, SHORT)) {
+  void a_stream_after_a_complete_request_stays_open() {
+    try (AdminFixture admin = run(SHORT, SHORT, SHORT, SHORT)) {
       RawClient stream = connect(admin, "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
       stream.head();
       RawClient idle = connect(admin, "");
 
       assertThat(idle.seesClose()).isTrue();
-      AdminRun.await(admin.vertx.timer(2 * SHORT.toMillis()));
+      AdminFixture.await(admin.vertx.timer(2 * SHORT.toMillis()));
       trickle(stream, "GET");
       assertThat(stream.bytes(8)).isNotEmpty();
     }
   }
 
   @Test
-  void a_flood_of_connections_keeps_nobody_out() {
-    try (AdminRun admin = run(LONG, LONG, LONG, LONG)) {
+  void a_flood_of_connections_blocks_no_client() {
+    try (AdminFixture admin = run(LONG, LONG, LONG, LONG)) {
       for (int i = 0; i < 3 * CONNECTIONS; i++) {
         connect(admin, i % 2 == 0 ? "" : "GET /api HTTP/1.1\r\nHo");
         if (i % 10 == 0) {
@@ -114,7 +115,7 @@ class AdminAttackTest {
 
   @Test
   void streams_never_take_the_places_of_other_calls_and_of_the_balancers_own_health() {
-    try (AdminRun admin = run(LONG, LONG, LONG, LONG)) {
+    try (AdminFixture admin = run(LONG, LONG, LONG, LONG)) {
       int streams = CONNECTIONS - 2;
       for (int i = 0; i < streams; i++) {
         connect(admin, EVENTS).head();
@@ -139,7 +140,7 @@ class AdminAttackTest {
 
   @Test
   void unfinished_logins_and_unread_refusals_shut_out_neither_the_token_nor_the_health_calls() {
-    try (AdminRun admin = new AdminRun(TOKEN, AdminConnections.Limits.DEFAULT)) {
+    try (AdminFixture admin = new AdminFixture(TOKEN, AdminConnections.Limits.DEFAULT)) {
       RawClient stream = connect(admin, EVENTS.replace("\r\n\r\n", "\r\n" + BEARER));
       stream.head();
       String login = "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n"
@@ -152,9 +153,9 @@ class AdminAttackTest {
       for (int i = 0; i < 20; i++) {
         served(admin);
         try (RawClient operator = RawClient.connect(admin.port())) {
-          Response answer =
+          Response response =
               operator.send("GET /api HTTP/1.1\r\nHost: localhost\r\n" + BEARER).read();
-          assertThat(answer.status()).isEqualTo(200);
+          assertThat(response.status()).isEqualTo(200);
         }
         connect(admin, login);
       }
@@ -165,8 +166,8 @@ class AdminAttackTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"X-A: %s", "%s", "X-%s: 1"})
-  void a_bomb_of_fields_is_refused(String line) {
-    try (AdminRun admin = run(LONG, LONG, LONG, LONG)) {
+  void too_many_headers_are_rejected(String line) {
+    try (AdminFixture admin = run(LONG, LONG, LONG, LONG)) {
       String bomb = line.formatted("y".repeat(100_000));
 
       assertThat(connect(admin, "GET /api HTTP/1.1\r\nHost: localhost\r\n" + bomb)
@@ -185,35 +186,35 @@ class AdminAttackTest {
         "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"
       })
-  void what_it_does_not_speak_is_refused(String bytes) {
-    try (AdminRun admin = run(SHORT, SHORT, SHORT, SHORT)) {
+  void other_protocols_are_rejected(String bytes) {
+    try (AdminFixture admin = run(SHORT, SHORT, SHORT, SHORT)) {
       RawClient client = connect(admin, bytes);
-      Response answer = client.read();
+      Response response = client.read();
 
-      assertThat(answer.status()).isBetween(400, 505);
-      assertThat(answer.body()).doesNotContain("io.vertx", "io.netty", "Exception");
+      assertThat(response.status()).isBetween(400, 505);
+      assertThat(response.body()).doesNotContain("io.vertx", "io.netty", "Exception");
       assertThat(client.seesClose()).isTrue();
       served(admin);
     }
   }
 
   @Test
-  void http_2_is_not_to_be_had_by_an_upgrade() {
-    try (AdminRun admin = run(LONG, LONG, LONG, LONG)) {
-      Response answer = connect(
+  void an_upgrade_to_http_2_is_ignored() {
+    try (AdminFixture admin = run(LONG, LONG, LONG, LONG)) {
+      Response response = connect(
               admin,
               "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
                   + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")
           .read();
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.version()).isEqualTo("HTTP/1.1");
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.version()).isEqualTo("HTTP/1.1");
     }
   }
 
   @Test
-  void a_huge_body_is_neither_kept_nor_read_for_long() {
-    try (AdminRun admin = run(LONG, LONG, SHORT, LONG);
+  void a_huge_body_is_neither_buffered_nor_read_for_long() {
+    try (AdminFixture admin = run(LONG, LONG, SHORT, LONG);
         MemoryBound memory = MemoryBound.bounded()) {
       RawClient client = connect(
           admin,
@@ -232,8 +233,8 @@ class AdminAttackTest {
   }
 
   @Test
-  void a_flood_of_pipelined_requests_is_worked_for_as_far_as_its_answers_are_taken() {
-    try (AdminRun admin = run(LONG, LONG, LONG, SHORT);
+  void a_flood_of_pipelined_requests_is_served_only_as_fast_as_its_responses_are_read() {
+    try (AdminFixture admin = run(LONG, LONG, LONG, SHORT);
         MemoryBound memory = MemoryBound.bounded()) {
       RawClient flood = connect(admin, "");
       String many = "GET /api HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1_000);

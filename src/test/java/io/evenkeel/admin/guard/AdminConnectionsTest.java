@@ -2,8 +2,8 @@ package io.evenkeel.admin.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.admin.AdminRun;
-import io.evenkeel.admin.RawExchange;
+import io.evenkeel.admin.AdminFixture;
+import io.evenkeel.admin.RawSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -31,7 +31,7 @@ class AdminConnectionsTest {
     router.route("/never").handler(ctx -> {});
     router.route("/socket").handler(ctx -> ctx.request().toWebSocket());
     router.route("/now").handler(ctx -> ctx.response().end());
-    HttpServer server = AdminRun.await(vertx
+    HttpServer server = AdminFixture.await(vertx
         .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
         .connectionHandler(connections::onConnection)
         .requestHandler(router)
@@ -42,35 +42,35 @@ class AdminConnectionsTest {
 
   @AfterEach
   void stop() {
-    AdminRun.await(vertx.close());
+    AdminFixture.await(vertx.close());
   }
 
   @Test
-  void one_that_says_nothing_is_closed() throws IOException {
-    try (var quiet = new RawExchange(port, "")) {
+  void a_silent_connection_is_closed() throws IOException {
+    try (var quiet = new RawSocket(port, "")) {
       assertThat(quiet.countToEnd("HTTP")).isZero();
     }
   }
 
   @Test
-  void one_that_never_ends_its_head_is_closed() throws IOException {
-    try (var slow = new RawExchange(port, "GET /now HTTP/1.1\r\nHost: a\r\n")) {
+  void a_connection_with_an_incomplete_head_is_closed() throws IOException {
+    try (var slow = new RawSocket(port, "GET /now HTTP/1.1\r\nHost: a\r\n")) {
       assertThat(slow.countToEnd("HTTP")).isZero();
     }
   }
 
   @Test
-  void one_kept_after_its_answer_is_closed() throws IOException {
-    try (var kept = new RawExchange(port, "GET /now HTTP/1.1\r\nHost: a\r\n\r\n")) {
+  void an_idle_connection_after_a_response_is_closed() throws IOException {
+    try (var kept = new RawSocket(port, "GET /now HTTP/1.1\r\nHost: a\r\n\r\n")) {
       assertThat(kept.countToEnd("HTTP/1.1 200")).isEqualTo(1);
     }
   }
 
   @Test
-  void one_with_a_request_under_way_is_left_alone() throws IOException {
-    var waiting = new RawExchange(port, "GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
+  void a_connection_with_a_request_in_flight_stays_open() throws IOException {
+    var waiting = new RawSocket(port, "GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
     until(count -> count == 1);
-    AdminRun.await(vertx.timer(300, TimeUnit.MILLISECONDS));
+    AdminFixture.await(vertx.timer(300, TimeUnit.MILLISECONDS));
 
     assertThat(connections.size()).isEqualTo(1);
     waiting.close();
@@ -78,19 +78,19 @@ class AdminConnectionsTest {
   }
 
   @Test
-  void one_that_became_a_websocket_is_forgotten_when_it_closes() {
+  void a_connection_that_became_a_websocket_is_removed_when_it_closes() {
     WebSocketClient client = vertx.createWebSocketClient();
-    var socket = AdminRun.await(client.connect(port, "127.0.0.1", "/socket"));
+    var socket = AdminFixture.await(client.connect(port, "127.0.0.1", "/socket"));
 
-    AdminRun.await(socket.close());
+    AdminFixture.await(socket.close());
 
     until(count -> count == 0);
-    AdminRun.await(client.close());
+    AdminFixture.await(client.close());
   }
 
   private void until(IntPredicate holds) {
     for (int i = 0; i < 200 && !holds.test(connections.size()); i++) {
-      AdminRun.await(vertx.timer(10, TimeUnit.MILLISECONDS));
+      AdminFixture.await(vertx.timer(10, TimeUnit.MILLISECONDS));
     }
     assertThat(holds.test(connections.size())).isTrue();
   }

@@ -2,8 +2,8 @@ package io.evenkeel.admin.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.admin.AdminRun;
-import io.evenkeel.admin.RawExchange;
+import io.evenkeel.admin.AdminFixture;
+import io.evenkeel.admin.RawSocket;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,13 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a page of another site, or one whose name was bound to loopback, gets a browser to do: nothing. */
+/** A page of another site, or one whose name was rebound to loopback, cannot use the admin through a browser. */
 class BrowserGuardTest {
-  private AdminRun admin;
+  private AdminFixture admin;
 
   @BeforeEach
   void start() {
-    admin = new AdminRun();
+    admin = new AdminFixture();
     admin.health.with("shop", "b1");
   }
 
@@ -38,12 +38,12 @@ class BrowserGuardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"cross-site", "same-site", "sideways"})
-  void a_write_fetched_by_another_site_is_403(String site) {
+  void a_write_of_another_site_is_403(String site) {
     assertThat(admin.post("/api/check", "Sec-Fetch-Site", site).statusCode()).isEqualTo(403);
   }
 
   @Test
-  void a_write_by_the_admins_own_page_passes() {
+  void a_write_of_the_admins_own_page_is_accepted() {
     var response = admin.post(
         "/api/check",
         "Origin",
@@ -63,10 +63,10 @@ class BrowserGuardTest {
     "admin.example.com,https://admin.example.com:8443,403",
     "admin.example.com,https://admin.example.com@evil.org,403"
   })
-  void behind_somebodys_tls_the_name_and_port_are_what_counts(
-      String host, String origin, int status) throws IOException {
-    try (AdminRun guarded = new AdminRun("t")) {
-      assertThat(RawExchange.status(
+  void behind_a_tls_proxy_name_and_port_decide(String host, String origin, int status)
+      throws IOException {
+    try (AdminFixture guarded = new AdminFixture("t")) {
+      assertThat(RawSocket.status(
               guarded.port(),
               "/eventbus/info",
               host,
@@ -77,12 +77,12 @@ class BrowserGuardTest {
   }
 
   @Test
-  void the_bridge_and_websockets_are_refused_to_other_origins_even_for_reads() throws IOException {
+  void the_bridge_and_websockets_reject_other_origins_even_for_reads() throws IOException {
     String evil = "Origin: https://evil.example";
 
-    assertThat(RawExchange.status(admin.port(), "/eventbus/info", "localhost", evil))
+    assertThat(RawSocket.status(admin.port(), "/eventbus/info", "localhost", evil))
         .isEqualTo(403);
-    assertThat(RawExchange.status(
+    assertThat(RawSocket.status(
             admin.port(),
             "/eventbus/websocket",
             "localhost",
@@ -95,7 +95,7 @@ class BrowserGuardTest {
   }
 
   @Test
-  void no_answer_grants_another_site_anything() {
+  void no_response_allows_another_site_anything() {
     for (String path : new String[] {"/", "/api", "/eventbus/info"}) {
       assertThat(admin
               .get(path, "Origin", "http://127.0.0.1:" + admin.port())
@@ -116,30 +116,31 @@ class BrowserGuardTest {
         "10.0.0.1",
         "[::2]"
       })
-  void without_a_token_a_name_that_is_not_this_machines_is_421(String host) throws IOException {
-    assertThat(RawExchange.status(admin.port(), "/api/pools", host)).isEqualTo(421);
-    assertThat(RawExchange.status(admin.port(), "/", host)).isEqualTo(421);
+  void without_a_token_a_host_of_another_machine_is_421(String host) throws IOException {
+    assertThat(RawSocket.status(admin.port(), "/api/pools", host)).isEqualTo(421);
+    assertThat(RawSocket.status(admin.port(), "/", host)).isEqualTo(421);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"localhost", "LOCALHOST:9000", "127.0.0.1:1234", "[::1]", "[::1]:9000"})
-  void without_a_token_this_machines_names_pass_with_any_port(String host) throws IOException {
-    assertThat(RawExchange.status(admin.port(), "/api/pools", host)).isEqualTo(200);
+  void without_a_token_this_machines_hosts_are_accepted_with_any_port(String host)
+      throws IOException {
+    assertThat(RawSocket.status(admin.port(), "/api/pools", host)).isEqualTo(200);
   }
 
   @Test
-  void with_a_token_any_name_passes_as_no_rebound_page_has_the_token() throws IOException {
-    try (AdminRun guarded = new AdminRun("t")) {
-      assertThat(RawExchange.status(
+  void with_a_token_any_host_is_accepted_since_a_rebound_page_lacks_the_token() throws IOException {
+    try (AdminFixture guarded = new AdminFixture("t")) {
+      assertThat(RawSocket.status(
               guarded.port(), "/api/config", "admin.example.com", "Authorization: Bearer t"))
           .isEqualTo(200);
-      assertThat(RawExchange.status(guarded.port(), "/api/config", "evil.example"))
+      assertThat(RawSocket.status(guarded.port(), "/api/config", "evil.example"))
           .isEqualTo(401);
     }
   }
 
   @Test
-  void pages_are_not_framed_sniffed_or_stored_and_load_nothing_of_others() {
+  void pages_are_not_framed_sniffed_or_stored_and_load_no_foreign_content() {
     var headers = admin.get("/").headers();
 
     assertThat(headers.firstValue("Content-Security-Policy").orElseThrow())

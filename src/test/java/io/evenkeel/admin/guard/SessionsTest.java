@@ -12,7 +12,7 @@ class SessionsTest {
       new TokenAuthHandler.Sessions(Duration.ofNanos(100), 2, now::get);
 
   @Test
-  void one_lasts_as_long_as_it_may_even_where_the_clock_wraps() {
+  void a_session_expires_in_time_even_if_the_clock_overflows() {
     String value = sessions.create();
 
     now.addAndGet(100);
@@ -22,7 +22,7 @@ class SessionsTest {
   }
 
   @Test
-  void the_oldest_ends_where_there_are_too_many() {
+  void the_oldest_session_ends_if_there_are_too_many() {
     String first = sessions.create();
     String second = sessions.create();
     String third = sessions.create();
@@ -33,7 +33,7 @@ class SessionsTest {
   }
 
   @Test
-  void values_are_long_and_differ() {
+  void values_are_long_and_unique() {
     assertThat(sessions.create()).hasSize(43).isNotEqualTo(sessions.create());
   }
 }

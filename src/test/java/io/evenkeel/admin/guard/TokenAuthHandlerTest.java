@@ -1,9 +1,9 @@
 package io.evenkeel.admin.guard;
 
-import static io.evenkeel.admin.AdminRun.json;
+import static io.evenkeel.admin.AdminFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.admin.AdminRun;
+import io.evenkeel.admin.AdminFixture;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenAuthHandlerTest {
   private static final String TOKEN = "s3cret token+1";
 
-  private AdminRun admin;
+  private AdminFixture admin;
 
   @BeforeEach
   void start() {
-    admin = new AdminRun(TOKEN);
+    admin = new AdminFixture(TOKEN);
     admin.health.with("shop", "b1");
   }
 
@@ -42,7 +42,7 @@ class TokenAuthHandlerTest {
         "/assets/../api",
         "/api/pools?token=s3cret%20token+1"
       })
-  void without_the_token_nothing_is_told(String path) {
+  void without_the_token_no_information_is_returned(String path) {
     var response = admin.get(path);
 
     assertThat(response.statusCode()).isEqualTo(401);
@@ -52,7 +52,7 @@ class TokenAuthHandlerTest {
   }
 
   @Test
-  void a_program_passes_with_the_token_in_its_authorization() {
+  void a_program_authenticates_with_the_token() {
     assertThat(admin.get("/api/pools", "Authorization", "Bearer " + TOKEN).statusCode())
         .isEqualTo(200);
     assertThat(admin.get("/api/pools", "authorization", "bearer " + TOKEN).statusCode())
@@ -69,12 +69,12 @@ class TokenAuthHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/health/live", "/health/ready", "/assets/style.css"})
-  void what_has_no_secrets_needs_no_token(String path) {
+  void pages_without_secrets_need_no_token(String path) {
     assertThat(admin.get(path).statusCode()).isEqualTo(200);
   }
 
   @Test
-  void a_browser_is_shown_the_login() {
+  void a_browser_gets_the_login_page() {
     var page = admin.get("/", "Accept", "text/html");
 
     assertThat(page.statusCode()).isEqualTo(401);
@@ -83,7 +83,7 @@ class TokenAuthHandlerTest {
   }
 
   @Test
-  void a_login_sets_a_cookie_that_is_not_the_token_and_opens_what_the_token_opens() {
+  void a_login_sets_a_cookie_other_than_the_token_with_the_same_rights() {
     var login = login("token=s3cret+token%2B1");
     String cookie = login.headers().firstValue("Set-Cookie").orElseThrow();
     String pair = cookie.substring(0, cookie.indexOf(';'));
@@ -99,14 +99,14 @@ class TokenAuthHandlerTest {
   }
 
   @Test
-  void each_login_gets_a_value_of_its_own() {
+  void each_login_gets_a_unique_value() {
     assertThat(login("token=s3cret+token%2B1").headers().firstValue("Set-Cookie"))
         .isNotEqualTo(login("token=s3cret+token%2B1").headers().firstValue("Set-Cookie"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"token=wrong", "token=", "tokens=x", ""})
-  void a_wrong_token_at_the_login_sets_no_cookie_and_says_so(String form) {
+  void a_wrong_token_at_the_login_sets_no_cookie_and_is_reported(String form) {
     var login = login(form);
 
     assertThat(login.statusCode()).isEqualTo(401);
@@ -120,7 +120,7 @@ class TokenAuthHandlerTest {
   }
 
   @Test
-  void a_made_up_cookie_opens_nothing() {
+  void an_invalid_cookie_is_rejected() {
     assertThat(admin
             .get("/api", "Cookie", TokenAuthHandler.COOKIE_NAME + "=" + "A".repeat(43))
             .statusCode())

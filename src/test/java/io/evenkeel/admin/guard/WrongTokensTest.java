@@ -2,7 +2,7 @@ package io.evenkeel.admin.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.admin.AdminRun;
+import io.evenkeel.admin.AdminFixture;
 import io.evenkeel.kit.Logs;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
@@ -78,7 +78,7 @@ class WrongTokensTest {
   @Test
   void a_client_that_guesses_waits_and_the_right_token_passes_meanwhile() {
     Logs logs = new Logs();
-    try (AdminRun admin = new AdminRun("0123456789abcdef")) {
+    try (AdminFixture admin = new AdminFixture("0123456789abcdef")) {
       long begin = System.nanoTime();
       for (String guess : List.of("a", "b", "c")) {
         assertThat(admin.get("/api", "Authorization", "Bearer " + guess).statusCode())

@@ -28,7 +28,7 @@ class Http1ResponseDecoderTest {
     channel.finishAndReleaseAll();
   }
 
-  /** Decodes {@code text} on a new connection, in pieces of so many bytes. */
+  /** Decodes {@code text} on a new connection, in pieces of {@code piece} bytes. */
   private String decode(HttpMethod method, String text, int piece) {
     close();
     decoder = new Http1ResponseDecoder();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** How long a backend is believed to keep idle connections, by its headers and its closes. */
+/** The estimate of how long a backend keeps idle connections open, from its headers and its closes. */
 class KeepAliveEstimateTest {
   private static final long MS = 1_000_000;
   private static final long SECOND = 1_000 * MS;

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A handler over a channel whose other side a test plays, and all that was told of it. */
+/** A handler on a channel whose other side a test plays; records all events that the handler reports. */
 final class TestConnection implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   final EmbeddedChannel channel = new EmbeddedChannel();

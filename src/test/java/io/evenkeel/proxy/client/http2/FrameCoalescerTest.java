@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Small frames leave as one piece, in the order that they were written in, and none of them is lost or kept. */
+/** Small frames are sent in one buffer, in their order; none is lost or leaked. */
 class FrameCoalescerTest {
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private byte next;
@@ -28,7 +28,7 @@ class FrameCoalescerTest {
     channel.finishAndReleaseAll();
   }
 
-  /** Numbered from the first byte of the first on. */
+  /** Bytes are numbered from the first byte of the first frame. */
   private ByteBuf frame(int bytes) {
     ByteBuf frame = Unpooled.buffer(bytes);
     for (int i = 0; i < bytes; i++) {
@@ -51,7 +51,7 @@ class FrameCoalescerTest {
   }
 
   @Test
-  void small_frames_leave_as_one_when_they_are_sent() {
+  void small_frames_are_sent_in_one_buffer_on_flush() {
     ByteBuf first = frame(9);
     ChannelFuture written = channel.write(first);
     channel.write(frame(13));
@@ -65,7 +65,7 @@ class FrameCoalescerTest {
   }
 
   @Test
-  void a_large_one_leaves_as_it_is_behind_those_that_came_before() {
+  void a_large_frame_is_sent_unchanged_after_the_frames_before_it() {
     channel.write(frame(9));
     ByteBuf large = frame(FrameCoalescer.MAX_COALESCED_FRAME_BYTES + 1);
     channel.write(large);
@@ -76,7 +76,7 @@ class FrameCoalescerTest {
   }
 
   @Test
-  void no_piece_is_longer_than_a_record() {
+  void no_buffer_is_longer_than_a_tls_record() {
     for (int i = 0; i < 9; i++) {
       channel.write(frame(FrameCoalescer.MAX_COALESCED_FRAME_BYTES));
     }
@@ -90,7 +90,7 @@ class FrameCoalescerTest {
   }
 
   @Test
-  void a_frame_that_was_called_off_is_not_sent() {
+  void a_cancelled_frame_is_not_sent() {
     ByteBuf frame = frame(9);
     ChannelPromise written = channel.newPromise();
     written.cancel(false);
@@ -102,7 +102,7 @@ class FrameCoalescerTest {
   }
 
   @Test
-  void what_was_not_sent_before_a_close_is_told_so_and_not_left_in_memory() {
+  void frames_not_sent_before_a_close_fail_and_are_released() {
     channel.write(frame(9));
     channel.flush();
     ByteBuf frame = frame(9);
@@ -116,7 +116,7 @@ class FrameCoalescerTest {
   }
 
   @Test
-  void a_connection_that_is_gone_tells_those_that_wait_whatever_they_write_then() {
+  void a_closed_connection_fails_pending_and_later_writes() {
     List<ChannelFuture> late = new ArrayList<>();
     ChannelHandlerContext sheaf = channel.pipeline().context(FrameCoalescer.class);
     ChannelFuture first = channel.write(frame(9));

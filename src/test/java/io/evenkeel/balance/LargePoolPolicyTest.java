@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pools so large that not every candidate is looked at for each choice. */
-class ManyTest {
+/** Pools so large that a choice does not compare all candidates. */
+class LargePoolPolicyTest {
   private static final int MANY = 600;
   private final SplittableRandom random = new SplittableRandom(9);
 
@@ -30,16 +30,16 @@ class ManyTest {
     return Objects.requireNonNull(BalancingPolicy.BY_NAME.get(name)).apply(new SplittableRandom(3));
   }
 
-  private Fake[] uneven(int most) {
-    return Fake.pool(random.ints(MANY, 1, most + 1).toArray());
+  private FakeCandidate[] uneven(int most) {
+    return FakeCandidate.pool(random.ints(MANY, 1, most + 1).toArray());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {2, 5, 40, 1000})
-  void smooth_turns_are_as_near_to_their_shares_as_the_exact_ones(int most) {
-    Fake[] pool = uneven(most);
+  void approximate_turns_are_as_close_to_the_shares_as_exact_ones(int most) {
+    FakeCandidate[] pool = uneven(most);
     RoundRobin policy = new RoundRobin();
-    double total = Arrays.stream(pool).mapToInt(Fake::weight).sum();
+    double total = Arrays.stream(pool).mapToInt(FakeCandidate::weight).sum();
     policy.choose(pool);
     policy.choose(pool);
     Arrays.stream(pool).forEach(each -> each.chosen = 0);
@@ -53,25 +53,26 @@ class ManyTest {
       }
     }
 
-    // the exact ones stay within 1.6 of their due in such pools
+    // the exact algorithm stays within 1.6 of its due in such pools
     assertThat(worst).isLessThan(2.5);
   }
 
   @Test
-  void turns_go_on_when_one_leaves_and_comes_back() {
-    Fake[] pool = uneven(5);
+  void turns_continue_when_a_candidate_is_removed_and_added_again() {
+    FakeCandidate[] pool = uneven(5);
     RoundRobin policy = new RoundRobin();
-    double total = Arrays.stream(pool).mapToInt(Fake::weight).sum();
+    double total = Arrays.stream(pool).mapToInt(FakeCandidate::weight).sum();
     int requests = 0;
     for (int round = 0; round < 300; round++) {
-      Fake[] offered = round % 2 == 0 ? pool.clone() : Fake.without(pool, pool[round]);
+      FakeCandidate[] offered =
+          round % 2 == 0 ? pool.clone() : FakeCandidate.without(pool, pool[round]);
       for (int i = 0; i < 60; i++) {
         policy.choose(offered).chosen++;
         requests++;
       }
     }
 
-    for (Fake each : pool) {
+    for (FakeCandidate each : pool) {
       double due = requests * each.weight / total;
       assertThat((double) each.chosen).isCloseTo(due, within(6 + due * 0.2));
     }
@@ -79,13 +80,14 @@ class ManyTest {
 
   @ParameterizedTest
   @CsvSource({"1", "5", "1000"})
-  void nobody_who_is_busier_is_chosen_while_one_loop_begins_and_ends_requests(int most) {
-    Fake[] pool = most == 1 ? Fake.pool(random.ints(MANY, 1, 2).toArray()) : uneven(most);
+  void with_requests_of_one_loop_only_no_busier_candidate_is_chosen(int most) {
+    FakeCandidate[] pool =
+        most == 1 ? FakeCandidate.pool(random.ints(MANY, 1, 2).toArray()) : uneven(most);
     LeastRequests policy = new LeastRequests();
-    Deque<Fake> inFlight = new ArrayDeque<>();
+    Deque<FakeCandidate> inFlight = new ArrayDeque<>();
     int worse = 0;
     for (int i = 0; i < 20_000; i++) {
-      Fake chosen = policy.choose(pool);
+      FakeCandidate chosen = policy.choose(pool);
       if (i > 2 * MANY) {
         double load = (double) chosen.inFlight / chosen.weight;
         double least = Arrays.stream(pool)
@@ -97,7 +99,7 @@ class ManyTest {
       chosen.inFlight++;
       inFlight.add(chosen);
       while (inFlight.size() > 3 * MANY) {
-        Fake ended = inFlight.remove();
+        FakeCandidate ended = inFlight.remove();
         ended.inFlight--;
         policy.onRequestEnded(ended);
       }
@@ -107,15 +109,15 @@ class ManyTest {
   }
 
   @Test
-  void a_load_from_elsewhere_is_seen_within_a_few_choices() {
-    Fake[] pool = Fake.pool(random.ints(MANY, 1, 2).toArray());
+  void load_of_other_loops_is_noticed_within_a_few_choices() {
+    FakeCandidate[] pool = FakeCandidate.pool(random.ints(MANY, 1, 2).toArray());
     LeastRequests policy = new LeastRequests();
     Arrays.stream(pool).forEach(each -> each.inFlight = 5);
     for (int i = 0; i < 10; i++) {
       policy.choose(pool);
     }
     pool[77].inFlight = 1;
-    Fake chosen = pool[0];
+    FakeCandidate chosen = pool[0];
     int choices = 0;
     while (chosen != pool[77]) {
       chosen = policy.choose(pool);
@@ -126,8 +128,8 @@ class ManyTest {
   }
 
   @Test
-  void idle_ones_are_chosen_before_all_others_in_turn() {
-    Fake[] pool = Fake.pool(random.ints(MANY, 1, 2).toArray());
+  void idle_candidates_are_chosen_first_in_turn() {
+    FakeCandidate[] pool = FakeCandidate.pool(random.ints(MANY, 1, 2).toArray());
     LeastRequests policy = new LeastRequests();
     policy.choose(pool);
     policy.choose(pool);
@@ -137,7 +139,7 @@ class ManyTest {
     }
     int[] seen = new int[6];
     for (int i = 0; i < 60; i++) {
-      Fake chosen = policy.choose(pool);
+      FakeCandidate chosen = policy.choose(pool);
       assertThat(chosen.order % 100).isZero();
       seen[chosen.order / 100]++;
     }
@@ -148,7 +150,7 @@ class ManyTest {
   @ParameterizedTest
   @MethodSource("names")
   void shares_follow_the_weights(String name) {
-    Fake[] pool = uneven(5);
+    FakeCandidate[] pool = uneven(5);
     BalancingPolicy policy = policy(name);
     for (int i = 0; i < 120_000; i++) {
       policy.choose(pool).chosen++;
@@ -156,7 +158,7 @@ class ManyTest {
 
     int[] byWeight = new int[6];
     int[] weights = new int[6];
-    for (Fake each : pool) {
+    for (FakeCandidate each : pool) {
       byWeight[each.weight] += each.chosen;
       weights[each.weight] += each.weight;
     }
@@ -169,7 +171,7 @@ class ManyTest {
   @ParameterizedTest
   @MethodSource("names")
   void a_choice_allocates_nothing(String name) {
-    Fake[] pool = uneven(5);
+    FakeCandidate[] pool = uneven(5);
     Arrays.stream(pool).forEach(each -> each.inFlight = 1 + random.nextInt(5));
     BalancingPolicy policy = policy(name);
     for (int i = 0; i < 1_000; i++) {

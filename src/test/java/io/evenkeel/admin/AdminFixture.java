@@ -15,8 +15,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An AdminVerticle on a free port of loopback, its neighbours on the event bus faked, and a client for it. */
-public final class AdminRun implements AutoCloseable {
+/**
+ * An AdminVerticle on a free port of loopback, with fakes of the other components on the event bus, and an HTTP
+ * client.
+ */
+public final class AdminFixture implements AutoCloseable {
   public final Vertx vertx = Vertx.vertx();
   public final FakeHealth health = new FakeHealth(vertx);
   final FakeBalancer balancer = new FakeBalancer();
@@ -24,15 +27,15 @@ public final class AdminRun implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  public AdminRun() {
+  public AdminFixture() {
     this("");
   }
 
-  public AdminRun(String token) {
+  public AdminFixture(String token) {
     this(token, AdminConnections.Limits.DEFAULT);
   }
 
-  public AdminRun(String token, AdminConnections.Limits bounds) {
+  public AdminFixture(String token, AdminConnections.Limits bounds) {
     AdminConfig config = new AdminConfig(true, "127.0.0.1", 0, token);
     verticle = new AdminVerticle(config, balancer, secured -> Future.succeededFuture(), bounds);
     await(vertx.deployVerticle(verticle));

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The admin as a part of somebody's application, behind its login. */
-class MountedTest {
+/** The admin mounted in an application, behind its login. */
+class MountedAdminTest {
   private final Vertx vertx = Vertx.vertx();
   private final FakeHealth health = new FakeHealth(vertx).with("shop", "b1");
   private final WebClient client =
@@ -40,14 +40,14 @@ class MountedTest {
       }
     });
     application.route("/balancer/*").subRouter(new AdminRouter(vertx, new FakeBalancer()).router());
-    port = AdminRun.await(
+    port = AdminFixture.await(
             vertx.createHttpServer().requestHandler(application).listen(0, "127.0.0.1"))
         .actualPort();
   }
 
   @AfterEach
   void stop() {
-    AdminRun.await(vertx.close());
+    AdminFixture.await(vertx.close());
   }
 
   @ParameterizedTest
@@ -64,19 +64,19 @@ class MountedTest {
     "/balancer/api/check,405",
     "/balancer/login,404"
   })
-  void every_call_is_there_below_where_it_is_mounted(String path, int status) {
+  void every_call_is_served_below_the_mount_point(String path, int status) {
     assertThat(send(HttpMethod.GET, path, null).statusCode()).isEqualTo(status);
   }
 
   @Test
-  void the_applications_login_guards_it() {
+  void the_login_of_the_application_protects_it() {
     var request = client.get(port, "127.0.0.1", "/balancer/api").putHeader("X-User", "nobody");
 
-    assertThat(AdminRun.await(request.send()).statusCode()).isEqualTo(418);
+    assertThat(AdminFixture.await(request.send()).statusCode()).isEqualTo(418);
   }
 
   @Test
-  void without_its_last_slash_the_page_is_elsewhere_as_its_links_are_relative() {
+  void without_its_last_slash_the_page_is_redirected_since_its_links_are_relative() {
     var response = send(HttpMethod.GET, "/balancer", null);
 
     assertThat(response.statusCode()).isEqualTo(308);
@@ -84,14 +84,14 @@ class MountedTest {
   }
 
   @Test
-  void an_added_backend_is_found_where_location_says() {
+  void an_added_backend_is_at_its_location() {
     var added = send(
         HttpMethod.POST,
         "/balancer/api/pools/shop/backends",
         new JsonObject().put("url", "http://h:1").put("id", "b2"));
 
     assertThat(added.getHeader("Location")).isEqualTo("/balancer/api/pools/shop/backends/b2");
-    assertThat(health.orders).hasSize(1);
+    assertThat(health.commands).hasSize(1);
   }
 
   @ParameterizedTest
@@ -110,6 +110,6 @@ class MountedTest {
 
   private HttpResponse<Buffer> send(HttpMethod method, String path, @Nullable JsonObject body) {
     var request = client.request(method, port, "127.0.0.1", path);
-    return AdminRun.await(body == null ? request.send() : request.sendJsonObject(body));
+    return AdminFixture.await(body == null ? request.send() : request.sendJsonObject(body));
   }
 }

@@ -4,31 +4,31 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** A candidate whose requests in flight a test sets. */
-public final class Fake implements Candidate {
+public final class FakeCandidate implements Candidate {
   final int order;
   final int weight;
   int inFlight;
   int chosen;
 
-  Fake(int order, int weight) {
+  FakeCandidate(int order, int weight) {
     this.order = order;
     this.weight = weight;
   }
 
   /** A pool with these weights. */
-  static Fake[] pool(int... weights) {
+  static FakeCandidate[] pool(int... weights) {
     return IntStream.range(0, weights.length)
-        .mapToObj(order -> new Fake(order, weights[order]))
-        .toArray(Fake[]::new);
+        .mapToObj(order -> new FakeCandidate(order, weights[order]))
+        .toArray(FakeCandidate[]::new);
   }
 
-  /** What is offered after {@code tried} failed. */
-  static Fake[] without(Fake[] pool, Fake tried) {
-    return Arrays.stream(pool).filter(each -> each != tried).toArray(Fake[]::new);
+  /** The candidates that are left after {@code tried} failed. */
+  static FakeCandidate[] without(FakeCandidate[] pool, FakeCandidate tried) {
+    return Arrays.stream(pool).filter(each -> each != tried).toArray(FakeCandidate[]::new);
   }
 
-  /** How often each was chosen. */
-  static int[] counts(Fake[] pool) {
+  /** How often each candidate was chosen. */
+  static int[] counts(FakeCandidate[] pool) {
     return Arrays.stream(pool).mapToInt(each -> each.chosen).toArray();
   }
 
@@ -47,7 +47,7 @@ public final class Fake implements Candidate {
     return inFlight;
   }
 
-  /** The letter of its place: a, b, c. */
+  /** The letter of its index: a, b, c. */
   @Override
   public String toString() {
     return Character.toString((char) ('a' + order));

@@ -8,13 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A socket that sends what it is given, byte by byte as written, and reads line by line. */
-public final class RawExchange implements AutoCloseable {
+/** A socket that sends the given text unchanged and reads line by line. */
+public final class RawSocket implements AutoCloseable {
   private final Socket socket = new Socket();
   private final BufferedReader in;
   private final long deadline = System.nanoTime() + 30_000_000_000L;
 
-  public RawExchange(int port, String text) throws IOException {
+  public RawSocket(int port, String text) throws IOException {
     socket.setReceiveBufferSize(8 * 1024);
     socket.setSoTimeout(20_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
@@ -23,16 +23,16 @@ public final class RawExchange implements AutoCloseable {
     in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** The status of the answer to a GET with this Host and these further header lines. */
+  /** The status of the response to a GET with this Host and these further header lines. */
   public static int status(int port, String path, String host, String... lines) throws IOException {
     String more = lines.length == 0 ? "" : String.join("\r\n", lines) + "\r\n";
     String text = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + more + "\r\n";
-    try (RawExchange exchange = new RawExchange(port, text)) {
+    try (RawSocket exchange = new RawSocket(port, text)) {
       return Integer.parseInt(exchange.line().substring(9, 12));
     }
   }
 
-  /** The next line; fails at the end of the stream. */
+  /** Reads the next line; throws at the end of the stream. */
   public String line() throws IOException {
     String line = in.readLine();
     if (line == null) {
@@ -44,7 +44,7 @@ public final class RawExchange implements AutoCloseable {
     return line;
   }
 
-  /** The next line that begins with {@code prefix}, without it; what comes before is passed over. */
+  /** Reads up to the next line that begins with {@code prefix}, and returns its rest. */
   public String after(String prefix) throws IOException {
     while (true) {
       String line = line();
@@ -54,7 +54,7 @@ public final class RawExchange implements AutoCloseable {
     }
   }
 
-  /** Reads to the end; how many lines began with {@code prefix}. */
+  /** Reads to the end and counts the lines that begin with {@code prefix}. */
   public int countToEnd(String prefix) {
     int count = 0;
     try {
