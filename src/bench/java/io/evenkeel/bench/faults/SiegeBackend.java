@@ -9,6 +9,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
 /** A backend whose response depends on the target: some never come, some are as large as may be. One thread. */
 final class SiegeBackend {
@@ -17,6 +19,7 @@ final class SiegeBackend {
   private static final int LARGE_BODY_BYTES = 10 << 20;
   private final Selector selector = Selector.open();
   private final ServerSocketChannel listening = ServerSocketChannel.open();
+  private final Map<String, ByteBuffer> responses = new HashMap<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
 
   SiegeBackend(int port) throws IOException {
@@ -77,7 +80,7 @@ final class SiegeBackend {
       String text = new String(buffer.array(), 0, read, StandardCharsets.US_ASCII);
       String[] words = text.split(" ", 3);
       if (words.length == 3 && words[1].startsWith("/")) {
-        key.attach(ByteBuffer.wrap(response(words[1]).getBytes(StandardCharsets.US_ASCII)));
+        key.attach(responses.computeIfAbsent(words[1], SiegeBackend::bytes).duplicate());
         writeRest(key, socket);
       }
     }
@@ -88,6 +91,10 @@ final class SiegeBackend {
     socket.write(rest);
     key.interestOps(
         rest.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+  }
+
+  private static ByteBuffer bytes(String target) {
+    return ByteBuffer.wrap(response(target).getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String response(String target) {
