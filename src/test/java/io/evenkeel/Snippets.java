@@ -20,6 +20,7 @@ final class Snippets {
       import static org.junit.jupiter.api.Assertions.*;
       import io.evenkeel.*;
       import io.evenkeel.health.*;
+      import io.evenkeel.model.*;
       import io.vertx.core.*;
       import io.vertx.core.json.*;
       import io.vertx.ext.web.*;

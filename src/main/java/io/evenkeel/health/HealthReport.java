@@ -1,5 +1,7 @@
 package io.evenkeel.health;
 
+import io.evenkeel.model.Outcome;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -28,11 +30,42 @@ public record HealthReport(
   private static final int MAX_TEXT_LENGTH = 200;
   private static final int MAX_REASON_LENGTH = 500;
 
-  /** Reports an outcome that the application's own client saw. There is no reply; an unknown backend is ignored. */
+  /**
+   * Reports an outcome that the application's own client saw. There is no reply; an unknown outcome or backend is
+   * ignored.
+   *
+   * @param outcome a word of {@link Outcome}
+   */
   public static void send(Vertx vertx, String pool, String backend, String outcome, String reason) {
     HealthReport report = new HealthReport(
         pool, backend, outcome, reason, OptionalLong.empty(), "", new JsonObject());
     vertx.eventBus().send(ADDRESS, report.toJson());
+  }
+
+  /**
+   * Reports an outcome that the application's own client saw, such as {@code new Outcome.Unreachable("connection
+   * refused")}. There is no reply; an unknown backend is ignored.
+   */
+  public static void send(Vertx vertx, String pool, String backend, Outcome outcome) {
+    send(vertx, pool, backend, outcome.meaning().word(), outcome.reason());
+  }
+
+  /**
+   * Like {@link #send(Vertx, String, String, Outcome)}, with a reply.
+   *
+   * @return completes when the report was taken; fails with a {@link io.vertx.core.eventbus.ReplyException} with code
+   *     404 if there is no such backend
+   */
+  public static Future<Void> request(Vertx vertx, String pool, String backend, Outcome outcome) {
+    HealthReport report = new HealthReport(
+        pool,
+        backend,
+        outcome.meaning().word(),
+        outcome.reason(),
+        OptionalLong.empty(),
+        "",
+        new JsonObject());
+    return vertx.eventBus().request(ADDRESS, report.toJson()).mapEmpty();
   }
 
   /**

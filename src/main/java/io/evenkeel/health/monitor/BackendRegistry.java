@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class BackendRegistry implements DrainTracker.Listener {
   /** The reason of changes that a reload makes. */
   static final String FROM_FILE = "the configuration has changed";
+
+  private static final int MAX_LISTED = 20;
 
   private final HealthPublisher publisher;
   private final Function<PoolConfig, Probe> probeFactory;
@@ -85,7 +88,8 @@ final class BackendRegistry implements DrainTracker.Listener {
     String name = request.requiredText("pool");
     MonitoredPool pool = pools.get(name);
     if (pool == null) {
-      throw BusRequest.failure(404, "no pool \"" + name + "\"");
+      throw BusRequest.failure(
+          404, "no pool \"" + name + "\"; there are " + listing(pools.keySet()));
     }
     return pool;
   }
@@ -100,9 +104,22 @@ final class BackendRegistry implements DrainTracker.Listener {
     String id = request.requiredText("backend");
     MonitoredBackend backend = pool.backends().get(id);
     if (backend == null) {
-      throw BusRequest.failure(404, "no backend \"" + id + "\" in pool \"" + pool.name() + "\"");
+      throw BusRequest.failure(
+          404,
+          "no backend \"" + id + "\" in pool \"" + pool.name() + "\"; it has "
+              + listing(pool.backends().keySet()));
     }
     return backend;
+  }
+
+  /** The names, at most {@link #MAX_LISTED} of them. */
+  private static String listing(Set<String> names) {
+    if (names.isEmpty()) {
+      return "none";
+    }
+    int more = names.size() - MAX_LISTED;
+    return names.stream().limit(MAX_LISTED).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   boolean closed() {

@@ -187,7 +187,8 @@ public final class HealthVerticle extends VerticleBase {
         OPERATE_ADDRESS, message -> BusRequest.handle(message, operator::operate));
     List<MessageConsumer<Object>> clustered = List.of(
         bus.consumer(CheckVerdict.ADDRESS, message -> BusRequest.handle(message, checks::check)),
-        bus.consumer(HealthReport.ADDRESS, message -> reports.onReport(message.body())),
+        bus.consumer(
+            HealthReport.ADDRESS, message -> BusRequest.handle(message, reports::onReport)),
         bus.consumer(
             HealthSnapshot.ADDRESS,
             message ->

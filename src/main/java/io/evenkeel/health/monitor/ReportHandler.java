@@ -9,7 +9,7 @@ import io.evenkeel.model.Health;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,7 +20,15 @@ import java.util.regex.Pattern;
 final class ReportHandler {
   private static final Set<String> FAILED_OUTCOMES =
       Set.of("unreachable", "broken", "timeout", "truncated");
-  private static final Set<String> NEUTRAL_OUTCOMES = Set.of("saturated", "refused", "client-left");
+  private static final Set<String> NEUTRAL_OUTCOMES =
+      Set.of("saturated", "refused", "cancelled", "client-left");
+  private static final Set<String> OUTCOMES = new TreeSet<>(Set.of("answered", "stale"));
+
+  static {
+    OUTCOMES.addAll(FAILED_OUTCOMES);
+    OUTCOMES.addAll(NEUTRAL_OUTCOMES);
+  }
+
   private static final Pattern STATUS_PATTERN = Pattern.compile("status ([1-9][0-9]{2})");
 
   private final BackendRegistry registry;
@@ -37,33 +45,38 @@ final class ReportHandler {
    * @param body a {@link HealthReport} as JSON; anything else is ignored
    */
   void onOutcome(Object body) {
-    read(body, this::applyOwn);
-  }
-
-  /**
-   * Applies what another program reports, as far as {@link OutsideReports} lets it. Never throws.
-   *
-   * @param body a {@link HealthReport} as JSON; anything else is ignored
-   */
-  void onReport(Object body) {
-    read(body, this::applyOutside);
-  }
-
-  private void read(Object body, BiConsumer<MonitoredBackend, HealthReport> action) {
     try {
       HealthReport report = HealthReport.of(body);
       MonitoredBackend backend = registry.backend(report.pool(), report.backend());
-      if (backend == null) {
-        MonitorLog.LOG.debug(
-            "a report of {}/{}, which is no backend here, is left aside",
-            report.pool(),
-            report.backend());
-      } else {
-        action.accept(backend, report);
+      // it may have been removed meanwhile
+      if (backend != null) {
+        applyOwn(backend, report);
       }
     } catch (IllegalArgumentException problem) {
       MonitorLog.LOG.debug("a report is left aside: {}", problem.getMessage());
     }
+  }
+
+  /**
+   * Applies what another program reports, as far as {@link OutsideReports} lets it.
+   *
+   * @throws io.vertx.core.eventbus.ReplyException with code 400 if the report is malformed or has an unknown outcome,
+   *     404 if there is no such backend
+   */
+  Future<JsonObject> onReport(BusRequest request) {
+    HealthReport report;
+    try {
+      report = HealthReport.of(request.body());
+    } catch (IllegalArgumentException problem) {
+      throw BusRequest.failure(400, String.valueOf(problem.getMessage()));
+    }
+    if (!OUTCOMES.contains(report.outcome())) {
+      throw BusRequest.failure(
+          400,
+          "no outcome \"" + report.outcome() + "\"; choose one of " + String.join(", ", OUTCOMES));
+    }
+    applyOutside(registry.requiredBackend(request), report);
+    return Future.succeededFuture(new JsonObject());
   }
 
   private void applyOwn(MonitoredBackend backend, HealthReport report) {
@@ -117,9 +130,6 @@ final class ReportHandler {
       backend.onRequestAnswered(request);
     } else if (outcome.equals("stale")) {
       backend.prober().requestConfirmation();
-    } else if (!NEUTRAL_OUTCOMES.contains(outcome)) {
-      MonitorLog.LOG.debug(
-          "a report of {} is left aside: no outcome \"{}\"", backend.id(), outcome);
     }
   }
 

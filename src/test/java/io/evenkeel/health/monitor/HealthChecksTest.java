@@ -151,9 +151,9 @@ class HealthChecksTest {
     HealthRoom room = HealthRoom.open(vertx, settings);
     String check = CheckVerdict.ADDRESS;
     assertThat(room.refusal(check, HealthRoom.backend("b9")))
-        .isEqualTo("404 no backend \"b9\" in pool \"shop\"");
+        .isEqualTo("404 no backend \"b9\" in pool \"shop\"; it has b1, b2");
     assertThat(room.refusal(check, new JsonObject().put("pool", "x")))
-        .isEqualTo("404 no pool \"x\"");
+        .isEqualTo("404 no pool \"x\"; there are shop");
     assertThat(room.refusal(check, new JsonObject().put("backend", "b1")))
         .isEqualTo("400 \"pool\" is missing");
     assertThat(room.refusal(check, new JsonObject().put("pool", 7)))

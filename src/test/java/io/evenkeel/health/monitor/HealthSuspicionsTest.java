@@ -73,7 +73,7 @@ class HealthSuspicionsTest {
   void an_unknown_backend_is_a_404() {
     HealthRoom room = HealthRoom.open(vertx, settings);
     assertThat(room.refusal(HealthVerticle.SUSPECT_ADDRESS, HealthRoom.backend("b9")))
-        .isEqualTo("404 no backend \"b9\" in pool \"shop\"");
+        .isEqualTo("404 no backend \"b9\" in pool \"shop\"; it has b1");
   }
 
   @Test

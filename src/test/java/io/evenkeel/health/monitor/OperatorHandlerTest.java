@@ -131,7 +131,7 @@ class OperatorHandlerTest {
     Eventually.is("it is gone", () -> room.board.backend(id) == null);
     assertThat(room.pool().backends()).hasSize(1);
     assertThat(room.refusal(HealthVerticle.OPERATE_ADDRESS, order("remove", "b1")))
-        .isEqualTo("404 no backend \"b1\" in pool \"shop\"");
+        .isEqualTo("404 no backend \"b1\" in pool \"shop\"; it has b2");
     Eventually.is(
         "its counters are forgotten", () -> room.traffic.backend(id).inFlight() != inFlight);
   }

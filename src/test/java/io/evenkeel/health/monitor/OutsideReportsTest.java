@@ -3,9 +3,11 @@ package io.evenkeel.health.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.health.HealthChanged;
+import io.evenkeel.health.HealthReport;
 import io.evenkeel.kit.Logs;
 import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
+import io.evenkeel.model.Outcome;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -188,5 +190,36 @@ class OutsideReportsTest {
     stage.report(of("b2", "unreachable"));
 
     assertThat(accepting()).isZero();
+  }
+
+  @Test
+  void a_sender_that_asks_for_a_reply_learns_whether_its_report_was_taken() {
+    Settings settings = Settings.calm().backend("b1", 1).backend("b2", 2);
+    settings.probes = false;
+    HealthRoom room = HealthRoom.open(vertx, settings);
+
+    Eventually.get(HealthReport.request(vertx, "shop", "b1", new Outcome.Unreachable("refused")));
+    assertThat(room.state("b1").health()).isEqualTo(Health.DEAD);
+    assertThat(room.state("b1").reason()).isEqualTo("refused");
+    assertThat(room.refusal(HealthReport.ADDRESS, of("b9", "unreachable")))
+        .isEqualTo("404 no backend \"b9\" in pool \"shop\"; it has b1, b2");
+    assertThat(room.refusal(HealthReport.ADDRESS, of("b1", "unreachable").put("pool", "x")))
+        .isEqualTo("404 no pool \"x\"; there are shop");
+    assertThat(room.refusal(HealthReport.ADDRESS, of("b1", "exploded")))
+        .isEqualTo("400 no outcome \"exploded\"; choose one of answered, broken, cancelled, client-left,"
+            + " refused, saturated, stale, timeout, truncated, unreachable");
+    assertThat(room.refusal(HealthReport.ADDRESS, of("b1", "broken").put("seq", "x")))
+        .startsWith("400 ");
+  }
+
+  @Test
+  void a_typed_report_without_a_reply_counts_likewise() {
+    Settings settings = Settings.calm().backend("b1", 1).backend("b2", 2);
+    settings.probes = false;
+    HealthRoom room = HealthRoom.open(vertx, settings);
+
+    HealthReport.send(vertx, "shop", "b1", new Outcome.Truncated("cut"));
+
+    room.becomes("b1", Health.DEAD);
   }
 }

@@ -106,7 +106,7 @@ public final class Stage implements AutoCloseable {
 
   /** Of another program on the event bus. */
   void reportFromOutside(JsonObject report) {
-    reports.onReport(report);
+    asked(reports::onReport, report);
   }
 
   /** An order, which may be refused. */
