@@ -49,7 +49,8 @@ class ReadmeIdsTest {
             BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), Map.of())
         .read(json, Optional.empty())
         .config();
-    Set<String> known = new HashSet<>(Objects.requireNonNull(config.pools().get("shop")).backendsById().keySet());
+    Set<String> known = new HashSet<>(
+        Objects.requireNonNull(config.pools().get("shop")).backendsById().keySet());
     known.addAll(found(ADDED, readme));
 
     assertThat(found(USED, readme)).hasSizeGreaterThan(4);

@@ -206,8 +206,9 @@ class OutsideReportsTest {
     assertThat(room.refusal(HealthReport.ADDRESS, of("b1", "unreachable").put("pool", "x")))
         .isEqualTo("404 no pool \"x\"; there are shop");
     assertThat(room.refusal(HealthReport.ADDRESS, of("b1", "exploded")))
-        .isEqualTo("400 no outcome \"exploded\"; choose one of answered, broken, cancelled, client-left,"
-            + " refused, saturated, stale, timeout, truncated, unreachable");
+        .isEqualTo(
+            "400 no outcome \"exploded\"; choose one of answered, broken, cancelled, client-left,"
+                + " refused, saturated, stale, timeout, truncated, unreachable");
     assertThat(room.refusal(HealthReport.ADDRESS, of("b1", "broken").put("seq", "x")))
         .startsWith("400 ");
   }
