@@ -16,6 +16,7 @@ Evenkeel, a health-aware HTTP reverse proxy and load balancer
   ./run.sh bench [short]     what a request costs, beside those of haproxy, nginx and caddy that are installed
   ./run.sh bench faults      what clients notice when backends fail, beside the same peers
   ./run.sh bench siege       what hostile clients do to the process and to other clients, beside haproxy and nginx
+  ./run.sh bench overload    how much is served in time when more is asked for than backends can do, beside the same peers
   ./run.sh bench micro       the pure parts: choosing, routing, heads, snapshots
   ./run.sh memory            the options of the JVM that follow from EVENKEEL_MEMORY
   ./run.sh help, version
@@ -159,6 +160,7 @@ bench() {
   case ${1:-} in
     faults) main=faults.Faults && shift ;;
     siege) main=faults.Siege && shift ;;
+    overload) main=faults.Overloads && shift ;;
     micro) main=Micro && shift ;;
   esac
   build_bench

@@ -3,15 +3,15 @@ package io.evenkeel.config;
 /**
  * Limits of one backend for the whole process. {@link Integer#MAX_VALUE} means unlimited.
  *
- * @param requests in flight, or {@link #ADAPTIVE}
+ * @param requests in flight, or {@link #AUTO}
  * @param connections open at a time
  * @param queue the number of requests of the pool that may be queued
  */
 public record BackendLimits(int requests, int connections, int queue) {
   /** Value of {@link #requests} for a limit that follows from measured response times. */
-  public static final int ADAPTIVE = 0;
+  public static final int AUTO = 0;
 
-  public boolean adaptive() {
-    return requests == ADAPTIVE;
+  public boolean auto() {
+    return requests == AUTO;
   }
 }

@@ -23,6 +23,11 @@ public record ProbeResult(
     double latencyMs,
     Phases phases,
     Optional<String> exception) {
+  /** A copy with another reason. */
+  public ProbeResult withReason(String other) {
+    return new ProbeResult(at, passed, status, other, latencyMs, phases, exception);
+  }
+
   /** The JSON without the exception; a missing value is {@code null}. */
   JsonObject toJson() {
     return new JsonObject()

@@ -71,6 +71,8 @@ public final class StateJson {
     int retriesLeft = poolTraffic.retryBudget(pool.config().retry().budget()).left(nanos);
     JsonObject unserved = new JsonObject();
     poolTraffic.localResponses().forEach(unserved::put);
+    JsonObject shed = new JsonObject();
+    poolTraffic.shed().forEach(shed::put);
     JsonArray backends = new JsonArray();
     for (BackendState each : page.slice(states)) {
       BackendState published = board.backend(each.id());
@@ -85,7 +87,9 @@ public final class StateJson {
         .put("aliveCount", alive)
         .put("acceptingCount", accepting)
         .put("totalCount", states.size())
-        .put("queue", new JsonObject().put("waiting", poolTraffic.queued().count()))
+        .put(
+            "queue",
+            new JsonObject().put("waiting", poolTraffic.queued().count()).put("shed", shed))
         .put(
             "budget",
             new JsonObject()
@@ -132,7 +136,7 @@ public final class StateJson {
         .put("lastProbe", state.lastProbe().map(ProbeResult::toJson).orElse(null))
         .put("nextProbeAt", text(state.nextProbeAt()));
     addTraffic(json, traffic, nanos);
-    traffic.limit().currentIfUsed().ifPresent(limit -> json.put("adaptiveLimit", limit));
+    traffic.limit().current().ifPresent(limit -> json.put("adaptiveLimit", limit));
     return changes ? json.put("changes", changes(state.changes())) : json;
   }
 

@@ -42,9 +42,15 @@ public final class FailureReasons {
   /** A handshake that failed for another cause than a certificate; the alert follows if the backend sent one. */
   public static final String TLS_HANDSHAKE_FAILED = "TLS handshake failed";
 
+  private static final String NO_ANSWER_WITHIN = "no answer within ";
   private static final Pattern RECEIVED_ALERT = Pattern.compile("received fatal alert: (\\w+)");
 
   private FailureReasons() {}
+
+  /** Whether a reason says that nothing came in time, as opposed to a refused connection, a reset or a wrong response. */
+  public static boolean isTimeout(String reason) {
+    return reason.equals(CONNECT_TIMED_OUT) || reason.startsWith(NO_ANSWER_WITHIN);
+  }
 
   /** Describes why no connection could be opened. */
   public static String describeConnect(Throwable failure) {
@@ -107,7 +113,7 @@ public final class FailureReasons {
 
   /** Describes that no response head came within {@code timeout}. */
   public static String describeSilence(Duration timeout) {
-    return "no answer within " + timeout.toMillis() + " ms";
+    return NO_ANSWER_WITHIN + timeout.toMillis() + " ms";
   }
 
   private static @Nullable SSLException findTlsFailure(Throwable failure) {

@@ -1,7 +1,6 @@
 package io.evenkeel.traffic;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Measurements of the requests to one backend: counters, latencies, limits. */
@@ -9,7 +8,7 @@ public final class BackendTraffic {
   private final InFlightCounter inFlight;
   private final InFlightCounter connections;
   private final InFlightCounter trial;
-  private final AtomicReference<AdaptiveLimit> limit = new AtomicReference<>();
+  private final ConcurrencyLimit limit;
   private final AtomicLong lastAnsweredSeq = new AtomicLong(-1);
   private final LoopCounters[] counters;
   private volatile int share = 100;
@@ -21,6 +20,7 @@ public final class BackendTraffic {
     inFlight = together[0];
     connections = together[1];
     trial = together[2];
+    limit = new ConcurrencyLimit(loops, inFlight);
     counters = LoopCounters.forLoops(loops);
     lastMinutes = new AtomicReferenceArray<>(loops);
     latencies = new Latencies(loops);
@@ -41,15 +41,30 @@ public final class BackendTraffic {
     return trial;
   }
 
-  /** The adaptive limit of the backend; created by the first call. */
-  public AdaptiveLimit limit() {
-    AdaptiveLimit existing = limit.get();
-    if (existing != null) {
-      return existing;
-    }
-    AdaptiveLimit created = new AdaptiveLimit();
-    AdaptiveLimit other = limit.compareAndExchange(null, created);
-    return other == null ? created : other;
+  /** The limit that follows from the backend's responses. */
+  public ConcurrencyLimit limit() {
+    return limit;
+  }
+
+  /**
+   * Records a response head. Called by loop number {@code loop} only.
+   *
+   * @param nanos from the begin of the attempt
+   * @param now the current time, in nanoseconds
+   */
+  public void recordResponse(int loop, long nanos, long now) {
+    latencies.record(loop, nanos, now);
+    limit.onResponse(loop, now);
+  }
+
+  /** Response heads of all loops since the start. */
+  public long responses() {
+    return limit.responses();
+  }
+
+  /** Whether a response head came after {@code time}, in nanoseconds. */
+  public boolean answeredSince(long time) {
+    return limit.answeredSince(time);
   }
 
   /** The share of its weight that the backend gets now, in percent: below 100 during slow start. */

@@ -14,6 +14,7 @@ public final class PoolTraffic {
   private final AtomicReference<@Nullable RetryBudget> retryBudget = new AtomicReference<>();
   private final AtomicReference<@Nullable RetryBudget> hedgeBudget = new AtomicReference<>();
   private final Map<String, LongAdder> unserved = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> shed = new ConcurrentHashMap<>();
 
   PoolTraffic(int loops) {
     counters = LoopCounters.forLoops(loops);
@@ -76,6 +77,22 @@ public final class PoolTraffic {
   public Map<String, Long> localResponses() {
     Map<String, Long> copy = new TreeMap<>();
     unserved.forEach((reason, count) -> copy.put(reason, count.sum()));
+    return copy;
+  }
+
+  /**
+   * Counts a request that was rejected because no place at a backend became free for it. Any thread may call this.
+   *
+   * @param reason one of a few words, because it is kept for ever
+   */
+  public void countShed(String reason) {
+    shed.computeIfAbsent(reason, first -> new LongAdder()).increment();
+  }
+
+  /** Such requests by reason, in alphabetical order. A copy. */
+  public Map<String, Long> shed() {
+    Map<String, Long> copy = new TreeMap<>();
+    shed.forEach((reason, count) -> copy.put(reason, count.sum()));
     return copy;
   }
 }

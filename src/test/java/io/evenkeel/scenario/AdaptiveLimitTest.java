@@ -2,6 +2,7 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Load;
 import io.evenkeel.kit.Response;
@@ -32,6 +33,7 @@ class AdaptiveLimitTest {
         now.decrementAndGet();
         call.answer(200, "b1");
       });
+      farm.load(2).more(60).stop();
       try (Load load = new Load(farm.port(), 60, client -> {
         Response answer = client.get("/");
         if (answer.status() == 503) {
@@ -41,13 +43,15 @@ class AdaptiveLimitTest {
         }
         return answer;
       })) {
-        load.more(600);
+        load.more(300);
+        Await.until("a limit", () -> limit(farm));
         most.set(0);
         load.more(600).stop();
 
         assertThat(load.errors()).isEmpty();
         assertThat(load.tally().keySet()).anyMatch(each -> each.startsWith("200"));
         assertThat(turnedAway).hasPositiveValue();
+        assertThat(farm.snapshot().encode()).contains("\"queue-full\":");
         assertThat(most.get()).isLessThan(40);
         assertThat(farm.snapshot().encode()).containsPattern("\"adaptiveLimit\":[1-9]");
         assertThat(farm.changes().brief(start)).isEmpty();
@@ -85,8 +89,11 @@ class AdaptiveLimitTest {
         now.decrementAndGet();
         call.answer(200, "b1");
       });
+      farm.load(2).more(60).stop();
       try (Load load = farm.load(60)) {
-        load.more(300);
+        load.more(100);
+        Await.until("a limit", () -> limit(farm));
+        load.more(100);
         most.set(0);
         load.more(300).stop();
 
@@ -96,5 +103,9 @@ class AdaptiveLimitTest {
         assertThat(farm.inFlight()).isZero();
       }
     }
+  }
+
+  private static boolean limit(Farm farm) {
+    return farm.snapshot().encode().contains("\"adaptiveLimit\":");
   }
 }

@@ -170,6 +170,23 @@ class LimitsTest {
   }
 
   @Test
+  void a_backend_that_asks_to_wait_is_not_asked_again_at_once() {
+    try (Farm farm = Farm.of(2).pool("retry.statuses", new JsonArray().add(503)).start()) {
+      farm.backends()
+          .forEach(each -> each.at("/", Scripts.answers(503, "busy", "Retry-After", "2")));
+
+      Response answer = farm.get("/");
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.field("retry-after")).contains("2");
+      assertThat(farm.backends().stream()
+              .mapToInt(each -> each.received("/").size())
+              .sum())
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
   void a_response_with_a_listed_status_is_retried_on_another_backend() {
     try (Farm farm = Farm.of(2).pool("retry.statuses", new JsonArray().add(503)).start()) {
       farm.backend(1).always(Scripts.answers(503, "original"));

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class QueueTest {
   @Test
   void no_request_waits_while_a_place_is_free() {
-    try (Farm farm = Farm.of(1).pool("limits.requests", 1).start()) {
+    try (Farm farm =
+        Farm.of(1).pool("limits.requests", 1).pool("timeouts.queue", "9s").start()) {
       List<RawClient> clients = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         clients.add(farm.connect());
@@ -33,7 +34,8 @@ class QueueTest {
 
   @Test
   void no_request_starves_in_the_queue_while_others_are_served() {
-    try (Farm farm = Farm.of(1).pool("limits.requests", 1).start()) {
+    try (Farm farm =
+        Farm.of(1).pool("limits.requests", 1).pool("timeouts.queue", "9s").start()) {
       ScriptedBackend backend = farm.backend(1);
       backend.always(call -> {
         call.pause(Duration.ofMillis(4));

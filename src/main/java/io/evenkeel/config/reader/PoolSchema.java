@@ -114,9 +114,11 @@ final class PoolSchema {
 
   static final ConfigKey<Integer> REQUESTS = LIMIT_KEYS.add(
       "requests",
-      NumberTypes.limit(1, MAX_LIMIT).orWord("adaptive", BackendLimits.ADAPTIVE),
-      "unlimited",
-      "in flight at one backend, for the whole process; `adaptive`: adjusted to its response times");
+      NumberTypes.limit(1, MAX_LIMIT)
+          .orWord("auto", BackendLimits.AUTO)
+          .orWord("adaptive", BackendLimits.AUTO),
+      "auto",
+      "in flight at one backend, for the whole process; `auto`, or `adaptive`: no limit until the backend is overloaded, then what it can work on at a time");
   static final ConfigKey<Integer> CONNECTIONS = LIMIT_KEYS.add(
       "connections",
       NumberTypes.limit(1, MAX_LIMIT),

@@ -10,6 +10,7 @@ import io.evenkeel.health.probe.ProbeSequence.Purpose;
 import io.evenkeel.health.probe.TimeSource;
 import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
+import io.evenkeel.net.FailureReasons;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
   /** The shortest time between the starts of two requested probes, in nanoseconds. */
   static final long REQUEST_SPACING = TimeUnit.MILLISECONDS.toNanos(200);
 
+  private static final String BUSY = ", but the backend answers requests";
   private static final long CONFIRM_SPACING = TimeUnit.SECONDS.toNanos(1);
 
   private final MonitoredBackend monitored;
@@ -32,6 +34,9 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
   private long seqAtStart;
   private long nextConfirmAt;
   private boolean confirmRequested;
+  private long responsesAtStart;
+  private boolean busy;
+  private boolean suspected;
 
   BackendProber(MonitoredBackend monitored, HealthPublisher publisher) {
     this.monitored = monitored;
@@ -50,6 +55,14 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
     return hasProbes() && sequence.hasStarted()
         ? Optional.of(now.instant().plusNanos(sequence.nextStartAt() - now.nanos()))
         : Optional.empty();
+  }
+
+  /**
+   * Whether the last probe timed out while the backend answered requests that were sent to it before: it has work to do,
+   * and the probe waits behind it.
+   */
+  boolean isBusy() {
+    return busy;
   }
 
   private boolean hasProbes() {
@@ -113,24 +126,40 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
   @Override
   public void startProbe(ProbeRun run) {
     seqAtStart = monitored.verdict().seq();
+    responsesAtStart = responses();
     monitored.settings().probe().check(monitored.backend(), run);
   }
 
   @Override
   public long onResult(ProbeResult result, Set<Purpose> purposes) {
     boolean first = lastResult.isEmpty();
-    lastResult = Optional.of(result);
+    busy = !result.passed()
+        && result.status().isEmpty()
+        && FailureReasons.isTimeout(result.reason())
+        && responses() != responsesAtStart;
+    lastResult = Optional.of(busy ? result.withReason(result.reason() + BUSY) : result);
     ChangeCause cause = purposes.contains(Purpose.CHECK) ? ChangeCause.CHECK : ChangeCause.PROBE;
-    boolean decisive = purposes.contains(Purpose.SUSPECT) && result.status().isEmpty();
     ProbeObservation probe =
-        new ProbeObservation(seqAtStart, result.passed(), result.reason(), cause, decisive);
+        new ProbeObservation(seqAtStart, result.passed(), result.reason(), cause);
     Moment now = publisher.currentMoment(monitored.id());
-    newVerdict = monitored.settings().tracker().afterProbe(monitored.verdict(), probe, now);
+    newVerdict = busy
+        ? monitored.verdict()
+        : monitored.settings().tracker().afterProbe(monitored.verdict(), probe, now);
     boolean dead = newVerdict.health() == Health.DEAD;
+    boolean unanswered = !result.passed() && !busy && result.status().isEmpty();
+    suspected = unanswered && !dead && (suspected || purposes.contains(Purpose.SUSPECT));
+    if (suspected) {
+      // the other failures that `fall` asks for are not left to the interval, since requests wait
+      return REQUEST_SPACING;
+    }
     ProbeInterval interval = monitored.settings().probeInterval();
     return first
         ? interval.secondDelay(dead, now.random())
         : interval.nextDelay(dead, now.random());
+  }
+
+  private long responses() {
+    return publisher.traffic().backend(monitored.id()).responses();
   }
 
   @Override

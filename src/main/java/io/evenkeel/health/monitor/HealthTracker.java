@@ -14,12 +14,12 @@ import java.util.OptionalLong;
  * Decides the next verdict from the current one and an observation. Pure: the time is passed in.
  *
  * <pre>
- *              first probe                 fall probes, or a suspecting one unanswered
+ *              first probe                 fall probes
  *   UNKNOWN ──────────────── ALIVE / DEAD ─────────────────────────────┐
  *                              │    ▲ rise probes                      ▼
  *           passive.fall       │    └─────────────────────────────── DEAD
  *           requests           ▼                                       ▲
- *                       DEAD, held until T ── a later probe fails ─────┘
+ *                       DEAD, held until T ── fall later probes fail ──┘
  *                              │
  *                              └── T past and a later probe passed, or three answers ── ALIVE
  * </pre>
@@ -35,10 +35,8 @@ final class HealthTracker {
    *
    * @param seq the number of the verdict when the probe started
    * @param cause {@code CHECK} for a probe on demand, else {@code PROBE}
-   * @param decisive whether one failure marks the backend dead, regardless of {@code fall}
    */
-  record ProbeObservation(
-      long seq, boolean passed, String reason, ChangeCause cause, boolean decisive) {}
+  record ProbeObservation(long seq, boolean passed, String reason, ChangeCause cause) {}
 
   /**
    * The outcome of a request.
@@ -136,10 +134,13 @@ final class HealthTracker {
 
   private HealthVerdict afterFailedProbe(
       HealthVerdict updated, ProbeObservation probe, Moment now) {
+    boolean enough = updated.streak() >= health.fall();
     if (updated.health() == Health.DEAD) {
-      return updated.withHold(Optional.empty(), updated.relapses());
+      return updated.withHold(
+          enough ? Optional.empty() : updated.hold().map(HealthTracker::withoutPass),
+          updated.relapses());
     }
-    return probe.decisive() || updated.streak() >= health.fall()
+    return enough
         ? updated.withHealth(Health.DEAD, probe.cause(), probe.reason(), "", now)
         : updated;
   }
@@ -195,12 +196,14 @@ final class HealthTracker {
             Optional.of(new Hold(
                 hold.untilNanos(), hold.untilInstant(), hold.passReason(), answers, false)),
             current.relapses())
-        : current.withHealth(
-            Health.ALIVE,
-            ChangeCause.REQUEST,
-            "three requests were answered as last resort",
-            request.by(),
-            now);
+        : current
+            .withoutStreak()
+            .withHealth(
+                Health.ALIVE,
+                ChangeCause.REQUEST,
+                "three requests were answered as last resort",
+                request.by(),
+                now);
   }
 
   /** Returns the verdict after the hold may have expired. */
@@ -219,6 +222,16 @@ final class HealthTracker {
             Optional.of(new Hold(
                 hold.untilNanos(), hold.untilInstant(), hold.passReason(), hold.answers(), true)),
             current.relapses());
+  }
+
+  /** The hold after a probe failed: the next one has to pass before it ends. */
+  private static Hold withoutPass(Hold hold) {
+    return new Hold(
+        hold.untilNanos(),
+        hold.untilInstant(),
+        Optional.empty(),
+        hold.answers(),
+        hold.trialAllowed());
   }
 
   private static boolean isStale(RequestObservation request, HealthVerdict current) {

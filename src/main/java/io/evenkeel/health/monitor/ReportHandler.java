@@ -2,6 +2,7 @@ package io.evenkeel.health.monitor;
 
 import io.evenkeel.config.StatusSet;
 import io.evenkeel.health.HealthReport;
+import io.evenkeel.health.ProbeResult;
 import io.evenkeel.health.monitor.HealthTracker.RequestObservation;
 import io.evenkeel.health.probe.ProbeSequence.Purpose;
 import io.evenkeel.health.probe.TimeSource;
@@ -153,10 +154,14 @@ final class ReportHandler {
     return backend
         .prober()
         .joinRunning(Purpose.SUSPECT)
-        .map(result ->
-            suspicionReply(result.passed(), result.passed() || result.status().isPresent()))
+        .map(result -> suspicionReply(result.passed(), isAnswered(backend, result)))
         .recover(
             removed -> Future.failedFuture(BusRequest.failure(404, backend.id() + " is gone")));
+  }
+
+  /** Whether the backend responds to anything: a busy one does, although the probe has to wait. */
+  private static boolean isAnswered(MonitoredBackend backend, ProbeResult result) {
+    return result.passed() || result.status().isPresent() || backend.prober().isBusy();
   }
 
   private static JsonObject suspicionReply(boolean passed, boolean answered) {

@@ -4,6 +4,7 @@ import io.evenkeel.http.HeaderLines;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * An error response of this proxy: RFC 9457 problem details, with RFC 9209 Proxy-Status. It may name the pool and the
@@ -15,6 +16,8 @@ import io.vertx.core.json.JsonObject;
 public record ErrorResponse(int status, String detail, String error) {
   /** The type of the body: problem details. */
   public static final String CONTENT_TYPE = "application/problem+json";
+
+  private static final int MAX_RETRY_AFTER_SECONDS = 3;
 
   /** The value of Allow: all methods that this proxy forwards. */
   public static final String ALLOWED_METHODS =
@@ -47,13 +50,18 @@ public record ErrorResponse(int status, String detail, String error) {
     headers.add("Cache-Control", "no-store");
     headers.add("Date", date);
     if (status == 503) {
-      headers.add("Retry-After", "1");
+      headers.add("Retry-After", retryAfter());
     }
     if (status == 405) {
       headers.add("Allow", ALLOWED_METHODS);
     }
     headers.add("Proxy-Status", proxyStatus());
     return headers;
+  }
+
+  /** A number of seconds at random, so that clients that were rejected together do not return together. */
+  private static String retryAfter() {
+    return Integer.toString(1 + ThreadLocalRandom.current().nextInt(MAX_RETRY_AFTER_SECONDS));
   }
 
   public Buffer body() {

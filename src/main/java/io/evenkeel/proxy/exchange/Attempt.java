@@ -68,12 +68,14 @@ public final class Attempt extends TimerWheel.Timer {
   private final long stalledBefore;
   private final HangDetector hangDetector;
   private final AttemptTimeouts timeouts;
+  private final BackendWork work;
   private State state = State.CONNECTING;
   private @Nullable ConnectionLease lease;
   private @Nullable RequestSender sender;
   private @Nullable Transfer transfer;
   private long respondedAt;
   private boolean reported;
+  private boolean busy;
 
   /**
    * @param backend the caller has counted this attempt in its attempts in flight; the attempt ends that count
@@ -95,6 +97,7 @@ public final class Attempt extends TimerWheel.Timer {
     this.verdictSeq = backend.state().seq();
     this.startedAt = startedAt;
     this.stalledBefore = loop.stalledNanos();
+    this.work = new BackendWork(backend, startedAt);
     this.timeouts = new AttemptTimeouts(outbound, startedAt);
     this.hangDetector = new HangDetector(loop, owner, this, backend, startedAt);
   }
@@ -124,6 +127,11 @@ public final class Attempt extends TimerWheel.Timer {
 
   long startedAt() {
     return startedAt;
+  }
+
+  /** Whether it timed out while the backend answered other requests: that is a sign of load, not of death. */
+  boolean isBackendBusy() {
+    return busy;
   }
 
   /** Whether the attempt has neither a response nor an outcome yet. */
@@ -240,6 +248,7 @@ public final class Attempt extends TimerWheel.Timer {
       sender.stop();
     }
     respondedAt = backend.recordResponse(verdictSeq, startedAt, response, lease);
+    work.onResponse(response.statusCode(), respondedAt);
     loop.wheel().cancel(this);
     owner.onResponse(this, response, respondedAt);
   }
@@ -288,6 +297,7 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   private void end(boolean reusable, Outcome outcome) {
+    boolean sent = state == State.WAITING;
     state = State.ENDED;
     long now = System.nanoTime();
     loop.wheel().cancel(this);
@@ -303,6 +313,7 @@ public final class Attempt extends TimerWheel.Timer {
     if (trial && !reported) {
       backend.traffic().trial().end();
     }
+    work.onEnd(sent, outcome, now);
     backend.end();
     if (!reported) {
       OutcomeReporter.report(loop, context, this, outcome, now);
@@ -316,7 +327,9 @@ public final class Attempt extends TimerWheel.Timer {
           sender == null
               ? timeouts.deadline()
               : Math.min(timeouts.deadline(), sender.nextDeadline()),
-          Math.min(hangDetector.nextDeadline(), outbound.totalDeadline()));
+          Math.min(
+              Math.min(hangDetector.nextDeadline(), work.nextDeadline()),
+              outbound.totalDeadline()));
       long late = stalledNanos();
       loop.wheel().schedule(this, Math.max(next > Long.MAX_VALUE - late ? next : next + late, now));
     }
@@ -342,11 +355,13 @@ public final class Attempt extends TimerWheel.Timer {
       finish(new Outcome.TimedOut(
           "the whole took longer than " + outbound.timeouts().total().toMillis() + " ms"));
     } else if (timeouts.checkTimeout(fair)) {
+      busy = backend.traffic().answeredSince(startedAt);
       finish(timeouts.timeoutOutcome());
     } else {
       if (sender != null) {
         sender.onTimer(now);
       }
+      work.onTimer(fair);
       hangDetector.onTimer(fair);
       scheduleTimeout(now);
     }

@@ -11,6 +11,7 @@ import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.proxy.pool.QueuedRequest;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,9 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
       Duration maxWait = saturated
           ? outbound.timeouts().queue()
           : outbound.pool().whenNoneAlive().maxWait();
-      if (!queuedRequest.enqueue(maxWait, outbound.pool().limits().queue())) {
+      if (!queuedRequest.enqueue(
+          outbound.boundByDeadline(maxWait), outbound.pool().limits().queue())) {
+        pool.traffic().countShed("queue-full");
         respond(503, "too many requests wait", "connection_limit_reached");
       }
     } else if (lastOutcome != null) {
@@ -113,11 +116,20 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
 
   @Override
   public void onQueueTimeout() {
-    if (pool.candidates().hasAccepting()) {
+    if (outbound.isGrpcDeadlinePassed(System.nanoTime())) {
+      onGrpcDeadline();
+    } else if (pool.candidates().hasAccepting()) {
+      pool.traffic().countShed("queue-timeout");
       respond(503, "no backend came free in time", "connection_limit_reached");
     } else {
       respond(503, "no backend accepts", "destination_unavailable");
     }
+  }
+
+  @Override
+  public void onShed() {
+    pool.traffic().countShed("overload");
+    respond(503, "overload: the queue does not get shorter", "connection_limit_reached");
   }
 
   /**
@@ -132,7 +144,9 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
     }
     respondingAttempt = attempt;
     Outcome.Answered outcome = new Outcome.Answered(response.statusCode());
-    if (outbound.retryConfig().statuses().contains(outcome.status()) && retries.allowed(outcome)) {
+    if (outbound.retryConfig().statuses().contains(outcome.status())
+        && !isOverload(response)
+        && retries.allowed(outcome)) {
       if (!isOnlyAttempt(attempt)) {
         attempt.finish(outcome);
         respondingAttempt = null;
@@ -158,6 +172,12 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
         ? new TunnelRelay(context, outbound, attempt, response, loop)
         : new ResponseRelay(context, outbound, attempt, response, loop);
     transfer.begin(loop.date(), now);
+  }
+
+  /** Whether the backend asks to wait before the next try, so that a retry at once would add to its load. */
+  private static boolean isOverload(BackendResponse response) {
+    return (response.statusCode() == 503 || response.statusCode() == 429)
+        && response.headers().contains(HttpHeaderNames.RETRY_AFTER);
   }
 
   /** Whether no other attempt is pending. */

@@ -6,7 +6,6 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.time.Deadlines;
-import io.evenkeel.traffic.Counter;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -62,11 +61,11 @@ final class HangDetector {
     }
     if (now - suspectAt >= 0 && suspectAt != NEVER) {
       suspectAt = NEVER;
-      responsesAtProbe = backend.traffic().sum(Counter.ANSWERED);
+      responsesAtProbe = backend.traffic().responses();
       probe();
     } else if (lastProbePassed && hungAt != NEVER && now - hungAt >= 0) {
       hungAt = NEVER;
-      if (backend.traffic().sum(Counter.ANSWERED) == responsesAtProbe) {
+      if (backend.traffic().responses() == responsesAtProbe) {
         owner.onHang(attempt);
       }
     }

@@ -18,6 +18,7 @@ import io.evenkeel.time.Deadlines;
 import io.evenkeel.time.Durations;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Step 2: the prepared request, the same for every backend. */
@@ -89,6 +90,16 @@ final class OutboundRequest {
   /** The deadline of the whole exchange. */
   long totalDeadline() {
     return Math.min(Deadlines.after(context.startedAt(), timeouts.total()), grpcDeadline);
+  }
+
+  /** The shorter one of {@code wait} and what is left of the exchange's time. */
+  Duration boundByDeadline(Duration wait) {
+    long end = totalDeadline();
+    if (end == Long.MAX_VALUE) {
+      return wait;
+    }
+    Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    return left.compareTo(wait) < 0 ? left : wait;
   }
 
   /** Whether the deadline that a gRPC client set has passed; no backend is to blame for that. */

@@ -20,10 +20,7 @@ final class OutcomeReporter {
       LoopContext loop, RequestContext context, Attempt attempt, Outcome outcome, long now) {
     LoopBackend backend = attempt.backend();
     PassiveConfig passive = backend.pool().passive();
-    boolean failed = isFailure(passive, outcome);
-    if (outcome.meaning().blame() == Blame.BACKEND) {
-      backend.recordFailure(now);
-    }
+    boolean failed = isFailure(passive, outcome) && !attempt.isBackendBusy();
     backend.traffic().count(loop.number(), counter(outcome), now);
     if (outcome instanceof Outcome.Answered answered) {
       backend.traffic().count(loop.number(), statusClass(answered.status()), now);

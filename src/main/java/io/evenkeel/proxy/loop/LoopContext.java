@@ -55,6 +55,8 @@ public final class LoopContext {
   private boolean draining;
   private boolean closed;
   private int exchanges;
+  private long lastTickAt = System.nanoTime();
+  private long lateNanos;
 
   /**
    * Must be called on the event loop.
@@ -79,6 +81,9 @@ public final class LoopContext {
 
   private void onTick() {
     long now = System.nanoTime();
+    long late = now - lastTickAt - TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+    lateNanos = Math.max(lateNanos * 9 / 10, Math.max(0, late));
+    lastTickAt = now;
     stallDetector.onTick(now);
     memory.onTick();
     shortageLog.onTick(now);
@@ -89,6 +94,11 @@ public final class LoopContext {
   /** Sets the handler that runs every {@link #TICK_MILLIS} ms, before the timers, with the time in nanoseconds. */
   public void tickHandler(LongConsumer handler) {
     tickHandler = handler;
+  }
+
+  /** By how much this loop was late lately: what it measures of others is too long by about that. */
+  public long lateNanos() {
+    return lateNanos;
   }
 
   /** Whether requests and responses may bypass Vert.x's own objects. */

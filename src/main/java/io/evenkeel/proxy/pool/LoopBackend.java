@@ -9,6 +9,7 @@ import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.backend.ConnectionLease;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.BackendTraffic;
+import io.evenkeel.traffic.ConcurrencyLimit;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's view of one backend: state, weight, counters, and its connections. Used on that event loop only. */
@@ -104,7 +105,12 @@ public final class LoopBackend implements Candidate {
   }
 
   private int requestLimit() {
-    return pool.limits().adaptive() ? traffic.limit().current() : pool.limits().requests();
+    return findsLimit() ? traffic.limit().inFlightLimit() : pool.limits().requests();
+  }
+
+  /** Whether the limit on its requests follows from its responses. */
+  public boolean findsLimit() {
+    return pool.limits().auto();
   }
 
   /**
@@ -116,24 +122,65 @@ public final class LoopBackend implements Candidate {
       owner.closeIdleElsewhere(state.id());
       return false;
     }
-    return traffic.inFlight().tryBegin(requestLimit());
+    if (traffic.inFlight().tryBegin(requestLimit())) {
+      return true;
+    }
+    if (findsLimit()) {
+      owner.watchLimit(this);
+    }
+    return false;
   }
 
+  /** Ends what {@link #tryBegin} began. */
   public void end() {
     traffic.inFlight().end();
     owner.onRequestEnded(this);
     owner.onPlaceFree();
-    if (pool.limits().adaptive() && !saturated()) {
-      // the limit may have increased by one
+  }
+
+  /** The backend has done the work of an attempt in flight, or works on nothing for it: its place is free. */
+  public void recordWorkDone(long startedAt, int status, long now) {
+    traffic.limit().onWorkDone(loop.number(), now - startedAt, status, now, loop.lateNanos());
+    onWorkDone();
+  }
+
+  /** An attempt in flight waits for so long that it probably waits for an event and occupies no worker of the backend. */
+  public void park() {
+    traffic.limit().onParked(loop.number());
+    onWorkDone();
+  }
+
+  private void onWorkDone() {
+    if (traffic.limit().engaged()) {
+      owner.watchLimit(this);
       owner.onPlaceFree();
     }
   }
 
-  /** Records for the adaptive limit that an attempt failed through the backend's fault. */
-  public void recordFailure(long now) {
-    if (pool.limits().adaptive()) {
-      traffic.limit().onFailure(now);
+  /** An attempt for which {@link #recordWorkDone} or {@link #park} was called is about to end. */
+  public void recordEndAfterWork() {
+    traffic.limit().onEnd(loop.number());
+  }
+
+  /** An attempt without a response is about to end, and the backend may go on working on it. */
+  public void recordAbandoned(long startedAt, long now) {
+    traffic.limit().onAbandoned(loop.number(), startedAt, now);
+    owner.watchLimit(this);
+  }
+
+  /**
+   * Lets requests begin that the limit does not hold back any more.
+   *
+   * @return whether to call this again at the next tick
+   */
+  boolean updateLimit(long now) {
+    ConcurrencyLimit limit = traffic.limit();
+    limit.releaseAbandoned(loop.number(), now);
+    limit.update(now, loop.lateNanos());
+    if (findsLimit()) {
+      owner.wake(requestLimit() - traffic.inFlight().count());
     }
+    return limit.engaged() || limit.hasAbandoned(loop.number());
   }
 
   /**
@@ -145,10 +192,7 @@ public final class LoopBackend implements Candidate {
   public long recordResponse(
       long seq, long startedAt, BackendResponse response, @Nullable ConnectionLease lease) {
     long now = System.nanoTime();
-    traffic.latencies().record(loop.number(), now - startedAt, now);
-    if (pool.limits().adaptive()) {
-      traffic.limit().onResponse(now - startedAt, traffic.inFlight().count(), now);
-    }
+    traffic.recordResponse(loop.number(), now - startedAt, now);
     if (lease != null) {
       lease.recordResponse(response, startedAt, now);
     }

@@ -14,6 +14,7 @@ import io.evenkeel.traffic.PoolTraffic;
 import io.evenkeel.traffic.RetryBudget;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +41,9 @@ public final class LoopPool {
   private @Nullable BalancingPolicy policy;
   private String policyName = "";
   private Candidates candidates = Candidates.NONE;
+  private final Set<LoopBackend> limited = new HashSet<>();
   private long hedgeAfter = Long.MAX_VALUE;
+  private long queueTarget = Long.MAX_VALUE / 4;
   private long probesRequestedAt = System.nanoTime() - PROBE_REQUEST_INTERVAL_NANOS;
 
   LoopPool(PoolRegistry registry, String name) {
@@ -100,7 +103,21 @@ public final class LoopPool {
   /** Wakes the oldest request that is queued for this pool, on any event loop. */
   void onPlaceFree() {
     if (!queue.isEmpty()) {
-      queue.wakeOldest();
+      queue.wakeNext();
+    }
+  }
+
+  /** Wakes up to {@code places} of the requests that wait for a backend of this pool. */
+  void wake(int places) {
+    for (int left = Math.min(places, traffic.queued().count()); left > 0; left--) {
+      queue.wakeNext();
+    }
+  }
+
+  /** Updates the limit of a backend every tick from now on, until it has none. */
+  void watchLimit(LoopBackend backend) {
+    if (!limited.contains(backend)) {
+      limited.add(backend);
     }
   }
 
@@ -132,7 +149,7 @@ public final class LoopPool {
     }
     candidates = Candidates.of(published, backendsInOrder);
     if (!queue.isEmpty()) {
-      queue.wakeAll(loop);
+      wakeQueued();
     }
     hedgeAfter = published == null
         ? Long.MAX_VALUE
@@ -164,9 +181,33 @@ public final class LoopPool {
     if (!queue.isEmpty()) {
       candidates();
     }
+    if (!limited.isEmpty()) {
+      limited.removeIf(each -> !each.updateLimit(now));
+    }
+    if (candidates.hasAccepting()) {
+      queue.onTimer(now, queueTarget, this::isOwn);
+    }
     if (candidates.isOutdated(now)) {
       candidates = Candidates.of(snapshot, backendsInOrder);
     }
+  }
+
+  private boolean isOwn(RequestQueue.Waiter waiter) {
+    return waiter instanceof QueuedRequest request && request.isOnLoop(loop);
+  }
+
+  /** Lets all requests that wait on this loop look for a backend again. */
+  void wakeQueued() {
+    queue.wakeAll(this::isOwn);
+  }
+
+  private static long queueTarget(PoolConfig config, Collection<LoopBackend> backends) {
+    long service = 0;
+    for (LoopBackend each : backends) {
+      service = Math.max(service, each.traffic().limit().serviceNanos());
+    }
+    long longest = Math.min(config.timeouts().queue().toNanos(), Long.MAX_VALUE / 4);
+    return RequestQueue.target(longest, service);
   }
 
   /**
@@ -223,6 +264,7 @@ public final class LoopPool {
     byId.values().forEach(each -> each.connections().closeExpired(now));
     PoolConfig config = config();
     if (config != null) {
+      queueTarget = queueTarget(config, byId.values());
       retryBudget(config.retry().budget()).sample(now);
       config.hedge().ifPresent(hedge -> {
         traffic.hedgeBudget(hedge.budget()).sample(now);

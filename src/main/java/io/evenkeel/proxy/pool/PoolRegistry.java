@@ -45,7 +45,7 @@ public final class PoolRegistry {
 
   /** Wakes all queued requests of this event loop, because health or the configuration has changed. */
   public void wakeQueued() {
-    pools.values().forEach(pool -> pool.queue().wakeAll(loop));
+    pools.values().forEach(LoopPool::wakeQueued);
   }
 
   /** Closes the idle connections to backends. */

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * One request that waits between two attempts: in the queue for a backend, or for the delay before a retry. Used on
  * its own event loop only, except {@link #wake}.
  */
-public final class QueuedRequest extends TimerWheel.Timer {
+public final class QueuedRequest extends TimerWheel.Timer implements RequestQueue.Waiter {
   /** The waiting request. Called on its event loop. */
   public interface Owner {
     /** A backend may be able to take the request now. */
@@ -22,6 +22,9 @@ public final class QueuedRequest extends TimerWheel.Timer {
 
     /** The request has waited for the maximum time and was removed from the queue. */
     void onQueueTimeout();
+
+    /** The request was taken out of the queue because of overload. */
+    void onShed();
   }
 
   private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
@@ -31,7 +34,9 @@ public final class QueuedRequest extends TimerWheel.Timer {
   private final Owner owner;
   private final AtomicBoolean woken = new AtomicBoolean();
   private long deadline;
+  private long waitingSince;
   private long remainingNanos;
+  private long wokenAt;
   private long queuePosition = -1;
   private boolean waiting;
 
@@ -70,12 +75,15 @@ public final class QueuedRequest extends TimerWheel.Timer {
   public boolean enqueue(Duration maxWait, int limit) {
     boolean wasQueued = hasWaited();
     woken.set(false);
+    long now = System.nanoTime();
     if (wasQueued) {
       // the time of a failed attempt does not count as waiting
-      deadline = Deadlines.after(System.nanoTime(), Duration.ofNanos(remainingNanos));
+      waitingSince += now - wokenAt;
+      deadline = Deadlines.after(now, Duration.ofNanos(remainingNanos));
       pool.queue().addAgain(this, queuePosition);
     } else {
-      deadline = Deadlines.after(System.nanoTime(), maxWait);
+      waitingSince = now;
+      deadline = Deadlines.after(now, maxWait);
       queuePosition = pool.queue().add(this, limit);
       if (queuePosition < 0) {
         return false;
@@ -85,7 +93,7 @@ public final class QueuedRequest extends TimerWheel.Timer {
     loop.wheel().schedule(this, deadline);
     // a backend that became free before this request was queued has woken no request
     if (!wasQueued && pool.candidates().hasFreePlace()) {
-      pool.queue().wakeOldest();
+      pool.queue().wakeNext();
     }
     return true;
   }
@@ -101,7 +109,8 @@ public final class QueuedRequest extends TimerWheel.Timer {
    *
    * @return false if the request was woken before
    */
-  boolean wake() {
+  @Override
+  public boolean wake() {
     if (!woken.compareAndSet(false, true)) {
       return false;
     }
@@ -113,6 +122,7 @@ public final class QueuedRequest extends TimerWheel.Timer {
     if (waiting) {
       waiting = false;
       long now = System.nanoTime();
+      wokenAt = now;
       remainingNanos = Math.max(0, deadline - now);
       loop.wheel().cancel(this);
       pool.queue().remove(queuePosition);
@@ -128,8 +138,21 @@ public final class QueuedRequest extends TimerWheel.Timer {
       pool.queue().remove(queuePosition);
       if (woken.get()) {
         // the next request gets the chance for which this one was woken
-        pool.queue().wakeOldest();
+        pool.queue().wakeNext();
       }
+    }
+  }
+
+  @Override
+  public long waitingSince() {
+    return waitingSince;
+  }
+
+  @Override
+  public void shed(long now) {
+    if (waiting) {
+      cancel();
+      owner.onShed();
     }
   }
 

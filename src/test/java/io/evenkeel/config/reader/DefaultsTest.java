@@ -182,7 +182,7 @@ class DefaultsTest {
             Duration.ofSeconds(15),
             FOREVER));
     assertThat(pool.limits())
-        .isEqualTo(new BackendLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, 1024));
+        .isEqualTo(new BackendLimits(BackendLimits.AUTO, Integer.MAX_VALUE, 1024));
   }
 
   @Test

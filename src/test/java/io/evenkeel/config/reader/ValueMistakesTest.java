@@ -56,7 +56,7 @@ class ValueMistakesTest {
         "retry: 0 | pools.api.retry: must be 1..20, was 0",
         "whenNoneAlive: panic | pools.api.whenNoneAlive: \"panic\" is not known here; choose one of reject, fail-open, { wait: 2s }",
         "whenNoneAlive: { hold: 2s } | pools.api.whenNoneAlive.hold: unknown key; known here: wait",
-        "limits: { requests: adaptiv } | pools.api.limits.requests: \"adaptiv\" is not a number; write a number or unlimited, or adaptive",
+        "limits: { requests: adaptiv } | pools.api.limits.requests: \"adaptiv\" is not a number; write a number or unlimited, or auto, or adaptive",
         "limits: { queue: -1 } | pools.api.limits.queue: must be 0..1000000000, was -1",
         "limits: { queue: no } | pools.api.limits.queue: \"no\" is not a number; write a number or unlimited",
         "limits: 5 | pools.api.limits: 5 does not fit here; write keys such as requests or connections",

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.health.CheckVerdict;
 import io.evenkeel.health.probe.Scripted;
+import io.evenkeel.model.BackendId;
 import io.evenkeel.model.Health;
+import io.evenkeel.traffic.BackendTraffic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -33,12 +35,34 @@ class HealthSuspicionsTest {
   }
 
   @Test
-  void a_silent_backend_is_dead_at_once_whatever_fall_says() {
+  void a_silent_backend_is_dead_after_as_many_probes_as_fall_says_without_a_wait_between_them() {
     HealthRoom room = HealthRoom.open(vertx, settings);
     one.answers(Scripted.silence());
     assertThat(suspect(room)).isEqualTo(answer(false, false));
-    assertThat(room.state("b1").health()).isEqualTo(Health.DEAD);
+    assertThat(room.state("b1").health()).isEqualTo(Health.ALIVE);
+    room.becomes("b1", Health.DEAD);
     assertThat(room.told("b1")).containsExactly("alive by probe", "dead by probe");
+    assertThat(one.heads).hasSize(4);
+  }
+
+  @Test
+  void a_probe_that_times_out_while_requests_are_answered_says_that_the_backend_is_busy() {
+    settings.fall = 1;
+    HealthRoom room = HealthRoom.open(vertx, settings);
+    one.answers(Scripted.silence());
+    Future<JsonObject> suspicion = ask(room);
+    Eventually.is("probed", () -> one.heads.size() == 2);
+    BackendTraffic traffic = room.traffic.backend(new BackendId("shop", "b1"));
+    long answers =
+        vertx.setPeriodic(10, tick -> traffic.recordResponse(0, 1_000_000, System.nanoTime()));
+
+    assertThat(Eventually.get(suspicion)).isEqualTo(answer(false, true));
+    vertx.cancelTimer(answers);
+    assertThat(room.state("b1").health()).isEqualTo(Health.ALIVE);
+    assertThat(room.state("b1").lastProbe().orElseThrow().reason())
+        .isEqualTo("no answer within 200 ms, but the backend answers requests");
+    assertThat(suspect(room)).isEqualTo(answer(false, false));
+    assertThat(room.state("b1").health()).isEqualTo(Health.DEAD);
   }
 
   @Test
@@ -108,8 +132,11 @@ class HealthSuspicionsTest {
   }
 
   private static JsonObject suspect(HealthRoom room) {
-    return Eventually.get(
-        room.ask(HealthVerticle.SUSPECT_ADDRESS, HealthRoom.backend("b1").put("seq", 1)));
+    return Eventually.get(ask(room));
+  }
+
+  private static Future<JsonObject> ask(HealthRoom room) {
+    return room.ask(HealthVerticle.SUSPECT_ADDRESS, HealthRoom.backend("b1").put("seq", 1));
   }
 
   private static JsonObject answer(boolean passed, boolean answered) {

@@ -46,7 +46,7 @@ class HealthTrackerLawsTest {
           if (!probes.isEmpty()) {
             long began = probes.remove();
             boolean passed = random.nextInt(3) > 0;
-            story.probe(began, passed, false);
+            story.probe(began, passed);
             boolean counts = began >= was.seq();
             passes = !counts ? passes : passed ? passes + 1 : 0;
             failures = !counts ? failures : passed ? 0 : failures + 1;

@@ -84,18 +84,10 @@ class HealthTrackerProbesTest {
   }
 
   @Test
-  void a_suspecting_probe_that_is_not_answered_is_enough_whatever_fall_says() {
-    settings.fall = 5;
-    Story story = Story.alive(settings);
-    story.probe(story.verdict().seq(), false, true);
-    assertThat(story.verdict().health()).isEqualTo(Health.DEAD);
-  }
-
-  @Test
   void a_pass_begun_before_the_death_does_not_revive() {
     Story story = Story.alive(settings);
     long before = story.verdict().seq();
-    story.fails().probe(before, true, false);
+    story.fails().probe(before, true);
     assertThat(story.verdict().health()).isEqualTo(Health.DEAD);
     assertThat(story.verdict().streak()).isEqualTo(1);
   }
@@ -104,7 +96,7 @@ class HealthTrackerProbesTest {
   void a_failure_begun_before_the_revival_does_not_kill() {
     Story story = Story.alive(settings).fails();
     long before = story.verdict().seq();
-    story.passes().probe(before, false, true);
+    story.passes().probe(before, false);
     assertThat(story.verdict().health()).isEqualTo(Health.ALIVE);
   }
 

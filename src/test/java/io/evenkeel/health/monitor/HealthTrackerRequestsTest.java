@@ -57,7 +57,7 @@ class HealthTrackerRequestsTest {
   void a_pass_begun_before_the_death_does_not_end_the_hold() {
     Story story = Story.alive(settings);
     long before = story.verdict().seq();
-    story.loses(1).probe(before, true, false);
+    story.loses(1).probe(before, true);
     assertThat(story.verdict().held()).isTrue();
     assertThat(story.due().verdict().held()).isTrue();
   }
@@ -66,7 +66,7 @@ class HealthTrackerRequestsTest {
   void a_failure_begun_before_the_death_does_not_end_the_hold() {
     Story story = Story.alive(settings);
     long before = story.verdict().seq();
-    assertThat(story.loses(1).probe(before, false, false).verdict().held()).isTrue();
+    assertThat(story.loses(1).probe(before, false).verdict().held()).isTrue();
   }
 
   @Test

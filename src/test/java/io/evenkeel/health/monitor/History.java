@@ -101,7 +101,7 @@ final class History implements AutoCloseable {
   }
 
   private void end(Run run, boolean passed, boolean answered) {
-    rules.ending(run, passed, answered);
+    rules.ending(run, passed);
     if (answered) {
       run.look().onResponseHead(passed ? 200 : 500);
     }
@@ -130,7 +130,7 @@ final class History implements AutoCloseable {
       long next = stage.time.nanos() + Duration.ofMillis(20).toNanos();
       for (Run run : stage.underWay()) {
         if (next - run.startedAt() >= settings.timeout.toNanos()) {
-          rules.ending(run, false, false);
+          rules.ending(run, false);
         }
       }
       stage.pass(Duration.ofMillis(20));

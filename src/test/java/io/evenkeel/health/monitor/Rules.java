@@ -25,7 +25,6 @@ final class Rules {
     Mode mode = Mode.ACTIVE;
     long changedAt;
     int failedRequests;
-    boolean suspected;
     final List<Boolean> probes = new ArrayList<>();
 
     boolean lastAre(int count, boolean passed) {
@@ -68,11 +67,10 @@ final class Rules {
   }
 
   /** To be told just before the result is. */
-  void ending(Run run, boolean passed, boolean answered) {
+  void ending(Run run, boolean passed) {
     Life life = life(run.id());
     if (!run.look().ended() && run.order() > life.changedAt) {
       life.probes.add(passed);
-      life.suspected = !answered;
     }
   }
 
@@ -144,7 +142,7 @@ final class Rules {
         assertThat(acceptingBefore).isGreaterThan(settings.minAlive);
       }
     } else {
-      assertThat(life.lastAre(settings.fall, false) || life.suspected && life.lastAre(1, false))
+      assertThat(life.lastAre(settings.fall, false))
           .as("adjacent failures only: %s", life.probes)
           .isTrue();
       assertThat(state.held()).isFalse();
@@ -179,7 +177,9 @@ final class Rules {
                 && state.backend().weight() > 0);
         if (state.held()) {
           assertThat(state.health()).isEqualTo(Health.DEAD);
-          assertThat(life(watch.id()).probes).as("probes since it is held").doesNotContain(false);
+          assertThat(life(watch.id()).lastAre(settings.fall, false))
+              .as("probes since it is held: %s", life(watch.id()).probes)
+              .isFalse();
         }
       }
     }

@@ -77,19 +77,17 @@ final class Story {
   }
 
   Story passes() {
-    return probe(verdict.seq(), true, false);
+    return probe(verdict.seq(), true);
   }
 
   Story fails() {
-    return probe(verdict.seq(), false, false);
+    return probe(verdict.seq(), false);
   }
 
-  Story probe(long seqAtStart, boolean passed, boolean decisive) {
+  Story probe(long seqAtStart, boolean passed) {
     String reason = passed ? "status 200" : "connection refused";
     return become(tracker.afterProbe(
-        verdict,
-        new ProbeObservation(seqAtStart, passed, reason, ChangeCause.PROBE, decisive),
-        now()));
+        verdict, new ProbeObservation(seqAtStart, passed, reason, ChangeCause.PROBE), now()));
   }
 
   Story loses(int requests) {
