@@ -1,6 +1,8 @@
 package io.evenkeel.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.UnpooledHttpClientConnection;
@@ -43,6 +45,22 @@ public final class ChannelClose {
     ChannelHandlerContext first = VertxInternals.channel(connection).pipeline().firstContext();
     if (first != null) {
       first.close();
+    }
+  }
+
+  /**
+   * Closes with a reset, and drops what was written and not yet sent: the other side's host is gone, or must not take
+   * this for a normal end.
+   */
+  public static void reset(Channel channel) {
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      ChannelHandlerContext first = channel.pipeline().firstContext();
+      if (first == null) {
+        channel.close();
+      } else {
+        first.close();
+      }
     }
   }
 

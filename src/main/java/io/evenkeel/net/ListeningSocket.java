@@ -1,6 +1,7 @@
 package io.evenkeel.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
@@ -50,6 +51,28 @@ public final class ListeningSocket {
         pipeline.replace(name, name, first);
       }
     });
+  }
+
+  /**
+   * Runs {@code change} on the channel that accepts the connections of a server that listens.
+   *
+   * @return completes, on the caller's event loop, when it has run; never fails
+   */
+  static Future<Void> configure(HttpServer server, Consumer<Channel> change) {
+    Channel acceptor = listeningChannel(server);
+    if (acceptor == null) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> promise = ContextInternal.current().promise();
+    acceptor.eventLoop().execute(() -> {
+      try {
+        change.accept(acceptor);
+      } catch (ChannelException closed) {
+        // it accepts nothing more
+      }
+      promise.complete();
+    });
+    return promise.future();
   }
 
   /** Removes the handler of that name, if there is one; completes when no new connection passes it. */

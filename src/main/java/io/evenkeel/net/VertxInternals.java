@@ -8,12 +8,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.ShutdownEvent;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * bytes of a buffer. An upgrade of Vert.x must review this class and the others in this package.
  */
 public final class VertxInternals {
+  private static final AtomicLong CLIENT_NUMBER = new AtomicLong();
+
   private VertxInternals() {}
 
   /** The channel of a connection that a server accepted. */
@@ -46,6 +50,14 @@ public final class VertxInternals {
   /** The event loop of {@code context}. */
   public static EventLoop eventLoop(Context context) {
     return ((ContextInternal) context).nettyEventLoop();
+  }
+
+  /**
+   * Has a client forgotten when it is closed. Vert.x keeps each other one, with its TLS contexts, until the verticle that
+   * created it ends; of clients with a name it keeps none, and no two of these have the same.
+   */
+  public static HttpClientOptions releasable(HttpClientOptions options) {
+    return options.setShared(true).setName("evenkeel." + CLIENT_NUMBER.incrementAndGet());
   }
 
   /** The number of event loops of {@code vertx}. */

@@ -2,9 +2,7 @@ package io.evenkeel.config.tls;
 
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +25,8 @@ public record ListenerTls(
   public ServerSSLOptions serverOptions() {
     ServerSSLOptions ssl = new ServerSSLOptions();
     // the key manager chooses the certificate by SNI, so one SSL context serves all names
-    ssl.setKeyCertOptions(KeyCertOptions.wrap(new SniCredentials(certificates)));
-    clientCa.ifPresent(ca -> ssl.setTrustOptions(TrustOptions.wrap(ca.trustManagers())));
+    ssl.setKeyCertOptions(new ListenerKeys(certificates));
+    clientCa.ifPresent(ca -> ssl.setTrustOptions(new ListenerTrust(ca.trustManagers())));
     ssl.setClientAuth(
         switch (clientAuth) {
           case NONE -> io.vertx.core.http.ClientAuth.NONE;

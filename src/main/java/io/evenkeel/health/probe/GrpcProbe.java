@@ -5,6 +5,7 @@ import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Backend;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.TimedTlsOptions;
+import io.evenkeel.net.VertxInternals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -54,7 +55,7 @@ public final class GrpcProbe implements Probe {
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     client = vertx
         .httpClientBuilder()
-        .with(options)
+        .with(VertxInternals.releasable(options))
         .with(new PoolOptions().setHttp2MaxSize(MAX_PARALLEL_CONNECTS).setCleanerPeriod(0))
         .build();
   }

@@ -6,8 +6,11 @@ import io.evenkeel.config.Regex;
 import io.evenkeel.config.tls.BackendTls;
 import io.evenkeel.model.Backend;
 import io.evenkeel.net.BackendNames;
+import io.evenkeel.net.TcpState;
 import io.evenkeel.net.TimedTlsOptions;
 import io.evenkeel.net.UnsentWebRequest;
+import io.evenkeel.net.VertxInternals;
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -47,6 +50,7 @@ public final class HttpProbe implements Probe {
   private final boolean http2Only;
   private final PlainHttpProbe plainProbe;
   private final HttpClientAgent client;
+  private final TcpState tcp = new TcpState();
 
   /** For TLS; offers HTTP/2 as well if the protocol of the pool is {@code auto}. */
   private final HttpClientAgent tlsClient;
@@ -91,7 +95,7 @@ public final class HttpProbe implements Probe {
     }
     return vertx
         .httpClientBuilder()
-        .with(withVersions)
+        .with(VertxInternals.releasable(withVersions))
         .with(new PoolOptions().setHttp1MaxSize(MAX_PARALLEL_CONNECTS).setCleanerPeriod(0))
         .build();
   }
@@ -111,6 +115,10 @@ public final class HttpProbe implements Probe {
           }
           run.releaseWith(connected::close);
           run.onConnected(connected.request().connection());
+          Channel channel = VertxInternals.findChannel(connected.request().connection());
+          if (channel != null) {
+            run.watchSilence(() -> tcp.silentMillis(channel) > 0);
+          }
           if (!run.ended()) {
             connected.send();
           }

@@ -5,6 +5,7 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.model.Backend;
 import io.evenkeel.net.BackendNames;
+import io.evenkeel.net.TcpState;
 import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -41,6 +42,7 @@ final class PlainHttpProbe {
   private final Map<String, String> headers;
   private final Http1HeadEncoder encoder = new Http1HeadEncoder();
   private final Map<String, IdleConnection> idleConnections = new HashMap<>();
+  private final TcpState tcp = new TcpState();
   private boolean closed;
 
   /** A connection that is kept for the next probe of its backend. */
@@ -133,6 +135,7 @@ final class PlainHttpProbe {
       ProbeRun run,
       ProbeConnection connection,
       @Nullable Runnable retry) {
+    run.watchSilence(() -> tcp.silentMillis(connection.channel()) > 0);
     run.releaseWith(() -> {
       if (health.keepsConnection() && connection.passed() && !closed) {
         idleConnections.put(backend.id(), new IdleConnection(backend.host(), port, connection));
@@ -172,6 +175,10 @@ final class PlainHttpProbe {
         .setOption(
             ChannelOption.CONNECT_TIMEOUT_MILLIS,
             numeric ? 0 : HttpProbe.clientTimeoutMs(health.timeout()));
+    long startedAt = System.nanoTime();
+    if (numeric) {
+      run.watchSilence(() -> tcp.isConnectSilent(channel, System.nanoTime() - startedAt));
+    }
     InetSocketAddress to =
         new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), port);
     VertxInternals.eventLoop(loop).register(channel).addListener(registered -> {

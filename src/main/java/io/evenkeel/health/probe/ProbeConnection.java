@@ -99,6 +99,10 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter {
     return System.nanoTime() - createdAt;
   }
 
+  Channel channel() {
+    return channel;
+  }
+
   ByteBufAllocator allocator() {
     return channel.alloc();
   }

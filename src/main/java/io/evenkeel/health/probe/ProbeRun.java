@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** One running probe: the steps so far, and its result, which is reported once. Confined to its event loop. */
@@ -33,6 +34,7 @@ public final class ProbeRun {
   private long lastStepAt;
   private Runnable release = () -> {};
   private boolean connected;
+  private BooleanSupplier hostSilence = () -> false;
   private boolean ended;
 
   ProbeRun(TimeSource timeSource, Consumer<ProbeResult> onResult) {
@@ -102,6 +104,16 @@ public final class ProbeRun {
   /** Whether the probe has ended, so that a later result is ignored. */
   public boolean ended() {
     return ended;
+  }
+
+  /** Sets how to find out whether the backend's host has acknowledged nothing that this probe sent, not even a SYN. */
+  void watchSilence(BooleanSupplier hostIsSilent) {
+    hostSilence = hostIsSilent;
+  }
+
+  /** Whether the backend's host has acknowledged nothing, although it was sent twice; false if that is unknown. */
+  boolean isHostSilent() {
+    return !ended && hostSilence.getAsBoolean();
   }
 
   /**

@@ -10,11 +10,17 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the probes of one backend, one at a time. Confined to its event loop. */
 public final class ProbeSequence extends Timer {
   private static final Log LOG = Log.of(ProbeSequence.class);
+
+  /** By then, Linux has repeated twice what was not acknowledged. */
+  private static final long SILENCE_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long SILENCE_CHECK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** Why a caller requests a probe that is not due by the interval. */
   public enum Purpose {
@@ -49,6 +55,19 @@ public final class ProbeSequence extends Timer {
         scheduler.wheel().schedule(this, now + stalled);
       } else if (run != null) {
         run.timeOut(backend.timeout());
+      }
+    }
+  };
+
+  /** A probe that a waiting request has requested ends early if the backend's host acknowledges nothing. */
+  private final Timer silenceCheck = new Timer() {
+    @Override
+    public void onExpired(long now) {
+      ProbeRun probe = run;
+      if (probe != null && probe.isHostSilent()) {
+        probe.fail("its host does not answer");
+      } else if (probe != null) {
+        scheduler.wheel().schedule(this, now + SILENCE_CHECK_INTERVAL_NANOS);
       }
     }
   };
@@ -120,7 +139,21 @@ public final class ProbeSequence extends Timer {
     if (current == null) {
       current = new Callers();
     }
-    return current.add(purpose);
+    Future<ProbeResult> joined = current.add(purpose);
+    scheduleSilenceCheck();
+    return joined;
+  }
+
+  private void scheduleSilenceCheck() {
+    if (current != null && current.purposes.contains(Purpose.SUSPECT)) {
+      long now = scheduler.timeSource().nanos();
+      scheduler.wheel().schedule(silenceCheck, Math.max(now, startedAt + SILENCE_CHECK_NANOS));
+    }
+  }
+
+  private void cancelTimers() {
+    scheduler.wheel().cancel(deadline);
+    scheduler.wheel().cancel(silenceCheck);
   }
 
   /** Starts a probe as soon as possible. Cancels the probe in flight, because its settings are out of date. */
@@ -132,7 +165,7 @@ public final class ProbeSequence extends Timer {
     if (run != null) {
       run.cancel();
       run = null;
-      scheduler.wheel().cancel(deadline);
+      cancelTimers();
       if (current != null) {
         pending = current.addAll(pending);
         current = null;
@@ -146,7 +179,7 @@ public final class ProbeSequence extends Timer {
   /** Starts no more probes until the next request. Cancels the probe in flight and fails the futures of its callers. */
   public void pause() {
     scheduler.wheel().cancel(this);
-    scheduler.wheel().cancel(deadline);
+    cancelTimers();
     scheduler.removeQueued(this);
     queued = false;
     if (run != null) {
@@ -195,6 +228,7 @@ public final class ProbeSequence extends Timer {
     everStarted = true;
     stalledAtStart = scheduler.stalledNanos();
     scheduler.wheel().schedule(deadline, startedAt + backend.timeout().toNanos());
+    scheduleSilenceCheck();
     try {
       backend.startProbe(started);
     } catch (RuntimeException problem) {
@@ -205,7 +239,7 @@ public final class ProbeSequence extends Timer {
 
   private void onProbeEnd(ProbeResult result) {
     run = null;
-    scheduler.wheel().cancel(deadline);
+    cancelTimers();
     Callers callers = current;
     current = null;
     plannedAt = startedAt + backend.timeout().toNanos();

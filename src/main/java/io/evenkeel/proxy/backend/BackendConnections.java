@@ -26,6 +26,7 @@ public final class BackendConnections {
   private final LoopCounters counters;
   private final Owner owner;
   private final IdleConnections idle;
+  private final OpenConnections allOpen;
   private final Http2BackendConnections http2 = new Http2BackendConnections(this);
   private PoolConfig pool;
   private Backend backend;
@@ -47,6 +48,7 @@ public final class BackendConnections {
     this.counters = traffic.loopCounters(loop.number());
     this.owner = owner;
     this.idle = new IdleConnections(counters, loop.memory());
+    this.allOpen = new OpenConnections(loop.tcpState());
   }
 
   /**
@@ -131,6 +133,7 @@ public final class BackendConnections {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
     http2.closeExpired(keepAlive, now);
     idle.closeExpired(keepAlive, now);
+    allOpen.onTimer(now);
   }
 
   /** Closes the idle connections, and each shared connection after its last stream. */
@@ -143,6 +146,19 @@ public final class BackendConnections {
   public void retire() {
     retired = true;
     closeIdle();
+  }
+
+  /**
+   * The backend's host acknowledges nothing: closes the idle connections, so that no request waits on one, and has the
+   * kernel find out within a few seconds which of the others lead nowhere.
+   */
+  public void onHostSilent(long now) {
+    closeIdle();
+    allOpen.examine(now);
+  }
+
+  OpenConnections allOpen() {
+    return allOpen;
   }
 
   LoopContext loop() {

@@ -51,6 +51,9 @@ final class BackendConnector {
   private void onConnected(HttpClientConnection http) {
     ChannelHandlerContext context = ChannelClose.findContext(http);
     timings.onConnected(context == null ? null : context.channel());
+    if (context != null) {
+      connections.allOpen().add(context.channel());
+    }
     if (context != null && context.handler() instanceof Http2ConnectionHandler) {
       ConnectionLease first = connections.http2().onOpened(http, context);
       onDone.accept(first, first == null ? new Outcome.Refused("it takes no streams") : null);

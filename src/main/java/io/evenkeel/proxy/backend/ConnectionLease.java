@@ -46,6 +46,21 @@ public interface ConnectionLease {
   /** Returns an unused connection: the attempt for which it was opened ended before. */
   void releaseUnused(long now);
 
+  /**
+   * How long the backend's host has acknowledged nothing of what this connection sent, in milliseconds; 0 if it
+   * acknowledges, or if that is unknown.
+   */
+  long silentMillis();
+
+  /**
+   * Has the kernel probe the backend's host every second while the request waits, so that {@link #silentMillis} knows
+   * it. Returns whether it does; a few connections of each backend are enough.
+   */
+  boolean watchClosely();
+
+  /** Ends what {@link #watchClosely} began. */
+  void endCloseWatch();
+
   /** Closes the connection, or resets the stream. */
   void discard();
 }

@@ -130,6 +130,23 @@ public final class Http1BackendConnection implements ConnectionLease {
   }
 
   @Override
+  public long silentMillis() {
+    return channel == null ? 0 : tcpState.silentMillis(channel);
+  }
+
+  @Override
+  public boolean watchClosely() {
+    return channel != null && owner.allOpen().watchClosely(channel);
+  }
+
+  @Override
+  public void endCloseWatch() {
+    if (channel != null) {
+      owner.allOpen().endCloseWatch(channel);
+    }
+  }
+
+  @Override
   public void discard() {
     closed = true;
     if (codec != null) {

@@ -3,6 +3,7 @@ package io.evenkeel.proxy.backend;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.ReceiveBuffers;
 import io.evenkeel.traffic.Counter;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientConnection;
@@ -26,6 +27,7 @@ final class Http2BackendConnection {
 
   private final BackendConnections owner;
   private final HttpClientConnection http;
+  private final Channel channel;
   private int activeStreams;
   private int resets;
   private long responses;
@@ -39,8 +41,9 @@ final class Http2BackendConnection {
       BackendConnections owner, HttpClientConnection http, ChannelHandlerContext context) {
     this.owner = owner;
     this.http = http;
+    this.channel = context.channel();
     this.lastResponseAt = idleSince;
-    ReceiveBuffers.limitReads(context.channel(), owner.loop().memory());
+    ReceiveBuffers.limitReads(channel, owner.loop().memory());
     Http2BackendEvents.install((Http2ConnectionHandler) context.handler(), this);
     http.exceptionHandler(reportedByStreams -> {});
     http.closeHandler(closed -> onClosed());
@@ -53,6 +56,18 @@ final class Http2BackendConnection {
 
   boolean hasFreeStream() {
     return !draining && !closed && activeStreams < Math.min(MAX_STREAMS, http.maxActiveStreams());
+  }
+
+  long silentMillis() {
+    return owner.loop().tcpState().silentMillis(channel);
+  }
+
+  boolean watchClosely() {
+    return owner.allOpen().watchClosely(channel);
+  }
+
+  void endCloseWatch() {
+    owner.allOpen().endCloseWatch(channel);
   }
 
   boolean isIdle() {

@@ -98,6 +98,21 @@ public final class Http2StreamLease implements ConnectionLease {
   }
 
   @Override
+  public long silentMillis() {
+    return connection.silentMillis();
+  }
+
+  @Override
+  public boolean watchClosely() {
+    return connection.watchClosely();
+  }
+
+  @Override
+  public void endCloseWatch() {
+    connection.endCloseWatch();
+  }
+
+  @Override
   public void discard() {
     if (ended) {
       return;

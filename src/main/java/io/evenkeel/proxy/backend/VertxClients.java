@@ -7,6 +7,8 @@ import io.evenkeel.model.Backend;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.net.TimedTlsOptions;
+import io.evenkeel.net.VertxInternals;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -17,6 +19,7 @@ import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.SocketAddress;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +42,7 @@ public final class VertxClients {
 
   private final Vertx vertx;
   private final BackendNames names;
-  private final Map<ClientKey, HttpClientAgent> clientsByKey = new HashMap<>();
+  private final Map<ClientKey, Client> clientsByKey = new HashMap<>();
 
   /**
    * The settings that select a client.
@@ -47,7 +50,29 @@ public final class VertxClients {
    * @param tls empty for clear text
    * @param protocol HTTP/1.1, HTTP/2, or the one that the backend chooses by ALPN
    */
-  private record ClientKey(int connectMillis, Optional<BackendTls> tls, Protocol protocol) {}
+  private record ClientKey(int connectMillis, Optional<BackendTls> tls, Protocol protocol) {
+    static ClientKey of(PoolConfig pool, boolean tls, boolean shared) {
+      long millis = Math.max(1, pool.timeouts().connect().toMillis());
+      return new ClientKey(
+          (int) Math.min(millis, Integer.MAX_VALUE),
+          tls ? Optional.of(pool.tls()) : Optional.empty(),
+          shared ? pool.protocol() : Protocol.HTTP1);
+    }
+
+    boolean isFor(PoolConfig pool) {
+      return equals(of(pool, tls.isPresent(), protocol != Protocol.HTTP1));
+    }
+  }
+
+  /** A client, and how many connections it has or opens. */
+  private static final class Client {
+    private final HttpClientAgent agent;
+    private int connections;
+
+    Client(HttpClientAgent agent) {
+      this.agent = agent;
+    }
+  }
 
   public VertxClients(Vertx vertx, BackendNames names) {
     this.vertx = vertx;
@@ -62,28 +87,52 @@ public final class VertxClients {
    */
   Future<HttpClientConnection> connect(
       PoolConfig pool, Backend backend, boolean shared, AttemptTimings timings) {
-    HttpClientAgent client = client(pool, backend.tls(), shared);
+    Client client = client(pool, backend.tls(), shared);
     return names.connect(
         backend.host(),
         address -> {
           timings.onResolved(!BackendNames.isIpAddress(backend.host()));
-          return client.connect(new HttpConnectOptions()
-              .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
-              .setHost(pool.tls().serverNameFor(backend))
-              .setPort(backend.port())
-              .setSsl(backend.tls()));
+          return connect(
+              client,
+              new HttpConnectOptions()
+                  .setServer(SocketAddress.inetSocketAddress(backend.port(), address))
+                  .setHost(pool.tls().serverNameFor(backend))
+                  .setPort(backend.port())
+                  .setSsl(backend.tls()));
         },
         ChannelClose::closeBackend);
   }
 
-  private HttpClientAgent client(PoolConfig pool, boolean tls, boolean shared) {
-    long millis = Math.max(1, pool.timeouts().connect().toMillis());
+  private static Future<HttpClientConnection> connect(Client client, HttpConnectOptions options) {
+    client.connections++;
+    return client.agent.connect(options).onComplete((http, failure) -> {
+      ChannelHandlerContext context = http == null ? null : ChannelClose.findContext(http);
+      if (context == null) {
+        client.connections -= http == null ? 1 : 0;
+      } else {
+        context.channel().closeFuture().addListener(closed -> client.connections--);
+      }
+    });
+  }
+
+  /**
+   * Closes the clients that no connection uses and none of these pools needs: those of earlier settings, which would
+   * keep their TLS contexts.
+   */
+  public void closeUnused(Collection<PoolConfig> pools) {
+    clientsByKey.entrySet().removeIf(each -> {
+      boolean unused = each.getValue().connections == 0
+          && pools.stream().noneMatch(pool -> each.getKey().isFor(pool));
+      if (unused) {
+        each.getValue().agent.close();
+      }
+      return unused;
+    });
+  }
+
+  private Client client(PoolConfig pool, boolean tls, boolean shared) {
     return clientsByKey.computeIfAbsent(
-        new ClientKey(
-            (int) Math.min(millis, Integer.MAX_VALUE),
-            tls ? Optional.of(pool.tls()) : Optional.empty(),
-            shared ? pool.protocol() : Protocol.HTTP1),
-        this::create);
+        ClientKey.of(pool, tls, shared), key -> new Client(create(key)));
   }
 
   private HttpClientAgent create(ClientKey key) {
@@ -102,8 +151,10 @@ public final class VertxClients {
         .setDecoderInitialBufferSize(512)
         .setDecompressionSupported(false)
         .setKeepAlive(true)
-        .setPipelining(false);
-    return vertx.createHttpClient(options, new PoolOptions().setCleanerPeriod(0));
+        .setPipelining(false)
+        .setTcpKeepAlive(true);
+    return vertx.createHttpClient(
+        VertxInternals.releasable(options), new PoolOptions().setCleanerPeriod(0));
   }
 
   private static void setHttp2(HttpClientOptions options, Protocol protocol) {
@@ -125,6 +176,6 @@ public final class VertxClients {
   /** Closes all clients and their connections; completes when they are closed. */
   public Future<?> close() {
     return Future.join(
-        clientsByKey.values().stream().map(HttpClientAgent::close).toList());
+        clientsByKey.values().stream().map(each -> each.agent.close()).toList());
   }
 }

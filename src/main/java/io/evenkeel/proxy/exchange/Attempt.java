@@ -34,8 +34,8 @@ public final class Attempt extends TimerWheel.Timer {
     /** The backend passes its probes, but does not respond to this or any other attempt. */
     void onHang(Attempt slow);
 
-    /** The backend does not respond to a probe either. Called only if the request is replayable. */
-    void moveToAnotherBackend(Attempt attempt);
+    /** The backend, or its host, does not respond to anything. Called only if the request is replayable. */
+    void moveToAnotherBackend(Attempt attempt, Outcome why);
 
     /** The deadline that a gRPC client set has passed. */
     void onGrpcDeadline();
@@ -250,6 +250,7 @@ public final class Attempt extends TimerWheel.Timer {
     respondedAt = backend.recordResponse(verdictSeq, startedAt, response, lease);
     work.onResponse(response.statusCode(), respondedAt);
     loop.wheel().cancel(this);
+    hangDetector.end();
     owner.onResponse(this, response, respondedAt);
   }
 
@@ -300,6 +301,7 @@ public final class Attempt extends TimerWheel.Timer {
     boolean sent = state == State.WAITING;
     state = State.ENDED;
     long now = System.nanoTime();
+    hangDetector.end();
     loop.wheel().cancel(this);
     outbound.body().pause();
     if (sender != null) {
@@ -338,6 +340,31 @@ public final class Attempt extends TimerWheel.Timer {
   /** The time since the start in which this event loop stood still, and could not read what the backend sent. */
   private long stalledNanos() {
     return loop.stalledNanos() - stalledBefore;
+  }
+
+  /** Whether it waits for a connection: nothing was sent. */
+  boolean connecting() {
+    return state == State.CONNECTING && lease == null;
+  }
+
+  /**
+   * How long the backend's host has acknowledged nothing that was sent to it, in milliseconds; 0 if it acknowledges, or
+   * there is no connection yet.
+   */
+  long silentMillis() {
+    return lease == null ? 0 : lease.silentMillis();
+  }
+
+  /** Has the kernel probe the backend's host while this attempt waits. Returns whether it does. */
+  boolean watchClosely() {
+    return lease != null && lease.watchClosely();
+  }
+
+  /** Ends what {@link #watchClosely} began. */
+  void endCloseWatch() {
+    if (lease != null) {
+      lease.endCloseWatch();
+    }
   }
 
   boolean isWaitingForClient(long now) {

@@ -288,9 +288,9 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
 
   /** Cancels the attempt and tries another backend, without withdrawing from the retry budget. */
   @Override
-  public void moveToAnotherBackend(Attempt attempt) {
-    lastOutcome = new Outcome.TimedOut("the backend hangs");
-    attempt.cancel(lastOutcome);
+  public void moveToAnotherBackend(Attempt attempt, Outcome why) {
+    lastOutcome = why;
+    attempt.cancel(why);
     if (isOnlyAttempt(attempt)) {
       retries.recordRetry(attempt.backend());
       startAttempt(System.nanoTime());

@@ -7,6 +7,8 @@ import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.time.Deadlines;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches an attempt that gets no response. Requests a probe of its backend; depending on the result, the owner
@@ -15,6 +17,9 @@ import io.vertx.core.json.JsonObject;
 final class HangDetector {
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** When to look for silence first, unless the pool suspects earlier. */
+  private static final long SILENCE_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final LoopContext loop;
   private final Attempt.Owner owner;
   private final Attempt attempt;
@@ -22,6 +27,8 @@ final class HangDetector {
   private long suspectAt;
   private long hungAt;
   private long hedgeAt;
+  private long silenceCheckAt;
+  private @Nullable SilenceDetector silence;
   private boolean lastProbePassed;
   private boolean previousProbeUnanswered;
   private long responsesAtProbe;
@@ -36,16 +43,24 @@ final class HangDetector {
     PassiveConfig passive = pool.passive();
     boolean enabled = passive.enabled() && pool.health().enabled();
     suspectAt = enabled ? Deadlines.after(now, passive.suspectAfter()) : NEVER;
+    silenceCheckAt = now + Math.min(SILENCE_CHECK_NANOS, passive.suspectAfter().toNanos());
     hedgeAt = owner.hedgeDeadline(now);
     hungAt = enabled ? Deadlines.after(now, passive.hungAfter()) : NEVER;
   }
 
   /** When to call {@link #onTimer}. */
   long nextDeadline() {
-    return Math.min(hedgeAt, Math.min(suspectAt, lastProbePassed ? hungAt : NEVER));
+    return Math.min(
+        Math.min(hedgeAt, silenceCheckAt), Math.min(suspectAt, lastProbePassed ? hungAt : NEVER));
   }
 
   void onTimer(long now) {
+    if (silenceCheckAt != NEVER && now - silenceCheckAt >= 0) {
+      checkSilence(now);
+    }
+    if (!attempt.pending()) {
+      return;
+    }
     if (hedgeAt != NEVER && now - hedgeAt >= 0) {
       hedgeAt = NEVER;
       owner.onHedgeDeadline(attempt, now);
@@ -71,6 +86,23 @@ final class HangDetector {
     }
   }
 
+  private void checkSilence(long now) {
+    SilenceDetector detector = silence;
+    if (detector == null) {
+      detector = new SilenceDetector(owner, attempt, backend);
+      silence = detector;
+    }
+    silenceCheckAt = detector.check(now);
+  }
+
+  /** The attempt has a response, or has ended. */
+  void end() {
+    if (silence != null) {
+      silence.end();
+      silence = null;
+    }
+  }
+
   private void probe() {
     JsonObject suspect = new JsonObject()
         .put("pool", backend.pool().name())
@@ -88,7 +120,7 @@ final class HangDetector {
       lastProbePassed = probePassed;
       attempt.scheduleTimeout(System.nanoTime());
     } else if (owner.isReplayable()) {
-      owner.moveToAnotherBackend(attempt);
+      owner.moveToAnotherBackend(attempt, new Outcome.TimedOut("the backend hangs"));
     } else if (previousProbeUnanswered) {
       attempt.finish(new Outcome.TimedOut("the backend hangs"));
     } else {

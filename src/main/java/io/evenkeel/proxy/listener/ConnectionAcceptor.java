@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.listener;
 
 import io.evenkeel.http.http1.Http1RequestDecoder;
+import io.evenkeel.net.TcpKeepAlive;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
@@ -50,6 +51,9 @@ final class ConnectionAcceptor {
   void accept(HttpConnection http) {
     Channel channel = VertxInternals.channel(http);
     listeningChannel = channel.parent();
+    if (!TcpKeepAlive.isInherited(channel)) {
+      TcpKeepAlive.NORMAL.applyTo(channel);
+    }
     boolean detected = ProtocolDetector.isPending(channel);
     boolean withinLimit = detected ? connections.isWithinLimit() : connections.tryCount();
     boolean counted = detected

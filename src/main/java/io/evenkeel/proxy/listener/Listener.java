@@ -2,6 +2,7 @@ package io.evenkeel.proxy.listener;
 
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.logging.Log;
+import io.evenkeel.net.TcpKeepAlive;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.SharedConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
@@ -88,9 +89,15 @@ public final class Listener {
     return opened
         .server
         .listen()
-        .compose(listens -> opened.installDetector())
+        .compose(listens -> opened.keepAlive())
+        .compose(inherited -> opened.installDetector())
         .map(installed -> opened)
         .onFailure(failure -> shared.remove(opened.config.name(), opened.connections));
+  }
+
+  /** The socket is the same for all event loops. */
+  private Future<Void> keepAlive() {
+    return loop.number() > 0 ? Future.succeededFuture() : TcpKeepAlive.NORMAL.applyTo(server);
   }
 
   /**
@@ -118,6 +125,7 @@ public final class Listener {
         .setHost(config.host())
         .setPort(config.port() == 0 ? sharedPort : config.port())
         .setStrictThreadMode(true)
+        .setTcpKeepAlive(true)
         .setHttp2ClearTextEnabled(config.h2c())
         .setHandle100ContinueAutomatically(false)
         .setCompressionSupported(false)

@@ -10,10 +10,19 @@ import io.evenkeel.proxy.backend.ConnectionLease;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.BackendTraffic;
 import io.evenkeel.traffic.ConcurrencyLimit;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's view of one backend: state, weight, counters, and its connections. Used on that event loop only. */
 public final class LoopBackend implements Candidate {
+  /** An attempt that has waited for a response, or for a connection, for long. */
+  public interface WaitingAttempt {
+    /** The backend's host acknowledges nothing. */
+    void onHostSilent();
+  }
+
   private final LoopContext loop;
   private final LoopPool owner;
   private final BackendTraffic traffic;
@@ -21,6 +30,10 @@ public final class LoopBackend implements Candidate {
   private BackendState state;
   private PoolConfig pool;
   private RecoveryState recovery;
+  private final Set<WaitingAttempt> waiting = new LinkedHashSet<>(0);
+  private long lastResponseAt = System.nanoTime();
+  private long silentSince;
+  private boolean hostSilent;
   private int weight;
   private int position;
 
@@ -50,6 +63,45 @@ public final class LoopBackend implements Candidate {
     connections.update(pool, state.backend(), dead);
     if (dead && !state.held()) {
       connections.resetKeepAliveEstimate();
+    }
+  }
+
+  /** Adds an attempt that has waited for long, until {@link #endWait}. */
+  public void addWaiting(WaitingAttempt attempt) {
+    waiting.add(attempt);
+  }
+
+  public void endWait(WaitingAttempt attempt) {
+    waiting.remove(attempt);
+  }
+
+  /** Whether a response came to this event loop after {@code at}, so that the backend's host is there. */
+  public boolean hasRespondedSince(long at) {
+    return lastResponseAt - at > 0;
+  }
+
+  /** Whether silence of the backend's host was reported, and no response has come since it began. */
+  public boolean isHostSilent() {
+    hostSilent = hostSilent && !hasRespondedSince(silentSince);
+    return hostSilent;
+  }
+
+  /**
+   * A connection to the backend has been silent since {@code since}. Unless a response came meanwhile, this is true for
+   * the host and not only for that connection; all event loops then stop waiting for it.
+   */
+  public void reportSilence(long since) {
+    if (!hasRespondedSince(since)) {
+      owner.reportSilentHost(state.id(), since);
+    }
+  }
+
+  void onHostSilent(long since) {
+    if (!hasRespondedSince(since)) {
+      hostSilent = true;
+      silentSince = since;
+      connections.onHostSilent(System.nanoTime());
+      List.copyOf(waiting).forEach(WaitingAttempt::onHostSilent);
     }
   }
 
@@ -192,6 +244,7 @@ public final class LoopBackend implements Candidate {
   public long recordResponse(
       long seq, long startedAt, BackendResponse response, @Nullable ConnectionLease lease) {
     long now = System.nanoTime();
+    lastResponseAt = now;
     traffic.recordResponse(loop.number(), now - startedAt, now);
     if (lease != null) {
       lease.recordResponse(response, startedAt, now);

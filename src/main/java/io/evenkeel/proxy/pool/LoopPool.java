@@ -126,6 +126,11 @@ public final class LoopPool {
     registry.queues().closeIdleElsewhere(registry, backend);
   }
 
+  /** Tells all event loops that the host of this backend has acknowledged nothing since {@code since}. */
+  void reportSilentHost(BackendId backend, long since) {
+    registry.queues().reportSilentHost(backend, since);
+  }
+
   private void update(@Nullable PoolSnapshot published) {
     snapshot = published;
     List<LoopBackend> backends = new ArrayList<>(byId.size());

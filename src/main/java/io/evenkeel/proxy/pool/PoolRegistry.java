@@ -1,10 +1,13 @@
 package io.evenkeel.proxy.pool;
 
+import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.proxy.backend.VertxClients;
 import io.evenkeel.proxy.loop.LoopContext;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -35,10 +38,22 @@ public final class PoolRegistry {
     return pools.computeIfAbsent(name, absent -> new LoopPool(this, absent));
   }
 
+  private void closeUnusedClients() {
+    List<PoolConfig> configs = new ArrayList<>(pools.size());
+    for (LoopPool each : pools.values()) {
+      PoolConfig config = each.config();
+      if (config != null) {
+        configs.add(config);
+      }
+    }
+    clients.closeUnused(configs);
+  }
+
   private void onTick(long now) {
     if (now - sweptAt > SWEEP_INTERVAL_NANOS) {
       sweptAt = now;
       pools.values().forEach(pool -> pool.sweep(now));
+      closeUnusedClients();
     }
     pools.values().forEach(pool -> pool.onTimer(now));
   }
@@ -52,6 +67,16 @@ public final class PoolRegistry {
   public void close() {
     queues.remove(this);
     pools.values().forEach(LoopPool::close);
+  }
+
+  /** From any thread. */
+  void onHostSilent(BackendId backend, long since) {
+    loop.execute(() -> {
+      LoopBackend here = pool(backend.pool()).backend(backend.backend());
+      if (here != null) {
+        here.onHostSilent(since);
+      }
+    });
   }
 
   LoopContext loop() {

@@ -31,6 +31,11 @@ public final class RequestQueues {
     registries.remove(registry);
   }
 
+  /** Tells every event loop, as soon as it can, that the host of this backend has acknowledged nothing since {@code since}. */
+  void reportSilentHost(BackendId backend, long since) {
+    registries.forEach(registry -> registry.onHostSilent(backend, since));
+  }
+
   /**
    * Requests every event loop except that of {@code requester} to close an idle connection to this backend, if it has
    * one.

@@ -9,6 +9,7 @@ import io.evenkeel.net.MemoryAccount;
 import io.evenkeel.net.ReadGate;
 import io.evenkeel.net.ReadGate.Reason;
 import io.evenkeel.net.ReceiveBuffers;
+import io.evenkeel.net.SilenceWatch;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
@@ -79,6 +80,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   private final MemoryAccount memory;
   private final RequestInput input;
   private long since = System.nanoTime();
+  private final SilenceWatch silence = new SilenceWatch(since);
   private long lingerNanos;
   private boolean closeAfterRequest;
   private boolean rejected;
@@ -364,10 +366,21 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     connections.remove(this);
   }
 
+  /** The client's host is gone, so nothing that was written will be read. */
+  private void dropGone() {
+    Tunnel open = tunnel;
+    if (open != null) {
+      open.onReset();
+    }
+    ChannelClose.reset(context.channel());
+  }
+
   @Override
   public void onExpired(long now) {
     ClientRequest.Owner request = currentRequest;
-    if (phase == Phase.CLOSING && now - since >= lingerNanos
+    if (silence.isGone(context.channel(), loop.tcpState(), now)) {
+      dropGone();
+    } else if (phase == Phase.CLOSING && now - since >= lingerNanos
         || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
       ChannelClose.closeClient(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {

@@ -35,6 +35,7 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
   }
 
   private void spendCredit() throws Http2Exception {
+    connection.onFrameReceived();
     credit--;
     if (credit <= 0) {
       long now = System.nanoTime();
@@ -54,12 +55,14 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
       throws Http2Exception {
     onUsefulFrame();
     connection.onDataReceived(id, data.readableBytes());
+    connection.onFrameReceived();
     return super.onDataRead(context, id, data, padding, ends);
   }
 
   @Override
   public boolean onHead(int id, Http2Headers headers, boolean ends) throws Http2Exception {
     onUsefulFrame();
+    connection.onFrameReceived();
     long heapBytes = Http2HeaderRules.checkRequest(id, headers);
     return !connection.onHead(id, headers, ends, heapBytes);
   }

@@ -3,6 +3,7 @@ package io.evenkeel.proxy.client.http2;
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.net.ChannelClose;
+import io.evenkeel.net.SilenceWatch;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.client.ClientConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
@@ -62,6 +63,8 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private final IntObjectMap<Http2ClientStream> streams = new IntObjectHashMap<>();
   private final long checkInterval;
   private long since = System.nanoTime();
+  private final SilenceWatch silence = new SilenceWatch(since);
+  private final QuietClientCheck quietCheck = new QuietClientCheck(this::ping, since);
   private long goAwaySentAt;
   private boolean goAwaySent;
   private boolean finalGoAwaySent;
@@ -187,6 +190,16 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     if (stream != null) {
       stream.countSent(bytes);
     }
+  }
+
+  /** A frame of the client has arrived. */
+  void onFrameReceived() {
+    quietCheck.onFrame();
+  }
+
+  private void ping() {
+    codec.encoder().writePing(context, false, since, context.newPromise());
+    codec.flush(context);
   }
 
   @Override
@@ -332,6 +345,12 @@ public final class Http2ClientConnection extends TimerWheel.Timer
 
   @Override
   public void onExpired(long now) {
+    boolean gone = silence.isGone(channel, loop.tcpState(), now)
+        || quietCheck.isGone(!streams.isEmpty() && channel.config().isAutoRead(), now);
+    if (gone) {
+      ChannelClose.reset(channel);
+      return;
+    }
     for (Http2ClientStream stream : List.copyOf(streams.values())) {
       stream.onTimer(now);
     }
