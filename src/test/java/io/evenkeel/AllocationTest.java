@@ -19,9 +19,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a proxied request allocates on the heap, by the JVM's own count of its event loops. */
+/** Heap that a proxied request allocates, as the JVM counts it for the event loops. */
 class AllocationTest {
-  /** What was last measured, in bytes a GET with a small answer. Whoever lowers it writes the new figure here. */
+  /** The last measured value, in bytes for a GET with a small response. Update it when it gets lower. */
   private static final long LAST = 3_200;
 
   private static final long MOST = 10 * 1024;
@@ -35,7 +35,7 @@ class AllocationTest {
   private final String classes = System.getProperty("java.class.path");
 
   @Test
-  void a_request_allocates_no_more_than_it_did() throws Exception {
+  void a_request_allocates_no_more_than_the_limit() throws Exception {
     try (ChildProcesses children = new ChildProcesses()) {
       int port = freePort();
       Process origin = children.start(
@@ -52,8 +52,8 @@ class AllocationTest {
       try (BufferedReader said = balancer.inputReader(StandardCharsets.UTF_8);
           Load load = new Load((int) number(said), 8, client -> client.get("/"))) {
         load.more(WINDOW);
-        // compiled code allocates less than interpreted: the best of many windows is what it
-        // settles at
+        // compiled code allocates less than interpreted code: the minimum of many windows is the
+        // settled value
         long least = Long.MAX_VALUE;
         for (int i = 0; i < WINDOWS && least > LAST * 11 / 10; i++) {
           least = Math.min(least, window(balancer, said, load));
@@ -84,7 +84,7 @@ class AllocationTest {
     return number(said);
   }
 
-  /** The next number that was said; a warning may come between. */
+  /** Reads the next number; skips warnings of the JVM. */
   private static long number(BufferedReader said) throws IOException {
     String line = said.readLine();
     while (line != null && !line.matches("\\d+")) {
@@ -103,7 +103,7 @@ class AllocationTest {
             "-Dlogback.configurationFile=quiet.xml",
             "-cp",
             classes,
-            Allocations.class.getName(),
+            AllocationReporter.class.getName(),
             "http://127.0.0.1:" + origin)
         .redirectError(directory.resolve("balancer.log").toFile())
         .start();

@@ -121,7 +121,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void http_uses_no_client_and_no_server_of_vertx() {
+  void http_uses_neither_client_nor_server_of_vertx() {
     assertThat(violations(ArchitectureTest::httpKnowsConnections)).isEmpty();
   }
 
@@ -210,7 +210,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void no_package_has_a_name_that_says_nothing() {
+  void no_package_has_a_meaningless_name() {
     noClasses()
         .should()
         .resideInAnyPackage(

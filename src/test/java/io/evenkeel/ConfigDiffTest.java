@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a reload says is different: all that is, and nothing that is not. */
+/** A reload reports all keys that differ, and only these. */
 class ConfigDiffTest {
   private static Config config(String json) {
     return new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), Map.of())
@@ -35,7 +35,7 @@ class ConfigDiffTest {
   }
 
   @Test
-  void the_same_text_is_no_change_whatever_it_holds(@TempDir Path directory) throws Exception {
+  void identical_text_is_never_a_change(@TempDir Path directory) throws Exception {
     Path page = Files.writeString(directory.resolve("page.html"), "<h1>Back soon</h1>");
     String text = """
         {'pools': {'shop': {'backends': ['http://a'], 'health': {'expect': {'body': 'UP|up'}},
@@ -55,7 +55,7 @@ class ConfigDiffTest {
   }
 
   @Test
-  void it_is_told_by_pool_backend_and_probe() {
+  void differences_are_reported_for_each_pool_backend_and_probe() {
     JsonObject changes = between(
         "{'pools': {'a': {'backends': ['http://a1', 'http://a2']}, 'b': {'backends': ['http://b']}, 'c': {'backends': ['http://c']}}, 'routes': [{'pool': 'a'}]}",
         "{'pools': {'a': {'backends': ['http://a1', {'url': 'http://a3', 'weight': 2}]}, 'b': {'backends': ['http://b'], 'health': '/up'}, 'd': {'backends': ['http://d']}}, 'routes': [{'pool': 'a'}]}");
@@ -73,7 +73,7 @@ class ConfigDiffTest {
   }
 
   @Test
-  void a_number_of_instances_that_was_ordered_is_no_reason_to_restart() {
+  void a_requested_number_of_instances_needs_no_restart() {
     Config file = config("{'backends': 'http://a'}");
     Config running = file.withInstances(4);
 

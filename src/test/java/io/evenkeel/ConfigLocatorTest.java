@@ -30,7 +30,7 @@ class ConfigLocatorTest {
   }
 
   @Test
-  void an_argument_beats_the_environment_and_that_the_shipped_file() throws IOException {
+  void an_argument_overrides_the_environment_which_overrides_the_shipped_file() throws IOException {
     file("conf/evenkeel.yaml", "shipped");
     Map<String, String> environment =
         Map.of(ConfigLocator.FILE_VARIABLE, file("other.yaml", "environment").toString());
@@ -42,14 +42,14 @@ class ConfigLocatorTest {
   }
 
   @Test
-  void json_may_stand_in_the_argument_itself() {
+  void the_argument_may_be_json() {
     String json = "{\"backends\": [\"http://localhost:3000\"], \"node\": \"inline\"}";
 
     assertThat(node(Map.of(), Optional.of(json))).isEqualTo("inline");
   }
 
   @Test
-  void a_file_that_cannot_be_read_is_one_sentence() {
+  void an_unreadable_file_is_reported_in_one_sentence() {
     ConfigLocator source = new ConfigLocator(Map.of(), List.of(home));
 
     assertThatThrownBy(() -> source.read(Optional.of("nowhere.yaml")))
@@ -63,7 +63,7 @@ class ConfigLocatorTest {
   }
 
   @Test
-  void what_is_wrong_with_json_in_an_argument_is_said_with_its_line() {
+  void a_json_error_in_an_argument_is_reported_with_its_line() {
     ConfigLocator source = new ConfigLocator(Map.of(), List.of(home));
 
     for (String wrong :
@@ -75,7 +75,7 @@ class ConfigLocatorTest {
   }
 
   @Test
-  void a_bad_file_is_refused_with_every_mistake() throws IOException {
+  void an_invalid_file_is_rejected_with_all_mistakes() throws IOException {
     Path file = Files.writeString(
         home.resolve("bad.yaml"),
         "backends: [http://localhost:3000]\nwatch: perhaps\nlisteners: [x]\n");

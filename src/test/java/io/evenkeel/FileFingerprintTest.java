@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file that was written is seen to be another, however alike it looks. */
+/** A file that was written has another fingerprint, however similar it is. */
 class FileFingerprintTest {
   private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 
@@ -32,7 +32,7 @@ class FileFingerprintTest {
   }
 
   @Test
-  void the_same_size_within_the_same_tick_is_another() throws IOException {
+  void a_write_of_the_same_size_within_one_clock_tick_changes_it() throws IOException {
     FileTime now = FileTime.fromMillis(System.currentTimeMillis());
     FileFingerprint before = written("old", now);
     Files.writeString(file, "new");
@@ -42,7 +42,7 @@ class FileFingerprintTest {
   }
 
   @Test
-  void another_file_in_its_place_is_another_though_it_has_its_size_and_time() throws IOException {
+  void a_replaced_file_of_the_same_size_and_time_has_another_fingerprint() throws IOException {
     FileFingerprint before = written("old", LONG_AGO);
     Path beside = Files.writeString(directory.resolve("beside"), "new");
     Files.setLastModifiedTime(beside, LONG_AGO);
@@ -52,7 +52,7 @@ class FileFingerprintTest {
   }
 
   @Test
-  void a_link_that_leads_elsewhere_is_another() throws IOException {
+  void a_link_with_another_target_has_another_fingerprint() throws IOException {
     Path one = Files.writeString(directory.resolve("one"), "old");
     Path other = Files.writeString(directory.resolve("other"), "new");
     Files.setLastModifiedTime(one, LONG_AGO);
@@ -66,7 +66,7 @@ class FileFingerprintTest {
   }
 
   @Test
-  void what_was_written_anew_is_another_though_nothing_else_is_in_it() throws IOException {
+  void a_rewrite_with_the_same_content_changes_it() throws IOException {
     FileFingerprint before = written("old", LONG_AGO);
 
     assertThat(written("old", FileTime.fromMillis(LONG_AGO.toMillis() + 1)).matches(before))
@@ -74,14 +74,14 @@ class FileFingerprintTest {
   }
 
   @Test
-  void what_nobody_touched_is_not_even_read() throws IOException {
+  void an_untouched_file_is_not_read_again() throws IOException {
     FileFingerprint before = written("old", LONG_AGO);
 
     assertThat(FileFingerprint.of(file, before)).isSameAs(before);
   }
 
   @Test
-  void times_that_lag_behind_the_clock_are_since() throws IOException {
+  void a_file_time_slightly_behind_the_clock_counts_as_modified_since() throws IOException {
     assertThat(written("old", FileTime.fromMillis(5_000)).modifiedSince(5_004)).isTrue();
     assertThat(written("old", FileTime.fromMillis(5_000)).modifiedSince(6_000)).isFalse();
   }

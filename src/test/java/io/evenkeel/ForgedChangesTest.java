@@ -41,11 +41,11 @@ class ForgedChangesTest {
 
   @BeforeEach
   void start() throws Exception {
-    HazelcastClusterManager membership = Follower.membership(List.of());
-    vertx = Await.result(Follower.vertx(membership));
+    HazelcastClusterManager membership = HealthFollower.membership(List.of());
+    vertx = Await.result(HealthFollower.vertx(membership));
     Member self = membership.getHazelcastInstance().getCluster().getLocalMember();
     String seed = "127.0.0.1:" + self.getAddress().getPort();
-    other = Follower.vertx(Follower.membership(List.of(seed)))
+    other = HealthFollower.vertx(HealthFollower.membership(List.of(seed)))
         .toCompletionStage()
         .toCompletableFuture()
         .get(60, TimeUnit.SECONDS);

@@ -52,7 +52,7 @@ class Http2MemoryTest {
   @TempDir
   Path directory;
 
-  private Forked balancer;
+  private ForkedProcess balancer;
 
   @BeforeEach
   void open() throws Exception {
@@ -71,7 +71,7 @@ class Http2MemoryTest {
     List<String> options = Stream.concat(
             MemoryTest.optionsOfRunScript().stream(), Stream.of("-Xms64m", "-Xmx64m"))
         .toList();
-    balancer = new Forked(directory, options, "start", config);
+    balancer = new ForkedProcess(directory, options, "start", config);
   }
 
   private void respond(HttpServerRequest request) {

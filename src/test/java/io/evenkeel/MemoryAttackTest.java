@@ -47,7 +47,7 @@ class MemoryAttackTest {
   @TempDir
   Path directory;
 
-  private Forked balancer;
+  private ForkedProcess balancer;
   private int port;
 
   @BeforeEach
@@ -68,7 +68,7 @@ class MemoryAttackTest {
                         .put("passive", false)
                         .put("backends", JsonArray.of("http://127.0.0.1:" + backend.actualPort()))))
         .encode();
-    balancer = new Forked(
+    balancer = new ForkedProcess(
         directory,
         List.of(
             "-Xms80m",

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code run.sh} promises of memory, held with the options that it gives. */
+/** The memory that {@code run.sh} promises, with the JVM options that it sets. */
 class MemoryTest {
   private static final long MOST_GROWTH_KB = 64 * 1024;
   private static final Buffer LARGE = Buffer.buffer(new byte[256 * 1024]);
@@ -44,7 +44,7 @@ class MemoryTest {
   }
 
   @Test
-  void load_adds_less_than_64_megabytes_to_what_is_resident() throws Exception {
+  void load_adds_less_than_64_megabytes_of_resident_memory() throws Exception {
     HttpServer backend = result(vertx
         .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
         .requestHandler(request -> request.end().onSuccess(read -> request
@@ -56,7 +56,8 @@ class MemoryTest {
         .put("admin", false)
         .put("backends", JsonArray.of("http://127.0.0.1:" + backend.actualPort()))
         .encode();
-    try (Forked balancer = new Forked(directory, optionsOfRunScript(), "start", config)) {
+    try (ForkedProcess balancer =
+        new ForkedProcess(directory, optionsOfRunScript(), "start", config)) {
       load(balancer.port(), 32, 15_000, "/small", Buffer.buffer());
       long idle = resident(balancer.pid());
 
@@ -98,7 +99,7 @@ class MemoryTest {
         .orElseThrow();
   }
 
-  /** So many requests over so many connections, each of which sends its next when it has an answer. */
+  /** Sends requests over several connections, each of which sends its next request after a response. */
   private void load(int port, int connections, int requests, String path, Buffer body)
       throws Exception {
     HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(connections));

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A user's own verticle, in its own JVM on the same bus. */
+/** A user's verticle in another JVM on the same event bus. */
 @Timeout(120)
 class OtherProcessTest {
   @Test
-  void it_follows_health_in_three_lines_and_asks_and_tells(@TempDir Path directory)
+  void it_follows_health_requests_checks_and_sends_reports(@TempDir Path directory)
       throws Exception {
-    HazelcastClusterManager membership = Follower.membership(List.of());
-    Vertx vertx = Await.result(Follower.vertx(membership));
+    HazelcastClusterManager membership = HealthFollower.membership(List.of());
+    Vertx vertx = Await.result(HealthFollower.vertx(membership));
     Member self = membership.getHazelcastInstance().getCluster().getLocalMember();
     String seed = "127.0.0.1:" + self.getAddress().getPort();
     try (ScriptedBackend backend = new ScriptedBackend("b1")) {
@@ -35,15 +35,15 @@ class OtherProcessTest {
           .put("admin", false)
           .put("pools", new JsonObject().put("default", pool));
       Evenkeel evenkeel = Await.result(Evenkeel.start(vertx, config));
-      try (Forked other =
-          new Forked(Follower.class, directory, List.of("-Xmx192m", "-Xshare:auto"), seed)) {
+      try (ForkedProcess other = new ForkedProcess(
+          HealthFollower.class, directory, List.of("-Xmx192m", "-Xshare:auto"), seed)) {
         other.await("snapshot: b1 is ALIVE");
         other.await("check: ALIVE, passed true");
         other.await("b1 is DEAD by REQUEST: seen from elsewhere");
         other.await("default is down: seen from elsewhere");
         other.await("b1 is ALIVE by PROBE: status 200");
 
-        backend.health(Scripts.answers(503, "down"));
+        backend.health(Scripts.responds(503, "down"));
 
         other.await("b1 is DEAD by PROBE: status 503, expected 200");
         assertThat(other.running()).isTrue();

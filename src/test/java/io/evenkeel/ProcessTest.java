@@ -93,8 +93,9 @@ class ProcessTest {
   }
 
   @Test
-  void term_finishes_what_is_under_way_and_ends_with_0() throws Exception {
-    try (Forked balancer = new Forked(directory, "start", config(0, "").toString())) {
+  void sigterm_finishes_requests_in_flight_and_exits_with_0() throws Exception {
+    try (ForkedProcess balancer =
+        new ForkedProcess(directory, "start", config(0, "").toString())) {
       CompletableFuture<Integer> slow = get(balancer.port(), "/slow");
       await(slowIsHere);
 
@@ -114,7 +115,8 @@ class ProcessTest {
         "-XX:TieredStopAtLevel=1",
         "-Djava.io.tmpdir=/proc/none",
         "-Duser.home=/proc/none");
-    try (Forked balancer = new Forked(directory, options, "start", config(0, "").toString())) {
+    try (ForkedProcess balancer =
+        new ForkedProcess(directory, options, "start", config(0, "").toString())) {
       assertThat(get(balancer.port(), "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
     }
   }
@@ -122,7 +124,7 @@ class ProcessTest {
   @ParameterizedTest
   @ValueSource(strings = {"USR1", "USR2"})
   void other_signals_do_not_end_it(String name) throws Exception {
-    try (Forked balancer = new Forked(directory, "start", config(0, "").toString())) {
+    try (ForkedProcess balancer = new ForkedProcess(directory, "start", config(0, "").toString())) {
       int port = balancer.port();
 
       balancer.signal(name);
@@ -134,8 +136,9 @@ class ProcessTest {
   }
 
   @Test
-  void a_second_term_ends_it_at_once() throws Exception {
-    try (Forked balancer = new Forked(directory, "start", config(0, "").toString())) {
+  void a_second_sigterm_stops_it_at_once() throws Exception {
+    try (ForkedProcess balancer =
+        new ForkedProcess(directory, "start", config(0, "").toString())) {
       CompletableFuture<Integer> slow = get(balancer.port(), "/slow");
       await(slowIsHere);
       balancer.signal("TERM");
@@ -149,9 +152,9 @@ class ProcessTest {
   }
 
   @Test
-  void hup_reads_the_file_again_and_never_ends_the_process() throws Exception {
-    try (Forked balancer =
-        new Forked(directory, "start", config(0, "watch: false").toString())) {
+  void sighup_reloads_the_file_and_never_ends_the_process() throws Exception {
+    try (ForkedProcess balancer =
+        new ForkedProcess(directory, "start", config(0, "watch: false").toString())) {
       int port = balancer.port();
       balancer.signal("HUP");
       balancer.await("reloaded: ");
@@ -166,9 +169,9 @@ class ProcessTest {
   }
 
   @Test
-  void the_launcher_s_options_start_it_too() throws Exception {
+  void the_launchers_options_are_supported() throws Exception {
     String file = config(0, "").toString();
-    try (Forked balancer = new Forked(directory, "-conf", file, "-instances", "3")) {
+    try (ForkedProcess balancer = new ForkedProcess(directory, "-conf", file, "-instances", "3")) {
       assertThat(get(balancer.port(), "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
       balancer.signal("HUP");
       balancer.await("\"needsRestart\":[]");
@@ -176,10 +179,10 @@ class ProcessTest {
   }
 
   @Test
-  void a_port_in_use_is_one_plain_sentence() throws Exception {
+  void a_port_in_use_is_reported_in_one_sentence() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Forked balancer =
-            new Forked(directory, "start", config(taken.getLocalPort(), "").toString())) {
+        ForkedProcess balancer = new ForkedProcess(
+            directory, "start", config(taken.getLocalPort(), "").toString())) {
       assertThat(balancer.exitCode()).isEqualTo(1);
       balancer.await(" is in use");
       assertThat(balancer.output())
@@ -189,9 +192,9 @@ class ProcessTest {
   }
 
   @Test
-  void a_bad_file_is_every_mistake_and_2() throws Exception {
-    try (Forked balancer =
-        new Forked(directory, "-conf", config(0, "watch: perhaps\nnode: {}").toString())) {
+  void an_invalid_file_prints_all_mistakes_and_exits_with_2() throws Exception {
+    try (ForkedProcess balancer = new ForkedProcess(
+        directory, "-conf", config(0, "watch: perhaps\nnode: {}").toString())) {
       assertThat(balancer.exitCode()).isEqualTo(2);
       balancer.await("node: ");
       balancer.await("watch: ");
@@ -199,9 +202,9 @@ class ProcessTest {
   }
 
   @Test
-  void options_for_vertx_that_cannot_be_read_are_refused() throws Exception {
-    try (Forked balancer =
-        new Forked(directory, "-conf", config(0, "").toString(), "-options", "fast")) {
+  void invalid_vertx_options_are_rejected() throws Exception {
+    try (ForkedProcess balancer =
+        new ForkedProcess(directory, "-conf", config(0, "").toString(), "-options", "fast")) {
       assertThat(balancer.exitCode()).isEqualTo(1);
       balancer.await("evenkeel: -options fast is neither JSON nor a file of it.");
     }
@@ -209,11 +212,12 @@ class ProcessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"nio", "epoll", "io_uring"})
-  void the_transport_is_the_operators_choice(String transport) throws Exception {
+  void the_transport_can_be_configured(String transport) throws Exception {
     assumeTrue(!transport.equals("epoll") || Epoll.isAvailable());
     assumeTrue(!transport.equals("io_uring") || IoUring.isAvailable());
     String section = "proxy: { transport: " + transport + " }";
-    try (Forked balancer = new Forked(directory, "start", config(0, section).toString())) {
+    try (ForkedProcess balancer =
+        new ForkedProcess(directory, "start", config(0, section).toString())) {
       assertThat(get(balancer.port(), "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
     }
   }

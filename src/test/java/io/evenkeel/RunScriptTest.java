@@ -13,20 +13,20 @@ class RunScriptTest {
   @TempDir
   Path directory;
 
-  private Checkout checkout;
+  private ProjectCopy checkout;
 
   @BeforeEach
   void copy() throws IOException {
-    checkout = new Checkout(directory);
+    checkout = new ProjectCopy(directory);
   }
 
-  private Checkout.Ran run(String... arguments) throws Exception {
+  private ProjectCopy.Ran run(String... arguments) throws Exception {
     return checkout.run(arguments);
   }
 
   @Test
   void help_names_every_command_and_builds_nothing() throws Exception {
-    Checkout.Ran help = run("help");
+    ProjectCopy.Ran help = run("help");
 
     assertThat(help.exitCode()).isZero();
     assertThat(help.output())
@@ -35,33 +35,33 @@ class RunScriptTest {
   }
 
   @Test
-  void version_is_the_pom_s() throws Exception {
+  void version_is_that_of_the_pom() throws Exception {
     assertThat(run("version").output()).matches("evenkeel \\d+\\.\\d+\\.\\d+\\s*");
   }
 
   @Test
-  void an_unknown_command_is_one_sentence() throws Exception {
+  void an_unknown_command_is_reported_in_one_sentence() throws Exception {
     assertThat(run("brench"))
-        .isEqualTo(new Checkout.Ran(
+        .isEqualTo(new ProjectCopy.Ran(
             1, "run.sh: there is no command \"brench\"; ./run.sh help lists them.\n"));
   }
 
   @Test
-  void an_unreadable_file_is_refused_before_anything_is_built() throws Exception {
+  void an_unreadable_file_is_rejected_before_a_build() throws Exception {
     assertThat(run("start", "nowhere.yaml"))
         .isEqualTo(
-            new Checkout.Ran(1, "run.sh: cannot read nowhere.yaml: there is no such file.\n"));
+            new ProjectCopy.Ran(1, "run.sh: cannot read nowhere.yaml: there is no such file.\n"));
     assertThat(run("validate", "conf"))
-        .isEqualTo(new Checkout.Ran(1, "run.sh: cannot read conf: that is a directory.\n"));
+        .isEqualTo(new ProjectCopy.Ran(1, "run.sh: cannot read conf: that is a directory.\n"));
     assertThat(checkout.builds()).isZero();
   }
 
   @Test
-  void each_missing_tool_is_one_sentence() throws Exception {
+  void each_missing_tool_is_reported_in_one_sentence() throws Exception {
     checkout.without("mvn");
     assertThat(run("start"))
         .isEqualTo(
-            new Checkout.Ran(1, "run.sh: no mvn found; install Maven 3.8 or newer to build.\n"));
+            new ProjectCopy.Ran(1, "run.sh: no mvn found; install Maven 3.8 or newer to build.\n"));
 
     checkout.without("javac");
     assertThat(run("start").output()).startsWith("run.sh: no javac beside ").hasLineCount(1);
@@ -76,12 +76,12 @@ class RunScriptTest {
 
     checkout.without("java");
     assertThat(run("start"))
-        .isEqualTo(new Checkout.Ran(
+        .isEqualTo(new ProjectCopy.Ran(
             1, "run.sh: no java found; install a JDK 17 or newer, or set JAVA_HOME to one.\n"));
   }
 
   @Test
-  void a_start_builds_once_and_again_only_when_a_source_is_newer() throws Exception {
+  void start_builds_once_and_again_only_if_a_source_is_newer() throws Exception {
     assertThat(run("start").output()).contains("Building", "maven-jar-plugin", "java -Xms");
     Object built = Files.getLastModifiedTime(checkout.file("target/evenkeel.jar"));
 
@@ -95,7 +95,7 @@ class RunScriptTest {
   }
 
   @Test
-  void what_is_built_runs_without_maven_and_a_compiler() throws Exception {
+  void a_built_project_runs_without_maven_and_compiler() throws Exception {
     run("start");
     checkout.without("mvn");
     checkout.without("javac");
@@ -108,7 +108,7 @@ class RunScriptTest {
     checkout.tool(
         "mvn", "#!/usr/bin/env bash\necho '[ERROR] Some.java:[3,1] not a statement'\nexit 1\n");
 
-    Checkout.Ran failed = run("start");
+    ProjectCopy.Ran failed = run("start");
 
     assertThat(failed.exitCode()).isEqualTo(1);
     assertThat(failed.output())
@@ -116,7 +116,7 @@ class RunScriptTest {
   }
 
   @Test
-  void the_archive_of_classes_is_made_once_and_used() throws Exception {
+  void the_class_archive_is_created_once_and_used() throws Exception {
     assertThat(run("start").output())
         .contains(
             "Preparing faster starts",
@@ -128,7 +128,7 @@ class RunScriptTest {
   }
 
   @Test
-  void a_start_goes_on_where_no_archive_can_be_made() throws Exception {
+  void start_works_if_the_class_archive_cannot_be_created() throws Exception {
     checkout.tool("java", """
         #!/usr/bin/env bash
         case "$*" in
@@ -146,7 +146,7 @@ class RunScriptTest {
 
   @Test
   void java_opts_come_after_our_own_and_the_jar_gets_file_and_options() throws Exception {
-    Checkout.Ran ran =
+    ProjectCopy.Ran ran =
         checkout.run(checkout.script(), directory, "-Xmx1g -Da=b", "start", "-instances", "4");
 
     assertThat(ran.output())
@@ -157,9 +157,9 @@ class RunScriptTest {
   @Test
   void its_memory_is_that_of_the_variable_all_of_it() throws Exception {
     checkout.variable("EVENKEEL_MEMORY", "256m");
-    Checkout.Ran small = run("memory");
+    ProjectCopy.Ran small = run("memory");
     checkout.variable("EVENKEEL_MEMORY", "1g");
-    Checkout.Ran large = run("memory");
+    ProjectCopy.Ran large = run("memory");
 
     // 104 MB are for code, classes and stacks
     assertThat(small.output()).isEqualTo("-Xms80m -Xmx112m -Xmn23m -XX:MaxDirectMemorySize=40m\n");
@@ -171,23 +171,23 @@ class RunScriptTest {
     checkout.variable("EVENKEEL_MEMORY", "lots");
     assertThat(run("start"))
         .isEqualTo(
-            new Checkout.Ran(1, "run.sh: EVENKEEL_MEMORY is lots; write it as 256m or 1g.\n"));
+            new ProjectCopy.Ran(1, "run.sh: EVENKEEL_MEMORY is lots; write it as 256m or 1g.\n"));
     checkout.variable("EVENKEEL_MEMORY", "100m");
     assertThat(run("start"))
         .isEqualTo(
-            new Checkout.Ran(1, "run.sh: EVENKEEL_MEMORY is 100m; it needs 192m or more.\n"));
+            new ProjectCopy.Ran(1, "run.sh: EVENKEEL_MEMORY is 100m; it needs 192m or more.\n"));
   }
 
   @Test
-  void it_finds_its_home_through_a_symbolic_link_and_from_anywhere() throws Exception {
+  void it_finds_its_home_through_a_symbolic_link_and_from_any_directory() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("ek"), checkout.script());
 
     assertThat(checkout.run(link, directory, "", "version").output()).startsWith("evenkeel ");
   }
 
   @Test
-  void a_benchmark_is_built_once_and_gets_its_words() throws Exception {
-    Checkout.Ran faults = run("bench", "faults", "short");
+  void a_benchmark_is_built_once_and_gets_its_arguments() throws Exception {
+    ProjectCopy.Ran faults = run("bench", "faults", "short");
 
     assertThat(faults.exitCode()).isZero();
     assertThat(faults.output())
@@ -207,11 +207,11 @@ class RunScriptTest {
   }
 
   @Test
-  void test_runs_everything_and_shows_what_maven_says() throws Exception {
+  void test_runs_all_tests_and_shows_the_output_of_maven() throws Exception {
     checkout.tool(
         "mvn", "#!/usr/bin/env bash\necho \"mvn $*\"\necho '[INFO] Tests run: 3, Failures: 0'\n");
 
-    Checkout.Ran tests = run("test");
+    ProjectCopy.Ran tests = run("test");
 
     assertThat(tests.exitCode()).isZero();
     assertThat(tests.output()).contains("verify", "[INFO] Tests run: 3, Failures: 0");

@@ -14,7 +14,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Compiles the pieces of Java that a document shows, with the variables that they take for granted. */
+/** Compiles the Java snippets of a document, with the variables that they assume. */
 final class Snippets {
   private static final String IMPORTS = """
       import static org.junit.jupiter.api.Assertions.*;

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the compiled classes do not show of the house rules. */
+/** Rules for the source code that compiled classes cannot show. */
 class SourcesTest {
   private static final Path MAIN = Path.of("src/main/java");
   private static final Path TEST = Path.of("src/test/java");
@@ -34,7 +34,7 @@ class SourcesTest {
   }
 
   @Test
-  void every_package_says_what_it_is_and_is_null_marked() {
+  void every_package_has_a_description_and_is_null_marked() {
     List<Path> bare = sources(MAIN)
         .map(Path::getParent)
         .distinct()
@@ -45,18 +45,18 @@ class SourcesTest {
   }
 
   @Test
-  void nothing_is_synchronized() {
+  void no_code_is_synchronized() {
     assertThat(codeWith("\\bsynchronized\\b")).isEmpty();
   }
 
   @Test
-  void nothing_is_left_to_do() {
+  void no_comment_announces_unfinished_work() {
     Pattern left = Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b");
     assertThat(sources(MAIN).filter(file -> left.matcher(read(file)).find())).isEmpty();
   }
 
   @Test
-  void nothing_is_imported_by_the_star() {
+  void no_import_uses_a_wildcard() {
     assertThat(codeWith("import [^;]*\\*;")).isEmpty();
   }
 

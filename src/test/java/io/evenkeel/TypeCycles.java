@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Finds sets of types in one package of which each one reaches each other one. */
+/** Finds sets of types in one package that all reach each other. */
 final class TypeCycles {
   private TypeCycles() {}
 

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a proxy costs that is just there.
+ * What a proxy costs without load and right after it.
  *
- * @param startMillis from its start, on any core, to its first 200
- * @param idleKb resident a second after that
- * @param loadedKb resident after two seconds of 64 connections
- * @param idleConnectionBytes what resident memory grew by for each of many idle connections
+ * @param startMillis from its start, on any core, to its first 200 response
+ * @param idleKb resident memory one second later
+ * @param loadedKb resident memory after two seconds of 64 connections
+ * @param idleConnectionBytes growth of resident memory for each of many idle connections
  */
 record Baseline(
     Proxy proxy, double startMillis, long idleKb, long loadedKb, double idleConnectionBytes) {

@@ -8,28 +8,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of an origin: heads are looked at just closely enough to find their end and their body's length. */
+/**
+ * One connection of a bench backend. Parses heads only as far as needed to find their end and the length of the body.
+ */
 final class BenchBackendConnection {
-  /** What most requests fit into. There may be ten thousand of these, and most are idle. */
-  private static final int LITTLE = 1024;
+  /** Most requests fit into this. There may be ten thousand connections, most of them idle. */
+  private static final int INITIAL_BYTES = 1024;
 
-  private static final int MUCH = 32 * 1024;
+  private static final int MAX_BYTES = 32 * 1024;
 
   private final SocketChannel channel;
   private final ProbeGaps gaps;
-  private ByteBuffer in = ByteBuffer.allocateDirect(LITTLE);
+  private ByteBuffer in = ByteBuffer.allocateDirect(INITIAL_BYTES);
   private @Nullable ByteBuffer out;
   private long bodyLeft;
   private boolean closes;
   private String path = "/";
-  private boolean asked;
+  private boolean responded;
 
   BenchBackendConnection(SocketChannel channel, ProbeGaps gaps) {
     this.channel = channel;
     this.gaps = gaps;
   }
 
-  /** Reads and answers as far as it goes. False: the channel must be written to first. */
+  /** Reads and responds until it would block. Returns false if the channel must become writable first. */
   boolean ready() throws IOException {
     while (true) {
       if (!flush()) {
@@ -45,8 +47,8 @@ final class BenchBackendConnection {
       in.flip();
       boolean free = take();
       in.compact();
-      if (count >= LITTLE / 2 && in.capacity() == LITTLE) {
-        in = ByteBuffer.allocateDirect(MUCH).put(in.flip());
+      if (count >= INITIAL_BYTES / 2 && in.capacity() == INITIAL_BYTES) {
+        in = ByteBuffer.allocateDirect(MAX_BYTES).put(in.flip());
       }
       if (!free) {
         return false;
@@ -65,9 +67,11 @@ final class BenchBackendConnection {
       if (bodyLeft > 0) {
         return true;
       }
-      if (asked) {
-        asked = false;
-        out = path.equals("/gaps") ? BenchBackends.saying(gaps.tell()) : BenchBackends.answer(path);
+      if (responded) {
+        responded = false;
+        out = path.equals("/gaps")
+            ? BenchBackends.ok(gaps.takeReport())
+            : BenchBackends.response(path);
         if (!flush()) {
           return false;
         }
@@ -94,10 +98,10 @@ final class BenchBackendConnection {
   private void read(String head) {
     int space = head.indexOf(' ');
     path = head.substring(space + 1, head.indexOf(' ', space + 1));
-    asked = true;
+    responded = true;
     if (path.equals("/health")) {
       int host = head.indexOf("\r\nHost: ") + 8;
-      gaps.probed(head.substring(host, head.indexOf('\r', host)));
+      gaps.record(head.substring(host, head.indexOf('\r', host)));
     }
     if (!head.startsWith("GET") || head.regionMatches(true, head.length() - 9, "close", 0, 5)) {
       String lower = head.toLowerCase(Locale.ROOT);

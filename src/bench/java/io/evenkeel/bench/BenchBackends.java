@@ -12,7 +12,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Three backends in one process and on one thread that cost as little as they can: every answer is ready-made. */
+/**
+ * Three backends in one process and one thread that cost as little as possible: every response is prepared in
+ * advance.
+ */
 public final class BenchBackends {
   private final Selector selector;
   private final ProbeGaps gaps = new ProbeGaps();
@@ -21,9 +24,9 @@ public final class BenchBackends {
     selector = Selector.open();
   }
 
-  /** Arguments: the ports; with {@code everywhere} before them, of every address of this machine. */
+  /** Arguments: the ports; with {@code everywhere} first, listens on every address of this machine. */
   public static void main(String[] arguments) throws IOException {
-    BenchBackends origins = new BenchBackends();
+    BenchBackends backends = new BenchBackends();
     boolean everywhere = arguments[0].equals("everywhere");
     for (String port : List.of(arguments).subList(everywhere ? 1 : 0, arguments.length)) {
       ServerSocketChannel listener = ServerSocketChannel.open();
@@ -34,9 +37,9 @@ public final class BenchBackends {
               : new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)),
           4096);
       listener.configureBlocking(false);
-      listener.register(origins.selector, SelectionKey.OP_ACCEPT);
+      listener.register(backends.selector, SelectionKey.OP_ACCEPT);
     }
-    origins.serve();
+    backends.serve();
   }
 
   private void serve() throws IOException {
@@ -64,13 +67,13 @@ public final class BenchBackends {
       try {
         key.channel().close();
       } catch (IOException closed) {
-        // closed is what it was to be
+        // already closed
       }
     }
   }
 
-  /** The answer to a request for this path. */
-  static ByteBuffer answer(String path) {
+  /** The response to a request for this path. */
+  static ByteBuffer response(String path) {
     return switch (path) {
       case "/10k" -> TEN_KB.duplicate();
       case "/1m" -> ONE_MB.duplicate();
@@ -79,10 +82,10 @@ public final class BenchBackends {
     };
   }
 
-  private static final ByteBuffer SMALL = made("", 13);
-  private static final ByteBuffer TEN_KB = made("", 10 * 1024);
-  private static final ByteBuffer ONE_MB = made("", 1024 * 1024);
-  private static final ByteBuffer HEADERS = made("""
+  private static final ByteBuffer SMALL = build("", 13);
+  private static final ByteBuffer TEN_KB = build("", 10 * 1024);
+  private static final ByteBuffer ONE_MB = build("", 1024 * 1024);
+  private static final ByteBuffer HEADERS = build("""
       Date: Mon, 02 Mar 2026 10:00:00 GMT\r
       Server: origin\r
       Cache-Control: private, max-age=0\r
@@ -99,13 +102,13 @@ public final class BenchBackends {
       Content-Language: en\r
       """, 1024);
 
-  /** An answer that says this. */
-  static ByteBuffer saying(String text) {
+  /** A response with this body. */
+  static ByteBuffer ok(String text) {
     String head = "HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n";
     return ByteBuffer.wrap((head + text).getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  private static ByteBuffer made(String fields, int length) {
+  private static ByteBuffer build(String fields, int length) {
     byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + length
             + "\r\n" + fields + "\r\n")
         .getBytes(StandardCharsets.ISO_8859_1);

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the user ordered.
+ * The options of the command line.
  *
- * @param port the first of twelve: four origins, and each proxy with its TLS
- * @param probing whether the cost of many probes is wanted
+ * @param port the first of twelve ports: four of backends, and two of each proxy, one with TLS
+ * @param probing whether to measure the cost of many probes
  */
 record BenchOptions(
-    List<Workload> loads,
+    List<Workload> workloads,
     List<Proxy> proxies,
     int rounds,
     int seconds,
@@ -32,7 +32,7 @@ record BenchOptions(
       """;
 
   static BenchOptions of(List<String> arguments) {
-    List<Workload> loads = new ArrayList<>();
+    List<Workload> workloads = new ArrayList<>();
     List<Proxy> proxies = new ArrayList<>();
     boolean brief = arguments.contains("short");
     int rounds = brief ? 1 : 3;
@@ -48,7 +48,7 @@ record BenchOptions(
           if (name.equals("probing")) {
             probing = true;
           } else {
-            loads.add(load(name));
+            workloads.add(load(name));
           }
         }
         case "--peer" -> proxies.add(proxy(value(word, left)));
@@ -59,13 +59,15 @@ record BenchOptions(
       }
     }
     return new BenchOptions(
-        !loads.isEmpty() || probing ? loads : brief ? Workload.BRIEF : List.of(Workload.values()),
+        !workloads.isEmpty() || probing
+            ? workloads
+            : brief ? Workload.BRIEF : List.of(Workload.values()),
         proxies.isEmpty() ? List.of(Proxy.values()) : proxies,
         rounds,
         seconds,
         port,
         brief,
-        probing || loads.isEmpty() && !brief);
+        probing || workloads.isEmpty() && !brief);
   }
 
   private static String usage() {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** CPU a request as bars, a group for each load, in units of haproxy where that was measured. */
+/** A chart of CPU per request, a group of bars for each workload, in units of haproxy if it was measured. */
 final class Chart {
   private static final int LEFT = 290;
   private static final int WIDTH = 420;
@@ -21,10 +21,10 @@ final class Chart {
 
   private Chart() {}
 
-  static String of(List<Measurement> all, List<Workload> loads, List<Proxy> proxies) {
+  static String of(List<Measurement> all, List<Workload> workloads, List<Proxy> proxies) {
     StringBuilder bars = new StringBuilder();
     int y = 60;
-    for (Workload load : loads) {
+    for (Workload load : workloads) {
       double first = new Summary(all, proxies.get(0), load).median(Measurement::micros);
       bars.append(text(10, y + BAR, load.title(), "bold"));
       for (Proxy proxy : proxies) {

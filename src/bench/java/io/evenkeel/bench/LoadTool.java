@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** wrk and h2load: how they are asked for a load, and how their answers read. */
+/** wrk and h2load: their commands for a workload, and the parsing of their output. */
 final class LoadTool {
   /**
-   * @param p50 of the latencies, in µs; NaN: it was not told
-   * @param fit whether it was the protocol that was asked for
+   * @param p50 a latency in µs; NaN if the tool does not report it
+   * @param fit whether the protocol was the requested one
    */
-  record Told(double requests, double seconds, long errors, double p50, double p99, boolean fit) {}
+  record LoadResult(
+      double requests, double seconds, long errors, double p50, double p99, boolean fit) {}
 
   private static final Pattern WRK = Pattern.compile("(\\d+) requests in ([\\d.]+)(s|m)");
   private static final Pattern WRK_SHARE = Pattern.compile("\\s(50|99)%\\s+([\\d.]+)(us|ms|s)");
@@ -29,7 +30,7 @@ final class LoadTool {
 
   LoadTool(Path directory) throws IOException {
     this.directory = directory;
-    // think time that makes 64 connections offer 3,000 requests a second as independent arrivals
+    // with this think time, 64 connections send 3,000 requests per second with independent arrivals
     Files.writeString(directory.resolve("latency.lua"), """
         local mean = 64000 / 3000
         function delay() return math.floor(-math.log(1 - math.random()) * mean + 0.5) end
@@ -40,7 +41,7 @@ final class LoadTool {
         """);
   }
 
-  /** The command for so many seconds of a load. */
+  /** The command for a load of {@code seconds}. */
   List<String> command(Workload load, int port, int tlsPort, int seconds) {
     List<String> command = new ArrayList<>();
     if (Machine.pins()) {
@@ -89,14 +90,14 @@ final class LoadTool {
     return command;
   }
 
-  static Told read(Workload load, String text) {
+  static LoadResult read(Workload load, String text) {
     return load.tls() ? readH2load(load, text) : readWrk(text);
   }
 
-  private static Told readWrk(String text) {
+  private static LoadResult readWrk(String text) {
     Matcher total = WRK.matcher(text);
     if (!total.find()) {
-      return new Told(0, 0, 0, Double.NaN, Double.NaN, false);
+      return new LoadResult(0, 0, 0, Double.NaN, Double.NaN, false);
     }
     long errors = 0;
     Matcher sockets = WRK_ERRORS.matcher(text);
@@ -120,17 +121,17 @@ final class LoadTool {
       p99 = share.group(1).equals("99") ? micros : p99;
     }
     double seconds = Double.parseDouble(total.group(2)) * (total.group(3).equals("m") ? 60 : 1);
-    return new Told(Double.parseDouble(total.group(1)), seconds, errors, p50, p99, true);
+    return new LoadResult(Double.parseDouble(total.group(1)), seconds, errors, p50, p99, true);
   }
 
-  private static Told readH2load(Workload load, String text) {
+  private static LoadResult readH2load(Workload load, String text) {
     Matcher time = H2_TIME.matcher(text);
     Matcher counts = H2_COUNTS.matcher(text);
     if (!time.find() || !counts.find()) {
-      return new Told(0, 0, 0, Double.NaN, Double.NaN, false);
+      return new LoadResult(0, 0, 0, Double.NaN, Double.NaN, false);
     }
     boolean fit = load == Workload.TLS_H1 || text.contains("Application protocol: h2");
-    return new Told(
+    return new LoadResult(
         Double.parseDouble(counts.group(2)),
         Double.parseDouble(time.group(1)) / (time.group(2).equals("ms") ? 1000 : 1),
         Long.parseLong(counts.group(3)) + Long.parseLong(counts.group(4)),

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What Linux tells of processes and cores; zeros on other systems. */
+/** What Linux reports about processes and cores; zeros on other systems. */
 final class Machine {
-  /** In seconds. */
+  /** CPU time in seconds. */
   record Cpu(double user, double system) {
     double sum() {
       return user + system;
@@ -30,12 +30,12 @@ final class Machine {
         .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
   }
 
-  /** Whether proxy and load can have a core each. */
+  /** Whether the proxy and the load can have one core each. */
   static boolean pins() {
     return Runtime.getRuntime().availableProcessors() >= 2 && installed("taskset");
   }
 
-  /** Of a process and all below it. */
+  /** CPU time of a process and its descendants. */
   static Cpu cpu(Process process) {
     double user = 0;
     double system = 0;
@@ -47,7 +47,7 @@ final class Machine {
     return new Cpu(user, system);
   }
 
-  /** Seconds that a JVM has spent on compiling, as far as its threads tell. */
+  /** Seconds of CPU time of a JVM's compiler threads. */
   static double compiling(Process process) {
     double sum = 0;
     for (ProcessHandle each : family(process)) {
@@ -63,13 +63,13 @@ final class Machine {
     return sum;
   }
 
-  /** Of this program, and of all that it started and that has ended. */
+  /** CPU time of this program and of its ended child processes. */
   static double own() {
     List<String> fields = stat(ProcessHandle.current().pid());
     return ticks(fields, 11) + ticks(fields, 12) + ticks(fields, 13) + ticks(fields, 14);
   }
 
-  /** Resident memory of a process and all below it, in kB. */
+  /** Resident memory of a process and its descendants, in kB. */
   static long resident(Process process) {
     long sum = 0;
     for (ProcessHandle each : family(process)) {
@@ -85,7 +85,7 @@ final class Machine {
     return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
   }
 
-  /** Seconds in which some core was busy, all cores together. */
+  /** Seconds in which cores were busy, summed over all cores. */
   static double busy() {
     return lines(Path.of("/proc/stat"))
         .filter(line -> line.startsWith("cpu "))
@@ -104,7 +104,7 @@ final class Machine {
     return index < fields.size() ? Long.parseLong(fields.get(index)) * TICK : 0;
   }
 
-  /** The fields behind the name, which may have spaces in it. */
+  /** The fields after the name, since the name may contain spaces. */
   private static List<String> stat(long pid) {
     return stat(Path.of("/proc/" + pid + "/stat"));
   }

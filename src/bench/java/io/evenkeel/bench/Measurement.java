@@ -1,12 +1,12 @@
 package io.evenkeel.bench;
 
 /**
- * One measured stretch of one load on one proxy.
+ * One measurement of one workload with one proxy.
  *
- * @param turn what the stretches of all proxies share that came one right after another
- * @param userMicros CPU of the proxy's processes in user mode, per request
- * @param busy cores that the proxy took
- * @param others cores that neither the proxy nor the load nor the origins took
+ * @param turn the same number for measurements of all proxies that directly followed each other
+ * @param userMicros CPU time of the proxy's processes in user mode, per request
+ * @param busy cores that the proxy used
+ * @param others cores that neither the proxy nor the load nor the backends used
  */
 record Measurement(
     Proxy proxy,

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.openjdk.jmh.Main;
 
-/** {@code ./run.sh bench micro [JMH's own words]}: the pure rooms by JMH, in minutes, with bytes allocated. */
+/** {@code ./run.sh bench micro [JMH options]}: runs the JMH benchmarks for a few minutes, with allocated bytes. */
 public final class Micro {
   private Micro() {}
 

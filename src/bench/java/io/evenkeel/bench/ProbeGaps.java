@@ -4,14 +4,16 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** How far apart the probes of each host came in: what an origin can say of how punctual a prober is. */
+/**
+ * Measures the time between the probes that a backend receives for each host, which shows how punctual the prober is.
+ */
 final class ProbeGaps {
   private final Map<String, Long> last = new HashMap<>();
   private long longest;
   private int count;
 
-  /** A probe of this host came in. */
-  void probed(String host) {
+  /** Records a probe of this host. */
+  void record(String host) {
     long now = System.nanoTime();
     Long before = last.put(host, now);
     if (before != null) {
@@ -20,11 +22,11 @@ final class ProbeGaps {
     }
   }
 
-  /** The longest gap in ms, and how many there were, since this was asked last. */
-  String tell() {
-    String told = String.format(Locale.ROOT, "%.1f %d", longest / 1e6, count);
+  /** Returns the longest gap in ms and the number of gaps since the last call. */
+  String takeReport() {
+    String report = String.format(Locale.ROOT, "%.1f %d", longest / 1e6, count);
     longest = 0;
     count = 0;
-    return told;
+    return report;
   }
 }

@@ -9,22 +9,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What it costs Evenkeel to look after very many backends that nobody asks for anything. */
+/** Measures the cost of probing very many backends without traffic. */
 final class Probing {
   private static final int SECONDS = 15;
 
   private Probing() {}
 
   /**
-   * Probes so many backends, each at an address of its own and once in so many seconds, and says what share of a core
-   * that takes and how late probes were at worst.
+   * Probes backends that each have their own address, once per {@code interval} seconds, and describes the share of a
+   * core that this takes and the worst delay of a probe.
    *
    * @param connection {@code fresh} or {@code kept}
    */
   static String of(Rig rig, int backends, int interval, String connection)
       throws IOException, InterruptedException {
     Proxy.Place place = rig.place(Proxy.EVENKEEL);
-    int port = place.origin(4);
+    int port = place.backendPort(4);
     String all = IntStream.range(0, backends)
         .mapToObj(i ->
             "{ id: b%d, url: \"http://127.1.%d.%d:%d\" }".formatted(i, i / 250, 1 + i % 250, port))
@@ -37,10 +37,10 @@ final class Probing {
         backends: [
           %s ]
         """.formatted(place.port(), interval, connection, all);
-    Process origin = rig.everywhere(port);
+    Process backendCpu = rig.startOnAllAddresses(port);
     Rig.Started started = rig.start(Proxy.EVENKEEL, configuration, true);
     try {
-      // the first rounds compile what the later ones run
+      // the first rounds compile the code that later ones run
       TimeUnit.SECONDS.sleep(2L * SECONDS);
       gaps(port);
       double before = Machine.cpu(started.process()).sum();
@@ -63,7 +63,7 @@ final class Probing {
           started.millis() / 1000);
     } finally {
       rig.end(started.process());
-      rig.end(origin);
+      rig.end(backendCpu);
     }
   }
 
@@ -73,8 +73,9 @@ final class Probing {
           .getOutputStream()
           .write("GET /gaps HTTP/1.1\r\nHost: origin\r\nConnection: close\r\n\r\n"
               .getBytes(StandardCharsets.US_ASCII));
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+      String response =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return response.substring(response.indexOf("\r\n\r\n") + 4);
     }
   }
 }

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A proxy to measure: round robin over three origins, connections kept, one worker, health checks where it has them. */
+/**
+ * A proxy to measure, with its configuration: round robin over three backends, persistent connections, one worker,
+ * health checks if it supports them.
+ */
 enum Proxy {
   HAPROXY,
   NGINX,
@@ -15,9 +18,9 @@ enum Proxy {
   EVENKEEL;
 
   /**
-   * Where everything is that one proxy needs.
+   * The files and ports of one proxy.
    *
-   * @param first the first of twelve ports: four of the origins, and two of each proxy
+   * @param first the first of twelve ports: four of backends, and two of each proxy
    */
   record Place(Proxy proxy, int first, Path directory, Path home, boolean tls) {
     int port() {
@@ -28,13 +31,13 @@ enum Proxy {
       return port() + 1;
     }
 
-    int origin(int nth) {
+    int backendPort(int nth) {
       return first + nth - 1;
     }
 
-    String origins(String separator, String pattern) {
+    String backends(String separator, String pattern) {
       return IntStream.rangeClosed(1, 3)
-          .mapToObj(nth -> pattern.replace("PORT", Integer.toString(origin(nth))))
+          .mapToObj(nth -> pattern.replace("PORT", Integer.toString(backendPort(nth))))
           .collect(Collectors.joining(separator));
     }
 
@@ -97,7 +100,7 @@ enum Proxy {
         proxy: { instances: 1 }
         defaults: { health: { interval: 1s } }
         backends: [%s]
-        """.formatted(place.port(), secure, place.origins(", ", "http://127.0.0.1:PORT"));
+        """.formatted(place.port(), secure, place.backends(", ", "http://127.0.0.1:PORT"));
   }
 
   private static String haproxy(Place place) {
@@ -131,7 +134,7 @@ enum Proxy {
         """.formatted(
             place.port(),
             secure,
-            place.origins("\n", "  server sPORT 127.0.0.1:PORT check inter 1s pool-max-conn -1"));
+            place.backends("\n", "  server sPORT 127.0.0.1:PORT check inter 1s pool-max-conn -1"));
   }
 
   private static String nginx(Place place) {
@@ -175,7 +178,7 @@ enum Proxy {
           }
         }
         """.formatted(
-            place.directory(), place.origins(" ", "server 127.0.0.1:PORT;"), place.port(), secure);
+            place.directory(), place.backends(" ", "server 127.0.0.1:PORT;"), place.port(), secure);
   }
 
   private static String caddy(Place place) {
@@ -190,7 +193,7 @@ enum Proxy {
               compression off
             }
           }
-        """.formatted(place.origins(" ", "127.0.0.1:PORT"));
+        """.formatted(place.backends(" ", "127.0.0.1:PORT"));
     String secure = place.tls()
         ? "https://:%d {\n  tls %s %s\n%s}\n"
             .formatted(place.tlsPort(), place.file("cert.pem"), place.file("key.pem"), pool)

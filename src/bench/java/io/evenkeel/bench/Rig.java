@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Starts origins and proxies, puts load on them, and reads the clocks before and after. */
+/** Starts backends and proxies, runs load, and reads the CPU times before and after. */
 final class Rig {
-  private static final byte[] ASKS =
+  private static final byte[] REQUEST =
       "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
           .getBytes(StandardCharsets.US_ASCII);
 
@@ -24,15 +24,15 @@ final class Rig {
   private final Path home;
   private final boolean tls;
   private final LoadTool tool;
-  private final Process origins;
+  private final Process backends;
 
   /**
-   * Starts the origins.
+   * Starts the backends.
    *
    * @param port the first of twelve
    * @param directory for logs and configurations
-   * @param home where Evenkeel is built
-   * @param tls whether there is a certificate in {@code directory}
+   * @param home the project with the built Evenkeel
+   * @param tls whether {@code directory} has a certificate
    */
   Rig(int port, Path directory, Path home, boolean tls) throws IOException {
     this.port = port;
@@ -41,19 +41,19 @@ final class Rig {
     this.tls = tls;
     tool = new LoadTool(directory);
     Proxy.Place place = place(Proxy.EVENKEEL);
-    origins = origins(
+    backends = backends(
         "origins",
-        Integer.toString(place.origin(1)),
-        Integer.toString(place.origin(2)),
-        Integer.toString(place.origin(3)));
+        Integer.toString(place.backendPort(1)),
+        Integer.toString(place.backendPort(2)),
+        Integer.toString(place.backendPort(3)));
   }
 
-  /** One more process of origins, at {@code port} of every address of this machine. */
-  Process everywhere(int port) throws IOException {
-    return origins("everywhere", "everywhere", Integer.toString(port));
+  /** Starts another process of backends, on {@code port} of every address of this machine. */
+  Process startOnAllAddresses(int port) throws IOException {
+    return backends("everywhere", "everywhere", Integer.toString(port));
   }
 
-  private Process origins(String name, String... arguments) throws IOException {
+  private Process backends(String name, String... arguments) throws IOException {
     List<String> java = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx128m",
@@ -76,7 +76,7 @@ final class Rig {
     return directory.resolve(name + ".log");
   }
 
-  /** A certificate for the listeners with TLS; false: there is no openssl to make it with. */
+  /** Creates a certificate for the TLS listeners; returns false without openssl. */
   static boolean certificate(Path directory) throws IOException, InterruptedException {
     if (!Machine.installed("openssl")) {
       return false;
@@ -115,13 +115,13 @@ final class Rig {
   /**
    * Starts a proxy.
    *
-   * @return the process, and the ms until its first 200
+   * @return the process, and the milliseconds until its first 200 response
    */
   Started start(Proxy proxy, boolean pinned) throws IOException, InterruptedException {
     return start(proxy, proxy.configuration(place(proxy)), pinned);
   }
 
-  /** The same with another configuration than the usual one. */
+  /** The same with another configuration. */
   Started start(Proxy proxy, String configuration, boolean pinned)
       throws IOException, InterruptedException {
     Proxy.Place place = place(proxy);
@@ -130,13 +130,13 @@ final class Rig {
         configuration);
     List<String> command = proxy.command(place);
     boolean loose = !pinned && Machine.pins();
-    if (answers(place.port())) {
+    if (responds(place.port())) {
       throw new IOException("port " + place.port() + " is in use; choose another by --port");
     }
     long start = System.nanoTime();
     Process process = children.start(
         directory, log(proxy.word()), loose ? command.subList(3, command.size()) : command);
-    while (!answers(place.port())) {
+    while (!responds(place.port())) {
       TimeUnit.MILLISECONDS.sleep(2);
       if (!process.isAlive() || System.nanoTime() - start > 60e9) {
         children.end(process);
@@ -153,10 +153,10 @@ final class Rig {
 
   record Started(Proxy proxy, Process process, double millis) {}
 
-  private static boolean answers(int port) {
+  private static boolean responds(int port) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(2_000);
-      socket.getOutputStream().write(ASKS);
+      socket.getOutputStream().write(REQUEST);
       return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
           .endsWith(" 200");
     } catch (IOException notYet) {
@@ -172,7 +172,7 @@ final class Rig {
     children.close();
   }
 
-  /** Load that nobody measures. */
+  /** Runs load without measuring it. */
   void warm(Proxy proxy, Workload load, int seconds) throws IOException, InterruptedException {
     run(place(proxy), load, seconds);
   }
@@ -192,38 +192,38 @@ final class Rig {
   }
 
   /**
-   * One stretch.
+   * Measures one workload once.
    *
-   * @param turn what the stretches of all proxies share that came one right after another
+   * @param turn the same number for measurements of all proxies that directly follow each other
    */
   Measurement measure(Proxy proxy, Process process, Workload load, int turn, int seconds)
       throws IOException, InterruptedException {
     Machine.Cpu cpu = Machine.cpu(process);
     double busy = Machine.busy();
-    double origin = Machine.cpu(origins).sum();
+    double backendCpu = Machine.cpu(backends).sum();
     double own = Machine.own();
     long start = System.nanoTime();
-    LoadTool.Told told = LoadTool.read(load, run(place(proxy), load, seconds));
+    LoadTool.LoadResult result = LoadTool.read(load, run(place(proxy), load, seconds));
     double elapsed = (System.nanoTime() - start) / 1e9;
     Machine.Cpu spent = Machine.cpu(process).minus(cpu);
     double others = Machine.busy()
         - busy
         - spent.sum()
-        - (Machine.cpu(origins).sum() - origin)
+        - (Machine.cpu(backends).sum() - backendCpu)
         - (Machine.own() - own);
-    double requests = told.fit() && told.requests() > 0 ? told.requests() : Double.NaN;
+    double requests = result.fit() && result.requests() > 0 ? result.requests() : Double.NaN;
     return new Measurement(
         proxy,
         load,
         turn,
-        requests / told.seconds(),
+        requests / result.seconds(),
         spent.user() * 1e6 / requests,
         spent.system() * 1e6 / requests,
-        told.p50(),
-        told.p99(),
+        result.p50(),
+        result.p99(),
         spent.sum() / elapsed,
         Math.max(0, others / elapsed),
         Machine.resident(process),
-        told.errors());
+        result.errors());
   }
 }

@@ -6,12 +6,14 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
-/** What the stretches of one proxy and load come to: medians of those that others disturbed little. */
+/**
+ * Summarizes the measurements of one proxy and workload: medians of those with little disturbance by other processes.
+ */
 final class Summary {
-  /** Cores that others may take before a stretch is left out. */
-  static final double QUIET = 0.2;
+  /** Cores that other processes may use before a measurement is excluded. */
+  static final double MAX_OTHERS = 0.2;
 
-  private final List<Measurement> stretches;
+  private final List<Measurement> measurements;
   private final List<Measurement> all;
 
   Summary(List<Measurement> all, Proxy proxy, Workload load) {
@@ -20,27 +22,27 @@ final class Summary {
         .filter(each -> each.proxy() == proxy && each.load() == load)
         .filter(each -> !Double.isNaN(each.rps()))
         .toList();
-    List<Measurement> quiet =
-        own.stream().filter(each -> each.others() <= QUIET).toList();
-    stretches = quiet.isEmpty()
+    List<Measurement> undisturbed =
+        own.stream().filter(each -> each.others() <= MAX_OTHERS).toList();
+    measurements = undisturbed.isEmpty()
         ? own.stream()
             .sorted((a, b) -> Double.compare(a.others(), b.others()))
             .limit(1)
             .toList()
-        : quiet;
+        : undisturbed;
   }
 
   boolean empty() {
-    return stretches.isEmpty();
+    return measurements.isEmpty();
   }
 
   double median(ToDoubleFunction<Measurement> of) {
     return median(values(of));
   }
 
-  /** CPU a request in units of haproxy's in the same turn; not a number where there is none. */
+  /** CPU per request divided by that of haproxy in the same turn; NaN without haproxy. */
   double ratio() {
-    return median(stretches.stream().flatMapToDouble(own -> all.stream()
+    return median(measurements.stream().flatMapToDouble(own -> all.stream()
         .filter(each -> each.proxy() == Proxy.HAPROXY)
         .filter(each -> each.load() == own.load() && each.turn() == own.turn())
         .filter(each -> !Double.isNaN(each.micros()))
@@ -56,10 +58,10 @@ final class Summary {
   }
 
   private DoubleStream values(ToDoubleFunction<Measurement> of) {
-    return stretches.stream().mapToDouble(of);
+    return measurements.stream().mapToDouble(of);
   }
 
-  /** From the least to the most: {@code 15.2..16.9}. */
+  /** Minimum and maximum, for example {@code 15.2..16.9}. */
   String spread(ToDoubleFunction<Measurement> of) {
     double[] values = values(of).toArray();
     return number(1, Arrays.stream(values).min().orElse(Double.NaN)) + ".."
@@ -67,7 +69,7 @@ final class Summary {
   }
 
   int count() {
-    return stretches.size();
+    return measurements.size();
   }
 
   static String number(int digits, double value) {

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A table that reads well on a terminal and is Markdown too: the first two columns are words, the rest numbers. */
+/** A table that is readable on a terminal and valid Markdown: text columns first, then numbers. */
 public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
   private final int words;
 
   /**
-   * @param words how many of the columns hold words
+   * @param words the number of text columns
    */
   public Table(int words, List<String> titles) {
     this.words = words;

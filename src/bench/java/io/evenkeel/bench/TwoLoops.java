@@ -3,13 +3,16 @@ package io.evenkeel.bench;
 import java.io.IOException;
 import java.util.Locale;
 
-/** What two event loops on two cores cost a request, beside one on one core; load and origins share the second core. */
+/**
+ * Compares the CPU per request of two event loops on two cores with that of one on one core; load and backends share
+ * the second core.
+ */
 final class TwoLoops {
   private static final int ROUNDS = 3;
 
   private TwoLoops() {}
 
-  /** One line of figures, from a proxy of its own for each of them. */
+  /** A line of figures; starts a proxy for each of them. */
   static String of(Rig rig, int seconds) throws IOException, InterruptedException {
     double one = measured(rig, 1, seconds);
     double two = measured(rig, 2, seconds);

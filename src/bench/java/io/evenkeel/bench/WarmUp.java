@@ -3,22 +3,22 @@ package io.evenkeel.bench;
 import java.io.IOException;
 
 /**
- * Load that nobody measures, until a JVM has compiled what it runs: while the compiler shares the core of what is
- * measured, the figures are those of the compiler. With a slow load that takes long, as it goes by calls, not by time.
+ * Runs load without measuring it until the JVM has compiled its code, because compiler threads would use the core
+ * that is measured. With a slow workload this takes longer, since compilation depends on the number of calls.
  */
 final class WarmUp {
-  private static final int STRETCH_SECONDS = 4;
+  private static final int CHECK_SECONDS = 4;
   static final int MOST_SECONDS = 80;
 
-  /** The share of a core that the compiler may still take. */
-  private static final double QUIET = 0.02;
+  /** The share of a core that the compiler may still use. */
+  private static final double MAX_COMPILER_SHARE = 0.02;
 
   private WarmUp() {}
 
   /**
-   * Warms it up, and gives up after {@code most} seconds.
+   * Warms up for at most {@code most} seconds.
    *
-   * @return for how many seconds
+   * @return the seconds it took
    */
   static int of(Rig rig, Process process, Workload load, int most)
       throws IOException, InterruptedException {
@@ -26,10 +26,10 @@ final class WarmUp {
     double taken;
     do {
       double before = Machine.compiling(process);
-      rig.warm(Proxy.EVENKEEL, load, STRETCH_SECONDS);
-      seconds += STRETCH_SECONDS;
+      rig.warm(Proxy.EVENKEEL, load, CHECK_SECONDS);
+      seconds += CHECK_SECONDS;
       taken = Machine.compiling(process) - before;
-    } while (seconds < most && taken > QUIET * STRETCH_SECONDS);
+    } while (seconds < most && taken > MAX_COMPILER_SHARE * CHECK_SECONDS);
     return seconds;
   }
 }

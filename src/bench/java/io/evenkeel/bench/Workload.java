@@ -39,7 +39,7 @@ enum Workload {
     return tls;
   }
 
-  /** Which program makes this load. */
+  /** The program that generates this load. */
   String tool() {
     return tls ? "h2load" : "wrk";
   }

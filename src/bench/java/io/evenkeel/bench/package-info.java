@@ -1,7 +1,8 @@
 /**
- * What a proxy costs: throughput, CPU, latency and memory of Evenkeel beside the peers that are installed.
+ * Measures what a proxy costs: throughput, CPU, latency and memory of Evenkeel and of the installed peers.
  *
- * <p>Door: {@link io.evenkeel.bench.Bench}. Rule: what is printed was measured, and what disturbed it is printed too.
+ * <p>Entry point: {@link io.evenkeel.bench.Bench}. Rule: every printed figure was measured, and disturbances are
+ * printed with it.
  */
 @NullMarked
 package io.evenkeel.bench;

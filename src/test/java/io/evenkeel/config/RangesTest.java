@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ranges of addresses and of statuses. */
+/** Address ranges and status ranges. */
 class RangesTest {
   @ParameterizedTest
   @CsvSource({
@@ -25,12 +25,12 @@ class RangesTest {
     "private,8.8.8.8,false",
     "10.0.0.0/8,localhost,false",
   })
-  void an_address_lies_in_a_range_or_not(String range, String address, boolean holds) {
+  void an_address_is_in_a_range_or_not(String range, String address, boolean holds) {
     assertThat(Cidrs.of(List.of(range)).contains(address)).isEqualTo(holds);
   }
 
   @Test
-  void statuses_add_up() {
+  void status_ranges_are_united() {
     StatusSet statuses = StatusSet.range(200, 299).union(StatusSet.range(404, 404));
     assertThat(statuses).hasToString("200-299,404");
     assertThat(statuses.contains(204)).isTrue();

@@ -7,10 +7,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.evenkeel.health.monitor.Eventually;
-import io.evenkeel.health.monitor.HealthRoom;
+import io.evenkeel.health.monitor.HealthFixture;
 import io.evenkeel.health.monitor.HealthVerticle;
 import io.evenkeel.health.monitor.Settings;
-import io.evenkeel.health.probe.Scripted;
+import io.evenkeel.health.probe.ScriptedServer;
 import io.evenkeel.model.Health;
 import io.evenkeel.model.Mode;
 import io.vertx.core.Vertx;
@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
-/** What anyone on the event bus, and in the log, gets to see of health. */
+/** What consumers on the event bus and readers of the log see of health. */
 @ExtendWith(VertxExtension.class)
 class HealthSnapshotTest {
   private final Settings settings = Settings.calm();
   private Vertx vertx;
-  private Scripted one;
-  private Scripted two;
+  private ScriptedServer one;
+  private ScriptedServer two;
   private final Logger logger = (Logger) LoggerFactory.getLogger(HealthVerticle.class);
   private final ListAppender<ILoggingEvent> written = new ListAppender<>();
 
@@ -43,15 +43,15 @@ class HealthSnapshotTest {
   @BeforeEach
   void start(Vertx given) {
     vertx = given;
-    one = Scripted.start(vertx);
-    two = Scripted.start(vertx);
+    one = ScriptedServer.start(vertx);
+    two = ScriptedServer.start(vertx);
     settings.backend("b1", one.port()).backend("b2", two.port());
   }
 
   @Test
   void a_snapshot_has_every_pool_and_backend() {
-    two.dies();
-    HealthRoom room = HealthRoom.open(vertx, settings);
+    two.stop();
+    HealthFixture health = HealthFixture.start(vertx, settings);
     HealthSnapshot now = Eventually.get(HealthSnapshot.request(vertx));
     assertThat(now.node()).isEqualTo("lb1");
     // two first verdicts, and the status of the pool that follows from them
@@ -66,13 +66,13 @@ class HealthSnapshotTest {
     assertThat(shop.backend("b2").reason()).isEqualTo("connection refused");
     assertThatThrownBy(() -> now.pool("blog")).isInstanceOf(NoSuchElementException.class);
     assertThatThrownBy(() -> shop.backend("b9")).isInstanceOf(NoSuchElementException.class);
-    assertThat(room.state("b2").health()).isEqualTo(Health.DEAD);
+    assertThat(health.state("b2").health()).isEqualTo(Health.DEAD);
   }
 
   @Test
   void a_page_has_some_of_the_backends_and_the_counts_of_all() {
-    HealthRoom room = HealthRoom.open(vertx, settings);
-    JsonObject page = Eventually.get(room.ask(
+    HealthFixture health = HealthFixture.start(vertx, settings);
+    JsonObject page = Eventually.get(health.request(
             HealthSnapshot.ADDRESS,
             new JsonObject().put("pool", "shop").put("from", 1).put("most", 5)))
         .getJsonArray("pools")
@@ -83,16 +83,16 @@ class HealthSnapshotTest {
   }
 
   @Test
-  void a_pool_reads_ok_degraded_or_down() {
+  void a_pool_is_ok_degraded_or_down() {
     Settings blog = Settings.calm().backend("b1", one.port());
     blog.pool = "blog";
-    HealthRoom room = HealthRoom.open(vertx, settings, blog);
+    HealthFixture health = HealthFixture.start(vertx, settings, blog);
     JsonObject pool = new JsonObject().put("pool", "shop");
-    assertThat(pool(room, pool).getString("status")).isEqualTo("ok");
-    room.operate(HealthRoom.backend("b1").put("do", "mode").put("mode", "drain"));
-    assertThat(pool(room, pool).getString("status")).isEqualTo("degraded");
-    room.operate(new JsonObject().put("do", "mode").put("pool", "shop").put("mode", "drain"));
-    JsonObject down = pool(room, pool);
+    assertThat(pool(health, pool).getString("status")).isEqualTo("ok");
+    health.operate(HealthFixture.backend("b1").put("do", "mode").put("mode", "drain"));
+    assertThat(pool(health, pool).getString("status")).isEqualTo("degraded");
+    health.operate(new JsonObject().put("do", "mode").put("pool", "shop").put("mode", "drain"));
+    JsonObject down = pool(health, pool);
     assertThat(down.getString("status")).isEqualTo("down");
     assertThat(down.getInteger("aliveCount")).isEqualTo(2);
     assertThat(down.fieldNames())
@@ -109,27 +109,27 @@ class HealthSnapshotTest {
             "requests",
             "unserved",
             "backends");
-    assertThat(room.refusal(HealthSnapshot.ADDRESS, new JsonObject().put("pool", "x")))
+    assertThat(health.failureOf(HealthSnapshot.ADDRESS, new JsonObject().put("pool", "x")))
         .isEqualTo("404 no pool \"x\"; there are shop, blog");
   }
 
   @Test
-  void one_backend_comes_with_its_changes() {
-    HealthRoom room = HealthRoom.open(vertx, settings);
-    JsonObject state = Eventually.get(room.ask(HealthSnapshot.ADDRESS, HealthRoom.backend("b1")));
+  void a_single_backend_has_its_changes() {
+    HealthFixture health = HealthFixture.start(vertx, settings);
+    JsonObject state = Eventually.get(health.request(HealthSnapshot.ADDRESS, HealthFixture.backend("b1")));
     assertThat(state.getString("id")).isEqualTo("b1");
     assertThat(state.getJsonArray("changes")).hasSize(1);
-    assertThat(room.refusal(HealthSnapshot.ADDRESS, HealthRoom.backend("b9"))).startsWith("404 ");
+    assertThat(health.failureOf(HealthSnapshot.ADDRESS, HealthFixture.backend("b9"))).startsWith("404 ");
   }
 
-  private static JsonObject pool(HealthRoom room, JsonObject which) {
-    return Eventually.get(room.ask(HealthSnapshot.ADDRESS, which))
+  private static JsonObject pool(HealthFixture health, JsonObject which) {
+    return Eventually.get(health.request(HealthSnapshot.ADDRESS, which))
         .getJsonArray("pools")
         .getJsonObject(0);
   }
 
   @Test
-  void whoever_is_on_the_bus_follows_health_in_three_lines() {
+  void a_verticle_follows_health_in_three_lines() {
     List<String> pages = new CopyOnWriteArrayList<>();
     HealthChanged.follow(vertx, change -> {
       if (change.acceptingCount() == 0) pages.add(change.pool() + " is down: " + change.reason());
@@ -139,23 +139,23 @@ class HealthSnapshotTest {
       if (message.body().getInteger("acceptingCount") == 0)
         raw.add(message.body().getString("reason"));
     });
-    HealthRoom.open(vertx, settings);
+    HealthFixture.start(vertx, settings);
     HealthReport.send(vertx, "shop", "b1", "unreachable", "no route to it");
-    one.dies();
-    two.dies();
+    one.stop();
+    two.stop();
     Eventually.get(CheckVerdict.request(vertx, "shop", "b1"));
     Eventually.get(CheckVerdict.request(vertx, "shop", "b2"));
-    Eventually.is("paged", () -> pages.contains("shop is down: connection refused"));
+    Eventually.isTrue("paged", () -> pages.contains("shop is down: connection refused"));
     assertThat(raw).contains("connection refused");
   }
 
   @Test
   void the_log_has_one_line_a_change_with_cause_and_reason() {
     ListAppender<ILoggingEvent> log = log();
-    HealthRoom room = HealthRoom.open(vertx, settings);
-    one.answers(Scripted.status(503, ""));
+    HealthFixture health = HealthFixture.start(vertx, settings);
+    one.respondWith(ScriptedServer.status(503, ""));
     Eventually.get(CheckVerdict.request(vertx, "shop", "b1"));
-    room.operate(HealthRoom.backend("b2").put("do", "mode").put("mode", "drain").put("by", "ann"));
+    health.operate(HealthFixture.backend("b2").put("do", "mode").put("mode", "drain").put("by", "ann"));
     assertThat(List.copyOf(log.list).stream()
             .map(ILoggingEvent::toString)
             .filter(line -> line.contains("shop/")))
@@ -166,11 +166,11 @@ class HealthSnapshotTest {
   }
 
   @Test
-  void a_page_that_nobody_has_is_said_once_with_how_to_mend_it() {
+  void a_page_that_does_not_exist_is_logged_once_with_a_hint() {
     ListAppender<ILoggingEvent> log = log();
-    one.answers(Scripted.status(404, ""));
-    two.answers(Scripted.status(404, ""));
-    HealthRoom room = HealthRoom.open(vertx, settings);
+    one.respondWith(ScriptedServer.status(404, ""));
+    two.respondWith(ScriptedServer.status(404, ""));
+    HealthFixture health = HealthFixture.start(vertx, settings);
     Eventually.get(CheckVerdict.request(vertx, "shop", "b1"));
     assertThat(List.copyOf(log.list).stream()
             .map(ILoggingEvent::getFormattedMessage)
@@ -178,7 +178,7 @@ class HealthSnapshotTest {
         .containsExactly(
             "pool shop: GET /health is answered with 404 by every backend, so all of them are dead;"
                 + " set pools.shop.health.path to a page that answers 200, or write \"health: tcp\" to only connect");
-    assertThat(room.pool().acceptingCount()).isZero();
+    assertThat(health.pool().acceptingCount()).isZero();
   }
 
   private ListAppender<ILoggingEvent> log() {

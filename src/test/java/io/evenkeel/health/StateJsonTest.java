@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** The JSON that people, the admin API and the event bus get of a backend. */
+/** The JSON of a backend, in the admin API and on the event bus. */
 class StateJsonTest {
   private static final Instant DEATH = Instant.parse("2026-03-01T03:12:09.481Z");
   private static final BackendId ID = new BackendId("shop", "b2");
@@ -78,7 +78,7 @@ class StateJsonTest {
   }
 
   @Test
-  void a_backend_reads_as_documented() {
+  void the_json_of_a_backend_is_as_documented() {
     BackendTraffic traffic = new TrafficStats(2).backend(ID);
     traffic.loopCounters(0).add(Counter.REQUESTS, 100);
     traffic.loopCounters(1).add(Counter.REQUESTS, 11);
@@ -107,13 +107,13 @@ class StateJsonTest {
   }
 
   @Test
-  void among_others_a_backend_comes_without_its_changes() {
+  void a_backend_in_a_list_has_no_changes() {
     JsonObject json = StateJson.backend(dead(), new TrafficStats(1).backend(ID), 0, false);
     assertThat(json.containsKey("changes")).isFalse();
   }
 
   @Test
-  void percentiles_are_there_once_something_was_answered() {
+  void percentiles_are_present_after_the_first_response() {
     BackendTraffic traffic = new TrafficStats(1).backend(ID);
     traffic.latencies().record(0, 4_000_000, 1);
     JsonObject latency = StateJson.backend(dead(), traffic, 1, false).getJsonObject("latencyMs");
@@ -122,7 +122,7 @@ class StateJsonTest {
   }
 
   @Test
-  void a_change_reads_as_documented() {
+  void the_json_of_a_change_is_as_documented() {
     assertThat(CHANGE.toJson().encode())
         .isEqualTo(
             "{\"id\":\"lb1-18f3c2a7-42\",\"node\":\"lb1\",\"seq\":42,\"pool\":\"shop\",\"backend\":\"b2\","

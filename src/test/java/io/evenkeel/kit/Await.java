@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits with a bound: what does not come in time is a failed assertion that says what was waited for. */
+/** Waits up to a bound, then fails the test with a message that names what did not happen. */
 public final class Await {
   public static final Duration BOUND = Duration.ofSeconds(10);
 
@@ -19,7 +19,9 @@ public final class Await {
     until(() -> what, BOUND, holds);
   }
 
-  /** @param what is asked for only when the time is over, so it can tell what there was instead */
+  /**
+   * @param what is evaluated only after the bound, so that it can describe the state at that time
+   */
   public static void until(Supplier<String> what, Duration bound, BooleanSupplier holds) {
     long end = System.nanoTime() + bound.toNanos();
     while (!holds.getAsBoolean()) {
@@ -30,7 +32,7 @@ public final class Await {
     }
   }
 
-  /** The future's result; its failure is thrown as it is. */
+  /** Returns the result of the future, or throws its failure unchanged if it is a runtime exception. */
   public static <T> T result(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -46,7 +48,7 @@ public final class Await {
     }
   }
 
-  /** Why the future failed; a success is a failed assertion. */
+  /** Returns why the future failed; fails the test if it succeeded. */
   public static Throwable failure(Future<?> future) {
     try {
       Object result = future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);

@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 
-/** The body of one message, decoded; an end that comes too early is an {@link EOFException}, never a clean end. */
+/** The decoded body of one message. Reading throws {@link EOFException} if the body is truncated. */
 public final class Body extends InputStream {
-  /** How the end of a body is known. */
+  /** How the end of a body is marked. */
   public enum Ends {
     AT_ONCE,
     BY_LENGTH,
@@ -16,15 +16,15 @@ public final class Body extends InputStream {
     BY_CLOSE
   }
 
-  private final MessageReader wire;
+  private final MessageReader reader;
   private final Ends ends;
   private long left;
   private boolean first = true;
   private boolean done;
   private List<Head.Field> trailers = List.of();
 
-  Body(MessageReader wire, Ends ends, long length) {
-    this.wire = wire;
+  Body(MessageReader reader, Ends ends, long length) {
+    this.reader = reader;
     this.ends = ends;
     this.left = length;
     this.done = ends == Ends.AT_ONCE || (ends == Ends.BY_LENGTH && length == 0);
@@ -34,7 +34,7 @@ public final class Body extends InputStream {
     return ends;
   }
 
-  /** What followed the last chunk; known at the end. */
+  /** The trailers after the last chunk; available at the end of the body. */
   public List<Head.Field> trailers() {
     return trailers;
   }
@@ -54,7 +54,7 @@ public final class Body extends InputStream {
       return -1;
     }
     int most = ends == Ends.BY_CLOSE ? length : (int) Math.min(length, left);
-    int count = wire.read(into, from, most);
+    int count = reader.read(into, from, most);
     if (count < 0) {
       if (ends == Ends.BY_CLOSE) {
         done = true;
@@ -68,25 +68,27 @@ public final class Body extends InputStream {
     return count;
   }
 
-  /** Reads to the end and forgets it; how many bytes it was. */
+  /** Reads to the end, discards the bytes, and returns their number. */
   public long count() throws IOException {
-    byte[] bin = new byte[64 * 1024];
+    byte[] buffer = new byte[64 * 1024];
     long sum = 0;
-    for (int count = read(bin, 0, bin.length); count >= 0; count = read(bin, 0, bin.length)) {
+    for (int count = read(buffer, 0, buffer.length);
+        count >= 0;
+        count = read(buffer, 0, buffer.length)) {
       sum += count;
     }
     return sum;
   }
 
   private boolean nextChunk() throws IOException {
-    if (!first && !wire.line().isEmpty()) {
+    if (!first && !reader.line().isEmpty()) {
       throw new IOException("no line end after a chunk");
     }
     first = false;
-    String size = wire.line().split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    String size = reader.line().split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
     left = Long.parseLong(size, 16);
     if (left == 0) {
-      trailers = wire.fields();
+      trailers = reader.fields();
       done = true;
     }
     return !done;

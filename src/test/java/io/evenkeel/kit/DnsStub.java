@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A name service on loopback that answers every question of an A record with the addresses it has now (RFC 1035). */
+/** A DNS server on loopback that responds to every query for an A record with its current addresses (RFC 1035). */
 public final class DnsStub implements AutoCloseable {
   private static final int NO_SUCH_NAME = 3;
   private static final int A = 1;
@@ -23,7 +23,9 @@ public final class DnsStub implements AutoCloseable {
   private final int timeToLive;
   private volatile List<String> addresses = List.of();
 
-  /** @param timeToLive of its answers, in seconds */
+  /**
+   * @param timeToLive of its responses, in seconds
+   */
   public DnsStub(int timeToLive, String... addresses) {
     this.timeToLive = timeToLive;
     this.addresses = List.of(addresses);
@@ -32,22 +34,22 @@ public final class DnsStub implements AutoCloseable {
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }
-    Thread thread = new Thread(this::serve, "name table");
+    Thread thread = new Thread(this::serve, "dns stub");
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** From now on it answers with these; with none, that there is no such name. */
+  /** Sets the addresses of later responses; without addresses they say that the name does not exist. */
   public void setAddresses(String... others) {
     addresses = List.of(others);
   }
 
-  /** How often it was asked for an A record. */
+  /** The number of queries for an A record so far. */
   public int queries() {
     return queries.get();
   }
 
-  /** A Vertx that asks it. */
+  /** Creates a Vertx that resolves names with this server. */
   public Vertx vertx() {
     AddressResolverOptions options = new AddressResolverOptions()
         .addServer("127.0.0.1:" + socket.getLocalPort())
@@ -57,37 +59,37 @@ public final class DnsStub implements AutoCloseable {
   }
 
   private void serve() {
-    byte[] question = new byte[512];
+    byte[] query = new byte[512];
     while (!socket.isClosed()) {
       try {
-        DatagramPacket packet = new DatagramPacket(question, question.length);
+        DatagramPacket packet = new DatagramPacket(query, query.length);
         socket.receive(packet);
-        byte[] answer = answer(Arrays.copyOf(question, packet.getLength()));
-        socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+        byte[] response = response(Arrays.copyOf(query, packet.getLength()));
+        socket.send(new DatagramPacket(response, response.length, packet.getSocketAddress()));
       } catch (IOException closed) {
         socket.close();
       }
     }
   }
 
-  private byte[] answer(byte[] question) throws IOException {
+  private byte[] response(byte[] query) throws IOException {
     int end = 12;
-    while (question[end] != 0) {
-      end += question[end] + 1;
+    while (query[end] != 0) {
+      end += query[end] + 1;
     }
-    boolean known = question[end + 2] == A;
+    boolean known = query[end + 2] == A;
     if (known) {
       queries.incrementAndGet();
     }
     List<String> now = known ? addresses : List.of();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
-    out.write(question, 0, 2);
+    out.write(query, 0, 2);
     out.writeShort(0x8180 | (now.isEmpty() && known ? NO_SUCH_NAME : 0));
     out.writeShort(1);
     out.writeShort(now.size());
     out.writeInt(0);
-    out.write(question, 12, end + 5 - 12);
+    out.write(query, 12, end + 5 - 12);
     for (String each : now) {
       out.writeShort(0xc00c);
       out.writeShort(A);

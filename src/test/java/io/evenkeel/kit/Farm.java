@@ -17,7 +17,10 @@ import java.util.stream.Collectors;
 import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Scripted backends b1, b2, … and a balancer in front of them; closing it asserts that nothing was left behind. */
+/**
+ * Scripted backends b1, b2, … and a balancer in front of them. {@code close} asserts that no connection, buffer or
+ * request leaks.
+ */
 public final class Farm implements AutoCloseable {
   private final List<ScriptedBackend> backends = new ArrayList<>();
   private final JsonObject config = new JsonObject();
@@ -25,7 +28,7 @@ public final class Farm implements AutoCloseable {
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
   private final Timeline changes = new Timeline(vertx);
-  private @Nullable MemoryBound footprint;
+  private @Nullable MemoryBound memoryBound;
   private @Nullable Evenkeel evenkeel;
 
   private Farm(int count, ServerSocketFactory sockets) {
@@ -48,12 +51,12 @@ public final class Farm implements AutoCloseable {
     set("pools.default.backends", urls);
   }
 
-  /** So many backends, running; the balancer is not yet. Probes every 100 ms, two proxies, no admin. */
+  /** Starts {@code count} backends, but not the balancer. Defaults: a probe every 100 ms, two proxies, no admin. */
   public static Farm of(int count) {
     return of(count, ServerSocketFactory.getDefault());
   }
 
-  /** The same, with backends on other sockets than plain ones. */
+  /** The same, with backends whose sockets come from {@code sockets}. */
   public static Farm of(int count, ServerSocketFactory sockets) {
     return new Farm(count, sockets);
   }
@@ -72,7 +75,7 @@ public final class Farm implements AutoCloseable {
     return this;
   }
 
-  /** Sets one key of the pool that everything goes to. */
+  /** Sets one key of the pool {@code default}. */
   public Farm pool(String path, Object value) {
     return set("pools.default." + path, value);
   }
@@ -82,9 +85,9 @@ public final class Farm implements AutoCloseable {
     return set("admin", new JsonObject().put("port", 0));
   }
 
-  /** Holds what clients cost from now on to a bound of memory, and sees at its close that nobody's connection is left. */
+  /** Asserts on close that clients took bounded memory from now on, and that none of their connections is left. */
   public Farm boundMemory() {
-    footprint = MemoryBound.bounded();
+    memoryBound = MemoryBound.bounded();
     return this;
   }
 
@@ -133,26 +136,26 @@ public final class Farm implements AutoCloseable {
     return RawClient.connect(port());
   }
 
-  /** One GET on a connection of its own. */
+  /** Sends one GET on a new connection. */
   public Response get(String target) {
     try (RawClient client = connect()) {
       return client.get(target);
     }
   }
 
-  /** One POST on a connection of its own. */
+  /** Sends one POST on a new connection. */
   public Response post(String target, String body) {
     try (RawClient client = connect()) {
       return client.post(target, body);
     }
   }
 
-  /** Clients that GET / all the time. */
+  /** Starts clients that send GET / repeatedly. */
   public Load load(int clients) {
     return new Load(port(), clients, client -> client.get("/"));
   }
 
-  /** A call of the admin, on a connection of its own. */
+  /** Sends a request to the admin on a new connection. */
   public Response admin(String method, String path, @Nullable JsonObject body) {
     String text = body == null ? "" : body.encode();
     int port = evenkeel().port("admin");
@@ -166,14 +169,14 @@ public final class Farm implements AutoCloseable {
     }
   }
 
-  /** The state of every pool, as the event bus tells it. */
+  /** The state of every pool, from the event bus. */
   public JsonObject snapshot() {
     return Await.result(
             vertx.eventBus().<JsonObject>request("evenkeel.health.snapshot", new JsonObject()))
         .body();
   }
 
-  /** Targets of POSTs that backends saw more than once. */
+  /** Targets of POSTs that backends received more than once. */
   public Set<String> duplicatePosts() {
     Set<String> seen = new HashSet<>();
     return backends.stream()
@@ -183,7 +186,7 @@ public final class Farm implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** Attempts begun and not ended, of all backends. */
+  /** Attempts in flight, of all backends. */
   public int inFlight() {
     return sum(snapshot(), "inFlight");
   }
@@ -207,7 +210,7 @@ public final class Farm implements AutoCloseable {
   public Farm awaitIdle() {
     Await.until("no attempt in flight", () -> inFlight() == 0);
     Await.until("no connection in use", () -> sum(snapshot(), "active") == 0);
-    Await.until("nobody in a queue", () -> sum(snapshot(), "waiting") == 0);
+    Await.until("no request in a queue", () -> sum(snapshot(), "waiting") == 0);
     return this;
   }
 
@@ -218,8 +221,8 @@ public final class Farm implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (footprint != null) {
-        footprint.awaitNoClients(vertx, this::openConnections);
+      if (memoryBound != null) {
+        memoryBound.awaitNoClients(vertx, this::openConnections);
       }
       if (evenkeel != null) {
         if (isRunning()) {
@@ -233,16 +236,16 @@ public final class Farm implements AutoCloseable {
       backends.forEach(ScriptedBackend::close);
     }
     assertThat(logs.stopAndGetFaults()).as("leaks and unhandled exceptions").isEmpty();
-    if (footprint != null) {
-      footprint.close();
+    if (memoryBound != null) {
+      memoryBound.close();
     }
   }
 
-  /** Whether the balancer was not closed yet. */
+  /** Returns whether the balancer is not closed. */
   private boolean isRunning() {
     try {
       return !snapshot().isEmpty();
-    } catch (RuntimeException nobody) {
+    } catch (RuntimeException closed) {
       return false;
     }
   }

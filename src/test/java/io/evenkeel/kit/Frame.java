@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** One frame of HTTP/2 (RFC 9113 section 4.1). */
+/** One HTTP/2 frame (RFC 9113 section 4.1). */
 public record Frame(int type, int flags, int stream, byte[] payload) {
   public static final int DATA = 0;
   public static final int HEADERS = 1;
@@ -29,7 +29,7 @@ public record Frame(int type, int flags, int stream, byte[] payload) {
     return new Frame(type, flags, stream, payload.array());
   }
 
-  /** Id, value, id, value … */
+  /** A SETTINGS frame of these entries: id, value, id, value … */
   public static Frame settings(int... settings) {
     ByteBuffer payload = ByteBuffer.allocate(settings.length * 3);
     for (int i = 0; i < settings.length; i += 2) {
@@ -38,12 +38,12 @@ public record Frame(int type, int flags, int stream, byte[] payload) {
     return new Frame(SETTINGS, 0, 0, payload.array());
   }
 
-  /** A number of the payload: the code of a RST_STREAM, the last stream and the code of a GOAWAY. */
+  /** The nth 32-bit number of the payload: the code of a RST_STREAM, or the last stream and the code of a GOAWAY. */
   public int word(int nth) {
     return ByteBuffer.wrap(payload).getInt(4 * nth);
   }
 
-  /** The block of fields of HEADERS without padding, behind a priority where there is one. */
+  /** The header block of a HEADERS frame without padding, after its priority if it has one. */
   byte[] block() {
     return has(PRIORITY_FLAG) ? Arrays.copyOfRange(payload, 5, payload.length) : payload;
   }
@@ -52,7 +52,7 @@ public record Frame(int type, int flags, int stream, byte[] payload) {
     return (flags & flag) != 0;
   }
 
-  /** As it goes over the wire. */
+  /** The encoded frame. */
   public byte[] bytes() {
     ByteBuffer bytes = ByteBuffer.allocate(9 + payload.length);
     bytes.putInt(payload.length << 8 | type).put((byte) flags).putInt(stream).put(payload);

@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLServerSocket;
 
-/** A backend that speaks HTTP/2 from the first byte, frame by frame as it is told. Any thread scripts it. */
+/**
+ * A backend that speaks HTTP/2 with prior knowledge and sends the frames of its scripts. Scripts may be set on any
+ * thread.
+ */
 public final class H2Backend implements AutoCloseable {
   private final String id;
   private final Frame settings;
@@ -28,18 +31,18 @@ public final class H2Backend implements AutoCloseable {
   private final List<Frame> resets = new CopyOnWriteArrayList<>();
   private final AtomicInteger accepted = new AtomicInteger();
 
-  /** What it does with a request, on the thread that reads its connection. */
+  /** Handles a request, on the thread that reads its connection. */
   @FunctionalInterface
   public interface Script {
     void play(H2Peer peer, int stream) throws IOException;
   }
 
-  /** Listens at once; answers everything with 200 and its id. Its settings: id, value, id, value … */
+  /** Starts to listen; responds to every request with 200 and its id. Settings: id, value, id, value … */
   public H2Backend(String id, int... settings) {
     this(id, ServerSocketFactory.getDefault(), settings);
   }
 
-  /** The same on other sockets than plain ones. */
+  /** The same, on sockets of this factory. */
   public H2Backend(String id, ServerSocketFactory sockets, int... settings) {
     this.id = id;
     this.settings = Frame.settings(settings);
@@ -66,7 +69,7 @@ public final class H2Backend implements AutoCloseable {
         start(() -> serve(socket));
       }
     } catch (IOException closed) {
-      // the end
+      // end of the connection
     }
   }
 
@@ -82,7 +85,7 @@ public final class H2Backend implements AutoCloseable {
           if (!path.equals("/health")) {
             received.add(head);
           }
-          byPath.getOrDefault(path, this::answer).play(peer, frame.stream());
+          byPath.getOrDefault(path, this::respond).play(peer, frame.stream());
         } else if (frame.type() == Frame.RST_STREAM) {
           resets.add(frame);
         } else if (number < 0) {
@@ -90,13 +93,13 @@ public final class H2Backend implements AutoCloseable {
         }
       }
     } catch (IOException | UncheckedIOException closed) {
-      // as it was told, or by the other end
+      // closed by a script or by the other side
     } finally {
       connections.remove(socket);
     }
   }
 
-  private void answer(H2Peer peer, int stream) {
+  private void respond(H2Peer peer, int stream) {
     peer.headers(stream, false, ":status", "200").data(stream, true, id);
   }
 
@@ -105,17 +108,17 @@ public final class H2Backend implements AutoCloseable {
     return this;
   }
 
-  /** The heads of requests, in order; probes are none. */
+  /** The heads of requests, in order, without those of probes. */
   public List<List<Head.Field>> received() {
     return received;
   }
 
-  /** A field of the latest request; empty where it has none. */
+  /** A header of the latest request; empty if it has none of this name. */
   public String field(String name) {
     return StreamResponse.of(received.get(received.size() - 1), name).orElse("");
   }
 
-  /** RST_STREAM frames that came. */
+  /** The RST_STREAM frames that were received. */
   public List<Frame> resets() {
     return resets;
   }
@@ -132,7 +135,7 @@ public final class H2Backend implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** These as the backends of a farm's pool, spoken to in HTTP/2; probed seldom, since probes are connections too. */
+  /** Makes these the backends of the farm's pool, with HTTP/2; probes are rare, since each opens a connection. */
   public static Farm behind(Farm farm, H2Backend... backends) {
     JsonArray urls = new JsonArray();
     for (H2Backend each : backends) {

@@ -20,19 +20,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 
-/** One end of HTTP/2 that sends exactly the frames it is told, and reads them one by one. One thread. */
+/** One end of an HTTP/2 connection: sends exactly the given frames, and reads frames one by one. For one thread. */
 public final class H2Peer implements AutoCloseable {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private final Socket socket;
   private final DataInputStream in;
   private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
-  private final boolean reads;
-  private boolean begun;
+  private final boolean updatesWindow;
+  private boolean prefaceSent;
 
-  private H2Peer(Socket socket, boolean reads) throws IOException {
+  private H2Peer(Socket socket, boolean updatesWindow) throws IOException {
     this.socket = socket;
-    this.reads = reads;
+    this.updatesWindow = updatesWindow;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) Await.BOUND.toMillis());
     this.in = new DataInputStream(socket.getInputStream());
@@ -44,22 +44,22 @@ public final class H2Peer implements AutoCloseable {
     return socket;
   }
 
-  /** In clear text, the preface and settings sent; it gives back the window for what it reads. */
+  /** Connects in clear text and sends the preface and settings; later sends WINDOW_UPDATE for what it reads. */
   public static H2Peer connect(int port) {
     return io(() -> new H2Peer(plain(port), true).begin());
   }
 
-  /** The same, but nothing was sent, nor is anything answered. */
+  /** The same, but sends nothing by itself, neither a preface nor replies to frames. */
   public static H2Peer silent(int port) {
     return io(() -> new H2Peer(plain(port), true));
   }
 
-  /** The same, but it gives no window back, and begins with these settings: id, value, id, value … */
+  /** The same, but never sends WINDOW_UPDATE, and starts with these settings: id, value, id, value … */
   public static H2Peer connectWithoutWindowUpdates(int port, int... settings) {
     return io(() -> new H2Peer(plain(port), false).begin(Frame.settings(settings)));
   }
 
-  /** A client with another address of the loopback interface, such as 127.0.0.2; it has sent nothing. */
+  /** Connects from another address of the loopback interface, such as 127.0.0.2, and sends nothing by itself. */
   public static H2Peer connectFrom(String address, int port) {
     return io(() -> {
       Socket socket = new Socket();
@@ -69,20 +69,20 @@ public final class H2Peer implements AutoCloseable {
     });
   }
 
-  /** By TLS, HTTP/2 by ALPN. */
+  /** Connects with TLS, and selects HTTP/2 by ALPN. */
   public static H2Peer connect(int port, SSLContext context) {
     return io(() -> over(plain(port), context));
   }
 
-  /** The same over a connection that may have been used for something else. */
+  /** The same over an existing connection, which may have been used before. */
   public static H2Peer over(Socket plain, SSLContext context) {
     return io(() -> new H2Peer(Pki.secured(plain, context, "h2"), true).begin());
   }
 
-  /** The other end: of a connection that was accepted. */
+  /** The server's end of an accepted connection. */
   public static H2Peer accepted(Socket socket, Frame settings) throws IOException {
     H2Peer peer = new H2Peer(socket, true);
-    peer.begun = true;
+    peer.prefaceSent = true;
     socket.setSoTimeout(0);
     byte[] preface = peer.in.readNBytes(PREFACE.length());
     if (!new String(preface, StandardCharsets.US_ASCII).equals(PREFACE)) {
@@ -91,14 +91,14 @@ public final class H2Peer implements AutoCloseable {
     return peer.send(settings);
   }
 
-  /** Sends the preface and settings, where nothing was sent. */
+  /** Sends the preface and settings, after {@link #silent}. */
   public H2Peer begin() {
     return begin(Frame.of(Frame.SETTINGS, 0, 0));
   }
 
-  /** Sends the preface and these settings, where nothing was sent. */
+  /** Sends the preface and these settings, after {@link #silent}. */
   public H2Peer begin(Frame settings) {
-    begun = true;
+    prefaceSent = true;
     send(PREFACE.getBytes(StandardCharsets.US_ASCII));
     return send(settings);
   }
@@ -114,7 +114,7 @@ public final class H2Peer implements AutoCloseable {
     return send(frame.bytes());
   }
 
-  /** So many times, as far as the peer takes it: it may close in the middle. */
+  /** Sends the frame up to {@code times} times; stops early if the peer closes. */
   public H2Peer flood(Frame frame, int times) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     IntStream.range(0, times).forEach(each -> all.writeBytes(frame.bytes()));
@@ -125,7 +125,7 @@ public final class H2Peer implements AutoCloseable {
     }
   }
 
-  /** A block of fields, encoded: name, value, name, value … */
+  /** An encoded header block: name, value, name, value … */
   public byte[] block(int stream, String... fields) {
     return io(() -> {
       Http2Headers headers = new DefaultHttp2Headers(false);
@@ -149,7 +149,7 @@ public final class H2Peer implements AutoCloseable {
     return send(new Frame(Frame.HEADERS, flags, stream, block(stream, fields)));
   }
 
-  /** The head of a request with the usual pseudo fields. */
+  /** Sends the head of a request with the usual pseudo-headers. */
   public H2Peer request(int stream, boolean ends, String method, String path, String... fields) {
     String[] all = new String[8 + fields.length];
     String[] pseudo = {":method", method, ":scheme", "http", ":authority", "test", ":path", path};
@@ -170,7 +170,7 @@ public final class H2Peer implements AutoCloseable {
         text.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
-  /** The next frame; SETTINGS are acknowledged, and the window of DATA is given back. */
+  /** Reads the next frame. Acknowledges SETTINGS and sends WINDOW_UPDATE for DATA. */
   public Frame frame() {
     return io(() -> {
       int lengthAndType = in.readInt();
@@ -178,9 +178,9 @@ public final class H2Peer implements AutoCloseable {
       int stream = in.readInt();
       Frame frame =
           new Frame(lengthAndType & 0xff, flags, stream, in.readNBytes(lengthAndType >>> 8));
-      if (frame.type() == Frame.SETTINGS && !frame.has(Frame.ACK) && begun) {
+      if (frame.type() == Frame.SETTINGS && !frame.has(Frame.ACK) && prefaceSent) {
         send(Frame.of(Frame.SETTINGS, Frame.ACK, 0));
-      } else if (frame.type() == Frame.DATA && reads && frame.payload().length > 0) {
+      } else if (frame.type() == Frame.DATA && updatesWindow && frame.payload().length > 0) {
         send(Frame.of(Frame.WINDOW_UPDATE, 0, 0, frame.payload().length));
         if (!frame.has(Frame.END_STREAM)) {
           send(Frame.of(Frame.WINDOW_UPDATE, 0, stream, frame.payload().length));
@@ -190,7 +190,7 @@ public final class H2Peer implements AutoCloseable {
     });
   }
 
-  /** The next frame of this type; others before it are read and forgotten. */
+  /** Reads the next frame of this type and discards those before it. */
   public Frame await(int type) {
     Frame frame = frame();
     while (frame.type() != type) {
@@ -214,12 +214,12 @@ public final class H2Peer implements AutoCloseable {
     });
   }
 
-  /** Reads until this stream has ended or was reset; what comes on others is forgotten. */
+  /** Reads until this stream ends or is reset, and discards frames of other streams. */
   public StreamResponse answer(int stream) {
     return StreamResponse.read(this, stream);
   }
 
-  /** Waits for the end of the connection, whatever comes before; the code of its GOAWAY, negative where there is none. */
+  /** Reads until the connection closes and returns the code of its GOAWAY; negative if there was none. */
   public int awaitGoAwayCode() {
     int code = -1;
     try {

@@ -3,17 +3,17 @@ package io.evenkeel.kit;
 import java.util.List;
 import java.util.Optional;
 
-/** The head of one HTTP/1 message, as it was on the wire: bytes as ISO-8859-1, names in the case they had. */
+/** The head of one HTTP/1 message as sent: bytes as ISO-8859-1, names in their original case. */
 public record Head(String first, List<Field> fields) {
-  /** One field line. */
+  /** One header line. */
   public record Field(String name, String value) {}
 
-  /** The first value of a field, whatever the case of its name. */
+  /** The first value of a header; {@code name} in any case. */
   public Optional<String> field(String name) {
     return all(name).stream().findFirst();
   }
 
-  /** Every value of a field, a line each. */
+  /** Every value of a header, one for each line. */
   public List<String> all(String name) {
     return fields.stream()
         .filter(each -> each.name().equalsIgnoreCase(name))
@@ -25,7 +25,7 @@ public record Head(String first, List<Field> fields) {
     return !all(name).isEmpty();
   }
 
-  /** A word of the first line: 0, 1, or the rest at 2. */
+  /** The nth word of the first line; 2 is the rest of the line. */
   public String word(int nth) {
     String[] words = first.split(" ", 3);
     return nth < words.length ? words[nth] : "";

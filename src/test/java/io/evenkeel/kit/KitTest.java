@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The tools themselves: a raw client against a scripted backend, nothing between. */
+/** Tests the kit itself: a raw client connected directly to a scripted backend. */
 class KitTest {
   @Test
   void a_reused_connection_carries_several_requests_and_each_is_recorded() {
@@ -69,9 +69,9 @@ class KitTest {
   @Test
   void scripts_send_early_responses_hints_and_nothing() {
     try (ScriptedBackend backend = new ScriptedBackend("b1")
-            .at("/early", Scripts.answersEarly(413))
+            .at("/early", Scripts.respondsEarly(413))
             .at("/hints", Scripts.first("HTTP/1.1 103 Early Hints\r\n\r\n", Scripts.echoes()))
-            .at("/never", Scripts.neverAnswers());
+            .at("/never", Scripts.neverResponds());
         RawClient client = RawClient.connect(backend.port())) {
       assertThat(client.get("/hints").interim()).hasSize(1);
       assertThat(client
@@ -91,7 +91,7 @@ class KitTest {
     Vertx vertx = Vertx.vertx();
     List<String> faults = List.of();
 
-    // which of them the detector gets to see is the collector's matter
+    // the detector sees a leaked buffer only after the garbage collector found it
     for (int round = 0; round < 20 && faults.isEmpty(); round++) {
       Logs logs = new Logs();
       for (int i = 0; i < 100; i++) {

@@ -11,20 +11,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that ask again and again, each on a kept connection, until they are stopped; and what they got. */
+/**
+ * Clients that send requests in a loop, each on a persistent connection, until they are stopped. Counts what they
+ * receive.
+ */
 public final class Load implements AutoCloseable {
   private final List<Thread> clients = new ArrayList<>();
   private final Map<String, AtomicLong> tally = new ConcurrentHashMap<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
   private final AtomicLong responses = new AtomicLong();
   private final int port;
-  private final Function<RawClient, Response> ask;
+  private final Function<RawClient, Response> request;
   private volatile boolean stopped;
 
-  /** Starts so many clients. What is tallied is the status and the body, e.g. {@code 200 b1}. */
-  public Load(int port, int clients, Function<RawClient, Response> ask) {
+  /** Starts the clients. Responses are counted by status and body, for example {@code 200 b1}. */
+  public Load(int port, int clients, Function<RawClient, Response> request) {
     this.port = port;
-    this.ask = ask;
+    this.request = request;
     for (int i = 0; i < clients; i++) {
       Thread client = new Thread(this::run, "client " + i);
       client.setDaemon(true);
@@ -33,41 +36,41 @@ public final class Load implements AutoCloseable {
     }
   }
 
-  /** How many answers there were so far. */
+  /** The number of responses so far. */
   public long responses() {
     return responses.get();
   }
 
-  /** Waits for so many more answers. */
+  /** Waits for {@code count} more responses. */
   public Load more(long count) {
     long goal = responses.get() + count;
     Await.until(
         () -> count + " more answers; " + this,
         Await.BOUND,
-        () -> responses.get() >= goal || failed());
+        () -> responses.get() >= goal || allEnded());
     return this;
   }
 
-  private boolean failed() {
+  private boolean allEnded() {
     return clients.stream().noneMatch(Thread::isAlive);
   }
 
-  /** What went wrong: connections cut, answers cut, nothing in time. */
+  /** Failures: truncated connections and responses, and timeouts. */
   public List<String> errors() {
     return List.copyOf(errors);
   }
 
-  /** Status and body, and how often. */
+  /** The number of responses for each status and body. */
   public Map<String, Long> tally() {
     Map<String, Long> sums = new TreeMap<>();
     tally.forEach((what, count) -> sums.put(what, count.get()));
     return sums;
   }
 
-  /** Ends every client after the answer it waits for. */
+  /** Stops every client after its current response. */
   public Load stop() {
     stopped = true;
-    Await.until("the clients' end", this::failed);
+    Await.until("the clients have stopped", this::allEnded);
     return this;
   }
 
@@ -86,26 +89,26 @@ public final class Load implements AutoCloseable {
     while (!stopped) {
       try {
         client = client == null ? RawClient.connect(port) : client;
-        Response answer = ask.apply(client);
+        Response response = request.apply(client);
         tally
-            .computeIfAbsent(answer.status() + " " + answer.body(), unseen -> new AtomicLong())
+            .computeIfAbsent(response.status() + " " + response.body(), unseen -> new AtomicLong())
             .incrementAndGet();
-        if (!answer.complete()) {
-          errors.add("cut: " + answer);
+        if (!response.complete()) {
+          errors.add("cut: " + response);
         }
         responses.incrementAndGet();
-        if (!answer.complete() || answer.field("connection").orElse("").contains("close")) {
-          client = leave(client);
+        if (!response.complete() || response.field("connection").orElse("").contains("close")) {
+          client = close(client);
         }
       } catch (UncheckedIOException problem) {
         errors.add(String.valueOf(problem.getCause()));
-        client = leave(client);
+        client = close(client);
       }
     }
-    leave(client);
+    close(client);
   }
 
-  private static @Nullable RawClient leave(@Nullable RawClient client) {
+  private static @Nullable RawClient close(@Nullable RawClient client) {
     if (client != null) {
       client.close();
     }

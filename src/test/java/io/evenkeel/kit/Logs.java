@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to the log for what no run may have: leaked buffers, exceptions that nobody handled, exchanges or timers that
- * outlive the balancer.
+ * Collects faults from the log that no test may have: leaked buffers, unhandled exceptions, and exchanges or timers
+ * that outlive the balancer.
  */
 public final class Logs extends AppenderBase<ILoggingEvent> {
   private final List<String> faults = new CopyOnWriteArrayList<>();
@@ -20,7 +20,7 @@ public final class Logs extends AppenderBase<ILoggingEvent> {
   private final List<String> warnings = new CopyOnWriteArrayList<>();
   private final Logger root = (Logger) LoggerFactory.getLogger("ROOT");
 
-  /** Listens from now on. */
+  /** Starts to listen. */
   public Logs() {
     setContext(root.getLoggerContext());
     start();
@@ -36,10 +36,10 @@ public final class Logs extends AppenderBase<ILoggingEvent> {
     }
     boolean error = event.getLevel().isGreaterOrEqual(Level.ERROR);
     boolean ours = event.getLoggerName().startsWith("io.evenkeel");
-    // what a peer says that does not speak HTTP/2, before anybody of ours can listen
+    // Vert.x logs this of a peer that does not speak HTTP/2, before a handler of the proxy is set
     error &= !line.contains("First received frame was not SETTINGS")
         && !line.contains("HTTP/2 client preface string missing or corrupt");
-    // what clients can bring about at will must not fill the log
+    // clients must not be able to fill the log with stack traces
     boolean trace = event.getThrowableProxy() != null
         && event.getLevel().isGreaterOrEqual(Level.WARN)
         && event.getLoggerName().startsWith("io.netty.");
@@ -59,12 +59,12 @@ public final class Logs extends AppenderBase<ILoggingEvent> {
     return List.copyOf(lines);
   }
 
-  /** Every line so far of a level that asks for attention. */
+  /** Every line so far of level WARN or ERROR. */
   public List<String> warnings() {
     return List.copyOf(warnings);
   }
 
-  /** Collects what Netty's detector finds, stops listening, and returns every fault. */
+  /** Makes Netty's leak detector report, stops listening, and returns every fault. */
   public List<String> stopAndGetFaults() {
     System.gc();
     System.runFinalization();

@@ -14,37 +14,37 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
 /**
- * Memory that an attack may not take, from its begin until it is closed: of Netty's buffers at any moment, and of the
- * heap, collected, while it stands and when it is over.
+ * Asserts an upper bound of the memory that an attack takes: of Netty's buffers at any moment, and of the heap after
+ * a collection, during the attack and at its end.
  */
 public final class MemoryBound implements AutoCloseable {
-  private static final long MOST_DIRECT = 64L << 20;
-  private static final long MOST_HEAP = 48L << 20;
-  private static final long LOOK_NANOS = 5_000_000;
+  private static final long MAX_DIRECT = 64L << 20;
+  private static final long MAX_HEAP = 48L << 20;
+  private static final long SAMPLE_NANOS = 5_000_000;
 
   private final long direct = direct();
   private final long heap = heap();
-  private final Thread watch = new Thread(this::sample, "footprint");
-  private volatile long mostDirect = direct;
-  private volatile boolean over;
+  private final Thread sampler = new Thread(this::sample, "footprint");
+  private volatile long maxDirect = direct;
+  private volatile boolean closed;
 
   private MemoryBound() {
-    watch.setDaemon(true);
-    watch.start();
+    sampler.setDaemon(true);
+    sampler.start();
   }
 
-  /** From now on. */
+  /** Starts to measure. */
   public static MemoryBound bounded() {
     return new MemoryBound();
   }
 
-  /** Asserts it for now, while whatever it is stands. */
+  /** Asserts the bound now, during the attack. */
   public void check() {
-    assertThat(mostDirect - direct).as("bytes of buffers, at most").isLessThan(MOST_DIRECT);
-    assertThat(heap() - heap).as("bytes of the heap").isLessThan(MOST_HEAP);
+    assertThat(maxDirect - direct).as("bytes of buffers, at most").isLessThan(MAX_DIRECT);
+    assertThat(heap() - heap).as("bytes of the heap").isLessThan(MAX_HEAP);
   }
 
-  /** Waits until the event loops have no other sockets than so many to backends: clients have gone. */
+  /** Waits until the event loops have no more sockets than those to backends, so that all clients are disconnected. */
   void awaitNoClients(Vertx vertx, IntSupplier backends) {
     Await.until("no client connected", () -> sockets(vertx) <= backends.getAsInt());
     check();
@@ -59,13 +59,13 @@ public final class MemoryBound implements AutoCloseable {
   }
 
   private void sample() {
-    while (!over) {
-      mostDirect = Math.max(mostDirect, direct());
-      LockSupport.parkNanos(LOOK_NANOS);
+    while (!closed) {
+      maxDirect = Math.max(maxDirect, direct());
+      LockSupport.parkNanos(SAMPLE_NANOS);
     }
   }
 
-  /** What Netty has taken, in use or kept for later. */
+  /** Direct memory that Netty has allocated, in use or pooled. */
   private static long direct() {
     long pooled = ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider known
         ? known.metric().usedDirectMemory()
@@ -80,7 +80,7 @@ public final class MemoryBound implements AutoCloseable {
 
   @Override
   public void close() {
-    over = true;
+    closed = true;
     check();
   }
 }

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads HTTP/1 messages off a stream, strictly, and says how each ended. One thread. */
+/** Reads HTTP/1 messages from a stream strictly, and reports how each one ended. For one thread. */
 public final class MessageReader {
-  private static final int MOST = 4 << 20;
+  private static final int MAX_LINE = 4 << 20;
   private final BufferedInputStream in;
 
   public MessageReader(InputStream in) {
     this.in = new BufferedInputStream(in, 64 * 1024);
   }
 
-  /** Waits for a byte without taking it; false: the peer closed. */
-  public boolean more() throws IOException {
+  /** Waits for a byte without consuming it; returns false if the peer closed. */
+  public boolean awaitByte() throws IOException {
     in.mark(1);
     if (in.read() < 0) {
       return false;
@@ -34,12 +34,12 @@ public final class MessageReader {
     return in.read();
   }
 
-  /** A head; null where the peer closed before its first byte. */
+  /** Reads a head; returns null if the peer closed before its first byte. */
   public @Nullable Head head() throws IOException {
-    return more() ? new Head(line(), fields()) : null;
+    return awaitByte() ? new Head(line(), fields()) : null;
   }
 
-  /** The field lines up to the empty one. */
+  /** Reads the header lines up to the empty line. */
   List<Head.Field> fields() throws IOException {
     List<Head.Field> fields = new ArrayList<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
@@ -59,7 +59,7 @@ public final class MessageReader {
       if (next < 0) {
         throw new EOFException("cut within a line: " + line.toString(StandardCharsets.ISO_8859_1));
       }
-      if (line.size() > MOST) {
+      if (line.size() > MAX_LINE) {
         throw new IOException("a line without an end");
       }
       line.write(next);
@@ -68,26 +68,26 @@ public final class MessageReader {
     return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
   }
 
-  /** The body of a request with this head: empty where it has none. */
+  /** The body of a request with this head; empty if the head announces none. */
   public Body requestBody(Head head) {
     return body(head, Body.Ends.AT_ONCE);
   }
 
-  /** The body of an answer, to be read to its end before the next head. */
-  public Body answerBody(Head head, String method, int status) {
-    boolean none =
+  /** The body of a response; must be read to its end before the next head. */
+  public Body responseBody(Head head, String method, int status) {
+    boolean withoutBody =
         method.equals("HEAD") || status == 204 || status == 304 || (status >= 100 && status < 200);
-    return none ? new Body(this, Body.Ends.AT_ONCE, 0) : body(head, Body.Ends.BY_CLOSE);
+    return withoutBody ? new Body(this, Body.Ends.AT_ONCE, 0) : body(head, Body.Ends.BY_CLOSE);
   }
 
-  private Body body(Head head, Body.Ends otherwise) {
+  private Body body(Head head, Body.Ends defaultEnd) {
     if (head.all("transfer-encoding").stream()
         .anyMatch(each -> each.toLowerCase(Locale.ROOT).endsWith("chunked"))) {
       return new Body(this, Body.Ends.BY_CHUNK, 0);
     }
     return head.field("content-length")
         .map(length -> new Body(this, Body.Ends.BY_LENGTH, Long.parseLong(length.trim())))
-        .orElseGet(() -> new Body(this, otherwise, 0));
+        .orElseGet(() -> new Body(this, defaultEnd, 0));
   }
 
   byte[] bytes(int count) throws IOException {

@@ -10,14 +10,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that GET and POST by turns until they are stopped, each request with an id of its own, which a right answer
- * begins and ends with.
+ * Clients that send GETs and POSTs in a loop until they are stopped. Each request has its own id, and a correct
+ * response starts and ends with it.
  */
 public final class MixedLoad implements AutoCloseable {
   /**
-   * A request that was not served.
+   * A request without a correct response.
    *
-   * @param what its status and body, or what happened instead of an answer
+   * @param what the status and body of its response, or the error
    */
   public record Loss(String method, long id, String what) {}
 
@@ -31,24 +31,24 @@ public final class MixedLoad implements AutoCloseable {
   public MixedLoad(int port, int clients) {
     this.port = port;
     for (int i = 0; i < clients; i++) {
-      Thread client = new Thread(this::run, "one of the crowd");
+      Thread client = new Thread(this::run, "mixed load");
       client.setDaemon(true);
       this.clients.add(client);
       client.start();
     }
   }
 
-  /** The script that serves a crowd. */
+  /** A script that sends the expected response to each request of this load. */
   public static Script serves() {
-    return call -> {
-      call.body();
-      call.answer(200, expectedBody(call));
+    return request -> {
+      request.body();
+      request.respond(200, expectedBody(request));
     };
   }
 
-  /** What a request is to be answered with. */
-  public static String expectedBody(ScriptedRequest call) {
-    String id = call.request().target().split("id=", 2)[1];
+  /** The body of the correct response to a request. */
+  public static String expectedBody(ScriptedRequest request) {
+    String id = request.received().target().split("id=", 2)[1];
     return id + ": served :" + id;
   }
 
@@ -57,15 +57,15 @@ public final class MixedLoad implements AutoCloseable {
     while (!stopped) {
       long id = ids.incrementAndGet();
       String method = id % 3 == 0 ? "POST" : "GET";
-      boolean goesOn = false;
+      boolean reusable = false;
       try {
         client = client == null ? RawClient.connect(port) : client;
-        goesOn = send(client, method, id);
+        reusable = send(client, method, id);
       } catch (UncheckedIOException problem) {
         losses.add(new Loss(method, id, String.valueOf(problem.getCause())));
       }
       ended.incrementAndGet();
-      client = goesOn ? client : close(client);
+      client = reusable ? client : close(client);
       LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
     }
     close(client);
@@ -73,16 +73,16 @@ public final class MixedLoad implements AutoCloseable {
 
   private boolean send(RawClient client, String method, long id) {
     String target = "/item?id=" + id;
-    Response answer = method.equals("GET") ? client.get(target) : client.post(target, "precious");
-    String body = answer.body();
-    if (!answer.complete()) {
+    Response response = method.equals("GET") ? client.get(target) : client.post(target, "precious");
+    String body = response.body();
+    if (!response.complete()) {
       losses.add(new Loss(method, id, "cut"));
-    } else if (answer.status() != 200) {
-      losses.add(new Loss(method, id, answer.status() + " " + body));
+    } else if (response.status() != 200) {
+      losses.add(new Loss(method, id, response.status() + " " + body));
     } else if (!body.startsWith(id + ":") || !body.endsWith(":" + id)) {
       losses.add(new Loss(method, id, "forged: " + body));
     }
-    return answer.complete() && !answer.field("connection").orElse("").contains("close");
+    return response.complete() && !response.field("connection").orElse("").contains("close");
   }
 
   private static @Nullable RawClient close(@Nullable RawClient client) {
@@ -92,7 +92,7 @@ public final class MixedLoad implements AutoCloseable {
     return null;
   }
 
-  /** Waits for the end of so many more requests. */
+  /** Waits until {@code count} more requests have ended. */
   public MixedLoad more(long count) {
     long goal = ended.get() + count;
     Await.until(
@@ -102,15 +102,16 @@ public final class MixedLoad implements AutoCloseable {
     return this;
   }
 
-  /** Ends every client after the answer it waits for. */
+  /** Stops every client after its current response. */
   public MixedLoad stop() {
     stopped = true;
-    Await.until(() -> "the crowd's end", Await.BOUND.multipliedBy(2), () -> clients.stream()
-        .noneMatch(Thread::isAlive));
+    Await.until(
+        () -> "the clients have stopped", Await.BOUND.multipliedBy(2), () -> clients.stream()
+            .noneMatch(Thread::isAlive));
     return this;
   }
 
-  /** What was not served of one method. */
+  /** The losses of requests with this method. */
   public List<Loss> lost(String method) {
     return losses.stream().filter(each -> each.method().equals(method)).toList();
   }

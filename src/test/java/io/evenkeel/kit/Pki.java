@@ -22,16 +22,16 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
-/** An authority of one test: the certificates that it issues, as files and for sockets. */
+/** A certificate authority for one test, and the certificates it issues, as files and for sockets. */
 public final class Pki {
   private static final String ALTERNATIVE_NAMES = "2.5.29.17";
   private final Path directory;
   private final X509Bundle root;
   private int issued;
 
-  /** A certificate, its key, and the files that they are in. */
-  public record Keyed(Path cert, Path key, X509Bundle bundle) {
-    /** As a configuration names it. */
+  /** A certificate, its key, and their files. */
+  public record IssuedCertificate(Path cert, Path key, X509Bundle bundle) {
+    /** The value of a certificate in the configuration. */
     public JsonObject json() {
       return new JsonObject().put("cert", cert.toString()).put("key", key.toString());
     }
@@ -46,7 +46,7 @@ public final class Pki {
     write("ca.pem", root.getCertificatePEM());
   }
 
-  /** The file with its own certificate. */
+  /** The file with the certificate of the authority. */
   public Path ca() {
     return directory.resolve("ca.pem");
   }
@@ -55,12 +55,12 @@ public final class Pki {
     return new TrustedCertificates(ca(), List.of(root.getCertificate()));
   }
 
-  /** A new certificate for these names or addresses, with a key for elliptic curves. */
-  public Keyed issue(String... names) {
+  /** Issues a certificate for these names or addresses, with an elliptic-curve key. */
+  public IssuedCertificate issue(String... names) {
     return issue(new CertificateBuilder().ecp256(), names);
   }
 
-  public Keyed issue(CertificateBuilder builder, String... names) {
+  public IssuedCertificate issue(CertificateBuilder builder, String... names) {
     builder.subject("CN=" + names[0].replace("*", "any"));
     if (String.join("", names).contains("*")) {
       builder.addExtensionOctetString(ALTERNATIVE_NAMES, false, alternatives(names));
@@ -75,13 +75,13 @@ public final class Pki {
     }
     X509Bundle bundle = checked(() -> builder.buildIssuedBy(root));
     issued++;
-    return new Keyed(
+    return new IssuedCertificate(
         write("cert-" + issued + ".pem", bundle.getCertificatePathPEM()),
         write("cert-" + issued + ".key", bundle.getPrivateKeyPEM()),
         bundle);
   }
 
-  /** By hand, since the builder takes no wildcard: DNS names of 127 bytes in all. */
+  /** Encoded here, since the builder accepts no wildcard; DNS names of 127 bytes at most in total. */
   private static byte[] alternatives(String... names) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (String name : names) {
@@ -100,8 +100,8 @@ public final class Pki {
     return checked(() -> Files.writeString(directory.resolve(name), text));
   }
 
-  /** Trusts this authority, and shows this certificate where one is asked for. */
-  public SSLContext context(Keyed... own) {
+  /** A context that trusts this authority and presents {@code own} if the peer requests a certificate. */
+  public SSLContext context(IssuedCertificate... own) {
     return checked(() -> {
       SSLContext context = SSLContext.getInstance("TLS");
       KeyManager[] keys =
@@ -111,7 +111,7 @@ public final class Pki {
     });
   }
 
-  /** A handshake with {@code localhost} over a connection, offering these protocols by ALPN. */
+  /** Does a handshake with {@code localhost} over a connection and offers these protocols by ALPN. */
   static SSLSocket secured(Socket plain, SSLContext context, String... protocols)
       throws IOException {
     SSLSocket socket = (SSLSocket)
@@ -123,8 +123,9 @@ public final class Pki {
     return socket;
   }
 
-  /** Sockets for a backend, which takes these protocols by ALPN; none: it does not know ALPN. */
-  public ServerSocketFactory sockets(Keyed own, boolean asksForCertificates, String... protocols) {
+  /** Sockets for a backend that supports these protocols by ALPN; without protocols it does not support ALPN. */
+  public ServerSocketFactory sockets(
+      IssuedCertificate own, boolean asksForCertificates, String... protocols) {
     ServerSocketFactory plain = context(own).getServerSocketFactory();
     return new ServerSocketFactory() {
       @Override

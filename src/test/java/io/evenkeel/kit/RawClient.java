@@ -19,21 +19,24 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
-/** A client of one connection that sends exactly what it is told and reads exactly what comes. One thread. */
+/** A client with one connection that sends exactly the given bytes and reads exactly what arrives. For one thread. */
 public final class RawClient implements AutoCloseable {
   private final Socket socket;
-  private final MessageReader wire;
+  private final MessageReader reader;
 
   private RawClient(Socket socket) throws IOException {
     this.socket = socket;
-    this.wire = new MessageReader(socket.getInputStream());
+    this.reader = new MessageReader(socket.getInputStream());
   }
 
   public static RawClient connect(int port) {
     return connect(port, 0);
   }
 
-  /** @param receiveBuffer of the kernel, in bytes; 0: as it likes. Small ones make slow readers felt. */
+  /**
+   * @param receiveBuffer of the kernel, in bytes; 0 for its default. A small one makes the sender notice a slow
+   *     reader.
+   */
   public static RawClient connect(int port, int receiveBuffer) {
     try {
       Socket socket = new Socket();
@@ -49,12 +52,12 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** The same by TLS, the handshake done; a name that is not empty is asked for (SNI) and verified. */
+  /** Connects and does a TLS handshake; {@code name}, unless empty, is sent as SNI and verified. */
   public static RawClient connect(int port, SSLContext context, String name) {
     return over(connect(port).socket, context, name);
   }
 
-  /** Goes on by TLS, behind whatever was sent in the clear. */
+  /** Continues with TLS on this connection, after any bytes that were sent in clear text. */
   public RawClient secured(SSLContext context, String name) {
     return over(socket, context, name);
   }
@@ -74,12 +77,12 @@ public final class RawClient implements AutoCloseable {
     });
   }
 
-  /** The TLS that was agreed on. */
+  /** The TLS session of this connection. */
   public SSLSession session() {
     return ((SSLSocket) socket).getSession();
   }
 
-  /** How long a read may wait. */
+  /** Sets the timeout of a read. */
   public RawClient readTimeout(Duration time) {
     return io(() -> {
       socket.setSoTimeout((int) time.toMillis());
@@ -87,7 +90,7 @@ public final class RawClient implements AutoCloseable {
     });
   }
 
-  /** Sends exactly this, ISO-8859-1. */
+  /** Sends this text as ISO-8859-1. */
   public RawClient send(String text) {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
@@ -99,7 +102,7 @@ public final class RawClient implements AutoCloseable {
     });
   }
 
-  /** Sends each part a moment after the one before, so that they arrive apart. */
+  /** Sends the parts with a pause between them, so that they arrive separately. */
   public RawClient sendSlowly(Duration between, String... parts) {
     for (String part : parts) {
       send(part);
@@ -108,7 +111,7 @@ public final class RawClient implements AutoCloseable {
     return this;
   }
 
-  /** Sends the head of a GET that keeps the connection. */
+  /** Sends a GET that keeps the connection open. */
   public RawClient sendGet(String target) {
     return send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
   }
@@ -117,7 +120,7 @@ public final class RawClient implements AutoCloseable {
     return sendGet(target).read();
   }
 
-  /** Sends a POST with a length. */
+  /** Sends a POST with a Content-Length. */
   public RawClient sendPost(String target, String body) {
     return send("POST " + target + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length()
         + "\r\n\r\n" + body);
@@ -131,7 +134,7 @@ public final class RawClient implements AutoCloseable {
     return read("GET");
   }
 
-  /** Reads one answer, 1xx before it included; one that was cut is marked, no answer at all is an error. */
+  /** Reads one response with its 1xx responses. A truncated one is marked; no response at all is an exception. */
   public Response read(String method) {
     return io(() -> {
       List<Head> interim = new ArrayList<>();
@@ -140,7 +143,7 @@ public final class RawClient implements AutoCloseable {
         interim.add(head);
         head = head();
       }
-      Body body = wire.answerBody(head, method, Integer.parseInt(head.word(1)));
+      Body body = reader.responseBody(head, method, Integer.parseInt(head.word(1)));
       java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
       boolean complete = true;
       try {
@@ -155,10 +158,10 @@ public final class RawClient implements AutoCloseable {
     });
   }
 
-  /** Reads one head alone, 1xx too. */
+  /** Reads one head, which may be that of a 1xx response. */
   public Head head() {
     return io(() -> {
-      Head head = wire.head();
+      Head head = reader.head();
       if (head == null) {
         throw new EOFException("closed without an answer");
       }
@@ -166,20 +169,20 @@ public final class RawClient implements AutoCloseable {
     });
   }
 
-  /** The body after {@link #head}, to be streamed. */
+  /** The body after {@link #head}, as a stream. */
   public Body body(Head head) {
-    return wire.answerBody(head, "GET", Integer.parseInt(head.word(1)));
+    return reader.responseBody(head, "GET", Integer.parseInt(head.word(1)));
   }
 
-  /** So many bytes that are no HTTP, fewer where the peer closed before. */
+  /** Reads {@code count} raw bytes; fewer if the peer closes before. */
   public byte[] bytes(int count) {
-    return io(() -> wire.bytes(count));
+    return io(() -> reader.bytes(count));
   }
 
-  /** Waits for the peer's close; false: something else came, or nothing in time. */
+  /** Waits for the peer to close; returns false if it sends something or the read times out. */
   public boolean seesClose() {
     try {
-      return wire.read() < 0;
+      return reader.read() < 0;
     } catch (SocketTimeoutException open) {
       return false;
     } catch (IOException reset) {
@@ -187,16 +190,16 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** The next byte; -1 where the peer has closed as its protocol asks, and anything else is an error. */
+  /** Reads the next byte; -1 if the peer closed the connection cleanly. Any other end is an exception. */
   public int readByte() {
-    return io(wire::read);
+    return io(reader::read);
   }
 
   public OutputStream out() {
     return io(socket::getOutputStream);
   }
 
-  /** Sends a FIN and goes on reading. */
+  /** Sends a FIN; can still read. */
   public RawClient halfClose() {
     return io(() -> {
       socket.shutdownOutput();
@@ -204,7 +207,7 @@ public final class RawClient implements AutoCloseable {
     });
   }
 
-  /** Leaves with an RST. */
+  /** Closes the connection with an RST. */
   public void reset() {
     io(() -> {
       socket.setSoLinger(true, 0);

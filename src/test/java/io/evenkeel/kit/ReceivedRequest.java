@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One request as a scripted backend received it. Its connection writes, any thread reads. */
+/** One request as a scripted backend received it. Written by its connection's thread, read by any thread. */
 public final class ReceivedRequest {
   private final Head head;
   private final int nth;
@@ -21,7 +21,7 @@ public final class ReceivedRequest {
     return head;
   }
 
-  /** 1 on a fresh connection, more on a kept one. */
+  /** The number of this request on its connection, from 1. */
   public int nth() {
     return nth;
   }
@@ -38,12 +38,12 @@ public final class ReceivedRequest {
     return head.field(name);
   }
 
-  /** What was read of the body so far. */
+  /** Bytes of the body that were read so far. */
   public AtomicLong count() {
     return count;
   }
 
-  /** Whether the body came to its end. */
+  /** Whether the body was read to its end. */
   public boolean complete() {
     return complete;
   }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An answer as a client got it.
+ * A response as a client received it.
  *
- * @param complete whether its end was said: by its length, its last chunk, or a clean close where neither was announced
- * @param interim the heads of the 1xx answers before it
+ * @param complete whether its end was marked: by its length, its last chunk, or a clean close if it had neither
+ * @param interim the heads of the 1xx responses before it
  */
 public record Response(
     Head head,

@@ -2,8 +2,11 @@ package io.evenkeel.kit;
 
 import java.io.IOException;
 
-/** What a scripted backend does with one request. What it leaves unread is read afterwards, unless it closed. */
+/**
+ * How a scripted backend handles one request. The backend reads what the script left unread, unless the script closed
+ * the connection.
+ */
 @FunctionalInterface
 public interface Script {
-  void play(ScriptedRequest call) throws IOException, InterruptedException;
+  void play(ScriptedRequest request) throws IOException, InterruptedException;
 }

@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLServerSocket;
 
-/** A backend on a real socket that does what it is told, and remembers what it received. Any thread scripts it. */
+/**
+ * A backend on a real socket that handles requests with scripts, and records them. Scripts may be set on any thread.
+ */
 public final class ScriptedBackend implements AutoCloseable {
   private final String id;
   private final Map<String, Script> byPath = new ConcurrentHashMap<>();
@@ -25,8 +27,8 @@ public final class ScriptedBackend implements AutoCloseable {
   private final List<ReceivedRequest> received = new CopyOnWriteArrayList<>();
   private final AtomicInteger probes = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
-  private volatile Script otherwise;
-  private volatile Script health = Scripts.answers(200, "well");
+  private volatile Script defaultScript;
+  private volatile Script health = Scripts.responds(200, "well");
   private volatile Duration idle = Duration.ZERO;
   private volatile CountDownLatch stopped = new CountDownLatch(1);
   private volatile CountDownLatch thawed = new CountDownLatch(0);
@@ -35,7 +37,7 @@ public final class ScriptedBackend implements AutoCloseable {
   private final ServerSocketFactory sockets;
   private final int port;
 
-  /** Listens at once; answers everything with 200 and its id. */
+  /** Starts to listen; responds to every request with 200 and its id. */
   public ScriptedBackend(String id) {
     this(id, ServerSocketFactory.getDefault());
   }
@@ -43,7 +45,7 @@ public final class ScriptedBackend implements AutoCloseable {
   public ScriptedBackend(String id, ServerSocketFactory sockets) {
     this.id = id;
     this.sockets = sockets;
-    this.otherwise = Scripts.answers(200, id);
+    this.defaultScript = Scripts.responds(200, id);
     this.listener = listen(0);
     this.port = listener.getLocalPort();
     this.accepting = accept(listener);
@@ -61,31 +63,31 @@ public final class ScriptedBackend implements AutoCloseable {
     return (listener instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + port;
   }
 
-  /** What it does with every request that no path says otherwise of. */
+  /** Sets the script of all paths without their own. */
   public ScriptedBackend always(Script script) {
-    otherwise = script;
+    defaultScript = script;
     return this;
   }
 
-  /** What it does at one path, whatever the query. */
+  /** Sets the script of one path, for any query. */
   public ScriptedBackend at(String path, Script script) {
     byPath.put(path, script);
     return this;
   }
 
-  /** What it does at /health, from now on. */
+  /** Sets the script of /health. */
   public ScriptedBackend health(Script script) {
     health = script;
     return this;
   }
 
-  /** Closes connections that are idle for so long after an answer. */
+  /** Closes connections that were idle for this time after a response. */
   public ScriptedBackend closesIdleAfter(Duration time) {
     idle = time;
     return this;
   }
 
-  /** Every request received but for /health, in order of arrival. */
+  /** Every request received except for /health, in order of arrival. */
   public List<ReceivedRequest> received() {
     return List.copyOf(received);
   }
@@ -98,7 +100,7 @@ public final class ScriptedBackend implements AutoCloseable {
     return received.stream().filter(each -> each.method().equals(method)).count();
   }
 
-  /** Requests for /health so far. */
+  /** The number of requests for /health so far. */
   public int probes() {
     return probes.get();
   }
@@ -111,31 +113,31 @@ public final class ScriptedBackend implements AutoCloseable {
     return accepted.get();
   }
 
-  /** Dies like a killed process: the port refuses, every connection is reset. */
+  /** Stops like a killed process: the port refuses connections, and all connections are reset. */
   public void stop() {
     stopped.countDown();
     thawed.countDown();
-    quietly(listener);
-    // until that thread has left accept(), the kernel goes on taking connections
+    closeQuietly(listener);
+    // until that thread leaves accept(), the kernel accepts connections
     Await.until("the port closed", () -> !accepting.isAlive());
     for (Socket each : connections) {
       try {
         each.setSoLinger(true, 0);
       } catch (IOException gone) {
-        // closed by the other side just now
+        // the other side closed it at the same time
       }
-      quietly(each);
+      closeQuietly(each);
     }
   }
 
-  /** Listens again on the port it had. */
+  /** Listens again on the same port. */
   public void start() {
     stopped = new CountDownLatch(1);
     listener = listen(port);
     accepting = accept(listener);
   }
 
-  /** Stands still like a stopped process: the kernel accepts, nobody reads. */
+  /** Freezes like a stopped process: the kernel accepts connections, but no data is read. */
   public void freeze() {
     thawed = new CountDownLatch(1);
   }
@@ -182,20 +184,21 @@ public final class ScriptedBackend implements AutoCloseable {
   private void serve(Socket socket) throws IOException, InterruptedException {
     try (socket) {
       socket.setTcpNoDelay(true);
-      MessageReader wire = new MessageReader(socket.getInputStream());
-      boolean goesOn = true;
-      for (int nth = 1; goesOn; nth++) {
+      MessageReader reader = new MessageReader(socket.getInputStream());
+      boolean reusable = true;
+      for (int nth = 1; reusable; nth++) {
         socket.setSoTimeout(nth == 1 ? 0 : (int) idle.toMillis());
-        if (!wire.more()) {
+        if (!reader.awaitByte()) {
           return;
         }
         socket.setSoTimeout(0);
         thawed.await();
-        Head head = wire.head();
+        Head head = reader.head();
         if (head == null) {
           return;
         }
-        goesOn = play(new ScriptedRequest(socket, wire, new ReceivedRequest(head, nth), stopped));
+        reusable =
+            play(new ScriptedRequest(socket, reader, new ReceivedRequest(head, nth), stopped));
       }
     } finally {
       connections.remove(socket);
@@ -203,15 +206,15 @@ public final class ScriptedBackend implements AutoCloseable {
   }
 
   private boolean play(ScriptedRequest call) throws IOException, InterruptedException {
-    String path = path(call.request());
+    String path = path(call.received());
     if (path.equals("/health")) {
       probes.incrementAndGet();
       health.play(call);
     } else {
-      received.add(call.request());
-      byPath.getOrDefault(path, otherwise).play(call);
+      received.add(call.received());
+      byPath.getOrDefault(path, defaultScript).play(call);
     }
-    boolean close = call.request().field("connection").orElse("").equalsIgnoreCase("close");
+    boolean close = call.received().field("connection").orElse("").equalsIgnoreCase("close");
     return call.finish() && !close;
   }
 
@@ -229,7 +232,7 @@ public final class ScriptedBackend implements AutoCloseable {
           try {
             work.run();
           } catch (IOException gone) {
-            // the peer left, or we were stopped: the script ends here
+            // the peer closed, or this backend was stopped: the script ends here
           } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
           }
@@ -240,11 +243,11 @@ public final class ScriptedBackend implements AutoCloseable {
     return thread;
   }
 
-  private static void quietly(AutoCloseable open) {
+  private static void closeQuietly(AutoCloseable open) {
     try {
       open.close();
     } catch (Exception gone) {
-      // closed is what it was to be
+      // already closed
     }
   }
 }

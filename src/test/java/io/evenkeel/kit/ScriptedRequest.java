@@ -9,29 +9,29 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** One request in the hands of a script: what was received, and the socket to answer on. */
+/** One request for a script: what was received, and the socket for the response. */
 public final class ScriptedRequest {
   private final Socket socket;
-  private final MessageReader wire;
+  private final MessageReader reader;
   private final ReceivedRequest received;
   private final Body body;
   private final CountDownLatch stopped;
   private boolean closed;
 
   ScriptedRequest(
-      Socket socket, MessageReader wire, ReceivedRequest received, CountDownLatch stopped) {
+      Socket socket, MessageReader reader, ReceivedRequest received, CountDownLatch stopped) {
     this.socket = socket;
-    this.wire = wire;
+    this.reader = reader;
     this.received = received;
-    this.body = wire.requestBody(received.head());
+    this.body = reader.requestBody(received.head());
     this.stopped = stopped;
   }
 
-  public ReceivedRequest request() {
+  public ReceivedRequest received() {
     return received;
   }
 
-  /** Reads the body to its end and keeps it. */
+  /** Reads the body to its end and records it. */
   public byte[] body() throws IOException {
     byte[] all = body.readAllBytes();
     if (!received.complete()) {
@@ -40,17 +40,17 @@ public final class ScriptedRequest {
     return all;
   }
 
-  /** Reads the body to its end, counting only. */
+  /** Reads the body to its end, and records only its length. */
   public long count() throws IOException {
     return read(Long.MAX_VALUE);
   }
 
-  /** Reads up to so many bytes of the body, counting only. */
+  /** Reads up to {@code most} bytes of the body, and records only their number. */
   public long read(long most) throws IOException {
-    byte[] bin = new byte[64 * 1024];
+    byte[] buffer = new byte[64 * 1024];
     long sum = 0;
     while (sum < most) {
-      int count = body.read(bin, 0, (int) Math.min(bin.length, most - sum));
+      int count = body.read(buffer, 0, (int) Math.min(buffer.length, most - sum));
       if (count < 0) {
         received.end(new byte[0]);
         break;
@@ -61,7 +61,7 @@ public final class ScriptedRequest {
     return sum;
   }
 
-  /** Writes exactly this, ISO-8859-1. */
+  /** Writes this text as ISO-8859-1. */
   public ScriptedRequest write(String text) throws IOException {
     return write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
@@ -75,21 +75,21 @@ public final class ScriptedRequest {
     return socket.getOutputStream();
   }
 
-  /** A whole answer with its length. Fields: name, value, name, value … */
-  public void answer(int status, String text, String... fields) throws IOException {
+  /** Sends a complete response with its length. Headers: name, value, name, value … */
+  public void respond(int status, String text, String... fields) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    boolean bodiless = received.method().equals("HEAD") || status == 204 || status == 304;
+    boolean withoutBody = received.method().equals("HEAD") || status == 204 || status == 304;
     StringBuilder head = new StringBuilder(head(status, fields));
     if (status != 204 && !Arrays.asList(fields).contains("content-length")) {
       head.append("content-length: ").append(bytes.length).append("\r\n");
     }
     byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-    byte[] all = Arrays.copyOf(start, start.length + (bodiless ? 0 : bytes.length));
+    byte[] all = Arrays.copyOf(start, start.length + (withoutBody ? 0 : bytes.length));
     System.arraycopy(bytes, 0, all, start.length, all.length - start.length);
     write(all);
   }
 
-  /** The status line and the fields, without the empty line. */
+  /** The status line and the header lines, without the empty line. */
   public static String head(int status, String... fields) {
     StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Said\r\n");
     for (int i = 0; i < fields.length; i += 2) {
@@ -98,32 +98,32 @@ public final class ScriptedRequest {
     return head.toString();
   }
 
-  /** Lets time pass; false: the backend was stopped meanwhile. */
+  /** Waits for {@code time}; returns false if the backend was stopped during the wait. */
   public boolean pause(Duration time) throws InterruptedException {
     return !stopped.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** So many bytes behind the request, which are no HTTP; fewer where the peer closed before. */
+  /** Reads {@code count} raw bytes after the request; fewer if the peer closes before. */
   public byte[] bytes(int count) throws IOException {
     closed = true;
-    return wire.bytes(count);
+    return reader.bytes(count);
   }
 
-  /** Waits until the peer closed, reading whatever still comes. */
+  /** Reads until the peer closes. */
   public void awaitClose() throws IOException {
     closed = true;
-    while (wire.read() >= 0) {
-      // what comes after the head is of no interest
+    while (reader.read() >= 0) {
+      // only the close matters
     }
   }
 
-  /** Closes with a FIN, saying nothing. */
+  /** Closes the connection with a FIN, without a response. */
   public void close() throws IOException {
     closed = true;
     socket.close();
   }
 
-  /** Closes with an RST. */
+  /** Closes the connection with an RST. */
   public void reset() throws IOException {
     closed = true;
     socket.setSoLinger(true, 0);

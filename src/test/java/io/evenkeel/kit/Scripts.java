@@ -4,57 +4,57 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The usual scripts. */
+/** Common scripts. */
 public final class Scripts {
   private Scripts() {}
 
-  /** Reads the request whole, then answers with a length. Fields: name, value, name, value … */
-  public static Script answers(int status, String body, String... fields) {
-    return call -> {
-      call.body();
-      call.answer(status, body, fields);
+  /** Reads the whole request, then sends a response with a length. Headers: name, value, name, value … */
+  public static Script responds(int status, String body, String... fields) {
+    return request -> {
+      request.body();
+      request.respond(status, body, fields);
     };
   }
 
-  /** Answers with the body it received. */
+  /** Sends the body back that it received. */
   public static Script echoes() {
-    return call -> {
-      byte[] body = call.body();
-      call.answer(200, new String(body, StandardCharsets.ISO_8859_1));
+    return request -> {
+      byte[] body = request.body();
+      request.respond(200, new String(body, StandardCharsets.ISO_8859_1));
     };
   }
 
-  /** Answers in chunks, one a part, with so much time between them. */
+  /** Sends a chunked response, one chunk for each part, with pauses between them. */
   public static Script chunks(Duration between, String... parts) {
-    return call -> {
-      call.body();
-      call.write(ScriptedRequest.head(200, "transfer-encoding", "chunked") + "\r\n");
+    return request -> {
+      request.body();
+      request.write(ScriptedRequest.head(200, "transfer-encoding", "chunked") + "\r\n");
       for (String part : parts) {
-        call.write(chunk(part));
-        if (!call.pause(between)) {
+        request.write(chunk(part));
+        if (!request.pause(between)) {
           return;
         }
       }
-      call.write("0\r\n\r\n");
+      request.write("0\r\n\r\n");
     };
   }
 
-  /** One chunk of the chunked coding. */
+  /** Encodes one chunk. */
   public static String chunk(String text) {
     return Integer.toString(text.length(), 16).toUpperCase(Locale.ROOT) + "\r\n" + text + "\r\n";
   }
 
-  /** Answers with bytes and no length, and ends by closing. */
+  /** Sends a response without a length, which ends with the close of the connection. */
   public static Script closeDelimited(String body) {
-    return call -> {
-      call.body();
-      call.write(ScriptedRequest.head(200) + "\r\n" + body);
-      call.close();
+    return request -> {
+      request.body();
+      request.write(ScriptedRequest.head(200) + "\r\n" + body);
+      request.close();
     };
   }
 
-  /** Says nothing, and stays until the peer leaves. */
-  public static Script neverAnswers() {
+  /** Sends nothing, and waits until the peer closes. */
+  public static Script neverResponds() {
     return ScriptedRequest::awaitClose;
   }
 
@@ -62,11 +62,11 @@ public final class Scripts {
     return ScriptedRequest::close;
   }
 
-  /** Reads the request whole and closes without an answer. */
+  /** Reads the whole request and closes without a response. */
   public static Script closesAfterReadingAll() {
-    return call -> {
-      call.body();
-      call.close();
+    return request -> {
+      request.body();
+      request.close();
     };
   }
 
@@ -74,73 +74,73 @@ public final class Scripts {
     return ScriptedRequest::reset;
   }
 
-  /** Announces more than it sends, then closes. */
+  /** Announces more bytes than it sends, then closes. */
   public static Script truncates() {
-    return call -> {
-      call.body();
-      call.write(ScriptedRequest.head(200, "content-length", "1000") + "\r\nonly this");
-      call.close();
+    return request -> {
+      request.body();
+      request.write(ScriptedRequest.head(200, "content-length", "1000") + "\r\nonly this");
+      request.close();
     };
   }
 
-  /** Sends one chunk and no last one, then closes. */
+  /** Sends one chunk without the last chunk, then closes. */
   public static Script truncatesChunks() {
-    return call -> {
-      call.body();
-      call.write(
+    return request -> {
+      request.body();
+      request.write(
           ScriptedRequest.head(200, "transfer-encoding", "chunked") + "\r\n" + chunk("only this"));
-      call.close();
+      request.close();
     };
   }
 
-  /** Sends exactly these bytes instead of an answer, then closes. */
+  /** Sends these bytes as its response, then closes. */
   public static Script sendsRaw(String bytes) {
-    return call -> {
-      call.body();
-      call.write(bytes);
-      call.close();
+    return request -> {
+      request.body();
+      request.write(bytes);
+      request.close();
     };
   }
 
-  /** Answers before a byte of the body was read, and reads it never. */
-  public static Script answersEarly(int status) {
-    return call -> {
-      call.answer(status, "too much");
-      call.awaitClose();
+  /** Responds before it reads the body, and never reads the body. */
+  public static Script respondsEarly(int status) {
+    return request -> {
+      request.respond(status, "too much");
+      request.awaitClose();
     };
   }
 
-  /** Answers, then closes at once without having said so. */
-  public static Script answersAndCloses(int status, String body) {
-    return call -> {
-      call.body();
-      call.answer(status, body);
-      call.close();
+  /** Sends a response without {@code Connection: close}, then closes. */
+  public static Script respondsAndCloses(int status, String body) {
+    return request -> {
+      request.body();
+      request.respond(status, body);
+      request.close();
     };
   }
 
-  /** Sends other bytes (a 1xx answer, say) before the answer. */
+  /** Sends these bytes, for example a 1xx response, before the response. */
   public static Script first(String bytes, Script then) {
-    return call -> {
-      call.write(bytes);
-      then.play(call);
+    return request -> {
+      request.write(bytes);
+      then.play(request);
     };
   }
 
-  /** Sends so many generated bytes, with a length. */
+  /** Sends a response of {@code bytes} generated bytes, with a length. */
   public static Script download(long bytes) {
-    return call -> {
-      call.body();
-      call.write(ScriptedRequest.head(200, "content-length", Long.toString(bytes)) + "\r\n");
+    return request -> {
+      request.body();
+      request.write(ScriptedRequest.head(200, "content-length", Long.toString(bytes)) + "\r\n");
       byte[] block = new byte[64 * 1024];
       for (long left = bytes; left > 0; left -= block.length) {
-        call.out().write(block, 0, (int) Math.min(left, block.length));
+        request.out().write(block, 0, (int) Math.min(left, block.length));
       }
     };
   }
 
-  /** Reads a body of any length, counting, and answers with the count. */
+  /** Reads a body of any length and responds with its length. */
   public static Script counts() {
-    return call -> call.answer(200, Long.toString(call.count()));
+    return request -> request.respond(200, Long.toString(request.count()));
   }
 }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What came on one stream of HTTP/2 until it ended.
+ * What was received on one HTTP/2 stream until it ended.
  *
- * @param interim the 1xx before the head
- * @param reset the code that it was reset with; negative where it ended as it should
+ * @param interim heads of 1xx responses before the head
+ * @param reset the code of its RST_STREAM; negative if it was not reset
  */
 public record StreamResponse(
     List<List<Head.Field>> interim,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** Every change of health and mode that was on the event bus, in order. */
+/** Records every change of health and mode on the event bus, in order. */
 public final class Timeline {
   private final List<HealthChanged> changes = new CopyOnWriteArrayList<>();
 
@@ -24,12 +24,12 @@ public final class Timeline {
     return List.copyOf(changes);
   }
 
-  /** How many there are: where a later {@link #await} may start looking. */
+  /** The number of changes so far, as the start for a later {@link #await}. */
   public int size() {
     return changes.size();
   }
 
-  /** Each change in short: {@code b1:alive→dead (request)}. */
+  /** Each change in short form: {@code b1:alive→dead (request)}. */
   public List<String> brief() {
     return brief(0);
   }
@@ -44,12 +44,12 @@ public final class Timeline {
         + change.cause().word() + ")";
   }
 
-  /** Waits until a backend's health becomes this. */
+  /** Waits until the backend's health changes to {@code health}. */
   public HealthChanged await(String backend, Health health) {
     return await(0, backend, health);
   }
 
-  /** The same, leaving aside the first {@code from} changes. */
+  /** The same, ignoring the first {@code from} changes. */
   public HealthChanged await(int from, String backend, Health health) {
     return await(
         from,

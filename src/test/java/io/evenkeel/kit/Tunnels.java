@@ -3,13 +3,13 @@ package io.evenkeel.kit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Scripts and requests that leave HTTP, for a protocol that only this kit speaks. */
+/** Scripts and requests that upgrade to a protocol that only this kit speaks. */
 public final class Tunnels {
   public static final String PROTOCOL = "echo/1";
 
   private Tunnels() {}
 
-  /** A request for {@link #PROTOCOL}. */
+  /** A request to upgrade to {@link #PROTOCOL}. */
   public static String request(String target, String... fields) {
     StringBuilder request = new StringBuilder("GET ")
         .append(target)
@@ -22,12 +22,12 @@ public final class Tunnels {
     return request.append("\r\n").toString();
   }
 
-  /** The head that switches to it. */
+  /** The head of the 101 response. */
   public static String switching() {
     return ScriptedRequest.head(101, "Connection", "Upgrade", "Upgrade", PROTOCOL) + "\r\n";
   }
 
-  /** Switches, then does as {@code then} says; what that leaves is read until the peer is gone. */
+  /** Switches protocols, runs {@code then}, and afterwards reads until the peer closes. */
   public static Script switches(Script then) {
     return call -> {
       call.write(switching());
@@ -36,7 +36,7 @@ public final class Tunnels {
     };
   }
 
-  /** Switches, and sends back every byte. */
+  /** Switches protocols and sends every byte back. */
   public static Script echoes() {
     return switches(Tunnels::echo);
   }
@@ -47,7 +47,7 @@ public final class Tunnels {
     }
   }
 
-  /** Opens a tunnel to this target on this connection, and asserts nothing of it. */
+  /** Requests a tunnel on this connection and returns the head of the response. */
   public static Head open(RawClient client, String target) {
     return client.send(request(target)).head();
   }

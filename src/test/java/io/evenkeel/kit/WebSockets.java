@@ -12,10 +12,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
 
-/** A WebSocket backend and clients made of Vert.x's own, with a balancer between them. */
+/** A WebSocket backend and client of Vert.x, with a balancer between them. */
 public final class WebSockets implements AutoCloseable {
   /** Larger than any message of a test. */
-  public static final int MOST = 32 << 20;
+  public static final int MAX_MESSAGE = 32 << 20;
 
   private final Farm farm = Farm.of(1);
   private final HttpServer backend;
@@ -24,14 +24,16 @@ public final class WebSockets implements AutoCloseable {
   private WebSockets(Consumer<ServerWebSocket> does, Consumer<Farm> prepares) {
     prepares.accept(farm);
     backend = Await.result(farm.vertx()
-        .createHttpServer(
-            new HttpServerOptions().setMaxWebSocketFrameSize(MOST).setMaxWebSocketMessageSize(MOST))
+        .createHttpServer(new HttpServerOptions()
+            .setMaxWebSocketFrameSize(MAX_MESSAGE)
+            .setMaxWebSocketMessageSize(MAX_MESSAGE))
         .requestHandler(request -> request.response().end("well"))
         .webSocketHandler(does::accept)
         .listen(0, "127.0.0.1"));
     client = farm.vertx()
-        .createWebSocketClient(
-            new WebSocketClientOptions().setMaxFrameSize(MOST).setMaxMessageSize(MOST));
+        .createWebSocketClient(new WebSocketClientOptions()
+            .setMaxFrameSize(MAX_MESSAGE)
+            .setMaxMessageSize(MAX_MESSAGE));
     farm.pool(
             "backends",
             new JsonArray()
@@ -41,17 +43,17 @@ public final class WebSockets implements AutoCloseable {
         .start();
   }
 
-  /** A backend that does this with each socket, on its event loop. */
+  /** A backend that handles each socket with {@code does}, on its event loop. */
   public static WebSockets of(Consumer<ServerWebSocket> does) {
     return new WebSockets(does, farm -> {});
   }
 
-  /** A backend that sends back every message, of its kind. */
+  /** A backend that sends every message back as text or binary, as received. */
   public static WebSockets echo() {
     return echo(farm -> {});
   }
 
-  /** The same, behind a balancer that is configured otherwise. */
+  /** The same, behind a balancer with another configuration. */
   public static WebSockets echo(Consumer<Farm> prepares) {
     return new WebSockets(
         socket -> {
@@ -65,9 +67,10 @@ public final class WebSockets implements AutoCloseable {
     return farm;
   }
 
-  /** A client's socket through the balancer, paused: call resume when its handlers are set. */
+  /** Opens a WebSocket through the balancer. It is paused: call {@code resume} after setting its handlers. */
   public WebSocket connect() {
-    // paused on its own loop: its first frame may be in the same bytes as the answer that opened it
+    // paused on its own event loop: its first frame may arrive together with the response that
+    // opens it
     return Await.result(client
         .connect(new WebSocketConnectOptions()
             .setHost("127.0.0.1")
@@ -76,7 +79,7 @@ public final class WebSockets implements AutoCloseable {
         .map(WebSocket::pause));
   }
 
-  /** Bytes that repeat nothing obvious. */
+  /** Bytes without an obvious period. */
   public static Buffer bytes(int length) {
     byte[] bytes = new byte[length];
     new java.util.Random(length).nextBytes(bytes);

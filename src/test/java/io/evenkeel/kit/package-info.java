@@ -1,8 +1,8 @@
 /**
- * What the tests stand on: scripted backends, a client of raw bytes, and a farm of both around a running balancer.
+ * The test kit: scripted backends, raw clients, and a farm that runs a balancer between them.
  *
- * <p>Entry point: {@link io.evenkeel.kit.Farm}. Rule: plain blocking sockets on daemon threads, nothing of Vert.x on
- * either end of the wire, so that a fault of the balancer cannot hide in its own tools.
+ * <p>Entry point: {@link io.evenkeel.kit.Farm}. Rule: clients and backends are plain blocking sockets on daemon
+ * threads, without Vert.x, so that they do not share a fault with the balancer.
  */
 @NullMarked
 package io.evenkeel.kit;

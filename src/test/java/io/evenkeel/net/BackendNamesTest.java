@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names of backends, with a name service of the test's own. */
+/** Resolution of backend names, with a DNS stub. */
 class BackendNamesTest {
   private static final String HOST = "app.internal";
-  private final DnsStub table = new DnsStub(3600, "127.0.0.8", "127.0.0.9");
-  private final Vertx vertx = table.vertx();
+  private final DnsStub dns = new DnsStub(3600, "127.0.0.8", "127.0.0.9");
+  private final Vertx vertx = dns.vertx();
   private final BackendNames names = new BackendNames(vertx);
   private final List<String> tried = new CopyOnWriteArrayList<>();
   private final List<String> dropped = new CopyOnWriteArrayList<>();
@@ -29,7 +29,7 @@ class BackendNamesTest {
   void close() {
     Await.result(names.close());
     Await.result(vertx.close());
-    table.close();
+    dns.close();
   }
 
   private Future<String> reach(String host, Function<String, Future<String>> connect) {
@@ -55,7 +55,7 @@ class BackendNamesTest {
   }
 
   @Test
-  void every_address_is_tried_before_it_fails_as_the_first_did() {
+  void every_address_is_tried_and_the_first_failure_is_reported() {
     Throwable failure =
         Await.failure(reach(HOST, address -> Future.failedFuture(address + " refused")));
 
@@ -64,7 +64,7 @@ class BackendNamesTest {
   }
 
   @Test
-  void the_one_that_was_reached_comes_first_from_then_on() {
+  void the_address_that_was_reached_is_tried_first_afterwards() {
     assertThat(Await.result(reach(HOST, only("127.0.0.9")))).isEqualTo("127.0.0.9");
     tried.clear();
 
@@ -74,7 +74,7 @@ class BackendNamesTest {
   }
 
   @Test
-  void one_that_does_not_answer_holds_nobody_up_and_what_comes_late_is_given_back() {
+  void a_silent_address_delays_no_caller_and_its_late_connection_is_released() {
     Promise<String> silent = Promise.promise();
 
     String reached = Await.result(reach(
@@ -87,12 +87,12 @@ class BackendNamesTest {
   }
 
   @Test
-  void an_answer_is_kept_and_asked_for_anew_after_a_failure() {
+  void a_result_is_cached_and_resolved_again_after_a_failure() {
     Await.result(reach(HOST, only("127.0.0.8")));
-    int asked = table.queries();
+    int asked = dns.queries();
     Await.result(reach(HOST, only("127.0.0.8")));
-    assertThat(table.queries()).isEqualTo(asked);
-    table.setAddresses("127.0.0.7");
+    assertThat(dns.queries()).isEqualTo(asked);
+    dns.setAddresses("127.0.0.7");
 
     Await.failure(reach(HOST, only("127.0.0.7")));
 
@@ -103,29 +103,29 @@ class BackendNamesTest {
   }
 
   @Test
-  void what_is_known_lasts_while_there_is_no_answer() {
+  void known_addresses_are_used_while_resolution_fails() {
     Await.result(reach(HOST, only("127.0.0.9")));
-    table.setAddresses();
+    dns.setAddresses();
 
     Await.failure(reach(HOST, only("127.0.0.1")));
-    Await.until("asked again", () -> table.queries() > 1);
+    Await.until("the name is resolved again", () -> dns.queries() > 1);
 
     assertThat(Await.result(reach(HOST, only("127.0.0.9")))).isEqualTo("127.0.0.9");
   }
 
   @Test
-  void a_name_that_nobody_knows_is_no_address() {
-    table.setAddresses();
+  void an_unknown_name_has_no_address() {
+    dns.setAddresses();
 
     assertThat(Await.failure(reach("nobody.internal", only("127.0.0.1"))))
         .isInstanceOf(UnknownHostException.class);
   }
 
   @Test
-  void an_address_is_its_own() {
+  void an_address_needs_no_resolution() {
     assertThat(Await.result(reach("127.0.0.5", Future::succeededFuture))).isEqualTo("127.0.0.5");
     assertThat(Await.result(reach("::1", Future::succeededFuture))).isEqualTo("::1");
-    assertThat(table.queries()).isZero();
+    assertThat(dns.queries()).isZero();
   }
 
   @ParameterizedTest

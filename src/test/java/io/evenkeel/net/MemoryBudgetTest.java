@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The account of memory: what it counts, and what it has done to whom when little is left. */
+/** The memory budget: what it counts, and which clients it pauses or closes when little is left. */
 class MemoryBudgetTest {
   private static final long LIMIT = 1000_000;
   private static final int TEN_SECONDS = 501;

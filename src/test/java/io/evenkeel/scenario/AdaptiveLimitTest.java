@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Of what a backend cannot serve, no more is sent to it: it waits with us, or is turned away. */
+/** A backend gets no more requests than it can serve; other requests wait in the queue or are rejected. */
 class AdaptiveLimitTest {
   @Test
   void an_overloaded_backend_gets_what_it_can_serve_and_other_requests_a_503() {
@@ -25,23 +25,23 @@ class AdaptiveLimitTest {
         .pool("timeouts.queue", "9s")
         .start()) {
       int start = farm.changes().size();
-      farm.backend(1).at("/", call -> {
+      farm.backend(1).at("/", request -> {
         most.accumulateAndGet(now.incrementAndGet(), Math::max);
         places.acquire();
-        call.pause(java.time.Duration.ofMillis(20));
+        request.pause(java.time.Duration.ofMillis(20));
         places.release();
         now.decrementAndGet();
-        call.answer(200, "b1");
+        request.respond(200, "b1");
       });
       farm.load(2).more(60).stop();
       try (Load load = new Load(farm.port(), 60, client -> {
-        Response answer = client.get("/");
-        if (answer.status() == 503) {
-          assertThat(answer.field("retry-after")).isPresent();
+        Response response = client.get("/");
+        if (response.status() == 503) {
+          assertThat(response.field("retry-after")).isPresent();
           turnedAway.incrementAndGet();
           java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
         }
-        return answer;
+        return response;
       })) {
         load.more(300);
         Await.until("a limit", () -> limit(farm));
@@ -81,13 +81,13 @@ class AdaptiveLimitTest {
         .pool("limits.queue", 200)
         .pool("timeouts.queue", "9s")
         .start()) {
-      farm.backend(1).at("/", call -> {
+      farm.backend(1).at("/", request -> {
         most.accumulateAndGet(now.incrementAndGet(), Math::max);
         places.acquire();
-        call.pause(java.time.Duration.ofMillis(10));
+        request.pause(java.time.Duration.ofMillis(10));
         places.release();
         now.decrementAndGet();
-        call.answer(200, "b1");
+        request.respond(200, "b1");
       });
       farm.load(2).more(60).stop();
       try (Load load = farm.load(60)) {

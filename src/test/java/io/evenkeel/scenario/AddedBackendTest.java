@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A backend that joins with a weight of its own, while requests run. */
+/** A backend with its own weight is added under load. */
 class AddedBackendTest {
   @Test
   void it_gets_its_share_at_once_and_no_request_fails() {

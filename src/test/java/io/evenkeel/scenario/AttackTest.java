@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that mean ill: they cost a bounded time and bounded memory, and the others are served meanwhile. */
+/** Malicious clients: they take bounded time and bounded memory, and other clients are still served. */
 class AttackTest {
   @Test
   void heads_that_arrive_byte_by_byte_time_out() {
@@ -99,9 +99,9 @@ class AttackTest {
   void a_client_beyond_the_limit_gets_a_503() {
     CountDownLatch finish = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).boundMemory().set("proxy.limits.connections", 4).start()) {
-      farm.backend(1).at("/gate", call -> {
+      farm.backend(1).at("/gate", request -> {
         finish.await();
-        call.answer(200, "b1");
+        request.respond(200, "b1");
       });
       List<RawClient> busy = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -111,10 +111,10 @@ class AttackTest {
 
       for (int i = 0; i < 20; i++) {
         try (RawClient late = farm.connect()) {
-          Response answer = late.sendGet("/").read();
+          Response response = late.sendGet("/").read();
 
-          assertThat(answer.status()).isEqualTo(503);
-          assertThat(answer.field("retry-after")).isPresent();
+          assertThat(response.status()).isEqualTo(503);
+          assertThat(response.field("retry-after")).isPresent();
           assertThat(late.seesClose()).isTrue();
         }
       }
@@ -123,7 +123,7 @@ class AttackTest {
       finish.countDown();
       busy.forEach(each -> assertThat(each.read().status()).isEqualTo(200));
       busy.forEach(RawClient::close);
-      Await.until("room again", () -> answers(farm));
+      Await.until("a connection is accepted again", () -> answers(farm));
     }
   }
 
@@ -149,7 +149,7 @@ class AttackTest {
         try {
           flood.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n".repeat(50_000));
         } catch (UncheckedIOException full) {
-          // nobody reads the answers, so that it is cut off
+          // the client does not read the responses, so that the balancer disconnects it
         }
       });
       sender.setDaemon(true);
@@ -240,7 +240,7 @@ class AttackTest {
       try {
         each.send(bytes);
       } catch (UncheckedIOException gone) {
-        // it was let go, which is seen by what it reads
+        // the read shows that the connection was closed
       }
     }
   }

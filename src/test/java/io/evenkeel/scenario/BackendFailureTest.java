@@ -13,14 +13,14 @@ import io.evenkeel.kit.Scripts;
 import io.evenkeel.model.ChangeCause;
 import org.junit.jupiter.api.Test;
 
-/** Backends die and come back, by their probes and by the traffic they fail. */
+/** Backends die and recover, detected by probes and by failed requests. */
 class BackendFailureTest {
   @Test
   void a_backend_that_fails_its_probes_gets_no_requests_until_it_passes_them_again() {
     try (Farm farm = Farm.of(3).pool("health.timeout", "200ms").start()) {
       ScriptedBackend silent = farm.backend(2);
       int start = farm.changes().size();
-      silent.health(Scripts.neverAnswers());
+      silent.health(Scripts.neverResponds());
       HealthChanged death = farm.changes().await(start, "b2", DEAD);
       int seen = silent.received().size();
 
@@ -28,7 +28,7 @@ class BackendFailureTest {
         load.more(60);
         assertThat(silent.received()).hasSize(seen);
         int probes = silent.probes();
-        silent.health(Scripts.answers(200, "well"));
+        silent.health(Scripts.responds(200, "well"));
         farm.changes().await(start, "b2", ALIVE);
         assertThat(silent.probes() - probes).isLessThanOrEqualTo(2);
         load.more(60).stop();
@@ -69,7 +69,7 @@ class BackendFailureTest {
       killed.stop();
       farm.changes().await("b2", DEAD);
       Await.until("a failed confirming probe", () -> !lastProbePassed(farm, "b2"));
-      killed.health(Scripts.answers(503, "not yet")).start();
+      killed.health(Scripts.responds(503, "not yet")).start();
       int before = killed.received().size();
       load.more(300).stop();
 
@@ -135,11 +135,11 @@ class BackendFailureTest {
       ScriptedBackend moody = farm.backend(1);
       int at = moody.probes();
       moody.health(
-          call -> Scripts.answers(moody.probes() % 2 == 0 ? 500 : 200, "").play(call));
+          request -> Scripts.responds(moody.probes() % 2 == 0 ? 500 : 200, "").play(request));
       Await.until("eight probes, every other one failed", () -> moody.probes() >= at + 8);
       assertThat(farm.changes().brief(start)).isEmpty();
 
-      moody.health(Scripts.answers(500, "down"));
+      moody.health(Scripts.responds(500, "down"));
       farm.changes().await(start, "b1", DEAD);
     }
   }

@@ -2,6 +2,7 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.Scripts;
@@ -14,14 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets how much. */
+/** How many requests each backend gets. */
 class BalancingTest {
   @Test
-  void round_robin_is_even_through_two_proxies() {
+  void round_robin_is_even_with_two_event_loops() {
     try (Farm farm = Farm.of(3).start()) {
-      ask(farm, 20, 30);
+      sendRequests(farm, 20, 30);
 
-      assertThat(seen(farm)).allSatisfy(count -> assertThat(count).isBetween(198, 202));
+      assertThat(countReceived(farm)).allSatisfy(count -> assertThat(count).isBetween(198, 202));
     }
   }
 
@@ -30,42 +31,42 @@ class BalancingTest {
     try (Farm farm = Farm.of(3).pool("health", false).start()) {
       farm.backend(2).stop();
 
-      ask(farm, 20, 30);
+      sendRequests(farm, 20, 30);
 
-      assertThat(seen(farm).get(0)).isBetween(285, 315);
-      assertThat(seen(farm).get(2)).isBetween(285, 315);
+      assertThat(countReceived(farm).get(0)).isBetween(285, 315);
+      assertThat(countReceived(farm).get(2)).isBetween(285, 315);
     }
   }
 
   @Test
-  void weights_are_respected() {
+  void requests_are_spread_by_weight() {
     try (Farm farm = Farm.of(3)) {
       backends(farm).getJsonObject(0).put("weight", 3);
       farm.start();
 
-      ask(farm, 10, 50);
+      sendRequests(farm, 10, 50);
 
-      assertThat(seen(farm).get(0)).isBetween(290, 310);
-      assertThat(seen(farm).get(1)).isBetween(90, 110);
+      assertThat(countReceived(farm).get(0)).isBetween(290, 310);
+      assertThat(countReceived(farm).get(1)).isBetween(90, 110);
     }
   }
 
   @Test
-  void a_backup_serves_only_while_no_other_backend_can() {
+  void a_backup_gets_requests_only_while_no_other_backend_accepts() {
     try (Farm farm = Farm.of(3)) {
       backends(farm).getJsonObject(2).put("backup", true);
       farm.start();
-      ask(farm, 4, 10);
-      assertThat(seen(farm).get(2)).isZero();
+      sendRequests(farm, 4, 10);
+      assertThat(countReceived(farm).get(2)).isZero();
 
       int start = farm.changes().size();
-      farm.backend(1).health(Scripts.answers(500, "down"));
-      farm.backend(2).health(Scripts.answers(500, "down"));
+      farm.backend(1).health(Scripts.responds(500, "down"));
+      farm.backend(2).health(Scripts.responds(500, "down"));
       farm.changes().await(start, "b1", Health.DEAD);
       farm.changes().await(start, "b2", Health.DEAD);
       assertThat(farm.get("/").body()).isEqualTo("b3");
 
-      farm.backend(1).health(Scripts.answers(200, "well"));
+      farm.backend(1).health(Scripts.responds(200, "well"));
       farm.changes().await(start, "b1", Health.ALIVE);
       assertThat(farm.get("/").body()).isEqualTo("b1");
     }
@@ -75,21 +76,21 @@ class BalancingTest {
   @ValueSource(strings = {"random", "least-requests", "power-of-two"})
   void every_policy_uses_every_backend(String policy) {
     try (Farm farm = Farm.of(3).pool("balance", policy).start()) {
-      ask(farm, 6, 40);
+      sendRequests(farm, 6, 40);
 
-      assertThat(seen(farm)).allSatisfy(count -> assertThat(count).isGreaterThan(20));
+      assertThat(countReceived(farm)).allSatisfy(count -> assertThat(count).isGreaterThan(20));
     }
   }
 
   @Test
   void least_requests_avoids_a_busy_backend() {
     try (Farm farm = Farm.of(2).pool("balance", "least-requests").start()) {
-      farm.backend(1).at("/slow", Scripts.neverAnswers());
-      farm.backend(2).at("/slow", Scripts.neverAnswers());
+      farm.backend(1).at("/slow", Scripts.neverResponds());
+      farm.backend(2).at("/slow", Scripts.neverResponds());
       try (RawClient busy = farm.connect()) {
         busy.sendGet("/slow");
-        io.evenkeel.kit.Await.until(
-            "one busy", () -> seen(farm).stream().mapToInt(i -> i).sum() == 1);
+        Await.until(
+            "one busy", () -> countReceived(farm).stream().mapToInt(i -> i).sum() == 1);
         String idle = farm.backend(1).received().isEmpty() ? "b1" : "b2";
         try (RawClient client = farm.connect()) {
           for (int i = 0; i < 10; i++) {
@@ -110,8 +111,8 @@ class BalancingTest {
     return mine;
   }
 
-  /** So many connections, one after the other, with so many requests each. */
-  private static void ask(Farm farm, int connections, int requests) {
+  /** Opens connections one after the other, and sends the requests of each. */
+  private static void sendRequests(Farm farm, int connections, int requests) {
     for (int i = 0; i < connections; i++) {
       try (RawClient client = farm.connect()) {
         for (int j = 0; j < requests; j++) {
@@ -121,7 +122,7 @@ class BalancingTest {
     }
   }
 
-  private static List<Integer> seen(Farm farm) {
+  private static List<Integer> countReceived(Farm farm) {
     return farm.backends().stream().map(each -> each.received().size()).toList();
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Messages of every shape go through whole: RFC 9112 sections 6 and 9. */
+/** Messages with every kind of body framing are forwarded completely: RFC 9112 sections 6 and 9. */
 class BodiesTest {
   private static Farm farm;
   private static ScriptedBackend backend;
@@ -27,12 +27,12 @@ class BodiesTest {
         .at("/echo", Scripts.echoes())
         .at("/chunks", Scripts.chunks(Duration.ofMillis(5), "one", "two", "three"))
         .at("/until-close", Scripts.closeDelimited("until the close"))
-        .at("/none", Scripts.answers(204, ""))
-        .at("/same", Scripts.answers(304, "", "content-length", "77", "etag", "\"x\""))
-        .at("/empty", Scripts.answers(200, ""))
+        .at("/none", Scripts.responds(204, ""))
+        .at("/same", Scripts.responds(304, "", "content-length", "77", "etag", "\"x\""))
+        .at("/empty", Scripts.responds(200, ""))
         .at("/slow", call -> {
           call.pause(Duration.ofMillis(100));
-          call.answer(200, "slow");
+          call.respond(200, "slow");
         });
   }
 
@@ -43,10 +43,10 @@ class BodiesTest {
 
   @Test
   void a_body_with_a_length_keeps_it_in_both_directions() {
-    Response answer = farm.post("/echo", "words");
+    Response response = farm.post("/echo", "words");
 
-    assertThat(answer.body()).isEqualTo("words");
-    assertThat(answer.ends()).isEqualTo(Body.Ends.BY_LENGTH);
+    assertThat(response.body()).isEqualTo("words");
+    assertThat(response.ends()).isEqualTo(Body.Ends.BY_LENGTH);
     ReceivedRequest received = last("/echo");
     assertThat(received.field("content-length")).contains("5");
     assertThat(received.field("transfer-encoding")).isEmpty();
@@ -55,12 +55,12 @@ class BodiesTest {
   @Test
   void a_chunked_request_stays_chunked() {
     try (RawClient client = farm.connect()) {
-      Response answer = client
+      Response response = client
           .send(
               "POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n002\r\nde\r\n0\r\n\r\n")
           .read();
 
-      assertThat(answer.body()).isEqualTo("abcde");
+      assertThat(response.body()).isEqualTo("abcde");
       assertThat(client.get("/").body()).isEqualTo("b1");
     }
   }
@@ -68,21 +68,21 @@ class BodiesTest {
   @Test
   void a_chunked_response_stays_chunked() {
     try (RawClient client = farm.connect()) {
-      Response answer = client.get("/chunks");
+      Response response = client.get("/chunks");
 
-      assertThat(answer.body()).isEqualTo("onetwothree");
-      assertThat(answer.ends()).isEqualTo(Body.Ends.BY_CHUNK);
-      assertThat(answer.complete()).isTrue();
+      assertThat(response.body()).isEqualTo("onetwothree");
+      assertThat(response.ends()).isEqualTo(Body.Ends.BY_CHUNK);
+      assertThat(response.complete()).isTrue();
       assertThat(client.get("/").body()).isEqualTo("b1");
     }
   }
 
   @Test
   void a_response_that_ends_with_a_close_is_complete() {
-    Response answer = farm.get("/until-close");
+    Response response = farm.get("/until-close");
 
-    assertThat(answer.body()).isEqualTo("until the close");
-    assertThat(answer.complete()).isTrue();
+    assertThat(response.body()).isEqualTo("until the close");
+    assertThat(response.complete()).isTrue();
   }
 
   @Test
@@ -135,11 +135,11 @@ class BodiesTest {
   @Test
   void a_client_of_http_1_0_gets_a_close() {
     try (RawClient client = farm.connect()) {
-      Response answer = client.send("GET /chunks HTTP/1.0\r\n\r\n").read();
+      Response response = client.send("GET /chunks HTTP/1.0\r\n\r\n").read();
 
-      assertThat(answer.body()).isEqualTo("onetwothree");
-      assertThat(answer.field("transfer-encoding")).isEmpty();
-      assertThat(answer.complete()).isTrue();
+      assertThat(response.body()).isEqualTo("onetwothree");
+      assertThat(response.field("transfer-encoding")).isEmpty();
+      assertThat(response.complete()).isTrue();
       assertThat(client.seesClose()).isTrue();
     }
   }
@@ -159,11 +159,11 @@ class BodiesTest {
   @Test
   void a_client_that_asks_for_a_close_gets_the_header_and_the_close() {
     try (RawClient client = farm.connect()) {
-      Response answer = client
+      Response response = client
           .send("GET / HTTP/1.1\r\nHost: test\r\nConnection: foo, Close\r\n\r\n")
           .read();
 
-      assertThat(answer.field("connection").orElse("")).isEqualToIgnoringCase("close");
+      assertThat(response.field("connection").orElse("")).isEqualToIgnoringCase("close");
       assertThat(client.seesClose()).isTrue();
     }
   }
@@ -176,10 +176,10 @@ class BodiesTest {
           "POST /expect HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
       assertThat(client.head().word(1)).isEqualTo("100");
 
-      Response answer = client.send("words").read();
+      Response response = client.send("words").read();
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.body()).isEqualTo("words");
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.body()).isEqualTo("words");
       assertThat(last("/expect").field("expect")).contains("100-continue");
     }
   }
@@ -187,31 +187,31 @@ class BodiesTest {
   @Test
   void a_backend_that_does_not_want_the_body_says_so_before_it_is_sent() {
     backend.at("/refuse", call -> {
-      call.answer(401, "who are you");
+      call.respond(401, "who are you");
       call.close();
     });
     try (RawClient client = farm.connect()) {
-      Response answer = client
+      Response response = client
           .send(
               "POST /refuse HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
           .read();
 
-      assertThat(answer.status()).isEqualTo(401);
-      assertThat(answer.interim()).isEmpty();
+      assertThat(response.status()).isEqualTo(401);
+      assertThat(response.interim()).isEmpty();
     }
   }
 
   @Test
-  void early_hints_reach_the_client_before_the_answer() {
+  void early_hints_reach_the_client_before_the_response() {
     backend.at(
         "/hints",
         Scripts.first("HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\n", Scripts.echoes()));
 
-    Response answer = farm.get("/hints");
+    Response response = farm.get("/hints");
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.interim()).hasSize(1);
-    assertThat(answer.interim().get(0).field("link")).contains("</a.css>");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.interim()).hasSize(1);
+    assertThat(response.interim().get(0).field("link")).contains("</a.css>");
   }
 
   @Test

@@ -11,21 +11,21 @@ import io.evenkeel.kit.Scripts;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** A client that goes away takes its attempt with it, and blames nobody. */
+/** The attempt of a client that disconnects is cancelled, and no backend is blamed. */
 class ClientDisconnectTest {
   @Test
   void a_disconnect_before_the_response_cancels_the_attempt() {
-    leaves("GET /never HTTP/1.1\r\nHost: test\r\n\r\n", RawClient::close);
+    assertCancelled("GET /never HTTP/1.1\r\nHost: test\r\n\r\n", RawClient::close);
   }
 
   @Test
   void a_reset_cancels_the_attempt() {
-    leaves("GET /never HTTP/1.1\r\nHost: test\r\n\r\n", RawClient::reset);
+    assertCancelled("GET /never HTTP/1.1\r\nHost: test\r\n\r\n", RawClient::reset);
   }
 
   @Test
   void a_disconnect_during_an_upload_cancels_the_attempt() {
-    leaves(
+    assertCancelled(
         "POST /never HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\n"
             + "x".repeat(100_000),
         RawClient::close);
@@ -33,25 +33,25 @@ class ClientDisconnectTest {
 
   @Test
   void a_reset_during_an_upload_cancels_the_attempt() {
-    leaves(
+    assertCancelled(
         "POST /never HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
         RawClient::reset);
   }
 
   @Test
   void a_half_close_counts_as_a_disconnect() {
-    leaves("GET /never HTTP/1.1\r\nHost: test\r\n\r\n", RawClient::halfClose);
+    assertCancelled("GET /never HTTP/1.1\r\nHost: test\r\n\r\n", RawClient::halfClose);
   }
 
-  private static void leaves(String request, Consumer<RawClient> leave) {
+  private static void assertCancelled(String request, Consumer<RawClient> disconnect) {
     try (Farm farm = Farm.of(1).pool("health.interval", "60s").start();
         RawClient client = farm.connect()) {
       int start = farm.changes().size();
-      ScriptedBackend backend = farm.backend(1).at("/never", Scripts.neverAnswers());
+      ScriptedBackend backend = farm.backend(1).at("/never", Scripts.neverResponds());
       client.send(request);
       Await.until("the request at the backend", () -> !backend.received().isEmpty());
 
-      leave.accept(client);
+      disconnect.accept(client);
 
       Await.until("the connection to the backend closed", () -> backend.openConnections() == 0);
       farm.awaitIdle();
@@ -83,12 +83,12 @@ class ClientDisconnectTest {
   void a_disconnect_while_a_request_is_queued_leaks_nothing() {
     try (Farm farm =
         Farm.of(1).pool("whenNoneAlive", new io.vertx.core.json.JsonObject().put("wait", "5s"))) {
-      farm.backend(1).health(Scripts.answers(503, "down"));
+      farm.backend(1).health(Scripts.responds(503, "down"));
       farm.start();
       try (RawClient client = farm.connect()) {
         client.sendGet("/");
       }
-      farm.backend(1).health(Scripts.answers(200, "well"));
+      farm.backend(1).health(Scripts.responds(200, "well"));
 
       assertThat(farm.get("/").status()).isEqualTo(200);
     }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
-/** What stands for itself elsewhere, two or three at a time: queues, rescues, hedges, last resorts and stops. */
+/** Features that other tests cover one by one, in combination: queues, retries, hedges, last resorts and stops. */
 class CombinedFeaturesTest {
   private static Farm queued(Farm farm, String longest) {
     return farm.set("proxy.instances", 1)
@@ -33,9 +33,9 @@ class CombinedFeaturesTest {
   }
 
   private static Script gated(Semaphore gate) {
-    return call -> {
+    return request -> {
       gate.acquire();
-      call.answer(200, "held");
+      request.respond(200, "held");
     };
   }
 
@@ -47,9 +47,9 @@ class CombinedFeaturesTest {
         RawClient one = farm.connect();
         RawClient two = farm.connect();
         RawClient third = farm.connect()) {
-      farm.backend(1).at("/held", gated(first)).at("/third", call -> {
-        call.pause(Duration.ofMillis(700));
-        call.reset();
+      farm.backend(1).at("/held", gated(first)).at("/third", request -> {
+        request.pause(Duration.ofMillis(700));
+        request.reset();
       });
       farm.backend(2).at("/held", gated(second));
       one.sendGet("/held");
@@ -99,7 +99,7 @@ class CombinedFeaturesTest {
         .pool("whenNoneAlive", "fail-open")
         .pool("passive.backoff", new JsonObject().put("first", "10s"))
         .start()) {
-      farm.backend(2).health(Scripts.answers(503, "down"));
+      farm.backend(2).health(Scripts.responds(503, "down"));
       farm.changes().await("b2", DEAD);
       farm.backend(1).at("/reset", Scripts.resets());
       farm.backend(2).at("/reset", Scripts.resets());
@@ -116,7 +116,7 @@ class CombinedFeaturesTest {
   void a_body_stays_with_its_client_until_a_backend_is_alive() {
     String large = "y".repeat(200_000);
     try (Farm farm = Farm.of(1).pool("whenNoneAlive", new JsonObject().put("wait", "8s"))) {
-      farm.backend(1).health(Scripts.answers(503, "down")).always(Scripts.echoes());
+      farm.backend(1).health(Scripts.responds(503, "down")).always(Scripts.echoes());
       farm.start();
       farm.changes().await("b1", DEAD);
       try (RawClient chunked = farm.connect();
@@ -129,7 +129,7 @@ class CombinedFeaturesTest {
         waiting(farm, 3);
         chunked.send(Scripts.chunk("and ended") + "0\r\n\r\n");
 
-        farm.backend(1).health(Scripts.answers(200, "well"));
+        farm.backend(1).health(Scripts.responds(200, "well"));
 
         assertThat(chunked.read().body()).isEqualTo("begun, and ended");
         assertThat(small.read().body()).isEqualTo("small");
@@ -195,12 +195,12 @@ class CombinedFeaturesTest {
         .pool("hedge", new JsonObject().put("after", "10ms").put("budget", "100%"))
         .start()) {
       farm.backends()
-          .forEach(each -> each.at("/slow", call -> {
-            call.pause(Duration.ofMillis(50));
-            call.answer(200, "slow");
+          .forEach(each -> each.at("/slow", request -> {
+            request.pause(Duration.ofMillis(50));
+            request.respond(200, "slow");
           }));
       try (Load load = new Load(farm.port(), 32, client -> client.get("/slow"))) {
-        Await.until("nothing left", () -> left(farm) == 0);
+        Await.until("nothing left", () -> countOpen(farm) == 0);
         farm.backend(1).freeze();
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -220,7 +220,7 @@ class CombinedFeaturesTest {
     }
   }
 
-  private static long left(Farm farm) {
+  private static long countOpen(Farm farm) {
     return farm.snapshot()
         .getJsonArray("pools")
         .getJsonObject(0)

@@ -14,36 +14,36 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** A POST is put on a kept connection only where that is known to be kept: it could not be sent again. */
+/** A POST uses an idle connection only with evidence that the backend keeps it open, since it may not be retried. */
 class ConnectionReuseTest {
   private static final int MANY = 60;
 
-  /** The close comes a little after the answer, as from a process that does something else first. */
-  private static Script closesSilently() {
-    return call -> {
-      call.body();
-      call.answer(200, "well");
-      call.pause(Duration.ofMillis(3));
-      call.close();
+  /** Closes a little after the response, as a busy process does, without announcing it. */
+  private static Script closeUnannounced() {
+    return request -> {
+      request.body();
+      request.respond(200, "well");
+      request.pause(Duration.ofMillis(3));
+      request.close();
     };
   }
 
-  private static Farm calm(int backends) {
+  private static Farm withoutProbes(int backends) {
     return Farm.of(backends)
         .pool("health.interval", "60s")
         .set("proxy.instances", 1)
         .start();
   }
 
-  private static long reused(ScriptedBackend backend) {
+  private static long countReused(ScriptedBackend backend) {
     return backend.received().stream().filter(each -> each.nth() > 1).count();
   }
 
   @Test
-  void no_post_is_lost_to_backends_that_close_after_each_answer_without_saying_so() {
-    try (Farm farm = calm(2);
+  void no_post_is_lost_if_backends_close_after_each_response_unannounced() {
+    try (Farm farm = withoutProbes(2);
         RawClient client = farm.connect()) {
-      farm.backends().forEach(each -> each.always(closesSilently()));
+      farm.backends().forEach(each -> each.always(closeUnannounced()));
 
       for (int i = 0; i < MANY; i++) {
         assertThat(client.post("/", "precious").status()).isEqualTo(200);
@@ -53,36 +53,36 @@ class ConnectionReuseTest {
   }
 
   @Test
-  void no_post_is_lost_when_gets_find_closed_connections() {
-    try (Farm farm = calm(1);
+  void no_post_is_lost_between_gets_that_meet_closed_connections() {
+    try (Farm farm = withoutProbes(1);
         RawClient client = farm.connect()) {
-      farm.backend(1).always(closesSilently());
+      farm.backend(1).always(closeUnannounced());
 
       for (int i = 0; i < MANY; i++) {
-        Response answer = i % 3 == 0 ? client.post("/", "precious") : client.get("/");
-        assertThat(answer.status()).isEqualTo(200);
+        Response response = i % 3 == 0 ? client.post("/", "precious") : client.get("/");
+        assertThat(response.status()).isEqualTo(200);
       }
     }
   }
 
   @Test
-  void posts_reuse_connections_once_the_backend_kept_one_open() {
-    try (Farm farm = calm(1);
+  void posts_reuse_connections_once_the_backend_was_observed_to_keep_them() {
+    try (Farm farm = withoutProbes(1);
         RawClient client = farm.connect()) {
-      Await.until("most share one", () -> {
+      Await.until("most reuse one", () -> {
         for (int i = 0; i < MANY; i++) {
           assertThat(client.post("/", "precious").status()).isEqualTo(200);
         }
-        return reused(farm.backend(1)) > 5 * MANY;
+        return countReused(farm.backend(1)) > 5 * MANY;
       });
     }
   }
 
   @Test
-  void a_keep_alive_header_is_trusted_at_once() {
-    try (Farm farm = calm(1);
+  void posts_reuse_connections_at_once_if_the_backend_announces_a_timeout() {
+    try (Farm farm = withoutProbes(1);
         RawClient client = farm.connect()) {
-      farm.backend(1).always(Scripts.answers(200, "kept", "Keep-Alive", "timeout=60"));
+      farm.backend(1).always(Scripts.responds(200, "kept", "Keep-Alive", "timeout=60"));
 
       client.post("/", "first");
       client.post("/", "second");
@@ -92,23 +92,23 @@ class ConnectionReuseTest {
   }
 
   @Test
-  void a_backend_that_is_shutting_down_gets_no_post_on_its_idle_connections() {
-    try (Farm farm = calm(1);
+  void after_an_announced_close_no_post_uses_another_idle_connection() {
+    try (Farm farm = withoutProbes(1);
         RawClient client = farm.connect();
         RawClient other = farm.connect()) {
       ScriptedBackend backend = farm.backend(1);
-      Script keeps = Scripts.answers(200, "kept", "Keep-Alive", "timeout=60");
+      Script keeps = Scripts.responds(200, "kept", "Keep-Alive", "timeout=60");
       CountDownLatch both = new CountDownLatch(2);
-      backend.always(call -> {
+      backend.always(request -> {
         both.countDown();
         Await.until("two connections", () -> both.getCount() == 0);
-        keeps.play(call);
+        keeps.play(request);
       });
       client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
       other.get("/");
       client.read();
 
-      backend.always(Scripts.answers(200, "leaving", "Connection", "close"));
+      backend.always(Scripts.responds(200, "closing", "Connection", "close"));
       client.get("/");
       backend.always(keeps);
       client.post("/", "precious");

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An application brings its balancer along: what the examples show, as they show it. */
+/** A balancer embedded in an application, as the examples show it. */
 @ExtendWith(VertxExtension.class)
 class EmbeddingTest {
   private static final Logger log = Logger.getLogger("shop");
 
-  /** A verticle that brings its balancer along, as an application without nullness checks writes it. */
+  /** A verticle that starts its own balancer, written as an application without nullness checks does. */
   @SuppressWarnings("NullAway")
   public static class ShopVerticle extends VerticleBase {
     private final String first;
@@ -77,7 +77,7 @@ class EmbeddingTest {
   }
 
   @Test
-  void the_balancer_passes_a_request_on(Vertx vertx, VertxTestContext test) {
+  void the_balancer_forwards_a_request(Vertx vertx, VertxTestContext test) {
     var backend = new ScriptedBackend("b1");
     var backendUrl = backend.url();
     var config = new JsonObject()
@@ -198,7 +198,7 @@ class EmbeddingTest {
   }
 
   @Test
-  void health_is_followed_without_a_class_of_ours() {
+  void health_is_followed_without_a_class_of_evenkeel() {
     List<String> pages = new CopyOnWriteArrayList<>();
     try (Farm farm = Farm.of(1)) {
       farm.vertx().eventBus().<JsonObject>consumer("evenkeel.health", message -> {
@@ -207,7 +207,7 @@ class EmbeddingTest {
         }
       });
       farm.start();
-      farm.backend(1).health(io.evenkeel.kit.Scripts.answers(503, "down"));
+      farm.backend(1).health(io.evenkeel.kit.Scripts.responds(503, "down"));
 
       Await.until("a page", () -> !pages.isEmpty());
 

@@ -22,13 +22,13 @@ class EndlessProbeBodyTest {
   }
 
   private static Script answers(String first, CountDownLatch goOn, String rest) {
-    return call -> {
+    return request -> {
       int length = first.length() + rest.length() + (rest.isEmpty() ? 1_000_000 : 0);
-      call.write(
+      request.write(
           ScriptedRequest.head(200, "Content-Length", Integer.toString(length)) + "\r\n" + first);
       goOn.await(20, TimeUnit.SECONDS);
-      call.write(rest);
-      call.awaitClose();
+      request.write(rest);
+      request.awaitClose();
     };
   }
 

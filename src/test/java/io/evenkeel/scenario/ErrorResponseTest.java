@@ -9,14 +9,15 @@ import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
 import org.junit.jupiter.api.Test;
 
-/** Whatever no backend answered is explained: to the client by Proxy-Status, to the operator by one line. */
+/** An error response of the balancer has a Proxy-Status for the client and a log line for the operator. */
 class ErrorResponseTest {
-  private static void explained(Farm farm, String target, Response answer, String... attempts) {
-    assertThat(answer.field("proxy-status").orElse("")).startsWith("evenkeel; error=");
+  private static void assertExplained(
+      Farm farm, String target, Response response, String... attempts) {
+    assertThat(response.field("proxy-status").orElse("")).startsWith("evenkeel; error=");
     Await.until("a line of " + target, () -> lines(farm, target) > 0);
     assertThat(lines(farm, target)).isEqualTo(1);
     assertThat(farm.logs().lines()).anySatisfy(line -> assertThat(line)
-        .contains("GET " + target + " is answered " + answer.status(), "pool default: ")
+        .contains("GET " + target + " is answered " + response.status(), "pool default: ")
         .contains(attempts));
   }
 
@@ -31,10 +32,10 @@ class ErrorResponseTest {
     try (Farm farm = Farm.of(2).pool("health.interval", "60s").start()) {
       farm.backends().forEach(ScriptedBackend::stop);
 
-      Response answer = farm.get("/gone");
+      Response response = farm.get("/gone");
 
-      assertThat(answer.status()).isEqualTo(503);
-      explained(farm, "/gone", answer, "b1:unreachable", "b2:unreachable");
+      assertThat(response.status()).isEqualTo(503);
+      assertExplained(farm, "/gone", response, "b1:unreachable", "b2:unreachable");
     }
   }
 
@@ -43,35 +44,35 @@ class ErrorResponseTest {
     try (Farm farm = Farm.of(2).start()) {
       farm.backends().forEach(each -> each.at("/broken", Scripts.closesAfterReadingAll()));
 
-      Response answer = farm.get("/broken");
+      Response response = farm.get("/broken");
 
-      assertThat(answer.status()).isEqualTo(502);
-      explained(farm, "/broken", answer, "b1:broken", "b2:broken");
+      assertThat(response.status()).isEqualTo(502);
+      assertExplained(farm, "/broken", response, "b1:broken", "b2:broken");
     }
   }
 
   @Test
   void a_504_for_a_timeout_lists_its_attempt() {
     try (Farm farm = Farm.of(1).pool("timeouts.response", "200ms").start()) {
-      farm.backend(1).at("/late", Scripts.neverAnswers());
+      farm.backend(1).at("/late", Scripts.neverResponds());
 
-      Response answer = farm.get("/late");
+      Response response = farm.get("/late");
 
-      assertThat(answer.status()).isEqualTo(504);
-      explained(farm, "/late", answer, "b1:timeout");
+      assertThat(response.status()).isEqualTo(504);
+      assertExplained(farm, "/late", response, "b1:timeout");
     }
   }
 
   @Test
   void a_503_without_a_candidate_has_no_attempt() {
     try (Farm farm = Farm.of(1).pool("health.interval", "60s")) {
-      farm.backend(1).health(Scripts.answers(503, "down"));
+      farm.backend(1).health(Scripts.responds(503, "down"));
       farm.start();
 
-      Response answer = farm.get("/nobody");
+      Response response = farm.get("/nobody");
 
-      assertThat(answer.status()).isEqualTo(503);
-      explained(farm, "/nobody", answer, "attempts: none");
+      assertThat(response.status()).isEqualTo(503);
+      assertExplained(farm, "/nobody", response, "attempts: none");
     }
   }
 }

@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The stream of changes: a snapshot first, then each change, and after a break what was missed. */
+/** The event stream of the admin: a snapshot, then each change; after a reconnect, the changes that were missed. */
 class EventStreamTest {
   @Test
   void a_new_subscriber_gets_a_snapshot_and_then_each_change() throws IOException {
     try (Farm farm = Farm.of(2).admin().start();
         Events events = new Events(farm, "")) {
       Map<String, String> snapshot = events.next();
-      farm.backend(1).health(Scripts.answers(500, "down"));
+      farm.backend(1).health(Scripts.responds(500, "down"));
       Map<String, String> change = events.next();
 
       assertThat(snapshot).containsEntry("event", "snapshot");
@@ -51,7 +51,7 @@ class EventStreamTest {
             .start();
         Events events = new Events(farm, "")) {
       Map<String, String> snapshot = events.next();
-      farm.backend(1).health(Scripts.answers(500, "down"));
+      farm.backend(1).health(Scripts.responds(500, "down"));
       Map<String, String> change = events.next();
 
       assertThat(snapshot).containsEntry("event", "snapshot");
@@ -72,10 +72,10 @@ class EventStreamTest {
       String last;
       try (Events events = new Events(farm, "")) {
         events.next();
-        farm.backend(1).health(Scripts.answers(500, "down"));
+        farm.backend(1).health(Scripts.responds(500, "down"));
         last = events.next().getOrDefault("id", "");
       }
-      farm.backend(1).health(Scripts.answers(200, "well"));
+      farm.backend(1).health(Scripts.responds(200, "well"));
       farm.changes().await(farm.changes().size() - 1, "b1", ALIVE);
 
       try (Events again = new Events(farm, "Last-Event-ID: " + last + "\r\n")) {
@@ -95,7 +95,7 @@ class EventStreamTest {
       String last;
       try (Events events = new Events(farm, "")) {
         events.next();
-        farm.backend(1).health(Scripts.answers(500, "down"));
+        farm.backend(1).health(Scripts.responds(500, "down"));
         last = events.next().getOrDefault("id", "");
       }
       io.evenkeel.kit.Await.result(farm.evenkeel().close());
@@ -112,7 +112,7 @@ class EventStreamTest {
     try (Farm farm = Farm.of(1).admin().start();
         Events events = new Events(farm, "")) {
       events.next();
-      farm.backend(1).health(Scripts.answers(500, "down"));
+      farm.backend(1).health(Scripts.responds(500, "down"));
       farm.changes().await("b1", DEAD);
 
       io.evenkeel.kit.Await.result(farm.evenkeel().close());
@@ -142,7 +142,7 @@ class EventStreamTest {
       lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
     }
 
-    /** The next event's fields; empty: the stream ended. */
+    /** Reads the fields of the next event; empty at the end of the stream. */
     Map<String, String> next() throws IOException {
       Map<String, String> event = new TreeMap<>();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

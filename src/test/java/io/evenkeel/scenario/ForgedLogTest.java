@@ -27,12 +27,12 @@ class ForgedLogTest {
   @Test
   void the_reason_of_a_change_stays_on_its_line_and_is_shown_as_it_was_written() {
     try (Farm farm = Farm.of(2).admin().start()) {
-      Response answer = farm.admin(
+      Response response = farm.admin(
           "PATCH",
           "/api/pools/default/backends/b1",
           new JsonObject().put("mode", "drain").put("reason", EVIL));
 
-      assertThat(answer.json().getString("modeReason")).startsWith("ok\n" + FORGED + "\r");
+      assertThat(response.json().getString("modeReason")).startsWith("ok\n" + FORGED + "\r");
       hasNoForgedLine(farm, "default/b1 is drain, was active: ok\\n" + FORGED);
     }
   }

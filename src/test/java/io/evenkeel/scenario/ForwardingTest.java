@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Which fields go on, which are ours, and which end here: RFC 9110 section 7.6, RFC 7239. */
+/** Headers that are forwarded, set by the balancer, or removed: RFC 9110 section 7.6, RFC 7239. */
 class ForwardingTest {
   private static Farm farm;
 
@@ -24,7 +24,7 @@ class ForwardingTest {
     farm.backend(1)
         .at(
             "/hops",
-            Scripts.answers(
+            Scripts.responds(
                 200,
                 "",
                 "connection",
@@ -39,8 +39,8 @@ class ForwardingTest {
                 "2",
                 "via",
                 "1.0 inner"))
-        .at("/cookies", Scripts.answers(200, "", "set-cookie", "a=1", "set-cookie", "b=2"))
-        .at("/bytes", Scripts.answers(200, "", "x-name", "caf\u00e9"));
+        .at("/cookies", Scripts.responds(200, "", "set-cookie", "a=1", "set-cookie", "b=2"))
+        .at("/bytes", Scripts.responds(200, "", "x-name", "caf\u00e9"));
   }
 
   @AfterAll
@@ -111,14 +111,14 @@ class ForwardingTest {
 
   @Test
   void hop_by_hop_headers_do_not_reach_the_client() {
-    Response answer = farm.get("/hops");
+    Response response = farm.get("/hops");
 
-    assertThat(answer.field("x-outer")).contains("2");
-    assertThat(answer.field("x-inner")).isEmpty();
-    assertThat(answer.field("keep-alive")).isEmpty();
-    assertThat(answer.field("proxy-connection")).isEmpty();
-    assertThat(String.join(", ", answer.head().all("via"))).isEqualTo("1.0 inner, 1.1 evenkeel");
-    assertThat(answer.field("date")).isPresent();
+    assertThat(response.field("x-outer")).contains("2");
+    assertThat(response.field("x-inner")).isEmpty();
+    assertThat(response.field("keep-alive")).isEmpty();
+    assertThat(response.field("proxy-connection")).isEmpty();
+    assertThat(String.join(", ", response.head().all("via"))).isEqualTo("1.0 inner, 1.1 evenkeel");
+    assertThat(response.field("date")).isPresent();
   }
 
   @Test
@@ -183,9 +183,9 @@ class ForwardingTest {
                 .put("set", new JsonObject().put("X-Frame-Options", "DENY"))
                 .put("remove", new JsonArray().add("X-Outer")));
     try (Farm ruled = Farm.of(1).set("routes", new JsonArray().add(route)).start()) {
-      ruled.backend(1).always(Scripts.answers(200, "", "x-outer", "1"));
+      ruled.backend(1).always(Scripts.responds(200, "", "x-outer", "1"));
       try (RawClient client = ruled.connect()) {
-        Response answer = client
+        Response response = client
             .send("GET / HTTP/1.1\r\nHost: test\r\nX-Set: old\r\nX-Add: one\r\nX-Remove: 1\r\n\r\n")
             .read();
         ReceivedRequest received = ruled.backend(1).received().get(0);
@@ -193,8 +193,8 @@ class ForwardingTest {
         assertThat(received.head().all("x-set")).containsExactly("new");
         assertThat(String.join(", ", received.head().all("x-add"))).isEqualTo("one, two");
         assertThat(received.field("x-remove")).isEmpty();
-        assertThat(answer.field("x-frame-options")).contains("DENY");
-        assertThat(answer.field("x-outer")).isEmpty();
+        assertThat(response.field("x-frame-options")).contains("DENY");
+        assertThat(response.field("x-outer")).isEmpty();
       }
     }
   }

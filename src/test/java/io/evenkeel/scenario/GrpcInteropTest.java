@@ -25,7 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** gRPC's own interoperability cases, by its client and its server, through the balancer. */
+/** The interoperability tests of gRPC, with its own client and server, through the balancer. */
 class GrpcInteropTest {
   @TempDir
   private Path directory;
@@ -94,7 +94,7 @@ class GrpcInteropTest {
     return all(new Pki(directory));
   }
 
-  /** Their client, through us, to their server. */
+  /** Connects their client through the balancer to their server. */
   private static final class Interop extends AbstractInteropTest {
     private final @Nullable Pki pki;
     private @Nullable Farm farm;
@@ -137,7 +137,7 @@ class GrpcInteropTest {
       }
     }
 
-    /** Which only their own remote address tells, once there is a channel. */
+    /** Known only from the remote address of a channel, once there is one. */
     private int serverPort() {
       try {
         Field server = AbstractInteropTest.class.getDeclaredField("server");

@@ -19,7 +19,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What gRPC calls get beyond what every request gets: errors they understand, their deadline, and their own probes. */
+/** What gRPC calls get in addition to other requests: gRPC errors, deadlines, and gRPC probes. */
 class GrpcTest {
   private static StreamResponse call(H2Peer client, int stream, String... fields) {
     String[] all = new String[4 + fields.length];
@@ -35,7 +35,7 @@ class GrpcTest {
   }
 
   @Test
-  @SuppressWarnings("try") // it is closed while its farm is still there
+  @SuppressWarnings("try") // closed while its farm still runs
   void an_error_of_the_balancer_is_a_grpc_status() {
     try (H2Backend b1 = new H2Backend("b1");
         Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1))
@@ -44,13 +44,13 @@ class GrpcTest {
         H2Peer client = H2Peer.connect(farm.port())) {
       b1.close();
 
-      StreamResponse answer = call(client, 1);
+      StreamResponse response = call(client, 1);
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.field("content-type")).contains("application/grpc");
-      assertThat(answer.field("grpc-status")).contains("14");
-      assertThat(answer.field("grpc-message").orElse("")).startsWith("pool default: ");
-      assertThat(answer.bytes()).isEmpty();
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.field("content-type")).contains("application/grpc");
+      assertThat(response.field("grpc-status")).contains("14");
+      assertThat(response.field("grpc-message").orElse("")).startsWith("pool default: ");
+      assertThat(response.bytes()).isEmpty();
     }
   }
 
@@ -62,11 +62,11 @@ class GrpcTest {
       int start = farm.changes().size();
       b1.at("/shop.Orders/List", (peer, stream) -> {});
 
-      StreamResponse answer = call(client, 1, "grpc-timeout", "150m");
+      StreamResponse response = call(client, 1, "grpc-timeout", "150m");
 
-      assertThat(answer.field("grpc-status")).contains("4");
+      assertThat(response.field("grpc-status")).contains("4");
       assertThat(b1.field("grpc-timeout")).isEqualTo("150m");
-      Await.until("the backend is told", () -> b1.resets().size() == 1);
+      Await.until("the backend gets the reset", () -> b1.resets().size() == 1);
       assertThat(b1.resets().get(0).word(0)).isEqualTo(8);
       assertThat(farm.changes().brief(start)).isEmpty();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What h2spec finds wrong with our HTTP/2 (RFC 9113) and its header compression (RFC 7541): nothing. */
+/** The conformance tests of h2spec for HTTP/2 (RFC 9113) and its header compression (RFC 7541) report no failure. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class H2specTest {
   private static final int BLOCK = 512;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Handshakes of TLS that are repeated, or never get on: what they cost is bounded by time and by number. */
+/** TLS handshakes that stall or are repeated are limited in time and number. */
 class HandshakeLimitTest {
   private static final Duration SOON = Duration.ofSeconds(4);
   private static final String HALF_A_HELLO = "\u0016\u0003\u0001\u0002\u0000\u0001";
@@ -32,7 +32,7 @@ class HandshakeLimitTest {
     pki = new Pki(directory);
   }
 
-  /** A handshake has the time of the bound of all waits, so that it is ended by something else where it is ended sooner. */
+  /** Uses a handshake timeout so long that a connection which is closed sooner was closed by a limit. */
   private Farm farm(int connections) {
     return HttpsTest.serving(Farm.of(1), HttpsTest.tls(pki.issue("localhost", "127.0.0.1")))
         .set("proxy.timeouts.head", "10s")
@@ -57,13 +57,13 @@ class HandshakeLimitTest {
   @Test
   void a_client_that_renegotiates_is_disconnected() throws IOException {
     try (Farm farm = farm(100)) {
-      assertOnce(pki, farm.port());
+      assertNoRenegotiation(pki, farm.port());
       assertThat(status(farm)).isEqualTo(200);
     }
   }
 
-  /** By TLS 1.2, since there is no such thing in 1.3. */
-  static void assertOnce(Pki pki, int port) throws IOException {
+  /** Uses TLS 1.2, since TLS 1.3 has no renegotiation. */
+  static void assertNoRenegotiation(Pki pki, int port) throws IOException {
     try (SSLSocket client =
         (SSLSocket) pki.context().getSocketFactory().createSocket("127.0.0.1", port)) {
       client.setEnabledProtocols(new String[] {"TLSv1.2"});
@@ -85,7 +85,7 @@ class HandshakeLimitTest {
   }
 
   @Test
-  void stalled_handshakes_block_no_client_and_the_oldest_are_closed() {
+  void stalled_handshakes_keep_no_client_out_and_the_oldest_are_closed() {
     try (Farm farm = farm(20)) {
       List<RawClient> stalled = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
@@ -101,7 +101,7 @@ class HandshakeLimitTest {
   }
 
   @Test
-  void handshakes_count_as_connections_and_evict_idle_ones() {
+  void stalled_handshakes_count_as_connections_and_idle_ones_are_closed_for_them() {
     try (Farm farm = farm(4)) {
       List<RawClient> idle = new ArrayList<>();
       for (int i = 0; i < 4; i++) {

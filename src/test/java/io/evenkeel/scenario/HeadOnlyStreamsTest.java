@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests of HTTP/2 that are all head, which Vert.x hears of only where their answers need it. */
+/** HTTP/2 requests without a body, which do not create request objects of Vert.x unless their responses need them. */
 class HeadOnlyStreamsTest {
   private static final int PROTOCOL_ERROR = 1;
   private static final int LARGE = 300_000;
@@ -30,10 +30,10 @@ class HeadOnlyStreamsTest {
 
   @Test
   void all_streams_in_flight_end_with_a_failed_connection_and_the_client_gets_the_reason() {
-    farm.backend(1).at("/silent", call -> call.awaitClose());
-    farm.backend(1)
-        .at("/begun", call -> call.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbeg")
-            .awaitClose());
+    farm.backend(1).at("/silent", request -> request.awaitClose());
+    farm.backend(1).at("/begun", request -> request
+        .write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbeg")
+        .awaitClose());
     try (H2Peer client = H2Peer.connect(farm.port())) {
       client.request(1, true, "GET", "/silent");
       client.request(3, true, "GET", "/silent");
@@ -51,7 +51,7 @@ class HeadOnlyStreamsTest {
 
   @Test
   void all_streams_in_flight_end_when_the_client_disconnects() {
-    farm.backend(1).at("/silent", call -> call.awaitClose());
+    farm.backend(1).at("/silent", request -> request.awaitClose());
     try (H2Peer client = H2Peer.connect(farm.port())) {
       client.request(1, true, "GET", "/silent");
       client.request(3, true, "GET", "/silent");
@@ -62,7 +62,7 @@ class HeadOnlyStreamsTest {
 
   @Test
   void large_and_small_responses_are_interleaved() {
-    farm.backend(1).at("/large", Scripts.answers(200, "l".repeat(LARGE)));
+    farm.backend(1).at("/large", Scripts.responds(200, "l".repeat(LARGE)));
     try (H2Peer client = H2Peer.connect(farm.port())) {
       for (int stream = 1; stream < 40; stream += 4) {
         assertThat(client.get(stream, "/").body()).isEqualTo("b1");
@@ -110,7 +110,9 @@ class HeadOnlyStreamsTest {
     }
   }
 
-  /** Extended CONNECT is not offered (RFC 8441), and what is not defined is malformed (RFC 9113 section 8.3). */
+  /**
+   * Extended CONNECT is not supported (RFC 8441), and undefined pseudo-headers are malformed (RFC 9113 section 8.3).
+   */
   @Test
   void a_protocol_header_without_connect_is_rejected() {
     try (H2Peer client = H2Peer.connect(farm.port())) {

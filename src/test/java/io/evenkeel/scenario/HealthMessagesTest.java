@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** The event bus as an application uses it: following, asking, checking, reporting. */
+/** An application uses the event bus: it follows health, requests snapshots and checks, and sends reports. */
 class HealthMessagesTest {
   private interface Pager {
     void page(String text);
@@ -51,7 +51,7 @@ class HealthMessagesTest {
     try (Farm farm = Farm.of(1).start()) {
       Await.result(farm.vertx().deployVerticle(new PagerVerticle(pages::add)));
 
-      farm.backend(1).health(Scripts.answers(503, "down"));
+      farm.backend(1).health(Scripts.responds(503, "down"));
 
       Await.until("a page", () -> !pages.isEmpty());
       assertThat(pages.get(0)).startsWith("default is down: ");
@@ -77,14 +77,14 @@ class HealthMessagesTest {
   void a_check_over_the_bus_is_a_fresh_probe_whose_verdict_changes_health() {
     try (Farm farm = Farm.of(1).pool("health.interval", "60s").start()) {
       int start = farm.changes().size();
-      farm.backend(1).health(Scripts.answers(500, "down"));
+      farm.backend(1).health(Scripts.responds(500, "down"));
 
       CheckVerdict verdict = Await.result(CheckVerdict.request(farm.vertx(), "default", "b1"));
 
       assertThat(verdict.health()).isEqualTo(DEAD);
       assertThat(verdict.passed()).isFalse();
       assertThat(farm.changes().await(start, "b1", DEAD).cause()).isEqualTo(ChangeCause.CHECK);
-      farm.backend(1).health(Scripts.answers(200, "well"));
+      farm.backend(1).health(Scripts.responds(200, "well"));
       assertThat(
               Await.result(CheckVerdict.request(farm.vertx(), "default", "b1")).health())
           .isEqualTo(ALIVE);

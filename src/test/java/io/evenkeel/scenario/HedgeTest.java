@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Slow requests are sent to a second backend too: whoever answers first is heard, and nobody is blamed. */
+/** Slow requests are also sent to a second backend: the first response wins, and no backend is blamed. */
 class HedgeTest {
   private static Farm hedged(int backends, String after, String budget) {
     return Farm.of(backends)
@@ -51,11 +51,11 @@ class HedgeTest {
   }
 
   @Test
-  void a_second_backend_answers_and_the_slow_one_is_cancelled_and_not_blamed() {
+  void a_second_backend_responds_and_the_slow_one_is_cancelled_and_not_blamed() {
     try (Farm farm = hedged(2, "100ms", "50%").start();
         RawClient client = farm.connect()) {
       int start = farm.changes().size();
-      farm.backend(1).always(Scripts.neverAnswers());
+      farm.backend(1).always(Scripts.neverResponds());
 
       assertThat(client.get("/slow").body()).isEqualTo("b2");
 
@@ -75,13 +75,13 @@ class HedgeTest {
     CountDownLatch second = new CountDownLatch(1);
     try (Farm farm = hedged(2, "50ms", "50%").start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/slow", call -> {
+      farm.backend(1).at("/slow", request -> {
         second.await();
-        call.answer(200, "b1");
+        request.respond(200, "b1");
       });
-      farm.backend(2).at("/slow", call -> {
+      farm.backend(2).at("/slow", request -> {
         second.countDown();
-        call.awaitClose();
+        request.awaitClose();
       });
 
       assertThat(client.get("/slow").body()).isEqualTo("b1");
@@ -93,10 +93,10 @@ class HedgeTest {
 
   @Test
   void a_request_that_is_not_repeatable_or_not_complete_is_not_hedged() {
-    Script slow = call -> {
-      call.body();
-      call.pause(java.time.Duration.ofMillis(300));
-      call.answer(200, "at last");
+    Script slow = request -> {
+      request.body();
+      request.pause(java.time.Duration.ofMillis(300));
+      request.respond(200, "at last");
     };
     try (Farm farm = hedged(2, "50ms", "100%").start();
         RawClient client = farm.connect();
@@ -121,9 +121,9 @@ class HedgeTest {
   void hedges_stay_within_their_budget() {
     try (Farm farm = hedged(2, "20ms", "5%").start()) {
       farm.backends()
-          .forEach(each -> each.always(call -> {
-            call.pause(java.time.Duration.ofMillis(70));
-            call.answer(200, "slow");
+          .forEach(each -> each.always(request -> {
+            request.pause(java.time.Duration.ofMillis(70));
+            request.respond(200, "slow");
           }));
       try (Load load = farm.load(16)) {
         load.more(400).stop();
@@ -142,14 +142,14 @@ class HedgeTest {
     try (Farm farm = hedged(2, "20ms", "100%").pool("retry.budget", "0%").start();
         Load load = new Load(farm.port(), 64, client -> client.get("/"))) {
       farm.backends()
-          .forEach(each -> each.always(call -> {
-            call.pause(java.time.Duration.ofMillis(60));
-            call.answer(200, "slow");
+          .forEach(each -> each.always(request -> {
+            request.pause(java.time.Duration.ofMillis(60));
+            request.respond(200, "slow");
           }));
       load.more(900).stop();
 
       assertThat(load.errors()).isEmpty();
-      // ten a second are free, for ten seconds back
+      // ten per second are free, over the last ten seconds
       assertThat(budget(farm, "hedges")).isBetween(1L, 220L);
     }
   }
@@ -161,8 +161,8 @@ class HedgeTest {
       for (int i = 0; i < 60; i++) {
         client.get("/quick");
       }
-      farm.backend(1).at("/slow", Scripts.neverAnswers());
-      farm.backend(2).at("/slow", Scripts.neverAnswers());
+      farm.backend(1).at("/slow", Scripts.neverResponds());
+      farm.backend(2).at("/slow", Scripts.neverResponds());
       Await.until("a hedge", () -> {
         try (RawClient slow = farm.connect()) {
           slow.sendGet("/slow");
@@ -180,7 +180,7 @@ class HedgeTest {
   @Test
   void a_client_that_disconnects_ends_both_attempts() {
     try (Farm farm = hedged(2, "50ms", "50%").start()) {
-      farm.backends().forEach(each -> each.always(Scripts.neverAnswers()));
+      farm.backends().forEach(each -> each.always(Scripts.neverResponds()));
       try (RawClient client = farm.connect()) {
         client.sendGet("/left");
         Await.until("both at work", () -> seen(farm, "/left") == 2);
@@ -198,15 +198,15 @@ class HedgeTest {
     try (Farm farm = hedged(2, "50ms", "50%").pool("retry", false).start();
         RawClient client = farm.connect()) {
       CountDownLatch both = new CountDownLatch(2);
-      Script breaks = call -> {
+      Script broken = request -> {
         both.countDown();
         both.await();
-        call.reset();
+        request.reset();
       };
-      farm.backends().forEach(each -> each.at("/broken", breaks));
+      farm.backends().forEach(each -> each.at("/broken", broken));
 
       assertThat(client.get("/broken").status()).isEqualTo(502);
-      // the line comes when all has ended, which is after the answer
+      // the line is written when both attempts have ended, after the response
       assertThat(attempts(farm, "/broken")).contains("b1", "b2");
       assertThat(seen(farm, "/broken")).isEqualTo(2);
       assertThat(lines(farm, "/broken")).isEqualTo(1);

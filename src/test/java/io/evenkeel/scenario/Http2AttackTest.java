@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** HTTP/2 from clients that mean harm, or do not know better: refused or cut off, while others are served. */
+/** Malicious or faulty HTTP/2 clients are rejected or disconnected, while other clients are served. */
 class Http2AttackTest {
   private static final int PROTOCOL_ERROR = 1;
   private static final int STREAM_CLOSED = 5;
@@ -55,7 +55,7 @@ class Http2AttackTest {
 
   @Test
   void resets_right_after_requests_end_the_connection() {
-    farm.backend(1).at("/never", Scripts.neverAnswers());
+    farm.backend(1).at("/never", Scripts.neverResponds());
     try (H2Peer client = H2Peer.connect(farm.port())) {
       for (int stream = 1; stream < 1_000; stream += 2) {
         client.flood(
@@ -107,7 +107,7 @@ class Http2AttackTest {
 
   @Test
   void a_head_that_never_ends_times_out_while_other_streams_are_served() {
-    farm.backend(1).at("/never", Scripts.neverAnswers());
+    farm.backend(1).at("/never", Scripts.neverResponds());
     try (H2Peer client = H2Peer.connect(farm.port())) {
       assertThat(client.get(1, "/").body()).isEqualTo("b1");
       client.request(3, true, "GET", "/never");
@@ -175,9 +175,9 @@ class Http2AttackTest {
         fields[i + 1] = "y".repeat(1_000);
       }
 
-      StreamResponse answer = client.request(1, true, "GET", "/", fields).answer(1);
+      StreamResponse response = client.request(1, true, "GET", "/", fields).answer(1);
 
-      assertThat(answer.status()).isEqualTo(431);
+      assertThat(response.status()).isEqualTo(431);
       assertThat(farm.backend(1).received()).isEmpty();
     }
   }
@@ -185,11 +185,11 @@ class Http2AttackTest {
   @Test
   void connect_is_rejected() {
     try (H2Peer client = H2Peer.connect(farm.port())) {
-      StreamResponse answer = client
+      StreamResponse response = client
           .headers(1, false, ":method", "CONNECT", ":authority", "test:22")
           .answer(1);
 
-      assertThat(answer.status()).isEqualTo(405);
+      assertThat(response.status()).isEqualTo(405);
     }
   }
 
@@ -231,9 +231,9 @@ class Http2AttackTest {
 
   @Test
   void streams_beyond_the_limit_are_refused() {
-    farm.backend(1).at("/slow", call -> {
-      call.pause(Duration.ofMillis(500));
-      call.answer(200, "slow");
+    farm.backend(1).at("/slow", request -> {
+      request.pause(Duration.ofMillis(500));
+      request.respond(200, "slow");
     });
     try (H2Peer client = H2Peer.connect(farm.port())) {
       for (int stream = 1; stream <= 2 * 101; stream += 2) {

@@ -15,22 +15,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Backends that speak HTTP/2, and what becomes of requests when they refuse, go away, reset or break. */
+/** HTTP/2 to backends, and what happens to requests if the backend refuses or resets a stream, sends GOAWAY, or breaks. */
 class Http2BackendTest {
-  private static void never(H2Peer peer, int stream) {}
+  private static void sendNothing(H2Peer peer, int stream) {}
 
   @Test
   void an_http_1_request_is_forwarded() {
     try (H2Backend b1 = new H2Backend("b1");
         Farm farm = H2Backend.behind(Farm.of(0), b1).start()) {
-      Response answer = farm.connect()
+      Response response = farm.connect()
           .send("GET /x HTTP/1.1\r\nHost: www.example:81\r\nTE: trailers\r\nConnection: TE\r\n"
               + "Cookie: a=1\r\n\r\n")
           .read();
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.body()).isEqualTo("b1");
-      assertThat(answer.field("via")).contains("2.0 evenkeel");
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.body()).isEqualTo("b1");
+      assertThat(response.field("via")).contains("2.0 evenkeel");
       assertThat(b1.field(":authority")).isEqualTo("www.example:81");
       assertThat(b1.field(":path")).isEqualTo("/x");
       assertThat(b1.field("host")).isEmpty();
@@ -52,16 +52,16 @@ class Http2BackendTest {
         peer.headers(stream, true, "x-sum", "42");
       });
 
-      StreamResponse answer =
+      StreamResponse response =
           client.request(1, false, "POST", "/echo").data(1, true, "body").answer(1);
 
-      assertThat(answer.body()).isEqualTo("body");
-      assertThat(answer.trailer("x-sum")).contains("42");
+      assertThat(response.body()).isEqualTo("body");
+      assertThat(response.trailer("x-sum")).contains("42");
     }
   }
 
   @Test
-  void a_response_without_a_body_stays_so() {
+  void a_response_without_a_body_ends_with_its_head() {
     try (H2Backend b1 = new H2Backend("b1");
         Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
@@ -75,7 +75,7 @@ class Http2BackendTest {
   }
 
   @Test
-  void attempts_share_one_connection_up_to_the_backends_limit() throws Exception {
+  void attempts_share_one_connection_within_the_limit_of_the_backend() throws Exception {
     try (H2Backend b1 = new H2Backend("b1", 3, 4);
         Farm farm = H2Backend.behind(Farm.of(0), b1).start()) {
       List<Integer> held = new ArrayList<>();
@@ -102,7 +102,7 @@ class Http2BackendTest {
   }
 
   @Test
-  void a_refused_request_goes_to_another_backend_even_a_post_and_no_backend_is_blamed() {
+  void a_refused_stream_is_retried_on_another_backend_even_a_post_without_blame() {
     try (H2Backend b1 = new H2Backend("b1");
         H2Backend b2 = new H2Backend("b2");
         Farm farm = H2Backend.behind(Farm.of(0), b1, b2).start()) {
@@ -116,7 +116,7 @@ class Http2BackendTest {
   }
 
   @Test
-  void a_request_beyond_the_last_stream_of_a_goaway_goes_to_another_backend() {
+  void a_stream_beyond_the_last_of_a_goaway_is_retried_on_another_backend() {
     try (H2Backend b1 = new H2Backend("b1");
         H2Backend b2 = new H2Backend("b2");
         Farm farm = H2Backend.behind(Farm.of(0), b1, b2).start()) {
@@ -132,7 +132,7 @@ class Http2BackendTest {
   }
 
   @Test
-  void requests_served_before_a_goaway_are_answered() {
+  void a_stream_within_the_last_of_a_goaway_is_relayed() {
     try (H2Backend b1 = new H2Backend("b1");
         Farm farm = H2Backend.behind(Farm.of(0), b1).start()) {
       b1.at("/last", (peer, stream) -> peer.send(Frame.of(Frame.GOAWAY, 0, 0, stream, 0))
@@ -140,7 +140,7 @@ class Http2BackendTest {
           .data(stream, true, "the last"));
 
       assertThat(farm.get("/last").body()).isEqualTo("the last");
-      Await.until("its connection is given up", () -> b1.openConnections() == 0);
+      Await.until("its connection is closed", () -> b1.openConnections() == 0);
       assertThat(farm.get("/").body()).isEqualTo("b1");
     }
   }
@@ -196,27 +196,27 @@ class Http2BackendTest {
           .data(stream, true, "too much")
           .send(Frame.of(Frame.RST_STREAM, 0, stream, 0)));
 
-      StreamResponse answer =
+      StreamResponse response =
           client.request(1, false, "POST", "/early").data(1, false, "some").answer(1);
 
-      assertThat(answer.status()).isEqualTo(413);
-      assertThat(answer.body()).isEqualTo("too much");
+      assertThat(response.status()).isEqualTo(413);
+      assertThat(response.body()).isEqualTo("too much");
       assertThat(farm.changes().brief(start)).isEmpty();
     }
   }
 
   @Test
-  void a_client_that_disconnects_resets_its_own_stream_only() {
+  void a_client_that_resets_its_stream_resets_only_one_stream_of_the_backend() {
     try (H2Backend b1 = new H2Backend("b1");
         Farm farm = Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
-      b1.at("/never", Http2BackendTest::never);
+      b1.at("/never", Http2BackendTest::sendNothing);
       client.request(1, true, "GET", "/never");
-      Await.until("it is under way", () -> b1.received().size() == 1);
+      Await.until("it is in flight", () -> b1.received().size() == 1);
 
       client.send(Frame.of(Frame.RST_STREAM, 0, 1, 8));
 
-      Await.until("the backend is told", () -> b1.resets().size() == 1);
+      Await.until("the backend gets the reset", () -> b1.resets().size() == 1);
       assertThat(b1.resets().get(0).word(0)).isEqualTo(8);
       assertThat(client.get(3, "/").body()).isEqualTo("b1");
       assertThat(b1.openConnections()).isEqualTo(1);
@@ -224,13 +224,13 @@ class Http2BackendTest {
   }
 
   @Test
-  void a_connection_that_dies_fails_all_its_streams() {
+  void a_connection_that_closes_fails_all_its_streams() {
     try (H2Backend b1 = new H2Backend("b1");
         H2Backend b2 = new H2Backend("b2");
         Farm farm =
             Http2ClientTest.serving(H2Backend.behind(Farm.of(0), b1, b2)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
-      b1.at("/wait", Http2BackendTest::never).at("/die", (peer, stream) -> peer.close());
+      b1.at("/wait", Http2BackendTest::sendNothing).at("/die", (peer, stream) -> peer.close());
       b2.at("/wait", (peer, stream) -> peer.headers(stream, true, ":status", "204"));
       client.request(1, true, "GET", "/wait");
       Await.until("it waits", () -> b1.received().size() + b2.received().size() == 1);

@@ -15,7 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Clients that speak HTTP/2 in clear text to backends that speak HTTP/1.1. */
+/** HTTP/2 clients in clear text, with HTTP/1.1 backends. */
 class Http2ClientTest {
   static Farm serving(Farm farm) {
     return farm.set(
@@ -36,18 +36,18 @@ class Http2ClientTest {
   void a_request_is_forwarded_with_the_protocol_in_both_directions() {
     try (Farm farm = serving(Farm.of(1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
-      farm.backend(1).at("/hello", Scripts.answers(200, "hello", "X-Own", "1", "Keep-Alive", "5"));
+      farm.backend(1).at("/hello", Scripts.responds(200, "hello", "X-Own", "1", "Keep-Alive", "5"));
 
-      StreamResponse answer = client
+      StreamResponse response = client
           .request(1, true, "GET", "/hello?x=1", "cookie", "a=1", "cookie", "b=2", "te", "trailers")
           .answer(1);
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.body()).isEqualTo("hello");
-      assertThat(answer.field("x-own")).contains("1");
-      assertThat(answer.field("via")).contains("1.1 evenkeel");
-      assertThat(answer.field("keep-alive")).isEmpty();
-      assertThat(answer.field("connection")).isEmpty();
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.body()).isEqualTo("hello");
+      assertThat(response.field("x-own")).contains("1");
+      assertThat(response.field("via")).contains("1.1 evenkeel");
+      assertThat(response.field("keep-alive")).isEmpty();
+      assertThat(response.field("connection")).isEmpty();
       ReceivedRequest got = received(farm);
       assertThat(got.target()).isEqualTo("/hello?x=1");
       assertThat(got.head().all("host")).containsExactly("test");
@@ -64,9 +64,9 @@ class Http2ClientTest {
   void responses_are_sent_in_the_order_in_which_they_arrive() {
     try (Farm farm = serving(Farm.of(1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
-      farm.backend(1).at("/slow", call -> {
-        call.pause(Duration.ofMillis(300));
-        call.answer(200, "slow");
+      farm.backend(1).at("/slow", request -> {
+        request.pause(Duration.ofMillis(300));
+        request.respond(200, "slow");
       });
       client.request(1, true, "GET", "/slow").request(3, true, "GET", "/");
 
@@ -83,9 +83,9 @@ class Http2ClientTest {
 
       client.request(1, false, "POST", "/echo").data(1, false, "one ");
       Await.until("the backend has its head", () -> !farm.backend(1).received().isEmpty());
-      StreamResponse answer = client.data(1, true, "two").answer(1);
+      StreamResponse response = client.data(1, true, "two").answer(1);
 
-      assertThat(answer.body()).isEqualTo("one two");
+      assertThat(response.body()).isEqualTo("one two");
       assertThat(received(farm).field("transfer-encoding")).contains("chunked");
     }
   }
@@ -96,12 +96,12 @@ class Http2ClientTest {
         H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1).at("/echo", Scripts.echoes());
 
-      StreamResponse answer = client
+      StreamResponse response = client
           .request(1, false, "POST", "/echo", "content-length", "5")
           .data(1, true, "words")
           .answer(1);
 
-      assertThat(answer.body()).isEqualTo("words");
+      assertThat(response.body()).isEqualTo("words");
       assertThat(received(farm).field("content-length")).contains("5");
     }
   }
@@ -113,15 +113,15 @@ class Http2ClientTest {
       farm.backend(1)
           .at(
               "/trailers",
-              call -> call.write(ScriptedRequest.head(
+              request -> request.write(ScriptedRequest.head(
                       200, "transfer-encoding", "chunked", "trailer", "x-sum")
                   + "\r\n" + Scripts.chunk("body") + "0\r\nX-Sum: 42\r\nConnection: x\r\n\r\n"));
 
-      StreamResponse answer = client.get(1, "/trailers");
+      StreamResponse response = client.get(1, "/trailers");
 
-      assertThat(answer.body()).isEqualTo("body");
-      assertThat(answer.trailer("x-sum")).contains("42");
-      assertThat(answer.trailer("connection")).isEmpty();
+      assertThat(response.body()).isEqualTo("body");
+      assertThat(response.trailer("x-sum")).contains("42");
+      assertThat(response.trailer("connection")).isEmpty();
     }
   }
 
@@ -142,7 +142,7 @@ class Http2ClientTest {
     try (Farm farm = serving(Farm.of(1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
       int start = farm.changes().size();
-      farm.backend(1).at("/never", Scripts.neverAnswers());
+      farm.backend(1).at("/never", Scripts.neverResponds());
       client.request(1, true, "GET", "/never");
       Await.until("it is under way", () -> farm.inFlight() == 1);
 
@@ -162,10 +162,11 @@ class Http2ClientTest {
           .at(
               "/hints",
               Scripts.first(
-                  "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n", Scripts.answers(200, "x")))
-          .at("/continue", call -> {
-            call.write("HTTP/1.1 100 Continue\r\n\r\n");
-            call.answer(200, new String(call.body(), java.nio.charset.StandardCharsets.UTF_8));
+                  "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n", Scripts.responds(200, "x")))
+          .at("/continue", request -> {
+            request.write("HTTP/1.1 100 Continue\r\n\r\n");
+            request.respond(
+                200, new String(request.body(), java.nio.charset.StandardCharsets.UTF_8));
           });
 
       StreamResponse hinted = client.get(1, "/hints");
@@ -173,12 +174,12 @@ class Http2ClientTest {
           3, false, "POST", "/continue", "content-length", "4", "expect", "100-continue");
       Frame go = client.await(Frame.HEADERS);
       String status = client.fields(go).get(0).value();
-      StreamResponse answer = client.data(3, true, "body").answer(3);
+      StreamResponse response = client.data(3, true, "body").answer(3);
 
       assertThat(hinted.interim()).hasSize(1);
       assertThat(hinted.interim().get(0).get(0).value()).isEqualTo("103");
       assertThat(status).isEqualTo("100");
-      assertThat(answer.body()).isEqualTo("body");
+      assertThat(response.body()).isEqualTo("body");
     }
   }
 
@@ -186,13 +187,13 @@ class Http2ClientTest {
   void a_response_during_an_upload_reaches_the_client_and_the_rest_is_declined() {
     try (Farm farm = serving(Farm.of(1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
-      farm.backend(1).at("/up", Scripts.answersEarly(413));
+      farm.backend(1).at("/up", Scripts.respondsEarly(413));
       client.request(1, false, "POST", "/up").data(1, false, "some of it");
 
-      StreamResponse answer = client.answer(1);
+      StreamResponse response = client.answer(1);
 
-      assertThat(answer.status()).isEqualTo(413);
-      assertThat(answer.body()).isEqualTo("too much");
+      assertThat(response.status()).isEqualTo(413);
+      assertThat(response.body()).isEqualTo("too much");
       assertThat(client.await(Frame.RST_STREAM).word(0)).isZero();
       assertThat(client.get(3, "/").body()).isEqualTo("b1");
     }
@@ -202,7 +203,7 @@ class Http2ClientTest {
   void responses_to_head_and_empty_responses_have_no_body() {
     try (Farm farm = serving(Farm.of(1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
-      farm.backend(1).at("/none", Scripts.answers(204, ""));
+      farm.backend(1).at("/none", Scripts.responds(204, ""));
 
       StreamResponse head = client.request(1, true, "HEAD", "/").answer(1);
       StreamResponse none = client.get(3, "/none");
@@ -220,12 +221,12 @@ class Http2ClientTest {
         var client = farm.connect()) {
       assertThat(client.get("/").body()).isEqualTo("b1");
 
-      var answer = farm.connect()
+      var response = farm.connect()
           .send("GET / HTTP/1.1\r\nHost: test\r\nConnection: Upgrade, HTTP2-Settings\r\n"
               + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")
           .read();
 
-      assertThat(answer.status()).isEqualTo(200);
+      assertThat(response.status()).isEqualTo(200);
     }
   }
 }

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How connections of HTTP/2 live and end, on either side, and what a stream holds that nobody reads. */
+/** Timeouts and closes of HTTP/2 connections on both sides, and streams that the client does not read. */
 class Http2ConnectionLifecycleTest {
   @Test
   void a_backend_that_supports_only_http_1_is_unreachable() {
     try (Farm farm = Farm.of(1).pool("protocol", "http2").pool("health", false).start()) {
-      Response answer = farm.get("/");
+      Response response = farm.get("/");
 
-      assertThat(answer.status()).isEqualTo(503);
+      assertThat(response.status()).isEqualTo(503);
     }
   }
 
@@ -57,9 +57,9 @@ class Http2ConnectionLifecycleTest {
   void a_stop_sends_goaway_and_serves_requests_in_flight() {
     try (Farm farm = Http2ClientTest.serving(Farm.of(1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
-      farm.backend(1).at("/slow", call -> {
-        call.pause(Duration.ofSeconds(2));
-        call.answer(200, "slow");
+      farm.backend(1).at("/slow", request -> {
+        request.pause(Duration.ofSeconds(2));
+        request.respond(200, "slow");
       });
       client.request(1, true, "GET", "/slow");
       Await.until("it is under way", () -> farm.inFlight() == 1);
@@ -85,18 +85,18 @@ class Http2ConnectionLifecycleTest {
             Http2ClientTest.serving(Farm.of(1)).set("proxy.timeouts.body", "1s").start();
         H2Peer client = H2Peer.connectWithoutWindowUpdates(farm.port())) {
       int start = farm.changes().size();
-      farm.backend(1).at("/much", call -> {
-        call.write(ScriptedRequest.head(200, "content-length", Long.toString(size)) + "\r\n");
+      farm.backend(1).at("/much", request -> {
+        request.write(ScriptedRequest.head(200, "content-length", Long.toString(size)) + "\r\n");
         byte[] block = new byte[64 * 1024];
         for (long left = size; left > 0; left -= block.length) {
-          call.out().write(block);
+          request.out().write(block);
         }
       });
 
-      StreamResponse answer = client.get(1, "/much");
+      StreamResponse response = client.get(1, "/much");
 
-      assertThat(answer.reset()).isEqualTo(8);
-      assertThat(answer.bytes().length).isEqualTo(65_535);
+      assertThat(response.reset()).isEqualTo(8);
+      assertThat(response.bytes().length).isEqualTo(65_535);
       assertThat(farm.changes().brief(start)).isEmpty();
     }
   }
@@ -114,10 +114,10 @@ class Http2ConnectionLifecycleTest {
         LockSupport.parkNanos(50_000_000);
       }
 
-      StreamResponse answer = client.answer(1);
+      StreamResponse response = client.answer(1);
 
-      assertThat(answer.reset()).isEqualTo(8);
-      assertThat(answer.bytes().length).isBetween(1, 50);
+      assertThat(response.reset()).isEqualTo(8);
+      assertThat(response.bytes().length).isBetween(1, 50);
     }
   }
 
@@ -129,9 +129,9 @@ class Http2ConnectionLifecycleTest {
         H2Peer client = H2Peer.connect(farm.port())) {
       farm.backend(1).at("/echo", Scripts.echoes());
 
-      StreamResponse answer = client.request(1, false, "POST", "/echo").answer(1);
+      StreamResponse response = client.request(1, false, "POST", "/echo").answer(1);
 
-      assertThat(answer.status()).isEqualTo(408);
+      assertThat(response.status()).isEqualTo(408);
       assertThat(client.get(3, "/").body()).isEqualTo("b1");
     }
   }

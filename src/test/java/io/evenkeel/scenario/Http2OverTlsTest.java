@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** HTTP/2 by TLS, and behind a PROXY header: what holds for HTTP/1 holds for it. */
+/** HTTP/2 over TLS and after a PROXY header, with the same rules as HTTP/1. */
 class Http2OverTlsTest {
   private static final byte[] HEADER =
       "PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n".getBytes(StandardCharsets.ISO_8859_1);
@@ -86,15 +86,15 @@ class Http2OverTlsTest {
     try (Farm farm = serving.start();
         H2Peer client = H2Peer.connect(farm.port(), pki.context())) {
       farm.backend(1)
-          .at("/app", Scripts.answers(200, "own", "strict-transport-security", "max-age=1"));
+          .at("/app", Scripts.responds(200, "own", "strict-transport-security", "max-age=1"));
 
       int stream = 1;
       for (String target : new String[] {"/app", "/gone", "/nowhere", "/other", "/a#b"}) {
-        StreamResponse answer = client.get(stream, target);
+        StreamResponse response = client.get(stream, target);
         stream += 2;
 
-        assertThat(answer.status()).isPositive();
-        assertThat(answer.head().stream()
+        assertThat(response.status()).isPositive();
+        assertThat(response.head().stream()
                 .filter(each -> each.name().equals("strict-transport-security"))
                 .map(each -> each.value()))
             .containsExactly("max-age=31536000");

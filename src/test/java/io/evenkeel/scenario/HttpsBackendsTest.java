@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Backends by https: who they are is verified, by requests and by probes alike. */
+/** HTTPS backends: requests and probes verify their certificates. */
 class HttpsBackendsTest {
   @TempDir
   private Path directory;
@@ -27,7 +27,7 @@ class HttpsBackendsTest {
     pki = new Pki(directory);
   }
 
-  /** Whose backends have a certificate for these names. */
+  /** A farm with backends whose certificate has these names. */
   private Farm farm(String... names) {
     return Farm.of(2, pki.sockets(pki.issue(names), false));
   }
@@ -86,11 +86,11 @@ class HttpsBackendsTest {
         .pool("health", false)
         .set("proxy.accessLog", "json")
         .start()) {
-      Response answer = farm.get("/");
+      Response response = farm.get("/");
 
-      assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.field("retry-after")).isPresent();
-      assertThat(answer.json().getString("detail")).contains("certificate not trusted");
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(response.field("retry-after")).isPresent();
+      assertThat(response.json().getString("detail")).contains("certificate not trusted");
       assertThat(farm.backend(1).received()).isEmpty();
       Await.until("its line", () -> farm.logs().lines().stream()
           .anyMatch(line -> line.contains("unreachable")));
@@ -139,7 +139,7 @@ class HttpsBackendsTest {
 
   @Test
   void a_backend_that_asks_for_a_certificate_gets_ours() {
-    Pki.Keyed own = pki.issue("lb.internal");
+    Pki.IssuedCertificate own = pki.issue("lb.internal");
     try (Farm farm = Farm.of(2, pki.sockets(pki.issue("127.0.0.1"), true))
         .pool("tls", own.json().put("ca", pki.ca().toString()))
         .start()) {

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How connections by TLS begin, end, and outlive the certificate they began with. */
+/** How TLS connections open and close, and continue after their certificate is replaced. */
 class HttpsConnectionsTest {
   @TempDir
   private Path directory;
 
   private Pki pki;
-  private Pki.Keyed site;
+  private Pki.IssuedCertificate site;
 
   @BeforeEach
   void issue() {
@@ -44,7 +44,7 @@ class HttpsConnectionsTest {
     return (X509Certificate) client.session().getPeerCertificates()[0];
   }
 
-  private void replace(Pki.Keyed by) throws Exception {
+  private void replace(Pki.IssuedCertificate by) throws Exception {
     Files.copy(by.cert(), site.cert(), StandardCopyOption.REPLACE_EXISTING);
     Files.copy(by.key(), site.key(), StandardCopyOption.REPLACE_EXISTING);
   }
@@ -72,7 +72,7 @@ class HttpsConnectionsTest {
       }
 
       assertThat(client.read().status()).isEqualTo(413);
-      // A close without the notification of TLS would be an exception here.
+      // a close without close_notify would be an exception here
       assertThat(client.readTimeout(Duration.ofSeconds(5)).readByte()).isEqualTo(-1);
     }
   }
@@ -121,7 +121,7 @@ class HttpsConnectionsTest {
     try (Farm farm = serving(Farm.of(1)).start();
         RawClient old = connect(farm)) {
       assertThat(old.get("/").status()).isEqualTo(200);
-      Pki.Keyed renewed = pki.issue("localhost");
+      Pki.IssuedCertificate renewed = pki.issue("localhost");
       replace(renewed);
 
       Await.until("the new certificate is shown", () -> {
@@ -171,7 +171,7 @@ class HttpsConnectionsTest {
   @Test
   void a_reload_uses_the_certificate_that_the_files_have_now() throws Exception {
     try (Farm farm = serving(Farm.of(1)).set("watch", false).start()) {
-      Pki.Keyed renewed = pki.issue("localhost");
+      Pki.IssuedCertificate renewed = pki.issue("localhost");
       replace(renewed);
 
       var changes = Await.result(farm.evenkeel().reload(farm.config()));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A listener with certificates. */
+/** HTTPS listeners. */
 class HttpsTest {
   private static final byte ALERT = 21;
   private static final byte FATAL = 2;
@@ -40,7 +40,7 @@ class HttpsTest {
   private Path directory;
 
   private Pki pki;
-  private Pki.Keyed site;
+  private Pki.IssuedCertificate site;
 
   @BeforeEach
   void issue() {
@@ -48,9 +48,9 @@ class HttpsTest {
     site = pki.issue("localhost", "127.0.0.1");
   }
 
-  static JsonObject tls(Pki.Keyed... certificates) {
+  static JsonObject tls(Pki.IssuedCertificate... certificates) {
     JsonArray all = new JsonArray();
-    for (Pki.Keyed each : certificates) {
+    for (Pki.IssuedCertificate each : certificates) {
       all.add(each.json());
     }
     return new JsonObject().put("certificates", all);
@@ -67,7 +67,7 @@ class HttpsTest {
                 .put("tls", tls)));
   }
 
-  private RawClient connect(Farm farm, String name, Pki.Keyed... own) {
+  private RawClient connect(Farm farm, String name, Pki.IssuedCertificate... own) {
     return RawClient.connect(farm.port(), pki.context(own), name);
   }
 
@@ -84,14 +84,14 @@ class HttpsTest {
       HttpClient client = HttpClient.newBuilder().sslContext(pki.context()).build();
       String body = "a body ".repeat(50_000);
 
-      var answer = client.send(
+      var response = client.send(
           HttpRequest.newBuilder(URI.create("https://localhost:" + farm.port() + "/echo"))
               .POST(HttpRequest.BodyPublishers.ofString(body))
               .build(),
           BodyHandlers.ofString());
 
-      assertThat(answer.body()).isEqualTo(body);
-      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(response.body()).isEqualTo(body);
+      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
       var received = farm.backend(1).received().get(0);
       assertThat(received.field("x-forwarded-proto")).contains("https");
       assertThat(received.field("forwarded").orElse("")).contains("proto=https");
@@ -101,8 +101,8 @@ class HttpsTest {
 
   @Test
   void the_requested_name_selects_the_certificate() throws Exception {
-    Pki.Keyed wild = pki.issue("*.example.com");
-    Pki.Keyed exact = pki.issue("www.example.com");
+    Pki.IssuedCertificate wild = pki.issue("*.example.com");
+    Pki.IssuedCertificate exact = pki.issue("www.example.com");
     try (Farm farm = serving(Farm.of(1), tls(site, wild, exact)).start()) {
       for (String[] each : new String[][] {
         {"shop.example.com", "CN=any.example.com"},
@@ -123,7 +123,7 @@ class HttpsTest {
   @Test
   void old_versions_and_weak_ciphers_are_refused() throws IOException {
     try (Farm farm = serving(Farm.of(1), tls(site)).start()) {
-      // the version of the record differs from one library to the next
+      // the version of the record differs between TLS libraries
       assertThat(answerToTls11(farm)).startsWith(ALERT, 3).endsWith(0, 2, FATAL, PROTOCOL_VERSION);
       assertThatThrownBy(() -> handshake(farm, "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"))
           .isInstanceOf(SSLHandshakeException.class);
@@ -133,7 +133,7 @@ class HttpsTest {
     }
   }
 
-  /** By hand, for no JDK of today would say it. */
+  /** Written by hand, since no current JDK sends it. */
   private static byte[] answerToTls11(Farm farm) throws IOException {
     byte[] hello = new byte[50];
     byte[] start = {22, 3, 1, 0, 45, 1, 0, 0, 41, 3, 2};
@@ -160,7 +160,7 @@ class HttpsTest {
 
   @Test
   void clients_without_a_required_certificate_are_rejected() {
-    Pki.Keyed own = pki.issue("client.example");
+    Pki.IssuedCertificate own = pki.issue("client.example");
     JsonObject tls =
         tls(site).put("clientAuth", "required").put("clientCa", pki.ca().toString());
     try (Farm farm = serving(Farm.of(1), tls).start();
@@ -179,8 +179,8 @@ class HttpsTest {
 
   @Test
   void clients_without_a_requested_certificate_are_served() throws IOException {
-    Pki.Keyed own = pki.issue("client.example");
-    Pki.Keyed forged =
+    Pki.IssuedCertificate own = pki.issue("client.example");
+    Pki.IssuedCertificate forged =
         new Pki(Files.createDirectory(directory.resolve("forged"))).issue("client.example");
     JsonObject tls = tls(site).put("clientAuth", "request");
     tls.put("clientCa", pki.ca().toString());
@@ -213,23 +213,24 @@ class HttpsTest {
         RawClient bad = connect(farm, "localhost");
         RawClient slow = connect(farm, "localhost")) {
       farm.backend(1)
-          .at("/app", Scripts.answers(200, "own", "strict-transport-security", "max-age=1"));
+          .at("/app", Scripts.responds(200, "own", "strict-transport-security", "max-age=1"));
 
       for (String target : new String[] {"/app", "/gone", "/nowhere", "/other"}) {
         assertHsts(client.get(target));
       }
       assertThat(bad.send("GET / HTTP/1.1\r\nHost : a\r\n\r\n").read())
           .satisfies(HttpsTest::assertHsts)
-          .satisfies(answer -> assertThat(answer.status()).isEqualTo(400));
+          .satisfies(response -> assertThat(response.status()).isEqualTo(400));
       assertThat(bad.seesClose()).isTrue();
       assertThat(slow.send("GET / HT").read())
           .satisfies(HttpsTest::assertHsts)
-          .satisfies(answer -> assertThat(answer.status()).isEqualTo(408));
+          .satisfies(response -> assertThat(response.status()).isEqualTo(408));
       assertThat(slow.seesClose()).isTrue();
     }
   }
 
-  private static void assertHsts(Response answer) {
-    assertThat(answer.head().all("strict-transport-security")).containsExactly("max-age=31536000");
+  private static void assertHsts(Response response) {
+    assertThat(response.head().all("strict-transport-security"))
+        .containsExactly("max-age=31536000");
   }
 }

@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Backends that hang are found by the traffic that they hold. */
+/** Backends that hang are detected by the requests that wait for them. */
 class HungBackendTest {
-  private static Farm hasty(int backends) {
+  private static Farm withShortIntervals(int backends) {
     return Farm.of(backends)
         .pool("health.interval", "60s")
         .pool("health.timeout", "200ms")
@@ -36,7 +36,7 @@ class HungBackendTest {
 
   @Test
   void gets_that_wait_for_a_frozen_backend_move_to_another_one() {
-    try (Farm farm = hasty(3).start();
+    try (Farm farm = withShortIntervals(3).start();
         Load load = farm.load(6)) {
       load.more(50);
       int start = farm.changes().size();
@@ -52,7 +52,7 @@ class HungBackendTest {
 
   @Test
   void a_post_that_waits_for_a_frozen_backend_gets_a_prompt_504() {
-    try (Farm farm = hasty(1).start();
+    try (Farm farm = withShortIntervals(1).start();
         RawClient client = farm.connect()) {
       farm.backend(1).freeze();
 
@@ -66,9 +66,9 @@ class HungBackendTest {
   @Test
   void
       two_that_both_hang_although_their_probes_pass_end_in_a_prompt_504_and_leave_nothing_behind() {
-    try (Farm farm = hasty(2).pool("timeouts.response", "1s").start();
+    try (Farm farm = withShortIntervals(2).pool("timeouts.response", "1s").start();
         RawClient client = farm.connect().readTimeout(Duration.ofSeconds(8))) {
-      farm.backends().forEach(each -> each.always(Scripts.neverAnswers()));
+      farm.backends().forEach(each -> each.always(Scripts.neverResponds()));
 
       assertThat(client.get("/").status()).isEqualTo(504);
 
@@ -79,10 +79,10 @@ class HungBackendTest {
 
   @Test
   void requests_of_a_backend_that_hangs_although_its_probes_pass_go_to_another_one_too() {
-    try (Farm farm = hasty(2).start();
+    try (Farm farm = withShortIntervals(2).start();
         Load load = farm.load(4)) {
       load.more(20);
-      farm.backend(1).always(Scripts.neverAnswers());
+      farm.backend(1).always(Scripts.neverResponds());
       load.more(60).stop();
 
       assertThat(load.errors()).isEmpty();
@@ -94,13 +94,13 @@ class HungBackendTest {
   @Test
   void a_slow_response_with_passing_probes_is_awaited() {
     CountDownLatch finish = new CountDownLatch(1);
-    try (Farm farm = hasty(1).start();
+    try (Farm farm = withShortIntervals(1).start();
         RawClient client = farm.connect()) {
       int start = farm.changes().size();
       int probes = farm.backend(1).probes();
-      farm.backend(1).at("/slow", call -> {
+      farm.backend(1).at("/slow", request -> {
         finish.await();
-        call.answer(200, "at last");
+        request.respond(200, "at last");
       });
       client.sendGet("/slow");
       Await.until("a suspecting probe", () -> farm.backend(1).probes() > probes);
@@ -114,12 +114,12 @@ class HungBackendTest {
   @Test
   void a_probe_with_a_wrong_status_lets_requests_in_flight_finish() {
     CountDownLatch finish = new CountDownLatch(1);
-    try (Farm farm = hasty(2).start();
+    try (Farm farm = withShortIntervals(2).start();
         RawClient client = farm.connect()) {
       farm.backends()
-          .forEach(each -> each.health(Scripts.answers(503, "leaving")).at("/slow", call -> {
+          .forEach(each -> each.health(Scripts.responds(503, "leaving")).at("/slow", request -> {
             finish.await();
-            call.answer(200, "at last");
+            request.respond(200, "at last");
           }));
       client.sendGet("/slow");
       Await.until(
@@ -163,7 +163,7 @@ class HungBackendTest {
     }
   }
 
-  /** Connects until the kernel takes no more. */
+  /** Connects until the kernel accepts no more connections. */
   private static void fill(ServerSocket full, List<Socket> fillers) throws IOException {
     for (int i = 0; i < 16; i++) {
       Socket filler = new Socket();

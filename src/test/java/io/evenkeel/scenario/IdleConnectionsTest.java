@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** Backends that close connections which nobody uses, at a moment when somebody is about to. */
+/** Backends close idle connections at the moment when a request is about to use them. */
 class IdleConnectionsTest {
   private static final int REQUESTS = 2_000;
 
@@ -21,19 +21,19 @@ class IdleConnectionsTest {
   void few_posts_are_lost_when_backends_close_idle_connections_after_50_ms() {
     try (Farm farm = Farm.of(2).start()) {
       farm.backends().forEach(each -> each.closesIdleAfter(Duration.ofMillis(50))
-          .always(Scripts.answers(200, "done")));
+          .always(Scripts.responds(200, "done")));
 
-      try (Load load = new Load(farm.port(), 16, IdleConnectionsTest::nowAndThen)) {
+      try (Load load = new Load(farm.port(), 16, IdleConnectionsTest::sendAfterPause)) {
         load.more(REQUESTS).stop();
 
         assertThat(load.errors()).isEmpty();
-        // where every connection is used again, 17 to 30 are
+        // if every connection were reused, 17 to 30 would be lost
         assertThat(load.responses() - load.tally().getOrDefault("200 done", 0L)).isLessThan(8);
       }
     }
   }
 
-  private static Response nowAndThen(RawClient client) {
+  private static Response sendAfterPause(RawClient client) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     LockSupport.parkNanos(random.nextLong(120_000_000));
     return random.nextInt(3) == 0 ? client.get("/") : client.post("/", "precious");
@@ -43,7 +43,7 @@ class IdleConnectionsTest {
   void an_idle_connection_is_not_used_near_the_end_of_its_keep_alive_timeout() {
     try (Farm farm = Farm.of(1).set("proxy.instances", 1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).always(Scripts.answers(200, "done", "Keep-Alive", "timeout=1, max=100"));
+      farm.backend(1).always(Scripts.responds(200, "done", "Keep-Alive", "timeout=1, max=100"));
 
       client.get("/at-first");
       client.get("/at-once");

@@ -17,21 +17,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** WebSockets of Java's own client, which is stricter than most. */
+/** WebSockets with the client of the JDK, which is stricter than most. */
 class JavaWebSocketTest {
   @Test
   void messages_pings_and_the_close_are_echoed() {
-    Heard heard = new Heard();
+    RecordingListener received = new RecordingListener();
     try (WebSockets sockets = WebSockets.echo()) {
-      WebSocket socket = connect(sockets, heard);
+      WebSocket socket = connect(sockets, received);
 
       socket.sendText("in two", false).join();
       socket.sendText(" parts", true).join();
       socket.sendPing(java.nio.ByteBuffer.wrap(new byte[] {1, 2, 3})).join();
       socket.sendClose(4003, "bye").join();
 
-      Await.until(() -> "the close, not " + heard.all, Await.BOUND, () -> heard.has("close 4003"));
-      assertThat(heard.all).contains("text in two parts", "pong 3");
+      Await.until(
+          () -> "the close, not " + received.all, Await.BOUND, () -> received.has("close 4003"));
+      assertThat(received.all).contains("text in two parts", "pong 3");
       sockets.farm().awaitIdle();
     }
   }
@@ -40,45 +41,46 @@ class JavaWebSocketTest {
   void the_same_over_tls(@TempDir Path directory) {
     Pki pki = new Pki(directory);
     JsonObject tls = HttpsTest.tls(pki.issue("localhost"));
-    Heard heard = new Heard();
+    RecordingListener received = new RecordingListener();
     try (WebSockets sockets = WebSockets.echo(farm -> HttpsTest.serving(farm, tls))) {
       String large = "large ".repeat(100_000);
       WebSocket socket = HttpClient.newBuilder()
           .sslContext(pki.context())
           .build()
           .newWebSocketBuilder()
-          .buildAsync(URI.create("wss://localhost:" + sockets.farm().port() + "/"), heard)
+          .buildAsync(URI.create("wss://localhost:" + sockets.farm().port() + "/"), received)
           .join();
 
       socket.sendText(large, true).join();
       socket.sendClose(4004, "bye").join();
 
-      Await.until("the close", () -> heard.has("close 4004"));
-      assertThat(heard.all).contains("text " + large);
+      Await.until("the close", () -> received.has("close 4004"));
+      assertThat(received.all).contains("text " + large);
       sockets.farm().awaitIdle();
     }
   }
 
   @Test
   void a_stop_is_a_close_with_1001() {
-    Heard heard = new Heard();
+    RecordingListener received = new RecordingListener();
     try (WebSockets sockets = WebSockets.echo()) {
-      WebSocket unused = connect(sockets, heard);
+      WebSocket unused = connect(sockets, received);
 
       Await.result(sockets.farm().evenkeel().close());
 
-      Await.until(() -> "the close, not " + heard.all, Await.BOUND, () -> heard.has("close 1001"));
+      Await.until(
+          () -> "the close, not " + received.all, Await.BOUND, () -> received.has("close 1001"));
     }
   }
 
-  private static WebSocket connect(WebSockets sockets, Heard heard) {
+  private static WebSocket connect(WebSockets sockets, RecordingListener received) {
     return HttpClient.newHttpClient()
         .newWebSocketBuilder()
-        .buildAsync(URI.create("ws://127.0.0.1:" + sockets.farm().port() + "/"), heard)
+        .buildAsync(URI.create("ws://127.0.0.1:" + sockets.farm().port() + "/"), received)
         .join();
   }
 
-  private static final class Heard implements WebSocket.Listener {
+  private static final class RecordingListener implements WebSocket.Listener {
     private final List<String> all = new CopyOnWriteArrayList<>();
     private final StringBuilder text = new StringBuilder();
 

@@ -19,12 +19,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
-/** Gigabytes go through in constant memory, and a side that stops reading stops the other side's writing. */
+/** Bodies of a gigabyte take constant memory, and a side that stops reading makes the other side stop writing. */
 class LargeBodiesTest {
   private static final long GIB = 1L << 30;
   private static final long BOUND = 64L << 20;
 
-  /** What kernels hold of four sockets at most, and our own mebibyte. */
+  /** What the kernel buffers of up to four sockets hold, and the 1 MiB of the balancer. */
   private static final long STALLED = 32L << 20;
 
   @Test
@@ -58,9 +58,9 @@ class LargeBodiesTest {
       upload(client, GIB / 2);
       long during = memory();
       upload(client, GIB / 2);
-      Response answer = client.read("POST");
+      Response response = client.read("POST");
 
-      assertThat(answer.body()).isEqualTo(Long.toString(GIB));
+      assertThat(response.body()).isEqualTo(Long.toString(GIB));
       assertThat(during - before).isLessThan(BOUND);
     }
   }
@@ -71,11 +71,11 @@ class LargeBodiesTest {
     AtomicLong written = new AtomicLong();
     try (Farm farm = Farm.of(1).start();
         RawClient client = RawClient.connect(farm.port(), 64 * 1024)) {
-      farm.backend(1).at("/big", call -> {
-        call.write(ScriptedRequest.head(200, "content-length", Long.toString(size)) + "\r\n");
+      farm.backend(1).at("/big", request -> {
+        request.write(ScriptedRequest.head(200, "content-length", Long.toString(size)) + "\r\n");
         byte[] block = new byte[16 * 1024];
         for (long sent = 0; sent < size; sent += block.length) {
-          call.out().write(block);
+          request.out().write(block);
           written.addAndGet(block.length);
         }
       });
@@ -83,7 +83,7 @@ class LargeBodiesTest {
       client.sendGet("/big");
       Head head = client.head();
 
-      stalls(written::get);
+      awaitStall(written::get);
       long stopped = written.get();
       long during = memory();
       long all = client.body(head).count();
@@ -101,9 +101,9 @@ class LargeBodiesTest {
     AtomicLong sent = new AtomicLong();
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/up", call -> {
+      farm.backend(1).at("/up", request -> {
         goOn.await();
-        call.answer(200, Long.toString(call.count()));
+        request.respond(200, Long.toString(request.count()));
       });
       long before = memory();
       Thread writer = new Thread(() -> {
@@ -116,15 +116,15 @@ class LargeBodiesTest {
       writer.setDaemon(true);
       writer.start();
 
-      stalls(sent::get);
+      awaitStall(sent::get);
       long stopped = sent.get();
       long during = memory();
       goOn.countDown();
-      Response answer = client.read("POST");
+      Response response = client.read("POST");
 
       assertThat(stopped).isLessThan(STALLED);
       assertThat(during - before).isLessThan(8L << 20);
-      assertThat(answer.body()).isEqualTo(Long.toString(size));
+      assertThat(response.body()).isEqualTo(Long.toString(size));
     }
   }
 
@@ -153,10 +153,10 @@ class LargeBodiesTest {
   }
 
   private static long skip(Body body, long bytes) throws IOException {
-    byte[] bin = new byte[64 * 1024];
+    byte[] buffer = new byte[64 * 1024];
     long sum = 0;
     while (sum < bytes) {
-      int count = body.read(bin, 0, bin.length);
+      int count = body.read(buffer, 0, buffer.length);
       if (count < 0) {
         break;
       }
@@ -177,7 +177,7 @@ class LargeBodiesTest {
   }
 
   /** Waits until a count has not grown for 500 ms. */
-  private static void stalls(LongSupplier count) {
+  private static void awaitStall(LongSupplier count) {
     long[] last = {-1, System.nanoTime()};
     Await.until("a stall", () -> {
       long now = count.getAsLong();

@@ -32,18 +32,18 @@ class LateLoopTest {
 
   @Test
   void a_response_that_came_meanwhile_is_read_and_relayed() {
-    CountDownLatch answer = new CountDownLatch(1);
+    CountDownLatch response = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).pool("timeouts.response", "1s").start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/slow", call -> {
-        answer.await();
-        call.answer(200, "came");
+      farm.backend(1).at("/slow", request -> {
+        response.await();
+        request.respond(200, "came");
       });
       int start = farm.changes().size();
       client.sendGet("/slow");
       Await.until("the request", () -> farm.backend(1).received("/slow").size() == 1);
 
-      answer.countDown();
+      response.countDown();
       stall(farm);
 
       assertThat(client.read().body()).isEqualTo("came");
@@ -53,19 +53,19 @@ class LateLoopTest {
 
   @Test
   void a_response_that_comes_right_after_it_is_in_time() {
-    CountDownLatch answer = new CountDownLatch(1);
+    CountDownLatch response = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).pool("timeouts.response", "1s").start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/slow", call -> {
-        answer.await();
-        call.answer(200, "came");
+      farm.backend(1).at("/slow", request -> {
+        response.await();
+        request.respond(200, "came");
       });
       int start = farm.changes().size();
       client.sendGet("/slow");
       Await.until("the request", () -> farm.backend(1).received("/slow").size() == 1);
 
       stall(farm);
-      answer.countDown();
+      response.countDown();
 
       assertThat(client.read().body()).isEqualTo("came");
       assertThat(farm.changes().brief(start)).isEmpty();

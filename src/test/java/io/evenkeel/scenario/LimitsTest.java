@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
-/** Limits on requests are kept, and a request beyond one is rejected with the right status. */
+/** Limits on requests are enforced, and a request beyond one is rejected with the right status. */
 class LimitsTest {
   @Test
   void a_body_over_the_limit_is_a_413_announced_or_not() {
@@ -133,9 +133,9 @@ class LimitsTest {
         Farm.of(2).pool("limits.requests", 1).pool("timeouts.queue", "8s").start()) {
       Semaphore later = new Semaphore(0);
       gated(farm, later);
-      farm.backend(2).at("/gate", call -> {
+      farm.backend(2).at("/gate", request -> {
         finish.acquire();
-        call.answer(200, "b2");
+        request.respond(200, "b2");
       });
       List<RawClient> clients = sendRequests(farm, 2);
       Await.until("one at each", () -> farm.backends().stream()
@@ -157,7 +157,7 @@ class LimitsTest {
         .pool("retry.statuses", new JsonArray().add(500))
         .pool("retry.budget", "0%")
         .start()) {
-      farm.backends().forEach(each -> each.always(Scripts.answers(500, "original")));
+      farm.backends().forEach(each -> each.always(Scripts.responds(500, "original")));
       try (Load load = farm.load(4)) {
         load.more(300).stop();
         assertThat(load.errors()).isEmpty();
@@ -173,12 +173,12 @@ class LimitsTest {
   void a_backend_that_asks_to_wait_is_not_asked_again_at_once() {
     try (Farm farm = Farm.of(2).pool("retry.statuses", new JsonArray().add(503)).start()) {
       farm.backends()
-          .forEach(each -> each.at("/", Scripts.answers(503, "busy", "Retry-After", "2")));
+          .forEach(each -> each.at("/", Scripts.responds(503, "busy", "Retry-After", "2")));
 
-      Response answer = farm.get("/");
+      Response response = farm.get("/");
 
-      assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.field("retry-after")).contains("2");
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(response.field("retry-after")).contains("2");
       assertThat(farm.backends().stream()
               .mapToInt(each -> each.received("/").size())
               .sum())
@@ -189,7 +189,7 @@ class LimitsTest {
   @Test
   void a_response_with_a_listed_status_is_retried_on_another_backend() {
     try (Farm farm = Farm.of(2).pool("retry.statuses", new JsonArray().add(503)).start()) {
-      farm.backend(1).always(Scripts.answers(503, "original"));
+      farm.backend(1).always(Scripts.responds(503, "original"));
 
       for (int i = 0; i < 5; i++) {
         assertThat(farm.get("/").body()).isEqualTo("b2");
@@ -200,20 +200,20 @@ class LimitsTest {
   @Test
   void if_all_backends_send_a_listed_status_the_last_response_is_relayed() {
     try (Farm farm = Farm.of(2).pool("retry.statuses", new JsonArray().add(503)).start()) {
-      farm.backends().forEach(each -> each.always(Scripts.answers(503, "original")));
+      farm.backends().forEach(each -> each.always(Scripts.responds(503, "original")));
 
-      Response answer = farm.get("/");
+      Response response = farm.get("/");
 
-      assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.body()).isEqualTo("original");
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(response.body()).isEqualTo("original");
       assertThat(farm.backends()).allMatch(each -> each.received().size() == 1);
     }
   }
 
   private static ScriptedBackend gated(Farm farm, Semaphore finish) {
-    return farm.backend(1).at("/gate", call -> {
+    return farm.backend(1).at("/gate", request -> {
       finish.acquire();
-      call.answer(200, "b1");
+      request.respond(200, "b1");
     });
   }
 

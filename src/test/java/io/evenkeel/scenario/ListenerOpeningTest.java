@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.RepeatedTest;
 
-/** Clients that stand before a port which is being opened: what the balancer puts in front of it may come a moment late. */
+/**
+ * Clients that connect while a port opens: the handlers of the listener may be installed slightly later than the
+ * port.
+ */
 class ListenerOpeningTest {
   private static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -37,9 +40,9 @@ class ListenerOpeningTest {
                     .put("port", port)
                     .put("h2c", true)));
     AtomicBoolean over = new AtomicBoolean();
-    CompletableFuture<Response> answer = CompletableFuture.supplyAsync(() -> first(port, over));
+    CompletableFuture<Response> response = CompletableFuture.supplyAsync(() -> first(port, over));
     try (Farm running = farm.start()) {
-      assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("b1");
+      assertThat(response.get(20, TimeUnit.SECONDS).body()).isEqualTo("b1");
       assertThat(running.backend(1).received().get(0).body()).isEqualTo("x");
       assertThat(running.post("/again", "x").body()).isEqualTo("b1");
     } finally {
@@ -47,7 +50,7 @@ class ListenerOpeningTest {
     }
   }
 
-  /** A POST as soon as anybody accepts. */
+  /** Sends a POST as soon as the port accepts a connection. */
   private static Response first(int port, AtomicBoolean over) {
     UncheckedIOException latest = null;
     while (!over.get()) {
@@ -61,6 +64,6 @@ class ListenerOpeningTest {
         Thread.onSpinWait();
       }
     }
-    throw new IllegalStateException("nobody accepted", latest);
+    throw new IllegalStateException("no connection was accepted", latest);
   }
 }

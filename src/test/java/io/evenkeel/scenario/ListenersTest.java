@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-/** What listeners answer for themselves, what the log has to say, what a browser is shown. */
+/** Responses of the listeners themselves, the log, and the pages for a browser. */
 class ListenersTest {
   private static JsonObject listener(String name) {
     return new JsonObject().put("name", name).put("host", "127.0.0.1").put("port", 0);
@@ -49,7 +49,7 @@ class ListenersTest {
   void a_change_of_health_is_one_line_of_log_with_cause_and_reason() {
     try (Farm farm = Farm.of(2).start()) {
       int start = farm.logs().lines().size();
-      farm.backend(2).health(Scripts.answers(503, "down"));
+      farm.backend(2).health(Scripts.responds(503, "down"));
       farm.changes().await("b2", Health.DEAD);
 
       Await.until("its line", () -> farm.logs().lines().stream()
@@ -92,7 +92,7 @@ class ListenersTest {
       assertThat(farm.admin("GET", "/health/live", null).status()).isEqualTo(200);
       assertThat(farm.admin("GET", "/health/ready", null).status()).isEqualTo(200);
       assertThat(farm.admin("GET", "/health/ready?pool=default", null).status()).isEqualTo(200);
-      farm.backend(1).health(Scripts.answers(503, "down"));
+      farm.backend(1).health(Scripts.responds(503, "down"));
       farm.changes().await("b1", Health.DEAD);
 
       Response pool = farm.admin("GET", "/health/ready?pool=default", null);

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A stream that is malformed, and right behind it a fault that ends the connection: told to the client, not to the log. */
+/**
+ * A malformed stream, directly followed by an error that ends the connection: reported to the client, not in the log.
+ */
 class MalformedHttp2RequestTest {
   private static final int PROTOCOL_ERROR = 1;
   private static final Frame DATA_OF_NO_STREAM = new Frame(Frame.DATA, 0, 0, new byte[3]);
@@ -91,7 +93,7 @@ class MalformedHttp2RequestTest {
 
   @Test
   void a_request_in_flight_and_a_malformed_one() {
-    farm.backend(1).at("/", call -> call.awaitClose());
+    farm.backend(1).at("/", request -> request.awaitClose());
     try (H2Peer client = H2Peer.connect(farm.port())) {
       Frame fine = head(client, 1, WHOLE, ":authority", "test");
       Frame malformed = head(client, 3, WHOLE, ":authority", "test", "Upper", "case");

@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Backends that answer early, cut their answers, talk nonsense, say nothing, or close when they please. */
+/** Backends that respond early, truncate their responses, send malformed data, send nothing, or close at any time. */
 class MisbehavingBackendTest {
   @Test
   void a_response_during_an_upload_reaches_the_client() {
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
       int start = farm.changes().size();
-      farm.backend(1).at("/up", Scripts.answersEarly(413));
+      farm.backend(1).at("/up", Scripts.respondsEarly(413));
       int length = 8 << 20;
       Thread writer = new Thread(() -> client
           .send("POST /up HTTP/1.1\r\nHost: test\r\nContent-Length: " + length + "\r\n\r\n")
@@ -36,50 +36,50 @@ class MisbehavingBackendTest {
       writer.setUncaughtExceptionHandler((thread, closed) -> {});
       writer.start();
 
-      Response answer = client.read("POST");
+      Response response = client.read("POST");
 
-      assertThat(answer.status()).isEqualTo(413);
-      assertThat(answer.body()).isEqualTo("too much");
-      assertThat(answer.complete()).isTrue();
+      assertThat(response.status()).isEqualTo(413);
+      assertThat(response.body()).isEqualTo("too much");
+      assertThat(response.complete()).isTrue();
       assertThat(farm.changes().brief(start)).isEmpty();
     }
   }
 
   @Test
   void a_response_cut_before_its_length_is_not_ended_cleanly() {
-    cut(Scripts.truncates());
+    assertTruncated(Scripts.truncates());
   }
 
   @Test
   void a_response_cut_between_its_chunks_is_not_ended_cleanly() {
-    cut(Scripts.truncatesChunks());
+    assertTruncated(Scripts.truncatesChunks());
   }
 
   @Test
   void a_response_with_a_malformed_chunk_is_not_ended_cleanly() {
-    cut(Scripts.sendsRaw(ScriptedRequest.head(200, "transfer-encoding", "chunked")
+    assertTruncated(Scripts.sendsRaw(ScriptedRequest.head(200, "transfer-encoding", "chunked")
         + "\r\n5\r\nonly \r\n4\r\nthis\r\nzz\r\n0\r\n\r\n"));
   }
 
   @Test
   void a_response_reset_in_its_body_is_not_ended_cleanly() {
-    cut(call -> {
-      call.write(ScriptedRequest.head(200, "content-length", "1000") + "\r\nonly this");
-      call.pause(Duration.ofMillis(100));
-      call.reset();
+    assertTruncated(request -> {
+      request.write(ScriptedRequest.head(200, "content-length", "1000") + "\r\nonly this");
+      request.pause(Duration.ofMillis(100));
+      request.reset();
     });
   }
 
-  private static void cut(Script script) {
+  private static void assertTruncated(Script script) {
     try (Farm farm = Farm.of(2).pool("health.interval", "60s").start()) {
       int start = farm.changes().size();
       farm.backends().forEach(each -> each.at("/cut", script));
 
-      Response answer = farm.get("/cut");
+      Response response = farm.get("/cut");
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.complete()).isFalse();
-      assertThat("only this").startsWith(answer.body());
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.complete()).isFalse();
+      assertThat("only this").startsWith(response.body());
       farm.changes().await(start, "a revival", each -> each.health() == ALIVE);
       assertThat(farm.changes().brief(start).get(0)).endsWith(":alive→dead (request)");
       assertThat(
@@ -109,23 +109,25 @@ class MisbehavingBackendTest {
     try (Farm farm = Farm.of(2).start()) {
       farm.backends().forEach(each -> each.always(Scripts.sendsRaw(nonsense)));
 
-      Response answer = farm.get("/");
+      Response response = farm.get("/");
 
-      assertThat(answer.status()).isEqualTo(502);
-      assertThat(answer.body()).doesNotContain("garbage", "hello");
-      assertThat(answer.json().getString("detail")).contains("default").doesNotContain("127.0.0.1");
+      assertThat(response.status()).isEqualTo(502);
+      assertThat(response.body()).doesNotContain("garbage", "hello");
+      assertThat(response.json().getString("detail"))
+          .contains("default")
+          .doesNotContain("127.0.0.1");
     }
   }
 
   @Test
   void a_head_that_never_ends_is_a_502() {
     try (Farm farm = Farm.of(1).start()) {
-      farm.backend(1).always(call -> {
-        call.write("HTTP/1.1 200 OK\r\n");
+      farm.backend(1).always(request -> {
+        request.write("HTTP/1.1 200 OK\r\n");
         for (int i = 0; i < 4_000; i++) {
-          call.write("x-filler-" + i + ": " + "y".repeat(100) + "\r\n");
+          request.write("x-filler-" + i + ": " + "y".repeat(100) + "\r\n");
         }
-        call.awaitClose();
+        request.awaitClose();
       });
 
       assertThat(farm.get("/").status()).isEqualTo(502);
@@ -136,11 +138,11 @@ class MisbehavingBackendTest {
   void a_backend_that_never_answers_is_a_504_and_the_request_is_not_repeated() {
     try (Farm farm = Farm.of(2).pool("timeouts.response", "300ms").start()) {
       int start = farm.changes().size();
-      farm.backends().forEach(each -> each.at("/never", Scripts.neverAnswers()));
+      farm.backends().forEach(each -> each.at("/never", Scripts.neverResponds()));
 
-      Response answer = farm.get("/never");
+      Response response = farm.get("/never");
 
-      assertThat(answer.status()).isEqualTo(504);
+      assertThat(response.status()).isEqualTo(504);
       assertThat(
               farm.backends().stream().mapToInt(each -> each.received().size()).sum())
           .isEqualTo(1);
@@ -152,14 +154,14 @@ class MisbehavingBackendTest {
   @Test
   void a_stalled_body_is_cut_after_its_timeout() {
     try (Farm farm = Farm.of(1).pool("timeouts.body", "300ms").start()) {
-      farm.backend(1).at("/stall", call -> {
-        call.write(ScriptedRequest.head(200, "content-length", "1000") + "\r\nonly this");
-        call.awaitClose();
+      farm.backend(1).at("/stall", request -> {
+        request.write(ScriptedRequest.head(200, "content-length", "1000") + "\r\nonly this");
+        request.awaitClose();
       });
 
-      Response answer = farm.get("/stall");
+      Response response = farm.get("/stall");
 
-      assertThat(answer.complete()).isFalse();
+      assertThat(response.complete()).isFalse();
     }
   }
 
@@ -181,9 +183,9 @@ class MisbehavingBackendTest {
   }
 
   @Test
-  void a_backend_that_closes_after_each_answer_without_saying_so_fails_no_get() {
+  void a_backend_that_closes_after_each_response_unannounced_fails_no_get() {
     try (Farm farm = Farm.of(3).start()) {
-      farm.backends().forEach(each -> each.always(Scripts.answersAndCloses(200, each.id())));
+      farm.backends().forEach(each -> each.always(Scripts.respondsAndCloses(200, each.id())));
       int start = farm.changes().size();
       try (Load load = farm.load(4)) {
         load.more(400).stop();
@@ -198,11 +200,11 @@ class MisbehavingBackendTest {
   void five_percent_of_resets_lose_no_get() {
     try (Farm farm = Farm.of(3).start()) {
       farm.backends()
-          .forEach(each -> each.always(call -> {
+          .forEach(each -> each.always(request -> {
             if (each.received().size() % 20 == 7) {
-              call.reset();
+              request.reset();
             } else {
-              call.answer(200, each.id());
+              request.respond(200, each.id());
             }
           }));
       try (Load load = farm.load(6)) {

@@ -12,13 +12,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-/** A backend that is named, of whose addresses some do not serve. */
+/** A backend whose host name has several addresses, some of which do not serve. */
 class NameResolutionTest {
   @Test
   void probes_and_requests_use_the_address_that_works() {
-    // nobody listens at the first
-    DnsStub table = new DnsStub(60, "127.0.0.77", "127.0.0.1");
-    Vertx vertx = table.vertx();
+    // no socket listens on the first address
+    DnsStub dns = new DnsStub(60, "127.0.0.77", "127.0.0.1");
+    Vertx vertx = dns.vertx();
     try (ScriptedBackend backend = new ScriptedBackend("b1")) {
       String url = "http://app.internal:" + backend.url().replaceAll(".*:", "");
       JsonObject config = new JsonObject()
@@ -35,7 +35,7 @@ class NameResolutionTest {
       Await.result(evenkeel.close());
     } finally {
       Await.result(vertx.close());
-      table.close();
+      dns.close();
     }
   }
 }

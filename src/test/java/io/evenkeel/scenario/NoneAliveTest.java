@@ -13,25 +13,25 @@ import io.evenkeel.kit.Scripts;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
-/** What a request gets when nobody can serve it, and how soon that ends. */
+/** Responses while no backend of a pool is alive, and how soon the pool recovers. */
 class NoneAliveTest {
-  private static Farm down(Farm farm) {
-    farm.backends().forEach(each -> each.health(Scripts.answers(503, "down")));
+  private static Farm withDeadBackends(Farm farm) {
+    farm.backends().forEach(each -> each.health(Scripts.responds(503, "down")));
     return farm.start();
   }
 
   @Test
   void without_a_live_backend_the_response_is_a_503_with_the_pool_and_no_address() {
-    try (Farm farm = down(Farm.of(2).pool("health.interval", "60s"))) {
-      Response answer = farm.get("/");
+    try (Farm farm = withDeadBackends(Farm.of(2).pool("health.interval", "60s"))) {
+      Response response = farm.get("/");
 
-      assertThat(answer.status()).isEqualTo(503);
-      assertThat(Integer.parseInt(answer.field("retry-after").orElseThrow())).isPositive();
-      assertThat(answer.field("content-type").orElse("")).startsWith("application/problem+json");
-      assertThat(answer.field("cache-control")).contains("no-store");
-      assertThat(answer.field("proxy-status").orElse("")).contains("evenkeel");
-      assertThat(answer.json().getInteger("status")).isEqualTo(503);
-      assertThat(answer.json().getString("detail"))
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(Integer.parseInt(response.field("retry-after").orElseThrow())).isPositive();
+      assertThat(response.field("content-type").orElse("")).startsWith("application/problem+json");
+      assertThat(response.field("cache-control")).contains("no-store");
+      assertThat(response.field("proxy-status").orElse("")).contains("evenkeel");
+      assertThat(response.json().getInteger("status")).isEqualTo(503);
+      assertThat(response.json().getString("detail"))
           .contains("default")
           .doesNotContain("127.0.0.1")
           .doesNotContain("localhost");
@@ -41,9 +41,9 @@ class NoneAliveTest {
 
   @Test
   void the_request_after_a_recovery_is_served_even_between_two_probes() {
-    try (Farm farm = down(Farm.of(2).pool("health.interval", "60s"))) {
+    try (Farm farm = withDeadBackends(Farm.of(2).pool("health.interval", "60s"))) {
       int start = farm.changes().size();
-      farm.backends().forEach(each -> each.health(Scripts.answers(200, "well")));
+      farm.backends().forEach(each -> each.health(Scripts.responds(200, "well")));
 
       assertThat(farm.get("/").status()).isEqualTo(503);
 
@@ -54,7 +54,7 @@ class NoneAliveTest {
 
   @Test
   void many_requests_without_a_live_backend_start_few_probes() {
-    try (Farm farm = down(Farm.of(1).pool("health.interval", "60s"));
+    try (Farm farm = withDeadBackends(Farm.of(1).pool("health.interval", "60s"));
         RawClient client = farm.connect()) {
       ScriptedBackend backend = farm.backend(1);
       int before = backend.probes();
@@ -75,9 +75,9 @@ class NoneAliveTest {
     try (Farm farm = Farm.of(2).start()) {
       farm.backends().forEach(ScriptedBackend::stop);
 
-      Response answer = farm.get("/");
-      assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.field("retry-after")).isPresent();
+      Response response = farm.get("/");
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(response.field("retry-after")).isPresent();
 
       farm.changes().await("b1", DEAD);
       int start = farm.changes().size();
@@ -89,26 +89,27 @@ class NoneAliveTest {
 
   @Test
   void a_request_waits_for_the_first_backend_that_becomes_alive() {
-    try (Farm farm = down(Farm.of(1).pool("whenNoneAlive", new JsonObject().put("wait", "5s")));
+    try (Farm farm =
+            withDeadBackends(Farm.of(1).pool("whenNoneAlive", new JsonObject().put("wait", "5s")));
         RawClient client = farm.connect()) {
       client.sendGet("/");
-      farm.backend(1).health(Scripts.answers(200, "well"));
+      farm.backend(1).health(Scripts.responds(200, "well"));
 
       assertThat(client.read().status()).isEqualTo(200);
     }
   }
 
   @Test
-  void a_request_that_waited_in_vain_is_a_503() {
+  void a_request_that_waited_without_success_is_a_503() {
     try (Farm farm =
-        down(Farm.of(1).pool("whenNoneAlive", new JsonObject().put("wait", "200ms")))) {
+        withDeadBackends(Farm.of(1).pool("whenNoneAlive", new JsonObject().put("wait", "200ms")))) {
       assertThat(farm.get("/").status()).isEqualTo(503);
     }
   }
 
   @Test
   void no_more_requests_wait_than_the_queue_holds() {
-    try (Farm farm = down(Farm.of(1)
+    try (Farm farm = withDeadBackends(Farm.of(1)
             .set("proxy.instances", 1)
             .pool("health.interval", "60s")
             .pool("limits.queue", 1)
@@ -120,8 +121,8 @@ class NoneAliveTest {
 
       assertThat(second.get("/").status()).isEqualTo(503);
 
-      farm.backend(1).health(Scripts.answers(200, "well"));
-      // each kicks a probe, but for those that come too soon after another
+      farm.backend(1).health(Scripts.responds(200, "well"));
+      // each request triggers a probe, unless it is too soon after the last one
       Await.until("it is alive", () -> farm.get("/").status() == 200);
       assertThat(first.read().status()).isEqualTo(200);
     }
@@ -129,7 +130,7 @@ class NoneAliveTest {
 
   @Test
   void a_pool_that_fails_open_tries_dead_backends() {
-    try (Farm farm = down(Farm.of(2).pool("whenNoneAlive", "fail-open"))) {
+    try (Farm farm = withDeadBackends(Farm.of(2).pool("whenNoneAlive", "fail-open"))) {
       assertThat(farm.get("/").status()).isEqualTo(200);
     }
   }

@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** An operator looks, checks and changes while requests run. */
+/** An operator reads state, checks backends and changes them under load. */
 class OperatorTest {
   private static final String B1 = "/api/pools/default/backends/b1";
 
@@ -28,15 +28,15 @@ class OperatorTest {
     try (Farm farm = Farm.of(2).pool("health.interval", "60s").admin().start()) {
       int start = farm.changes().size();
       int probes = farm.backend(1).probes();
-      farm.backend(1).health(Scripts.answers(500, "down"));
+      farm.backend(1).health(Scripts.responds(500, "down"));
 
-      Response answer = farm.admin("POST", B1 + "/check", null);
+      Response response = farm.admin("POST", B1 + "/check", null);
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.json().getString("backend")).isEqualTo("b1");
-      assertThat(answer.json().getString("health")).isEqualTo("dead");
-      assertThat(answer.json().getBoolean("passed")).isFalse();
-      assertThat(answer.json().getInteger("status")).isEqualTo(500);
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.json().getString("backend")).isEqualTo("b1");
+      assertThat(response.json().getString("health")).isEqualTo("dead");
+      assertThat(response.json().getBoolean("passed")).isFalse();
+      assertThat(response.json().getInteger("status")).isEqualTo(500);
       assertThat(farm.backend(1).probes()).isEqualTo(probes + 1);
       assertThat(farm.changes().await(start, "b1", DEAD).cause()).isEqualTo(ChangeCause.CHECK);
     }
@@ -64,9 +64,9 @@ class OperatorTest {
         Load load = farm.load(4)) {
       CountDownLatch finish = new CountDownLatch(1);
       farm.backends()
-          .forEach(each -> each.at("/long", call -> {
+          .forEach(each -> each.at("/long", request -> {
             finish.await();
-            call.answer(200, each.id());
+            request.respond(200, each.id());
           }));
       waiting.sendGet("/long");
       Await.until("the long request begun", () -> farm.backends().stream()
@@ -74,7 +74,7 @@ class OperatorTest {
       ScriptedBackend busy =
           farm.backend(1).received("/long").isEmpty() ? farm.backend(2) : farm.backend(1);
 
-      Response answer = farm.admin(
+      Response response = farm.admin(
           "PATCH",
           "/api/pools/default/backends/" + busy.id(),
           new JsonObject().put("mode", "drain").put("reason", "new version"));
@@ -82,7 +82,7 @@ class OperatorTest {
       int seen = busy.received().size();
       load.more(60);
 
-      assertThat(answer.status()).isEqualTo(200);
+      assertThat(response.status()).isEqualTo(200);
       assertThat(busy.received()).hasSize(seen);
       finish.countDown();
       assertThat(waiting.read().body()).isEqualTo(busy.id());
@@ -104,11 +104,11 @@ class OperatorTest {
         RawClient tunnel = farm.connect();
         RawClient stream = farm.connect();
         RawClient kept = farm.connect()) {
-      farm.backend(1).at("/tunnel", Tunnels.echoes()).at("/stream", call -> {
-        call.write(ScriptedRequest.head(200, "Transfer-Encoding", "chunked") + "\r\n"
+      farm.backend(1).at("/tunnel", Tunnels.echoes()).at("/stream", request -> {
+        request.write(ScriptedRequest.head(200, "Transfer-Encoding", "chunked") + "\r\n"
             + Scripts.chunk("so "));
         finish.await();
-        call.write(Scripts.chunk("far") + "0\r\n\r\n");
+        request.write(Scripts.chunk("far") + "0\r\n\r\n");
       });
       Tunnels.open(tunnel, "/tunnel");
       stream.sendGet("/stream");
@@ -210,7 +210,7 @@ class OperatorTest {
   }
 
   @Test
-  void what_does_not_exist_is_404_and_what_is_not_known_is_400() {
+  void unknown_resources_are_404_and_unknown_values_are_400() {
     try (Farm farm = Farm.of(1).admin().start()) {
       assertThat(farm.admin("GET", "/api/pools/nowhere", null).status()).isEqualTo(404);
       assertThat(farm.admin("GET", "/api/pools/default/backends/b7", null).status())
@@ -230,7 +230,7 @@ class OperatorTest {
   void the_state_of_a_backend_includes_its_history() {
     try (Farm farm = Farm.of(2).admin().start()) {
       farm.get("/");
-      farm.backend(1).health(Scripts.answers(500, "down"));
+      farm.backend(1).health(Scripts.responds(500, "down"));
       farm.changes().await("b1", DEAD);
 
       JsonObject state = farm.admin("GET", B1, null).json();

@@ -77,11 +77,11 @@ class PoolDownTest {
       assertThat(changes).isEmpty();
     }
     Farm sick = follow(Farm.of(2));
-    sick.backends().forEach(each -> each.health(Scripts.answers(503, "down")));
+    sick.backends().forEach(each -> each.health(Scripts.responds(503, "down")));
     try (Farm farm = sick.admin().start()) {
       Await.until("told", () -> changes.size() == 1);
       assertThat(brief()).containsExactly("unknown→down 0/2");
-      farm.backends().forEach(each -> each.health(Scripts.answers(200, "ok")));
+      farm.backends().forEach(each -> each.health(Scripts.responds(200, "ok")));
       Await.until("back", () -> brief().contains("degraded→ok 2/2"));
     }
   }

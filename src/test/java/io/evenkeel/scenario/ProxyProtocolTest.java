@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A PROXY header in front of a connection names its client; without one there is no connection. */
+/** The PROXY header of a connection names its client; a connection without one is closed. */
 class ProxyProtocolTest {
   private static final String GET = "GET / HTTP/1.1\r\nHost: test\r\n\r\n";
   private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 0x51, 0x55, 0x49, 0x54, 10};

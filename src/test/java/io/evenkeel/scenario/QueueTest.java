@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A place that becomes free goes to a queued request, whichever event loop it waits on. */
+/** A free place goes to a queued request, on whichever event loop it waits. */
 class QueueTest {
   @Test
   void no_request_waits_while_a_place_is_free() {
@@ -37,9 +37,9 @@ class QueueTest {
     try (Farm farm =
         Farm.of(1).pool("limits.requests", 1).pool("timeouts.queue", "9s").start()) {
       ScriptedBackend backend = farm.backend(1);
-      backend.always(call -> {
-        call.pause(Duration.ofMillis(4));
-        Scripts.answers(200, "b1").play(call);
+      backend.always(request -> {
+        request.pause(Duration.ofMillis(4));
+        Scripts.responds(200, "b1").play(request);
       });
 
       try (Load load = farm.load(12)) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Programs that people use, where they are installed. */
+/** Common client programs, if they are installed. */
 class RealClientsTest {
   private static Farm farm;
 
@@ -31,7 +31,7 @@ class RealClientsTest {
         .at(
             "/hints",
             Scripts.first(
-                "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n", Scripts.answers(200, "late")));
+                "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n", Scripts.responds(200, "late")));
   }
 
   @AfterAll
@@ -79,13 +79,13 @@ class RealClientsTest {
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     for (int i = 0; i < 20; i++) {
       String body = "x".repeat(i * 5_000);
-      var answer = client.send(
+      var response = client.send(
           HttpRequest.newBuilder(URI.create(url("/echo")))
               .POST(HttpRequest.BodyPublishers.ofString(body))
               .expectContinue(i % 2 == 1)
               .build(),
           BodyHandlers.ofString());
-      assertThat(answer.body()).isEqualTo(body);
+      assertThat(response.body()).isEqualTo(body);
     }
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Backends that are processes of their own, and signals that they cannot help. */
+/** Backends as separate processes, with signals that they cannot handle. */
 class RealProcessesTest {
   @TempDir
   Path directory;
@@ -60,9 +60,9 @@ class RealProcessesTest {
         .start();
   }
 
-  private void assertUnnoticed(MixedLoad crowd, Predicate<MixedLoad.Loss> lossOfPost) {
-    assertThat(crowd.lost("GET")).isEmpty();
-    assertThat(crowd.lost("POST")).allMatch(lossOfPost);
+  private void assertUnnoticed(MixedLoad load, Predicate<MixedLoad.Loss> lossOfPost) {
+    assertThat(load.lost("GET")).isEmpty();
+    assertThat(load.lost("POST")).allMatch(lossOfPost);
     assertThat(backends).allMatch(each -> each.seen().entrySet().stream()
         .allMatch(seen -> seen.getKey() % 3 != 0 || seen.getValue() == 1));
   }
@@ -75,49 +75,49 @@ class RealProcessesTest {
   @Test
   void sigkill_and_a_restart_lose_no_get_and_duplicate_no_post() throws IOException {
     try (Farm farm = farm();
-        MixedLoad crowd = new MixedLoad(farm.port(), 8)) {
-      crowd.more(100);
+        MixedLoad load = new MixedLoad(farm.port(), 8)) {
+      load.more(100);
       backends.get(0).kill();
       farm.changes().await("b1", DEAD);
-      crowd.more(100);
+      load.more(100);
       backends.get(0).start();
       serves(backends.get(0));
-      crowd.more(50).stop();
+      load.more(50).stop();
 
-      assertUnnoticed(crowd, each -> each.what().startsWith("502 "));
+      assertUnnoticed(load, each -> each.what().startsWith("502 "));
     }
   }
 
   @Test
   void sigstop_and_sigcont_lose_no_get_and_duplicate_no_post() throws IOException {
     try (Farm farm = farm();
-        MixedLoad crowd = new MixedLoad(farm.port(), 8)) {
-      crowd.more(100);
+        MixedLoad load = new MixedLoad(farm.port(), 8)) {
+      load.more(100);
       backends.get(1).freeze();
       assertThat(farm.changes().await("b2", DEAD).reason()).isNotEmpty();
-      crowd.more(100);
+      load.more(100);
       backends.get(1).thaw();
       serves(backends.get(1));
-      crowd.more(50).stop();
+      load.more(50).stop();
 
-      assertUnnoticed(crowd, each -> each.what().startsWith("504 "));
+      assertUnnoticed(load, each -> each.what().startsWith("504 "));
     }
   }
 
   @Test
   void a_rolling_deployment_loses_no_request() throws IOException {
     try (Farm farm = farm();
-        MixedLoad crowd = new MixedLoad(farm.port(), 8)) {
+        MixedLoad load = new MixedLoad(farm.port(), 8)) {
       for (BackendProcess each : backends) {
         int start = farm.changes().size();
-        each.leave();
+        each.terminate();
         farm.changes().await(start, each.name(), DEAD);
         each.start();
         farm.changes().await(start, each.name(), ALIVE);
       }
-      crowd.more(50).stop();
+      load.more(50).stop();
 
-      assertUnnoticed(crowd, each -> each.what().startsWith("502 "));
+      assertUnnoticed(load, each -> each.what().startsWith("502 "));
     }
   }
 }

@@ -16,17 +16,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A backend that comes back proves itself by a request that may be sent again, and may warm up. */
+/** A recovered backend is first tried with requests that may be retried, and may warm up. */
 class RecoveryTest {
-  private static void leave(Farm farm, int nth) {
+  private static void markDead(Farm farm, int nth) {
     int start = farm.changes().size();
-    farm.backend(nth).health(Scripts.answers(503, "away"));
+    farm.backend(nth).health(Scripts.responds(503, "away"));
     farm.changes().await(start, "b" + nth, DEAD);
   }
 
-  private static void comeBack(Farm farm, int nth) {
+  private static void recover(Farm farm, int nth) {
     int start = farm.changes().size();
-    farm.backend(nth).health(Scripts.answers(200, "well"));
+    farm.backend(nth).health(Scripts.responds(200, "well"));
     farm.changes().await(start, "b" + nth, ALIVE);
   }
 
@@ -45,8 +45,8 @@ class RecoveryTest {
   @Test
   void a_recovered_backend_gets_a_tenth_of_its_share_at_first() {
     try (Farm farm = Farm.of(2).pool("slowStart", "10m").start()) {
-      leave(farm, 1);
-      comeBack(farm, 1);
+      markDead(farm, 1);
+      recover(farm, 1);
 
       assertThat(share(farm, 440)).isBetween(30, 60);
       assertThat(effectiveWeight(farm, 0)).isBetween(0.1, 0.2);
@@ -57,8 +57,8 @@ class RecoveryTest {
   @Test
   void it_has_its_whole_share_when_it_has_warmed_up() {
     try (Farm farm = Farm.of(2).pool("slowStart", "300ms").start()) {
-      leave(farm, 1);
-      comeBack(farm, 1);
+      markDead(farm, 1);
+      recover(farm, 1);
 
       Await.until("an even share", () -> share(farm, 20) >= 9);
     }
@@ -74,11 +74,11 @@ class RecoveryTest {
   @Test
   void the_only_backend_alive_does_not_warm_up() {
     try (Farm farm = Farm.of(2).pool("slowStart", "10m").start()) {
-      leave(farm, 1);
-      leave(farm, 2);
-      comeBack(farm, 1);
+      markDead(farm, 1);
+      markDead(farm, 2);
+      recover(farm, 1);
       assertThat(share(farm, 20)).isEqualTo(20);
-      comeBack(farm, 2);
+      recover(farm, 2);
 
       // b2 warms up, b1 does not
       assertThat(share(farm, 220)).isGreaterThan(180);
@@ -88,7 +88,7 @@ class RecoveryTest {
   @Test
   void a_backend_that_fails_requests_is_tried_by_gets_and_never_by_a_post() {
     try (Farm farm = Farm.of(2).start()) {
-      leave(farm, 1);
+      markDead(farm, 1);
       farm.backend(1).always(Scripts.resets());
       AtomicInteger nth = new AtomicInteger();
       try (Load load = new Load(
@@ -97,7 +97,7 @@ class RecoveryTest {
           each -> nth.incrementAndGet() % 3 == 0 ? each.get("/") : each.post("/", "precious"))) {
         load.more(30);
         int start = farm.changes().size();
-        comeBack(farm, 1);
+        recover(farm, 1);
         assertThat(farm.changes().await(start, "b1", DEAD).cause()).isEqualTo(ChangeCause.REQUEST);
         farm.changes().await(farm.changes().size(), "b1", ALIVE);
         farm.changes().await(farm.changes().size(), "b1", DEAD);
@@ -116,15 +116,15 @@ class RecoveryTest {
   void without_gets_one_post_at_a_time_may_try_it() {
     Semaphore go = new Semaphore(0);
     try (Farm farm = Farm.of(2).start()) {
-      leave(farm, 1);
-      farm.backend(1).at("/", call -> {
-        call.body();
+      markDead(farm, 1);
+      farm.backend(1).at("/", request -> {
+        request.body();
         go.acquire();
-        call.answer(200, "b1");
+        request.respond(200, "b1");
       });
       try (Load load = new Load(farm.port(), 4, each -> each.post("/", "precious"))) {
         load.more(20);
-        comeBack(farm, 1);
+        recover(farm, 1);
         Await.until("a POST at b1", () -> !farm.backend(1).received().isEmpty());
         load.more(100);
         assertThat(farm.backend(1).received()).hasSize(1);

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the log says of requests that we answer ourselves: everything, but for those of an overload in short. */
+/** Requests that the balancer rejects are logged: each one, except that rejections by overload share a line. */
 class RejectionLogTest {
   private static final Pattern MORE = Pattern.compile("pool default: ([0-9]+) more requests");
 
@@ -19,7 +19,7 @@ class RejectionLogTest {
     return farm.logs().lines().stream().filter(each -> each.contains(with)).toList();
   }
 
-  private static long toldOf(Farm farm) {
+  private static long countLogged(Farm farm) {
     long sum = lines(farm, " is answered 503").size();
     for (String line : lines(farm, "more requests were answered 503")) {
       Matcher more = MORE.matcher(line);
@@ -32,14 +32,14 @@ class RejectionLogTest {
   void many_requests_without_an_attempt_share_log_lines_and_all_are_counted() {
     try (Farm farm = Farm.of(1).set("proxy.instances", 1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).health(Scripts.answers(500, "unwell"));
+      farm.backend(1).health(Scripts.responds(500, "unwell"));
       farm.changes().await("b1", io.evenkeel.model.Health.DEAD);
 
       for (int i = 0; i < 100; i++) {
         assertThat(client.get("/" + i).status()).isEqualTo(503);
       }
 
-      Await.until("all of them told of", () -> toldOf(farm) == 100);
+      Await.until("all rejections are logged", () -> countLogged(farm) == 100);
       assertThat(lines(farm, " is answered 503").get(0)).contains("/0 ", "attempts: none");
       assertThat(lines(farm, " is answered 503")).hasSizeLessThan(20);
       assertThat(lines(farm, "more requests were answered 503").get(0))

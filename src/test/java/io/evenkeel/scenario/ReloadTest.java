@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Another configuration, while requests run. */
+/** Reloads under load. */
 class ReloadTest {
   private static JsonObject entry(ScriptedBackend backend) {
     return new JsonObject().put("id", backend.id()).put("url", backend.url());
@@ -49,12 +49,12 @@ class ReloadTest {
     CountDownLatch finish = new CountDownLatch(1);
     try (Farm farm = Farm.of(2).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).health(Scripts.answers(500, "down"));
+      farm.backend(1).health(Scripts.responds(500, "down"));
       farm.changes().await("b1", DEAD);
       int start = farm.changes().size();
-      farm.backend(2).at("/long", call -> {
+      farm.backend(2).at("/long", request -> {
         finish.await();
-        call.answer(200, "at last");
+        request.respond(200, "at last");
       });
       client.sendGet("/long");
       Await.until("it begun", () -> !farm.backend(2).received("/long").isEmpty());

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a request has to show for the death that it caused. */
+/** The evidence of a health change that a failed request caused. */
 class RequestEvidenceTest {
   @TempDir
   private Path directory;
@@ -72,7 +72,7 @@ class RequestEvidenceTest {
         .pool("passive.statuses", 503)
         .admin()
         .start()) {
-      farm.backend(1).at("/busy", Scripts.answers(503, "busy"));
+      farm.backend(1).at("/busy", Scripts.responds(503, "busy"));
 
       assertThat(evidence(farm, "/busy").getInteger("status")).isEqualTo(503);
     }

@@ -11,7 +11,7 @@ import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
 import org.junit.jupiter.api.Test;
 
-/** A request that breaks on its way: what may go again goes again, and what may not never does. */
+/** A request fails during its attempt: it is retried only if that is allowed. */
 class RetryTest {
   private static final String[] BOTH = {"b1:alive→dead (request)", "b1:dead→alive (probe)"};
 
@@ -20,9 +20,9 @@ class RetryTest {
     try (Farm farm = Farm.of(2).pool("health.interval", "60s").start()) {
       farm.backends().forEach(each -> each.at("/break", Scripts.closesAfterReadingAll()));
 
-      Response answer = farm.post("/break", "precious");
+      Response response = farm.post("/break", "precious");
 
-      assertThat(answer.status()).isEqualTo(502);
+      assertThat(response.status()).isEqualTo(502);
       assertThat(posts(farm)).isEqualTo(1);
     }
   }
@@ -32,9 +32,9 @@ class RetryTest {
     try (Farm farm = Farm.of(2).start()) {
       farm.backends().forEach(each -> each.at("/break", Scripts.resets()));
 
-      Response answer = farm.post("/break", "precious");
+      Response response = farm.post("/break", "precious");
 
-      assertThat(answer.status()).isEqualTo(502);
+      assertThat(response.status()).isEqualTo(502);
       assertThat(posts(farm)).isEqualTo(1);
     }
   }
@@ -59,12 +59,12 @@ class RetryTest {
         RawClient client = farm.connect()) {
       int start = farm.changes().size();
       ScriptedBackend backend = farm.backend(1).at("/break", Scripts.closesAfterReadingAll());
-      backend.at("/keeps", Scripts.answers(200, "kept", "Keep-Alive", "timeout=60"));
+      backend.at("/keeps", Scripts.responds(200, "kept", "Keep-Alive", "timeout=60"));
       client.get("/keeps");
 
-      Response answer = client.post("/break", "precious");
+      Response response = client.post("/break", "precious");
 
-      assertThat(answer.status()).isEqualTo(502);
+      assertThat(response.status()).isEqualTo(502);
       assertThat(backend.received("/break")).extracting(ReceivedRequest::nth).containsExactly(2);
       assertThat(farm.get("/").status()).isEqualTo(200);
       assertThat(farm.changes().brief(start)).isEmpty();
@@ -76,12 +76,12 @@ class RetryTest {
     try (Farm farm = Farm.of(2).start();
         RawClient client = farm.connect()) {
       farm.backend(1).at("/break", Scripts.closesAfterReadingAll());
-      farm.backend(2).at("/break", Scripts.answers(200, "whole"));
+      farm.backend(2).at("/break", Scripts.responds(200, "whole"));
 
       for (int i = 0; i < 6; i++) {
-        Response answer = client.get("/break");
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("whole");
+        Response response = client.get("/break");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("whole");
       }
     }
   }
@@ -92,19 +92,19 @@ class RetryTest {
         RawClient client = farm.connect()) {
       int start = farm.changes().size();
       ScriptedBackend backend = farm.backend(1);
-      backend.at("/once", call -> {
-        if (call.request().nth() > 1) {
-          call.close();
+      backend.at("/once", request -> {
+        if (request.received().nth() > 1) {
+          request.close();
         } else {
-          call.answer(200, "fresh");
+          request.respond(200, "fresh");
         }
       });
       client.get("/");
 
-      Response answer = client.get("/once");
+      Response response = client.get("/once");
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.body()).isEqualTo("fresh");
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.body()).isEqualTo("fresh");
       assertThat(farm.changes().brief(start)).isEmpty();
     }
   }
@@ -117,11 +117,11 @@ class RetryTest {
       farm.backend(2).at("/put", Scripts.echoes());
 
       for (int i = 0; i < 4; i++) {
-        Response answer = client
+        Response response = client
             .send("PUT /put HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nwords")
             .read();
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("words");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("words");
       }
     }
   }
@@ -131,12 +131,12 @@ class RetryTest {
     try (Farm farm = Farm.of(2).pool("retry.bodyBytes", "1KiB").start()) {
       farm.backends().forEach(each -> each.at("/put", Scripts.closesAfterReadingAll()));
       try (RawClient client = farm.connect()) {
-        Response answer = client
+        Response response = client
             .send("PUT /put HTTP/1.1\r\nHost: test\r\nContent-Length: 100000\r\n\r\n")
             .send("x".repeat(100_000))
             .read();
 
-        assertThat(answer.status()).isEqualTo(502);
+        assertThat(response.status()).isEqualTo(502);
         assertThat(farm.backend(1).received("/put").size()
                 + farm.backend(2).received("/put").size())
             .isEqualTo(1);
@@ -152,11 +152,11 @@ class RetryTest {
       farm.backend(2).at("/pay", Scripts.echoes());
 
       for (int i = 0; i < 4; i++) {
-        Response answer = client
+        Response response = client
             .send(
                 "POST /pay HTTP/1.1\r\nHost: test\r\nIdempotency-Key: k1\r\nContent-Length: 2\r\n\r\n42")
             .read();
-        assertThat(answer.status()).isEqualTo(200);
+        assertThat(response.status()).isEqualTo(200);
       }
     }
   }

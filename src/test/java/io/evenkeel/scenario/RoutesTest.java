@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The first route that matches decides. */
+/** The first matching route applies. */
 class RoutesTest {
   private static Farm farm;
 
@@ -131,7 +131,7 @@ class RoutesTest {
   @Test
   void a_post_that_no_backend_gets_keeps_its_connection_in_sync() {
     try (RawClient client = farm.connect()) {
-      Response closed = client.post("/closed", "a body nobody reads");
+      Response closed = client.post("/closed", "an unread body");
       assertThat(closed.status()).isEqualTo(503);
       if (!closed.field("connection").orElse("").equals("close")) {
         assertThat(client.get("/").status()).isEqualTo(200);
@@ -141,9 +141,9 @@ class RoutesTest {
 
   private static String get(String target, String fields) {
     try (RawClient client = farm.connect()) {
-      Response answer =
+      Response response =
           client.send("GET " + target + " HTTP/1.1\r\n" + fields + "\r\n\r\n").read();
-      return answer.status() + " " + answer.body();
+      return response.status() + " " + response.body();
     }
   }
 }

@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** A stop finishes what is under way, says so, and leaves nothing. */
+/** A stop finishes requests in flight, announces the close, and leaks nothing. */
 class ShutdownTest {
   @Test
   void requests_in_flight_finish_and_announce_the_close() {
@@ -22,9 +22,9 @@ class ShutdownTest {
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
       int port = farm.port();
-      farm.backend(1).at("/long", call -> {
+      farm.backend(1).at("/long", request -> {
         finish.await();
-        call.answer(200, "done");
+        request.respond(200, "done");
       });
       client.sendGet("/long");
       Await.until("it begun", () -> !farm.backend(1).received().isEmpty());
@@ -33,11 +33,11 @@ class ShutdownTest {
       Await.until("the port refuses", () -> refuses(port));
       assertThat(closing.isComplete()).isFalse();
       finish.countDown();
-      Response answer = client.read();
+      Response response = client.read();
       Await.result(closing);
 
-      assertThat(answer.body()).isEqualTo("done");
-      assertThat(answer.field("connection").orElse("")).isEqualToIgnoringCase("close");
+      assertThat(response.body()).isEqualTo("done");
+      assertThat(response.field("connection").orElse("")).isEqualToIgnoringCase("close");
       assertThat(client.seesClose()).isTrue();
     }
   }
@@ -46,11 +46,11 @@ class ShutdownTest {
   void during_the_drain_new_connections_are_served_with_connection_close() {
     try (Farm farm = Farm.of(1).start()) {
       Future<Void> closing = farm.evenkeel().close();
-      Response answer = farm.get("/");
+      Response response = farm.get("/");
       Await.result(closing);
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.field("connection").orElse("")).isEqualToIgnoringCase("close");
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.field("connection").orElse("")).isEqualToIgnoringCase("close");
     }
   }
 
@@ -92,7 +92,7 @@ class ShutdownTest {
   void requests_that_do_not_finish_in_time_are_cut() {
     try (Farm farm = Farm.of(1).set("proxy.shutdown.drain", "300ms").start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/never", Scripts.neverAnswers());
+      farm.backend(1).at("/never", Scripts.neverResponds());
       client.sendGet("/never");
       Await.until("it begun", () -> !farm.backend(1).received().isEmpty());
 
@@ -138,7 +138,7 @@ class ShutdownTest {
       load.stop();
 
       assertThat(load.tally().keySet()).containsOnly("200 b1", "200 b2");
-      // a connection that the kernel took and nobody accepted any more is reset
+      // a connection in the kernel's queue that was not accepted before the close is reset
       assertThat(load.errors())
           .allMatch(each -> each.contains("refused") || each.contains("reset"));
     }

@@ -9,7 +9,7 @@ import io.evenkeel.kit.Scripts;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** Clients that dawdle are told so and let go; no backend is blamed. */
+/** Slow clients get a 408 and are disconnected; no backend is blamed. */
 class SlowClientTest {
   @Test
   void an_incomplete_head_is_a_408() {
@@ -81,9 +81,9 @@ class SlowClientTest {
             .set("proxy.timeouts.body", "200ms")
             .start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/slow", call -> {
-        call.pause(java.time.Duration.ofMillis(700));
-        call.answer(200, "at last");
+      farm.backend(1).at("/slow", request -> {
+        request.pause(java.time.Duration.ofMillis(700));
+        request.respond(200, "at last");
       });
 
       assertThat(client.get("/slow").body()).isEqualTo("at last");

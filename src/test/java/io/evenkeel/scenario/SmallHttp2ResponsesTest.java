@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Small answers to clients of HTTP/2, which are written past Vert.x: flow control and all else hold for them as well. */
+/**
+ * Small responses to HTTP/2 clients, which are written without response objects of Vert.x: flow control and timeouts
+ * apply to them too.
+ */
 class SmallHttp2ResponsesTest {
   private static final int INITIAL_WINDOW = 4;
   private static final int CANCEL = 8;
@@ -69,7 +72,7 @@ class SmallHttp2ResponsesTest {
   void a_head_does_not_wait_for_the_window_of_its_body(int size) {
     try (Farm farm = Http2ClientTest.serving(Farm.of(1)).start();
         H2Peer client = H2Peer.connectWithoutWindowUpdates(farm.port(), INITIAL_WINDOW, 0)) {
-      farm.backend(1).always(Scripts.answers(200, "x".repeat(size)));
+      farm.backend(1).always(Scripts.responds(200, "x".repeat(size)));
       client.request(1, true, "GET", "/");
 
       Frame head = client.await(Frame.HEADERS);
@@ -85,14 +88,14 @@ class SmallHttp2ResponsesTest {
             .set("proxy.timeouts.body", "300ms")
             .start();
         H2Peer client = H2Peer.connectWithoutWindowUpdates(farm.port(), INITIAL_WINDOW, 1)) {
-      StreamResponse answer = client.get(1, "/");
+      StreamResponse response = client.get(1, "/");
 
-      assertThat(answer.bytes()).containsExactly('b');
-      assertThat(answer.reset()).isEqualTo(CANCEL);
+      assertThat(response.bytes()).containsExactly('b');
+      assertThat(response.reset()).isEqualTo(CANCEL);
     }
   }
 
-  /** The larger ones come in one piece over a connection that is warm, and leave through Vert.x with their end. */
+  /** On a warm connection the larger ones arrive in one piece, and are sent with their end through Vert.x. */
   @ParameterizedTest
   @CsvSource({"GET, 4000", "GET, 5000", "GET, 8000", "POST, 100", "POST, 8000"})
   void a_body_that_the_client_stops_reading_times_out(String method, int size) {
@@ -100,7 +103,7 @@ class SmallHttp2ResponsesTest {
             .set("proxy.timeouts.body", "300ms")
             .start();
         H2Peer client = H2Peer.connectWithoutWindowUpdates(farm.port(), INITIAL_WINDOW, 65_535)) {
-      farm.backend(1).at("/large", Scripts.answers(200, "l".repeat(size)));
+      farm.backend(1).at("/large", Scripts.responds(200, "l".repeat(size)));
       for (int id = 1; id < 13; id += 2) {
         assertThat(client.get(id, "/large").bytes()).hasSize(size);
       }
@@ -109,10 +112,10 @@ class SmallHttp2ResponsesTest {
       if (method.equals("POST")) {
         client.data(21, true, "whole");
       }
-      StreamResponse answer = client.answer(21);
+      StreamResponse response = client.answer(21);
 
-      assertThat(answer.bytes()).hasSize(50);
-      assertThat(answer.reset()).isEqualTo(CANCEL);
+      assertThat(response.bytes()).hasSize(50);
+      assertThat(response.reset()).isEqualTo(CANCEL);
       Await.until("nothing is under way", () -> farm.inFlight() == 0);
       client.send(Frame.settings(INITIAL_WINDOW, 65_535));
       assertThat(client.get(23, "/large").bytes()).hasSize(size);
@@ -123,14 +126,14 @@ class SmallHttp2ResponsesTest {
   void a_response_before_the_end_of_the_request_declines_the_rest() {
     try (Farm farm = Http2ClientTest.serving(Farm.of(1)).start();
         H2Peer client = H2Peer.connect(farm.port())) {
-      farm.backend(1).at("/early", call -> call.answer(200, "early"));
+      farm.backend(1).at("/early", request -> request.respond(200, "early"));
 
-      StreamResponse answer = client
+      StreamResponse response = client
           .request(1, false, "POST", "/early", "content-length", "1000000")
           .answer(1);
       Frame reset = client.await(Frame.RST_STREAM);
 
-      assertThat(answer.body()).isEqualTo("early");
+      assertThat(response.body()).isEqualTo("early");
       assertThat(reset.word(0)).isZero();
       assertThat(client.get(3, "/").body()).isEqualTo("b1");
     }
@@ -142,13 +145,13 @@ class SmallHttp2ResponsesTest {
             .set("proxy.accessLog", "combined")
             .start();
         H2Peer client = H2Peer.connect(farm.port())) {
-      farm.backend(1).at("/named", Scripts.answers(200, "thirteen byte", "X-Own-Name", "A"));
+      farm.backend(1).at("/named", Scripts.responds(200, "thirteen byte", "X-Own-Name", "A"));
 
-      StreamResponse answer = client.get(1, "/named");
+      StreamResponse response = client.get(1, "/named");
       StreamResponse empty = client.request(3, true, "HEAD", "/named").answer(3);
 
-      assertThat(answer.head()).anyMatch(each -> each.name().equals("x-own-name"));
-      assertThat(answer.head().stream().filter(each -> each.name().equals("content-length")))
+      assertThat(response.head()).anyMatch(each -> each.name().equals("x-own-name"));
+      assertThat(response.head().stream().filter(each -> each.name().equals("content-length")))
           .singleElement()
           .matches(each -> each.value().equals("13"));
       assertThat(empty.bytes()).isEmpty();
@@ -163,8 +166,8 @@ class SmallHttp2ResponsesTest {
     try (Farm farm =
         HttpsTest.serving(Farm.of(1), HttpsTest.tls(pki.issue("localhost"))).start()) {
       String large = "v".repeat(20_000);
-      farm.backend(1).at("/head", Scripts.answers(200, "small", "X-Large", large));
-      farm.backend(1).at("/body", Scripts.answers(200, large));
+      farm.backend(1).at("/head", Scripts.responds(200, "small", "X-Large", large));
+      farm.backend(1).at("/body", Scripts.responds(200, large));
       HttpClient client = HttpClient.newBuilder().sslContext(pki.context()).build();
 
       HttpResponse<String> head = get(client, farm, "/head");

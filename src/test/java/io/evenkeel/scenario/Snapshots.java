@@ -3,11 +3,11 @@ package io.evenkeel.scenario;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** Finds things in what {@code evenkeel.health.snapshot} and {@code GET /api/pools} answer. */
+/** Finds parts of a snapshot, from {@code evenkeel.health.snapshot} or {@code GET /api/pools}. */
 final class Snapshots {
   private Snapshots() {}
 
-  /** The state of the backend with this id, in whichever pool. */
+  /** The state of the backend with this id, in any pool. */
   static JsonObject backend(JsonObject snapshot, String id) {
     JsonObject found = find(snapshot, id);
     if (found == null) {

@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Whose slowness counts for what: the client's upload, its reading, the backend's silence, the whole. */
+/**
+ * Each timeout measures only one party: the client's upload, the client's reading, the backend's response, or the
+ * whole exchange.
+ */
 class TimeoutsTest {
   @Test
   void an_upload_longer_than_the_response_timeout_is_not_the_backends_fault() {
@@ -35,9 +38,9 @@ class TimeoutsTest {
   void the_response_timeout_starts_at_the_end_of_the_upload() {
     try (Farm farm = Farm.of(1).pool("timeouts.response", "300ms").start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/up", call -> {
-        call.count();
-        call.awaitClose();
+      farm.backend(1).at("/up", request -> {
+        request.count();
+        request.awaitClose();
       });
       client.send("POST /up HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
       client.sendSlowly(
@@ -89,11 +92,11 @@ class TimeoutsTest {
     AtomicLong sent = new AtomicLong();
     int readers = 20;
     try (Farm farm = Farm.of(1).start()) {
-      farm.backend(1).at("/endless", call -> {
-        call.write(ScriptedRequest.head(200, "transfer-encoding", "chunked") + "\r\n");
+      farm.backend(1).at("/endless", request -> {
+        request.write(ScriptedRequest.head(200, "transfer-encoding", "chunked") + "\r\n");
         String chunk = Scripts.chunk("x".repeat(16_000));
-        while (call.pause(Duration.ZERO)) {
-          call.write(chunk);
+        while (request.pause(Duration.ZERO)) {
+          request.write(chunk);
           sent.addAndGet(chunk.length());
         }
       });
@@ -102,9 +105,9 @@ class TimeoutsTest {
         clients[i] = RawClient.connect(farm.port(), 4_096).sendGet("/endless");
       }
       Await.until("all of them", () -> farm.backend(1).received().size() == readers);
-      Await.until("a standstill", () -> standsStill(sent));
+      Await.until("a standstill", () -> isStalled(sent));
 
-      // the sockets' own buffers are in it, twice; without a bound it would never stand still
+      // includes the socket buffers of both sides; without a bound the count would keep growing
       assertThat(sent.get() / readers).isLessThan(12 << 20);
       for (RawClient each : clients) {
         each.close();
@@ -113,7 +116,7 @@ class TimeoutsTest {
     }
   }
 
-  private static boolean standsStill(AtomicLong sent) {
+  private static boolean isStalled(AtomicLong sent) {
     long before = sent.get();
     java.util.concurrent.locks.LockSupport.parkNanos(300_000_000);
     return sent.get() == before;
@@ -141,7 +144,7 @@ class TimeoutsTest {
       int start = farm.changes().size();
       farm.backend(1)
           .at("/drip", Scripts.chunks(Duration.ofMillis(100), "a ".repeat(60).split(" ")))
-          .at("/never", Scripts.neverAnswers());
+          .at("/never", Scripts.neverResponds());
 
       Response cut = client.get("/drip");
       Response late = farm.get("/never");

@@ -45,7 +45,7 @@ class TlsFailureReasonsTest {
         .ecp256()
         .notBefore(now.plus(Duration.ofDays(fault.equals("too early") ? 1 : -2)))
         .notAfter(now.plus(Duration.ofDays(fault.equals("expired") ? -1 : 2)));
-    Pki.Keyed own =
+    Pki.IssuedCertificate own =
         issuer.issue(builder, fault.equals("other name") ? "app.internal" : "127.0.0.1");
     return Farm.of(1, issuer.sockets(own, fault.equals("asks")))
         .pool("tls.ca", pki.ca().toString());

@@ -82,9 +82,9 @@ class TracedChangesTest {
   void the_weight_of_a_whole_pool_is_a_change_of_each_backend_that_has_another() {
     try (Farm farm = follow(Farm.of(2).admin().start())) {
       farm.admin("PATCH", POOL + "/backends/b1", new JsonObject().put("weight", 5));
-      Response answer = farm.admin("PATCH", POOL, new JsonObject().put("weight", 5));
+      Response response = farm.admin("PATCH", POOL, new JsonObject().put("weight", 5));
 
-      assertThat(answer.status()).isEqualTo(200);
+      assertThat(response.status()).isEqualTo(200);
       await(ChangeKind.WEIGHT, "b2");
       assertThat(changes.stream().filter(each -> each.kind() == ChangeKind.WEIGHT))
           .hasSize(2);

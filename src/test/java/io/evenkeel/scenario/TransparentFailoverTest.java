@@ -17,16 +17,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Failures of one backend of three, or of all of them a little, under GETs and POSTs: no GET is lost, no POST is sent
- * twice, nothing that looks whole is not, nobody waits longer than a client's patience, and nothing is left behind.
+ * Failures of one backend of three, or partial failures of all, under GETs and POSTs. No GET is lost, no POST is sent
+ * twice, no response is wrong although it looks complete, no client waits longer than its timeout, and nothing leaks.
  */
 class TransparentFailoverTest {
-  private interface Ordeal {
-    void happen(Farm farm, MixedLoad crowd);
+  private interface Fault {
+    void apply(Farm farm, MixedLoad load);
   }
 
-  /** The defaults, with intervals a fifth or less; a probe has its two seconds, for machines that do much else. */
-  private static Farm hasty() {
+  /**
+   * The defaults with intervals divided by five or more; the probe timeout stays at two seconds, for loaded machines.
+   */
+  private static Farm withShortIntervals() {
     Farm farm = Farm.of(3)
         .pool("health.interval", "250ms")
         .pool("passive.suspectAfter", "200ms")
@@ -36,152 +38,152 @@ class TransparentFailoverTest {
     return farm.start();
   }
 
-  private static void unnoticed(Ordeal ordeal) {
-    try (Farm farm = hasty();
-        MixedLoad crowd = new MixedLoad(farm.port(), 8)) {
-      crowd.more(50);
-      ordeal.happen(farm, crowd);
-      crowd.more(50).stop();
+  private static void assertTransparent(Fault fault) {
+    try (Farm farm = withShortIntervals();
+        MixedLoad load = new MixedLoad(farm.port(), 8)) {
+      load.more(50);
+      fault.apply(farm, load);
+      load.more(50).stop();
       farm.awaitIdle();
 
-      assertThat(crowd.lost("GET")).isEmpty();
-      assertThat(crowd.lost("POST")).allMatch(each -> each.what().matches("(?s)50[24] .*"));
+      assertThat(load.lost("GET")).isEmpty();
+      assertThat(load.lost("POST")).allMatch(each -> each.what().matches("(?s)50[24] .*"));
       assertThat(farm.duplicatePosts()).isEmpty();
     }
   }
 
-  private static void mended(Farm farm, MixedLoad crowd) {
-    ScriptedBackend first = farm.backend(1).health(Scripts.answers(200, "well"));
+  private static void repair(Farm farm, MixedLoad load) {
+    ScriptedBackend first = farm.backend(1).health(Scripts.responds(200, "well"));
     first.always(MixedLoad.serves()).thaw();
     int seen = first.received().size();
     Await.until("traffic again", () -> first.received().size() > seen + 5);
-    crowd.more(20);
+    load.more(20);
   }
 
   @Test
   void one_is_killed_and_restarted() {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       farm.backend(1).stop();
       farm.changes().await("b1", DEAD);
-      crowd.more(100);
+      load.more(100);
       farm.backend(1).start();
-      mended(farm, crowd);
+      repair(farm, load);
     });
   }
 
   @Test
   void one_is_killed_and_restarted_again_and_again() {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       for (int i = 0; i < 5; i++) {
         farm.backend(1).stop();
-        crowd.more(60);
+        load.more(60);
         farm.backend(1).start();
-        crowd.more(60);
+        load.more(60);
       }
-      mended(farm, crowd);
+      repair(farm, load);
     });
   }
 
   @Test
   void one_is_frozen_and_thawed() {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       farm.backend(1).freeze();
       farm.changes().await("b1", DEAD);
-      crowd.more(100);
-      mended(farm, crowd);
+      load.more(100);
+      repair(farm, load);
     });
   }
 
   @Test
   void one_starts_slowly() {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       farm.backend(1).stop();
       farm.changes().await("b1", DEAD);
       farm.backend(1).freeze();
       farm.backend(1).start();
-      crowd.more(300);
+      load.more(300);
       int start = farm.changes().size();
       farm.backend(1).thaw();
       farm.changes().await(start, "b1", ALIVE);
-      mended(farm, crowd);
+      repair(farm, load);
     });
   }
 
   @Test
-  void one_never_answers_requests_although_its_probes_pass() {
-    unnoticed((farm, crowd) -> {
-      farm.backend(1).always(Scripts.neverAnswers());
-      crowd.more(150);
-      mended(farm, crowd);
+  void one_never_responds_to_requests_although_its_probes_pass() {
+    assertTransparent((farm, load) -> {
+      farm.backend(1).always(Scripts.neverResponds());
+      load.more(150);
+      repair(farm, load);
     });
   }
 
   @Test
   void one_fails_its_probes_but_serves_requests() {
-    unnoticed((farm, crowd) -> {
-      farm.backend(1).health(Scripts.answers(500, "unwell"));
+    assertTransparent((farm, load) -> {
+      farm.backend(1).health(Scripts.responds(500, "unwell"));
       farm.changes().await("b1", DEAD);
-      crowd.more(100);
-      mended(farm, crowd);
+      load.more(100);
+      repair(farm, load);
     });
   }
 
   @Test
   void one_resets_every_request_although_its_probes_pass() {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       farm.backend(1).always(Scripts.resets());
-      crowd.more(200);
-      mended(farm, crowd);
+      load.more(200);
+      repair(farm, load);
     });
   }
 
   @Test
   void all_reset_five_percent_of_requests() {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       farm.backends()
           .forEach(each -> each.always(sometimes(each, Scripts.resets(), MixedLoad.serves())));
-      crowd.more(600);
-      mended(farm, crowd);
+      load.more(600);
+      repair(farm, load);
     });
   }
 
   private static Script sometimes(ScriptedBackend backend, Script rare, Script usual) {
-    return call -> (backend.received().size() % 20 == 7 ? rare : usual).play(call);
+    return request -> (backend.received().size() % 20 == 7 ? rare : usual).play(request);
   }
 
   @Test
   void all_close_idle_connections_early() {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       farm.backends().forEach(each -> each.closesIdleAfter(Duration.ofMillis(8)));
-      crowd.more(600);
+      load.more(600);
       farm.backends().forEach(each -> each.closesIdleAfter(Duration.ZERO));
     });
   }
 
   @Test
   void all_close_after_each_response_without_announcing_it() {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       farm.backends()
-          .forEach(each -> each.always(call -> {
-            call.body();
-            call.answer(200, MixedLoad.expectedBody(call));
-            call.close();
+          .forEach(each -> each.always(request -> {
+            request.body();
+            request.respond(200, MixedLoad.expectedBody(request));
+            request.close();
           }));
-      crowd.more(400);
+      load.more(400);
       farm.backends().forEach(each -> each.always(MixedLoad.serves()));
     });
   }
 
   @Test
   void one_is_a_hundred_times_slower() {
-    unnoticed((farm, crowd) -> {
-      farm.backend(1).always(call -> {
-        call.body();
-        call.pause(Duration.ofMillis(400));
-        call.answer(200, MixedLoad.expectedBody(call));
+    assertTransparent((farm, load) -> {
+      farm.backend(1).always(request -> {
+        request.body();
+        request.pause(Duration.ofMillis(400));
+        request.respond(200, MixedLoad.expectedBody(request));
       });
-      crowd.more(120);
-      mended(farm, crowd);
+      load.more(120);
+      repair(farm, load);
     });
   }
 
@@ -189,55 +191,57 @@ class TransparentFailoverTest {
   @ValueSource(
       strings = {"this is no HTTP\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 2, 3\r\n\r\nab"})
   void one_sends_malformed_responses(String nonsense) {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       farm.backend(1).always(Scripts.sendsRaw(nonsense));
-      crowd.more(150);
-      mended(farm, crowd);
+      load.more(150);
+      repair(farm, load);
     });
   }
 
   @Test
   void one_sends_an_endless_head() {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       String large = ScriptedRequest.head(200, "x-large", "x".repeat(1 << 20)) + "\r\n";
-      farm.backend(1).always(call -> call.write(large));
-      crowd.more(150);
-      mended(farm, crowd);
+      farm.backend(1).always(request -> request.write(large));
+      load.more(150);
+      repair(farm, load);
     });
   }
 
   @Test
   void one_sends_endless_interim_responses() {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       String flood = "HTTP/1.1 102 Processing\r\n\r\n".repeat(5_000);
-      farm.backend(1).always(call -> {
-        call.body();
-        call.write(flood);
+      farm.backend(1).always(request -> {
+        request.body();
+        request.write(flood);
       });
-      crowd.more(150);
-      mended(farm, crowd);
+      load.more(150);
+      repair(farm, load);
     });
   }
 
   @Test
   void one_fails_requests_and_probes() {
-    try (Farm farm = hasty();
-        MixedLoad crowd = new MixedLoad(farm.port(), 8)) {
-      farm.backend(1).health(Scripts.answers(500, "unwell")).always(Scripts.answers(500, "cannot"));
+    try (Farm farm = withShortIntervals();
+        MixedLoad load = new MixedLoad(farm.port(), 8)) {
+      farm.backend(1)
+          .health(Scripts.responds(500, "unwell"))
+          .always(Scripts.responds(500, "cannot"));
       farm.changes().await("b1", DEAD);
-      crowd.more(100);
-      mended(farm, crowd);
-      crowd.stop();
+      load.more(100);
+      repair(farm, load);
+      load.stop();
 
-      assertThat(crowd.lost("GET")).allMatch(each -> each.what().equals("500 cannot"));
-      assertThat(crowd.lost("POST")).allMatch(each -> each.what().equals("500 cannot"));
+      assertThat(load.lost("GET")).allMatch(each -> each.what().equals("500 cannot"));
+      assertThat(load.lost("POST")).allMatch(each -> each.what().equals("500 cannot"));
       assertThat(farm.duplicatePosts()).isEmpty();
     }
   }
 
   @Test
   void all_restart_in_turn() {
-    unnoticed((farm, crowd) -> {
+    assertTransparent((farm, load) -> {
       for (ScriptedBackend each : farm.backends()) {
         int start = farm.changes().size();
         each.stop();

@@ -12,14 +12,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Every way in which a tunnel ends, and what the other side sees of it. */
+/** All ways in which a tunnel ends, and what the other side sees. */
 class TunnelEndTest {
   @Test
   void a_close_by_the_client_reaches_the_backend_after_all_bytes() {
     AtomicReference<String> seen = new AtomicReference<>("");
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).always(Tunnels.switches(call -> seen.set(Tunnels.text(call.bytes(1 << 20)))));
+      farm.backend(1)
+          .always(Tunnels.switches(request -> seen.set(Tunnels.text(request.bytes(1 << 20)))));
       Tunnels.open(client, "/");
 
       client.send("last words").halfClose();
@@ -33,9 +34,9 @@ class TunnelEndTest {
   void a_close_by_the_backend_reaches_the_client_after_all_bytes() {
     try (Farm farm = Farm.of(1).start();
         RawClient client = RawClient.connect(farm.port(), 4096)) {
-      farm.backend(1).always(call -> {
-        call.write(Tunnels.switching()).write(new byte[1 << 20]).write("end");
-        call.close();
+      farm.backend(1).always(request -> {
+        request.write(Tunnels.switching()).write(new byte[1 << 20]).write("end");
+        request.close();
       });
       Tunnels.open(client, "/");
 
@@ -49,9 +50,9 @@ class TunnelEndTest {
   void a_reset_by_the_client_closes_the_backend_at_once() {
     CountDownLatch gone = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).start()) {
-      farm.backend(1).always(Tunnels.switches(call -> {
+      farm.backend(1).always(Tunnels.switches(request -> {
         try {
-          call.awaitClose();
+          request.awaitClose();
         } finally {
           gone.countDown();
         }
@@ -71,9 +72,9 @@ class TunnelEndTest {
     CountDownLatch opened = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).always(Tunnels.switches(call -> {
+      farm.backend(1).always(Tunnels.switches(request -> {
         opened.await();
-        call.reset();
+        request.reset();
       }));
       Tunnels.open(client, "/");
 
@@ -101,9 +102,9 @@ class TunnelEndTest {
   void one_side_that_sends_keeps_it_open() {
     try (Farm farm = Farm.of(1).pool("timeouts.tunnel", "600ms").start();
         RawClient client = farm.connect()) {
-      farm.backend(1).always(Tunnels.switches(call -> {
-        for (int i = 0; i < 20 && call.pause(java.time.Duration.ofMillis(60)); i++) {
-          call.write(".");
+      farm.backend(1).always(Tunnels.switches(request -> {
+        for (int i = 0; i < 20 && request.pause(java.time.Duration.ofMillis(60)); i++) {
+          request.write(".");
         }
       }));
       Tunnels.open(client, "/");

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Bytes both ways, none lost, none too many at a time. */
+/** Tunnels carry bytes in both directions without loss, and with bounded buffering. */
 class TunnelTest {
   private static final int MEGABYTES_THAT_FIT_NOWHERE = 64;
 
@@ -39,9 +39,9 @@ class TunnelTest {
   void bytes_right_after_the_switch_are_not_lost() {
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).always(call -> {
-        call.write(Tunnels.switching() + "early");
-        call.close();
+      farm.backend(1).always(request -> {
+        request.write(Tunnels.switching() + "early");
+        request.close();
       });
 
       Tunnels.open(client, "/");
@@ -55,9 +55,9 @@ class TunnelTest {
     CountDownLatch sent = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).always(call -> {
+      farm.backend(1).always(request -> {
         sent.await();
-        Tunnels.echoes().play(call);
+        Tunnels.echoes().play(request);
       });
       client.send(Tunnels.request("/"));
       Await.until("it begun", () -> !farm.backend(1).received().isEmpty());
@@ -75,9 +75,9 @@ class TunnelTest {
     CountDownLatch sent = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/no", call -> {
+      farm.backend(1).at("/no", request -> {
         sent.await();
-        call.answer(403, "no");
+        request.respond(403, "no");
       });
       client.send(Tunnels.request("/no"));
       Await.until("it begun", () -> !farm.backend(1).received().isEmpty());
@@ -111,17 +111,17 @@ class TunnelTest {
     AtomicLong written = new AtomicLong();
     try (Farm farm = Farm.of(1).start();
         RawClient client = RawClient.connect(farm.port(), 4096)) {
-      farm.backend(1).always(Tunnels.switches(call -> {
+      farm.backend(1).always(Tunnels.switches(request -> {
         byte[] block = new byte[64 * 1024];
         for (int i = 0; i < 16 * MEGABYTES_THAT_FIT_NOWHERE; i++) {
-          call.write(block);
+          request.write(block);
           written.addAndGet(block.length);
         }
       }));
       Tunnels.open(client, "/");
-      long stuck = stuck(written);
+      long stalledAt = awaitStall(written);
 
-      assertThat(stuck).isLessThan((long) MEGABYTES_THAT_FIT_NOWHERE << 19);
+      assertThat(stalledAt).isLessThan((long) MEGABYTES_THAT_FIT_NOWHERE << 19);
       assertThat(client.bytes(MEGABYTES_THAT_FIT_NOWHERE << 20))
           .hasSize(MEGABYTES_THAT_FIT_NOWHERE << 20);
     }
@@ -134,23 +134,23 @@ class TunnelTest {
     AtomicLong seen = new AtomicLong();
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).always(Tunnels.switches(call -> {
+      farm.backend(1).always(Tunnels.switches(request -> {
         reads.await();
-        seen.set(call.bytes(MEGABYTES_THAT_FIT_NOWHERE << 20).length);
+        seen.set(request.bytes(MEGABYTES_THAT_FIT_NOWHERE << 20).length);
       }));
       Tunnels.open(client, "/");
-      Thread writer = new Thread(() -> pour(client, written));
+      Thread writer = new Thread(() -> writeEndlessly(client, written));
       writer.start();
-      long stuck = stuck(written);
+      long stalledAt = awaitStall(written);
       reads.countDown();
       writer.join();
 
-      assertThat(stuck).isLessThan((long) MEGABYTES_THAT_FIT_NOWHERE << 19);
+      assertThat(stalledAt).isLessThan((long) MEGABYTES_THAT_FIT_NOWHERE << 19);
       Await.until("all came", () -> seen.get() == MEGABYTES_THAT_FIT_NOWHERE << 20);
     }
   }
 
-  private static void pour(RawClient client, AtomicLong written) {
+  private static void writeEndlessly(RawClient client, AtomicLong written) {
     byte[] block = new byte[64 * 1024];
     for (int i = 0; i < 16 * MEGABYTES_THAT_FIT_NOWHERE; i++) {
       try {
@@ -162,10 +162,10 @@ class TunnelTest {
     }
   }
 
-  /** What was written when for a while no more was. */
-  private static long stuck(AtomicLong written) {
+  /** Waits until the number of written bytes stops growing, and returns it. */
+  private static long awaitStall(AtomicLong written) {
     long[] last = {-1, System.nanoTime()};
-    Await.until("it is stuck", () -> {
+    Await.until("writing stalls", () -> {
       if (written.get() != last[0]) {
         last[0] = written.get();
         last[1] = System.nanoTime();

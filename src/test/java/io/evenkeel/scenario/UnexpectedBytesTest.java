@@ -13,15 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes that nobody asked a backend for never become somebody's answer: RFC 9112 section 9.2. */
+/** Unsolicited bytes of a backend never become part of a response: RFC 9112 section 9.2. */
 class UnexpectedBytesTest {
   private static final String POISON = "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\npoison";
 
   @Test
   void bytes_after_a_response_are_dropped() {
-    poisons(
+    assertDropped(
         "GET",
-        call -> call.write(ScriptedRequest.head(200, "content-length", "2") + "\r\nok" + POISON));
+        request ->
+            request.write(ScriptedRequest.head(200, "content-length", "2") + "\r\nok" + POISON));
   }
 
   @Test
@@ -30,11 +31,11 @@ class UnexpectedBytesTest {
     try (Farm farm =
             Farm.of(1).pool("health.interval", "60s").set("proxy.instances", 1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/odd", call -> {
-        call.write(ScriptedRequest.head(200, "content-length", "2") + "\r\nok");
+      farm.backend(1).at("/odd", request -> {
+        request.write(ScriptedRequest.head(200, "content-length", "2") + "\r\nok");
         idle.await();
-        call.write(POISON);
-        call.awaitClose();
+        request.write(POISON);
+        request.awaitClose();
       });
       assertThat(client.get("/odd").body()).isEqualTo("ok");
       farm.awaitIdle();
@@ -47,32 +48,34 @@ class UnexpectedBytesTest {
 
   @Test
   void bytes_after_a_last_chunk_are_dropped() {
-    poisons(
+    assertDropped(
         "GET",
-        call -> call.write(ScriptedRequest.head(200, "transfer-encoding", "chunked")
+        request -> request.write(ScriptedRequest.head(200, "transfer-encoding", "chunked")
             + "\r\n2\r\nok\r\n0\r\n\r\n" + POISON));
   }
 
   @Test
   void a_body_of_a_204_is_dropped() {
-    poisons("GET", call -> call.write(ScriptedRequest.head(204) + "\r\n" + POISON));
+    assertDropped("GET", request -> request.write(ScriptedRequest.head(204) + "\r\n" + POISON));
   }
 
   @Test
   void a_body_of_a_304_is_dropped() {
-    poisons(
+    assertDropped(
         "GET",
-        call -> call.write(ScriptedRequest.head(304, "content-length", "50") + "\r\n" + POISON));
+        request ->
+            request.write(ScriptedRequest.head(304, "content-length", "50") + "\r\n" + POISON));
   }
 
   @Test
   void a_body_of_a_response_to_head_is_dropped() {
-    poisons(
+    assertDropped(
         "HEAD",
-        call -> call.write(ScriptedRequest.head(200, "content-length", "50") + "\r\n" + POISON));
+        request ->
+            request.write(ScriptedRequest.head(200, "content-length", "50") + "\r\n" + POISON));
   }
 
-  private static void poisons(String method, Script script) {
+  private static void assertDropped(String method, Script script) {
     try (Farm farm =
             Farm.of(1).pool("health.interval", "60s").set("proxy.instances", 1).start();
         RawClient client = farm.connect()) {
@@ -99,9 +102,9 @@ class UnexpectedBytesTest {
   void an_unexpected_interim_response_is_forwarded_dropped_or_a_502(String bytes) {
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/odd", call -> {
-        call.write(bytes);
-        call.close();
+      farm.backend(1).at("/odd", request -> {
+        request.write(bytes);
+        request.close();
       });
 
       Response odd = client.get("/odd");
@@ -115,15 +118,15 @@ class UnexpectedBytesTest {
   void a_flood_of_interim_responses_is_ended() {
     try (Farm farm = Farm.of(1).pool("timeouts.response", "2s").start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/flood", call -> {
+      farm.backend(1).at("/flood", request -> {
         for (int i = 0; i < 1_000_000; i++) {
-          call.write("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n");
+          request.write("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n");
         }
       });
 
-      Response answer = client.get("/flood");
+      Response response = client.get("/flood");
 
-      assertThat(answer.status()).isIn(502, 504);
+      assertThat(response.status()).isIn(502, 504);
       Await.until("left alone", () -> farm.inFlight() == 0);
     }
   }

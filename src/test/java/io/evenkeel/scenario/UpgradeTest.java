@@ -14,7 +14,7 @@ import io.evenkeel.kit.Tunnels;
 import io.evenkeel.model.Health;
 import org.junit.jupiter.api.Test;
 
-/** Which requests may leave HTTP, and what both sides are told of it. */
+/** Which requests may upgrade, and which headers both sides get. */
 class UpgradeTest {
   @Test
   void any_protocol_that_the_backend_accepts_is_switched_to() {
@@ -102,7 +102,7 @@ class UpgradeTest {
   void a_refused_upgrade_is_relayed_and_the_connection_stays_open() {
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/no", Scripts.answers(403, "not you", "x-why", "because"));
+      farm.backend(1).at("/no", Scripts.responds(403, "not you", "x-why", "because"));
 
       Response refused = client.send(Tunnels.request("/no")).read();
       Response next = client.get("/");
@@ -144,11 +144,11 @@ class UpgradeTest {
               ScriptedRequest.head(101, "Connection", "Upgrade", "Upgrade", "WebSocket")
                   + "\r\n12345678"));
 
-      Response answer = client
+      Response response = client
           .send("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n")
           .read();
 
-      assertThat(answer.status()).isEqualTo(502);
+      assertThat(response.status()).isEqualTo(502);
     }
   }
 
@@ -172,7 +172,7 @@ class UpgradeTest {
   @Test
   void a_client_that_disconnects_before_the_switch_cancels_the_attempt() {
     try (Farm farm = Farm.of(1).start()) {
-      farm.backend(1).always(Scripts.neverAnswers());
+      farm.backend(1).always(Scripts.neverResponds());
       try (RawClient client = farm.connect()) {
         client.send(Tunnels.request("/"));
         Await.until("it begun", () -> !farm.backend(1).received().isEmpty());

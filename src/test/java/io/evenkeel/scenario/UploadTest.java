@@ -10,27 +10,27 @@ import io.evenkeel.kit.Scripts;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Uploads whose backend, or whose client, fails on the way. */
+/** Uploads during which the backend or the client fails. */
 class UploadTest {
   private static final int LENGTH = 8 << 20;
 
   @Test
   void an_upload_that_the_backend_resets_in_the_middle_is_a_502() {
-    dies(call -> {
-      call.read(1 << 20);
-      call.reset();
+    assertUploadFails(request -> {
+      request.read(1 << 20);
+      request.reset();
     });
   }
 
   @Test
   void an_upload_that_the_backend_closes_in_the_middle_is_a_502() {
-    dies(call -> {
-      call.read(1 << 20);
-      call.close();
+    assertUploadFails(request -> {
+      request.read(1 << 20);
+      request.close();
     });
   }
 
-  private static void dies(Script script) {
+  private static void assertUploadFails(Script script) {
     try (Farm farm = Farm.of(2).start();
         RawClient client = farm.connect()) {
       farm.backends().forEach(each -> each.at("/up", script));
@@ -41,10 +41,10 @@ class UploadTest {
       writer.setUncaughtExceptionHandler((thread, closed) -> {});
       writer.start();
 
-      Response answer = client.read("POST");
+      Response response = client.read("POST");
 
-      assertThat(answer.status()).isEqualTo(502);
-      assertThat(answer.complete()).isTrue();
+      assertThat(response.status()).isEqualTo(502);
+      assertThat(response.complete()).isTrue();
       assertThat(farm.backend(1).requestsSeen("POST") + farm.backend(2).requestsSeen("POST"))
           .isEqualTo(1);
       assertThat(farm.get("/").status()).isEqualTo(200);
@@ -73,13 +73,13 @@ class UploadTest {
     CountDownLatch answered = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1).at("/both", call -> {
-        call.read(3);
-        call.write(
+      farm.backend(1).at("/both", request -> {
+        request.read(3);
+        request.write(
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + Scripts.chunk("early"));
         answered.countDown();
-        long rest = call.count();
-        call.write(Scripts.chunk(" and " + rest) + "0\r\n\r\n");
+        long rest = request.count();
+        request.write(Scripts.chunk(" and " + rest) + "0\r\n\r\n");
       });
       client.send(
           "POST /both HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");

@@ -81,10 +81,10 @@ class VanishedClientTest {
   void tunnels_that_vanish_on_either_side_leave_no_line() {
     try (Farm farm = Farm.of(1).pool("health.interval", "5s").start()) {
       farm.backend(1).at("/echo", Tunnels.echoes());
-      farm.backend(1).at("/reset", call -> {
-        call.write(Tunnels.switching());
-        call.bytes(1);
-        call.reset();
+      farm.backend(1).at("/reset", request -> {
+        request.write(Tunnels.switching());
+        request.bytes(1);
+        request.reset();
       });
       for (int i = 0; i < 20; i++) {
         RawClient client = farm.connect();

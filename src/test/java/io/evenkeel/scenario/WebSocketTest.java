@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** WebSockets between real peers, Vert.x's client and server. */
+/** WebSockets between a client and a server of Vert.x. */
 class WebSocketTest {
   @Test
   void text_and_binary_messages_are_echoed() {
@@ -185,8 +185,9 @@ class WebSocketTest {
       Await.result(sockets.farm().evenkeel().close());
       Await.until(() -> "eight closed, not " + at, Await.BOUND, () -> at.size() == 8);
 
-      // two event loops with four each over 4.5 s: the last are told more than a second after the
-      // first
+      // two event loops with four sockets each over 4.5 s: the last close frame follows the first
+      // by more than a
+      // second
       assertThat(at.get(7) - at.get(0)).isGreaterThan(1_000_000_000L);
     }
   }

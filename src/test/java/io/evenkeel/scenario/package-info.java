@@ -1,8 +1,8 @@
 /**
- * What the whole balancer does when things go well and when they do not: real sockets, scripted backends, timelines.
+ * Tests of the whole balancer, in normal operation and with faults: real sockets, scripted backends, timelines.
  *
- * <p>Rule: a scenario starts a {@link io.evenkeel.kit.Farm}, does one thing to it, and reads what clients, backends and
- * the event bus saw; closing the farm asserts that nothing was left behind.
+ * <p>Rule: a scenario starts a {@link io.evenkeel.kit.Farm}, does one thing to it, and asserts what clients, backends
+ * and the event bus saw. Closing the farm asserts that nothing leaks.
  */
 @NullMarked
 package io.evenkeel.scenario;

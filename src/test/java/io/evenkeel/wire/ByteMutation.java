@@ -3,7 +3,7 @@ package io.evenkeel.wire;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Changes bytes at random, in the ways that parsers are deceived by. */
+/** Mutates requests or responses at random, with changes that are known to confuse parsers. */
 record ByteMutation(SplittableRandom random, List<WireCase> cases) {
   private static final List<String> WORDS = List.of(
       "\r\n",
@@ -49,7 +49,7 @@ record ByteMutation(SplittableRandom random, List<WireCase> cases) {
       "*",
       "http://a/");
 
-  /** The bytes of a case, up to four times changed, perhaps with those of another behind them. */
+  /** The bytes of a random case, sometimes followed by those of another, with up to four changes. */
   String next() {
     String bytes = any().bytes();
     if (random.nextInt(3) == 0) {
@@ -80,7 +80,7 @@ record ByteMutation(SplittableRandom random, List<WireCase> cases) {
     };
   }
 
-  /** A whole line more, which is where it hurts most. */
+  /** Inserts text at the start of a line, where it is most likely to change the framing. */
   private String line(String bytes) {
     int at = bytes.indexOf("\r\n", random.nextInt(bytes.length() + 1));
     String word = WORDS.get(random.nextInt(WORDS.size()));

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 /**
  * One case of a table of frames.
  *
- * @param flags what stands behind the name
- * @param method of the request, where the frames are an answer
- * @param expected lines such as {@code <= 200} or, of requests, {@code <= 1 200}
+ * @param flags the text after the name
+ * @param method of the request, if the frames are a response
+ * @param expected lines such as {@code <= 200} or, in tables of requests, {@code <= 1 200}
  */
 record FrameCase(
     String name, String flags, String method, FrameScript frames, List<Expected> expected) {
@@ -30,7 +30,7 @@ record FrameCase(
         block.name(), block.flags(), block.method(), new FrameScript(frames), block.expected());
   }
 
-  /** The code of RST_STREAM or GOAWAY that a word of a table names (RFC 9113 section 7). */
+  /** The error code of RST_STREAM or GOAWAY with this name (RFC 9113 section 7). */
   static int code(String word) {
     return (int) Http2Error.valueOf(word.replace(' ', '_')).code();
   }

@@ -24,34 +24,37 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.ObjIntConsumer;
 import org.junit.jupiter.api.Test;
 
-/** Random mutations of the tables of frames, both ways; {@link FuzzTest} says how to have more, and the same again. */
+/**
+ * Random mutations of the tables of frames, in both directions. {@link FuzzTest} describes the properties that change
+ * their number and repeat a run.
+ */
 class FrameFuzzTest {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int CLIENTS = 8;
   private static final int EXCHANGES = Integer.getInteger("evenkeel.fuzz.exchanges", 20_000) / 8;
   private static final long SEED = Long.getLong("evenkeel.fuzz.seed", System.nanoTime());
-  private static final int QUIET_MILLIS = 10;
+  private static final int SILENCE_MILLIS = 10;
 
-  private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+  private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
   @Test
   void the_backend_reads_what_was_forwarded_whatever_frames_arrive() {
     List<FrameCase> cases = FrameCase.of("h2-requests");
     try (StrictHttp1Backend backend = new StrictHttp1Backend();
-        Farm farm = FuzzTest.impatient(StrictFixture.streams(backend))) {
-      crowd((random, nth) -> {
+        Farm farm = FuzzTest.startWithShortTimeouts(StrictFixture.http2Farm(backend))) {
+      runClients((random, nth) -> {
         if (nth % 20 == 19) {
-          clean(farm.port(), random.nextInt(1 << 30));
+          checkValidRequests(farm.port(), random.nextInt(1 << 30));
         } else {
-          hostile(farm.port(), new FrameMutation(random, cases).next(1), nth);
+          sendMutation(farm.port(), new FrameMutation(random, cases).next(1), nth);
         }
       });
 
-      assertThat(wrong).as("what clients saw; seed " + SEED).isEmpty();
+      assertThat(failures).as("what clients saw; seed " + SEED).isEmpty();
       assertThat(backend.faults()).as("what no proxy may send; seed " + SEED).isEmpty();
       farm.awaitIdle();
-      FuzzTest.sameRequests(farm, backend, EXCHANGES / 10);
+      FuzzTest.assertSameRequests(farm, backend, EXCHANGES / 10);
     }
   }
 
@@ -59,22 +62,26 @@ class FrameFuzzTest {
   void no_client_waits_forever_whatever_frames_a_backend_sends() {
     List<FrameCase> cases = FrameCase.of("h2-responses");
     try (StrictHttp2Backend backend = new StrictHttp2Backend();
-        Farm farm = FuzzTest.impatient(StrictFixture.streams(backend))) {
-      backend.answersFuzz((request, stream) -> new FrameMutation(
+        Farm farm = FuzzTest.startWithShortTimeouts(StrictFixture.http2Farm(backend))) {
+      backend.respondToFuzz((request, stream) -> new FrameMutation(
               new SplittableRandom(Long.parseLong(request.target().substring(6))), cases)
           .next(stream));
-      crowd((random, nth) -> odd(farm.port(), random.nextInt(1 << 30), nth % 2 == 0));
+      runClients(
+          (random, nth) -> requestMutation(farm.port(), random.nextInt(1 << 30), nth % 2 == 0));
 
-      assertThat(wrong).as("what clients saw; seed " + SEED).isEmpty();
+      assertThat(failures).as("what clients saw; seed " + SEED).isEmpty();
       assertThat(backend.faults()).as("what no proxy may send; seed " + SEED).isEmpty();
       farm.awaitIdle();
-      clean(farm.port(), 1);
-      assertThat(wrong).isEmpty();
+      checkValidRequests(farm.port(), 1);
+      assertThat(failures).isEmpty();
     }
   }
 
-  /** Has each client do this in turn, with numbers and a random of its own. */
-  private void crowd(ObjIntConsumer<SplittableRandom> each) {
+  /**
+   * Runs {@code each} on every client thread repeatedly, with the random of the thread and the number of the
+   * exchange.
+   */
+  private void runClients(ObjIntConsumer<SplittableRandom> each) {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
       SplittableRandom random = new SplittableRandom(SEED + i);
@@ -91,25 +98,25 @@ class FrameFuzzTest {
             .noneMatch(Thread::isAlive));
   }
 
-  /** Frames that mean anything or nothing: whatever comes back, the connection ends when the client's does. */
-  private void hostile(int port, byte[] frames, int nth) {
+  /** Sends mutated frames. The balancer may respond in any way, but must close the connection after the client does. */
+  private void sendMutation(int port, byte[] frames, int nth) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setTcpNoDelay(true);
       socket.getOutputStream().write(PREFACE);
       socket.getOutputStream().write(Frame.settings().bytes());
       socket.getOutputStream().write(frames);
-      if (FuzzClient.hangs(socket, QUIET_MILLIS)) {
-        wrong.add("seed " + SEED + " exchange " + nth + " hangs");
+      if (FuzzClient.hangs(socket, SILENCE_MILLIS)) {
+        failures.add("seed " + SEED + " exchange " + nth + " hangs");
       }
     } catch (SocketException reset) {
-      // closed with an answer that we did not read: as good an end as any
+      // closed with a response that was not read, which is a valid end
     } catch (IOException problem) {
-      wrong.add("seed " + SEED + ": " + problem);
+      failures.add("seed " + SEED + ": " + problem);
     }
   }
 
-  /** A sound request whose answer is a mutation: it comes whole, or is seen to be cut, and never hangs. */
-  private void odd(int port, int of, boolean streams) {
+  /** Sends a valid request whose response is mutated: the response may be complete or truncated, but must not hang. */
+  private void requestMutation(int port, int of, boolean streams) {
     try {
       if (streams) {
         try (H2Peer client = H2Peer.connect(port)) {
@@ -122,24 +129,24 @@ class FrameFuzzTest {
       }
     } catch (UncheckedIOException cut) {
       if (cut.getCause() instanceof SocketTimeoutException) {
-        wrong.add("seed " + SEED + ": no answer to /fuzz/" + of);
+        failures.add("seed " + SEED + ": no answer to /fuzz/" + of);
       }
     }
   }
 
-  private void clean(int port, int number) {
+  private void checkValidRequests(int port, int number) {
     try (H2Peer client = H2Peer.connect(port)) {
-      StreamResponses heard = new StreamResponses(client);
+      StreamResponses received = new StreamResponses(client);
       for (int stream = 1; stream < 5; stream += 2) {
         String target = "/clean/" + number + "/" + stream;
         client.request(stream, true, "GET", target);
-        Response answer = heard.answer(stream);
-        if (answer.status() != 200 || !answer.body().equals(target)) {
-          wrong.add("seed " + SEED + ": " + answer + " to " + target);
+        Response response = received.response(stream);
+        if (response.status() != 200 || !response.body().equals(target)) {
+          failures.add("seed " + SEED + ": " + response + " to " + target);
         }
       }
     } catch (UncheckedIOException problem) {
-      wrong.add("seed " + SEED + ": " + problem);
+      failures.add("seed " + SEED + ": " + problem);
     }
   }
 }

@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Changes frames at random: their bytes, their heads, their order, and where they end. */
+/** Mutates frames at random: their bytes, headers, order and boundaries. */
 record FrameMutation(SplittableRandom random, List<FrameCase> cases) {
   private static final int HEADER = 9;
 
-  /** The frames of a case, up to four times changed, perhaps with those of another behind them. */
+  /** The frames of a random case, sometimes followed by those of another, with up to four changes. */
   byte[] next(int stream) {
     byte[] bytes = any().frames().bytes(stream);
     if (random.nextInt(3) == 0) {
@@ -48,7 +48,7 @@ record FrameMutation(SplittableRandom random, List<FrameCase> cases) {
     return flipped;
   }
 
-  /** Another frame between two, of any type and on any stream, with a few bytes of anything. */
+  /** Inserts a frame of random type, stream and payload between two frames. */
   private byte[] inserted(byte[] bytes) {
     byte[] frame = new byte[HEADER + random.nextInt(10)];
     for (int i = HEADER; i < frame.length; i++) {

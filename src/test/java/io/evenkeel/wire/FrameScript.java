@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Frames as a table writes them, a line each, and a line for each of their fields; the tables say how in their first lines.
- * Fields are encoded as literals (RFC 7541 section 6.2.2), whatever they are made of and in whatever order.
+ * Frames in the notation of the tables: a line for each frame and for each of its headers. The first lines of a table
+ * describe the notation. Headers are encoded as literals (RFC 7541 section 6.2.2), also invalid ones and in any
+ * order.
  */
 record FrameScript(List<String> lines) {
   private static final int LARGEST = 16_384;
 
-  /** What becomes of each line. */
+  /** Receives the effect of each line. */
   private interface Sink {
     void send(byte[] bytes);
 
@@ -28,10 +29,10 @@ record FrameScript(List<String> lines) {
   }
 
   /**
-   * Sends them, as far as they are taken: the other side may have closed already.
+   * Sends the frames; ignores a close by the other side.
    *
-   * @param stream what {@code $} stands for
-   * @param waits for the end of a stream, where a line asks for that
+   * @param stream the value of {@code $}
+   * @param waits waits for the end of a stream, for {@code WAIT} lines
    */
   void play(H2Peer peer, int stream, IntConsumer waits) {
     write(stream, new Sink() {
@@ -40,7 +41,7 @@ record FrameScript(List<String> lines) {
         try {
           peer.send(bytes);
         } catch (UncheckedIOException closed) {
-          // what it did before that is what is asked for
+          // what the peer received before it closed is what the case tests
         }
       }
 
@@ -56,7 +57,7 @@ record FrameScript(List<String> lines) {
     });
   }
 
-  /** All of them at once, where nobody waits. */
+  /** All frames encoded, without the waits. */
   byte[] bytes(int stream) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     write(stream, new Sink() {
@@ -74,7 +75,7 @@ record FrameScript(List<String> lines) {
     return all.toByteArray();
   }
 
-  private void write(int stream, Sink sink) {
+  private void write(int stream, Sink buffer) {
     for (int at = 0; at < lines.size(); at++) {
       String line = lines.get(at);
       if (line.startsWith(" ")) {
@@ -90,10 +91,10 @@ record FrameScript(List<String> lines) {
         field(block, lines.get(at).substring(1));
       }
       switch (words[0]) {
-        case "WAIT" -> sink.await(Integer.parseInt(words[1]));
-        case "CLOSE" -> sink.close();
-        case "BYTES" -> sink.send(text(line).getBytes(StandardCharsets.ISO_8859_1));
-        default -> sink.send(bytes(words, line, stream, block.toByteArray()));
+        case "WAIT" -> buffer.await(Integer.parseInt(words[1]));
+        case "CLOSE" -> buffer.close();
+        case "BYTES" -> buffer.send(text(line).getBytes(StandardCharsets.ISO_8859_1));
+        default -> buffer.send(bytes(words, line, stream, block.toByteArray()));
       }
     }
   }
@@ -138,7 +139,7 @@ record FrameScript(List<String> lines) {
     };
   }
 
-  /** One frame, or as many as a block of this length needs. */
+  /** One frame, or several if the block is too long for one. */
   private static List<Frame> head(int type, int ends, int id, byte[] block, List<String> flags) {
     List<Frame> frames = new ArrayList<>();
     int from = 0;
@@ -190,7 +191,7 @@ record FrameScript(List<String> lines) {
     block.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** What stands behind the first {@code |}. */
+  /** The text after the first {@code |}. */
   private static String text(String line) {
     int bar = line.indexOf('|');
     return bar < 0 ? "" : WireCase.bytes(line.substring(bar + 1));

@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.SplittableRandom;
 
-/** One client that sends mutations, a connection each, and now and then asks whether others are served as they should. */
-record FuzzClient(int port, long seed, int exchanges, Queue<String> wrong) implements Runnable {
-  private static final int QUIET_MILLIS = 15;
+/** A client that sends mutations, each on a new connection, and sometimes checks that valid requests are served. */
+record FuzzClient(int port, long seed, int exchanges, Queue<String> failures) implements Runnable {
+  private static final int SILENCE_MILLIS = 15;
   private static final int HUNG_MILLIS = 8_000;
 
   @Override
@@ -23,37 +23,37 @@ record FuzzClient(int port, long seed, int exchanges, Queue<String> wrong) imple
     try {
       for (int i = 0; i < exchanges; i++) {
         if (i % 20 == 19) {
-          clean(random.nextInt());
+          checkValidRequests(random.nextInt());
         } else if (i % 3 == 2) {
-          odd(random.nextInt(1 << 30));
+          requestMutation(random.nextInt(1 << 30));
         } else {
-          hostile(requests.next(), random.nextInt(4) == 0, i);
+          sendMutation(requests.next(), random.nextInt(4) == 0, i);
         }
       }
     } catch (IOException | RuntimeException problem) {
-      wrong.add("seed " + seed + ": " + problem);
+      failures.add("seed " + seed + ": " + problem);
     }
   }
 
-  /** Bytes that mean anything or nothing: whatever comes back, the connection ends when the client's does. */
-  private void hostile(String bytes, boolean apart, int nth) throws IOException {
+  /** Sends mutated bytes. The balancer may respond in any way, but must close the connection after the client does. */
+  private void sendMutation(String bytes, boolean apart, int nth) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setTcpNoDelay(true);
       byte[] raw = bytes.getBytes(StandardCharsets.ISO_8859_1);
       int first = apart ? raw.length / 2 : raw.length;
       socket.getOutputStream().write(raw, 0, first);
       socket.getOutputStream().write(raw, first, raw.length - first);
-      if (hangs(socket, QUIET_MILLIS)) {
-        wrong.add("seed " + seed + " exchange " + nth + " hangs: " + bytes);
+      if (hangs(socket, SILENCE_MILLIS)) {
+        failures.add("seed " + seed + " exchange " + nth + " hangs: " + bytes);
       }
     } catch (java.net.SocketException reset) {
-      // closed with an answer that we did not read: as good an end as any
+      // closed with a response that was not read, which is a valid end
     }
   }
 
-  /** Whether the other side does not end it, though this one does: at once, or after a quiet while. */
-  static boolean hangs(Socket socket, int quietMillis) throws IOException {
-    socket.setSoTimeout(quietMillis);
+  /** Whether the other side keeps the connection open after {@code silenceMillis} of silence and a FIN of this side. */
+  static boolean hangs(Socket socket, int silenceMillis) throws IOException {
+    socket.setSoTimeout(silenceMillis);
     if (ends(socket.getInputStream())) {
       return false;
     }
@@ -63,10 +63,10 @@ record FuzzClient(int port, long seed, int exchanges, Queue<String> wrong) imple
   }
 
   private static boolean ends(InputStream in) throws IOException {
-    byte[] sink = new byte[8192];
+    byte[] buffer = new byte[8192];
     try {
-      for (int read = in.read(sink); read >= 0; read = in.read(sink)) {
-        // what it is does not matter here
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        // only the end matters
       }
       return true;
     } catch (SocketTimeoutException quiet) {
@@ -74,24 +74,24 @@ record FuzzClient(int port, long seed, int exchanges, Queue<String> wrong) imple
     }
   }
 
-  /** A sound request whose answer is a mutation: it comes whole, or is seen to be cut, and never hangs. */
-  private void odd(int of) {
+  /** Sends a valid request whose response is mutated: the response may be complete or truncated, but must not hang. */
+  private void requestMutation(int of) {
     try (RawClient client = RawClient.connect(port)) {
       client.get("/fuzz/" + of);
     } catch (java.io.UncheckedIOException cut) {
       if (cut.getCause() instanceof SocketTimeoutException) {
-        wrong.add("seed " + seed + ": no answer to /fuzz/" + of);
+        failures.add("seed " + seed + ": no answer to /fuzz/" + of);
       }
     }
   }
 
-  private void clean(int number) {
+  private void checkValidRequests(int number) {
     try (RawClient client = RawClient.connect(port)) {
       for (String target : new String[] {"/clean/" + number, "/again/" + number}) {
-        Response answer = client.get(target);
-        if (answer.status() != 200 || !answer.body().equals(target)) {
-          wrong.add(
-              "seed " + seed + ": " + answer.status() + " " + answer.body() + " to " + target);
+        Response response = client.get(target);
+        if (response.status() != 200 || !response.body().equals(target)) {
+          failures.add(
+              "seed " + seed + ": " + response.status() + " " + response.body() + " to " + target);
         }
       }
     }

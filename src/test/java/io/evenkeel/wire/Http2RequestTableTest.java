@@ -15,30 +15,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every case of wire/h2-requests.txt, before a backend of HTTP/1.1 and one of HTTP/2. */
+/** Every case of wire/h2-requests.txt, with an HTTP/1.1 backend and an HTTP/2 backend. */
 class Http2RequestTableTest {
   private static final int LATER = 1001;
 
-  /** Where a case is played. */
-  record Place(RecordingBackend backend, Farm farm) {
+  /** The backend and balancer that a case runs with. */
+  record Setup(RecordingBackend backend, Farm farm) {
     @Override
     public String toString() {
       return backend.protocol();
     }
   }
 
-  private static final List<Place> PLACES = new ArrayList<>();
+  private static final List<Setup> PLACES = new ArrayList<>();
 
   @BeforeAll
   static void open() {
     for (RecordingBackend each : List.of(new StrictHttp1Backend(), new StrictHttp2Backend())) {
-      PLACES.add(new Place(each, StrictFixture.streams(each).start()));
+      PLACES.add(new Setup(each, StrictFixture.http2Farm(each).start()));
     }
   }
 
   @AfterAll
   static void close() {
-    for (Place each : PLACES) {
+    for (Setup each : PLACES) {
       each.farm().close();
       assertThat(each.backend().faults()).as("what no proxy may send").isEmpty();
       each.backend().close();
@@ -54,20 +54,20 @@ class Http2RequestTableTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("cases")
   void each_request_is_forwarded_as_the_table_says(FrameCase each, int nth) {
-    Place place = PLACES.get(nth);
+    Setup place = PLACES.get(nth);
     Farm farm = place.farm();
-    place.backend().forget();
+    place.backend().clear();
     boolean silent = each.flags().equals("silent");
     try (H2Peer client = silent ? H2Peer.silent(farm.port()) : H2Peer.connect(farm.port())) {
-      StreamResponses heard = new StreamResponses(client);
-      each.frames().play(client, 1, heard::await);
-      List<Expected> answers =
-          each.expected().stream().filter(Expected::isAnswer).toList();
-      assertThat(answers).isNotEmpty();
-      answers.forEach(answer -> holds(answer, client, heard));
-      if (!answers.get(answers.size() - 1).says("GOAWAY")) {
+      StreamResponses received = new StreamResponses(client);
+      each.frames().play(client, 1, received::await);
+      List<Expected> responses =
+          each.expected().stream().filter(Expected::isResponse).toList();
+      assertThat(responses).isNotEmpty();
+      responses.forEach(response -> assertResponse(response, client, received));
+      if (!responses.get(responses.size() - 1).has("GOAWAY")) {
         client.request(LATER, true, "GET", "/next");
-        assertThat(heard.answer(LATER).body()).isEqualTo("/next");
+        assertThat(received.response(LATER).body()).isEqualTo("/next");
       }
     }
     Await.until("nothing in flight", () -> farm.inFlight() == 0);
@@ -75,15 +75,18 @@ class Http2RequestTableTest {
         .filter(one -> !one.target().equals("/next"))
         .toList();
     List<Expected> passed =
-        each.expected().stream().filter(one -> !one.isAnswer()).toList();
+        each.expected().stream().filter(one -> !one.isResponse()).toList();
     assertThat(seen).as("what the backend has").hasSameSizeAs(passed);
     for (int i = 0; i < passed.size(); i++) {
-      StrictFixture.holds(passed.get(i), seen.get(i));
+      StrictFixture.assertMatches(passed.get(i), seen.get(i));
     }
   }
 
-  /** {@code <= GOAWAY CODE}, {@code <= STREAM reset CODE}, or {@code <= STREAM STATUS} and what an answer is to have. */
-  private static void holds(Expected expected, H2Peer client, StreamResponses heard) {
+  /**
+   * Asserts a line {@code <= GOAWAY CODE}, {@code <= STREAM reset CODE}, or {@code <= STREAM STATUS} with properties
+   * of the response.
+   */
+  private static void assertResponse(Expected expected, H2Peer client, StreamResponses received) {
     List<String> words = expected.words();
     if (words.get(1).equals("GOAWAY")) {
       int code = client.awaitGoAwayCode();
@@ -94,11 +97,11 @@ class Http2RequestTableTest {
     }
     int stream = Integer.parseInt(words.get(1));
     if (words.get(2).equals("reset")) {
-      assertThat(heard.reset(stream)).as("reset").isEqualTo(FrameCase.code(words.get(3)));
+      assertThat(received.reset(stream)).as("reset").isEqualTo(FrameCase.code(words.get(3)));
     } else {
       List<String> rest = new ArrayList<>(words);
       rest.remove(1);
-      StrictFixture.holds(new Expected(rest), heard.answer(stream));
+      StrictFixture.assertMatches(new Expected(rest), received.response(stream));
     }
   }
 }

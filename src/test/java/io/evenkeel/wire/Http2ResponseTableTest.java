@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every case of wire/h2-responses.txt: what clients of HTTP/1.1 and of HTTP/2 get of it, and that the next answer is right. */
+/**
+ * Every case of wire/h2-responses.txt: HTTP/1.1 and HTTP/2 clients get the expected response, and the next response
+ * is correct.
+ */
 class Http2ResponseTableTest {
   private static StrictHttp2Backend backend;
   private static Farm farm;
@@ -22,7 +25,7 @@ class Http2ResponseTableTest {
   @BeforeAll
   static void open() {
     backend = new StrictHttp2Backend();
-    farm = StrictFixture.streams(backend).start();
+    farm = StrictFixture.http2Farm(backend).start();
   }
 
   @AfterAll
@@ -39,32 +42,32 @@ class Http2ResponseTableTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void each_response_is_forwarded_as_the_table_says(FrameCase each) {
-    backend.answersOdd(each.frames());
+    backend.respondToOdd(each.frames());
     Expected expected = each.expected().get(0);
     try (RawClient client = farm.connect()) {
-      Response answer =
+      Response response =
           client.send(each.method() + " /odd HTTP/1.1\r\nHost: test\r\n\r\n").read(each.method());
 
-      holds(expected, answer);
-      if (expected.says("keeps")) {
+      assertResponse(expected, response);
+      if (expected.has("keeps")) {
         assertThat(client.get("/next").body()).isEqualTo("/next");
       }
     }
     try (H2Peer client = H2Peer.connect(farm.port())) {
-      StreamResponses heard = new StreamResponses(client);
+      StreamResponses received = new StreamResponses(client);
       client.request(1, true, each.method(), "/odd");
 
-      holds(expected, heard.answer(1));
+      assertResponse(expected, received.response(1));
       client.request(3, true, "GET", "/next");
-      assertThat(heard.answer(3).body()).isEqualTo("/next");
+      assertThat(received.response(3).body()).isEqualTo("/next");
     }
     assertThat(farm.get("/other").body()).isEqualTo("/other");
     Await.until("nothing in flight", () -> farm.inFlight() == 0);
   }
 
-  private static void holds(Expected expected, Response answer) {
-    if (answer.status() != 502 || !expected.says("or-502")) {
-      StrictFixture.holds(expected, answer);
+  private static void assertResponse(Expected expected, Response response) {
+    if (response.status() != 502 || !expected.has("or-502")) {
+      StrictFixture.assertMatches(expected, response);
     }
   }
 }

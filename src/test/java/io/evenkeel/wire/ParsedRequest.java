@@ -3,7 +3,7 @@ package io.evenkeel.wire;
 import java.util.List;
 import java.util.Locale;
 
-/** One request, as a strict reader of RFC 9112 reads it: names in small letters, in their order. */
+/** One request as a strict parser of RFC 9112 reads it: names in lower case, in their order. */
 record ParsedRequest(String method, String target, List<Field> fields, String body) {
   record Field(String name, String value) {}
 

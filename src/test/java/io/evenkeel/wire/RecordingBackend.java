@@ -2,18 +2,18 @@ package io.evenkeel.wire;
 
 import java.util.List;
 
-/** A backend that reads by the letter, remembers all it read, and complains of what no proxy may send. */
+/** A backend with a strict parser that records its requests, and faults that no proxy may send. */
 interface RecordingBackend extends AutoCloseable {
   String url();
 
-  /** As a pool's {@code protocol} names it. */
+  /** The value of the pool's key {@code protocol}. */
   String protocol();
 
   List<ParsedRequest> seen();
 
-  void forget();
+  void clear();
 
-  /** What it could not read as the RFC of its protocol has it. */
+  /** Violations of the RFC of its protocol. */
   List<String> faults();
 
   @Override

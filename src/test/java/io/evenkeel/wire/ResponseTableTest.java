@@ -18,19 +18,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every case of wire/responses.txt: what the client gets, and that the next answer is the right one. */
+/** Every case of wire/responses.txt: the client gets the expected response, and the next response is correct. */
 class ResponseTableTest {
   /** Cases that Vert.x's own decoder reads in another way; only the proxy's decoder is strict, or tells HTTP/1.0. */
   private static final Set<String> OF_OUR_DECODER = Set.of(
       "HTTP/1.0",
       "HTTP/1.0 that keeps",
-      "102, and an interim answer nobody knows",
+      "102, and an unknown interim response",
       "words without a colon",
       "space before the colon",
       "a folded line",
       "NUL in a reason",
-      "a body of an answer to HEAD",
-      "a chunk size with words behind it",
+      "a body of a response to HEAD",
+      "a chunk size with words after it",
       "a folded trailer");
 
   private static final AtomicReference<WireCase> NOW = new AtomicReference<>();
@@ -39,10 +39,11 @@ class ResponseTableTest {
 
   @BeforeAll
   static void open() {
-    backend = new StrictHttp1Backend().answers(request -> {
+    backend = new StrictHttp1Backend().respondWith(request -> {
       WireCase now = Objects.requireNonNull(NOW.get());
       return request.target().equals("/odd")
-          ? Optional.of(new StrictHttp1Backend.Answer(now.bytes(), now.flags().equals("closes")))
+          ? Optional.of(
+              new StrictHttp1Backend.RawResponse(now.bytes(), now.flags().equals("closes")))
           : Optional.empty();
     });
     farm = StrictFixture.farm(backend).start();
@@ -67,11 +68,11 @@ class ResponseTableTest {
     NOW.set(each);
     Expected expected = each.expected().get(0);
     try (RawClient client = farm.connect()) {
-      Response answer =
+      Response response =
           client.send(each.method() + " /odd HTTP/1.1\r\nHost: test\r\n\r\n").read(each.method());
 
-      StrictFixture.holds(expected, answer);
-      if (expected.says("keeps")) {
+      StrictFixture.assertMatches(expected, response);
+      if (expected.has("keeps")) {
         assertThat(client.get("/next").body()).isEqualTo("/next");
       }
     }

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a client of HTTP/2 hears, each stream by itself, whatever the order they come in. */
+/** Collects the responses of an HTTP/2 client's streams, in any order. */
 final class StreamResponses {
   private final H2Peer peer;
   private final Map<Integer, Stream> streams = new HashMap<>();
@@ -38,7 +38,7 @@ final class StreamResponses {
     }
   }
 
-  /** Reads until a stream has ended or was reset; the end of the connection before that is an error. */
+  /** Reads until a stream ends or is reset; fails the test if the connection ends before. */
   StreamResponses await(int id) {
     Stream stream = streams.computeIfAbsent(id, unseen -> new Stream());
     while (!stream.ended) {
@@ -52,13 +52,13 @@ final class StreamResponses {
     return this;
   }
 
-  /** The code that a stream was reset with; negative where it was not. */
+  /** The code that a stream was reset with; negative if it was not reset. */
   int reset(int id) {
     return await(id).stream(id).reset;
   }
 
-  /** What came on a stream as an answer; one that was reset is not whole. */
-  Response answer(int id) {
+  /** The response of a stream; incomplete if the stream was reset. */
+  Response response(int id) {
     Stream stream = await(id).stream(id);
     List<Head> interim = new ArrayList<>();
     List<Head> rest = new ArrayList<>();

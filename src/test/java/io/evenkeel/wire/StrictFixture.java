@@ -13,11 +13,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** A balancer in front of one strict backend, and how what it did is held to what a case says. */
+/** A balancer in front of one strict backend, and assertions for the lines of a case. */
 final class StrictFixture {
   private StrictFixture() {}
 
-  /** No probes, no marks, no second attempts: each exchange stands for itself. */
+  /**
+   * Without probes and passive health, and with retries only of requests that were not sent, so that exchanges are
+   * independent.
+   */
   static Farm farm(RecordingBackend backend) {
     return Farm.of(0)
         .set("pools.default.protocol", backend.protocol())
@@ -33,8 +36,8 @@ final class StrictFixture {
                 .put("outcomes", new JsonArray().add("unreachable")));
   }
 
-  /** The same, on a listener that speaks HTTP/2 in clear text too. */
-  static Farm streams(RecordingBackend backend) {
+  /** The same, with a listener that also supports HTTP/2 in clear text. */
+  static Farm http2Farm(RecordingBackend backend) {
     return farm(backend)
         .set(
             "listeners",
@@ -46,10 +49,10 @@ final class StrictFixture {
                     .put("h2c", true)));
   }
 
-  static void holds(Expected expected, ParsedRequest seen) {
+  static void assertMatches(Expected expected, ParsedRequest seen) {
     assertThat(seen.method()).isEqualTo(expected.words().get(1));
     assertThat(seen.target()).isEqualTo(expected.words().get(2));
-    fields(expected, 3, seen::all);
+    assertHeaders(expected, 3, seen::all);
     for (String word : expected.words()) {
       if (word.startsWith("body:")) {
         assertThat(seen.body()).isEqualTo(word.substring(5));
@@ -57,24 +60,25 @@ final class StrictFixture {
     }
   }
 
-  static void holds(Expected expected, Response answer) {
-    assertThat(answer.status()).isEqualTo(Integer.parseInt(expected.words().get(1)));
-    fields(expected, 2, name -> answer.head().all(name));
+  static void assertMatches(Expected expected, Response response) {
+    assertThat(response.status()).isEqualTo(Integer.parseInt(expected.words().get(1)));
+    assertHeaders(expected, 2, name -> response.head().all(name));
     for (String word : expected.words()) {
       if (word.startsWith("body:")) {
-        assertThat(answer.body()).isEqualTo(word.substring(5));
+        assertThat(response.body()).isEqualTo(word.substring(5));
       }
       if (word.startsWith("trailer:")) {
-        assertThat(answer.trailers().stream()
+        assertThat(response.trailers().stream()
                 .map(each -> each.name().toLowerCase(java.util.Locale.ROOT) + "=" + each.value()))
             .containsExactly(word.substring(8));
       }
     }
-    assertThat(answer.complete()).as("whole").isEqualTo(!expected.says("cut"));
-    assertThat(answer.body()).doesNotContain("io.netty", "Exception");
+    assertThat(response.complete()).as("whole").isEqualTo(!expected.has("cut"));
+    assertThat(response.body()).doesNotContain("io.netty", "Exception");
   }
 
-  private static void fields(Expected expected, int from, Function<String, List<String>> all) {
+  private static void assertHeaders(
+      Expected expected, int from, Function<String, List<String>> all) {
     Map<String, List<String>> values = new TreeMap<>();
     for (String word : expected.words().subList(from, expected.words().size())) {
       int equals = word.indexOf('=');

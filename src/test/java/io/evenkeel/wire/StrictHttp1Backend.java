@@ -10,26 +10,32 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
-/** A witness that speaks HTTP/1.1 (RFC 9112). */
+/** A strict HTTP/1.1 backend (RFC 9112). */
 final class StrictHttp1Backend extends StrictSocket {
-  /** @param closes whether it closes behind it */
-  record Answer(String bytes, boolean closes) {
-    static Answer of(String body) {
-      return new Answer(
+  /**
+   * @param closes whether the backend closes the connection after the response
+   */
+  record RawResponse(String bytes, boolean closes) {
+    static RawResponse of(String body) {
+      return new RawResponse(
           "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body, false);
     }
   }
 
-  private volatile Function<ParsedRequest, Optional<Answer>> odd = request -> Optional.empty();
+  private volatile Function<ParsedRequest, Optional<RawResponse>> responses =
+      request -> Optional.empty();
 
   @Override
   public String protocol() {
     return "http1";
   }
 
-  /** What it answers where it does not answer with the target, or the body if there is one. */
-  StrictHttp1Backend answers(Function<ParsedRequest, Optional<Answer>> answers) {
-    odd = answers;
+  /**
+   * Sets the responses to certain requests; other requests are answered with their body, or their target if it is
+   * empty.
+   */
+  StrictHttp1Backend respondWith(Function<ParsedRequest, Optional<RawResponse>> responder) {
+    responses = responder;
     return this;
   }
 
@@ -40,24 +46,24 @@ final class StrictHttp1Backend extends StrictSocket {
       StrictRequestParser reader =
           new StrictRequestParser(new BufferedInputStream(socket.getInputStream()));
       for (ParsedRequest request = reader.read(); request != null; request = reader.read()) {
-        note(request);
-        Answer answer = odd.apply(request).orElse(null);
-        if (answer == null) {
-          answer = Answer.of(
+        record(request);
+        RawResponse response = responses.apply(request).orElse(null);
+        if (response == null) {
+          response = RawResponse.of(
               request.method().equals("HEAD")
                   ? ""
                   : request.body().isEmpty() ? request.target() : request.body());
         }
-        socket.getOutputStream().write(answer.bytes().getBytes(StandardCharsets.ISO_8859_1));
-        if (answer.closes()) {
+        socket.getOutputStream().write(response.bytes().getBytes(StandardCharsets.ISO_8859_1));
+        if (response.closes()) {
           LockSupport.parkNanos(1_000_000);
           return;
         }
       }
     } catch (ProtocolException fault) {
-      complaints().add(fault.getMessage());
+      mutableFaults().add(fault.getMessage());
     } catch (EOFException cut) {
-      // the proxy gave this attempt up, as it may
+      // the proxy cancelled this attempt, which it may
     }
   }
 }

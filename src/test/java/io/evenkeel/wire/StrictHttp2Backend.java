@@ -12,65 +12,65 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A witness that speaks HTTP/2 by prior knowledge (RFC 9113). */
+/** A strict HTTP/2 backend with prior knowledge (RFC 9113). */
 final class StrictHttp2Backend extends StrictSocket {
-  /** A request of which more is to come. */
-  private record Begun(List<Head.Field> fields, StringBuilder body) {}
+  /** A request that has not ended. */
+  private record OpenRequest(List<Head.Field> fields, StringBuilder body) {}
 
-  private volatile @Nullable FrameScript odd;
-  private volatile @Nullable BiFunction<ParsedRequest, Integer, byte[]> fuzz;
+  private volatile @Nullable FrameScript oddResponse;
+  private volatile @Nullable BiFunction<ParsedRequest, Integer, byte[]> fuzzResponse;
 
   @Override
   public String protocol() {
     return "http2";
   }
 
-  /** What it answers a request for {@code /odd} with; others get their target, or their body if there is one. */
-  void answersOdd(FrameScript frames) {
-    odd = frames;
+  /** Sets the response to {@code /odd}; other requests are answered with their body, or their target if it is empty. */
+  void respondToOdd(FrameScript frames) {
+    oddResponse = frames;
   }
 
-  /** What it answers a request for {@code /fuzz/…} with, on a stream; it closes behind that. */
-  void answersFuzz(BiFunction<ParsedRequest, Integer, byte[]> bytes) {
-    fuzz = bytes;
+  /** Sets the response to {@code /fuzz/…} on a stream; the backend closes the connection after it. */
+  void respondToFuzz(BiFunction<ParsedRequest, Integer, byte[]> bytes) {
+    fuzzResponse = bytes;
   }
 
   @Override
   void serve(Socket socket) throws IOException {
     H2Peer peer = H2Peer.accepted(socket, Frame.settings());
-    Map<Integer, Begun> begun = new HashMap<>();
+    Map<Integer, OpenRequest> open = new HashMap<>();
     while (!socket.isClosed()) {
-      read(peer, peer.frame(), begun);
+      read(peer, peer.frame(), open);
     }
   }
 
-  private void read(H2Peer peer, Frame frame, Map<Integer, Begun> begun) {
+  private void read(H2Peer peer, Frame frame, Map<Integer, OpenRequest> open) {
     int id = frame.stream();
     if (frame.type() == Frame.HEADERS) {
       List<Head.Field> fields = peer.fields(frame);
-      if (begun.containsKey(id)) {
-        complaints().add("trailers " + fields);
+      if (open.containsKey(id)) {
+        mutableFaults().add("trailers " + fields);
       }
-      begun.put(id, new Begun(fields, new StringBuilder()));
-    } else if (frame.type() == Frame.DATA && begun.containsKey(id)) {
-      begun.get(id).body().append(new String(frame.payload(), StandardCharsets.ISO_8859_1));
+      open.put(id, new OpenRequest(fields, new StringBuilder()));
+    } else if (frame.type() == Frame.DATA && open.containsKey(id)) {
+      open.get(id).body().append(new String(frame.payload(), StandardCharsets.ISO_8859_1));
     } else if (frame.type() == Frame.RST_STREAM) {
-      begun.remove(id);
+      open.remove(id);
     }
-    Begun request =
-        frame.type() <= Frame.HEADERS && frame.has(Frame.END_STREAM) ? begun.remove(id) : null;
+    OpenRequest request =
+        frame.type() <= Frame.HEADERS && frame.has(Frame.END_STREAM) ? open.remove(id) : null;
     if (request != null) {
-      answer(
+      respond(
           peer,
           id,
-          StrictHttp2Headers.request(request.fields(), request.body().toString(), complaints()));
+          StrictHttp2Headers.request(request.fields(), request.body().toString(), mutableFaults()));
     }
   }
 
-  private void answer(H2Peer peer, int id, ParsedRequest request) {
-    note(request);
-    FrameScript script = odd;
-    BiFunction<ParsedRequest, Integer, byte[]> bytes = fuzz;
+  private void respond(H2Peer peer, int id, ParsedRequest request) {
+    record(request);
+    FrameScript script = oddResponse;
+    BiFunction<ParsedRequest, Integer, byte[]> bytes = fuzzResponse;
     if (bytes != null && request.target().startsWith("/fuzz/")) {
       peer.send(bytes.apply(request, id)).close();
       return;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads the fields of a request of HTTP/2 as RFC 9113 section 8 writes them, and nothing else. */
+/** Reads the headers of an HTTP/2 request strictly as RFC 9113 section 8 defines them. */
 final class StrictHttp2Headers {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+");
   private static final Pattern VALUE =
@@ -16,7 +16,7 @@ final class StrictHttp2Headers {
 
   private StrictHttp2Headers() {}
 
-  /** The request that they make; each way in which they make none is added to {@code faults}. */
+  /** The request of these headers; adds each violation to {@code faults}. */
   static ParsedRequest request(List<Head.Field> all, String body, List<String> faults) {
     List<ParsedRequest.Field> fields = new ArrayList<>();
     for (Head.Field each : all) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads requests as RFC 9112 writes them, and nothing else: no leniency, no repair, and no code of the proxy's. */
+/** Parses requests strictly as RFC 9112 defines them, and shares no code with the proxy. */
 final class StrictRequestParser {
   private static final Pattern FIRST =
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+) (/[!-~]*|\\*) HTTP/1\\.1");
@@ -25,7 +25,10 @@ final class StrictRequestParser {
     this.in = in;
   }
 
-  /** The next request; null where the peer closed before its first byte; cut is EOF, the rest is a protocol error. */
+  /**
+   * Reads the next request; null if the peer closed before its first byte. Throws EOFException if it is truncated and
+   * ProtocolException if it is malformed.
+   */
   @Nullable
   ParsedRequest read() throws IOException {
     int first = in.read();
@@ -89,7 +92,7 @@ final class StrictRequestParser {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /** A line that ends in CRLF, and has no other CR or LF in it. */
+  /** A line that ends with CRLF and contains no other CR or LF. */
   private String line(int first) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = first; next != '\r'; next = in.read()) {

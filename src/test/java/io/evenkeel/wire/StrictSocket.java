@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What witnesses have in common, whatever they speak: the socket they listen at, their connections and their notes. */
+/** The listener, connections and records that strict backends of both protocols share. */
 abstract class StrictSocket implements RecordingBackend {
   private final ServerSocket listener;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -28,10 +28,10 @@ abstract class StrictSocket implements RecordingBackend {
     daemon(this::accept);
   }
 
-  /** Reads and answers what comes on a connection, until either side ends it; on a thread of its own. */
+  /** Serves a connection until either side closes it, on its own thread. */
   abstract void serve(Socket socket) throws IOException;
 
-  void note(ParsedRequest request) {
+  void record(ParsedRequest request) {
     seen.add(request);
   }
 
@@ -46,7 +46,7 @@ abstract class StrictSocket implements RecordingBackend {
   }
 
   @Override
-  public void forget() {
+  public void clear() {
     seen.clear();
   }
 
@@ -55,8 +55,8 @@ abstract class StrictSocket implements RecordingBackend {
     return List.copyOf(faults);
   }
 
-  /** The same, to add to. */
-  List<String> complaints() {
+  /** The same list, mutable. */
+  List<String> mutableFaults() {
     return faults;
   }
 
@@ -88,7 +88,7 @@ abstract class StrictSocket implements RecordingBackend {
           try {
             work.run();
           } catch (IOException | UncheckedIOException gone) {
-            // closed by the proxy, as it was told, or by the end of the test
+            // closed by the proxy, by a script, or at the end of the test
           }
         },
         "strict");
@@ -104,7 +104,7 @@ abstract class StrictSocket implements RecordingBackend {
         each.close();
       }
     } catch (IOException gone) {
-      // closed is what it was to be
+      // already closed
     }
   }
 }

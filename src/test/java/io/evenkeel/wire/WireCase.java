@@ -11,15 +11,17 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * One case of a table: bytes, and lines that say what becomes of them.
+ * One case of a table: bytes, and lines with the expected results.
  *
- * @param flags what stands behind the name
- * @param method of the request, where the bytes are an answer
+ * @param flags the text after the name
+ * @param method of the request, if the bytes are a response
  * @param expected lines such as {@code <= 200 keeps}
  */
 record WireCase(String name, String flags, String method, String bytes, List<Expected> expected) {
 
-  /** @param words what has to hold of it, the direction and the status or method first */
+  /**
+   * @param words the direction, the status or method, and the expected properties
+   */
   record Expected(List<String> words) {
     static Expected of(String line) {
       return new Expected(Arrays.stream(line.split(" ", -1))
@@ -27,11 +29,11 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
           .toList());
     }
 
-    boolean isAnswer() {
+    boolean isResponse() {
       return words.get(0).equals("<=");
     }
 
-    boolean says(String word) {
+    boolean has(String word) {
       return words.contains(word);
     }
   }
@@ -40,7 +42,7 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
     return blocks(table).map(WireCase::read).toList();
   }
 
-  /** The cases of a table, each with its title first. */
+  /** The cases of a table as text, starting with their titles. */
   static Stream<String> blocks(String table) {
     String text;
     try (InputStream in = WireCase.class.getResourceAsStream("/wire/" + table + ".txt")) {
@@ -52,7 +54,7 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
     return Arrays.stream(("\n" + text).split("\n== ", -1)).skip(1);
   }
 
-  /** What all cases have, of bytes or of frames, and the lines that are its own. */
+  /** The parts that all cases have, and the lines specific to their kind. */
   record Block(
       String name, String flags, String method, List<String> lines, List<Expected> expected) {
     static Block of(String text) {
@@ -87,7 +89,7 @@ record WireCase(String name, String flags, String method, String bytes, List<Exp
         block.name(), block.flags(), block.method(), bytes.toString(), block.expected());
   }
 
-  /** What the escapes of a line stand for. */
+  /** Decodes the escapes of a line. */
   static String bytes(String line) {
     StringBuilder bytes = new StringBuilder();
     int at = 0;

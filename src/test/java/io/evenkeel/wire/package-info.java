@@ -1,4 +1,7 @@
-/** Bytes in, bytes out: what passes, what is changed and what is refused, as tables and at random. */
+/**
+ * Tests of the protocols at the level of bytes and frames: what is forwarded, changed or rejected, from tables and
+ * with random mutations.
+ */
 @NullMarked
 package io.evenkeel.wire;
 

@@ -4,16 +4,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a backend behaves: what it does at /health, and what with every other request.
+ * How a backend handles requests for /health and all other requests.
  *
  * @param health {@code ok}, {@code fail}, {@code hang}
- * @param requests {@code ok}, {@code hang}, {@code fail}, {@code reset}, {@code reset-some}, {@code cut}, {@code slow},
- *     {@code garbage}, {@code large-head}, {@code interim}, {@code close}, {@code idle}, {@code sip}
+ * @param requests {@code ok}, {@code hang}, {@code fail}, {@code reset}, {@code reset-some}, {@code cut}, {@code
+ *     slow}, {@code garbage}, {@code large-head}, {@code interim}, {@code close}, {@code idle}, {@code sip}
  */
 record BackendBehavior(String health, String requests) {
-  static final BackendBehavior WELL = new BackendBehavior("ok", "ok");
+  static final BackendBehavior OK = new BackendBehavior("ok", "ok");
 
-  /** Reads {@code health=fail requests=ok}; what is left out is well. */
+  /** Parses {@code health=fail requests=ok}; both default to ok. */
   static BackendBehavior of(String line) {
     Map<String, String> said = new TreeMap<>();
     for (String part : line.strip().split("\\s+", -1)) {

@@ -18,7 +18,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Our end of a {@link FaultyBackend}: starts, kills, stops and instructs it, and counts what it has seen. */
+/**
+ * Controls the process of a {@link FaultyBackend}: starts, kills, stops and configures it, and counts the requests
+ * that it received.
+ */
 public final class BackendProcess {
   private final String name;
   private final int port;
@@ -28,7 +31,7 @@ public final class BackendProcess {
   private final List<Socket> fillers = new ArrayList<>();
   private @Nullable ServerSocket full;
   private @Nullable Process process;
-  private volatile CountDownLatch heard = new CountDownLatch(0);
+  private volatile CountDownLatch replied = new CountDownLatch(0);
 
   public BackendProcess(String name, int port, ChildProcesses children, Path directory) {
     this.name = name;
@@ -45,7 +48,7 @@ public final class BackendProcess {
     return port;
   }
 
-  /** How often each request arrived whole, by its id, over all lives of the process. */
+  /** How often each complete request was received, by its id, over all restarts of the process. */
   public Map<Long, Integer> seen() {
     return seen;
   }
@@ -54,7 +57,7 @@ public final class BackendProcess {
     return start(0);
   }
 
-  /** Starts it and waits until it listens; it takes its first connection so many milliseconds later. */
+  /** Starts it and waits until it listens; it accepts its first connection {@code warmUpMillis} later. */
   public BackendProcess start(long warmUpMillis) throws IOException {
     List<String> command = List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -69,12 +72,12 @@ public final class BackendProcess {
         name,
         Integer.toString(port),
         Long.toString(warmUpMillis));
-    heard = new CountDownLatch(1);
-    Process started = children.startTalking(directory.resolve("backends.log"), command);
+    replied = new CountDownLatch(1);
+    Process started = children.startWithPipes(directory.resolve("backends.log"), command);
     process = started;
-    Thread ear = new Thread(() -> listen(started), name + " is heard");
-    ear.setDaemon(true);
-    ear.start();
+    Thread reader = new Thread(() -> listen(started), name + " is heard");
+    reader.setDaemon(true);
+    reader.start();
     await("start");
     return this;
   }
@@ -85,17 +88,17 @@ public final class BackendProcess {
         if (line.startsWith("seen ")) {
           seen.merge(Long.parseLong(line.substring(5)), 1, Integer::sum);
         } else {
-          heard.countDown();
+          replied.countDown();
         }
       }
     } catch (IOException gone) {
-      // killed, as was asked
+      // killed by a scenario
     }
   }
 
   private void await(String what) throws IOException {
     try {
-      if (!heard.await(20, TimeUnit.SECONDS)) {
+      if (!replied.await(20, TimeUnit.SECONDS)) {
         throw new IOException(name + " does not " + what + "; see " + directory);
       }
     } catch (InterruptedException interrupted) {
@@ -110,12 +113,12 @@ public final class BackendProcess {
     return process;
   }
 
-  /** Tells it how to behave, as {@link BackendBehavior} has it, and waits until it does. */
+  /** Sets the behavior, as {@link BackendBehavior} describes it, and waits until it applies. */
   public void behave(String health, String requests) throws IOException {
-    heard = new CountDownLatch(1);
-    OutputStream orders = process().getOutputStream();
-    orders.write((new BackendBehavior(health, requests) + "\n").getBytes(StandardCharsets.UTF_8));
-    orders.flush();
+    replied = new CountDownLatch(1);
+    OutputStream commands = process().getOutputStream();
+    commands.write((new BackendBehavior(health, requests) + "\n").getBytes(StandardCharsets.UTF_8));
+    commands.flush();
     await("obey");
   }
 
@@ -124,8 +127,8 @@ public final class BackendProcess {
     children.kill(process());
   }
 
-  /** SIGTERM: it finishes what it has. */
-  public void leave() throws IOException {
+  /** SIGTERM: the process finishes its requests. */
+  public void terminate() throws IOException {
     ChildProcesses.signal(process(), "TERM");
     ChildProcesses.await(process(), 10_000);
   }
@@ -138,8 +141,8 @@ public final class BackendProcess {
     ChildProcesses.signal(process(), "CONT");
   }
 
-  /** Takes its port, which must be free, so that connecting to it hangs. */
-  void fill() throws IOException {
+  /** Occupies its port, which must be free, so that connecting to it hangs. */
+  void occupyPort() throws IOException {
     full = new ServerSocket();
     full.setReuseAddress(true);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -155,7 +158,7 @@ public final class BackendProcess {
     }
   }
 
-  void empty() throws IOException {
+  void releasePort() throws IOException {
     for (Socket each : fillers) {
       each.close();
     }
@@ -166,9 +169,9 @@ public final class BackendProcess {
     }
   }
 
-  /** As it was at first, whatever was done to it. */
-  public void mend() throws IOException {
-    empty();
+  /** Restores the initial state after any fault. */
+  public void repair() throws IOException {
+    releasePort();
     if (process().isAlive()) {
       thaw();
       behave("ok", "ok");

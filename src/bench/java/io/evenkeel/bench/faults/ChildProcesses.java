@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The processes that this program started. They end with it, on an interrupt too. */
+/** The child processes of this program. They end when it ends, also by an interrupt. */
 public final class ChildProcesses implements AutoCloseable {
   private final Set<Process> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -28,8 +28,8 @@ public final class ChildProcesses implements AutoCloseable {
     return add(builder.start());
   }
 
-  /** Starts a process whose input and output are pipes to us. */
-  Process startTalking(Path log, List<String> command) throws IOException {
+  /** Starts a process whose input and output are pipes to this program. */
+  Process startWithPipes(Path log, List<String> command) throws IOException {
     return add(new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start());
@@ -43,7 +43,7 @@ public final class ChildProcesses implements AutoCloseable {
     return process;
   }
 
-  /** Asks a process and all below it to end, and insists a second later. */
+  /** Terminates a process and its descendants, and kills them a second later. */
   public void end(Process process) {
     List<ProcessHandle> family =
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
@@ -54,7 +54,7 @@ public final class ChildProcesses implements AutoCloseable {
     running.remove(process);
   }
 
-  /** Kills a process as the kernel does when memory ends. */
+  /** Kills a process like the kernel's out-of-memory killer. */
   void kill(Process process) {
     process.destroyForcibly();
     await(process, 5_000);
@@ -81,7 +81,7 @@ public final class ChildProcesses implements AutoCloseable {
     List<ProcessHandle> all = running.stream()
         .flatMap(each -> Stream.concat(each.descendants(), Stream.of(each.toHandle())))
         .toList();
-    // what is stopped by a signal hears no other one but this
+    // a stopped process handles no other signal
     all.forEach(ProcessHandle::destroyForcibly);
     running.clear();
   }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the user asked for.
+ * The options of the command line.
  *
- * @param port the first of ten that are used
- * @param pace what a second of a scenario lasts, in seconds
+ * @param port the first of ten ports
+ * @param pace the length of one second of a scenario, in seconds
  */
 record FaultOptions(List<Scenario> scenarios, List<PeerKind> kinds, int port, double pace) {
   static final String LEGEND = """
@@ -46,11 +46,11 @@ record FaultOptions(List<Scenario> scenarios, List<PeerKind> kinds, int port, do
         default -> throw new IllegalArgumentException(usage());
       }
     }
-    boolean onlyTelling = brief;
+    boolean onlyShort = brief;
     return new FaultOptions(
         scenarios.isEmpty()
             ? Scenarios.ALL.stream()
-                .filter(each -> each.telling() || !onlyTelling)
+                .filter(each -> each.isShort() || !onlyShort)
                 .toList()
             : scenarios,
         kinds.isEmpty() ? List.of(PeerKind.values()) : kinds,

@@ -14,34 +14,37 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** {@code ./run.sh bench faults}: every scenario before every proxy, and one table of what clients noticed. */
+/** {@code ./run.sh bench faults}: runs every scenario with every proxy, and prints a table of what clients noticed. */
 public final class Faults {
-  private final FaultOptions wishes;
+  private final FaultOptions options;
   private final Path home;
   private final Path directory;
   private final ChildProcesses children = new ChildProcesses();
   private final List<BackendProcess> backends = new ArrayList<>();
 
-  private Faults(FaultOptions wishes, Path home) throws IOException {
-    this.wishes = wishes;
+  private Faults(FaultOptions options, Path home) throws IOException {
+    this.options = options;
     this.home = home;
     directory = Files.createTempDirectory("evenkeel-faults");
     for (int i = 1; i <= 3; i++) {
-      backends.add(new BackendProcess("b" + i, wishes.port() + i, children, directory));
+      backends.add(new BackendProcess("b" + i, options.port() + i, children, directory));
     }
   }
 
-  /** Arguments: as {@link FaultOptions} reads them. Ends with 0, with 1 when no proxy started, with 2 on a mistake. */
+  /**
+   * Arguments as {@link FaultOptions} reads them. Exits with 0, with 1 if no proxy started, or with 2 on invalid
+   * arguments.
+   */
   public static void main(String[] arguments) throws Exception {
-    FaultOptions wishes;
+    FaultOptions options;
     try {
-      wishes = FaultOptions.of(List.of(arguments));
+      options = FaultOptions.of(List.of(arguments));
     } catch (IllegalArgumentException mistake) {
       System.err.println(mistake.getMessage());
       System.exit(2);
       return;
     }
-    Faults faults = new Faults(wishes, Path.of(System.getProperty("evenkeel.home", ".")));
+    Faults faults = new Faults(options, Path.of(System.getProperty("evenkeel.home", ".")));
     boolean played;
     try {
       played = faults.play();
@@ -53,10 +56,10 @@ public final class Faults {
     }
   }
 
-  /** Whether any proxy played anything. */
+  /** Returns whether any proxy ran a scenario. */
   private boolean play() throws Exception {
     List<PeerKind> kinds = new ArrayList<>();
-    for (PeerKind each : wishes.kinds()) {
+    for (PeerKind each : options.kinds()) {
       if (each.installed()) {
         kinds.add(each);
         System.out.printf("  %-15s %s%n", each.word(), each.settings());
@@ -70,10 +73,10 @@ public final class Faults {
     }
     Table table = new Table(2, ResultRow.TITLES);
     Map<PeerKind, String> absent = new EnumMap<>(PeerKind.class);
-    int all = wishes.scenarios().size() * kinds.size();
+    int all = options.scenarios().size() * kinds.size();
     int done = 0;
     int played = 0;
-    for (Scenario scenario : wishes.scenarios()) {
+    for (Scenario scenario : options.scenarios()) {
       System.out.printf("%n%s: %s%n", scenario.name(), scenario.happens());
       for (PeerKind kind : kinds) {
         done++;
@@ -86,7 +89,7 @@ public final class Faults {
           played++;
           table.add(row.cells());
           System.out.printf(Locale.ROOT, "  [%d/%d] %s%n", done, all, brief(row));
-        } catch (RunningPeer.Unready unready) {
+        } catch (RunningPeer.NotReadyException unready) {
           absent.put(kind, unready.getMessage());
           table.add(ResultRow.absent(scenario.name(), kind.word()));
           System.out.printf(
@@ -116,24 +119,24 @@ public final class Faults {
 
   private ResultRow play(Scenario scenario, PeerKind kind) throws Exception {
     for (BackendProcess each : backends) {
-      each.mend();
+      each.repair();
       each.seen().clear();
     }
-    RunningPeer.Ports ports = new RunningPeer.Ports(wishes.port() + 8, wishes.port() + 9);
+    RunningPeer.Ports ports = new RunningPeer.Ports(options.port() + 8, options.port() + 9);
     RunningPeer peer = new RunningPeer(kind, ports, backends, children, directory, home);
     try {
       peer.awaitReady();
       TimeUnit.MILLISECONDS.sleep(1_000);
       Load load = new Load(ports.port(), scenario.mix());
-      ScenarioRun stage = new ScenarioRun(backends, peer, load, wishes.pace());
-      stage.pass(2);
-      scenario.play().on(stage);
-      stage.awaitReturn(8);
-      stage.pass(1);
+      ScenarioRun run = new ScenarioRun(backends, peer, load, options.pace());
+      run.waitScaled(2);
+      scenario.play().on(run);
+      run.awaitRecovery(8);
+      run.waitScaled(1);
       List<RequestSample> samples = load.stop();
-      // what is still under way in a backend is seen too
+      // requests in flight in a backend are counted too
       TimeUnit.MILLISECONDS.sleep(200);
-      return ResultRow.of(scenario.name(), kind.word(), samples, seen(), stage);
+      return ResultRow.of(scenario.name(), kind.word(), samples, seen(), run);
     } finally {
       peer.end();
     }

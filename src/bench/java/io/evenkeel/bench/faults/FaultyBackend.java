@@ -13,15 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A backend in a process of its own that fails as it is told: a line {@code health=… requests=…} on its input changes
- * its ways, and each request that it received whole is a line {@code seen ID} on its output. It ends with its input.
+ * A backend process with configurable faults: a line {@code health=… requests=…} on its input sets its behavior, and
+ * it prints {@code seen ID} for each complete request. It exits at the end of its input.
  */
 public final class FaultyBackend {
   private final String name;
   private final ServerSocket listener;
   private final Set<FaultyConnection> connections = ConcurrentHashMap.newKeySet();
-  private volatile BackendBehavior ways = BackendBehavior.WELL;
-  private volatile boolean leaving;
+  private volatile BackendBehavior behavior = BackendBehavior.OK;
+  private volatile boolean shuttingDown;
 
   private FaultyBackend(String name, int port) throws IOException {
     this.name = name;
@@ -30,27 +30,27 @@ public final class FaultyBackend {
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
   }
 
-  /** Arguments: a name, a port, and how many milliseconds pass before the first connection is taken. */
+  /** Arguments: a name, a port, and the milliseconds before the first connection is accepted. */
   public static void main(String[] arguments) throws Exception {
     FaultyBackend backend = new FaultyBackend(arguments[0], Integer.parseInt(arguments[1]));
-    Runtime.getRuntime().addShutdownHook(new Thread(backend::leave));
-    Thread ear = new Thread(backend::listenToOrders, "orders");
-    ear.setDaemon(true);
-    ear.start();
-    backend.say("ready");
+    Runtime.getRuntime().addShutdownHook(new Thread(backend::shutDown));
+    Thread reader = new Thread(backend::readCommands, "orders");
+    reader.setDaemon(true);
+    reader.start();
+    backend.print("ready");
     TimeUnit.MILLISECONDS.sleep(Long.parseLong(arguments[2]));
     backend.accept();
   }
 
-  private void listenToOrders() {
-    try (BufferedReader orders =
+  private void readCommands() {
+    try (BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-        ways = BackendBehavior.of(line);
-        say("does " + line);
+      for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+        behavior = BackendBehavior.of(line);
+        print("does " + line);
       }
     } catch (IOException gone) {
-      // as good as the end of the input
+      // treated as the end of the input
     }
     Runtime.getRuntime().halt(0);
   }
@@ -65,15 +65,15 @@ public final class FaultyBackend {
         thread.setDaemon(true);
         thread.start();
       } catch (IOException closed) {
-        // leaving: the requests under way are waited for by the hook
+        // shutting down: the shutdown hook waits for requests in flight
         TimeUnit.SECONDS.sleep(10);
       }
     }
   }
 
-  /** SIGTERM: takes no more connections, finishes what is under way, and closes the rest. */
-  private void leave() {
-    leaving = true;
+  /** SIGTERM: stops accepting connections, finishes requests in flight, and closes the other connections. */
+  private void shutDown() {
+    shuttingDown = true;
     try {
       listener.close();
       for (int i = 0; i < 500 && connections.stream().anyMatch(FaultyConnection::busy); i++) {
@@ -88,19 +88,19 @@ public final class FaultyBackend {
     return name;
   }
 
-  BackendBehavior ways() {
-    return ways;
+  BackendBehavior behavior() {
+    return behavior;
   }
 
-  boolean leaving() {
-    return leaving;
+  boolean shuttingDown() {
+    return shuttingDown;
   }
 
-  void gone(FaultyConnection connection) {
+  void remove(FaultyConnection connection) {
     connections.remove(connection);
   }
 
-  void say(String line) {
+  void print(String line) {
     System.out.println(line);
     System.out.flush();
   }

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a faulty backend: requests in, and whatever the backend's ways make of them out. */
+/** One connection of a faulty backend: reads requests and responds according to the backend's behavior. */
 final class FaultyConnection implements Runnable {
   private static final int IDLE_MS = 50;
   private static final int USUAL_MS = 5;
@@ -39,51 +39,53 @@ final class FaultyConnection implements Runnable {
         busy = false;
       }
     } catch (IOException | InterruptedException gone) {
-      // the other side left, or this one made its exit
+      // closed by either side
     } finally {
       busy = false;
-      backend.gone(this);
+      backend.remove(this);
     }
   }
 
-  /** One request; whether another may follow. */
+  /** Serves one request; returns whether the connection stays open. */
   private boolean serve() throws IOException, InterruptedException {
     RequestHead head = head();
     if (head == null) {
       return false;
     }
     busy = true;
-    BackendBehavior ways = backend.ways();
+    BackendBehavior behavior = backend.behavior();
     if (head.path().equals("/health")) {
-      return switch (ways.health()) {
-        case "fail" -> answer(500, "unwell", head);
+      return switch (behavior.health()) {
+        case "fail" -> respond(500, "unwell", head);
         case "hang" -> hang();
-        default -> answer(200, "well", head);
+        default -> respond(200, "well", head);
       };
     }
-    body(head, ways.requests().equals("sip"));
-    backend.say("seen " + head.id());
-    TimeUnit.MILLISECONDS.sleep(ways.requests().equals("slow") ? SLOW_MS : USUAL_MS);
-    return switch (ways.requests()) {
+    readBody(head, behavior.requests().equals("sip"));
+    backend.print("seen " + head.id());
+    TimeUnit.MILLISECONDS.sleep(behavior.requests().equals("slow") ? SLOW_MS : USUAL_MS);
+    return switch (behavior.requests()) {
       case "hang" -> hang();
-      case "fail" -> answer(500, "cannot", head);
+      case "fail" -> respond(500, "cannot", head);
       case "reset" -> reset();
       case "reset-some" ->
-        ThreadLocalRandom.current().nextInt(20) == 0 ? reset() : answer(200, whole(head), head);
-      case "cut" -> cut(head);
-      case "garbage" -> say("\u0001\u0002 this is no HTTP \u0003\r\n\r\nnor is this\r\n\r\n");
-      case "large-head" -> say("HTTP/1.1 200 OK\r\nX-Large: " + "x".repeat(1 << 20) + "\r\n\r\n");
-      case "interim" -> say("HTTP/1.1 102 Processing\r\n\r\n".repeat(20_000));
+        ThreadLocalRandom.current().nextInt(20) == 0
+            ? reset()
+            : respond(200, completeBody(head), head);
+      case "cut" -> truncate(head);
+      case "garbage" -> write("\u0001\u0002 this is no HTTP \u0003\r\n\r\nnor is this\r\n\r\n");
+      case "large-head" -> write("HTTP/1.1 200 OK\r\nX-Large: " + "x".repeat(1 << 20) + "\r\n\r\n");
+      case "interim" -> write("HTTP/1.1 102 Processing\r\n\r\n".repeat(20_000));
       case "close" -> {
-        answer(200, whole(head), head);
+        respond(200, completeBody(head), head);
         yield false;
       }
-      default -> answer(200, whole(head), head);
+      default -> respond(200, completeBody(head), head);
     };
   }
 
   private @Nullable RequestHead head() throws IOException {
-    socket.setSoTimeout(backend.ways().requests().equals("idle") ? IDLE_MS : 0);
+    socket.setSoTimeout(backend.behavior().requests().equals("idle") ? IDLE_MS : 0);
     StringBuilder text = new StringBuilder();
     try {
       while (text.length() < 4 || !text.substring(text.length() - 4).equals("\r\n\r\n")) {
@@ -100,13 +102,13 @@ final class FaultyConnection implements Runnable {
     return RequestHead.of(text.toString());
   }
 
-  private void body(RequestHead head, boolean sip) throws IOException, InterruptedException {
+  private void readBody(RequestHead head, boolean slowly) throws IOException, InterruptedException {
     if (!head.chunked()) {
-      read(head.length(), sip);
+      read(head.length(), slowly);
       return;
     }
     for (long size = chunkSize(); size > 0; size = chunkSize()) {
-      read(size + 2, sip);
+      read(size + 2, slowly);
     }
     read(2, false);
   }
@@ -122,31 +124,31 @@ final class FaultyConnection implements Runnable {
     return Long.parseLong(line.toString().strip().split(";", 2)[0], 16);
   }
 
-  private void read(long length, boolean sip) throws IOException, InterruptedException {
-    byte[] bin = new byte[64 * 1024];
+  private void read(long length, boolean slowly) throws IOException, InterruptedException {
+    byte[] buffer = new byte[64 * 1024];
     for (long left = length; left > 0; ) {
-      int count = in.read(bin, 0, (int) Math.min(left, bin.length));
+      int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
       if (count < 0) {
         throw new IOException("ended within a body");
       }
       left -= count;
-      if (sip) {
+      if (slowly) {
         TimeUnit.MILLISECONDS.sleep(15);
       }
     }
   }
 
-  /** What a client can tell to be whole: it begins and ends with the request's id. */
-  private static String whole(RequestHead head) {
+  /** A body that a client can recognize as complete: it starts and ends with the id of the request. */
+  private static String completeBody(RequestHead head) {
     return RequestSample.body(head.id());
   }
 
-  private boolean answer(int status, String text, RequestHead head) throws IOException {
-    boolean close = backend.leaving();
+  private boolean respond(int status, String text, RequestHead head) throws IOException {
+    boolean close = backend.shuttingDown();
     String framing = head.id() % 2 == 0
         ? "Content-Length: " + text.length() + "\r\n\r\n" + text
         : "Transfer-Encoding: chunked\r\n\r\n" + chunks(text) + "0\r\n\r\n";
-    say(start(status) + (close ? "Connection: close\r\n" : "") + framing);
+    write(start(status) + (close ? "Connection: close\r\n" : "") + framing);
     return !close;
   }
 
@@ -163,11 +165,11 @@ final class FaultyConnection implements Runnable {
     return "HTTP/1.1 " + status + " Said\r\nX-Backend: " + backend.name() + "\r\n";
   }
 
-  /** Half of an answer, then a reset, or for every other one with a length or chunks a plain end. */
-  private boolean cut(RequestHead head) throws IOException, InterruptedException {
-    String text = whole(head);
+  /** Sends half a response, then a reset, or for every second one with a length or chunks a plain close. */
+  private boolean truncate(RequestHead head) throws IOException, InterruptedException {
+    String text = completeBody(head);
     String half = text.substring(0, text.length() / 2);
-    say(start(200)
+    write(start(200)
         + (head.id() % 2 == 0
             ? "Content-Length: " + text.length() + "\r\n\r\n" + half
             : "Transfer-Encoding: chunked\r\n\r\n" + chunk(half)));
@@ -175,7 +177,7 @@ final class FaultyConnection implements Runnable {
     return head.id() % 4 < 2 && reset();
   }
 
-  private boolean say(String text) throws IOException {
+  private boolean write(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     return true;
   }
@@ -186,10 +188,10 @@ final class FaultyConnection implements Runnable {
     return false;
   }
 
-  /** Waits until the other side has had enough. */
+  /** Waits until the other side closes. */
   private boolean hang() throws IOException {
     while (in.read() >= 0) {
-      // what comes is of no interest
+      // only the close matters
     }
     return false;
   }

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Clients that ask until they are stopped, and a record of every request. */
+/** Clients that send requests until they are stopped, and a record of every request. */
 final class Load {
   private static final AtomicLong IDS = new AtomicLong();
 
@@ -20,7 +20,7 @@ final class Load {
   private final Map<String, Long> lastServed = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
-  private volatile boolean mayBeRefused;
+  private volatile boolean allowRefusal;
 
   Load(int port, RequestMix mix) {
     this.port = port;
@@ -40,11 +40,11 @@ final class Load {
         String method = random.nextInt(100) < mix.posts() ? "POST" : "GET";
         RequestSample sample =
             client.send(IDS.incrementAndGet(), method, method.equals("POST") ? mix.bodyBytes() : 0);
-        if (mayBeRefused && client.refused()) {
+        if (allowRefusal && client.refused()) {
           return;
         }
         samples.add(sample);
-        if (sample.fate() == RequestSample.Fate.SERVED) {
+        if (sample.result() == RequestSample.Result.SERVED) {
           lastServed.put(sample.backend(), sample.end());
         }
         TimeUnit.MILLISECONDS.sleep(random.nextInt(2 * mix.pauseMillis() + 1));
@@ -54,12 +54,12 @@ final class Load {
     }
   }
 
-  /** From now on nobody is expected to listen: a refused connection ends a client, and is no loss. */
-  void mayBeRefused() {
-    mayBeRefused = true;
+  /** From now on a refused connection ends a client and does not count as a loss, because the proxy is stopping. */
+  void allowRefusal() {
+    allowRefusal = true;
   }
 
-  /** Whether that backend served a request that ended after {@code nanos}. */
+  /** Whether the backend served a request that ended after {@code nanos}. */
   boolean servedSince(String backend, long nanos) {
     Long last = lastServed.get(backend);
     return last != null && last - nanos > 0;
@@ -69,11 +69,11 @@ final class Load {
     return threads.stream().noneMatch(Thread::isAlive);
   }
 
-  /** Ends every client after the answer it waits for; all that there was. */
+  /** Stops every client after its current response, and returns all records. */
   List<RequestSample> stop() throws InterruptedException {
     stopped = true;
     for (Thread each : threads) {
-      each.join(LoadClient.PATIENCE_MS + 2_000);
+      each.join(LoadClient.READ_TIMEOUT_MS + 2_000);
     }
     return List.copyOf(samples);
   }

@@ -1,6 +1,6 @@
 package io.evenkeel.bench.faults;
 
-import io.evenkeel.bench.faults.RequestSample.Fate;
+import io.evenkeel.bench.faults.RequestSample.Result;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,10 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One client on one kept connection; it never asks twice, and believes nothing it can check. */
+/** A client with one persistent connection; it never retries, and checks everything in a response. */
 final class LoadClient implements AutoCloseable {
-  /** How long it waits for anything. */
-  static final int PATIENCE_MS = 20_000;
+  /** The timeout of a read. */
+  static final int READ_TIMEOUT_MS = 20_000;
 
   private final int port;
   private @Nullable Socket socket;
@@ -28,7 +28,7 @@ final class LoadClient implements AutoCloseable {
     this.port = port;
   }
 
-  /** Whether the last request found nobody listening. */
+  /** Whether the connection of the last request was refused. */
   boolean refused() {
     return refused;
   }
@@ -36,16 +36,16 @@ final class LoadClient implements AutoCloseable {
   RequestSample send(long id, String method, int bodyBytes) {
     long start = System.nanoTime();
     refused = false;
-    Answer answer = new Answer(0, "", Fate.LOST);
+    Received response = new Received(0, "", Result.LOST);
     try {
       Socket open = connected();
       try {
         open.getOutputStream().write(request(id, method, bodyBytes));
       } catch (IOException cut) {
-        // an answer may have come before all was sent
+        // the response may arrive before the request was sent completely
         closes = true;
       }
-      answer = answer(id);
+      response = readResponse(id);
     } catch (ConnectException nobody) {
       refused = true;
       closes = true;
@@ -56,7 +56,13 @@ final class LoadClient implements AutoCloseable {
       close();
     }
     return new RequestSample(
-        id, method, start, System.nanoTime(), answer.status(), answer.backend(), answer.fate());
+        id,
+        method,
+        start,
+        System.nanoTime(),
+        response.status(),
+        response.backend(),
+        response.result());
   }
 
   private Socket connected() throws IOException {
@@ -65,8 +71,8 @@ final class LoadClient implements AutoCloseable {
     }
     Socket fresh = new Socket();
     fresh.setTcpNoDelay(true);
-    fresh.setSoTimeout(PATIENCE_MS);
-    fresh.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
+    fresh.setSoTimeout(READ_TIMEOUT_MS);
+    fresh.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), READ_TIMEOUT_MS);
     socket = fresh;
     in = new BufferedInputStream(fresh.getInputStream(), 16 * 1024);
     closes = false;
@@ -82,9 +88,9 @@ final class LoadClient implements AutoCloseable {
     return all;
   }
 
-  private record Answer(int status, String backend, Fate fate) {}
+  private record Received(int status, String backend, Result result) {}
 
-  private Answer answer(long id) throws IOException {
+  private Received readResponse(long id) throws IOException {
     String line = line();
     while (line.startsWith("HTTP/1.1 1")) {
       while (!line.isEmpty()) {
@@ -112,16 +118,16 @@ final class LoadClient implements AutoCloseable {
       body = body(length, chunked);
     } catch (IOException cut) {
       closes = true;
-      return new Answer(status, backend, Fate.LOST);
+      return new Received(status, backend, Result.LOST);
     }
-    return new Answer(status, backend, fate(status, backend, body, id));
+    return new Received(status, backend, result(status, backend, body, id));
   }
 
-  private static Fate fate(int status, String backend, String body, long id) {
+  private static Result result(int status, String backend, String body, long id) {
     if (status == 200) {
-      return body.equals(RequestSample.body(id)) ? Fate.SERVED : Fate.FORGED;
+      return body.equals(RequestSample.body(id)) ? Result.SERVED : Result.FORGED;
     }
-    return status >= 500 && !backend.isEmpty() ? Fate.BACKENDS_OWN : Fate.LOST;
+    return status >= 500 && !backend.isEmpty() ? Result.BACKEND_ERROR : Result.LOST;
   }
 
   private String body(int length, boolean chunked) throws IOException {
@@ -175,7 +181,7 @@ final class LoadClient implements AutoCloseable {
       try {
         socket.close();
       } catch (IOException gone) {
-        // closed is what it was to be
+        // already closed
       }
       socket = null;
     }

@@ -2,17 +2,17 @@ package io.evenkeel.bench.faults;
 
 import java.io.IOException;
 
-/** A proxy before three backends, running. */
+/** A running proxy in front of three backends. */
 public interface Peer {
-  /** Takes one of the three out, as its operator would. */
+  /** Removes a backend, as an operator would. */
   void remove(BackendProcess backend) throws IOException, InterruptedException;
 
-  /** Puts it back. */
+  /** Adds it again. */
   void add(BackendProcess backend) throws IOException, InterruptedException;
 
-  /** Asks the proxy to finish what it has and end; does not wait for it. */
+  /** Starts a graceful stop of the proxy, without waiting for it. */
   void stop() throws IOException;
 
-  /** Ends whatever is left of it. */
+  /** Terminates the proxy if it still runs. */
   void end();
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** A proxy that can be asked to play: its configurations, as an expert would write them, and its commands. */
+/** A kind of proxy for the scenarios: its configuration, as an expert would write it, and its commands. */
 enum PeerKind {
   EVENKEEL("evenkeel", "", "nothing but addresses"),
   TUNED("evenkeel-tuned", "", "probes each second, suspicion after 500 ms, 5 s for an answer"),
@@ -39,7 +39,7 @@ enum PeerKind {
             .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
   }
 
-  /** The file for these backends, by the name that the commands know it by. */
+  /** Writes the configuration for these backends; returns the file name that the commands use. */
   String file(int port, int admin, List<BackendProcess> backends, Path directory) {
     return switch (this) {
       case EVENKEEL -> Configurations.evenkeel(port, admin, backends, "");
@@ -55,7 +55,7 @@ enum PeerKind {
       case EVENKEEL, TUNED -> List.of(home.resolve("run.sh").toString(), "start", file.toString());
       case HAPROXY -> List.of("haproxy", "-W", "-q", "-f", file.toString());
       case NGINX -> List.of("nginx", "-c", file.toString(), "-e", file + ".errors");
-      // it keeps a copy of its configuration, which is not to be the user's own
+      // Caddy saves a copy of its configuration, which must not replace the user's
       case CADDY ->
         List.of(
             "env",
@@ -69,13 +69,13 @@ enum PeerKind {
     };
   }
 
-  /** The signal that lets requests under way finish. */
-  String leave() {
+  /** The signal for a graceful stop. */
+  String stopSignal() {
     return Map.of(HAPROXY, "USR1", NGINX, "QUIT").getOrDefault(this, "TERM");
   }
 
-  /** The signal that makes it read its file again. */
-  String reload() {
+  /** The signal to reload the configuration. */
+  String reloadSignal() {
     return switch (this) {
       case HAPROXY -> "USR2";
       case CADDY -> "USR1";

@@ -3,9 +3,9 @@ package io.evenkeel.bench.faults;
 import java.util.Locale;
 
 /**
- * What a faulty backend needs of a request's head.
+ * The parts of a request's head that a faulty backend uses.
  *
- * @param id of the request, from its query; 0 where it has none
+ * @param id of the request, from its query; 0 if it has none
  * @param length of the body in bytes, unless it is chunked
  */
 record RequestHead(String path, long id, long length, boolean chunked) {

@@ -3,18 +3,19 @@ package io.evenkeel.bench.faults;
 /**
  * One request as its client saw it.
  *
- * @param status 0: there was no answer
- * @param backend who answered, by its own word; empty: the proxy itself, or nobody
+ * @param status 0 if there was no response
+ * @param backend the name that the responding backend sent; empty if the proxy itself responded, or if there was no
+ *     response
  */
 record RequestSample(
-    long id, String method, long start, long end, int status, String backend, Fate fate) {
-  /** What became of it. */
-  enum Fate {
-    /** Answered with 200, whole and right. */
+    long id, String method, long start, long end, int status, String backend, Result result) {
+  /** The result of a request. */
+  enum Result {
+    /** A complete and correct response with status 200. */
     SERVED,
-    /** A failure that the backend answered itself. */
-    BACKENDS_OWN,
-    /** An answer that looked whole and was not. */
+    /** An error response of the backend itself. */
+    BACKEND_ERROR,
+    /** A response that looked complete but was not. */
     FORGED,
     /** Anything else. */
     LOST
@@ -25,15 +26,15 @@ record RequestSample(
   }
 
   boolean lost() {
-    return fate == Fate.LOST || fate == Fate.FORGED;
+    return result == Result.LOST || result == Result.FORGED;
   }
 
-  /** Lost, or so slow that a person would notice. */
-  boolean suffered() {
+  /** Whether it was lost, or so slow that a person would notice. */
+  boolean isAffected() {
     return lost() || millis() > 250;
   }
 
-  /** The answer that belongs to a request: it begins and ends with its id. */
+  /** The body of the correct response to a request: it starts and ends with its id. */
   static String body(long id) {
     return id + ":" + "evenkeel ".repeat(200) + ":" + id;
   }

@@ -6,11 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What one scenario came to with one proxy.
+ * The result of one scenario with one proxy.
  *
  * @param doubled POSTs that backends received more than once
- * @param noticed seconds from the fault to the last request that suffered from it; NaN: none did
- * @param returned seconds from the repair until the backend served again; NaN: it did not, or there was none
+ * @param noticed seconds from the fault to the last affected request; NaN if there was none
+ * @param returned seconds from the repair until the backend served again; NaN if it did not, or if there was no
+ *     repair
  */
 record ResultRow(
     String scenario,
@@ -44,10 +45,10 @@ record ResultRow(
       String peer,
       List<RequestSample> samples,
       Map<Long, Integer> seen,
-      ScenarioRun stage) {
+      ScenarioRun run) {
     double[] millis =
         samples.stream().mapToDouble(RequestSample::millis).sorted().toArray();
-    long mended = stage.mendedAt();
+    long repaired = run.repairedAt();
     return new ResultRow(
         scenario,
         peer,
@@ -58,30 +59,31 @@ record ResultRow(
             .filter(each -> each.method().equals("POST") && seen.getOrDefault(each.id(), 0) > 1)
             .count(),
         samples.stream()
-            .filter(each -> each.fate() == RequestSample.Fate.FORGED)
+            .filter(each -> each.result() == RequestSample.Result.FORGED)
             .count(),
         samples.stream()
-            .filter(each -> each.fate() == RequestSample.Fate.BACKENDS_OWN)
+            .filter(each -> each.result() == RequestSample.Result.BACKEND_ERROR)
             .count(),
         millis.length == 0 ? Double.NaN : millis[(int) (millis.length * 0.99)],
         millis.length == 0 ? Double.NaN : millis[millis.length - 1],
         samples.stream()
-            .filter(each -> each.suffered() && each.end() - stage.beganAt() > 0)
-            .filter(each -> mended == 0 || each.start() - mended < 0)
-            .mapToDouble(each -> Math.max(0, each.start() - stage.beganAt()) / 1e9)
+            .filter(each -> each.isAffected() && each.end() - run.faultAt() > 0)
+            .filter(each -> repaired == 0 || each.start() - repaired < 0)
+            .mapToDouble(each -> Math.max(0, each.start() - run.faultAt()) / 1e9)
             .max()
             .orElse(Double.NaN),
-        mended == 0
+        repaired == 0
             ? Double.NaN
             : samples.stream()
-                .filter(each -> each.fate() == RequestSample.Fate.SERVED && each.end() - mended > 0)
-                .filter(each -> stage.ailing().contains(each.backend()))
-                .mapToDouble(each -> (each.end() - mended) / 1e9)
+                .filter(each ->
+                    each.result() == RequestSample.Result.SERVED && each.end() - repaired > 0)
+                .filter(each -> run.backendsAtFault().contains(each.backend()))
+                .mapToDouble(each -> (each.end() - repaired) / 1e9)
                 .min()
                 .orElse(Double.NaN));
   }
 
-  /** What is said of a proxy that could not be played with. */
+  /** The row of a proxy that could not run. */
   static List<String> absent(String scenario, String peer) {
     List<String> cells = new ArrayList<>(List.of(scenario, peer, "absent"));
     while (cells.size() < TITLES.size()) {

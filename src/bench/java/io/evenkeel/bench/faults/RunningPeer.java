@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A proxy in a process of its own, whose operator edits its file. */
+/** A proxy in its own process, whose configuration file this class edits. */
 final class RunningPeer implements Peer {
   private final PeerKind kind;
   private final Ports ports;
@@ -21,11 +21,11 @@ final class RunningPeer implements Peer {
   /** Where a proxy listens. */
   record Ports(int port, int admin) {}
 
-  /** It does not start, or does not serve: its message says which, and why. */
-  static final class Unready extends IOException {
+  /** The proxy does not start or does not serve; the message contains the reason. */
+  static final class NotReadyException extends IOException {
     private static final long serialVersionUID = 1;
 
-    Unready(String message) {
+    NotReadyException(String message) {
       super(message);
     }
   }
@@ -48,11 +48,11 @@ final class RunningPeer implements Peer {
     process = started(home);
   }
 
-  private Process started(Path home) throws Unready {
+  private Process started(Path home) throws NotReadyException {
     try {
       return children.start(home, log(), kind.start(file, home));
     } catch (IOException problem) {
-      throw new Unready("does not start: " + problem.getMessage());
+      throw new NotReadyException("does not start: " + problem.getMessage());
     }
   }
 
@@ -60,8 +60,8 @@ final class RunningPeer implements Peer {
     return directory.resolve(kind.word() + ".log");
   }
 
-  /** The last thing that it said, which tells most of why it does not run. */
-  private String lastWord() throws IOException {
+  /** The last line of the proxy's log, which usually contains the reason of a failure. */
+  private String lastLogLine() throws IOException {
     List<String> lines = new ArrayList<>(Files.readAllLines(log(), StandardCharsets.ISO_8859_1));
     lines.removeIf(String::isBlank);
     return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1).strip();
@@ -71,7 +71,7 @@ final class RunningPeer implements Peer {
     Files.writeString(file, kind.file(ports.port(), ports.admin(), backends, directory));
   }
 
-  /** Waits until every backend serves through it. */
+  /** Waits until every backend was seen to respond through the proxy. */
   void awaitReady() throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
     List<String> missing = new ArrayList<>();
@@ -79,10 +79,11 @@ final class RunningPeer implements Peer {
     try (LoadClient client = new LoadClient(ports.port())) {
       while (!missing.isEmpty()) {
         if (!process.isAlive()) {
-          throw new Unready("does not start: " + lastWord());
+          throw new NotReadyException("does not start: " + lastLogLine());
         }
         if (System.nanoTime() - end > 0) {
-          throw new Unready("does not serve " + missing + " within 40 s: " + lastWord());
+          throw new NotReadyException(
+              "does not serve " + missing + " within 40 s: " + lastLogLine());
         }
         missing.remove(client.send(0, "GET", 0).backend());
         TimeUnit.MILLISECONDS.sleep(10);
@@ -106,7 +107,7 @@ final class RunningPeer implements Peer {
               "--address",
               "127.0.0.1:" + ports.admin()));
     } else {
-      ChildProcesses.signal(process, kind.reload());
+      ChildProcesses.signal(process, kind.reloadSignal());
     }
   }
 
@@ -124,7 +125,7 @@ final class RunningPeer implements Peer {
 
   @Override
   public void stop() throws IOException {
-    ChildProcesses.signal(process, kind.leave());
+    ChildProcesses.signal(process, kind.stopSignal());
   }
 
   @Override

@@ -1,15 +1,15 @@
 package io.evenkeel.bench.faults;
 
 /**
- * Something that happens to backends while clients ask.
+ * A fault of backends under load.
  *
- * @param name as {@code --scenario} takes it
- * @param telling whether it belongs to the short mode
+ * @param name the value of {@code --scenario}
+ * @param isShort whether it belongs to the short mode
  */
-record Scenario(String name, String happens, RequestMix mix, boolean telling, Play play) {
-  /** What is done on the stage, in order. */
+record Scenario(String name, String happens, RequestMix mix, boolean isShort, Play play) {
+  /** The steps of a scenario. */
   @FunctionalInterface
   interface Play {
-    void on(ScenarioRun stage) throws Exception;
+    void on(ScenarioRun run) throws Exception;
   }
 }

@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Where one scenario is played before one proxy: the backends, the proxy, the clients, and the clock. */
+/** One run of a scenario with one proxy: the backends, the proxy, the clients, and the times of fault and repair. */
 public final class ScenarioRun {
   private final List<BackendProcess> backends;
   private final Peer peer;
   private final Load load;
   private final double pace;
-  private final List<String> ailing = new ArrayList<>();
-  private long begin;
-  private long mended;
+  private final List<String> backendsAtFault = new ArrayList<>();
+  private long faultNanos;
+  private long repaired;
 
   /**
-   * @param pace what a second of a scenario lasts, in seconds
+   * @param pace the length of one second of a scenario, in seconds
    */
   ScenarioRun(List<BackendProcess> backends, Peer peer, Load load, double pace) {
     this.backends = backends;
@@ -25,7 +25,7 @@ public final class ScenarioRun {
     this.pace = pace;
   }
 
-  /** One of the three, 1 to 3. */
+  /** One of the three backends, 1 to 3. */
   public BackendProcess backend(int nth) {
     return backends.get(nth - 1);
   }
@@ -42,66 +42,66 @@ public final class ScenarioRun {
     return load;
   }
 
-  /** Lets time pass: so many seconds at full pace, fewer in the short mode. */
-  public void pass(double seconds) throws InterruptedException {
-    exactly(seconds * pace);
+  /** Waits for {@code seconds} at full pace, or less in the short mode. */
+  public void waitScaled(double seconds) throws InterruptedException {
+    waitExactly(seconds * pace);
   }
 
-  /** Lets just so many seconds pass. */
-  public void exactly(double seconds) throws InterruptedException {
+  /** Waits for exactly {@code seconds}. */
+  public void waitExactly(double seconds) throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep((long) (seconds * 1000));
   }
 
-  /** From now on these are unwell. */
-  public void begin(BackendProcess... ill) {
-    for (BackendProcess each : ill) {
-      ailing.add(each.name());
+  /** Records that these backends fail from now on. */
+  public void recordFault(BackendProcess... failing) {
+    for (BackendProcess each : failing) {
+      backendsAtFault.add(each.name());
     }
-    begin = System.nanoTime();
+    faultNanos = System.nanoTime();
   }
 
-  /** From now on they are well again. */
-  public void mended() {
-    mended = System.nanoTime();
+  /** Records that they are repaired. */
+  public void recordRepair() {
+    repaired = System.nanoTime();
   }
 
-  /** The usual course: these behave like that for a while, and then as before. */
-  public void fall(String health, String requests, BackendProcess... ill)
+  /** Runs the usual steps: these backends behave like this for a while, then as before. */
+  public void failThenRepair(String health, String requests, BackendProcess... failing)
       throws IOException, InterruptedException {
-    begin(ill);
-    for (BackendProcess each : ill) {
+    recordFault(failing);
+    for (BackendProcess each : failing) {
       each.behave(health, requests);
     }
-    pass(8);
-    for (BackendProcess each : ill) {
+    waitScaled(8);
+    for (BackendProcess each : failing) {
       each.behave("ok", "ok");
     }
-    mended();
+    recordRepair();
   }
 
-  /** Waits until each of those that were unwell serves again, so many seconds at most. */
-  void awaitReturn(double seconds) throws InterruptedException {
-    if (mended == 0) {
+  /** Waits up to {@code seconds} until each repaired backend serves again. */
+  void awaitRecovery(double seconds) throws InterruptedException {
+    if (repaired == 0) {
       return;
     }
     long end = System.nanoTime() + (long) (seconds * 1e9);
     while (System.nanoTime() - end < 0
-        && !ailing.stream().allMatch(each -> load.servedSince(each, mended))) {
+        && !backendsAtFault.stream().allMatch(each -> load.servedSince(each, repaired))) {
       TimeUnit.MILLISECONDS.sleep(5);
     }
   }
 
-  List<String> ailing() {
-    return ailing;
+  List<String> backendsAtFault() {
+    return backendsAtFault;
   }
 
-  /** When the fault began, as {@link System#nanoTime}. */
-  long beganAt() {
-    return begin;
+  /** The start of the fault, as {@link System#nanoTime}. */
+  long faultAt() {
+    return faultNanos;
   }
 
-  /** When it was over; 0: it never was. */
-  long mendedAt() {
-    return mended;
+  /** The time of the repair; 0 if there was none. */
+  long repairedAt() {
+    return repaired;
   }
 }

@@ -1,8 +1,9 @@
 /**
- * What clients notice when backends fail: real processes behind a proxy, under load, for Evenkeel and installed peers.
+ * Measures what clients notice when backends fail: real processes behind a proxy under load, for Evenkeel and the
+ * installed peers.
  *
- * <p>Door: {@link io.evenkeel.bench.faults.Faults}. Rule: whatever is started here ends with the program, however that
- * ends.
+ * <p>Entry point: {@link io.evenkeel.bench.faults.Faults}. Rule: every process that is started here ends with the
+ * program, however the program ends.
  */
 @NullMarked
 package io.evenkeel.bench.faults;

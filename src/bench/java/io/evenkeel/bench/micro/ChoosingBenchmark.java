@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Choosing among 10,000 backends of which every third is dead, for each policy. */
+/** Choosing among 10,000 backends every third of them dead, for each policy. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -50,11 +50,11 @@ public class ChoosingBenchmark {
   @Param({"round-robin", "random", "least-requests", "power-of-two"})
   public String policy = "";
 
-  /** {@code even}: all weigh the same. */
+  /** {@code even}: all weights are equal. */
   @Param({"even", "uneven"})
   public String weights = "";
 
-  /** {@code all-busy}: nobody is idle. */
+  /** {@code all-busy}: every backend has requests in flight. */
   @Param({"some-idle", "all-busy"})
   public String load = "";
 
@@ -82,7 +82,7 @@ public class ChoosingBenchmark {
     }
   }
 
-  /** As an attempt does: one is chosen, begun, and ended. */
+  /** Chooses a backend, and counts a request in flight before and after it, as an attempt does. */
   @Benchmark
   public int choose() {
     Busy one = chosen.choose(accepting);

@@ -1,7 +1,8 @@
 /**
- * What the pure rooms cost, by JMH.
+ * JMH benchmarks of the pure packages.
  *
- * <p>Door: {@link io.evenkeel.bench.Micro}. Rule: what is measured is what the proxy calls, not a likeness of it.
+ * <p>Entry point: {@link io.evenkeel.bench.Micro}. Rule: a benchmark calls the code that the proxy calls, not a copy
+ * of it.
  */
 @NullMarked
 package io.evenkeel.bench.micro;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files by way of Vert.x Config. */
+/** Loads files with Vert.x Config. */
 @ExtendWith(VertxExtension.class)
 class ConfigFileTest {
   @TempDir
@@ -42,7 +42,7 @@ class ConfigFileTest {
   }
 
   @Test
-  void yaml_and_json_are_loaded_the_same(Vertx vertx) throws Exception {
+  void yaml_and_json_give_the_same_configuration(Vertx vertx) throws Exception {
     Path yaml = Files.writeString(directory.resolve("a.yaml"), "a: [on, 010]\nb: { c: ~ }");
     Path json = Files.writeString(
         directory.resolve("a.json"), "{\"a\": [\"on\", \"010\"], \"b\": {\"c\": null}}");
@@ -52,7 +52,7 @@ class ConfigFileTest {
   }
 
   @Test
-  void a_file_is_loaded_as_it_is_now(Vertx vertx) throws Exception {
+  void each_load_reads_the_current_content(Vertx vertx) throws Exception {
     Path file = Files.writeString(directory.resolve("a.yaml"), "a: 1");
     await(ConfigFile.load(vertx, file));
     Files.writeString(file, "a: 2");
@@ -60,7 +60,7 @@ class ConfigFileTest {
   }
 
   @Test
-  void the_format_is_there_for_anybodys_store(Vertx vertx) throws Exception {
+  void the_format_is_registered_for_every_store(Vertx vertx) throws Exception {
     Path file = Files.writeString(directory.resolve("a.yaml"), "a: off");
     ConfigStoreOptions store = new ConfigStoreOptions()
         .setType("file")
@@ -72,34 +72,34 @@ class ConfigFileTest {
   }
 
   @Test
-  void a_file_that_is_not_there_gets_one_sentence(Vertx vertx) throws Exception {
+  void a_missing_file_is_reported_in_one_sentence(Vertx vertx) throws Exception {
     Path file = directory.resolve("none.yaml");
     assertThat(refusal(vertx, file))
         .isEqualTo(file + ": there is no such file; check the name, and where you are");
   }
 
   @Test
-  void a_directory_gets_one_sentence(Vertx vertx) throws Exception {
+  void a_directory_is_reported_in_one_sentence(Vertx vertx) throws Exception {
     assertThat(refusal(vertx, directory))
         .isEqualTo(directory + ": is a directory; name a file in it");
   }
 
   @Test
-  void a_bad_file_gets_its_line(Vertx vertx) throws Exception {
+  void a_syntax_error_is_reported_with_its_line(Vertx vertx) throws Exception {
     Path file = Files.writeString(directory.resolve("a.yaml"), "a: 1\na: 2");
     assertThat(refusal(vertx, file))
         .isEqualTo(file + ":2: a: is there twice, first in line 1; keep one");
   }
 
   @Test
-  void an_empty_file_says_what_to_write(Vertx vertx) throws Exception {
+  void an_empty_file_is_reported_with_what_to_write(Vertx vertx) throws Exception {
     Path file = Files.writeString(directory.resolve("a.yaml"), "");
     assertThat(refusal(vertx, file))
         .isEqualTo(file + ": is empty; write at least backends: [http://localhost:3000]");
   }
 
   @Test
-  void a_reader_without_vertx_says_the_same() throws IOException {
+  void the_blocking_reader_reports_the_same() throws IOException {
     ConfigReader reader = new ConfigReader(Given.POLICIES, Given.PROBES, Map.of());
     Path file = directory.resolve("none.yaml");
     assertThat(catchThrowable(() -> reader.read(file)))

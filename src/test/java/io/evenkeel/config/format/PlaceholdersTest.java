@@ -41,12 +41,12 @@ class PlaceholdersTest {
         "/$1 | /$1",
         "${MONEY} | $$ ${HOST}",
       })
-  void text_is_filled_in_once(String text, String expected) {
+  void placeholders_are_replaced_once(String text, String expected) {
     assertThat(filled(text)).isEqualTo(expected);
   }
 
   @Test
-  void what_was_filled_in_is_then_of_the_type_that_its_key_asks_for() {
+  void a_replaced_value_is_parsed_as_the_type_of_its_key() {
     Config config = Given.reading("""
             listeners: "${PORT}"
             watch: "${OFF}"
@@ -63,7 +63,7 @@ class PlaceholdersTest {
   }
 
   @Test
-  void a_name_without_a_value_or_a_default_is_a_mistake_and_the_only_one_there() {
+  void a_variable_without_value_and_default_is_the_only_mistake_of_its_key() {
     assertThat(Given.mistakes("backends: ['http://${NONE}', '${LOST}', '${x y}', '${']"))
         .containsExactly(
             "backends[0]: ${NONE} is not set; set it in the environment, or write ${NONE:-default}",
@@ -73,7 +73,7 @@ class PlaceholdersTest {
   }
 
   @Test
-  void keys_of_the_users_own_are_left_alone() {
+  void top_level_keys_that_start_with_x_are_ignored() {
     Config config =
         Given.config(Given.ONE_BACKEND + "x-mine: [\"${NONE}\", { any: thing }]\n$schema: a");
     assertThat(config.inEffect().fieldNames()).doesNotContain("x-mine", "$schema");

@@ -28,18 +28,18 @@ class BackendMistakesTest {
         "{ url: http://a, mode: off } | backends[0].mode: \"off\" is not known here; choose one of active, drain, maintenance",
         "{ url: http://a, wieght: 2 } | backends[0].wieght: unknown key; did you mean weight?",
       })
-  void a_wrong_backend_is_named_as_it_was_written(String backend, String mistake) {
+  void an_invalid_backend_is_reported_with_its_path(String backend, String mistake) {
     assertThat(Given.mistakes("backends: [" + backend + "]")).containsExactly(mistake);
   }
 
   @Test
-  void two_backends_at_one_address_need_ids() {
+  void two_backends_with_one_address_need_ids() {
     assertThat(Given.mistakes("backends: [http://a:1, http://a:1]"))
         .containsExactly("backends[1]: a second backend \"a:1\" in this pool; give it another id");
   }
 
   @Test
-  void two_backends_must_not_have_one_id() {
+  void two_backends_must_not_have_the_same_id() {
     String yaml = "backends: [{ url: http://a, id: 7 }, { url: http://b, id: '7' }]";
     assertThat(Given.mistakes(yaml))
         .containsExactly("backends[1].id: a second backend \"7\" in this pool; give it another id");
@@ -56,7 +56,7 @@ class BackendMistakesTest {
   }
 
   @Test
-  void a_configuration_without_pools_is_a_mistake_and_its_defaults_are_checked_all_the_same() {
+  void defaults_are_checked_even_without_pools() {
     assertThat(Given.mistakes("defaults: { health: ping }"))
         .containsExactly(
             "defaults.health: no probe \"ping\"; choose one of grpc, http, tcp",
@@ -64,14 +64,14 @@ class BackendMistakesTest {
   }
 
   @Test
-  void the_short_backends_and_those_of_the_pool_default_exclude_each_other() {
+  void top_level_backends_exclude_those_of_the_pool_default() {
     assertThat(Given.mistakes(Given.ONE_BACKEND + "pools: { default: { backends: http://b } }"))
         .containsExactly(
             "backends: is short for pools.default.backends, which are there too; keep one of them");
   }
 
   @Test
-  void pools_must_be_named() {
+  void pools_must_have_valid_names() {
     assertThat(Given.mistakes("pools: [http://a]"))
         .containsExactly("pools: a list is not an object; write { NAME: { backends: [...] } }");
     assertThat(Given.mistakes("pools: { 'a/b': http://a, c: http://c }"))
@@ -80,7 +80,7 @@ class BackendMistakesTest {
   }
 
   @Test
-  void a_mistake_in_the_defaults_is_told_once_and_where_it_was_written() {
+  void a_mistake_in_the_defaults_is_reported_once_with_its_own_path() {
     assertThat(Given.mistakes("""
         defaults: { health: { interval: soon } }
         pools: { default: http://a, other: { backends: http://b, health: /healthz } }

@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What holds when all that is written is a backend. */
+/** The values of a configuration that has only a backend. */
 class DefaultsTest {
   private static final Duration FOREVER = Durations.FOREVER;
 
@@ -42,7 +42,7 @@ class DefaultsTest {
     ConfigProblems problems = new ConfigProblems("", path -> Optional.empty(), List.of());
     for (ObjectKeys keys : ConfigJsonSchema.SECTIONS) {
       for (ConfigKey<?> key : keys.all()) {
-        // the default of node is a placeholder, which is filled in before values are read
+        // the default of node is a placeholder, which is replaced before values are read
         key.defaultAt(keys.name() + "." + key.name())
             .filter(value -> !key.equals(RootSchema.NODE))
             .ifPresent(value -> assertThat(key.type().read(value, problems)).isPresent());
@@ -52,7 +52,7 @@ class DefaultsTest {
   }
 
   @Test
-  void one_listener_is_open_to_all() {
+  void one_listener_is_open_on_all_addresses() {
     assertThat(Given.config(Given.ONE_BACKEND).listeners())
         .containsExactly(new ListenerConfig(
             "http",
@@ -77,14 +77,14 @@ class DefaultsTest {
   }
 
   @Test
-  void the_proxy_chooses_for_itself() {
+  void the_proxy_decides_on_instances_and_transport() {
     assertThat(Given.config(Given.ONE_BACKEND).proxy())
         .isEqualTo(
             new ProxyConfig(0, Transport.AUTO, Duration.ZERO, Duration.ofSeconds(25), true, false));
   }
 
   @Test
-  void the_rest_is_quiet() {
+  void other_defaults_are_minimal() {
     Config config = Given.config(Given.ONE_BACKEND);
     assertThat(config.node()).isEqualTo("evenkeel");
     assertThat(config.routes()).isEmpty();
@@ -93,13 +93,13 @@ class DefaultsTest {
   }
 
   @Test
-  void the_node_is_called_as_its_host() {
+  void the_node_has_the_name_of_its_host() {
     Config config = Given.reading(Given.ONE_BACKEND, Map.of("HOSTNAME", "lb1")).config();
     assertThat(config.node()).isEqualTo("lb1");
   }
 
   @Test
-  void the_pool_takes_turns_and_forwards_the_host_as_it_came() {
+  void the_pool_uses_round_robin_and_the_clients_host_header() {
     PoolConfig pool = Given.pool(Given.ONE_BACKEND);
     assertThat(pool.name()).isEqualTo("default");
     assertThat(pool.backends())
@@ -119,7 +119,7 @@ class DefaultsTest {
   }
 
   @Test
-  void probes_ask_for_health_every_five_seconds() {
+  void backends_are_probed_at_health_every_five_seconds() {
     assertThat(Given.pool(Given.ONE_BACKEND).health())
         .isEqualTo(new HealthConfig(
             true,
@@ -144,7 +144,7 @@ class DefaultsTest {
   }
 
   @Test
-  void one_failed_request_marks() {
+  void one_failed_request_marks_a_backend_dead() {
     assertThat(Given.pool(Given.ONE_BACKEND).passive())
         .isEqualTo(new PassiveConfig(
             true,
@@ -158,7 +158,7 @@ class DefaultsTest {
   }
 
   @Test
-  void a_request_that_may_is_sent_twice_again() {
+  void a_repeatable_request_is_retried_twice() {
     assertThat(Given.pool(Given.ONE_BACKEND).retry())
         .isEqualTo(new RetryConfig(
             3,
@@ -170,7 +170,7 @@ class DefaultsTest {
   }
 
   @Test
-  void backends_have_time_and_no_limits() {
+  void backends_have_generous_timeouts_and_no_limits() {
     PoolConfig pool = Given.pool(Given.ONE_BACKEND);
     assertThat(pool.timeouts())
         .isEqualTo(new BackendTimeouts(
@@ -186,7 +186,7 @@ class DefaultsTest {
   }
 
   @Test
-  void a_key_without_a_value_is_a_key_left_out() {
+  void a_key_without_a_value_counts_as_left_out() {
     String yaml =
         Given.ONE_BACKEND + "listeners:\nadmin:\ndefaults: { health: , retry: ~ }\nroutes:\n";
     Config config = Given.config(yaml);
@@ -195,7 +195,7 @@ class DefaultsTest {
   }
 
   @Test
-  void every_key_that_is_not_yet_supported_is_accepted_at_its_default() {
+  void an_unsupported_key_is_accepted_with_its_default() {
     List<String> mistakes = Given.mistakes("""
         listeners: { tls: false, h2c: false, proxyProtocol: false }
         admin: { tls: false }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is shown as the configuration in effect. */
+/** The effective configuration that the admin shows. */
 class EffectiveConfigTest {
   private static JsonObject shown(String yaml) {
     return Given.config(yaml).inEffect();
@@ -28,7 +28,7 @@ class EffectiveConfigTest {
   }
 
   @Test
-  void two_lines_are_shown_with_every_default() {
+  void a_minimal_configuration_is_shown_with_every_default() {
     JsonObject all =
         Given.reading(Given.ONE_BACKEND, Map.of("HOSTNAME", "lb7")).config().inEffect();
 
@@ -94,7 +94,7 @@ class EffectiveConfigTest {
   }
 
   @Test
-  void what_is_secret_is_masked() {
+  void secrets_are_masked() {
     String all = shown("""
         admin: { token: s3cret-1 }
         defaults: { health: { headers: { Authorization: s3cret-2, X-Plain: shown } } }

@@ -16,14 +16,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** A configuration as a test gives it, and what reading it comes to. */
+/** Reads YAML for tests. */
 public final class Given {
   public static final Set<String> POLICIES =
       Set.of("round-robin", "random", "least-requests", "power-of-two");
   public static final Set<String> PROBES = Set.of("http", "tcp", "grpc");
   static final String FILE = "conf/site.yaml";
 
-  /** Two lines that work, for tests of what else there is. */
+  /** A minimal configuration, to which tests add other keys. */
   public static final String ONE_BACKEND = "backends: [http://localhost:3000]\n";
 
   private Given() {}
@@ -46,7 +46,7 @@ public final class Given {
     return pools.values().iterator().next();
   }
 
-  /** The mistakes, without the name of the file that begins each. */
+  /** The mistakes without the name of the file at their start. */
   static List<String> mistakes(String yaml, Map<String, String> environment) {
     ConfigException refusal =
         catchThrowableOfType(ConfigException.class, () -> reading(yaml, environment));

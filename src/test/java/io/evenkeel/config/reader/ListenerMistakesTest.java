@@ -44,25 +44,24 @@ class ListenerMistakesTest {
         "cluster: true | cluster: cluster is not yet supported; leave it out",
         "listener: 8080 | listener: unknown key; did you mean listeners?",
       })
-  void what_is_wrong_at_the_front_is_named_with_its_place_and_its_mending(
-      String keys, String mistake) {
+  void a_mistake_is_reported_with_its_path_and_a_hint(String keys, String mistake) {
     assertThat(Given.mistakes(Given.ONE_BACKEND + keys)).containsExactly(mistake);
   }
 
   @Test
-  void a_token_from_the_environment_opens_the_admin_to_other_hosts() {
+  void a_token_from_the_environment_allows_other_admin_addresses() {
     String yaml = Given.ONE_BACKEND + "admin: { host: '[::]' }";
     assertThat(Given.mistakes(yaml, Map.of("EVENKEEL_ADMIN_TOKEN", "s3cret"))).isEmpty();
   }
 
   @Test
-  void a_loopback_admin_needs_no_token_and_none_at_all_needs_nothing() {
+  void a_loopback_admin_needs_no_token_nor_does_a_disabled_one() {
     assertThat(Given.mistakes(Given.ONE_BACKEND + "admin: { host: 127.1.2.3 }")).isEmpty();
     assertThat(Given.mistakes(Given.ONE_BACKEND + "admin: false")).isEmpty();
   }
 
   @Test
-  void free_ports_never_meet() {
+  void port_zero_never_conflicts() {
     assertThat(Given.mistakes(Given.ONE_BACKEND + "listeners: [0, 0]\nadmin: 0"))
         .isEmpty();
   }

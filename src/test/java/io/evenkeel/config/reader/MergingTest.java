@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is said once and holds for many. */
+/** Values that pools, listeners and routes inherit. */
 class MergingTest {
   @Test
-  void the_defaults_lie_under_every_pool_key_by_key() {
+  void pools_are_merged_over_the_defaults_key_by_key() {
     Config config = Given.config("""
         defaults:
           balance: random
@@ -40,7 +40,7 @@ class MergingTest {
   }
 
   @Test
-  void short_forms_merge_as_what_they_are_short_for() {
+  void short_forms_are_merged_as_their_long_forms() {
     HealthConfig health = Given.pool(
             "{ backends: http://a, defaults: { health: { interval: 1s } }, pools: { default: { health: /up } } }")
         .health();
@@ -49,7 +49,7 @@ class MergingTest {
   }
 
   @Test
-  void a_pool_switches_off_and_on_what_the_defaults_say() {
+  void a_pool_can_switch_off_and_on_what_the_defaults_have() {
     Config config = Given.config("""
         defaults: { health: false, retry: { attempts: 5 } }
         pools:
@@ -63,7 +63,7 @@ class MergingTest {
   }
 
   @Test
-  void a_listener_falls_back_to_the_proxy() {
+  void a_listener_defaults_to_the_keys_of_the_proxy() {
     List<ListenerConfig> listeners = Given.config(Given.ONE_BACKEND + """
         proxy:
           timeouts: { head: 3s, body: false }
@@ -96,7 +96,7 @@ class MergingTest {
   }
 
   @Test
-  void a_route_has_its_own_timeouts_and_retries_over_its_pools() {
+  void timeouts_and_retries_of_a_route_are_merged_over_its_pools() {
     List<RouteConfig> routes = Given.config("""
         defaults: { timeouts: { connect: 1s }, retry: { budget: 50% } }
         pools: { a: { backends: http://a, timeouts: { response: 7s }, retry: 2 } }

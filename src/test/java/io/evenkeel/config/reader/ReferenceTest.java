@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The reference and the schema say what the code does. With {@code -Devenkeel.regenerate=true} both are written anew
- * instead of compared.
+ * Compares the reference page and the JSON schema with the keys in the code. With {@code -Devenkeel.regenerate=true}
+ * the test writes both instead.
  */
 class ReferenceTest {
   private static final Path REFERENCE = Path.of("src/site/markdown/configuration.md");
@@ -36,7 +36,7 @@ class ReferenceTest {
   private static final boolean REGENERATE = Boolean.getBoolean("evenkeel.regenerate");
 
   @Test
-  void the_reference_has_every_key_as_the_code_has_it() throws IOException {
+  void the_tables_of_the_reference_match_the_keys() throws IOException {
     String written = Files.readString(REFERENCE);
     String generated =
         TABLE.matcher(written).replaceAll(table -> Matcher.quoteReplacement(table(table)));
@@ -47,7 +47,7 @@ class ReferenceTest {
   }
 
   @Test
-  void the_reference_has_a_table_for_every_object() throws IOException {
+  void the_reference_has_a_table_for_every_section() throws IOException {
     List<String> tables = TABLE
         .matcher(Files.readString(REFERENCE))
         .results()
@@ -75,7 +75,7 @@ class ReferenceTest {
     return text.toString();
   }
 
-  /** A default as one would write it in the file. */
+  /** A default as YAML. */
   private static String yaml(Object json) {
     if (json instanceof List<?> list) {
       return list.stream().map(ReferenceTest::yaml).collect(Collectors.joining(", ", "[", "]"));
@@ -88,7 +88,7 @@ class ReferenceTest {
   }
 
   @Test
-  void the_schema_for_editors_is_made_of_the_keys() throws IOException {
+  void the_json_schema_matches_the_keys() throws IOException {
     String generated = ConfigJsonSchema.json().encodePrettily() + "\n";
     if (REGENERATE) {
       Files.writeString(SCHEMA, generated);
@@ -97,7 +97,7 @@ class ReferenceTest {
   }
 
   @Test
-  void every_setup_of_the_reference_is_accepted() throws IOException {
+  void every_example_of_the_reference_is_valid() throws IOException {
     List<String> setups = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
         .matcher(Files.readString(REFERENCE))
         .results()
@@ -121,21 +121,21 @@ class ReferenceTest {
 
   static List<String> setups() {
     return List.of(
-        Setups.ONE_APP,
-        Setups.BY_HOST,
-        Setups.BY_PATH,
-        Setups.HTTPS,
-        Setups.TLS_INSIDE,
-        Setups.OTHER_PORT,
-        Setups.BEHIND_A_CLOUD,
-        Setups.MAINTENANCE,
-        Setups.CANARY_WITHOUT_WEIGHTS,
+        ExampleConfigs.ONE_APP,
+        ExampleConfigs.BY_HOST,
+        ExampleConfigs.BY_PATH,
+        ExampleConfigs.HTTPS,
+        ExampleConfigs.TLS_INSIDE,
+        ExampleConfigs.OTHER_PORT,
+        ExampleConfigs.BEHIND_A_CLOUD,
+        ExampleConfigs.MAINTENANCE,
+        ExampleConfigs.CANARY_WITHOUT_WEIGHTS,
         "$schema: a\nx-mine: 1\npools: { a: { backends: http://a, health: false, retry: 2 } }");
   }
 
   @ParameterizedTest
   @MethodSource("setups")
-  void the_schema_takes_the_usual_setups(String yaml) {
+  void the_json_schema_accepts_valid_examples(String yaml) {
     assertThat(valid(yaml)).isTrue();
   }
 
@@ -150,7 +150,7 @@ class ReferenceTest {
         "cluster: true",
         "proxy: { transport: kqueue }",
       })
-  void the_schema_refuses_what_the_reader_does(String yaml) {
+  void the_json_schema_rejects_what_the_reader_rejects(String yaml) {
     assertThat(valid(yaml)).isFalse();
     assertThat(Given.mistakes(yaml)).isNotEmpty();
   }
@@ -159,8 +159,8 @@ class ReferenceTest {
   void every_supported_key_is_read() {
     for (ObjectKeys keys : ConfigJsonSchema.SECTIONS) {
       keys.all().stream().filter(ConfigKey::supported).forEach(key -> {
-        String path = Nonsense.path(keys, key);
-        assertThat(Given.mistakes(Nonsense.at(path)))
+        String path = InvalidValue.path(keys, key);
+        assertThat(Given.mistakes(InvalidValue.at(path)))
             .as("a list of lists at %s", path)
             .anyMatch(mistake -> mistake.startsWith(path + ":") || mistake.startsWith(path + "["));
       });

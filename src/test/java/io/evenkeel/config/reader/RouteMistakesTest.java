@@ -47,13 +47,13 @@ class RouteMistakesTest {
         "{ redirect: https, rewrite: { from: a, to: b } } | routes[0].rewrite: has no use without pool; leave it out",
         "default | routes[0]: \"default\" does not fit here; write keys such as listener or host",
       })
-  void a_wrong_route_is_named_with_its_place_and_its_mending(String route, String mistake) {
+  void a_mistake_is_reported_with_its_path_and_a_hint(String route, String mistake) {
     assertThat(Given.mistakes(Given.ONE_BACKEND + "routes:\n  - " + route))
         .containsExactly(mistake);
   }
 
   @Test
-  void all_that_is_wrong_with_a_route_is_told_at_once() {
+  void all_mistakes_of_a_route_are_reported_at_once() {
     assertThat(
             Given.mistakes(Given.ONE_BACKEND + "routes: [{ path: a, timeouts: { total: soon } }]"))
         .containsExactly(
@@ -63,7 +63,7 @@ class RouteMistakesTest {
   }
 
   @Test
-  void a_page_that_is_not_there_is_a_mistake_which_says_where_it_was_looked_for() {
+  void a_missing_file_is_reported_with_its_resolved_path() {
     String mistake = Given.mistakes(Given.ONE_BACKEND + "routes: { respond: { file: sorry.html } }")
         .get(0);
     assertThat(mistake)

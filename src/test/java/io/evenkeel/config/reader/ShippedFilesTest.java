@@ -13,20 +13,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The configurations that come along are good, and the annotated one leaves nothing out. */
+/** The configuration files in {@code conf} are valid, and the annotated one is complete. */
 class ShippedFilesTest {
   private static final Path FULL = Path.of("conf/evenkeel-full.yaml");
 
   @ParameterizedTest
   @ValueSource(strings = {"conf/evenkeel.yaml", "conf/evenkeel-full.yaml"})
-  void a_shipped_file_is_good_and_nothing_in_it_is_odd(String file) {
+  void a_shipped_file_is_valid_without_warnings(String file) {
     ConfigReader reader = new ConfigReader(Given.POLICIES, Given.PROBES, Map.of());
 
     assertThat(reader.read(Path.of(file)).warnings()).isEmpty();
   }
 
   @Test
-  void the_annotated_file_shows_every_key_that_is_supported() throws IOException {
+  void the_annotated_file_has_every_supported_key() throws IOException {
     String text = Files.readString(FULL);
     Stream<String> supported = ConfigJsonSchema.SECTIONS.stream()
         .flatMap(keys -> keys.all().stream())

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is short for what: both readings give the same records. */
+/** Short forms give the same records as their long forms. */
 class ShorthandTest {
   @ParameterizedTest
   @CsvSource(
@@ -44,7 +44,7 @@ class ShorthandTest {
         "backends: http://a:1 | backends: [{ url: http://a:1 }]",
         "backends: http://a | backends: [{ url: http://a:80/, id: 'a:80' }]",
       })
-  void a_shorter_form_is_the_longer_one(String shorter, String longer) {
+  void a_short_form_means_its_long_form(String shorter, String longer) {
     PoolConfig one = Given.pool("pools: { a: { " + only(shorter) + " } }");
     PoolConfig other = Given.pool("pools: { a: { " + only(longer) + " } }");
     assertThat(one)
@@ -58,7 +58,7 @@ class ShorthandTest {
   }
 
   @Test
-  void backends_at_the_top_are_those_of_the_pool_default() {
+  void top_level_backends_are_those_of_the_pool_default() {
     Config config = Given.config("""
         backends: http://a
         pools: { default: { balance: random }, other: http://b }
@@ -71,13 +71,13 @@ class ShorthandTest {
   }
 
   @Test
-  void a_pool_default_without_a_value_leaves_the_short_backends_alone() {
+  void a_pool_default_without_a_value_keeps_the_top_level_backends() {
     assertThat(Given.config(Given.ONE_BACKEND + "pools: { default: }").pools())
         .containsOnlyKeys("default");
   }
 
   @Test
-  void bare_ports_are_listeners_called_http() {
+  void ports_alone_are_listeners_named_http() {
     Config config =
         Given.config(Given.ONE_BACKEND + "listeners: [80, 8080, { port: 81, name: inside }]");
     assertThat(config.listeners())
@@ -98,7 +98,7 @@ class ShorthandTest {
   }
 
   @Test
-  void whoever_waits_says_how_long() {
+  void when_none_alive_may_wait_for_a_given_time() {
     String yaml = "pools: { a: { backends: http://a, whenNoneAlive: { wait: 3s } } }";
     assertThat(Given.pool(yaml).whenNoneAlive())
         .isEqualTo(new NoneAlive(NoneAlive.Fallback.WAIT, Duration.ofSeconds(3)));
@@ -113,7 +113,7 @@ class ShorthandTest {
   }
 
   @Test
-  void a_bare_status_is_an_answer() {
+  void a_status_alone_is_a_response() {
     assertThat(action("respond: 404")).isInstanceOfSatisfying(Action.Respond.class, respond -> {
       assertThat(respond.status()).isEqualTo(404);
       assertThat(respond.body()).isEmpty();
@@ -130,8 +130,7 @@ class ShorthandTest {
 
   @ParameterizedTest
   @CsvSource({"1s,1s", "5s,2s", "2s,2s", "10ms,10ms"})
-  void a_probe_never_waits_longer_than_the_interval_where_no_timeout_is_given(
-      String interval, String timeout) {
+  void the_default_timeout_of_a_probe_is_at_most_the_interval(String interval, String timeout) {
     HealthConfig health = Given.pool(
             "pools: { a: { backends: http://a, health: { interval: " + interval + " } } }")
         .health();
@@ -140,7 +139,7 @@ class ShorthandTest {
   }
 
   @Test
-  void a_timeout_that_is_given_may_be_longer_than_the_interval() {
+  void an_explicit_timeout_may_be_longer_than_the_interval() {
     String yaml = "pools: { a: { backends: http://a, health: { interval: 1s, timeout: 3s } } }";
     assertThat(Given.pool(yaml).health().timeout()).isEqualTo(Duration.ofSeconds(3));
   }

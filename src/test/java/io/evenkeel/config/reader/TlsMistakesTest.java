@@ -11,12 +11,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Certificates and keys that will not do are named before anything changes. */
+/** Messages for invalid certificates and keys. */
 class TlsMistakesTest {
   @TempDir
   private Path directory;
 
-  private Pki.Keyed site;
+  private Pki.IssuedCertificate site;
 
   @BeforeEach
   void issue() {
@@ -66,8 +66,7 @@ class TlsMistakesTest {
         "{ certificates: { cert: @CERT, key: @KEY }, clientAuth: always } | .clientAuth: \"always\" is not known here; choose one of none, request, required",
         "{ certificates: { cert: @CERT, key: @KEY }, hsts: true } | .hsts: true is not a duration; write 500ms, 5s or 2m, or false",
       })
-  void what_is_wrong_with_a_listener_is_named_with_its_place_and_its_mending(
-      String tls, String mistake) {
+  void a_mistake_in_a_listener_is_reported_with_its_path_and_a_hint(String tls, String mistake) {
     assertThat(Given.mistakes(
             Given.ONE_BACKEND + "listeners: [{ port: 8443, tls: " + filled(tls) + " }]"))
         .containsExactly("listeners[0].tls" + filled(mistake));
@@ -88,14 +87,13 @@ class TlsMistakesTest {
         "{ serverName: 'app internal' } | .serverName: \"app internal\" is not a server name; write one such as app.internal",
         "{ servername: a } | .servername: unknown key; did you mean serverName?",
       })
-  void what_is_wrong_with_a_pool_is_named_with_its_place_and_its_mending(
-      String tls, String mistake) {
+  void a_mistake_in_a_pool_is_reported_with_its_path_and_a_hint(String tls, String mistake) {
     assertThat(Given.mistakes("pools: { app: { backends: https://a, tls: " + filled(tls) + " } }"))
         .containsExactly("pools.app.tls" + filled(mistake));
   }
 
   @Test
-  void what_is_right_is_shown_without_the_key() {
+  void valid_settings_are_shown_without_the_private_key() {
     Config config = Given.config(Given.ONE_BACKEND
         + filled("listeners: [{ port: 8443, tls: { certificates: { cert: @CERT, key: @KEY } } }]"));
     String secret = site.bundle().getPrivateKeyPEM().lines().skip(1).findFirst().orElseThrow();

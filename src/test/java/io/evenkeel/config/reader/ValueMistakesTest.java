@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each kind of value that is wrong, with the whole of what is said about it. */
+/** Messages for invalid values of each type. */
 class ValueMistakesTest {
   private static final String POOL = """
       pools:
@@ -73,8 +73,7 @@ class ValueMistakesTest {
         "slowStart: slow | pools.api.slowStart: \"slow\" is not a duration; write 500ms, 5s or 2m, or false",
         "tls: false | pools.api.tls: false does not fit here; write keys such as verify or ca",
       })
-  void a_wrong_value_in_a_pool_is_named_with_its_place_and_its_mending(
-      String keys, String mistake) {
+  void an_invalid_value_is_reported_with_its_path_and_a_hint(String keys, String mistake) {
     assertThat(Given.mistakes(POOL.formatted(keys))).containsExactly(mistake);
   }
 }

@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which certificate is whose, and which keys can be read. */
+/** Choice of certificates by name, and reading of private keys. */
 class SniCredentialsTest {
   @TempDir
   private Path directory;
 
-  private static CertificateAndKey keyed(Pki.Keyed issued) {
+  private static CertificateAndKey keyed(Pki.IssuedCertificate issued) {
     return new CertificateAndKey(
         issued.cert(),
         issued.key(),
@@ -30,7 +30,7 @@ class SniCredentialsTest {
   }
 
   @Test
-  void the_certificate_is_the_one_with_the_name() {
+  void the_certificate_with_the_requested_name_is_chosen() {
     Pki pki = new Pki(directory);
     List<CertificateAndKey> all = Stream.of(
             pki.issue("default.example"),
@@ -48,7 +48,7 @@ class SniCredentialsTest {
   }
 
   @Test
-  void of_two_with_one_name_the_other_side_chooses_by_kind_of_key() {
+  void of_two_certificates_with_one_name_the_key_algorithm_decides() {
     Pki pki = new Pki(directory);
     SniCredentials credentials = new SniCredentials(List.of(
         keyed(pki.issue("a.example")),
@@ -61,11 +61,12 @@ class SniCredentialsTest {
   }
 
   @Test
-  void every_usual_kind_of_key_is_read_and_belongs_to_its_certificate() {
+  void every_common_key_algorithm_is_read_and_matches_its_certificate() {
     Pki pki = new Pki(directory);
     for (Algorithm each :
         List.of(Algorithm.ecp256, Algorithm.ecp384, Algorithm.rsa2048, Algorithm.ed25519)) {
-      Pki.Keyed issued = pki.issue(new CertificateBuilder().algorithm(each), "a.example");
+      Pki.IssuedCertificate issued =
+          pki.issue(new CertificateBuilder().algorithm(each), "a.example");
       PrivateKey key = issued.bundle().getKeyPair().getPrivate();
 
       assertThat(PrivateKeyParser.read("", key.getEncoded())).contains(key);
@@ -75,14 +76,14 @@ class SniCredentialsTest {
   }
 
   @Test
-  void keys_in_the_forms_of_old_are_read_too() {
+  void keys_in_pkcs1_and_sec1_form_are_read_too() {
     PrivateKey rsa = new Pki(directory)
         .issue(new CertificateBuilder().rsa2048(), "a.example")
         .bundle()
         .getKeyPair()
         .getPrivate();
     byte[] whole = rsa.getEncoded();
-    // PKCS #8 is a version, the algorithm, and then the key in its own form.
+    // PKCS #8 has a version, the algorithm, and then the key in its older form
     byte[] inside = java.util.Arrays.copyOfRange(whole, 26, whole.length);
     assertThat(PrivateKeyParser.read("RSA", inside))
         .hasValueSatisfying(read -> assertThat(modulus(read)).isEqualTo(modulus(rsa)));

@@ -9,16 +9,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waiting with a bound. */
+/** Waits with a bound. */
 public final class Eventually {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private Eventually() {}
 
   public static <T> T get(Future<T> future) {
     CompletableFuture<T> waited = future.toCompletionStage().toCompletableFuture();
     try {
-      return waited.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return waited.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
       throw new AssertionError(failed.getCause());
     } catch (TimeoutException | InterruptedException late) {
@@ -32,8 +32,8 @@ public final class Eventually {
     return get(Future.fromCompletionStage(waited));
   }
 
-  public static void is(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+  public static void isTrue(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + TIMEOUT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("never: " + what);

@@ -11,7 +11,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Any order of probes, reports, orders and reloads, held against the rules. */
+/** Random histories of probes, reports, operator commands and reloads, checked against invariants. */
 class HealthPropertyTest {
   private static final Vertx VERTX = Vertx.vertx();
 
@@ -21,13 +21,13 @@ class HealthPropertyTest {
   }
 
   @Provide
-  Arbitrary<List<Event>> histories() {
-    return Event.histories();
+  Arbitrary<List<HistoryEvent>> histories() {
+    return HistoryEvent.histories();
   }
 
   @Property(tries = 1500, shrinking = ShrinkingMode.BOUNDED)
-  void any_history_keeps_the_rules(
-      @ForAll("histories") List<Event> history,
+  void any_history_keeps_the_invariants(
+      @ForAll("histories") List<HistoryEvent> history,
       @ForAll @IntRange(min = 1, max = 3) int fall,
       @ForAll @IntRange(min = 1, max = 3) int rise,
       @ForAll @IntRange(min = 1, max = 2) int passiveFall,
@@ -43,9 +43,9 @@ class HealthPropertyTest {
     settings.minAlive = minAlive;
     settings.backoffFirst = Duration.ofSeconds(firstHold);
     settings.backend("b1", 1).backend("b2", 2).backend("b3", 3);
-    try (History life = new History(VERTX, settings, seed)) {
-      history.forEach(life::happens);
-      life.allRecover();
+    try (RandomHistory random = new RandomHistory(VERTX, settings, seed)) {
+      history.forEach(random::apply);
+      random.allRecover();
     }
   }
 }

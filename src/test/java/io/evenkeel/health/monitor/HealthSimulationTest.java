@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.health.HealthChanged;
 import io.evenkeel.health.PoolSnapshot;
-import io.evenkeel.health.monitor.Stage.Run;
+import io.evenkeel.health.monitor.SimulatedHealth.StartedProbe;
 import io.evenkeel.model.Health;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.vertx.core.Vertx;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Ten thousand backends in a hundred pools, all of the writer, in a time of the test's own. */
+/** Health of ten thousand backends in a hundred pools, in virtual time. */
 class HealthSimulationTest {
   private static final int POOLS = 100;
   private static final int EACH = 100;
@@ -30,8 +30,8 @@ class HealthSimulationTest {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final long TICK = Duration.ofMillis(20).toNanos();
 
-  /** What a sick backend does with a probe. */
-  private enum Sickness {
+  /** How a failing backend handles a probe. */
+  private enum Fault {
     REFUSES,
     HANGS
   }
@@ -40,9 +40,9 @@ class HealthSimulationTest {
   private final SplittableRandom random = new SplittableRandom(7);
   private final List<HealthChanged> changes = new ArrayList<>();
   private final Map<Object, Long> startedAt = new HashMap<>();
-  private final Set<Object> sick = new HashSet<>();
-  private Sickness sickness = Sickness.REFUSES;
-  private Stage stage;
+  private final Set<Object> faulty = new HashSet<>();
+  private Fault fault = Fault.REFUSES;
+  private SimulatedHealth health;
   private long longestGap;
   private int mostInFlight;
   private int mostTimers;
@@ -50,7 +50,7 @@ class HealthSimulationTest {
 
   @BeforeEach
   void start() {
-    stage = new Stage(vertx, CAP, 3, changes::add, this::begun);
+    health = new SimulatedHealth(vertx, CAP, 3, changes::add, this::onProbeStarted);
     Settings[] pools = new Settings[POOLS];
     for (int i = 0; i < POOLS; i++) {
       pools[i] = Settings.every(INTERVAL);
@@ -60,47 +60,47 @@ class HealthSimulationTest {
         pools[i].backend("b" + j, 1000 + j);
       }
     }
-    stage.apply(pools);
+    health.apply(pools);
   }
 
   @AfterEach
   void end() {
-    stage.close();
-    assertThat(stage.rounds.inFlight()).isZero();
-    assertThat(stage.time.wheel.size()).isLessThanOrEqualTo(CAP);
+    health.close();
+    assertThat(health.scheduler.inFlight()).isZero();
+    assertThat(health.time.wheel.size()).isLessThanOrEqualTo(CAP);
     Eventually.get(vertx.close());
   }
 
-  private void begun(Run run) {
+  private void onProbeStarted(StartedProbe run) {
     starts++;
     Long before = startedAt.put(run.id(), run.startedAt());
     longestGap = Math.max(longestGap, before == null ? 0 : run.startedAt() - before);
-    mostInFlight = Math.max(mostInFlight, stage.rounds.inFlight());
-    mostTimers = Math.max(mostTimers, stage.time.wheel.size());
-    stage.runs.remove(run.id());
-    boolean failing = sick.contains(run.id());
-    if (!failing || sickness == Sickness.REFUSES) {
+    mostInFlight = Math.max(mostInFlight, health.scheduler.inFlight());
+    mostTimers = Math.max(mostTimers, health.time.wheel.size());
+    health.runs.remove(run.id());
+    boolean failing = faulty.contains(run.id());
+    if (!failing || fault == Fault.REFUSES) {
       after(Duration.ofMillis(10 + random.nextInt(40)), run, failing);
     }
   }
 
-  private void after(Duration latency, Run run, boolean failing) {
-    Timer answer = new Timer() {
+  private void after(Duration latency, StartedProbe run, boolean failing) {
+    Timer response = new Timer() {
       @Override
       public void onExpired(long now) {
         if (failing) {
-          run.look().fail("connection refused");
+          run.probe().fail("connection refused");
         } else {
-          run.look().pass("status 200");
+          run.probe().pass("status 200");
         }
       }
     };
-    stage.time.wheel.schedule(answer, stage.time.nanos() + latency.toNanos());
+    health.time.wheel.schedule(response, health.time.nanos() + latency.toNanos());
   }
 
-  /** The first round, and as long again until every backend has a place of its own in the interval. */
-  private void settle() {
-    stage.pass(INTERVAL.multipliedBy(3));
+  /** Runs the first round, and two more intervals until the probes of all backends are spread over the interval. */
+  private void passFirstRounds() {
+    health.pass(INTERVAL.multipliedBy(3));
     assertThat(changes).hasSize(ALL).allMatch(each -> each.health() == Health.ALIVE);
     changes.clear();
     longestGap = 0;
@@ -108,17 +108,17 @@ class HealthSimulationTest {
     starts = 0;
   }
 
-  private void fallSick(int share) {
-    stage.roster.pools().forEach(pool -> pool.backends().values().forEach(watch -> {
+  private void makeFaulty(int share) {
+    health.registry.pools().forEach(pool -> pool.backends().values().forEach(monitored -> {
       if (random.nextInt(100) < share) {
-        sick.add(watch.id());
+        faulty.add(monitored.id());
       }
     }));
   }
 
   @Test
-  void all_have_a_verdict_soon_and_no_more_than_the_cap_are_asked_at_a_time() {
-    stage.pass(Duration.ofSeconds(4));
+  void all_backends_get_a_verdict_soon_with_no_more_than_the_cap_in_flight() {
+    health.pass(Duration.ofSeconds(4));
 
     assertThat(changes).hasSize(ALL);
     assertThat(mostInFlight).isEqualTo(CAP);
@@ -126,52 +126,53 @@ class HealthSimulationTest {
   }
 
   @Test
-  void probes_are_spread_and_none_is_later_than_the_jitter_and_a_tick() {
-    settle();
+  void probes_are_spread_and_late_by_no_more_than_jitter_and_a_tick() {
+    passFirstRounds();
 
     List<Integer> windows = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       int before = starts;
-      stage.pass(Duration.ofMillis(100));
+      health.pass(Duration.ofMillis(100));
       windows.add(starts - before);
     }
 
     assertThat(mostInFlight).as("capacity lasts").isLessThan(CAP);
     assertThat(longestGap).isLessThanOrEqualTo((long) (INTERVAL.toNanos() * 1.1) + TICK);
-    // 200 are due in each; who had to wait for a place in the first round is a wave that jitter
+    // 200 are due in each window; backends that waited for a place in the first round form a wave
+    // that jitter
     // levels out
     assertThat(windows).allMatch(each -> each > 80 && each < 320);
     assertThat(changes).isEmpty();
   }
 
   @Test
-  void thousands_die_and_recover_within_an_interval_each_told_once() {
-    settle();
-    fallSick(50);
-    int many = sick.size();
+  void thousands_die_and_recover_within_an_interval_and_each_change_is_published_once() {
+    passFirstRounds();
+    makeFaulty(50);
+    int many = faulty.size();
 
-    stage.pass(INTERVAL.multipliedBy(12).dividedBy(10));
+    health.pass(INTERVAL.multipliedBy(12).dividedBy(10));
 
     assertThat(changes).hasSize(many).allMatch(each -> each.health() == Health.DEAD);
-    consistent();
+    assertConsistent();
     changes.clear();
-    sick.clear();
-    stage.pass(INTERVAL.multipliedBy(12).dividedBy(10));
+    faulty.clear();
+    health.pass(INTERVAL.multipliedBy(12).dividedBy(10));
     assertThat(changes).hasSize(many).allMatch(each -> each.health() == Health.ALIVE);
-    consistent();
+    assertConsistent();
     assertThat(mostInFlight).as("capacity lasts").isLessThan(CAP);
     assertThat(starts).isLessThan(ALL * 3);
   }
 
-  /** Told in order, and the board, the counts and the verdicts say the same. */
-  private void consistent() {
+  /** Asserts that changes were published in order, and agree with the board and the counts. */
+  private void assertConsistent() {
     for (int i = 1; i < changes.size(); i++) {
       assertThat(changes.get(i).seq()).isEqualTo(changes.get(i - 1).seq() + 1);
     }
     Map<String, HealthChanged> last = new HashMap<>();
     changes.forEach(each -> last.put(each.pool(), each));
     last.forEach((name, change) -> {
-      PoolSnapshot pool = Objects.requireNonNull(stage.board.pool(name));
+      PoolSnapshot pool = Objects.requireNonNull(health.board.pool(name));
       long alive =
           pool.backends().stream().filter(each -> each.health() == Health.ALIVE).count();
       assertThat(alive).isEqualTo(change.aliveCount());
@@ -179,17 +180,19 @@ class HealthSimulationTest {
   }
 
   @Test
-  void a_thousand_that_hang_take_no_more_than_the_cap_and_starve_nobody() {
-    settle();
-    sickness = Sickness.HANGS;
-    fallSick(10);
+  void a_thousand_hanging_backends_use_no_more_than_the_cap_and_starve_no_other() {
+    passFirstRounds();
+    fault = Fault.HANGS;
+    makeFaulty(10);
 
-    stage.pass(Duration.ofSeconds(60));
+    health.pass(Duration.ofSeconds(60));
 
     assertThat(mostInFlight).isEqualTo(CAP);
-    assertThat(changes).hasSize(sick.size()).allMatch(each -> each.health() == Health.DEAD);
-    // each round takes as long as those that hang take, by so many places; nobody waits for two
-    long round = 2_000_000_000L * sick.size() / CAP;
+    assertThat(changes).hasSize(faulty.size()).allMatch(each -> each.health() == Health.DEAD);
+    // each round takes as long as the hanging probes divided by the number of places; no backend
+    // waits for more
+    // than two rounds
+    long round = 2_000_000_000L * faulty.size() / CAP;
     assertThat(longestGap)
         .isLessThanOrEqualTo((long) (INTERVAL.toNanos() * 1.1) + 2 * round + TICK);
   }

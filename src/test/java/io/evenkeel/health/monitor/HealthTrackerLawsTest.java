@@ -12,14 +12,14 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for a backend whatever happens to it, in whatever order. */
+/** Invariants of one backend's health for any sequence of events. */
 class HealthTrackerLawsTest {
   private static final int EVENTS = 4_000;
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7})
-  void no_order_of_events_breaks_a_law(long given) {
-    // a seed of 0 is another one each time; the failure names it
+  void no_sequence_of_events_violates_an_invariant(long given) {
+    // 0 means a random seed; a failure prints it
     long seed = given == 0 ? System.nanoTime() : given;
     RandomGenerator random = new Random(seed);
     Settings settings = new Settings();
@@ -28,32 +28,32 @@ class HealthTrackerLawsTest {
     settings.passiveFall = 1 + random.nextInt(3);
     settings.probes = random.nextInt(5) > 0;
     settings.jitter = 0.1;
-    Story story = new Story(settings);
+    TrackerDriver driver = new TrackerDriver(settings);
     Deque<Long> probes = new ArrayDeque<>();
     int passes = 0;
     int failures = 0;
     for (int i = 0; i < EVENTS; i++) {
-      HealthVerdict was = story.verdict();
-      story.after(Duration.ofMillis(random.nextInt(700))).random(random.nextDouble());
+      HealthVerdict was = driver.verdict();
+      driver.after(Duration.ofMillis(random.nextInt(700))).random(random.nextDouble());
       int event = random.nextInt(settings.probes ? 6 : 4);
       switch (event) {
-        case 0 -> story.loses(random.nextInt(4) > 0);
-        case 1 -> story.answers(1 + random.nextInt(6));
-        case 2 -> story.due();
-        case 3 -> story.losesOneThatSaw(was.seq() - random.nextInt(2));
+        case 0 -> driver.loses(random.nextInt(4) > 0);
+        case 1 -> driver.answers(1 + random.nextInt(6));
+        case 2 -> driver.holdExpires();
+        case 3 -> driver.losesOneThatSaw(was.seq() - random.nextInt(2));
         case 4 -> probes.add(was.seq());
         default -> {
           if (!probes.isEmpty()) {
             long began = probes.remove();
             boolean passed = random.nextInt(3) > 0;
-            story.probe(began, passed);
+            driver.probe(began, passed);
             boolean counts = began >= was.seq();
             passes = !counts ? passes : passed ? passes + 1 : 0;
             failures = !counts ? failures : passed ? 0 : failures + 1;
           }
         }
       }
-      HealthVerdict is = story.verdict();
+      HealthVerdict is = driver.verdict();
       if (is.health() != was.health()) {
         changeIsLawful(settings, was, is, passes, failures, seed);
         passes = 0;
@@ -70,7 +70,7 @@ class HealthTrackerLawsTest {
         .as("seed %s: every change has a seq of its own", seed)
         .isGreaterThan(was.seq());
     assertThat(is.health())
-        .as("seed %s: nobody is unknown again", seed)
+        .as("seed %s: no backend becomes unknown again", seed)
         .isNotEqualTo(Health.UNKNOWN);
     assertThat(is.failedRequests())
         .as("seed %s: a change starts requests over", seed)
@@ -88,12 +88,12 @@ class HealthTrackerLawsTest {
     }
     if (is.cause() == ChangeCause.REQUEST && is.health() == Health.ALIVE) {
       assertThat(was.held())
-          .as("seed %s: answers revive only who is held", seed)
+          .as("seed %s: responses revive only a held backend", seed)
           .isTrue();
     }
     if (is.cause() == ChangeCause.REQUEST && is.health() == Health.DEAD) {
       assertThat(was.health())
-          .as("seed %s: requests mark only who is alive", seed)
+          .as("seed %s: requests mark only an alive backend", seed)
           .isEqualTo(Health.ALIVE);
       assertThat(is.held()).as("seed %s: a death by requests is held", seed).isTrue();
     }

@@ -9,18 +9,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What probes alone make of a backend. */
+/** Health by probes alone. */
 class HealthTrackerProbesTest {
   private final Settings settings = new Settings();
 
   @ParameterizedTest(name = "fall {0}, rise {1}: {2} ends {3} after {4} changes")
   @CsvSource({
-    // the first verdict takes one probe, whatever fall and rise say
+    // one probe gives the first verdict, for any fall and rise
     "1, 1, +,          ALIVE, 1",
     "1, 1, -,          DEAD,  1",
     "3, 3, +,          ALIVE, 1",
     "3, 3, -,          DEAD,  1",
-    // fall and rise count adjacent results
+    // fall and rise count consecutive results
     "1, 1, +-,         DEAD,  2",
     "1, 1, +-+,        ALIVE, 3",
     "1, 1, +-+-,       DEAD,  4",
@@ -39,90 +39,90 @@ class HealthTrackerProbesTest {
     "2, 3, +--++-++-,  DEAD,  2",
     "2, 2, -++--++--,  DEAD,  5",
   })
-  void results_in_a_row_decide(int fall, int rise, String results, Health end, int changes) {
+  void consecutive_results_decide(int fall, int rise, String results, Health end, int changes) {
     settings.fall = fall;
     settings.rise = rise;
-    Story story = new Story(settings);
-    story.plays(results);
-    assertThat(story.verdict().health()).isEqualTo(end);
-    assertThat(story.changes()).isEqualTo(changes);
+    TrackerDriver driver = new TrackerDriver(settings);
+    driver.feed(results);
+    assertThat(driver.verdict().health()).isEqualTo(end);
+    assertThat(driver.changes()).isEqualTo(changes);
   }
 
   @ParameterizedTest(name = "{0} has a streak of {1}")
   @CsvSource({"+, 1", "++, 2", "++-, 1", "++--, 2", "-, 1", "--+, 1", "-++++, 4"})
-  void the_streak_counts_results_that_agree_with_the_last(String results, int streak) {
+  void the_streak_counts_equal_results(String results, int streak) {
     settings.fall = 100;
     settings.rise = 100;
-    Story story = new Story(settings);
-    story.plays(results);
-    assertThat(story.verdict().streak()).isEqualTo(streak);
+    TrackerDriver driver = new TrackerDriver(settings);
+    driver.feed(results);
+    assertThat(driver.verdict().streak()).isEqualTo(streak);
   }
 
   @Test
-  void nothing_is_known_before_the_first_probe() {
-    assertThat(new Story(settings).verdict().health()).isEqualTo(Health.UNKNOWN);
+  void health_is_unknown_before_the_first_probe() {
+    assertThat(new TrackerDriver(settings).verdict().health()).isEqualTo(Health.UNKNOWN);
   }
 
   @Test
   void a_backend_that_is_alive_initially_takes_fall_failures_to_die() {
     settings.initiallyAlive = true;
     settings.fall = 2;
-    Story story = new Story(settings);
-    assertThat(story.verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.verdict().cause()).isEqualTo(ChangeCause.CONFIG);
-    assertThat(story.fails().verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.fails().verdict().health()).isEqualTo(Health.DEAD);
+    TrackerDriver driver = new TrackerDriver(settings);
+    assertThat(driver.verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(driver.verdict().cause()).isEqualTo(ChangeCause.CONFIG);
+    assertThat(driver.fails().verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(driver.fails().verdict().health()).isEqualTo(Health.DEAD);
   }
 
   @Test
-  void a_death_by_probe_says_so_and_is_not_held() {
+  void a_death_by_probe_has_this_cause_and_no_hold() {
     HealthVerdict verdict =
-        Story.alive(settings).after(Duration.ofSeconds(5)).fails().verdict();
+        TrackerDriver.alive(settings).after(Duration.ofSeconds(5)).fails().verdict();
     assertThat(verdict.cause()).isEqualTo(ChangeCause.PROBE);
     assertThat(verdict.reason()).isEqualTo("connection refused");
     assertThat(verdict.held()).isFalse();
   }
 
   @Test
-  void a_pass_begun_before_the_death_does_not_revive() {
-    Story story = Story.alive(settings);
-    long before = story.verdict().seq();
-    story.fails().probe(before, true);
-    assertThat(story.verdict().health()).isEqualTo(Health.DEAD);
-    assertThat(story.verdict().streak()).isEqualTo(1);
+  void a_passed_probe_started_before_the_death_is_ignored() {
+    TrackerDriver driver = TrackerDriver.alive(settings);
+    long before = driver.verdict().seq();
+    driver.fails().probe(before, true);
+    assertThat(driver.verdict().health()).isEqualTo(Health.DEAD);
+    assertThat(driver.verdict().streak()).isEqualTo(1);
   }
 
   @Test
-  void a_failure_begun_before_the_revival_does_not_kill() {
-    Story story = Story.alive(settings).fails();
-    long before = story.verdict().seq();
-    story.passes().probe(before, false);
-    assertThat(story.verdict().health()).isEqualTo(Health.ALIVE);
+  void a_failed_probe_started_before_the_revival_is_ignored() {
+    TrackerDriver driver = TrackerDriver.alive(settings).fails();
+    long before = driver.verdict().seq();
+    driver.passes().probe(before, false);
+    assertThat(driver.verdict().health()).isEqualTo(Health.ALIVE);
   }
 
   @Test
-  void a_probe_says_when_its_verdict_was_reached() {
-    Story story = Story.alive(settings).after(Duration.ofSeconds(5)).fails();
-    assertThat(story.verdict().since()).isEqualTo(story.instant());
-    assertThat(story.after(Duration.ofSeconds(5)).fails().verdict().since())
-        .isEqualTo(story.instant().minusSeconds(5));
+  void a_verdict_has_the_time_of_its_probe() {
+    TrackerDriver driver = TrackerDriver.alive(settings).after(Duration.ofSeconds(5)).fails();
+    assertThat(driver.verdict().since()).isEqualTo(driver.instant());
+    assertThat(driver.after(Duration.ofSeconds(5)).fails().verdict().since())
+        .isEqualTo(driver.instant().minusSeconds(5));
   }
 
   @Test
-  void new_settings_start_the_streak_over_and_keep_the_health() {
+  void new_settings_restart_the_streak_and_keep_the_health() {
     settings.fall = 2;
-    Story story = Story.alive(settings).fails().reconfigured(settings);
-    assertThat(story.verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.fails().verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.fails().verdict().health()).isEqualTo(Health.DEAD);
+    TrackerDriver driver = TrackerDriver.alive(settings).fails().reconfigured(settings);
+    assertThat(driver.verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(driver.fails().verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(driver.fails().verdict().health()).isEqualTo(Health.DEAD);
   }
 
   @Test
-  void nobody_stays_dead_when_the_probes_are_switched_off() {
-    Story story = Story.alive(settings).fails();
+  void no_backend_stays_dead_when_probes_are_switched_off() {
+    TrackerDriver driver = TrackerDriver.alive(settings).fails();
     Settings without = new Settings();
     without.probes = false;
-    assertThat(story.reconfigured(without).verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.verdict().cause()).isEqualTo(ChangeCause.CONFIG);
+    assertThat(driver.reconfigured(without).verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(driver.verdict().cause()).isEqualTo(ChangeCause.CONFIG);
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What requests make of a backend, and what probes make of that. */
+/** Health by requests, combined with probes. */
 class HealthTrackerRequestsTest {
   private final Settings settings = new Settings();
 
@@ -21,140 +21,140 @@ class HealthTrackerRequestsTest {
     "2, xax,      ALIVE, 1",
     "3, xxaxxa,   ALIVE, 0",
     "3, xxaxxx,   DEAD,  0",
-    // a passing probe is no answer to a request
+    // a passing probe does not count as a response to a request
     "2, x+x,      DEAD,  0",
-    // a failing probe kills by itself
+    // a failing probe alone marks the backend dead
     "5, xx-,      DEAD,  0",
   })
-  void failed_requests_in_a_row_mark(int fall, String events, Health end, int inARow) {
+  void consecutive_failed_requests_mark(int fall, String events, Health end, int inARow) {
     settings.passiveFall = fall;
-    Story story = Story.alive(settings);
-    story.plays(events);
-    assertThat(story.verdict().health()).isEqualTo(end);
-    assertThat(story.verdict().failedRequests()).isEqualTo(inARow);
+    TrackerDriver driver = TrackerDriver.alive(settings);
+    driver.feed(events);
+    assertThat(driver.verdict().health()).isEqualTo(end);
+    assertThat(driver.verdict().failedRequests()).isEqualTo(inARow);
   }
 
   @Test
-  void a_death_by_requests_is_held_and_says_who_saw_it() {
-    HealthVerdict verdict = Story.alive(settings).loses(1).verdict();
+  void a_death_by_requests_is_held_and_names_the_request() {
+    HealthVerdict verdict = TrackerDriver.alive(settings).loses(1).verdict();
     assertThat(verdict.cause()).isEqualTo(ChangeCause.REQUEST);
     assertThat(verdict.by()).isEqualTo("request 4f1c");
     assertThat(verdict.held()).isTrue();
   }
 
   @Test
-  void the_first_death_is_over_with_the_next_passing_probe() {
-    assertThat(Story.alive(settings).loses(1).passes().verdict().health()).isEqualTo(Health.ALIVE);
+  void the_first_death_ends_with_the_next_passing_probe() {
+    assertThat(TrackerDriver.alive(settings).loses(1).passes().verdict().health()).isEqualTo(Health.ALIVE);
   }
 
   @Test
-  void one_pass_ends_a_hold_whatever_rise_says() {
+  void one_passed_probe_ends_a_hold_for_any_rise() {
     settings.rise = 3;
-    assertThat(Story.alive(settings).loses(1).passes().verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(TrackerDriver.alive(settings).loses(1).passes().verdict().health()).isEqualTo(Health.ALIVE);
   }
 
   @Test
-  void a_pass_begun_before_the_death_does_not_end_the_hold() {
-    Story story = Story.alive(settings);
-    long before = story.verdict().seq();
-    story.loses(1).probe(before, true);
-    assertThat(story.verdict().held()).isTrue();
-    assertThat(story.due().verdict().held()).isTrue();
+  void a_passed_probe_started_before_the_death_does_not_end_the_hold() {
+    TrackerDriver driver = TrackerDriver.alive(settings);
+    long before = driver.verdict().seq();
+    driver.loses(1).probe(before, true);
+    assertThat(driver.verdict().held()).isTrue();
+    assertThat(driver.holdExpires().verdict().held()).isTrue();
   }
 
   @Test
-  void a_failure_begun_before_the_death_does_not_end_the_hold() {
-    Story story = Story.alive(settings);
-    long before = story.verdict().seq();
-    assertThat(story.loses(1).probe(before, false).verdict().held()).isTrue();
+  void a_failed_probe_started_before_the_death_does_not_end_the_hold() {
+    TrackerDriver driver = TrackerDriver.alive(settings);
+    long before = driver.verdict().seq();
+    assertThat(driver.loses(1).probe(before, false).verdict().held()).isTrue();
   }
 
   @Test
-  void a_failing_probe_ends_the_hold_and_not_the_death_and_is_no_second_change() {
-    Story story = Story.alive(settings).loses(1);
-    int changes = story.changes();
-    story.fails();
-    assertThat(story.verdict().health()).isEqualTo(Health.DEAD);
-    assertThat(story.verdict().held()).isFalse();
-    assertThat(story.verdict().cause()).isEqualTo(ChangeCause.REQUEST);
-    assertThat(story.changes()).isEqualTo(changes);
+  void a_failing_probe_ends_the_hold_without_another_change() {
+    TrackerDriver driver = TrackerDriver.alive(settings).loses(1);
+    int changes = driver.changes();
+    driver.fails();
+    assertThat(driver.verdict().health()).isEqualTo(Health.DEAD);
+    assertThat(driver.verdict().held()).isFalse();
+    assertThat(driver.verdict().cause()).isEqualTo(ChangeCause.REQUEST);
+    assertThat(driver.changes()).isEqualTo(changes);
   }
 
   @Test
-  void after_a_failing_probe_it_takes_rise_passes_in_a_row() {
+  void after_a_failing_probe_rise_consecutive_passes_are_needed() {
     settings.rise = 2;
-    Story story = Story.alive(settings).loses(1).fails();
-    assertThat(story.passes().verdict().health()).isEqualTo(Health.DEAD);
-    assertThat(story.fails().passes().verdict().health()).isEqualTo(Health.DEAD);
-    assertThat(story.passes().verdict().health()).isEqualTo(Health.ALIVE);
+    TrackerDriver driver = TrackerDriver.alive(settings).loses(1).fails();
+    assertThat(driver.passes().verdict().health()).isEqualTo(Health.DEAD);
+    assertThat(driver.fails().passes().verdict().health()).isEqualTo(Health.DEAD);
+    assertThat(driver.passes().verdict().health()).isEqualTo(Health.ALIVE);
   }
 
   @Test
-  void a_pass_within_the_hold_counts_when_the_hold_is_over() {
+  void a_passed_probe_within_the_hold_counts_at_its_end() {
     settings.backoffFirst = Duration.ofSeconds(5);
-    Story story = Story.alive(settings).loses(1).after(Duration.ofSeconds(1)).passes();
-    assertThat(story.verdict().health()).isEqualTo(Health.DEAD);
-    assertThat(story.after(Duration.ofSeconds(3)).due().verdict().health()).isEqualTo(Health.DEAD);
-    assertThat(story.outlastsTheHold().verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.verdict().cause()).isEqualTo(ChangeCause.PROBE);
-    assertThat(story.verdict().reason()).isEqualTo("status 200");
+    TrackerDriver driver = TrackerDriver.alive(settings).loses(1).after(Duration.ofSeconds(1)).passes();
+    assertThat(driver.verdict().health()).isEqualTo(Health.DEAD);
+    assertThat(driver.after(Duration.ofSeconds(3)).holdExpires().verdict().health()).isEqualTo(Health.DEAD);
+    assertThat(driver.passHold().verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(driver.verdict().cause()).isEqualTo(ChangeCause.PROBE);
+    assertThat(driver.verdict().reason()).isEqualTo("status 200");
   }
 
   @Test
-  void a_hold_without_a_pass_does_not_end_by_time_alone() {
+  void a_hold_without_a_passed_probe_does_not_end_by_time_alone() {
     settings.backoffFirst = Duration.ofSeconds(5);
-    Story story = Story.alive(settings).loses(1).outlastsTheHold();
-    assertThat(story.verdict().held()).isTrue();
-    assertThat(story.passes().verdict().health()).isEqualTo(Health.ALIVE);
+    TrackerDriver driver = TrackerDriver.alive(settings).loses(1).passHold();
+    assertThat(driver.verdict().held()).isTrue();
+    assertThat(driver.passes().verdict().health()).isEqualTo(Health.ALIVE);
   }
 
   @Test
-  void three_answers_as_last_resort_end_the_hold() {
+  void three_responses_as_last_resort_end_the_hold() {
     settings.backoffFirst = Duration.ofSeconds(5);
-    Story story = Story.alive(settings).loses(1).answers(2);
-    assertThat(story.verdict().health()).isEqualTo(Health.DEAD);
-    assertThat(story.answers(1).verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.verdict().cause()).isEqualTo(ChangeCause.REQUEST);
+    TrackerDriver driver = TrackerDriver.alive(settings).loses(1).answers(2);
+    assertThat(driver.verdict().health()).isEqualTo(Health.DEAD);
+    assertThat(driver.answers(1).verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(driver.verdict().cause()).isEqualTo(ChangeCause.REQUEST);
   }
 
   @Test
-  void answers_to_requests_begun_before_the_death_are_no_last_resort() {
-    Story story = Story.alive(settings);
-    long before = story.verdict().seq();
-    story.loses(1).answersOneThatSaw(before).answersOneThatSaw(before).answersOneThatSaw(before);
-    assertThat(story.verdict().held()).isTrue();
+  void responses_to_requests_started_before_the_death_do_not_count() {
+    TrackerDriver driver = TrackerDriver.alive(settings);
+    long before = driver.verdict().seq();
+    driver.loses(1).answersOneThatSaw(before).answersOneThatSaw(before).answersOneThatSaw(before);
+    assertThat(driver.verdict().held()).isTrue();
   }
 
   @Test
-  void a_straggler_cannot_undo_a_recovery() {
-    Story story = Story.alive(settings).loses(1);
-    long dead = story.verdict().seq();
-    story.passes().losesOneThatSaw(dead).losesOneThatSaw(dead - 1);
-    assertThat(story.verdict().health()).isEqualTo(Health.ALIVE);
+  void a_late_report_cannot_undo_a_recovery() {
+    TrackerDriver driver = TrackerDriver.alive(settings).loses(1);
+    long dead = driver.verdict().seq();
+    driver.passes().losesOneThatSaw(dead).losesOneThatSaw(dead - 1);
+    assertThat(driver.verdict().health()).isEqualTo(Health.ALIVE);
   }
 
   @Test
-  void requests_mark_nobody_where_too_few_would_be_left() {
-    Story story = Story.alive(settings);
-    story.loses(false).loses(false);
-    assertThat(story.verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.verdict().failedRequests()).isEqualTo(2);
-    assertThat(story.loses(true).verdict().health()).isEqualTo(Health.DEAD);
+  void requests_mark_no_backend_if_too_few_would_stay_alive() {
+    TrackerDriver driver = TrackerDriver.alive(settings);
+    driver.loses(false).loses(false);
+    assertThat(driver.verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(driver.verdict().failedRequests()).isEqualTo(2);
+    assertThat(driver.loses(true).verdict().health()).isEqualTo(Health.DEAD);
   }
 
   @Test
-  void requests_never_mark_when_that_is_switched_off() {
+  void requests_never_mark_if_passive_health_is_off() {
     settings.passive = false;
-    Story story = Story.alive(settings).loses(10);
-    assertThat(story.verdict().health()).isEqualTo(Health.ALIVE);
-    assertThat(story.verdict().failedRequests()).isZero();
+    TrackerDriver driver = TrackerDriver.alive(settings).loses(10);
+    assertThat(driver.verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(driver.verdict().failedRequests()).isZero();
   }
 
   @Test
-  void requests_say_nothing_of_a_backend_without_a_verdict_or_one_that_is_dead() {
-    assertThat(new Story(settings).loses(3).answers(3).verdict().health())
+  void requests_do_not_change_a_backend_that_is_unknown_or_dead() {
+    assertThat(new TrackerDriver(settings).loses(3).answers(3).verdict().health())
         .isEqualTo(Health.UNKNOWN);
-    Story dead = Story.alive(settings).fails();
+    TrackerDriver dead = TrackerDriver.alive(settings).fails();
     HealthVerdict before = dead.verdict();
     assertThat(dead.loses(3).answers(3).verdict()).isEqualTo(before);
   }

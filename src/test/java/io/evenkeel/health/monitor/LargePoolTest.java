@@ -17,45 +17,46 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What one change costs in a pool of ten thousand: by the JVM's count of what the thread allocated. */
+/** The cost of one change in a pool of ten thousand backends, as bytes that the thread allocated. */
 class LargePoolTest {
   private static final int BACKENDS = 10_000;
   private static final int CHANGES = 200;
 
-  /** A copy of ten thousand references takes 40 KB at least. */
+  /** A copy of ten thousand references would take at least 40 KB. */
   private static final long BYTES_A_CHANGE = 10_000;
 
   private final Vertx vertx = Vertx.vertx();
   private final List<HealthChanged> changes = new ArrayList<>();
-  private Stage stage;
+  private SimulatedHealth health;
 
   @BeforeEach
   void start() {
-    stage = new Stage(vertx, 256, 5, changes::add, run -> run.look().pass("status 200"));
+    health =
+        new SimulatedHealth(vertx, 256, 5, changes::add, run -> run.probe().pass("status 200"));
     Settings settings = Settings.calm();
     for (int i = 0; i < BACKENDS; i++) {
       settings.backend("b" + i, 1 + i);
     }
-    stage.apply(settings);
-    stage.pass(Duration.ofSeconds(1));
+    health.apply(settings);
+    health.pass(Duration.ofSeconds(1));
   }
 
   @AfterEach
   void end() {
-    stage.close();
+    health.close();
     Eventually.get(vertx.close());
   }
 
   private void drain(int backend) {
-    stage.operate(HealthRoom.backend("b" + backend).put("do", "mode").put("mode", "drain"));
+    health.operate(HealthFixture.backend("b" + backend).put("do", "mode").put("mode", "drain"));
   }
 
   private PoolSnapshot pool() {
-    return Objects.requireNonNull(stage.board.pool("shop"));
+    return Objects.requireNonNull(health.board.pool("shop"));
   }
 
   @Test
-  void each_of_ten_thousand_first_verdicts_is_told_with_the_counts_after_it() {
+  void each_of_ten_thousand_first_verdicts_is_published_with_the_counts_after_it() {
     assertThat(changes).hasSize(BACKENDS);
     for (int i = 0; i < BACKENDS; i++) {
       assertThat(changes.get(i).seq()).isEqualTo(i + 1);
@@ -64,11 +65,11 @@ class LargePoolTest {
       assertThat(changes.get(i).totalCount()).isEqualTo(BACKENDS);
     }
     assertThat(pool().backends()).hasSize(BACKENDS).allMatch(BackendState::accepting);
-    assertThat(stage.roster.allKnown()).isTrue();
+    assertThat(health.registry.allKnown()).isTrue();
   }
 
   @Test
-  void a_change_copies_next_to_nothing_of_the_pool() {
+  void a_change_copies_only_a_small_part_of_the_pool() {
     for (int i = 0; i < CHANGES; i++) {
       drain(i);
     }
@@ -86,9 +87,10 @@ class LargePoolTest {
   }
 
   @Test
-  void an_older_snapshot_stays_as_it_was() {
+  void an_older_snapshot_does_not_change() {
     PoolSnapshot older = pool();
-    stage.report(HealthRoom.backend("b129").put("outcome", "unreachable").put("reason", "refused"));
+    health.report(
+        HealthFixture.backend("b129").put("outcome", "unreachable").put("reason", "refused"));
 
     assertThat(older.backends().get(129).health()).isEqualTo(Health.ALIVE);
     List<HealthChanged> deaths =

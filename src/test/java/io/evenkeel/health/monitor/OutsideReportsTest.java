@@ -23,25 +23,26 @@ class OutsideReportsTest {
   private final Logs logs = new Logs();
   private final List<HealthChanged> changes = new ArrayList<>();
   private boolean passing = true;
-  private final Stage stage = new Stage(vertx, 256, 5, changes::add, run -> {});
+  private final SimulatedHealth health =
+      new SimulatedHealth(vertx, 256, 5, changes::add, run -> {});
 
   /** Passes a second; the probes that have begun end after half of it. */
   private void pass() {
-    stage.pass(Duration.ofMillis(500));
-    for (Stage.Run run : stage.underWay()) {
+    health.pass(Duration.ofMillis(500));
+    for (SimulatedHealth.StartedProbe run : health.inFlight()) {
       if (passing) {
-        run.look().pass("status 200");
+        run.probe().pass("status 200");
       } else {
-        run.look().fail("connection refused");
+        run.probe().fail("connection refused");
       }
     }
-    stage.pass(Duration.ofMillis(500));
+    health.pass(Duration.ofMillis(500));
     // they are not needed any more, and looking for those under way takes longer with each
-    stage.runs.values().forEach(runs -> runs.removeIf(run -> run.look().ended()));
+    health.runs.values().forEach(runs -> runs.removeIf(run -> run.probe().ended()));
   }
 
   private void apply(Settings settings) {
-    stage.apply(settings);
+    health.apply(settings);
     for (int i = 0; i < 45; i++) {
       pass();
     }
@@ -58,21 +59,23 @@ class OutsideReportsTest {
 
   @AfterEach
   void end() {
-    stage.close();
+    health.close();
     Eventually.get(vertx.close());
     logs.stopAndGetFaults();
   }
 
   private static JsonObject of(String backend, String outcome) {
-    return HealthRoom.backend(backend).put("outcome", outcome).put("reason", "seen from elsewhere");
+    return HealthFixture.backend(backend)
+        .put("outcome", outcome)
+        .put("reason", "seen from elsewhere");
   }
 
   private long accepting() {
-    return Objects.requireNonNull(stage.board.pool("shop")).acceptingCount();
+    return Objects.requireNonNull(health.board.pool("shop")).acceptingCount();
   }
 
   private Health health(String backend) {
-    return Objects.requireNonNull(stage.roster.backend("shop", backend))
+    return Objects.requireNonNull(health.registry.backend("shop", backend))
         .verdict()
         .health();
   }
@@ -87,7 +90,7 @@ class OutsideReportsTest {
     for (long i = 0; i < length.toSeconds(); i++) {
       for (int j = 0; j < 40 * count; j++) {
         String outcome = i % 2 == 0 ? "unreachable" : "truncated";
-        stage.reportFromOutside(of("b" + (1 + j % count), outcome));
+        health.reportFromOutside(of("b" + (1 + j % count), outcome));
         fewest = Math.min(fewest, accepting());
       }
       pass();
@@ -99,7 +102,7 @@ class OutsideReportsTest {
   void a_report_marks_at_once_and_a_probe_that_passes_revives() {
     apply(backends(2));
 
-    stage.reportFromOutside(of("b1", "unreachable"));
+    health.reportFromOutside(of("b1", "unreachable"));
     assertThat(health("b1")).isEqualTo(Health.DEAD);
     pass();
 
@@ -137,7 +140,7 @@ class OutsideReportsTest {
     int before = logs.lines().size();
 
     for (int b = 1; b <= 10_000; b++) {
-      stage.reportFromOutside(of("b" + b, "unreachable"));
+      health.reportFromOutside(of("b" + b, "unreachable"));
     }
 
     assertThat(accepting()).isEqualTo(9_990);
@@ -147,10 +150,10 @@ class OutsideReportsTest {
   @Test
   void what_a_report_may_not_mark_is_probed_and_a_failed_probe_decides() {
     apply(backends(2));
-    stage.reportFromOutside(of("b1", "unreachable"));
+    health.reportFromOutside(of("b1", "unreachable"));
     passing = false;
 
-    stage.reportFromOutside(of("b2", "unreachable"));
+    health.reportFromOutside(of("b2", "unreachable"));
     pass();
 
     assertThat(health("b2")).isEqualTo(Health.DEAD);
@@ -163,19 +166,19 @@ class OutsideReportsTest {
     settings.backoffFirst = Duration.ofHours(1);
     settings.backoffMax = Duration.ofHours(1);
     apply(settings);
-    stage.report(of("b1", "broken"));
+    health.report(of("b1", "broken"));
     for (int i = 0; i < 10; i++) {
-      stage.reportFromOutside(of("b1", "answered"));
+      health.reportFromOutside(of("b1", "answered"));
     }
     assertThat(health("b1")).isEqualTo(Health.DEAD);
     for (int i = 0; i < 3; i++) {
-      stage.report(of("b1", "answered"));
+      health.report(of("b1", "answered"));
     }
     assertThat(health("b1")).isEqualTo(Health.ALIVE);
 
-    stage.reportFromOutside(of("b1", "broken"));
+    health.reportFromOutside(of("b1", "broken"));
     for (int i = 0; i < 3; i++) {
-      stage.reportFromOutside(of("b1", "answered"));
+      health.reportFromOutside(of("b1", "answered"));
     }
 
     assertThat(health("b1")).isEqualTo(Health.ALIVE);
@@ -186,8 +189,8 @@ class OutsideReportsTest {
   void the_reports_of_proxies_have_no_such_bounds() {
     apply(backends(2));
 
-    stage.report(of("b1", "unreachable"));
-    stage.report(of("b2", "unreachable"));
+    health.report(of("b1", "unreachable"));
+    health.report(of("b2", "unreachable"));
 
     assertThat(accepting()).isZero();
   }
@@ -196,20 +199,20 @@ class OutsideReportsTest {
   void a_sender_that_asks_for_a_reply_learns_whether_its_report_was_taken() {
     Settings settings = Settings.calm().backend("b1", 1).backend("b2", 2);
     settings.probes = false;
-    HealthRoom room = HealthRoom.open(vertx, settings);
+    HealthFixture health = HealthFixture.start(vertx, settings);
 
     Eventually.get(HealthReport.request(vertx, "shop", "b1", new Outcome.Unreachable("refused")));
-    assertThat(room.state("b1").health()).isEqualTo(Health.DEAD);
-    assertThat(room.state("b1").reason()).isEqualTo("refused");
-    assertThat(room.refusal(HealthReport.ADDRESS, of("b9", "unreachable")))
+    assertThat(health.state("b1").health()).isEqualTo(Health.DEAD);
+    assertThat(health.state("b1").reason()).isEqualTo("refused");
+    assertThat(health.failureOf(HealthReport.ADDRESS, of("b9", "unreachable")))
         .isEqualTo("404 no backend \"b9\" in pool \"shop\"; it has b1, b2");
-    assertThat(room.refusal(HealthReport.ADDRESS, of("b1", "unreachable").put("pool", "x")))
+    assertThat(health.failureOf(HealthReport.ADDRESS, of("b1", "unreachable").put("pool", "x")))
         .isEqualTo("404 no pool \"x\"; there are shop");
-    assertThat(room.refusal(HealthReport.ADDRESS, of("b1", "exploded")))
+    assertThat(health.failureOf(HealthReport.ADDRESS, of("b1", "exploded")))
         .isEqualTo(
             "400 no outcome \"exploded\"; choose one of answered, broken, cancelled, client-left,"
                 + " refused, saturated, stale, timeout, truncated, unreachable");
-    assertThat(room.refusal(HealthReport.ADDRESS, of("b1", "broken").put("seq", "x")))
+    assertThat(health.failureOf(HealthReport.ADDRESS, of("b1", "broken").put("seq", "x")))
         .startsWith("400 ");
   }
 
@@ -217,10 +220,10 @@ class OutsideReportsTest {
   void a_typed_report_without_a_reply_counts_likewise() {
     Settings settings = Settings.calm().backend("b1", 1).backend("b2", 2);
     settings.probes = false;
-    HealthRoom room = HealthRoom.open(vertx, settings);
+    HealthFixture health = HealthFixture.start(vertx, settings);
 
     HealthReport.send(vertx, "shop", "b1", new Outcome.Truncated("cut"));
 
-    room.becomes("b1", Health.DEAD);
+    health.awaitHealth("b1", Health.DEAD);
   }
 }

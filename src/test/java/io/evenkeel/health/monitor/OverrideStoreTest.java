@@ -3,7 +3,7 @@ package io.evenkeel.health.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.health.BackendState;
-import io.evenkeel.health.probe.Scripted;
+import io.evenkeel.health.probe.ScriptedServer;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Mode;
 import io.vertx.core.Vertx;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator set, over a restart. */
+/** Operator overrides after a restart. */
 @ExtendWith(VertxExtension.class)
 class OverrideStoreTest {
   @TempDir
@@ -33,12 +33,12 @@ class OverrideStoreTest {
 
   private Path file;
   private Vertx vertx;
-  private Scripted backend;
+  private ScriptedServer backend;
 
   @BeforeEach
   void start(Vertx given) {
     vertx = given;
-    backend = Scripted.start(vertx);
+    backend = ScriptedServer.start(vertx);
     file = directory.resolve("state.json");
   }
 
@@ -49,40 +49,40 @@ class OverrideStoreTest {
         .backend("b3", backend.port());
   }
 
-  private HealthRoom room(Settings... settings) {
-    return HealthRoom.keeping(file, vertx, settings);
+  private HealthFixture health(Settings... settings) {
+    return HealthFixture.startWithState(file, vertx, settings);
   }
 
   private static JsonObject order(String what, String id) {
-    return HealthRoom.backend(id).put("do", what);
+    return HealthFixture.backend(id).put("do", what);
   }
 
-  private static List<String> ids(HealthRoom room) {
-    return room.pool().backends().stream().map(each -> each.id().backend()).toList();
+  private static List<String> ids(HealthFixture health) {
+    return health.pool().backends().stream().map(each -> each.id().backend()).toList();
   }
 
-  private void operate(HealthRoom room) {
-    room.operate(order("mode", "b1")
+  private void operate(HealthFixture health) {
+    health.operate(order("mode", "b1")
         .put("mode", "drain")
         .put("forMs", 3_600_000)
         .put("reason", "new disk")
         .put("by", "ann"));
-    room.operate(order("weight", "b2").put("weight", 7));
-    room.operate(order("remove", "b3"));
+    health.operate(order("weight", "b2").put("weight", 7));
+    health.operate(order("remove", "b3"));
     JsonObject added =
         new JsonObject().put("url", "http://127.0.0.1:" + backend.port()).put("id", "b9");
-    room.operate(order("add", "b9").put("backend", added.put("weight", 3)));
-    room.operate(order("mode", "b9").put("mode", "maintenance"));
+    health.operate(order("add", "b9").put("backend", added.put("weight", 3)));
+    health.operate(order("mode", "b9").put("mode", "maintenance"));
   }
 
   @Test
-  void all_of_it_outlives_a_restart_that_follows_at_once() {
-    HealthRoom before = room(three());
+  void all_overrides_survive_an_immediate_restart() {
+    HealthFixture before = health(three());
     operate(before);
     BackendState.ModeState mode = before.state("b1").mode();
     before.close();
 
-    HealthRoom after = room(three());
+    HealthFixture after = health(three());
 
     assertThat(ids(after)).containsExactly("b1", "b2", "b9");
     assertThat(after.state("b1").mode()).isEqualTo(mode);
@@ -90,22 +90,22 @@ class OverrideStoreTest {
     assertThat(after.state("b2").backend().weight()).isEqualTo(7);
     assertThat(after.state("b9").backend().weight()).isEqualTo(3);
     assertThat(after.state("b9").mode().mode()).isEqualTo(Mode.MAINTENANCE);
-    assertThat(after.told("b1")).containsExactly("alive by probe");
+    assertThat(after.publishedChanges("b1")).containsExactly("alive by probe");
   }
 
   @Test
-  void it_is_written_soon_without_a_stop_and_never_half() {
-    HealthRoom room = room(three());
-    operate(room);
+  void the_file_is_written_soon_without_a_stop_and_always_complete() {
+    HealthFixture health = health(three());
+    operate(health);
 
-    Eventually.is("written", () -> Files.exists(file));
-    Eventually.is("all of it", () -> StateFile.read(file).overrides().size() == 4);
+    Eventually.isTrue("written", () -> Files.exists(file));
+    Eventually.isTrue("all of it", () -> StateFile.read(file).overrides().size() == 4);
     assertThat(file.resolveSibling("state.json.tmp")).doesNotExist();
   }
 
   @Test
-  void what_the_configuration_changed_wins_over_what_was_set() {
-    HealthRoom before = room(three());
+  void a_changed_configuration_overrides_the_operator() {
+    HealthFixture before = health(three());
     operate(before);
     before.close();
     Settings changed = new Settings();
@@ -117,7 +117,7 @@ class OverrideStoreTest {
           new Backend(id, url, false, "127.0.0.1", backend.port(), 5, false, mode));
     }
 
-    HealthRoom after = room(changed);
+    HealthFixture after = health(changed);
 
     assertThat(ids(after)).containsExactly("b1", "b2", "b3", "b9");
     assertThat(after.state("b1").mode().mode()).isEqualTo(Mode.MAINTENANCE);
@@ -127,39 +127,39 @@ class OverrideStoreTest {
   }
 
   @Test
-  void a_mode_whose_time_ended_meanwhile_is_over() {
-    HealthRoom before = room(three());
+  void a_mode_whose_time_ended_before_the_restart_is_dropped() {
+    HealthFixture before = health(three());
     before.operate(order("mode", "b1").put("mode", "drain").put("forMs", 150));
     Instant until = before.state("b1").mode().until().orElseThrow();
     before.close();
-    Eventually.is("its time is over", () -> Instant.now().isAfter(until));
+    Eventually.isTrue("its time is over", () -> Instant.now().isAfter(until));
 
-    HealthRoom after = room(three());
+    HealthFixture after = health(three());
 
     assertThat(after.state("b1").mode().mode()).isEqualTo(Mode.ACTIVE);
     assertThat(after.state("b1").mode().until()).isEmpty();
   }
 
   @Test
-  void a_mode_ends_at_its_time_after_the_restart_too() {
-    HealthRoom before = room(three());
+  void a_mode_with_a_duration_ends_in_time_after_a_restart() {
+    HealthFixture before = health(three());
     before.operate(order("mode", "b1").put("mode", "drain").put("forMs", 1500));
     before.close();
 
-    HealthRoom after = room(three());
+    HealthFixture after = health(three());
 
-    Eventually.is("over", () -> after.state("b1").mode().mode() == Mode.ACTIVE);
-    assertThat(after.told("b1")).contains("active by operator");
+    Eventually.isTrue("over", () -> after.state("b1").mode().mode() == Mode.ACTIVE);
+    assertThat(after.publishedChanges("b1")).contains("active by operator");
   }
 
   @Test
-  void a_file_that_cannot_be_read_is_put_aside_and_the_start_goes_on() throws IOException {
+  void an_unreadable_file_is_renamed_and_the_start_continues() throws IOException {
     for (String text : List.of("{\"version\":1,\"backends\":[{\"po", "", "{\"version\":9}", "[]")) {
       Files.writeString(file, text);
 
-      HealthRoom room = room(three());
-      room.operate(order("weight", "b2").put("weight", 7));
-      room.close();
+      HealthFixture health = health(three());
+      health.operate(order("weight", "b2").put("weight", 7));
+      health.close();
 
       assertThat(StateFile.read(file).overrides()).hasSize(1);
       try (Stream<Path> all = Files.list(directory)) {
@@ -172,17 +172,17 @@ class OverrideStoreTest {
   }
 
   @Test
-  void another_file_is_used_from_the_reload_on_that_names_it() {
+  void a_reload_with_another_file_uses_it_at_once() {
     Path other = directory.resolve("other.json");
-    HealthRoom room = room(three());
-    room.operate(order("weight", "b2").put("weight", 7));
-    Eventually.is("written", () -> Files.exists(file));
+    HealthFixture health = health(three());
+    health.operate(order("weight", "b2").put("weight", 7));
+    Eventually.isTrue("written", () -> Files.exists(file));
 
-    Eventually.get(room.verticle.apply(Settings.config(Optional.of(other), three()), "a test"));
-    Eventually.is("written there", () -> Files.exists(other));
-    Eventually.get(room.verticle.apply(Settings.config(three()), "a test"));
-    room.operate(order("weight", "b2").put("weight", 8));
-    room.close();
+    Eventually.get(health.verticle.apply(Settings.config(Optional.of(other), three()), "a test"));
+    Eventually.isTrue("written there", () -> Files.exists(other));
+    Eventually.get(health.verticle.apply(Settings.config(three()), "a test"));
+    health.operate(order("weight", "b2").put("weight", 8));
+    health.close();
 
     assertThat(StateFile.read(other).overrides().get(0).weight()).contains(7);
     assertThat(StateFile.read(file).overrides().get(0).weight()).contains(7);

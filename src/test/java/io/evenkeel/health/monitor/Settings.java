@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A pool's settings for a test: the defaults, but for what the test says, and no jitter. */
+/** Builds a pool's settings for a test: the defaults without jitter, except for what the test sets. */
 public final class Settings {
   public String pool = "shop";
   boolean probes = true;
@@ -55,7 +55,7 @@ public final class Settings {
   public BackendTls tls = BackendTls.DEFAULT;
   final List<Backend> backends = new ArrayList<>();
 
-  /** Probes that are far apart, so that a test sees only those it asks for. */
+  /** Settings with a long interval, so that only probes that the test requests run. */
   public static Settings calm() {
     Settings settings = new Settings();
     settings.interval = Duration.ofHours(1);
@@ -76,7 +76,7 @@ public final class Settings {
     return this;
   }
 
-  /** The same settings, with a list of backends of its own; only what the histories vary. */
+  /** A copy of the settings that histories vary, with its own list of backends. */
   Settings copy() {
     Settings copy = every(interval);
     copy.timeout = timeout;

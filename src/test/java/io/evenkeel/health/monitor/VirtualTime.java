@@ -5,7 +5,7 @@ import io.evenkeel.time.TimerWheel;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A time that passes when a test says so, in ticks of 20 ms, and a wheel that turns with it. */
+/** A clock that a test advances in ticks of 20 ms, with its timer wheel. */
 public final class VirtualTime implements TimeSource {
   private static final long TICK = Duration.ofMillis(20).toNanos();
   public final TimerWheel wheel = new TimerWheel(TICK, 0);
@@ -25,7 +25,7 @@ public final class VirtualTime implements TimeSource {
     return nanos / 1_000_000;
   }
 
-  /** Passes all at once: meanwhile nothing of ours runs. */
+  /** Advances in one step, without ticks, like a stalled event loop. */
   public VirtualTime standStill(Duration time) {
     nanos += time.toNanos();
     return this;

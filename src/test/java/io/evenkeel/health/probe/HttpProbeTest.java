@@ -33,27 +33,27 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What one probe says of one backend, over real sockets. */
+/** Results of single probes, over real sockets. */
 @ExtendWith(VertxExtension.class)
 class HttpProbeTest {
   private final Settings settings = new Settings();
   private Vertx vertx;
-  private Scripted backend;
+  private ScriptedServer backend;
 
   @BeforeEach
   void start(Vertx given) {
     vertx = given;
-    backend = Scripted.start(vertx);
+    backend = ScriptedServer.start(vertx);
     settings.timeout = Duration.ofMillis(300);
   }
 
   @AfterEach
-  void nothing_is_left_open() {
-    Eventually.is("no connection is left", () -> backend.open.get() == 0);
+  void no_connection_is_leaked() {
+    Eventually.isTrue("no connection is left", () -> backend.open.get() == 0);
   }
 
   @Test
-  void passes_on_the_expected_status_and_tells_how_long_each_step_took() {
+  void passes_with_the_expected_status_and_the_duration_of_each_step() {
     ProbeResult result = check();
     assertThat(result.passed()).isTrue();
     assertThat(result.reason()).isEqualTo("status 200");
@@ -66,7 +66,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void each_probe_has_a_connection_of_its_own_and_says_what_it_is() {
+  void each_probe_has_its_own_connection_and_a_user_agent() {
     check();
     check();
     assertThat(backend.heads).hasSize(2);
@@ -92,7 +92,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void a_host_of_its_own_beats_the_pools() {
+  void a_configured_host_overrides_the_pools_host() {
     settings.hostHeader = "app.internal";
     settings.host = Optional.of("probe.internal");
     check();
@@ -100,7 +100,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void goes_to_a_port_of_its_own() {
+  void uses_the_configured_port() {
     settings.port = backend.port();
     assertThat(check(new Backend(
                 "b1", "http://127.0.0.1:1", false, "127.0.0.1", 1, 1, false, Mode.ACTIVE))
@@ -111,7 +111,7 @@ class HttpProbeTest {
 
   @Test
   void fails_on_another_status() {
-    backend.answers(Scripted.status(503, "no"));
+    backend.respondWith(ScriptedServer.status(503, "no"));
     ProbeResult result = check();
     assertThat(result.passed()).isFalse();
     assertThat(result.status()).hasValue(503);
@@ -121,46 +121,46 @@ class HttpProbeTest {
   @Test
   void follows_no_redirect() {
     settings.status = StatusSet.range(200, 299);
-    backend.answers(
-        Scripted.bytes("HTTP/1.1 302 X\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n"));
+    backend.respondWith(
+        ScriptedServer.bytes("HTTP/1.1 302 X\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n"));
     assertThat(check().reason()).isEqualTo("status 302, expected 200-299");
   }
 
   @Test
-  void looks_into_the_body_when_told_to() {
+  void matches_the_body_if_configured() {
     settings.body = Optional.of(new Regex(Pattern.compile("\"status\"\\s*:\\s*\"UP\"")));
-    backend.answers(Scripted.status(200, "{ \"status\" : \"UP\" }"));
+    backend.respondWith(ScriptedServer.status(200, "{ \"status\" : \"UP\" }"));
     assertThat(check().passed()).isTrue();
-    backend.answers(Scripted.status(200, "{ \"status\" : \"DOWN\" }"));
+    backend.respondWith(ScriptedServer.status(200, "{ \"status\" : \"DOWN\" }"));
     assertThat(check().reason()).isEqualTo("body did not match");
   }
 
   @Test
-  void an_endless_body_is_not_waited_for() {
-    backend.answers(Scripted.endless(vertx, "hello"));
+  void an_endless_body_is_not_read_to_its_end() {
+    backend.respondWith(ScriptedServer.endless(vertx, "hello"));
     assertThat(check().passed()).isTrue();
   }
 
   @Test
   void of_an_endless_body_the_first_64_KiB_are_looked_at() {
     settings.body = Optional.of(new Regex(Pattern.compile("hello")));
-    backend.answers(Scripted.endless(vertx, "hello"));
+    backend.respondWith(ScriptedServer.endless(vertx, "hello"));
     assertThat(check().passed()).isTrue();
-    backend.answers(Scripted.endless(vertx, "goodbye"));
+    backend.respondWith(ScriptedServer.endless(vertx, "goodbye"));
     assertThat(check().reason()).isEqualTo("body did not match");
   }
 
   @Test
   void what_comes_after_the_first_64_KiB_does_not_count() {
     settings.body = Optional.of(new Regex(Pattern.compile("hello")));
-    backend.answers(Scripted.status(200, "x".repeat(64 * 1024) + "hello"));
+    backend.respondWith(ScriptedServer.status(200, "x".repeat(64 * 1024) + "hello"));
     assertThat(check().reason()).isEqualTo("body did not match");
   }
 
   @Test
-  void a_body_cut_short_fails() {
+  void a_truncated_body_fails() {
     settings.body = Optional.of(new Regex(Pattern.compile("hello")));
-    backend.answers(socket -> {
+    backend.respondWith(socket -> {
       socket.write("HTTP/1.1 200 X\r\nContent-Length: 100\r\n\r\nhel");
       socket.close();
     });
@@ -168,14 +168,15 @@ class HttpProbeTest {
   }
 
   @Test
-  void says_why_there_was_no_answer() {
-    backend.answers(Scripted.close());
+  void reports_why_there_was_no_response() {
+    backend.respondWith(ScriptedServer.close());
     assertThat(check().reason()).isIn("closed before an answer", "reset before an answer");
-    backend.answers(Scripted.bytes("220 mail.example.com ESMTP\r\n\r\n"));
+    backend.respondWith(ScriptedServer.bytes("220 mail.example.com ESMTP\r\n\r\n"));
     assertThat(check().reason()).isEqualTo("not an HTTP answer");
-    backend.answers(Scripted.bytes("HTTP/1.1 200 X\r\nX: " + "x".repeat(70_000) + "\r\n\r\n"));
+    backend.respondWith(
+        ScriptedServer.bytes("HTTP/1.1 200 X\r\nX: " + "x".repeat(70_000) + "\r\n\r\n"));
     assertThat(check().reason()).isEqualTo("response head too long");
-    backend.dies();
+    backend.stop();
     assertThat(check().reason()).isEqualTo("connection refused");
   }
 
@@ -184,7 +185,7 @@ class HttpProbeTest {
   void a_response_that_a_request_would_reject_fails_the_probe(String malformed) {
     settings.timeout = Duration.ofSeconds(5);
     settings.status = StatusSet.range(100, 599);
-    backend.answers(socket -> {
+    backend.respondWith(socket -> {
       socket.write(malformed);
       socket.close();
     });
@@ -194,7 +195,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void says_that_a_name_is_not_known() {
+  void reports_an_unknown_host_name() {
     Backend nowhere = new Backend(
         "b1", "http://nowhere.invalid:80", false, "nowhere.invalid", 80, 1, false, Mode.ACTIVE);
     assertThat(check(nowhere).reason()).isEqualTo("name not known");
@@ -202,17 +203,18 @@ class HttpProbeTest {
 
   @Test
   void an_abandoned_probe_closes_its_connection() {
-    for (Scripted.Answer answer : List.of(Scripted.silence(), Scripted.trickle(vertx))) {
-      backend.answers(answer);
+    for (ScriptedServer.Responder response :
+        List.of(ScriptedServer.silence(), ScriptedServer.trickle(vertx))) {
+      backend.respondWith(response);
       assertThat(check().reason()).isEqualTo("out of time");
-      Eventually.is("the connection is closed", () -> backend.open.get() == 0);
+      Eventually.isTrue("the connection is closed", () -> backend.open.get() == 0);
     }
   }
 
   @Test
-  void https_is_verified(@TempDir Path directory) {
+  void https_certificates_are_verified(@TempDir Path directory) {
     Pki pki = new Pki(directory);
-    Pki.Keyed certificate = pki.issue("app.internal");
+    Pki.IssuedCertificate certificate = pki.issue("app.internal");
     int port = Eventually.get(vertx
             .createHttpServer(new HttpServerOptions()
                 .setSsl(true)
@@ -270,13 +272,13 @@ class HttpProbeTest {
     return check(new HttpProbe(vertx, new BackendNames(vertx), settings.build()), at);
   }
 
-  /** As a turn does it, with the deadline. */
+  /** Runs a probe with its deadline, as a probe sequence does. */
   private ProbeResult check(Probe probe, Backend at) {
     Promise<ProbeResult> end = Promise.promise();
     vertx.runOnContext(go -> {
-      ProbeRun look = new ProbeRun(TimeSource.SYSTEM, end::complete);
-      vertx.setTimer(settings.timeout.toMillis(), late -> look.fail("out of time"));
-      probe.check(at, look);
+      ProbeRun run = new ProbeRun(TimeSource.SYSTEM, end::complete);
+      vertx.setTimer(settings.timeout.toMillis(), late -> run.fail("out of time"));
+      probe.check(at, run);
     });
     ProbeResult result = Eventually.get(end.future());
     Eventually.get(probe.close());

@@ -22,7 +22,7 @@ class ProbeIntervalTest {
     "true, 0.5, 1000",
     "true, 1.0, 1100"
   })
-  void the_next_start_is_an_interval_after_the_last_give_or_take_the_jitter(
+  void the_next_start_is_an_interval_after_the_last_within_the_jitter(
       boolean dead, double random, long millis) {
     assertThat(Duration.ofNanos(schedule.nextDelay(dead, random)))
         .isEqualTo(Duration.ofMillis(millis));
@@ -54,7 +54,7 @@ class ProbeIntervalTest {
   }
 
   @Test
-  void an_interval_for_ever_does_not_overflow() {
+  void an_infinite_interval_does_not_overflow() {
     ProbeInterval never =
         new ProbeInterval(Duration.ofNanos(Long.MAX_VALUE), Duration.ofNanos(Long.MAX_VALUE), 1);
     assertThat(never.nextDelay(false, 1)).isPositive();

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Ten thousand backends, in a time of the test's own. */
+/** Probes of ten thousand backends, in virtual time. */
 public class ProbeSchedulerTest {
   private static final int BACKENDS = 10_000;
   private static final int CAP = 256;
@@ -26,10 +26,10 @@ public class ProbeSchedulerTest {
       new ProbeInterval(Duration.ofSeconds(5), Duration.ofSeconds(5), 0.1);
 
   private final class Simulated implements ProbeSequence.ProbedBackend {
-    final ProbeSequence turn = new ProbeSequence(rounds, this);
+    final ProbeSequence sequence = new ProbeSequence(rounds, this);
     final boolean hangs;
     int starts;
-    int atOnce;
+    int maxOpen;
     long last;
     long longestGap;
 
@@ -43,28 +43,28 @@ public class ProbeSchedulerTest {
     }
 
     @Override
-    public void startProbe(ProbeRun look) {
+    public void startProbe(ProbeRun probe) {
       starts++;
-      atOnce++;
+      maxOpen++;
       longestGap = Math.max(longestGap, time.nanos() - last);
       last = time.nanos();
-      assertThat(atOnce).isEqualTo(1);
+      assertThat(maxOpen).isEqualTo(1);
       assertThat(rounds.inFlight()).isLessThanOrEqualTo(CAP + SLOW);
       if (!hangs) {
-        Timer answer = new Timer() {
+        Timer response = new Timer() {
           @Override
           public void onExpired(long now) {
-            look.pass("status 200");
+            probe.pass("status 200");
           }
         };
         time.wheel.schedule(
-            answer, time.nanos() + Duration.ofMillis(20 + random.nextInt(40)).toNanos());
+            response, time.nanos() + Duration.ofMillis(20 + random.nextInt(40)).toNanos());
       }
     }
 
     @Override
     public long onResult(ProbeResult result, Set<Purpose> purposes) {
-      atOnce--;
+      maxOpen--;
       return starts == 1
           ? schedule.secondDelay(!result.passed(), random.nextDouble())
           : schedule.nextDelay(!result.passed(), random.nextDouble());
@@ -75,12 +75,12 @@ public class ProbeSchedulerTest {
   }
 
   @Test
-  void each_is_probed_every_interval_and_none_waits_for_those_that_hang() {
+  void each_backend_is_probed_every_interval_and_none_waits_for_hanging_ones() {
     List<Simulated> all = new ArrayList<>();
     for (int i = 0; i < BACKENDS; i++) {
       all.add(new Simulated(i % 500 == 0));
     }
-    all.forEach(each -> each.turn.reschedule());
+    all.forEach(each -> each.sequence.reschedule());
     time.pass(Duration.ofSeconds(60));
     for (Simulated each : all) {
       assertThat(each.starts).isBetween(11, 15);
@@ -89,12 +89,12 @@ public class ProbeSchedulerTest {
   }
 
   @Test
-  void a_thousand_that_hang_make_no_other_late() {
+  void a_thousand_hanging_probes_delay_no_other() {
     List<Simulated> all = new ArrayList<>();
     for (int i = 0; i < BACKENDS; i++) {
       all.add(new Simulated(i % 10 == 0));
     }
-    all.forEach(each -> each.turn.reschedule());
+    all.forEach(each -> each.sequence.reschedule());
     time.pass(Duration.ofSeconds(20));
     all.forEach(each -> each.longestGap = 0);
     time.pass(Duration.ofSeconds(40));
@@ -105,15 +105,15 @@ public class ProbeSchedulerTest {
   }
 
   @Test
-  void those_that_hang_are_no_more_than_the_places_for_them() {
+  void hanging_probes_use_no_more_than_their_places() {
     List<Simulated> all = new ArrayList<>();
     for (int i = 0; i < BACKENDS; i++) {
       all.add(new Simulated(true));
     }
-    all.forEach(each -> each.turn.reschedule());
+    all.forEach(each -> each.sequence.reschedule());
     time.pass(Duration.ofSeconds(1));
     assertThat(rounds.inFlight()).isEqualTo(CAP + SLOW);
-    all.forEach(each -> each.turn.close());
+    all.forEach(each -> each.sequence.close());
     rounds.close();
     assertThat(rounds.inFlight()).isZero();
     assertThat(time.wheel.size()).isZero();

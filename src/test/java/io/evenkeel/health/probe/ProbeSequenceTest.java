@@ -12,24 +12,24 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** When the probes of one backend start and end, in a time of the test's own. */
+/** When the probes of one backend start and end, in virtual time. */
 public class ProbeSequenceTest {
   private final VirtualTime time = new VirtualTime();
   private final ProbeScheduler rounds = new ProbeScheduler(time.wheel, time, 2, 0);
 
-  /** A backend whose probes end when the test says so. */
-  private final class Patient implements ProbeSequence.ProbedBackend {
+  /** A backend whose probes end when the test ends them. */
+  private final class TestBackend implements ProbeSequence.ProbedBackend {
     final List<Long> starts = new ArrayList<>();
     final List<String> ends = new ArrayList<>();
     final List<Set<Purpose>> purposes = new ArrayList<>();
-    final List<ProbeRun> looks = new ArrayList<>();
-    final ProbeSequence turn = new ProbeSequence(rounds, this);
+    final List<ProbeRun> probes = new ArrayList<>();
+    final ProbeSequence sequence = new ProbeSequence(rounds, this);
     Duration timeout = Duration.ofSeconds(2);
     boolean broken;
     int released;
 
     ProbeRun last() {
-      return looks.get(looks.size() - 1);
+      return probes.get(probes.size() - 1);
     }
 
     @Override
@@ -38,10 +38,10 @@ public class ProbeSequenceTest {
     }
 
     @Override
-    public void startProbe(ProbeRun look) {
+    public void startProbe(ProbeRun probe) {
       starts.add(time.millis());
-      looks.add(look);
-      look.releaseWith(() -> released++);
+      probes.add(probe);
+      probe.releaseWith(() -> released++);
       if (broken) {
         throw new IllegalStateException("out of sockets");
       }
@@ -58,11 +58,11 @@ public class ProbeSequenceTest {
     public void publish() {}
   }
 
-  private final Patient one = new Patient();
+  private final TestBackend one = new TestBackend();
 
   @Test
   void the_first_probe_starts_at_once_and_the_next_an_interval_after_its_start() {
-    one.turn.reschedule();
+    one.sequence.reschedule();
     time.pass(Duration.ofMillis(300));
     one.last().pass("status 200");
     time.pass(Duration.ofMillis(700));
@@ -70,8 +70,8 @@ public class ProbeSequenceTest {
   }
 
   @Test
-  void one_that_is_due_while_the_last_still_runs_starts_when_that_ends() {
-    one.turn.reschedule();
+  void a_probe_that_is_due_during_the_last_one_starts_at_its_end() {
+    one.sequence.reschedule();
     time.pass(Duration.ofMillis(1500));
     assertThat(one.starts).containsExactly(0L);
     one.last().pass("status 200");
@@ -79,8 +79,8 @@ public class ProbeSequenceTest {
   }
 
   @Test
-  void one_that_is_never_answered_ends_by_its_deadline_and_gives_back_its_connection() {
-    one.turn.reschedule();
+  void a_probe_without_a_response_ends_at_its_deadline_and_releases_its_connection() {
+    one.sequence.reschedule();
     time.pass(Duration.ofSeconds(2));
     assertThat(one.ends).containsExactly("2000 no answer within 2000 ms");
     assertThat(one.released).isEqualTo(1);
@@ -88,8 +88,8 @@ public class ProbeSequenceTest {
   }
 
   @Test
-  void no_time_passes_by_a_probe_while_our_own_loop_stands_still() {
-    one.turn.reschedule();
+  void a_stalled_event_loop_does_not_use_up_a_probes_timeout() {
+    one.sequence.reschedule();
     time.standStill(Duration.ofSeconds(3));
     rounds.tick();
     assertThat(one.ends).isEmpty();
@@ -98,20 +98,20 @@ public class ProbeSequenceTest {
   }
 
   @Test
-  void one_that_is_never_answered_ends_when_our_loop_has_made_up_for_its_standstill() {
-    one.turn.reschedule();
+  void a_probe_without_a_response_times_out_later_by_the_time_of_a_stall() {
+    one.sequence.reschedule();
     time.pass(Duration.ofMillis(500));
     rounds.tick();
     time.standStill(Duration.ofSeconds(1));
     rounds.tick();
     time.pass(Duration.ofSeconds(3));
-    // half a second counted as a standstill too, since nobody ticked: three and a half in all
+    // 500 ms without a tick also count as a stall of the loop: 3.5 s in total
     assertThat(one.ends).containsExactly("3500 no answer within 2000 ms");
   }
 
   @Test
-  void what_comes_after_the_end_is_dropped() {
-    one.turn.reschedule();
+  void results_after_the_end_are_dropped() {
+    one.sequence.reschedule();
     ProbeRun late = one.last();
     time.pass(Duration.ofSeconds(2));
     late.pass("status 200");
@@ -120,19 +120,19 @@ public class ProbeSequenceTest {
   }
 
   @Test
-  void one_that_cannot_be_started_fails_and_the_next_is_tried() {
+  void a_probe_that_cannot_start_fails_and_the_next_one_starts() {
     one.broken = true;
-    one.turn.reschedule();
+    one.sequence.reschedule();
     time.pass(Duration.ofSeconds(1));
     assertThat(one.ends).hasSize(2).allMatch(end -> end.contains("out of sockets"));
     assertThat(rounds.inFlight()).isZero();
   }
 
   @Test
-  void who_asks_shares_the_next_and_never_the_one_that_runs() {
-    one.turn.reschedule();
-    Future<ProbeResult> asked = one.turn.request(Purpose.CHECK, time.nanos());
-    Future<ProbeResult> too = one.turn.request(Purpose.NONE_ACCEPTING, time.nanos());
+  void a_request_shares_the_next_probe_and_never_the_running_one() {
+    one.sequence.reschedule();
+    Future<ProbeResult> asked = one.sequence.request(Purpose.CHECK, time.nanos());
+    Future<ProbeResult> too = one.sequence.request(Purpose.NONE_ACCEPTING, time.nanos());
     one.last().fail("the one that ran");
     assertThat(asked.isComplete()).isFalse();
     one.last().pass("the next");
@@ -144,19 +144,19 @@ public class ProbeSequenceTest {
   }
 
   @Test
-  void who_joins_shares_the_one_that_runs() {
-    one.turn.reschedule();
-    Future<ProbeResult> joined = one.turn.joinRunning(Purpose.SUSPECT, time.nanos());
+  void a_joining_request_shares_the_running_probe() {
+    one.sequence.reschedule();
+    Future<ProbeResult> joined = one.sequence.joinRunning(Purpose.SUSPECT, time.nanos());
     one.last().fail("the one that ran");
     assertThat(joined.result().reason()).isEqualTo("the one that ran");
     assertThat(one.purposes).containsExactly(Set.of(Purpose.SUSPECT));
   }
 
   @Test
-  void who_may_not_ask_yet_waits_for_that() {
-    one.turn.reschedule();
+  void an_early_request_waits_for_its_earliest_time() {
+    one.sequence.reschedule();
     one.last().pass("status 200");
-    one.turn.request(Purpose.CHECK, Duration.ofMillis(200).toNanos());
+    one.sequence.request(Purpose.CHECK, Duration.ofMillis(200).toNanos());
     time.pass(Duration.ofMillis(180));
     assertThat(one.starts).hasSize(1);
     time.pass(Duration.ofMillis(20));
@@ -164,22 +164,22 @@ public class ProbeSequenceTest {
   }
 
   @Test
-  void a_probe_asked_for_counts_from_its_start_to_the_next() {
-    one.turn.reschedule();
+  void a_requested_probe_restarts_the_interval() {
+    one.sequence.reschedule();
     one.last().pass("status 200");
     time.pass(Duration.ofMillis(500));
-    one.turn.request(Purpose.CHECK, time.nanos());
+    one.sequence.request(Purpose.CHECK, time.nanos());
     one.last().pass("status 200");
     time.pass(Duration.ofSeconds(1));
     assertThat(one.starts).containsExactly(0L, 500L, 1500L);
   }
 
   @Test
-  void above_the_cap_the_oldest_waits_first() {
-    Patient two = new Patient();
-    Patient three = new Patient();
-    Patient four = new Patient();
-    List.of(one, two, three, four).forEach(each -> each.turn.reschedule());
+  void above_the_cap_the_longest_waiting_probe_starts_first() {
+    TestBackend two = new TestBackend();
+    TestBackend three = new TestBackend();
+    TestBackend four = new TestBackend();
+    List.of(one, two, three, four).forEach(each -> each.sequence.reschedule());
     assertThat(
             List.of(one.starts.size(), two.starts.size(), three.starts.size(), four.starts.size()))
         .containsExactly(1, 1, 0, 0);
@@ -190,11 +190,11 @@ public class ProbeSequenceTest {
   }
 
   @Test
-  void one_that_waits_for_a_place_is_not_started_twice() {
-    Patient two = new Patient();
-    Patient three = new Patient();
-    List.of(one, two, three).forEach(each -> each.turn.reschedule());
-    three.turn.request(Purpose.CHECK, time.nanos());
+  void a_probe_that_waits_for_a_place_starts_once() {
+    TestBackend two = new TestBackend();
+    TestBackend three = new TestBackend();
+    List.of(one, two, three).forEach(each -> each.sequence.reschedule());
+    three.sequence.request(Purpose.CHECK, time.nanos());
     one.last().pass("status 200");
     two.last().pass("status 200");
     assertThat(three.starts).hasSize(1);
@@ -203,29 +203,29 @@ public class ProbeSequenceTest {
   }
 
   @Test
-  void the_end_of_a_backend_fails_who_waits_and_frees_its_place() {
-    one.turn.reschedule();
-    Future<ProbeResult> joined = one.turn.joinRunning(Purpose.SUSPECT, time.nanos());
-    Future<ProbeResult> asked = one.turn.request(Purpose.CHECK, time.nanos());
-    one.turn.close();
-    one.turn.close();
+  void closing_a_sequence_fails_its_requests_and_frees_its_place() {
+    one.sequence.reschedule();
+    Future<ProbeResult> joined = one.sequence.joinRunning(Purpose.SUSPECT, time.nanos());
+    Future<ProbeResult> asked = one.sequence.request(Purpose.CHECK, time.nanos());
+    one.sequence.close();
+    one.sequence.close();
     one.last().pass("too late");
     assertThat(joined.failed()).isTrue();
     assertThat(asked.failed()).isTrue();
-    assertThat(one.turn.request(Purpose.CHECK, time.nanos()).failed()).isTrue();
+    assertThat(one.sequence.request(Purpose.CHECK, time.nanos()).failed()).isTrue();
     assertThat(one.released).isEqualTo(1);
     assertThat(rounds.inFlight()).isZero();
     assertThat(time.wheel.size()).isZero();
   }
 
   @Test
-  void a_restart_drops_the_probe_of_the_old_settings_and_nobody_who_waits() {
-    one.turn.reschedule();
-    Future<ProbeResult> joined = one.turn.joinRunning(Purpose.SUSPECT, time.nanos());
-    one.turn.restart();
+  void a_restart_drops_the_probe_of_the_old_settings_but_no_request() {
+    one.sequence.reschedule();
+    Future<ProbeResult> joined = one.sequence.joinRunning(Purpose.SUSPECT, time.nanos());
+    one.sequence.restart();
     assertThat(one.starts).hasSize(2);
-    one.looks.get(0).fail("of the old settings");
-    one.looks.get(1).pass("of the new settings");
+    one.probes.get(0).fail("of the old settings");
+    one.probes.get(1).pass("of the new settings");
     assertThat(joined.result().reason()).isEqualTo("of the new settings");
     assertThat(one.ends).hasSize(1);
     assertThat(rounds.inFlight()).isZero();

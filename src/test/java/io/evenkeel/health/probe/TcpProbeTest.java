@@ -17,22 +17,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class TcpProbeTest {
   @Test
-  void passes_when_somebody_listens_and_leaves_nothing_open(Vertx vertx) {
-    Scripted backend = Scripted.start(vertx);
+  void passes_if_the_port_is_open_and_leaks_no_connection(Vertx vertx) {
+    ScriptedServer backend = ScriptedServer.start(vertx);
     ProbeResult result = check(vertx, backend.port());
     assertThat(result.passed()).isTrue();
     assertThat(result.reason()).isEqualTo("connected");
     assertThat(result.status()).isEmpty();
     assertThat(result.phases().connect()).isPresent();
     assertThat(result.phases().firstByte()).isEmpty();
-    Eventually.is("no connection is left", () -> backend.open.get() == 0);
+    Eventually.isTrue("no connection is left", () -> backend.open.get() == 0);
     assertThat(backend.heads).isEmpty();
   }
 
   @Test
-  void fails_when_nobody_listens(Vertx vertx) {
-    Scripted backend = Scripted.start(vertx);
-    backend.dies();
+  void fails_if_the_port_is_closed(Vertx vertx) {
+    ScriptedServer backend = ScriptedServer.start(vertx);
+    backend.stop();
     ProbeResult result = check(vertx, backend.port());
     assertThat(result.passed()).isFalse();
     assertThat(result.reason()).isEqualTo("connection refused");

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** One HealthVerticle with its board, as its neighbours meet it. */
-public final class HealthRoom {
+/** A deployed HealthVerticle with its board, used over the event bus like other components do. */
+public final class HealthFixture {
   final Vertx vertx;
   final HealthBoard board;
   final TrafficStats traffic = new TrafficStats(1);
@@ -28,7 +28,7 @@ public final class HealthRoom {
   final List<HealthChanged> changes = new CopyOnWriteArrayList<>();
   private final String deployment;
 
-  private HealthRoom(Vertx vertx, Config config) {
+  private HealthFixture(Vertx vertx, Config config) {
     this.vertx = vertx;
     this.board = new HealthBoard(vertx);
     this.verticle = new HealthVerticle(config, board, traffic, new BackendNames(vertx));
@@ -36,23 +36,23 @@ public final class HealthRoom {
     this.deployment = Eventually.get(vertx.deployVerticle(verticle));
   }
 
-  /** Started, and through the first round. */
-  public static HealthRoom open(Vertx vertx, Settings... pools) {
-    HealthRoom room = opening(vertx, pools);
-    Eventually.get(room.verticle.firstRound());
-    return room;
+  /** Deploys it and waits for the end of the first round of probes. */
+  public static HealthFixture start(Vertx vertx, Settings... pools) {
+    HealthFixture health = deploy(vertx, pools);
+    Eventually.get(health.verticle.firstRound());
+    return health;
   }
 
-  /** Started, and in the first round. */
-  static HealthRoom opening(Vertx vertx, Settings... pools) {
-    return new HealthRoom(vertx, Settings.config(pools));
+  /** Deploys it without waiting for the first round. */
+  static HealthFixture deploy(Vertx vertx, Settings... pools) {
+    return new HealthFixture(vertx, Settings.config(pools));
   }
 
-  /** Started with a file in which the operator's wishes are kept, and through the first round. */
-  static HealthRoom keeping(Path state, Vertx vertx, Settings... pools) {
-    HealthRoom room = new HealthRoom(vertx, Settings.config(Optional.of(state), pools));
-    Eventually.get(room.verticle.firstRound());
-    return room;
+  /** Deploys it with a file for operator overrides, and waits for the end of the first round. */
+  static HealthFixture startWithState(Path state, Vertx vertx, Settings... pools) {
+    HealthFixture health = new HealthFixture(vertx, Settings.config(Optional.of(state), pools));
+    Eventually.get(health.verticle.firstRound());
+    return health;
   }
 
   void apply(Settings... pools) {
@@ -79,26 +79,26 @@ public final class HealthRoom {
     return pool;
   }
 
-  public void becomes(String backend, Health health) {
-    Eventually.is(backend + " is " + health, () -> state(backend).health() == health);
+  public void awaitHealth(String backend, Health health) {
+    Eventually.isTrue(backend + " is " + health, () -> state(backend).health() == health);
   }
 
-  /** As a proxy of this process does. */
+  /** Sends a report as a proxy of this process does. */
   void report(String backend, String outcome, String reason) {
     JsonObject report = backend(backend).put("outcome", outcome).put("reason", reason);
     vertx.eventBus().send(HealthVerticle.OUTCOME_ADDRESS, report);
   }
 
-  public Future<JsonObject> ask(String address, JsonObject body) {
-    return vertx.eventBus().<JsonObject>request(address, body).map(answer -> answer.body());
+  public Future<JsonObject> request(String address, JsonObject body) {
+    return vertx.eventBus().<JsonObject>request(address, body).map(reply -> reply.body());
   }
 
   public JsonObject operate(JsonObject order) {
-    return Eventually.get(ask(HealthVerticle.OPERATE_ADDRESS, order));
+    return Eventually.get(request(HealthVerticle.OPERATE_ADDRESS, order));
   }
 
-  /** The failure's code and its message. */
-  public String refusal(String address, Object body) {
+  /** The code and message of the failure. */
+  public String failureOf(String address, Object body) {
     ReplyException refused =
         (ReplyException) Eventually.failure(vertx.eventBus().request(address, body));
     return refused.failureCode() + " " + refused.getMessage();
@@ -108,11 +108,17 @@ public final class HealthRoom {
     return new JsonObject().put("pool", "shop").put("backend", id);
   }
 
-  /** Every change of the backend that the board shows, once it was told: what it became in health or mode, and by what. */
-  List<String> told(String backend) {
+  /**
+   * Waits until every change of the backend on the board was published, and returns them: the new health or mode
+   * and the cause.
+   */
+  List<String> publishedChanges(String backend) {
     BackendState state = board.backend(new BackendId("shop", backend));
     if (state != null) {
-      state.changes().forEach(change -> Eventually.is("told of " + change, () -> heard(change)));
+      state
+          .changes()
+          .forEach(
+              change -> Eventually.isTrue(change + " was published", () -> isPublished(change)));
     }
     return changes.stream()
         .filter(change -> change.backend().equals(backend))
@@ -125,7 +131,7 @@ public final class HealthRoom {
         .toList();
   }
 
-  private boolean heard(HealthChanged change) {
+  private boolean isPublished(HealthChanged change) {
     return changes.stream().anyMatch(each -> each.id().equals(change.id()));
   }
 }

@@ -10,23 +10,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A JVM of its own that runs {@link Main} or another program, and what it has said so far. */
-final class Forked implements AutoCloseable {
+/** A JVM that runs {@link Main} or another program, and its output so far. */
+final class ForkedProcess implements AutoCloseable {
   private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(40);
   private static final Pattern HTTP = Pattern.compile("serving: .*http 127\\.0\\.0\\.1:(\\d+)");
 
   private final Process process;
   private final List<String> said = new ArrayList<>();
 
-  Forked(Path directory, String... arguments) throws IOException {
+  ForkedProcess(Path directory, String... arguments) throws IOException {
     this(directory, List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"), arguments);
   }
 
-  Forked(Path directory, List<String> options, String... arguments) throws IOException {
+  ForkedProcess(Path directory, List<String> options, String... arguments) throws IOException {
     this(Main.class, directory, options, arguments);
   }
 
-  Forked(Class<?> main, Path directory, List<String> options, String... arguments)
+  ForkedProcess(Class<?> main, Path directory, List<String> options, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -49,7 +49,7 @@ final class Forked implements AutoCloseable {
         hear(line);
       }
     } catch (IOException closed) {
-      // it was ended while it spoke
+      // the process ended while it was read
     }
   }
 
@@ -86,7 +86,7 @@ final class Forked implements AutoCloseable {
     return await(Pattern.compile(Pattern.quote(words)));
   }
 
-  /** The port of the listener called http, once it is open. */
+  /** The port of the listener http; waits until it is open. */
   int port() throws InterruptedException {
     return Integer.parseInt(await(HTTP).group(1));
   }

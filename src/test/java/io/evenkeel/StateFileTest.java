@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator set, over the end of the process: a clean one, and one in the midst of a write. */
+/** Operator overrides after the end of the process: after a clean one, and after a kill during a write. */
 @Timeout(120)
-class StateTest {
+class StateFileTest {
   private static final Pattern ADMIN = Pattern.compile("serving: .*admin 127\\.0\\.0\\.1:(\\d+)");
   private final HttpClient client = HttpClient.newHttpClient();
 
   @TempDir
   Path directory;
 
-  private Forked start() throws IOException {
-    // nobody listens there: health is of no account here
+  private ForkedProcess start() throws IOException {
+    // no process listens there; health does not matter here
     Path config = Files.writeString(directory.resolve("site.yaml"), """
         listeners: [{ host: 127.0.0.1, port: 0 }]
         admin: 0
@@ -33,7 +33,7 @@ class StateTest {
         proxy: { shutdown: { drain: 1s } }
         state: kept.json
         """);
-    return new Forked(directory, "-conf", config.toString());
+    return new ForkedProcess(directory, "-conf", config.toString());
   }
 
   private JsonObject weigh(int port, int weight) throws Exception {
@@ -55,29 +55,29 @@ class StateTest {
     return new JsonObject(client.send(request, BodyHandlers.ofString()).body());
   }
 
-  private static int admin(Forked forked) throws InterruptedException {
+  private static int admin(ForkedProcess forked) throws InterruptedException {
     return Integer.parseInt(forked.await(ADMIN).group(1));
   }
 
   @Test
-  void what_was_set_a_moment_before_a_clean_stop_holds_after_it() throws Exception {
-    try (Forked first = start()) {
+  void an_override_set_right_before_a_clean_stop_is_kept() throws Exception {
+    try (ForkedProcess first = start()) {
       weigh(admin(first), 42);
       first.signal("TERM");
       assertThat(first.exitCode()).isZero();
     }
-    try (Forked second = start()) {
+    try (ForkedProcess second = start()) {
       assertThat(weight(admin(second))).isEqualTo(42);
       second.await("default/b1 has mode active and weight 42, as an operator has left it");
     }
   }
 
   @Test
-  void a_kill_in_the_midst_of_writing_leaves_the_old_or_the_new_and_nothing_odd() throws Exception {
+  void a_kill_during_a_write_keeps_the_old_or_the_new_state() throws Exception {
     int least = 1;
     int last = 1;
     for (int round = 1; round <= 3; round++) {
-      try (Forked forked = start()) {
+      try (ForkedProcess forked = start()) {
         int port = admin(forked);
         int found = weight(port);
         assertThat(found).isBetween(least, last);
@@ -91,19 +91,19 @@ class StateTest {
         forked.signal("KILL");
         forked.exitCode();
       }
-      // as it is left where the end comes between two bytes
+      // the state after a kill between two bytes of the write
       Files.writeString(directory.resolve("kept.json.tmp"), "{\"version\":1,\"back");
     }
     assertThat(least).isGreaterThan(1);
   }
 
   @Test
-  void a_directory_that_is_not_there_is_a_mistake() throws Exception {
+  void a_missing_directory_is_a_mistake() throws Exception {
     Path config = Files.writeString(directory.resolve("site.yaml"), """
         backends: ["http://127.0.0.1:1"]
         state: nowhere/kept.json
         """);
-    try (Forked forked = new Forked(directory, "-conf", config.toString())) {
+    try (ForkedProcess forked = new ForkedProcess(directory, "-conf", config.toString())) {
       assertThat(forked.exitCode()).isEqualTo(2);
       assertThat(forked.output()).contains("state: there is no directory").contains("nowhere");
     }

@@ -12,11 +12,14 @@ import java.lang.management.ThreadInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** A balancer in a JVM of its own that tells, for each line it hears, what its event loops have allocated so far. */
-public final class Allocations {
-  private Allocations() {}
+/**
+ * A program that runs a balancer, and prints the bytes that its event loops have allocated for each line that it
+ * reads.
+ */
+public final class AllocationReporter {
+  private AllocationReporter() {}
 
-  /** Argument: the URL of a backend. Says its port first. */
+  /** Argument: the URL of a backend. Prints the port first. */
   public static void main(String[] arguments) throws Exception {
     Vertx vertx =
         Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));

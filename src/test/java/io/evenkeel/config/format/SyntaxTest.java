@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The syntax of files: what it means, and what is said where it is wrong. */
-class TextTest {
+/** The syntax of files and the messages for syntax errors. */
+class SyntaxTest {
   private static JsonObject parse(String text, String file) {
     return ConfigParser.parse(text.getBytes(StandardCharsets.UTF_8), file);
   }
@@ -39,12 +39,12 @@ class TextTest {
     "${NAME}",
     "${NAME:-8080}"
   })
-  void what_only_looks_like_something_else_stays_text(String scalar) {
+  void other_scalars_stay_text(String scalar) {
     assertThat(parse("a: " + scalar, "a.yaml").getValue("a")).isEqualTo(scalar);
   }
 
   @Test
-  void numbers_truth_and_nothing_are_what_they_look_like() {
+  void numbers_booleans_and_null_get_their_type() {
     JsonObject json = parse(
         "{ a: 10, b: -3, c: true, d: False, e: null, f: ~, g: 9000000000, h: '7' }", "a.yaml");
     assertThat(json)
@@ -60,13 +60,13 @@ class TextTest {
   }
 
   @Test
-  void keys_are_text_whatever_they_look_like() {
+  void keys_are_always_text() {
     assertThat(parse("{ 503: a, on: b, true: c }", "a.yaml").fieldNames())
         .containsExactly("503", "on", "true");
   }
 
   @Test
-  void anchors_and_merge_keys_save_writing() {
+  void anchors_and_merge_keys_are_supported() {
     JsonObject json = parse("""
         x-fast: &fast { interval: 1s, path: /up }
         a: *fast
@@ -104,12 +104,12 @@ class TextTest {
         "`# nothing yet` | a.yaml: is empty; write at least backends: [http://localhost:3000]",
         "`- 8080` | a.yaml: has no keys at the top; write such as backends: [http://localhost:3000]",
       })
-  void wrong_yaml_is_told_with_its_line_and_its_mending(String text, String mistake) {
+  void a_yaml_error_is_reported_with_its_line_and_a_hint(String text, String mistake) {
     assertThat(mistakes(text, "a.yaml")).containsExactly(mistake);
   }
 
   @Test
-  void all_keys_that_are_there_twice_are_told() {
+  void all_duplicate_keys_are_reported() {
     assertThat(mistakes("a: 1\na: 2\nb: 1\nb: 2", "a.yaml")).hasSize(2);
   }
 
@@ -125,12 +125,12 @@ class TextTest {
         "`` | a.json: is empty; write at least {\"backends\": [\"http://localhost:3000\"]}",
         "`[1]` | a.json: has no keys at the top; write such as {\"backends\": [\"http://localhost:3000\"]}",
       })
-  void wrong_json_is_told_with_its_line_and_its_mending(String text, String mistake) {
+  void a_json_error_is_reported_with_its_line_and_a_hint(String text, String mistake) {
     assertThat(mistakes(text, "a.json")).containsExactly(mistake);
   }
 
   @Test
-  void json_and_yaml_are_read_the_same() {
+  void json_and_yaml_are_parsed_to_the_same_values() {
     String json = """
         {"a": 10, "b": [true, null, "x", {"c": -1}], "d": {}}""";
     JsonObject expected = new JsonObject()
@@ -142,7 +142,7 @@ class TextTest {
   }
 
   @Test
-  void a_byte_order_mark_is_no_content_and_other_bytes_are_no_text() {
+  void a_byte_order_mark_is_skipped_and_invalid_utf_8_is_rejected() {
     assertThat(parse("\ufeffa: 1", "a.yaml")).isEqualTo(new JsonObject().put("a", 1));
     ConfigException refusal = catchThrowableOfType(
         ConfigException.class,

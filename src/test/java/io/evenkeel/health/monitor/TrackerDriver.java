@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 
-/** One backend's life as a test tells it, event by event, in a time of its own. */
-final class Story {
+/** Feeds a HealthTracker with events of one backend, in virtual time. */
+final class TrackerDriver {
   private final HealthTracker tracker;
   private HealthVerdict verdict;
   private Duration time = Duration.ofDays(1);
@@ -17,22 +17,22 @@ final class Story {
   private double random = 0.5;
   private int changes;
 
-  Story(Settings settings) {
+  TrackerDriver(Settings settings) {
     tracker = settings.tracker();
     verdict = tracker.initialVerdict(HealthVerdict.unknown(0, Instant.EPOCH), now());
     changes = verdict.seq() > 0 ? 1 : 0;
   }
 
-  /** One that is alive by its first probe. */
-  static Story alive(Settings settings) {
-    return new Story(settings).passes();
+  /** Starts with a backend that a probe found alive. */
+  static TrackerDriver alive(Settings settings) {
+    return new TrackerDriver(settings).passes();
   }
 
   HealthVerdict verdict() {
     return verdict;
   }
 
-  /** How often health has changed. */
+  /** The number of health changes so far. */
   int changes() {
     return changes;
   }
@@ -46,24 +46,24 @@ final class Story {
         time.toNanos(), instant(), verdict == null ? 1 : verdict.seq() + 1, answered, random);
   }
 
-  private Story become(HealthVerdict next) {
+  private TrackerDriver setVerdict(HealthVerdict next) {
     changes += next.health() != verdict.health() ? 1 : 0;
     verdict = next;
     return this;
   }
 
-  Story after(Duration passed) {
+  TrackerDriver after(Duration passed) {
     time = time.plus(passed);
     return this;
   }
 
-  Story random(double next) {
+  TrackerDriver random(double next) {
     random = next;
     return this;
   }
 
-  /** A probe that passes (+) or fails (-), a request that is answered (a) or fails (x). */
-  Story plays(String events) {
+  /** Feeds a sequence of events: passing (+) and failing (-) probes, answered (a) and failed (x) requests. */
+  TrackerDriver feed(String events) {
     events.chars().forEach(event -> {
       switch (event) {
         case '+' -> passes();
@@ -76,66 +76,68 @@ final class Story {
     return this;
   }
 
-  Story passes() {
+  TrackerDriver passes() {
     return probe(verdict.seq(), true);
   }
 
-  Story fails() {
+  TrackerDriver fails() {
     return probe(verdict.seq(), false);
   }
 
-  Story probe(long seqAtStart, boolean passed) {
+  TrackerDriver probe(long seqAtStart, boolean passed) {
     String reason = passed ? "status 200" : "connection refused";
-    return become(tracker.afterProbe(
+    return setVerdict(tracker.afterProbe(
         verdict, new ProbeObservation(seqAtStart, passed, reason, ChangeCause.PROBE), now()));
   }
 
-  Story loses(int requests) {
+  TrackerDriver loses(int requests) {
     for (int i = 0; i < requests; i++) {
       loses(true);
     }
     return this;
   }
 
-  Story loses(boolean markable) {
-    return become(tracker.afterFailedRequest(
+  TrackerDriver loses(boolean markable) {
+    return setVerdict(tracker.afterFailedRequest(
         verdict, report(OptionalLong.of(verdict.seq())), markable, now()));
   }
 
-  Story losesOneThatSaw(long seq) {
-    return become(tracker.afterFailedRequest(verdict, report(OptionalLong.of(seq)), true, now()));
+  TrackerDriver losesOneThatSaw(long seq) {
+    return setVerdict(
+        tracker.afterFailedRequest(verdict, report(OptionalLong.of(seq)), true, now()));
   }
 
-  /** Requests that are answered, and reported where the writer wants to know of them. */
-  Story answers(int requests) {
+  /** Feeds answered requests. */
+  TrackerDriver answers(int requests) {
     for (int i = 0; i < requests; i++) {
       answered++;
-      become(tracker.afterAnsweredRequest(verdict, report(OptionalLong.of(verdict.seq())), now()));
+      setVerdict(
+          tracker.afterAnsweredRequest(verdict, report(OptionalLong.of(verdict.seq())), now()));
     }
     return this;
   }
 
-  Story answersOneThatSaw(long seq) {
-    return become(tracker.afterAnsweredRequest(verdict, report(OptionalLong.of(seq)), now()));
+  TrackerDriver answersOneThatSaw(long seq) {
+    return setVerdict(tracker.afterAnsweredRequest(verdict, report(OptionalLong.of(seq)), now()));
   }
 
-  /** The hold's timer. */
-  Story due() {
-    return become(tracker.afterHoldExpired(verdict, now()));
+  /** Feeds the expiry of the hold. */
+  TrackerDriver holdExpires() {
+    return setVerdict(tracker.afterHoldExpired(verdict, now()));
   }
 
-  /** The rest of the hold, and its timer. */
-  Story outlastsTheHold() {
+  /** Advances to the end of the hold and feeds its expiry. */
+  TrackerDriver passHold() {
     time = Duration.ofNanos(verdict.hold().orElseThrow().untilNanos());
-    return due();
+    return holdExpires();
   }
 
   Duration heldFor() {
     return Duration.ofNanos(verdict.hold().orElseThrow().untilNanos()).minus(time);
   }
 
-  Story reconfigured(Settings settings) {
-    return become(settings.tracker().afterReconfiguration(verdict, now()));
+  TrackerDriver reconfigured(Settings settings) {
+    return setVerdict(settings.tracker().afterReconfiguration(verdict, now()));
   }
 
   private static RequestObservation report(OptionalLong seq) {

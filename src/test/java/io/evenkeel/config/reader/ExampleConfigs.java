@@ -1,7 +1,7 @@
 package io.evenkeel.config.reader;
 
-/** The usual set-ups: those of the reference, and those that have to wait. */
-final class Setups {
+/** Example configurations: those of the reference, and some with unsupported keys. */
+final class ExampleConfigs {
   static final String ONE_APP = """
       backends: [http://10.0.0.11:8080, http://10.0.0.12:8080, http://10.0.0.13:8080]
       defaults: { health: /healthz }
@@ -112,5 +112,5 @@ final class Setups {
   static final String CANARY_WITHOUT_WEIGHTS =
       CANARY.replaceAll("pools: \\{ stable: 95.*", "pool: stable }");
 
-  private Setups() {}
+  private ExampleConfigs() {}
 }

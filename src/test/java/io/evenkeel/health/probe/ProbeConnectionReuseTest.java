@@ -26,21 +26,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Probes that leave their connection to the next one. */
+/** Probes that reuse a connection. */
 @ExtendWith(VertxExtension.class)
-class KeptProbeTest {
+class ProbeConnectionReuseTest {
   private final Settings settings = new Settings();
   private final AtomicReference<NetSocket> before = new AtomicReference<>();
   private Vertx vertx;
   private Context loop;
-  private Scripted backend;
+  private ScriptedServer backend;
   private Probe probe;
 
   @BeforeEach
   void start(Vertx given) {
     vertx = given;
     loop = vertx.getOrCreateContext();
-    backend = Scripted.start(vertx);
+    backend = ScriptedServer.start(vertx);
     settings.timeout = Duration.ofMillis(500);
     settings.keepsConnection = true;
     open();
@@ -51,13 +51,13 @@ class KeptProbeTest {
   }
 
   @AfterEach
-  void nothing_is_left_open() {
+  void no_connection_is_leaked() {
     Eventually.get(probe.close());
-    Eventually.is("no connection is left", () -> backend.open.get() == 0);
+    Eventually.isTrue("no connection is left", () -> backend.open.get() == 0);
   }
 
   @Test
-  void one_connection_is_enough_for_many() {
+  void many_probes_use_one_connection() {
     for (int i = 0; i < 5; i++) {
       assertThat(check().reason()).isEqualTo("status 200");
     }
@@ -69,34 +69,34 @@ class KeptProbeTest {
   void a_body_is_read_to_its_end_before_the_next() {
     settings.body = Optional.of(new Regex(Pattern.compile("UP")));
     open();
-    backend.answers(
-        Scripted.bytes("HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nUP\r\n0\r\n\r\n"));
+    backend.respondWith(ScriptedServer.bytes(
+        "HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nUP\r\n0\r\n\r\n"));
     assertThat(check().passed()).isTrue();
     assertThat(check().passed()).isTrue();
     assertThat(backend.accepted).hasValue(1);
   }
 
   @Test
-  void one_that_was_closed_meanwhile_is_replaced() {
-    backend.answers(socket -> {
+  void a_connection_that_was_closed_while_idle_is_replaced() {
+    backend.respondWith(socket -> {
       before.set(socket);
-      Scripted.ok().handle(socket);
+      ScriptedServer.ok().handle(socket);
     });
     check();
     Eventually.get(Objects.requireNonNull(before.get()).close());
-    Eventually.is("the connection is closed", () -> backend.open.get() == 0);
+    Eventually.isTrue("the connection is closed", () -> backend.open.get() == 0);
 
     assertThat(check().reason()).isEqualTo("status 200");
     assertThat(backend.accepted).hasValue(2);
   }
 
   @Test
-  void one_that_is_closed_as_it_is_asked_is_replaced_before_anything_counts() {
-    backend.answers(socket -> {
+  void a_connection_that_closes_on_a_request_is_replaced_before_a_result_counts() {
+    backend.respondWith(socket -> {
       if (before.getAndSet(socket) == socket) {
         socket.close();
       } else {
-        Scripted.ok().handle(socket);
+        ScriptedServer.ok().handle(socket);
       }
     });
     check();
@@ -107,18 +107,18 @@ class KeptProbeTest {
   }
 
   @Test
-  void a_fresh_one_that_is_closed_too_counts() {
+  void a_close_of_the_new_connection_counts() {
     check();
-    backend.answers(Scripted.close());
+    backend.respondWith(ScriptedServer.close());
 
     assertThat(check().reason()).isIn("closed before an answer", "reset before an answer");
     assertThat(backend.heads).hasSize(3);
   }
 
   @Test
-  void one_that_breaks_within_the_answer_counts_at_once() {
+  void a_connection_that_breaks_within_the_response_counts_at_once() {
     check();
-    backend.answers(socket -> {
+    backend.respondWith(socket -> {
       socket.write("HTTP/1.1 200 OK\r\nConten");
       socket.close();
     });
@@ -128,18 +128,18 @@ class KeptProbeTest {
   }
 
   @Test
-  void after_a_failure_the_next_has_a_connection_of_its_own() {
-    backend.answers(Scripted.status(503, "no"));
+  void after_a_failure_the_next_probe_opens_a_connection() {
+    backend.respondWith(ScriptedServer.status(503, "no"));
     check();
     check();
     assertThat(backend.accepted).hasValue(2);
   }
 
   @Test
-  void one_whose_answer_does_not_end_is_not_kept() {
-    backend.answers(Scripted.endless(vertx, "hello"));
+  void a_connection_with_an_endless_response_is_not_reused() {
+    backend.respondWith(ScriptedServer.endless(vertx, "hello"));
     assertThat(check().passed()).isTrue();
-    Eventually.is("it is closed", () -> backend.open.get() == 0);
+    Eventually.isTrue("it is closed", () -> backend.open.get() == 0);
     assertThat(check().passed()).isTrue();
     assertThat(backend.accepted).hasValue(2);
   }
@@ -153,8 +153,8 @@ class KeptProbeTest {
         "HTTP/1.1 200 OK|Transfer-Encoding: chunked||z|",
         "HTTP/1.1 200 OK|Content-Length: 1||"
       })
-  void after_these_responses_a_connection_is_not_used_again(String response) {
-    backend.answers(Scripted.bytes(response.replace("|", "\r\n")));
+  void after_these_responses_a_connection_is_not_reused(String response) {
+    backend.respondWith(ScriptedServer.bytes(response.replace("|", "\r\n")));
 
     assertThat(check().passed()).isTrue();
     assertThat(check().passed()).isTrue();
@@ -162,9 +162,9 @@ class KeptProbeTest {
   }
 
   @Test
-  void a_connection_of_http_1_0_is_used_again_if_the_backend_says_so() {
-    backend.answers(
-        Scripted.bytes("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n"));
+  void a_connection_of_http_1_0_is_reused_with_keep_alive() {
+    backend.respondWith(ScriptedServer.bytes(
+        "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n"));
 
     assertThat(check().passed()).isTrue();
     assertThat(check().passed()).isTrue();
@@ -172,10 +172,10 @@ class KeptProbeTest {
   }
 
   @Test
-  void a_backend_that_goes_keeps_none() {
+  void a_removed_backend_keeps_no_connection() {
     check();
     loop.runOnContext(go -> probe.removeBackend(backend()));
-    Eventually.is("it is closed", () -> backend.open.get() == 0);
+    Eventually.isTrue("it is closed", () -> backend.open.get() == 0);
   }
 
   private Backend backend() {
@@ -193,9 +193,9 @@ class KeptProbeTest {
   private ProbeResult check() {
     Promise<ProbeResult> end = Promise.promise();
     loop.runOnContext(go -> {
-      ProbeRun look = new ProbeRun(TimeSource.SYSTEM, end::complete);
-      vertx.setTimer(settings.timeout.toMillis(), late -> look.fail("out of time"));
-      probe.check(backend(), look);
+      ProbeRun run = new ProbeRun(TimeSource.SYSTEM, end::complete);
+      vertx.setTimer(settings.timeout.toMillis(), late -> run.fail("out of time"));
+      probe.check(backend(), run);
     });
     return Eventually.get(end.future());
   }

@@ -7,13 +7,13 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * One thing that happens to a stage.
+ * One event of a random history.
  *
- * @param which backend, of those there are
- * @param amount what it means is the kind's
+ * @param which index of the backend
+ * @param amount meaning depends on the kind
  */
-record Event(Kind kind, int which, int amount) {
-  /** What can happen. */
+record HistoryEvent(Kind kind, int which, int amount) {
+  /** The kinds of events. */
   enum Kind {
     PASS,
     FAIL,
@@ -34,15 +34,15 @@ record Event(Kind kind, int which, int amount) {
     RELOAD
   }
 
-  /** Up to 120 of them, the usual ones more often. */
-  static Arbitrary<List<Event>> histories() {
+  /** Up to 120 events, common kinds more often. */
+  static Arbitrary<List<HistoryEvent>> histories() {
     Arbitrary<Kind> kinds = Arbitraries.frequencyOf(
         Tuple.of(6, Arbitraries.of(Kind.PASS, Kind.FAIL, Kind.TIME)),
         Tuple.of(3, Arbitraries.of(Kind.FAILED_REQUEST, Kind.ANSWERED_REQUEST)),
         Tuple.of(2, Arbitraries.of(Kind.values())));
     return Combinators.combine(
             kinds, Arbitraries.integers().between(0, 3), Arbitraries.integers().between(0, 7))
-        .as(Event::new)
+        .as(HistoryEvent::new)
         .list()
         .ofMaxSize(120);
   }

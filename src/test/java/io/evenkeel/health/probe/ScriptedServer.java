@@ -12,36 +12,36 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A backend that answers as a test wants it to, byte by byte. */
-public final class Scripted {
-  /** What happens to a request, once its head is there. */
-  public interface Answer extends Handler<NetSocket> {}
+/** A server that sends the bytes that a test wants. */
+public final class ScriptedServer {
+  /** Handles a request after its head was received. */
+  public interface Responder extends Handler<NetSocket> {}
 
   public final List<String> heads = new CopyOnWriteArrayList<>();
   public final AtomicInteger open = new AtomicInteger();
   final AtomicInteger accepted = new AtomicInteger();
-  public final AtomicInteger atOnce = new AtomicInteger();
+  public final AtomicInteger maxOpen = new AtomicInteger();
   private final Vertx vertx;
-  private volatile Answer answer = ok();
+  private volatile Responder responder = ok();
   private NetServer server;
   private int port;
 
-  private Scripted(Vertx vertx) {
+  private ScriptedServer(Vertx vertx) {
     this.vertx = vertx;
     this.server = listening(vertx, 0);
     this.port = server.actualPort();
   }
 
-  public static Scripted start(Vertx vertx) {
-    return new Scripted(vertx);
+  public static ScriptedServer start(Vertx vertx) {
+    return new ScriptedServer(vertx);
   }
 
   private NetServer listening(Vertx on, int wanted) {
-    NetServer made =
+    NetServer created =
         on.createNetServer(new NetServerOptions().setHost("127.0.0.1").setPort(wanted));
-    made.connectHandler(socket -> {
+    created.connectHandler(socket -> {
       accepted.incrementAndGet();
-      atOnce.accumulateAndGet(open.incrementAndGet(), Math::max);
+      maxOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
       socket.closeHandler(closed -> open.decrementAndGet());
       socket.exceptionHandler(broken -> {});
       StringBuilder head = new StringBuilder();
@@ -50,69 +50,69 @@ public final class Scripted {
         if (head.toString().endsWith("\r\n\r\n")) {
           heads.add(head.toString());
           head.setLength(0);
-          answer.handle(socket);
+          responder.handle(socket);
         }
       });
     });
-    return Eventually.get(made.listen());
+    return Eventually.get(created.listen());
   }
 
   public int port() {
     return port;
   }
 
-  public void answers(Answer next) {
-    answer = next;
+  public void respondWith(Responder next) {
+    responder = next;
   }
 
-  /** From now on nobody listens. */
-  public void dies() {
+  /** Stops listening. */
+  public void stop() {
     Eventually.get(server.close());
   }
 
-  /** Listens again. */
-  void recovers() {
+  /** Listens again on the same port. */
+  void restart() {
     server = listening(vertx, port);
   }
 
-  public static Answer ok() {
+  public static Responder ok() {
     return status(200, "");
   }
 
-  public static Answer status(int code, String body) {
+  public static Responder status(int code, String body) {
     return bytes("HTTP/1.1 " + code + " X\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
   }
 
-  static Answer bytes(String all) {
+  static Responder bytes(String all) {
     return socket -> socket.write(all);
   }
 
-  public static Answer silence() {
+  public static Responder silence() {
     return socket -> {};
   }
 
-  /** An RST, or what the other side takes for one. */
-  static Answer close() {
+  /** Closes the connection without a response. */
+  static Responder close() {
     return NetSocket::close;
   }
 
-  /** A head, and then a body that has no end. */
-  static Answer endless(Vertx vertx, String beginning) {
+  /** A head, then an endless body. */
+  static Responder endless(Vertx vertx, String beginning) {
     return socket -> {
       socket.write("HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n");
       socket.write(Integer.toHexString(beginning.length()) + "\r\n" + beginning + "\r\n");
-      pour(vertx, socket);
+      sendChunks(vertx, socket);
     };
   }
 
-  private static void pour(Vertx vertx, NetSocket socket) {
+  private static void sendChunks(Vertx vertx, NetSocket socket) {
     Buffer chunk = Buffer.buffer("2000\r\n" + "x".repeat(0x2000) + "\r\n");
     Future<Void> written = socket.write(chunk);
-    written.onSuccess(more -> vertx.runOnContext(go -> pour(vertx, socket)));
+    written.onSuccess(more -> vertx.runOnContext(go -> sendChunks(vertx, socket)));
   }
 
-  /** A byte a while, never a whole head. */
-  static Answer trickle(Vertx vertx) {
+  /** A head that arrives byte by byte and never ends. */
+  static Responder trickle(Vertx vertx) {
     return socket -> {
       socket.write("HTTP/1.1 200 X\r\n");
       vertx.setPeriodic(10, tick -> socket.write("X").onFailure(closed -> vertx.cancelTimer(tick)));

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A reading as a whole: from a file, from a program, and refused. */
-class WholeTest {
+/** Reading a whole configuration from a file or a program. */
+class ConfigReaderTest {
   private static final ConfigReader READER =
       new ConfigReader(Given.POLICIES, Given.PROBES, Map.of());
 
   @Test
-  void all_mistakes_are_told_at_once_each_with_the_file_and_the_key() {
+  void all_mistakes_are_reported_at_once_with_file_and_key() {
     ConfigException refusal =
         catchThrowableOfType(ConfigException.class, () -> Given.reading("""
             listeners: [8080, eighty]
@@ -43,7 +43,7 @@ class WholeTest {
   }
 
   @Test
-  void a_program_may_put_it_together() {
+  void a_program_can_build_the_configuration() {
     JsonObject json = new JsonObject()
         .put("listeners", JsonArray.of(0))
         .put("admin", false)
@@ -54,7 +54,7 @@ class WholeTest {
   }
 
   @Test
-  void without_a_file_mistakes_begin_with_the_key() {
+  void without_a_file_a_mistake_starts_with_the_key() {
     JsonObject json = new JsonObject().put("backends", 5);
     ConfigException refusal =
         catchThrowableOfType(ConfigException.class, () -> READER.read(json, Optional.empty()));
@@ -83,7 +83,7 @@ class WholeTest {
   }
 
   @Test
-  void backends_are_taken_apart() {
+  void backend_urls_are_parsed() {
     PoolConfig pool = Given.pool(
         "backends: ['https://[::1]', HTTPS://My_App:8443/, { url: http://b, weight: 0, backup: true }]");
     assertThat(pool.backends())

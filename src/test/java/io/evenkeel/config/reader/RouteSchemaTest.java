@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RoutesTest {
+class RouteSchemaTest {
   @Test
-  void an_expression_too_deep_for_a_path_does_not_end_the_loop_it_runs_on() {
+  void a_regular_expression_that_overflows_the_stack_throws_an_ordinary_exception() {
     var rewrite =
         Given.config(Given.ONE_BACKEND + """
             routes:
@@ -29,7 +29,7 @@ class RoutesTest {
   }
 
   @Test
-  void every_matcher_is_read() {
+  void every_condition_is_read() {
     RouteConfig.Match match =
         Given.config(Given.ONE_BACKEND + """
         routes:
@@ -59,7 +59,7 @@ class RoutesTest {
   }
 
   @Test
-  void what_goes_with_a_pool_is_read() {
+  void every_setting_of_a_pool_action_is_read() {
     RouteConfig route = Given.config(Given.ONE_BACKEND + """
         routes:
           pool: default
@@ -93,7 +93,7 @@ class RoutesTest {
         "query: { a: '~b' }, pool: default | query: { a: '~b' }, pool: default",
         "clientIp: [10.0.0.0/8], pool: default | clientIp: 10.0.0.0/8, path: /a, pool: default",
       })
-  void a_route_that_an_earlier_one_hides_is_worth_a_warning(String earlier, String later) {
+  void a_route_shadowed_by_an_earlier_one_gives_a_warning(String earlier, String later) {
     assertThat(Given.warnings(routes(earlier, later)))
         .containsExactly("routes[1]: never reached, as routes[0] takes all of it; put it first");
   }
@@ -113,7 +113,7 @@ class RoutesTest {
         "listener: http, pool: default | redirect: https",
         "clientIp: 10.0.0.0/8, pool: default | clientIp: 10.0.0.1, pool: default",
       })
-  void a_route_that_may_be_reached_is_not(String earlier, String later) {
+  void a_route_that_may_be_reached_gives_no_warning(String earlier, String later) {
     assertThat(Given.warnings(routes(earlier, later))).isEmpty();
   }
 

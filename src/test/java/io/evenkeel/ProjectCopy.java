@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A little copy of the project around the real {@code run.sh}, with a java, a javac and a mvn that only pretend. */
-final class Checkout {
-  /** What a run printed, both streams together, and its exit code. */
+/** A small copy of the project with the real {@code run.sh} and fake java, javac and mvn programs. */
+final class ProjectCopy {
+  /** The output of a run, both streams together, and its exit code. */
   record Ran(int exitCode, String output) {}
 
   private static final List<String> TOOLS = List.of(
@@ -58,7 +58,7 @@ final class Checkout {
   private final Path bin;
   private final Map<String, String> variables = new HashMap<>();
 
-  Checkout(Path directory) throws IOException {
+  ProjectCopy(Path directory) throws IOException {
     home = Files.createDirectories(directory.resolve("checkout"));
     bin = Files.createDirectories(directory.resolve("tools"));
     Files.createDirectories(home.resolve("src/main"));
@@ -70,7 +70,7 @@ final class Checkout {
     Files.copy(Path.of("run.sh"), script());
     Files.setPosixFilePermissions(script(), PosixFilePermissions.fromString("rwxr-xr-x"));
     for (String tool : TOOLS) {
-      // not links: JUnit warns of those it deletes
+      // scripts rather than links, since JUnit warns when it deletes links
       tool(tool, "#!" + found("bash") + "\nexec " + found(tool) + " \"$@\"\n");
     }
     java("17.0.9");
@@ -107,7 +107,7 @@ final class Checkout {
     Files.delete(bin.resolve(tool));
   }
 
-  /** Sets a file's time of change so many seconds after now. */
+  /** Sets a file's modification time to {@code seconds} from now. */
   void changed(String name, long seconds) throws IOException {
     Files.setLastModifiedTime(
         home.resolve(name), FileTime.from(Instant.now().plusSeconds(seconds)));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.health.HealthChanged;
 import io.evenkeel.health.PoolSnapshot;
-import io.evenkeel.health.monitor.Stage.Run;
+import io.evenkeel.health.monitor.SimulatedHealth.StartedProbe;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.ChangeKind;
@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What must hold of every history, told from outside: from what went in, and from the changes that came out. */
-final class Rules {
-  /** What the rules remember of one backend since its health last changed. */
-  private static final class Life {
+/** Invariants of every history, checked from the inputs and the published changes only. */
+final class HistoryInvariants {
+  /** The inputs for one backend since its last health change. */
+  private static final class BackendHistory {
     Health health = Health.UNKNOWN;
     Mode mode = Mode.ACTIVE;
     long changedAt;
@@ -34,56 +34,56 @@ final class Rules {
     }
   }
 
-  private final Map<BackendId, Life> lives = new HashMap<>();
+  private final Map<BackendId, BackendHistory> histories = new HashMap<>();
   private final Settings settings;
-  private final Stage stage;
+  private final SimulatedHealth health;
   private long seq;
   private int acceptingBefore;
 
-  Rules(Settings settings, Stage stage) {
+  HistoryInvariants(Settings settings, SimulatedHealth health) {
     this.settings = settings;
-    this.stage = stage;
+    this.health = health;
   }
 
-  private Life life(BackendId id) {
-    return lives.computeIfAbsent(id, unseen -> new Life());
+  private BackendHistory history(BackendId id) {
+    return histories.computeIfAbsent(id, unseen -> new BackendHistory());
   }
 
   void forget(BackendId id) {
-    lives.remove(id);
+    histories.remove(id);
   }
 
-  /** Other settings: what probes said by the old ones counts no more. */
+  /** Drops results of probes with the old settings, which no longer count. */
   void forgetProbes() {
-    lives.values().forEach(life -> life.probes.clear());
+    histories.values().forEach(history -> history.probes.clear());
   }
 
-  void begun(Run run) {
-    long open = stage.runs.getOrDefault(run.id(), List.of()).stream()
-        .filter(each -> !each.look().ended())
+  void onProbeStarted(StartedProbe run) {
+    long open = health.runs.getOrDefault(run.id(), List.of()).stream()
+        .filter(each -> !each.probe().ended())
         .count();
     assertThat(open).as("probes in flight for %s", run.id()).isEqualTo(1);
-    assertThat(stage.rounds.inFlight()).isPositive();
+    assertThat(health.scheduler.inFlight()).isPositive();
   }
 
-  /** To be told just before the result is. */
-  void ending(Run run, boolean passed) {
-    Life life = life(run.id());
-    if (!run.look().ended() && run.order() > life.changedAt) {
-      life.probes.add(passed);
+  /** Must be called before the result of a probe is reported. */
+  void beforeResult(StartedProbe run, boolean passed) {
+    BackendHistory history = history(run.id());
+    if (!run.probe().ended() && run.order() > history.changedAt) {
+      history.probes.add(passed);
     }
   }
 
-  /** To be told just before the report is sent. */
-  void reporting(BackendId id, boolean failed, boolean old) {
+  /** Must be called before a report is sent. */
+  void beforeReport(BackendId id, boolean failed, boolean old) {
     acceptingBefore = accepting(id.pool());
     if (!old) {
-      Life life = life(id);
-      life.failedRequests = failed ? life.failedRequests + 1 : 0;
+      BackendHistory history = history(id);
+      history.failedRequests = failed ? history.failedRequests + 1 : 0;
     }
   }
 
-  void changed(HealthChanged change) {
+  void onChange(HealthChanged change) {
     assertThat(change.seq()).as("seq strictly rises").isGreaterThan(seq);
     seq = change.seq();
     if (change.kind() != ChangeKind.HEALTH && change.kind() != ChangeKind.MODE) {
@@ -94,63 +94,65 @@ final class Rules {
       return;
     }
     BackendId id = new BackendId(change.pool(), change.backend());
-    Life life = life(id);
-    BackendState state = Objects.requireNonNull(stage.board.backend(id), "the board is first");
+    BackendHistory history = history(id);
+    BackendState state = Objects.requireNonNull(health.board.backend(id), "the board is first");
     assertThat(state.health()).isEqualTo(change.health());
     assertThat(state.mode().mode()).isEqualTo(change.mode());
     assertThat(state.changes().get(0)).isEqualTo(change);
     assertThat(state.changes()).hasSizeLessThanOrEqualTo(50);
-    assertThat(change.was()).isEqualTo(life.health);
+    assertThat(change.was()).isEqualTo(history.health);
     assertThat(change.health() != change.was()).isNotEqualTo(change.mode() != change.wasMode());
     counts(change);
     if (change.mode() != change.wasMode()) {
       assertThat(change.cause()).isIn(ChangeCause.OPERATOR, ChangeCause.CONFIG);
-      life.mode = change.mode();
+      history.mode = change.mode();
       return;
     }
-    assertThat(change.mode()).as("health leaves the operator's mode alone").isEqualTo(life.mode);
+    assertThat(change.mode())
+        .as("a health change keeps the operator's mode")
+        .isEqualTo(history.mode);
     if (change.was() == Health.DEAD) {
-      revived(change, life);
+      revived(change, history);
     } else if (change.was() == Health.ALIVE) {
-      died(change, life, state);
+      died(change, history, state);
     } else {
-      assertThat(life.probes).as("the first verdict is a probe's").hasSize(1);
+      assertThat(history.probes).as("the first verdict is a probe's").hasSize(1);
     }
-    life.health = change.health();
-    life.changedAt = stage.next();
-    life.failedRequests = 0;
-    life.probes.clear();
+    history.health = change.health();
+    history.changedAt = health.next();
+    history.failedRequests = 0;
+    history.probes.clear();
   }
 
-  private void revived(HealthChanged change, Life life) {
+  private void revived(HealthChanged change, BackendHistory history) {
     if (change.cause() == ChangeCause.REQUEST) {
       assertThat(change.reason()).contains("answered");
     } else {
-      // each of these began after the death, for others were never counted
-      assertThat(life.lastAre(1, true)).as("a later probe passed").isTrue();
+      // all these probes started after the death; others were not recorded
+      assertThat(history.lastAre(1, true)).as("a later probe passed").isTrue();
     }
   }
 
-  private void died(HealthChanged change, Life life, BackendState state) {
+  private void died(HealthChanged change, BackendHistory history, BackendState state) {
     if (change.cause() == ChangeCause.REQUEST) {
-      assertThat(life.failedRequests).isGreaterThanOrEqualTo(settings.passiveFall);
+      assertThat(history.failedRequests).isGreaterThanOrEqualTo(settings.passiveFall);
       assertThat(state.held())
           .as("marks by traffic alone leave it a last resort")
           .isTrue();
-      assertThat(state.isLastResort()).isEqualTo(life.mode == Mode.ACTIVE);
-      if (life.mode == Mode.ACTIVE && state.backend().weight() > 0) {
+      assertThat(state.isLastResort()).isEqualTo(history.mode == Mode.ACTIVE);
+      if (history.mode == Mode.ACTIVE && state.backend().weight() > 0) {
         assertThat(acceptingBefore).isGreaterThan(settings.minAlive);
       }
     } else {
-      assertThat(life.lastAre(settings.fall, false))
-          .as("adjacent failures only: %s", life.probes)
+      assertThat(history.lastAre(settings.fall, false))
+          .as("adjacent failures only: %s", history.probes)
           .isTrue();
       assertThat(state.held()).isFalse();
     }
   }
 
   private void counts(HealthChanged change) {
-    PoolSnapshot pool = Objects.requireNonNull(stage.board.pool(change.pool()));
+    PoolSnapshot pool = Objects.requireNonNull(health.board.pool(change.pool()));
     assertThat(change.totalCount()).isEqualTo(pool.backends().size());
     assertThat(change.acceptingCount()).isEqualTo(accepting(change.pool()));
     assertThat(change.aliveCount()).isEqualTo((int)
@@ -158,27 +160,27 @@ final class Rules {
   }
 
   private int accepting(String pool) {
-    PoolSnapshot snapshot = stage.board.pool(pool);
+    PoolSnapshot snapshot = health.board.pool(pool);
     return snapshot == null ? 0 : snapshot.acceptingCount();
   }
 
-  /** What holds between any two events. */
-  void hold() {
-    assertThat(stage.rounds.inFlight()).isEqualTo(stage.underWay().size());
-    for (MonitoredPool pool : stage.roster.pools()) {
+  /** Checks the invariants between two events. */
+  void check() {
+    assertThat(health.scheduler.inFlight()).isEqualTo(health.inFlight().size());
+    for (MonitoredPool pool : health.registry.pools()) {
       assertThat(pool.snapshot().backends())
           .containsExactlyElementsOf(
               pool.backends().values().stream().map(MonitoredBackend::lastState).toList());
-      for (MonitoredBackend watch : pool.backends().values()) {
-        BackendState state = Objects.requireNonNull(stage.board.backend(watch.id()));
+      for (MonitoredBackend monitored : pool.backends().values()) {
+        BackendState state = Objects.requireNonNull(health.board.backend(monitored.id()));
         assertThat(state.accepting())
             .isEqualTo(state.health() == Health.ALIVE
                 && state.mode().mode() == Mode.ACTIVE
                 && state.backend().weight() > 0);
         if (state.held()) {
           assertThat(state.health()).isEqualTo(Health.DEAD);
-          assertThat(life(watch.id()).lastAre(settings.fall, false))
-              .as("probes since it is held: %s", life(watch.id()).probes)
+          assertThat(history(monitored.id()).lastAre(settings.fall, false))
+              .as("probes since it is held: %s", history(monitored.id()).probes)
               .isFalse();
         }
       }

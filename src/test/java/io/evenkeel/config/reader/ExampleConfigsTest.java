@@ -29,11 +29,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The usual set-ups, as they are in the reference, and the records they come to. */
-class SetupsTest {
+/** The example configurations of the reference and their records. */
+class ExampleConfigsTest {
   @Test
   void one_app_on_three_servers() {
-    Config config = Given.config(Setups.ONE_APP);
+    Config config = Given.config(ExampleConfigs.ONE_APP);
     PoolConfig pool = Given.pool(config, "default");
     assertThat(pool.backends())
         .extracting(Backend::id)
@@ -44,7 +44,7 @@ class SetupsTest {
 
   @Test
   void two_apps_by_host() {
-    List<RouteConfig> routes = Given.config(Setups.BY_HOST).routes();
+    List<RouteConfig> routes = Given.config(ExampleConfigs.BY_HOST).routes();
     assertThat(routes.get(0).match().hosts())
         .containsExactlyInAnyOrder("shop.example.com", "*.shop.example.com");
     assertThat(routes)
@@ -54,7 +54,7 @@ class SetupsTest {
 
   @Test
   void an_api_under_a_path() {
-    List<RouteConfig> routes = Given.config(Setups.BY_PATH).routes();
+    List<RouteConfig> routes = Given.config(ExampleConfigs.BY_PATH).routes();
     assertThat(routes.get(0).match().path()).contains("/api/*");
     assertThat(routes.get(0).stripPrefix()).contains("/api");
     assertThat(routes.get(1).timeouts().map(BackendTimeouts::response))
@@ -64,7 +64,7 @@ class SetupsTest {
 
   @Test
   void health_on_another_port() {
-    HealthConfig health = Given.pool(Setups.OTHER_PORT).health();
+    HealthConfig health = Given.pool(ExampleConfigs.OTHER_PORT).health();
     assertThat(health.port()).isEqualTo(8081);
     assertThat(health.path()).isEqualTo("/actuator/health/readiness");
     assertThat(health.body())
@@ -74,7 +74,8 @@ class SetupsTest {
 
   @Test
   void behind_a_cloud_load_balancer() {
-    Config config = Given.reading(Setups.BEHIND_A_CLOUD, Map.of("EVENKEEL_ADMIN_TOKEN", "s3cret"))
+    Config config = Given.reading(
+            ExampleConfigs.BEHIND_A_CLOUD, Map.of("EVENKEEL_ADMIN_TOKEN", "s3cret"))
         .config();
     ListenerConfig listener = config.listeners().get(0);
     assertThat(listener.name()).isEqualTo("http");
@@ -87,7 +88,7 @@ class SetupsTest {
 
   @Test
   void behind_a_cloud_load_balancer_without_the_token() {
-    assertThat(Given.mistakes(Setups.BEHIND_A_CLOUD))
+    assertThat(Given.mistakes(ExampleConfigs.BEHIND_A_CLOUD))
         .containsExactly(
             "admin.token: ${EVENKEEL_ADMIN_TOKEN} is not set; set it in the environment, or write ${EVENKEEL_ADMIN_TOKEN:-default}");
   }
@@ -96,7 +97,7 @@ class SetupsTest {
   void the_maintenance_page(@TempDir Path directory) throws IOException {
     Files.createDirectory(directory.resolve("conf"));
     Files.writeString(directory.resolve("conf/maintenance.html"), "<h1>Back soon</h1>");
-    Path file = Files.writeString(directory.resolve("evenkeel.yaml"), Setups.MAINTENANCE);
+    Path file = Files.writeString(directory.resolve("evenkeel.yaml"), ExampleConfigs.MAINTENANCE);
     List<RouteConfig> routes = new ConfigReader(Given.POLICIES, Given.PROBES, Map.of())
         .read(file)
         .config()
@@ -112,16 +113,16 @@ class SetupsTest {
   }
 
   @Test
-  void what_needs_more_than_there_is_yet_says_so_and_nothing_else() {
-    assertThat(Given.mistakes(Setups.STICKY))
+  void unsupported_features_are_the_only_mistakes() {
+    assertThat(Given.mistakes(ExampleConfigs.STICKY))
         .containsExactly("pools.chat.sticky: sticky is not yet supported; leave it out");
-    assertThat(Given.mistakes(Setups.GRPC))
+    assertThat(Given.mistakes(ExampleConfigs.GRPC))
         .containsExactlyInAnyOrder(
             "listeners[0].tls.certificates[0].cert: there is no file " + here("site.pem"),
             "listeners[0].tls.certificates[0].key: there is no file " + here("site.key"));
-    assertThat(Given.mistakes(Setups.CANARY))
+    assertThat(Given.mistakes(ExampleConfigs.CANARY))
         .containsExactly("routes[2].pools: pools is not yet supported; leave it out");
-    assertThat(Given.mistakes(Setups.ERROR_PAGE))
+    assertThat(Given.mistakes(ExampleConfigs.ERROR_PAGE))
         .containsExactly("proxy.errorPages: errorPages is not yet supported; leave it out");
   }
 
@@ -130,7 +131,8 @@ class SetupsTest {
         + "; paths are relative to this file's directory";
   }
 
-  private static Config beside(Path directory, Pki.Keyed keyed, String yaml) throws IOException {
+  private static Config beside(Path directory, Pki.IssuedCertificate keyed, String yaml)
+      throws IOException {
     for (String name : List.of("site", "lb")) {
       Files.copy(keyed.cert(), directory.resolve(name + ".pem"));
       Files.copy(keyed.key(), directory.resolve(name + ".key"));
@@ -140,8 +142,9 @@ class SetupsTest {
   }
 
   @Test
-  void https_and_http_redirected_to_it(@TempDir Path directory) throws IOException {
-    Config config = beside(directory, new Pki(directory).issue("example.com"), Setups.HTTPS);
+  void https_with_a_redirect_from_http(@TempDir Path directory) throws IOException {
+    Config config =
+        beside(directory, new Pki(directory).issue("example.com"), ExampleConfigs.HTTPS);
     assertThat(config.listeners().get(0).tls()).isEmpty();
     assertThat(config.listeners().get(1).tls()).hasValueSatisfying(tls -> {
       assertThat(tls.hsts()).contains(Duration.ofDays(365));
@@ -156,7 +159,7 @@ class SetupsTest {
   @Test
   void a_redirect_names_the_port_of_the_listener_with_tls(@TempDir Path directory)
       throws IOException {
-    String yaml = Setups.HTTPS.replace("port: 443", "port: 8443");
+    String yaml = ExampleConfigs.HTTPS.replace("port: 443", "port: 8443");
     Config config = beside(directory, new Pki(directory).issue("example.com"), yaml);
     assertThat(config.listeners().get(1).port()).isEqualTo(8443);
     assertThat(config.routes().get(1).action())
@@ -164,11 +167,11 @@ class SetupsTest {
   }
 
   @Test
-  void tls_and_a_client_certificate_to_the_backends(@TempDir Path directory) throws IOException {
+  void tls_with_a_client_certificate_to_the_backends(@TempDir Path directory) throws IOException {
     Pki pki = new Pki(directory);
     Files.copy(pki.ca(), directory.resolve("inside-ca.pem"));
     PoolConfig pool =
-        Given.pool(beside(directory, pki.issue("lb.internal"), Setups.TLS_INSIDE), "app");
+        Given.pool(beside(directory, pki.issue("lb.internal"), ExampleConfigs.TLS_INSIDE), "app");
     assertThat(pool.tls().verify()).isTrue();
     assertThat(pool.tls().ca().map(TrustedCertificates::certificates))
         .contains(pki.authorities().certificates());
@@ -180,7 +183,8 @@ class SetupsTest {
 
   @Test
   void a_canary_by_header_and_cookie() {
-    List<RouteConfig> routes = Given.config(Setups.CANARY_WITHOUT_WEIGHTS).routes();
+    List<RouteConfig> routes =
+        Given.config(ExampleConfigs.CANARY_WITHOUT_WEIGHTS).routes();
     assertThat(routes.get(0).match().headers())
         .isEqualTo(Map.of("X-Canary", new RouteConfig.ValueMatch.Present()));
     assertThat(routes.get(1).match().cookies())

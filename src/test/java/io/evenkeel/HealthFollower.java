@@ -14,11 +14,14 @@ import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 
-/** A program of a user's own, in its own JVM on the same bus: it follows health, asks and tells. */
-final class Follower {
-  private Follower() {}
+/**
+ * A program in its own JVM on the same event bus, as a user would write it: it follows health, requests checks and
+ * sends reports.
+ */
+final class HealthFollower {
+  private HealthFollower() {}
 
-  /** Three lines, and what a test wants to read. */
+  /** Follows health in three lines, and prints what the test reads. */
   private static final class PagerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
@@ -33,7 +36,9 @@ final class Follower {
     }
   }
 
-  /** @param arguments the address of a member that is there already */
+  /**
+   * @param arguments the address of a member of the cluster
+   */
   public static void main(String[] arguments) {
     Vertx vertx = vertx(membership(List.of(arguments))).await();
     vertx.deployVerticle(new PagerVerticle()).await();
@@ -48,7 +53,7 @@ final class Follower {
     System.out.println(line);
   }
 
-  /** Of a group on loopback, found by address: nothing is sent to anybody else. */
+  /** A cluster on loopback with fixed addresses, which sends nothing to other machines. */
   static HazelcastClusterManager membership(List<String> others) {
     Config config = ConfigUtil.loadConfig();
     config.setClusterName("evenkeel-test");

@@ -4,11 +4,11 @@ import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigValue;
 import io.evenkeel.config.schema.ObjectKeys;
 
-/** A configuration that is right but for one key, whose value nobody could want. */
-final class Nonsense {
+/** Builds a configuration that is valid except for one key, whose value no type accepts. */
+final class InvalidValue {
   private static final String VALUE = "[[[]]]";
 
-  private Nonsense() {}
+  private InvalidValue() {}
 
   static String path(ObjectKeys keys, ConfigKey<?> key) {
     return ConfigValue.childPath(
