@@ -25,7 +25,7 @@ class CertificateRenewalTest {
   void the_contexts_of_replaced_certificates_are_dropped_for_clients_and_for_backends(
       @TempDir Path directory) throws Exception {
     Pki pki = new Pki(directory);
-    Pki.Keyed site = pki.issue("site.example");
+    Pki.IssuedCertificate site = pki.issue("site.example");
     try (Farm farm = Farm.of(1, pki.sockets(pki.issue("localhost"), false))) {
       JsonObject backend = new JsonObject()
           .put("id", "b1")
@@ -49,7 +49,7 @@ class CertificateRenewalTest {
     }
   }
 
-  private static void renew(Farm farm, Pki pki, Pki.Keyed certificate) {
+  private static void renew(Farm farm, Pki pki, Pki.IssuedCertificate certificate) {
     JsonObject tls = new JsonObject()
         .put("certificates", JsonArray.of(certificate.json()))
         .put("clientAuth", "request")
