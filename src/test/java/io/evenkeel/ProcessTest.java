@@ -124,7 +124,8 @@ class ProcessTest {
   @ParameterizedTest
   @ValueSource(strings = {"USR1", "USR2"})
   void other_signals_do_not_end_it(String name) throws Exception {
-    try (ForkedProcess balancer = new ForkedProcess(directory, "start", config(0, "").toString())) {
+    try (ForkedProcess balancer =
+        new ForkedProcess(directory, "start", config(0, "").toString())) {
       int port = balancer.port();
 
       balancer.signal(name);

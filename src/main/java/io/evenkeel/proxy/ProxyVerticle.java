@@ -8,7 +8,7 @@ import io.evenkeel.net.MemoryBudget;
 import io.evenkeel.net.Promises;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.backend.VertxClients;
-import io.evenkeel.proxy.client.SharedConnections;
+import io.evenkeel.proxy.client.ProcessConnections;
 import io.evenkeel.proxy.exchange.ListenerContext;
 import io.evenkeel.proxy.listener.ListenException;
 import io.evenkeel.proxy.listener.Listener;
@@ -50,7 +50,7 @@ public final class ProxyVerticle extends VerticleBase {
       TrafficStats traffic,
       BackendNames names,
       MemoryBudget memory,
-      SharedConnections connections,
+      ProcessConnections connections,
       RequestQueues queues,
       BooleanSupplier ready,
       boolean bypassesVertx) {
@@ -66,7 +66,7 @@ public final class ProxyVerticle extends VerticleBase {
           traffic,
           names,
           memory,
-          new SharedConnections(),
+          new ProcessConnections(),
           new RequestQueues(),
           ready,
           bypassesVertx);

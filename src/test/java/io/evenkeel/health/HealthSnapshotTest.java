@@ -116,10 +116,12 @@ class HealthSnapshotTest {
   @Test
   void a_single_backend_has_its_changes() {
     HealthFixture health = HealthFixture.start(vertx, settings);
-    JsonObject state = Eventually.get(health.request(HealthSnapshot.ADDRESS, HealthFixture.backend("b1")));
+    JsonObject state =
+        Eventually.get(health.request(HealthSnapshot.ADDRESS, HealthFixture.backend("b1")));
     assertThat(state.getString("id")).isEqualTo("b1");
     assertThat(state.getJsonArray("changes")).hasSize(1);
-    assertThat(health.failureOf(HealthSnapshot.ADDRESS, HealthFixture.backend("b9"))).startsWith("404 ");
+    assertThat(health.failureOf(HealthSnapshot.ADDRESS, HealthFixture.backend("b9")))
+        .startsWith("404 ");
   }
 
   private static JsonObject pool(HealthFixture health, JsonObject which) {
@@ -155,7 +157,8 @@ class HealthSnapshotTest {
     HealthFixture health = HealthFixture.start(vertx, settings);
     one.respondWith(ScriptedServer.status(503, ""));
     Eventually.get(CheckVerdict.request(vertx, "shop", "b1"));
-    health.operate(HealthFixture.backend("b2").put("do", "mode").put("mode", "drain").put("by", "ann"));
+    health.operate(
+        HealthFixture.backend("b2").put("do", "mode").put("mode", "drain").put("by", "ann"));
     assertThat(List.copyOf(log.list).stream()
             .map(ILoggingEvent::toString)
             .filter(line -> line.contains("shop/")))

@@ -6,9 +6,9 @@ import io.evenkeel.config.Regex;
 import io.evenkeel.config.tls.BackendTls;
 import io.evenkeel.model.Backend;
 import io.evenkeel.net.BackendNames;
+import io.evenkeel.net.ConnectedWebRequest;
 import io.evenkeel.net.TcpState;
 import io.evenkeel.net.TimedTlsOptions;
-import io.evenkeel.net.UnsentWebRequest;
 import io.evenkeel.net.VertxInternals;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
@@ -107,7 +107,8 @@ public final class HttpProbe implements Probe {
       return;
     }
     names
-        .connect(backend.host(), address -> connect(backend, address, run), UnsentWebRequest::close)
+        .connect(
+            backend.host(), address -> connect(backend, address, run), ConnectedWebRequest::close)
         .onComplete((connected, failure) -> {
           if (failure != null) {
             run.fail(failure);
@@ -125,15 +126,15 @@ public final class HttpProbe implements Probe {
         });
   }
 
-  private Future<UnsentWebRequest> connect(Backend backend, String address, ProbeRun run) {
+  private Future<ConnectedWebRequest> connect(Backend backend, String address, ProbeRun run) {
     if (run.ended()) {
       // the client may be closed by now
       return Future.failedFuture("the probe has ended");
     }
     run.onResolved(!BackendNames.isIpAddress(backend.host()));
-    Promise<UnsentWebRequest> connecting = Promise.promise();
+    Promise<ConnectedWebRequest> connecting = Promise.promise();
     WebClient web = WebClient.wrap(usesTls(backend) ? tlsClient : client, webClientOptions);
-    UnsentWebRequest.intercept(
+    ConnectedWebRequest.intercept(
         web,
         unsent -> {
           try {

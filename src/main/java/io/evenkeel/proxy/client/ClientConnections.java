@@ -31,7 +31,7 @@ public final class ClientConnections {
   private static final int MAX_OVER_LIMIT = 128;
 
   private final LoopContext loop;
-  private final SharedConnections shared;
+  private final ProcessConnections shared;
   private ListenerConfig listener;
   private final InFlightCounter openCount;
   private final Map<TrackedConnection, HttpConnection> connections = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ public final class ClientConnections {
   private long drainDeadline;
   private @Nullable Promise<Void> allClosed;
 
-  public ClientConnections(LoopContext loop, SharedConnections shared, ListenerConfig listener) {
+  public ClientConnections(LoopContext loop, ProcessConnections shared, ListenerConfig listener) {
     this.loop = loop;
     this.shared = shared;
     this.listener = listener;

@@ -66,13 +66,13 @@ public final class Attempt extends TimerWheel.Timer {
   private final long verdictSeq;
   private final long startedAt;
   private final long stalledBefore;
-  private final HangDetector hangDetector;
+  private final HungBackendDetector hangDetector;
   private final AttemptTimeouts timeouts;
   private final BackendWork work;
   private State state = State.CONNECTING;
   private @Nullable ConnectionLease lease;
   private @Nullable RequestSender sender;
-  private @Nullable Transfer transfer;
+  private @Nullable Relay transfer;
   private long respondedAt;
   private boolean reported;
   private boolean busy;
@@ -99,7 +99,7 @@ public final class Attempt extends TimerWheel.Timer {
     this.stalledBefore = loop.stalledNanos();
     this.work = new BackendWork(backend, startedAt);
     this.timeouts = new AttemptTimeouts(outbound, startedAt);
-    this.hangDetector = new HangDetector(loop, owner, this, backend, startedAt);
+    this.hangDetector = new HungBackendDetector(loop, owner, this, backend, startedAt);
   }
 
   LoopBackend backend() {
@@ -255,7 +255,7 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   /** Schedules this attempt's timer for the deadlines of the transfer from now on. */
-  void transfer(Transfer current) {
+  void transfer(Relay current) {
     transfer = current;
     loop.wheel().schedule(this, current.deadline());
   }

@@ -26,12 +26,12 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
   private final OutboundRequest outbound;
   private final LoopPool pool;
   private final QueuedRequest queuedRequest;
-  private final RetryState retries;
+  private final RetryDecision retries;
   private final CandidateChooser chooser;
   private @Nullable Attempt latestAttempt;
   private @Nullable ParallelAttempts parallelAttempts;
   private @Nullable Attempt respondingAttempt;
-  private @Nullable Transfer transfer;
+  private @Nullable Relay transfer;
   private @Nullable Outcome lastOutcome;
   private boolean freshConnection;
   private boolean backedOff;
@@ -42,7 +42,7 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
     this.outbound = outbound;
     this.pool = pool;
     this.chooser = new CandidateChooser(pool);
-    this.retries = new RetryState(loop, outbound, pool);
+    this.retries = new RetryDecision(loop, outbound, pool);
     this.queuedRequest = new QueuedRequest(loop, pool, this);
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Relays a backend's response to the client, as fast as the client reads it. A truncated response never ends like a
  * complete one.
  */
-final class ResponseRelay implements Transfer {
+final class ResponseRelay implements Relay {
   private final RequestContext context;
   private final OutboundRequest outbound;
   private final Attempt attempt;

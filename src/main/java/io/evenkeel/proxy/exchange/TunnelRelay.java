@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Relays bytes in both directions after a protocol switch (RFC 9110 section 7.8), until one side ends, the tunnel is
  * idle for too long, or the listener drains. The attempt stays in flight for that time and runs the timer.
  */
-public final class TunnelRelay implements Transfer, Tunnel {
+public final class TunnelRelay implements Relay, Tunnel {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long NEVER = Long.MAX_VALUE / 4;
 

@@ -4,7 +4,7 @@ import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.logging.Log;
 import io.evenkeel.net.TcpKeepAlive;
 import io.evenkeel.proxy.client.ClientConnections;
-import io.evenkeel.proxy.client.SharedConnections;
+import io.evenkeel.proxy.client.ProcessConnections;
 import io.evenkeel.proxy.client.TrackedConnection;
 import io.evenkeel.proxy.client.http2.Http2ClientLimits;
 import io.evenkeel.proxy.exchange.ListenerContext;
@@ -43,7 +43,7 @@ public final class Listener {
   private final boolean secure;
   private ListenerConfig config;
   private final HttpServer server;
-  private final SharedConnections shared;
+  private final ProcessConnections shared;
   private final ClientConnections connections;
   private final ConnectionAcceptor acceptor;
   private final RequestDispatcher dispatcher;
@@ -53,7 +53,7 @@ public final class Listener {
       PoolRegistry pools,
       ListenerContext context,
       int sharedPort,
-      SharedConnections shared,
+      ProcessConnections shared,
       Vertx vertx) {
     this.loop = loop;
     this.shared = shared;
@@ -84,7 +84,7 @@ public final class Listener {
       PoolRegistry pools,
       ListenerContext context,
       int sharedPort,
-      SharedConnections shared) {
+      ProcessConnections shared) {
     Listener opened = new Listener(loop, pools, context, sharedPort, shared, vertx);
     return opened
         .server

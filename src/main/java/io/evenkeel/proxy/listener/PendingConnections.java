@@ -6,7 +6,7 @@ import io.evenkeel.net.MemoryBudget;
 import io.evenkeel.net.MemoryBudget.Level;
 import io.evenkeel.net.PendingHandshakes;
 import io.evenkeel.proxy.client.ClientConnections;
-import io.evenkeel.proxy.client.SharedConnections;
+import io.evenkeel.proxy.client.ProcessConnections;
 import io.evenkeel.traffic.InFlightCounter;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +19,14 @@ final class PendingConnections {
   private static final int LIMIT_DIVISOR = 4;
   private static final int MIN_PENDING = 16;
 
-  private final SharedConnections shared;
+  private final ProcessConnections shared;
   private final String listener;
   private final int limit;
   private final InFlightCounter openCount;
   private final PendingHandshakes pending;
   private final MemoryBudget memory;
 
-  PendingConnections(SharedConnections shared, ListenerConfig config, MemoryBudget memory) {
+  PendingConnections(ProcessConnections shared, ListenerConfig config, MemoryBudget memory) {
     this.memory = memory;
     this.shared = shared;
     this.listener = config.name();

@@ -45,7 +45,7 @@ public final class LoopContext {
   private final FlushBatcher flushBatcher = new FlushBatcher();
   private final TcpState tcpState = new TcpState();
   private final Http1HeadEncoder headEncoder = new Http1HeadEncoder();
-  private final StallDetector stallDetector;
+  private final BlockedLoopDetector stallDetector;
   private final SplittableRandom random = new SplittableRandom();
   private final long timer;
   private LongConsumer tickHandler = now -> {};
@@ -70,7 +70,7 @@ public final class LoopContext {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.number = number;
-    this.stallDetector = new StallDetector(number);
+    this.stallDetector = new BlockedLoopDetector(number);
     this.traffic = traffic;
     this.memory = memory;
     this.shortageLog = new ShortageLog(memory);

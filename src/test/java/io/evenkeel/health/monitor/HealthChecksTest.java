@@ -64,7 +64,8 @@ class HealthChecksTest {
   @Test
   void the_reply_has_the_documented_fields_in_order() {
     HealthFixture health = HealthFixture.start(vertx, settings);
-    JsonObject verdict = Eventually.get(health.request(CheckVerdict.ADDRESS, HealthFixture.backend("b1")));
+    JsonObject verdict =
+        Eventually.get(health.request(CheckVerdict.ADDRESS, HealthFixture.backend("b1")));
     assertThat(verdict.fieldNames())
         .containsExactly(
             "pool",

@@ -136,7 +136,8 @@ class HealthSuspicionsTest {
   }
 
   private static Future<JsonObject> ask(HealthFixture health) {
-    return health.request(HealthVerticle.SUSPECT_ADDRESS, HealthFixture.backend("b1").put("seq", 1));
+    return health.request(
+        HealthVerticle.SUSPECT_ADDRESS, HealthFixture.backend("b1").put("seq", 1));
   }
 
   private static JsonObject answer(boolean passed, boolean answered) {

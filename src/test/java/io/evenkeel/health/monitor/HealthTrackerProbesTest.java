@@ -102,7 +102,8 @@ class HealthTrackerProbesTest {
 
   @Test
   void a_verdict_has_the_time_of_its_probe() {
-    TrackerDriver driver = TrackerDriver.alive(settings).after(Duration.ofSeconds(5)).fails();
+    TrackerDriver driver =
+        TrackerDriver.alive(settings).after(Duration.ofSeconds(5)).fails();
     assertThat(driver.verdict().since()).isEqualTo(driver.instant());
     assertThat(driver.after(Duration.ofSeconds(5)).fails().verdict().since())
         .isEqualTo(driver.instant().minusSeconds(5));

@@ -44,13 +44,15 @@ class HealthTrackerRequestsTest {
 
   @Test
   void the_first_death_ends_with_the_next_passing_probe() {
-    assertThat(TrackerDriver.alive(settings).loses(1).passes().verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(TrackerDriver.alive(settings).loses(1).passes().verdict().health())
+        .isEqualTo(Health.ALIVE);
   }
 
   @Test
   void one_passed_probe_ends_a_hold_for_any_rise() {
     settings.rise = 3;
-    assertThat(TrackerDriver.alive(settings).loses(1).passes().verdict().health()).isEqualTo(Health.ALIVE);
+    assertThat(TrackerDriver.alive(settings).loses(1).passes().verdict().health())
+        .isEqualTo(Health.ALIVE);
   }
 
   @Test
@@ -92,9 +94,11 @@ class HealthTrackerRequestsTest {
   @Test
   void a_passed_probe_within_the_hold_counts_at_its_end() {
     settings.backoffFirst = Duration.ofSeconds(5);
-    TrackerDriver driver = TrackerDriver.alive(settings).loses(1).after(Duration.ofSeconds(1)).passes();
+    TrackerDriver driver =
+        TrackerDriver.alive(settings).loses(1).after(Duration.ofSeconds(1)).passes();
     assertThat(driver.verdict().health()).isEqualTo(Health.DEAD);
-    assertThat(driver.after(Duration.ofSeconds(3)).holdExpires().verdict().health()).isEqualTo(Health.DEAD);
+    assertThat(driver.after(Duration.ofSeconds(3)).holdExpires().verdict().health())
+        .isEqualTo(Health.DEAD);
     assertThat(driver.passHold().verdict().health()).isEqualTo(Health.ALIVE);
     assertThat(driver.verdict().cause()).isEqualTo(ChangeCause.PROBE);
     assertThat(driver.verdict().reason()).isEqualTo("status 200");

@@ -57,7 +57,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private final ClientPeer peer;
   private final Channel channel;
   private final ConnectionMemory memory;
-  private final ControlFrameLimiter controlFrameLimiter;
+  private final FrameFloodLimiter controlFrameLimiter;
   private final @Nullable Http2ResponseWriter responseWriter;
   private @Nullable HeadOnlyBypass headOnlyBypass;
   private final IntObjectMap<Http2ClientStream> streams = new IntObjectHashMap<>();
@@ -102,7 +102,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     channel.attr(KEY).set(this);
     Http2ClientLimits.limitHeaderTable(codec);
     Http2ConnectionDecoder decoder = codec.decoder();
-    this.controlFrameLimiter = new ControlFrameLimiter(decoder.frameListener(), this);
+    this.controlFrameLimiter = new FrameFloodLimiter(decoder.frameListener(), this);
     decoder.frameListener(controlFrameLimiter);
     loop.flushBatcher().install(channel, memory::onFlushed);
     FrameCoalescer.install(channel);

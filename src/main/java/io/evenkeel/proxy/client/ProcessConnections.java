@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * The client connections of all event loops by listener, because the limits apply to the whole process. Thread-safe.
  */
-public final class SharedConnections {
+public final class ProcessConnections {
   private final Map<String, InFlightCounter> openCounts = new ConcurrentHashMap<>();
   private final Map<String, List<ClientConnections>> byListener = new ConcurrentHashMap<>();
 
@@ -35,7 +35,7 @@ public final class SharedConnections {
    * @param onDone receives whether there is room now, on any event loop; may be called before this method returns
    */
   public void evictIdle(String listener, int limit, Consumer<Boolean> onDone) {
-    new IdleEviction(openCount(listener), limit, all(listener), onDone).run();
+    new ConnectionLimitEviction(openCount(listener), limit, all(listener), onDone).run();
   }
 
   /** Whether there are connections of several listeners. */

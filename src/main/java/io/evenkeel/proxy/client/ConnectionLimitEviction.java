@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * one, else on the first other loop that does. Visits the loops one after the other, because only a loop knows its
  * own connections.
  */
-final class IdleEviction {
+final class ConnectionLimitEviction {
   private final InFlightCounter openCount;
   private final int limit;
   private final Deque<ClientConnections> toVisit = new ArrayDeque<>();
@@ -24,7 +24,7 @@ final class IdleEviction {
    * @param openCount also counts the connection that needs room
    * @param onDone receives whether there is room now, on any event loop
    */
-  IdleEviction(
+  ConnectionLimitEviction(
       InFlightCounter openCount,
       int limit,
       Collection<ClientConnections> all,

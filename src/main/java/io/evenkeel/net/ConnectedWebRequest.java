@@ -6,11 +6,11 @@ import io.vertx.ext.web.client.WebClient;
 import java.util.function.Consumer;
 
 /** A request of Vert.x's Web Client that has a connection but was not sent yet. */
-public final class UnsentWebRequest {
+public final class ConnectedWebRequest {
   private final HttpClientRequest request;
   private final Runnable send;
 
-  private UnsentWebRequest(HttpClientRequest request, Runnable send) {
+  private ConnectedWebRequest(HttpClientRequest request, Runnable send) {
     this.request = request;
     this.send = send;
   }
@@ -23,7 +23,7 @@ public final class UnsentWebRequest {
    */
   public static void intercept(
       WebClient client,
-      Consumer<UnsentWebRequest> onConnected,
+      Consumer<ConnectedWebRequest> onConnected,
       Consumer<HttpClientResponse> onResponse) {
     client.addInterceptor(context -> {
       HttpClientResponse response = context.clientResponse();
@@ -35,7 +35,7 @@ public final class UnsentWebRequest {
       } else if (request == null) {
         context.next();
       } else {
-        onConnected.accept(new UnsentWebRequest(request, context::next));
+        onConnected.accept(new ConnectedWebRequest(request, context::next));
       }
     });
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
  * Logs when an event loop did nothing for a second or more: the machine was busy, paused or short of memory, or a
  * task blocked the event loop.
  */
-final class StallDetector {
-  private static final Log LOG = Log.of(StallDetector.class);
+final class BlockedLoopDetector {
+  private static final Log LOG = Log.of(BlockedLoopDetector.class);
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TimerWheel.TICK_MILLIS);
   private static final long MIN_STALL_NANOS = 3 * TICK_NANOS;
   private static final long MIN_REPORTED_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -18,7 +18,7 @@ final class StallDetector {
   private long lastTickAt = System.nanoTime();
   private long stalledNanos;
 
-  StallDetector(int loop) {
+  BlockedLoopDetector(int loop) {
     this.loop = loop;
   }
 

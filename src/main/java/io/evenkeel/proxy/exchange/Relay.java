@@ -1,7 +1,7 @@
 package io.evenkeel.proxy.exchange;
 
 /** Moves data between the client and the backend that responded: the rest of the response, or a tunnel. */
-interface Transfer {
+interface Relay {
   /**
    * @param now when the head of the response was read
    */

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Decides whether a request may be sent again, by its method, its body, the number of attempts and the pool's budget.
  */
-final class RetryState {
+final class RetryDecision {
   private final LoopContext loop;
   private final OutboundRequest outbound;
   private final RetryConfig config;
@@ -23,7 +23,7 @@ final class RetryState {
   private final boolean idempotent;
   private int attempts;
 
-  RetryState(LoopContext loop, OutboundRequest outbound, LoopPool pool) {
+  RetryDecision(LoopContext loop, OutboundRequest outbound, LoopPool pool) {
     this.loop = loop;
     this.outbound = outbound;
     this.config = outbound.retryConfig();

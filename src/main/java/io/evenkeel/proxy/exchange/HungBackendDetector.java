@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Watches an attempt that gets no response. Requests a probe of its backend; depending on the result, the owner
  * abandons the attempt or tries a second backend in parallel.
  */
-final class HangDetector {
+final class HungBackendDetector {
   private static final long NEVER = Long.MAX_VALUE;
 
   /** When to look for silence first, unless the pool suspects earlier. */
@@ -33,7 +33,7 @@ final class HangDetector {
   private boolean previousProbeUnanswered;
   private long responsesAtProbe;
 
-  HangDetector(
+  HungBackendDetector(
       LoopContext loop, Attempt.Owner owner, Attempt attempt, LoopBackend backend, long now) {
     this.loop = loop;
     this.owner = owner;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * Closes a connection whose client sends too many frames without content: PING, SETTINGS, PRIORITY, WINDOW_UPDATE and
  * unknown ones (RFC 9113 section 10.5). Each costs a credit; HEADERS and DATA frames earn some, and so does time.
  */
-public final class ControlFrameLimiter extends Http2HeadersListener {
+public final class FrameFloodLimiter extends Http2HeadersListener {
   private static final int MAX_CREDIT = 2_000;
   private static final int CREDIT_PER_USEFUL_FRAME = 4;
   private static final int CREDIT_PER_SECOND = 20;
@@ -24,7 +24,7 @@ public final class ControlFrameLimiter extends Http2HeadersListener {
   private int credit = MAX_CREDIT;
   private long creditedAt = System.nanoTime();
 
-  ControlFrameLimiter(Http2FrameListener listener, Http2ClientConnection connection) {
+  FrameFloodLimiter(Http2FrameListener listener, Http2ClientConnection connection) {
     super(listener);
     this.connection = connection;
   }
