@@ -139,8 +139,7 @@ class HealthSimulationTest {
     assertThat(mostInFlight).as("capacity lasts").isLessThan(CAP);
     assertThat(longestGap).isLessThanOrEqualTo((long) (INTERVAL.toNanos() * 1.1) + TICK);
     // 200 are due in each window; backends that waited for a place in the first round form a wave
-    // that jitter
-    // levels out
+    // that jitter levels out
     assertThat(windows).allMatch(each -> each > 80 && each < 320);
     assertThat(changes).isEmpty();
   }
@@ -167,7 +166,8 @@ class HealthSimulationTest {
   /** Asserts that changes were published in order, and agree with the board and the counts. */
   private void assertConsistent() {
     for (int i = 1; i < changes.size(); i++) {
-      assertThat(changes.get(i).seq()).isEqualTo(changes.get(i - 1).seq() + 1);
+      // a change of the pool's status has a number too
+      assertThat(changes.get(i).seq()).isGreaterThan(changes.get(i - 1).seq());
     }
     Map<String, HealthChanged> last = new HashMap<>();
     changes.forEach(each -> last.put(each.pool(), each));
