@@ -66,6 +66,9 @@ class MemoryAttackTest {
                     "default",
                     new JsonObject()
                         .put("passive", false)
+                        // the attack makes the backend slow too, and this test is about memory
+                        // alone
+                        .put("limits", new JsonObject().put("requests", "unlimited"))
                         .put("backends", JsonArray.of("http://127.0.0.1:" + backend.actualPort()))))
         .encode();
     balancer = new ForkedProcess(

@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpServerResponse;
 
 /** A backend on a host of its own: port 8080, HTTP/1.1 and HTTP/2 in clear text. */
 final class BackendHost {
-  private static final int CHUNK = 64 * 1024;
 
   private BackendHost() {}
 
@@ -36,14 +35,6 @@ final class BackendHost {
       case "/quiet" -> response.setChunked(true).write("data: begun\n\n");
       case "/slow" ->
         vertx.setTimer(Long.parseLong(request.getParam("ms")), over -> response.end(name));
-      case "/large" -> {
-        int bytes = Integer.parseInt(request.getParam("bytes"));
-        response.putHeader("Content-Length", Integer.toString(bytes));
-        for (int left = bytes; left > 0; left -= CHUNK) {
-          response.write("x".repeat(Math.min(left, CHUNK)));
-        }
-        response.end();
-      }
       default -> request.body().onSuccess(body -> response.end(name));
     }
   }

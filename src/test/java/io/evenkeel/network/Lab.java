@@ -73,12 +73,6 @@ final class Lab implements AutoCloseable {
       inside(router, "ip", "route", "del", "blackhole", address() + "/32");
       inside(router, "ip", "rule", "del", "from", address(), "blackhole");
     }
-
-    /** From now on, the path loses packets with more bytes than this, and nobody is told: an MTU black hole. */
-    void loseLargePackets(int bytes) {
-      inside(router, "sh", "-c", "echo 0 > /proc/sys/net/ipv4/icmp_msgs_per_sec");
-      inside(router, "ip", "link", "set", "r0", "mtu", Integer.toString(bytes));
-    }
   }
 
   Host host(int number) {

@@ -38,7 +38,7 @@ class VanishedClientTest {
   @ParameterizedTest
   @ValueSource(strings = {"/eventbus/websocket", "/eventbus/1/a%d/websocket"})
   void followers_on_the_bridge_that_vanish_leave_no_line(String path) {
-    try (Farm farm = Farm.of(1).pool("health.interval", "5s").admin().start()) {
+    try (Farm farm = Farm.of(2).pool("health.interval", "5s").admin().start()) {
       JsonObject register =
           new JsonObject().put("type", "register").put("address", "evenkeel.health");
       List<RawClient> clients = new ArrayList<>();
@@ -62,7 +62,7 @@ class VanishedClientTest {
   @ParameterizedTest
   @ValueSource(strings = {"/api/events", "/eventbus/1/a%d/xhr_streaming"})
   void streams_that_vanish_leave_no_line(String path) {
-    try (Farm farm = Farm.of(1).pool("health.interval", "5s").admin().start()) {
+    try (Farm farm = Farm.of(2).pool("health.interval", "5s").admin().start()) {
       String method = path.startsWith("/api") ? "GET " : "POST ";
       for (int i = 0; i < 20; i++) {
         RawClient client = RawClient.connect(farm.evenkeel().port("admin"));
