@@ -121,8 +121,9 @@ public record RouteConfig(
     }
   }
 
-  /** The route that is used if the configuration has none. */
-  public static RouteConfig catchAll(String pool) {
+  /** The route that is used if the configuration has none: to the only pool, or to {@code default}. */
+  public static RouteConfig catchAll(Set<String> pools) {
+    String pool = pools.size() == 1 ? pools.iterator().next() : "default";
     return new RouteConfig(
         new Match(
             Optional.empty(),

@@ -16,6 +16,7 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,12 @@ public final class FailureReasons {
   public static final String CONNECT_TIMED_OUT = "connect timed out";
   public static final String CONNECTION_REFUSED = "connection refused";
   public static final String CONNECTION_RESET = "connection reset";
+
+  /** The backend's host acknowledges nothing. */
+  public static final String HOST_SILENT = "the backend's host does not answer";
+
+  /** The backend answers neither a request nor the probe that follows. */
+  public static final String BACKEND_HANGS = "the backend hangs";
 
   public static final String CERTIFICATE_EXPIRED = "certificate expired";
   public static final String CERTIFICATE_NOT_YET_VALID = "certificate not yet valid";
@@ -126,29 +133,30 @@ public final class FailureReasons {
   }
 
   private static String describeTls(SSLException failure) {
+    String reason = TLS_HANDSHAKE_FAILED;
+    // the innermost cause says most
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof NotSslRecordException) {
-        return NO_TLS;
-      }
-      if (cause instanceof CertificateExpiredException) {
-        return CERTIFICATE_EXPIRED;
-      }
-      if (cause instanceof CertificateNotYetValidException) {
-        return CERTIFICATE_NOT_YET_VALID;
-      }
+      reason = describeTlsCause(cause).orElse(reason);
     }
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CertificateException) {
-        return describesName(message(cause)) ? CERTIFICATE_FOR_OTHER_NAME : CERTIFICATE_NOT_TRUSTED;
-      }
+    return reason;
+  }
+
+  private static Optional<String> describeTlsCause(Throwable cause) {
+    if (cause instanceof NotSslRecordException) {
+      return Optional.of(NO_TLS);
     }
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      Matcher alert = RECEIVED_ALERT.matcher(message(cause));
-      if (alert.find()) {
-        return describeAlert(alert.group(1));
-      }
+    if (cause instanceof CertificateExpiredException) {
+      return Optional.of(CERTIFICATE_EXPIRED);
     }
-    return TLS_HANDSHAKE_FAILED;
+    if (cause instanceof CertificateNotYetValidException) {
+      return Optional.of(CERTIFICATE_NOT_YET_VALID);
+    }
+    if (cause instanceof CertificateException) {
+      return Optional.of(
+          describesName(message(cause)) ? CERTIFICATE_FOR_OTHER_NAME : CERTIFICATE_NOT_TRUSTED);
+    }
+    Matcher alert = RECEIVED_ALERT.matcher(message(cause));
+    return alert.find() ? Optional.of(describeAlert(alert.group(1))) : Optional.empty();
   }
 
   private static String describeAlert(String name) {

@@ -1,8 +1,6 @@
 package io.evenkeel.net;
 
 import io.evenkeel.net.MemoryBudget.Level;
-import io.netty.util.NetUtil;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,12 +25,10 @@ public final class LoopMemory {
   private static final int MAX_CLOSED_PER_TICK = 32;
   private static final int MAX_RESUMED_PER_TICK = 256;
   private static final int MAX_WATCHED_PER_TICK = 2048;
-  private static final int IPV4_BYTES = 4;
-
   private final MemoryBudget budget;
   private final int number;
   private final long step;
-  private final Map<Object, MemoryShare> clients = new HashMap<>();
+  private final Map<String, MemoryShare> clients = new HashMap<>();
   private final Queue<MemoryAccount> paused = new ArrayDeque<>();
   private final Queue<MemoryAccount> unsent = new ArrayDeque<>();
   private final BoundedReceiveAllocator receiveAllocator = new BoundedReceiveAllocator(this);
@@ -88,7 +84,7 @@ public final class LoopMemory {
    */
   public MemoryAccount open(
       String address, MemoryShare listener, long heapBytes, MemoryAccount.Holder holder) {
-    Object key = clientKey(address);
+    String key = ClientNetwork.of(address);
     MemoryShare client =
         clients.computeIfAbsent(key, absent -> new MemoryShare(budget, () -> false));
     client.accountOpened();
@@ -105,18 +101,9 @@ public final class LoopMemory {
     return account;
   }
 
-  /** The key of a client: its address, or for IPv6 the network of 64 bits. */
-  private static Object clientKey(String address) {
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-    if (bytes == null || bytes.length == IPV4_BYTES) {
-      return address;
-    }
-    return ByteBuffer.wrap(bytes).getLong();
-  }
-
   /** The memory that the client at an address uses on this event loop; {@code null} if none. */
   public @Nullable MemoryShare client(String address) {
-    return clients.get(clientKey(address));
+    return clients.get(ClientNetwork.of(address));
   }
 
   /**

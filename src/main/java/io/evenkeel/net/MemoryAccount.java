@@ -35,7 +35,7 @@ public final class MemoryAccount {
   private static final long MIN_PAUSED_BYTES = 24 * 1024;
 
   private final LoopMemory loop;
-  private final Object clientKey;
+  private final String clientKey;
   private final MemoryShare client;
   private final MemoryShare listener;
   private final Holder holder;
@@ -58,7 +58,7 @@ public final class MemoryAccount {
 
   MemoryAccount(
       LoopMemory loop,
-      Object clientKey,
+      String clientKey,
       MemoryShare client,
       MemoryShare listener,
       Holder holder,
@@ -102,11 +102,7 @@ public final class MemoryAccount {
    */
   public void updateUnsent() {
     long now = closed ? 0 : holder.unsentBytes();
-    if (now > unsent) {
-      charge(now - unsent, now - unsent);
-    } else if (now < unsent) {
-      release(unsent - now, unsent - now);
-    }
+    adjust(now - unsent, now - unsent);
     unsent = now;
     if (now == 0) {
       touch();
@@ -122,6 +118,15 @@ public final class MemoryAccount {
     updateUnsent();
     unsentWatched = unsent > 0;
     return unsentWatched;
+  }
+
+  /** Charges or releases by how much something that is charged has grown, or shrunk if the numbers are negative. */
+  public void adjust(long heapChange, long directChange) {
+    if (heapChange + directChange > 0) {
+      charge(heapChange, directChange);
+    } else if (heapChange != 0 || directChange != 0) {
+      release(-heapChange, -directChange);
+    }
   }
 
   private void add(long heapBytes, long directBytes) {
@@ -181,7 +186,7 @@ public final class MemoryAccount {
     return paused;
   }
 
-  Object clientKey() {
+  String clientKey() {
     return clientKey;
   }
 

@@ -9,6 +9,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** The event loops stand still for longer than a backend may take: that is no fault of the backend. */
@@ -32,27 +33,22 @@ class LateLoopTest {
 
   @Test
   void a_response_that_came_meanwhile_is_read_and_relayed() {
-    CountDownLatch response = new CountDownLatch(1);
-    try (Farm farm = Farm.of(1).pool("timeouts.response", "1s").start();
-        RawClient client = farm.connect()) {
-      farm.backend(1).at("/slow", request -> {
-        response.await();
-        request.respond(200, "came");
-      });
-      int start = farm.changes().size();
-      client.sendGet("/slow");
-      Await.until("the request", () -> farm.backend(1).received("/slow").size() == 1);
-
+    assertRelayed((farm, response) -> {
       response.countDown();
       stall(farm);
-
-      assertThat(client.read().body()).isEqualTo("came");
-      assertThat(farm.changes().brief(start)).isEmpty();
-    }
+    });
   }
 
   @Test
   void a_response_that_comes_right_after_it_is_in_time() {
+    assertRelayed((farm, response) -> {
+      stall(farm);
+      response.countDown();
+    });
+  }
+
+  /** @param course what happens once the backend has the request; the latch lets it respond */
+  private static void assertRelayed(BiConsumer<Farm, CountDownLatch> course) {
     CountDownLatch response = new CountDownLatch(1);
     try (Farm farm = Farm.of(1).pool("timeouts.response", "1s").start();
         RawClient client = farm.connect()) {
@@ -64,8 +60,7 @@ class LateLoopTest {
       client.sendGet("/slow");
       Await.until("the request", () -> farm.backend(1).received("/slow").size() == 1);
 
-      stall(farm);
-      response.countDown();
+      course.accept(farm, response);
 
       assertThat(client.read().body()).isEqualTo("came");
       assertThat(farm.changes().brief(start)).isEmpty();

@@ -2,7 +2,7 @@ package io.evenkeel.admin.guard;
 
 import io.evenkeel.admin.api.ProblemException;
 import io.evenkeel.net.ChannelClose;
-import io.evenkeel.net.ClientAddress;
+import io.evenkeel.net.ClientNetwork;
 import io.evenkeel.net.VertxInternals;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -184,7 +184,7 @@ public final class AdminConnections {
     Client(HttpConnection connection) {
       this.connection = connection;
       this.channel = VertxInternals.channel(connection);
-      this.address = ClientAddress.prefix(connection.remoteAddress());
+      this.address = ClientNetwork.of(connection.remoteAddress());
       channel.pipeline().addFirst(this);
     }
 

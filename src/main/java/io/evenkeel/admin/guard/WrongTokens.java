@@ -1,7 +1,8 @@
 package io.evenkeel.admin.guard;
 
+import io.evenkeel.logging.LineLimiter;
 import io.evenkeel.logging.Log;
-import io.evenkeel.net.ClientAddress;
+import io.evenkeel.net.ClientNetwork;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,8 +34,7 @@ final class WrongTokens {
       return size() > MAX_ADDRESSES;
     }
   };
-  private boolean logged;
-  private long loggedAt;
+  private final LineLimiter lines = new LineLimiter(LOG_INTERVAL);
   private long unlogged;
 
   /** The wrong tokens of one address in a row, without a pause of {@link #MEMORY}. */
@@ -55,7 +55,7 @@ final class WrongTokens {
    */
   long record(@Nullable SocketAddress client) {
     long now = nanoTime.getAsLong();
-    Count count = counts.computeIfAbsent(ClientAddress.prefix(client), address -> new Count());
+    Count count = counts.computeIfAbsent(ClientNetwork.of(client), address -> new Count());
     if (now - count.lastAt > MEMORY.toNanos()) {
       count.wrong = 0;
     }
@@ -67,7 +67,7 @@ final class WrongTokens {
   }
 
   private void log(@Nullable SocketAddress client, int wrong, long now) {
-    if (logged && now - loggedAt < LOG_INTERVAL.toNanos()) {
+    if (!lines.tryAcquire(now)) {
       unlogged++;
       return;
     }
@@ -77,8 +77,6 @@ final class WrongTokens {
         host == null ? "a local socket" : host,
         wrong,
         unlogged);
-    logged = true;
-    loggedAt = now;
     unlogged = 0;
   }
 }

@@ -84,14 +84,14 @@ public final class ConfigReader {
    * @throws ConfigException with all mistakes
    */
   public Result readStandardInput(byte[] bytes) {
-    boolean json = new String(bytes, StandardCharsets.UTF_8).stripLeading().startsWith("{");
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    boolean json = text.stripLeading().startsWith("{");
     JsonObject parsed = ConfigParser.parse(bytes, STANDARD_INPUT, json);
     return read(
         parsed,
         Optional.empty(),
         STANDARD_INPUT,
-        ConfigPositions.lazy(
-            () -> ConfigPositions.of(new String(bytes, StandardCharsets.UTF_8), json)));
+        ConfigPositions.lazy(() -> ConfigPositions.of(text, json)));
   }
 
   /**

@@ -13,17 +13,19 @@ import java.util.Set;
 final class UnusedPools {
   private UnusedPools() {}
 
-  /** @param pools by name; without routes, requests go to the only one, or to {@code default} */
+  /**
+   * @param pools by name
+   * @param routes as the file has them
+   */
   static void warn(
       Map<String, ConfigSection> pools, List<RouteConfig> routes, ConfigProblems problems) {
     Set<String> used = new HashSet<>();
-    for (RouteConfig route : routes) {
+    List<RouteConfig> effective =
+        routes.isEmpty() ? List.of(RouteConfig.catchAll(pools.keySet())) : routes;
+    for (RouteConfig route : effective) {
       if (route.action() instanceof Action.ToPool to) {
         used.add(to.pool());
       }
-    }
-    if (routes.isEmpty()) {
-      used.add(pools.size() == 1 ? pools.keySet().iterator().next() : "default");
     }
     pools.forEach((name, pool) -> {
       if (!used.contains(name)) {

@@ -2,6 +2,8 @@ package io.evenkeel.health.monitor;
 
 import io.evenkeel.health.HealthReport;
 import io.evenkeel.health.probe.TimeSource;
+import io.evenkeel.logging.LineLimiter;
+import java.time.Duration;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 final class OutsideReports {
   private static final long FIRST_WAIT = TimeUnit.MINUTES.toNanos(1);
   private static final long MAX_WAIT = TimeUnit.HOURS.toNanos(1);
-  private static final long LOG_INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
   /** Of all backends together, per {@link #MARKS_PERIOD}. */
   private static final int MAX_MARKS = 10;
@@ -25,8 +26,7 @@ final class OutsideReports {
   private final Map<MonitoredBackend, Trust> trusts = new WeakHashMap<>();
   private int marks;
   private long marksSince;
-  private boolean logged;
-  private long loggedAt;
+  private final LineLimiter lines = new LineLimiter(Duration.ofMinutes(1));
   private long unlogged;
 
   /** What other programs have reported of one backend. */
@@ -85,9 +85,8 @@ final class OutsideReports {
 
   /** Logs, at most once a minute, that a probe decides instead of a report. */
   void logLeftToProbe(HealthReport report) {
-    long now = timeSource.nanos();
     unlogged++;
-    if (logged && now - loggedAt < LOG_INTERVAL) {
+    if (!lines.tryAcquire(timeSource.nanos())) {
       return;
     }
     MonitorLog.LOG.warn(
@@ -98,8 +97,6 @@ final class OutsideReports {
         report.backend(),
         report.outcome(),
         report.reason());
-    logged = true;
-    loggedAt = now;
     unlogged = 0;
   }
 }

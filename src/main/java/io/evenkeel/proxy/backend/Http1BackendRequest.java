@@ -76,27 +76,18 @@ public final class Http1BackendRequest implements BackendRequest {
     if (account == null || headBytes == heldHeap) {
       return true;
     }
-    long more = headBytes - heldHeap;
+    boolean grows = headBytes > heldHeap;
+    account.adjust(headBytes - heldHeap, 0);
     heldHeap = headBytes;
-    if (more < 0) {
-      account.release(-more, 0);
-      return true;
-    }
-    account.charge(more, 0);
-    return headBytes <= MAX_UNCHECKED_HEAD_BYTES || account.admitsLargeWork();
+    return !grows || headBytes <= MAX_UNCHECKED_HEAD_BYTES || account.admitsLargeWork();
   }
 
   /** Called after a flush: charges what the backend has not taken. */
   void updateUnsent(long bytes) {
     MemoryAccount account = memory;
-    if (account != null && bytes != unsent) {
-      long more = bytes - unsent;
+    if (account != null) {
+      account.adjust(0, bytes - unsent);
       unsent = bytes;
-      if (more > 0) {
-        account.charge(0, more);
-      } else {
-        account.release(0, -more);
-      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.evenkeel.proxy.exchange;
 import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.net.FailureReasons;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.time.Deadlines;
@@ -120,9 +121,9 @@ final class HungBackendDetector {
       lastProbePassed = probePassed;
       attempt.scheduleTimeout(System.nanoTime());
     } else if (owner.isReplayable()) {
-      owner.moveToAnotherBackend(attempt, new Outcome.TimedOut("the backend hangs"));
+      owner.moveToAnotherBackend(attempt, new Outcome.TimedOut(FailureReasons.BACKEND_HANGS));
     } else if (previousProbeUnanswered) {
-      attempt.finish(new Outcome.TimedOut("the backend hangs"));
+      attempt.finish(new Outcome.TimedOut(FailureReasons.BACKEND_HANGS));
     } else {
       previousProbeUnanswered = true;
       probe();

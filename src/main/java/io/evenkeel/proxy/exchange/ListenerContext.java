@@ -28,8 +28,9 @@ public record ListenerContext(
     BooleanSupplier ready) {
 
   public static ListenerContext of(ListenerConfig listener, Config config, BooleanSupplier ready) {
-    List<RouteConfig> routes =
-        config.routes().isEmpty() ? List.of(catchAllRoute(config)) : config.routes();
+    List<RouteConfig> routes = config.routes().isEmpty()
+        ? List.of(RouteConfig.catchAll(config.pools().keySet()))
+        : config.routes();
     List<RouteTable.Entry<RouteConfig>> all = new ArrayList<>();
     List<RouteTable.Entry<RouteConfig>> secure = new ArrayList<>();
     for (RouteConfig route : routes) {
@@ -48,10 +49,5 @@ public record ListenerContext(
         new RouteTable<>(secure),
         new AccessLog(listener.accessLog()),
         ready);
-  }
-
-  private static RouteConfig catchAllRoute(Config config) {
-    return RouteConfig.catchAll(
-        config.pools().size() == 1 ? config.pools().keySet().iterator().next() : "default");
   }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.model.Outcome;
+import io.evenkeel.net.FailureReasons;
 import io.evenkeel.proxy.pool.LoopBackend;
 import java.util.concurrent.TimeUnit;
 
@@ -70,17 +71,16 @@ final class SilenceDetector implements LoopBackend.WaitingAttempt {
   private Outcome outcome(long since) {
     return backend.hasRespondedSince(since)
         ? new Outcome.Stale(true)
-        : new Outcome.TimedOut("the backend's host does not answer");
+        : new Outcome.TimedOut(FailureReasons.HOST_SILENT);
   }
 
   /** Another attempt has found the silence. */
   @Override
   public void onHostSilent() {
     if (attempt.connecting()) {
-      attempt.finish(new Outcome.Unreachable("connect timed out"));
+      attempt.finish(new Outcome.Unreachable(FailureReasons.CONNECT_TIMED_OUT));
     } else if (attempt.pending() && owner.isReplayable()) {
-      owner.moveToAnotherBackend(
-          attempt, new Outcome.TimedOut("the backend's host does not answer"));
+      owner.moveToAnotherBackend(attempt, new Outcome.TimedOut(FailureReasons.HOST_SILENT));
     }
   }
 

@@ -1,17 +1,16 @@
 package io.evenkeel.proxy.loop;
 
+import io.evenkeel.logging.LineLimiter;
 import io.evenkeel.logging.Log;
 import io.evenkeel.net.LoopMemory;
 import io.evenkeel.net.MemoryBudget;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** Logs, at most once a second, what one event loop had to end because memory was short. */
 final class ShortageLog {
   private static final Log LOG = Log.of(ShortageLog.class);
-  private static final long MIN_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final LoopMemory memory;
-  private long lastLoggedAt = System.nanoTime() - MIN_INTERVAL_NANOS;
+  private final LineLimiter lines = new LineLimiter(Duration.ofSeconds(1));
   private long logged;
 
   ShortageLog(LoopMemory memory) {
@@ -21,7 +20,7 @@ final class ShortageLog {
   /** Must be called many times per second. */
   void onTick(long now) {
     long closed = memory.shortages();
-    if (closed > logged && now - lastLoggedAt >= MIN_INTERVAL_NANOS) {
+    if (closed > logged && lines.tryAcquire(now)) {
       MemoryBudget all = memory.budget();
       LOG.warn(
           "memory is short: {} connections or requests were ended that held most or moved least; held are {} of {} KiB of the heap"
@@ -32,7 +31,6 @@ final class ShortageLog {
           all.directUsed() / 1024,
           all.directLimit() / 1024);
       logged = closed;
-      lastLoggedAt = now;
     }
   }
 }

@@ -59,7 +59,7 @@ class ExampleConfigsTest {
     assertThat(routes.get(0).stripPrefix()).contains("/api");
     assertThat(routes.get(1).timeouts().map(BackendTimeouts::response))
         .contains(Duration.ofMinutes(5));
-    assertThat(routes.get(2)).isEqualTo(RouteConfig.catchAll("web"));
+    assertThat(routes.get(2)).isEqualTo(RouteConfig.catchAll(Set.of("web")));
   }
 
   @Test

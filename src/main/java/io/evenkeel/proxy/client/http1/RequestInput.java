@@ -109,18 +109,11 @@ final class RequestInput {
   }
 
   private void charge(long heap, long direct) {
-    long moreHeap = heap - heldHeap;
-    long moreDirect = direct - heldDirect;
-    if (moreHeap == 0 && moreDirect == 0) {
-      return;
-    }
+    long heapChange = heap - heldHeap;
+    long directChange = direct - heldDirect;
     heldHeap = heap;
     heldDirect = direct;
-    if (moreHeap + moreDirect > 0) {
-      memory.charge(moreHeap, moreDirect);
-    } else {
-      memory.release(-moreHeap, -moreDirect);
-    }
+    memory.adjust(heapChange, directChange);
   }
 
   /** Ends HTTP: removes the decoder, which passes on what it holds. */

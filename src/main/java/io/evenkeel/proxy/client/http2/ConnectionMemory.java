@@ -108,14 +108,9 @@ final class ConnectionMemory implements MemoryAccount.Holder {
    */
   void setIncomplete(int bytes, long since) {
     int size = bytes == 0 ? 0 : bytes + INCOMPLETE_OVERHEAD_BYTES;
-    int more = size - incomplete;
+    account.adjust(0, size - incomplete);
     incomplete = size;
     incompleteHeadSince = since;
-    if (more > 0) {
-      account.charge(0, more);
-    } else if (more < 0) {
-      account.release(0, -more);
-    }
   }
 
   /** Whether a head has been incomplete for {@code timeoutNanos}. */

@@ -6,18 +6,20 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a client's address that one client cannot change at will, to count what each client does. */
-public final class ClientAddress {
+public final class ClientNetwork {
   private static final int IPV4_BYTES = 4;
   private static final int IPV6_PREFIX_BYTES = 8;
 
-  private ClientAddress() {}
+  private ClientNetwork() {}
 
   /** The IPv4 address, or the first 64 bits of the IPv6 address; {@code local} for a socket without an address. */
-  public static String prefix(@Nullable SocketAddress remote) {
+  public static String of(@Nullable SocketAddress remote) {
     String host = remote == null ? null : remote.hostAddress();
-    if (host == null) {
-      return "local";
-    }
+    return host == null ? "local" : of(host);
+  }
+
+  /** The same for an address as text; any other text stays as it is. */
+  static String of(String host) {
     InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
     if (address == null || address.getAddress().length <= IPV4_BYTES) {
       return host;
