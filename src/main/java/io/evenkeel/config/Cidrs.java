@@ -1,13 +1,18 @@
 package io.evenkeel.config;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.netty.util.NetUtil;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A set of address ranges (RFC 4632, RFC 4291 section 2.3). Immutable. */
 public final class Cidrs {
   public static final Cidrs NONE = new Cidrs(List.of());
+  private static final byte[] NO_ADDRESS = {};
+  private static final int IPV6_BYTES = 16;
+  private static final byte[] MAPPED_PREFIX = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+
   private static final List<String> PRIVATE_RANGES = List.of(
       "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "127.0.0.0/8", "::1/128");
 
@@ -91,33 +96,36 @@ public final class Cidrs {
     return false;
   }
 
-  /** Whether {@code text} is an IPv4 or IPv6 literal. */
-  public static boolean isAddress(String text) {
-    return bytes(text).length > 0;
+  /**
+   * An IPv4 or IPv6 literal in its canonical form (RFC 5952), an IPv4 address in IPv6 as IPv4; {@code null} for other
+   * text.
+   */
+  public static @Nullable String canonicalAddress(String text) {
+    byte[] bytes = bytes(text);
+    return bytes.length == 0 ? null : NetUtil.bytesToIpAddress(bytes);
   }
 
   /** The octets of a literal, or an empty array if it is not one. Never resolves a name. */
   private static byte[] bytes(String literal) {
-    boolean six = literal.indexOf(':') >= 0;
     for (int i = 0; i < literal.length(); i++) {
       char c = literal.charAt(i);
-      if (!(c >= '0' && c <= '9' || c == '.' || six && (Character.digit(c, 16) >= 0 || c == ':'))) {
-        return new byte[0];
+      if (c != '.' && c != ':' && (c > 'f' || Character.digit(c, 16) < 0)) {
+        return NO_ADDRESS;
       }
     }
-    if (!six && !literal.matches("(\\d{1,3}\\.){3}\\d{1,3}")) {
-      return new byte[0];
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(literal);
+    if (bytes == null) {
+      return NO_ADDRESS;
     }
-    try {
-      return InetAddress.getByName(literal).getAddress();
-    } catch (UnknownHostException notAnAddress) {
-      return new byte[0];
-    }
+    int prefix = MAPPED_PREFIX.length;
+    boolean mapped =
+        bytes.length == IPV6_BYTES && Arrays.equals(bytes, 0, prefix, MAPPED_PREFIX, 0, prefix);
+    return mapped ? Arrays.copyOfRange(bytes, prefix, IPV6_BYTES) : bytes;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Cidrs that && that.texts.equals(texts);
+    return other == this || other instanceof Cidrs that && that.texts.equals(texts);
   }
 
   @Override

@@ -3,19 +3,27 @@ package io.evenkeel.http;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
-/** A set of header names. Lookups ignore case, and accept text or received bytes. Immutable. */
+/** A set of header names and of beginnings of names. Lookups ignore case, and accept text or received bytes. Immutable. */
 public final class HeaderNameSet {
   public static final HeaderNameSet NONE = of();
   private static final int SLOTS = 128;
 
   private final @Nullable AsciiString[] names = new @Nullable AsciiString[SLOTS];
+  private AsciiString beginning = AsciiString.EMPTY_STRING;
 
   private HeaderNameSet() {}
 
-  /** @param lowerCase the names; fewer than 128, and few enough that probing stays short */
+  /**
+   * @param lowerCase the names; fewer than 128, and few enough that probing stays short. One may end with a star: it
+   *     stands for all longer names that begin so.
+   */
   public static HeaderNameSet of(String... lowerCase) {
     HeaderNameSet set = new HeaderNameSet();
     for (String name : lowerCase) {
+      if (name.endsWith("*")) {
+        set.beginning = AsciiString.cached(name.substring(0, name.length() - 1));
+        continue;
+      }
       int slot = KnownHeaderNames.slot(name);
       while (set.names[slot] != null) {
         slot = slot + 1 & SLOTS - 1;
@@ -37,7 +45,17 @@ public final class HeaderNameSet {
         return true;
       }
     }
-    return false;
+    int common = beginning.length();
+    return common > 0 && name.length() > common && beginsLike(name);
+  }
+
+  private boolean beginsLike(CharSequence name) {
+    for (int i = 0; i < beginning.length(); i++) {
+      if (ByteScanner.toLowerCase(name.charAt(i)) != beginning.byteAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the {@code length} bytes at {@code from} are one of the names. */
@@ -50,7 +68,8 @@ public final class HeaderNameSet {
         return true;
       }
     }
-    return false;
+    int common = beginning.length();
+    return common > 0 && length > common && equalsLowerCase(beginning.array(), bytes, from);
   }
 
   private static boolean equalsLowerCase(byte[] lowerCase, byte[] bytes, int from) {

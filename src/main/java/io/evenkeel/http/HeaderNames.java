@@ -15,24 +15,19 @@ public final class HeaderNames {
       HttpHeaders.createOptimized("X-Forwarded-Host");
   public static final CharSequence X_FORWARDED_PORT =
       HttpHeaders.createOptimized("X-Forwarded-Port");
+  public static final CharSequence X_FORWARDED_PREFIX =
+      HttpHeaders.createOptimized("X-Forwarded-Prefix");
   public static final CharSequence X_FORWARDED_PROTO =
       HttpHeaders.createOptimized("X-Forwarded-Proto");
   public static final CharSequence X_REAL_IP = HttpHeaders.createOptimized("X-Real-IP");
   public static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
 
-  /** Names that must not be spelled with {@code _}, because CGI and its successors read that as {@code -}. */
-  private static final Set<String> AMBIGUOUS = Set.of(
-      "content-length",
-      "transfer-encoding",
-      "host",
-      "forwarded",
-      "x-forwarded-for",
-      "x-forwarded-proto",
-      "x-forwarded-host",
-      "x-forwarded-port",
-      "x-forwarded-prefix",
-      "x-real-ip",
-      "x-request-id");
+  /**
+   * Names that must not be spelled with {@code _}, because CGI and its successors read that as {@code -}. Those of
+   * {@link IdentityHeaders} must not be either.
+   */
+  private static final Set<String> AMBIGUOUS =
+      Set.of("content-length", "transfer-encoding", "x-request-id");
 
   private HeaderNames() {}
 
@@ -40,7 +35,8 @@ public final class HeaderNames {
   public static boolean isAmbiguous(CharSequence name) {
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) == '_') {
-        return AMBIGUOUS.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
+        return IdentityHeaders.contains(name)
+            || AMBIGUOUS.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
       }
     }
     return false;

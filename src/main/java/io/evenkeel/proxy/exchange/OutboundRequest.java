@@ -59,8 +59,7 @@ final class OutboundRequest {
     this.headers = new OutboundHeaders(
         request.version(),
         request.headers(),
-        context.transport().peer(),
-        context.clientAddress(),
+        context.client(),
         context.host(),
         context.id());
     this.uri = buildUri(target, path);

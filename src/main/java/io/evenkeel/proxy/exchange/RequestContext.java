@@ -9,7 +9,7 @@ import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.GrpcStatus;
 import io.evenkeel.proxy.error.HtmlErrorPage;
 import io.evenkeel.proxy.error.ProxyStatus;
-import io.evenkeel.proxy.headers.ClientAddress;
+import io.evenkeel.proxy.headers.ClientIdentity;
 import io.evenkeel.proxy.headers.RequestId;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.log.ExchangeRecord;
@@ -42,7 +42,7 @@ public final class RequestContext implements ClientRequest.Owner {
   private final ListenerContext listenerContext;
   private final ClientRequest request;
   private final ClientTransport transport;
-  private final ClientAddress clientAddress;
+  private final ClientIdentity client;
   private final @Nullable String host;
   private final String id;
   private final long startedAt = System.nanoTime();
@@ -61,8 +61,8 @@ public final class RequestContext implements ClientRequest.Owner {
     this.listenerContext = listening;
     this.request = request;
     this.transport = request.transport();
-    this.clientAddress = ClientAddress.of(
-        transport.peer().address(), request.headers(), listening.listener().trustedProxies());
+    this.client =
+        transport.peer().identify(request.headers(), host, listening.listener().trustedProxies());
     this.host = host;
     this.id = RequestId.of(request.headers(), loop);
     this.closeWhenDone =
@@ -113,11 +113,11 @@ public final class RequestContext implements ClientRequest.Owner {
     return listenerContext;
   }
 
-  public ClientAddress clientAddress() {
-    return clientAddress;
+  public ClientIdentity client() {
+    return client;
   }
 
-  /** The host that the client requests; {@code null} if an HTTP/1.0 request names none. */
+  /** The host in the request itself; {@code null} if an HTTP/1.0 request names none. */
   @Nullable
   public String host() {
     return host;
@@ -330,12 +330,12 @@ public final class RequestContext implements ClientRequest.Owner {
   private LoggedRequest loggedRequest() {
     return new LoggedRequest(
         id,
-        clientAddress.client(),
+        client.address(),
         request.method().name(),
         request.uri(),
         request.version(),
         request.headers(),
-        host,
+        client.host(),
         startedAt);
   }
 }

@@ -6,6 +6,7 @@ import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
 import io.evenkeel.proxy.error.ErrorResponse;
+import io.evenkeel.proxy.headers.ClientIdentity;
 import io.evenkeel.proxy.headers.HeaderRewrites;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -103,20 +104,18 @@ public final class RequestDispatcher {
       return;
     }
     ClientRequest request = context.request();
-    String forwarded =
-        context.clientAddress().trusted() ? request.headers().get("X-Forwarded-Proto") : null;
-    boolean secure = forwarded == null
-        ? context.transport().peer().secure()
-        : forwarded.equalsIgnoreCase("https");
-    RouteConfig route = (secure ? listenerContext.secureRoutes() : listenerContext.routes())
+    ClientIdentity client = context.client();
+    RouteConfig route = (client.secure()
+            ? listenerContext.secureRoutes()
+            : listenerContext.routes())
         .match(
             listenerContext.listener().name(),
             request.method(),
             request.headers(),
-            withoutPort(context.host()),
+            withoutPort(client.host()),
             path,
             target.query(),
-            context.clientAddress().client());
+            client.address());
     if (route == null) {
       reject(context, 404, "no route matches");
     } else if (route.action() instanceof Action.ToPool to) {
@@ -158,7 +157,7 @@ public final class RequestDispatcher {
         "Location",
         redirect
             .to()
-            .replace("{host}", withoutPort(context.host()))
+            .replace("{host}", withoutPort(context.client().host()))
             .replace("{path}", target.path())
             .replace("{uri}", target.uri()));
     respondLocally(context, redirect.status(), headers);

@@ -5,61 +5,73 @@ import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forwarding headers for a client whose connection does not come from a trusted proxy (RFC 7239 section 4). They
- * are the same for all requests of a connection to one host. Immutable.
+ * The headers that describe the client to backends, in all their forms (RFC 7239 section 4). Backends read one or
+ * another, so all of them say the same. Used on one event loop only.
  */
 public final class ForwardedHeaders implements HeaderLines.Prepared {
   private final CharSequence[] namesAndValues;
-  private final @Nullable String host;
-  private final byte[] encodedLines;
+  private byte @Nullable [] encodedLines;
 
   /**
-   * @param peer the client's address
-   * @param port the port that the client connected to
-   * @param host the host of the request; {@code null} if it has none
+   * The headers for a client that no trusted proxy is in front of.
+   *
+   * @param client the client's address
+   * @param host the requested host; {@code null} if there is none
    */
-  public ForwardedHeaders(String peer, boolean secure, int port, @Nullable String host) {
-    this.host = host;
-    String scheme = secure ? "https" : "http";
+  public ForwardedHeaders(String client, boolean secure, int port, @Nullable String host) {
+    this(client, scheme(secure), host, port, element(client, scheme(secure), host), client);
+  }
+
+  /**
+   * @param forwardedFor the value of X-Forwarded-For
+   * @param host the requested host; {@code null} if there is none
+   * @param forwarded the value of Forwarded
+   * @param client the client's address
+   */
+  ForwardedHeaders(
+      String forwardedFor,
+      String scheme,
+      @Nullable String host,
+      int port,
+      String forwarded,
+      String client) {
     CharSequence[] all = {
       HeaderNames.X_FORWARDED_FOR,
-      peer,
+      forwardedFor,
       HeaderNames.X_FORWARDED_PROTO,
       scheme,
       HeaderNames.X_FORWARDED_PORT,
       Integer.toString(port),
       HeaderNames.FORWARDED,
-      element(peer, scheme, host),
+      forwarded,
       HeaderNames.X_REAL_IP,
-      peer,
+      client,
       HeaderNames.X_FORWARDED_HOST,
       host == null ? "" : host
     };
     this.namesAndValues = host == null ? Arrays.copyOf(all, all.length - 2) : all;
-    this.encodedLines = encode(namesAndValues);
   }
 
-  private static byte[] encode(CharSequence[] namesAndValues) {
+  @Override
+  public byte[] encodedLines() {
+    byte[] lines = encodedLines;
+    if (lines == null) {
+      lines = encode();
+      encodedLines = lines;
+    }
+    return lines;
+  }
+
+  private byte[] encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       bytes.writeBytes(
           Http1HeadEncoder.latin1Bytes(namesAndValues[i] + ": " + namesAndValues[i + 1] + "\r\n"));
     }
     return bytes.toByteArray();
-  }
-
-  /** Whether these are the headers for a request to {@code requestedHost}. */
-  boolean isForHost(@Nullable String requestedHost) {
-    return Objects.equals(host, requestedHost);
-  }
-
-  @Override
-  public byte[] encodedLines() {
-    return encodedLines;
   }
 
   @Override
@@ -69,17 +81,24 @@ public final class ForwardedHeaders implements HeaderLines.Prepared {
     }
   }
 
-  /** This hop as an element of the Forwarded header. */
-  static String element(String peer, String scheme, @Nullable String host) {
-    StringBuilder element = new StringBuilder(64).append("for=");
-    if (peer.indexOf(':') >= 0) {
-      element.append("\"[").append(peer).append("]\"");
-    } else {
-      element.append(peer);
+  static String scheme(boolean secure) {
+    return secure ? "https" : "http";
+  }
+
+  /** A hop as an element of the Forwarded header. */
+  static String element(@Nullable String address, String scheme, @Nullable String host) {
+    return element(address) + (host == null ? "" : ";host=\"" + host + '"') + ";proto=" + scheme;
+  }
+
+  /**
+   * A hop of which only the sender is known.
+   *
+   * @param address of the sender; {@code null} if it is unknown
+   */
+  static String element(@Nullable String address) {
+    if (address == null) {
+      return "for=unknown";
     }
-    if (host != null) {
-      element.append(";host=\"").append(host).append('"');
-    }
-    return element.append(";proto=").append(scheme).toString();
+    return address.indexOf(':') < 0 ? "for=" + address : "for=\"[" + address + "]\"";
   }
 }

@@ -4,51 +4,40 @@ import io.evenkeel.config.RouteConfig.HeaderRules;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
 import io.evenkeel.http.HeaderNames;
+import io.evenkeel.http.IdentityHeaders;
 import io.evenkeel.model.Backend;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the headers of a request to a backend: those that are forwarded, and those that describe the client. */
 public final class OutboundHeaders {
-  private static final HeaderNameSet REWRITTEN = HeaderNameSet.of(
-      "via",
-      "host",
-      "expect",
-      "forwarded",
-      "x-real-ip",
-      "x-request-id",
-      "x-forwarded-for",
-      "x-forwarded-host",
-      "x-forwarded-port",
-      "x-forwarded-proto");
+  private static final HeaderNameSet NOT_COPIED = notCopied(false);
+  private static final HeaderNameSet NOT_COPIED_FROM_TRUSTED_PROXY = notCopied(true);
 
   private final HttpVersion version;
   private final MultiMap in;
-  private final ClientPeer peer;
-  private final ClientAddress client;
+  private final ClientIdentity client;
   private final @Nullable String host;
   private final String requestId;
 
   /**
    * @param version the version of the request
    * @param in the headers of the request
-   * @param peer the other end of the client's connection
-   * @param host the host of the request; {@code null} if it has none
+   * @param host the host of the request itself; {@code null} if it has none
    */
   public OutboundHeaders(
       HttpVersion version,
       MultiMap in,
-      ClientPeer peer,
-      ClientAddress client,
+      ClientIdentity client,
       @Nullable String host,
       String requestId) {
     this.version = version;
     this.in = in;
-    this.peer = peer;
     this.client = client;
     this.host = host;
     this.requestId = requestId;
@@ -69,24 +58,41 @@ public final class OutboundHeaders {
       boolean via,
       HeaderRules rules) {
     out.add(io.vertx.core.http.HttpHeaders.HOST, hostHeaderValue(hostHeader, backend));
-    out.copyEndToEnd(in, REWRITTEN);
+    out.copyEndToEnd(in, client.trusted() ? NOT_COPIED_FROM_TRUSTED_PROXY : NOT_COPIED);
     List<String> cookies = version == HttpVersion.HTTP_2 ? in.getAll("cookie") : List.of();
     if (cookies.size() > 1) {
       // HTTP/2 may split the cookies of one HTTP/1 header (RFC 9113 section 8.2.3)
       out.set("Cookie", String.join("; ", cookies));
     }
-    writeForwarded(in, out);
+    out.add(HeaderNames.X_REQUEST_ID, requestId);
+    out.addTrailing(client.headers());
     if (acceptsTrailers(in)) {
       out.add("TE", "trailers");
       out.add("Connection", "TE");
     }
     if (strippedPrefix != null) {
-      out.set("X-Forwarded-Prefix", strippedPrefix);
+      out.set(HeaderNames.X_FORWARDED_PREFIX, outerPrefix() + strippedPrefix);
     }
     if (via) {
       Via.add(in, out, version);
     }
     HeaderRewrites.apply(rules, out);
+  }
+
+  private static HeaderNameSet notCopied(boolean trustedProxy) {
+    return HeaderNameSet.of(Stream.concat(
+            Stream.of("via", "host", "expect", "x-request-id"),
+            Arrays.stream(IdentityHeaders.namesToDrop(trustedProxy)))
+        .toArray(String[]::new));
+  }
+
+  /** The prefix that a trusted proxy has removed. */
+  private String outerPrefix() {
+    String outer = client.trusted() ? Via.joinValues(in, HeaderNames.X_FORWARDED_PREFIX) : null;
+    if (outer == null) {
+      return "";
+    }
+    return outer.endsWith("/") ? outer.substring(0, outer.length() - 1) : outer;
   }
 
   private String hostHeaderValue(String hostHeader, Backend backend) {
@@ -103,36 +109,5 @@ public final class OutboundHeaders {
         && in.getAll(HttpHeaderNames.TE).stream()
             .flatMap(list -> Arrays.stream(list.split(",", -1)))
             .anyMatch(each -> each.trim().equalsIgnoreCase("trailers"));
-  }
-
-  /** Replaces the forwarding headers, or extends them if a trusted proxy sent the request (RFC 7239 section 4). */
-  private void writeForwarded(MultiMap in, HeaderLines out) {
-    out.add(HeaderNames.X_REQUEST_ID, requestId);
-    if (!client.trusted()) {
-      out.addTrailing(peer.forwarded(host));
-      return;
-    }
-    String scheme = peer.secure() ? "https" : "http";
-    String port = Integer.toString(peer.localPort());
-    out.add(
-        HeaderNames.X_FORWARDED_FOR, appendedValue(in, HeaderNames.X_FORWARDED_FOR, client.peer()));
-    out.add(HeaderNames.X_FORWARDED_PROTO, receivedOr(in, HeaderNames.X_FORWARDED_PROTO, scheme));
-    if (host != null) {
-      out.add(HeaderNames.X_FORWARDED_HOST, receivedOr(in, HeaderNames.X_FORWARDED_HOST, host));
-    }
-    out.add(HeaderNames.X_FORWARDED_PORT, receivedOr(in, HeaderNames.X_FORWARDED_PORT, port));
-    String hop = ForwardedHeaders.element(client.peer(), scheme, host);
-    out.add(HeaderNames.FORWARDED, appendedValue(in, HeaderNames.FORWARDED, hop));
-    out.add(HeaderNames.X_REAL_IP, client.client());
-  }
-
-  private static String appendedValue(MultiMap in, CharSequence name, String addition) {
-    String received = ClientAddress.joinValues(in, name);
-    return received == null ? addition : received + ", " + addition;
-  }
-
-  private static String receivedOr(MultiMap in, CharSequence name, String fallback) {
-    String received = in.get(name);
-    return received == null ? fallback : received;
   }
 }
