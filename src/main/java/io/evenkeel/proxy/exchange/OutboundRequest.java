@@ -6,7 +6,6 @@ import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.config.RetryConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.http.HeaderLines;
-import io.evenkeel.http.RequestUri;
 import io.evenkeel.http.ResponseFraming;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.backend.BackendResponse;
@@ -32,15 +31,11 @@ final class OutboundRequest {
   private final RequestBody body;
   private final OutboundHeaders headers;
   private final @Nullable UpgradeOffer upgrade;
-  private final String uri;
+  private final BackendUri uri;
   private final boolean expectsContinue;
   private final long grpcDeadline;
 
-  /**
-   * @param path the normalized path of the target, as the routes match it
-   */
-  OutboundRequest(
-      RequestContext context, RouteConfig route, PoolConfig pool, RequestUri target, String path) {
+  OutboundRequest(RequestContext context, RouteConfig route, PoolConfig pool, BackendUri uri) {
     this.context = context;
     this.request = context.request();
     this.route = route;
@@ -57,12 +52,8 @@ final class OutboundRequest {
         : UpgradeOffer.of(
             request.version(), request.method(), request.headers(), body.declaredLength() != 0);
     this.headers = new OutboundHeaders(
-        request.version(),
-        request.headers(),
-        context.client(),
-        context.host(),
-        context.id());
-    this.uri = buildUri(target, path);
+        request.version(), request.headers(), context.client(), context.host(), context.id());
+    this.uri = uri;
     this.grpcDeadline =
         Deadlines.after(context.startedAt(), GrpcTimeout.of(request, Durations.FOREVER));
     this.expectsContinue = body.declaredLength() != 0
@@ -136,13 +127,13 @@ final class OutboundRequest {
   /** Writes the head for {@code backend}, with its framing. */
   void writeHead(BackendRequest to, LoopBackend backend) {
     to.setMethod(request.method());
-    to.setURI(uri);
+    to.setURI(uri.text());
     HeaderLines out = to.headers();
     headers.write(
         out,
         route.hostHeader().orElse(pool.hostHeader()),
         backend.state().backend(),
-        route.stripPrefix().orElse(null),
+        uri.strippedPrefix(),
         context.listenerContext().via(),
         route.requestHeaders());
     if (body.declaredLength() > 0) {
@@ -167,35 +158,5 @@ final class OutboundRequest {
     }
     to.headersComplete();
     to.earlyHintsHandler(hints -> context.interimResponses().sendEarlyHints(hints));
-  }
-
-  /** Builds the target for the backend: removes the prefix, then rewrites the path and keeps the query. */
-  private String buildUri(RequestUri target, String path) {
-    if (route.stripPrefix().isEmpty() && route.rewrite().isEmpty()) {
-      return target.uri();
-    }
-    String stripped = route
-        .stripPrefix()
-        .map(prefix -> withoutPrefix(prefix, target.path(), path))
-        .orElse(target.path());
-    String sent = route.rewrite().map(rewrite -> rewrite.apply(stripped)).orElse(stripped);
-    return target.query() == null ? sent : sent + '?' + target.query();
-  }
-
-  /** Removes the prefix, from the normalized path if the client sent it percent-encoded. */
-  private static String withoutPrefix(String prefix, String asSent, String asRouted) {
-    String from = isUnder(prefix, asSent) ? asSent : asRouted;
-    if (!isUnder(prefix, from)) {
-      return asSent;
-    }
-    String remainder = from.substring(prefix.length());
-    return remainder.startsWith("/") ? remainder : "/" + remainder;
-  }
-
-  private static boolean isUnder(String prefix, String path) {
-    return path.startsWith(prefix)
-        && (prefix.endsWith("/")
-            || path.length() == prefix.length()
-            || path.charAt(prefix.length()) == '/');
   }
 }

@@ -26,6 +26,8 @@ public final class RequestDispatcher {
   /** The target of a CONNECT over HTTP/2, which has none. */
   private static final RequestUri NO_TARGET = RequestUri.of(HttpMethod.OPTIONS, "*");
 
+  private static final String CLIMBS = "a path that climbs above its root";
+
   private final LoopContext loop;
   private final PoolRegistry pools;
   private ListenerContext listenerContext;
@@ -100,7 +102,7 @@ public final class RequestDispatcher {
   private void route(RequestContext context, RequestUri target) {
     String path = PathNormalizer.normalize(target.path());
     if (path == null) {
-      reject(context, 400, "a path that climbs above its root");
+      reject(context, 400, CLIMBS);
       return;
     }
     ClientRequest request = context.request();
@@ -121,7 +123,7 @@ public final class RequestDispatcher {
     } else if (route.action() instanceof Action.ToPool to) {
       startExchange(context, route, to.pool(), target, path);
     } else if (route.action() instanceof Action.Redirect redirect) {
-      redirect(context, route, redirect, target);
+      redirect(context, route, redirect, target.query(), path);
     } else if (route.action() instanceof Action.Respond respond) {
       HeaderLines headers = new HeaderLines();
       respond.headers().forEach(headers::set);
@@ -140,7 +142,12 @@ public final class RequestDispatcher {
           new ErrorResponse(503, "pool " + name + ": not ready", "destination_unavailable"));
       return;
     }
-    OutboundRequest outbound = new OutboundRequest(context, route, config, target, path);
+    BackendUri uri = BackendUri.of(route, target, path);
+    if (uri == null) {
+      reject(context, 400, CLIMBS);
+      return;
+    }
+    OutboundRequest outbound = new OutboundRequest(context, route, config, uri);
     Exchange exchange = new Exchange(loop, context, outbound, pool);
     context.attach(exchange, pool, outbound.body());
     if (outbound.upgrade() != null) {
@@ -149,8 +156,14 @@ public final class RequestDispatcher {
     exchange.start();
   }
 
+  /** Redirects to a place that is made of the path as the route has matched it. */
   private void redirect(
-      RequestContext context, RouteConfig route, Action.Redirect redirect, RequestUri target) {
+      RequestContext context,
+      RouteConfig route,
+      Action.Redirect redirect,
+      @Nullable String query,
+      String matched) {
+    String path = encodeUnsafe(matched);
     HeaderLines headers = new HeaderLines();
     HeaderRewrites.apply(route.responseHeaders(), headers);
     headers.set(
@@ -158,9 +171,14 @@ public final class RequestDispatcher {
         redirect
             .to()
             .replace("{host}", withoutPort(context.client().host()))
-            .replace("{path}", target.path())
-            .replace("{uri}", target.uri()));
+            .replace("{path}", path)
+            .replace("{uri}", query == null ? path : path + '?' + encodeUnsafe(query)));
     respondLocally(context, redirect.status(), headers);
+  }
+
+  /** Encodes what browsers read as a slash, which could begin a host, and what could be taken for a placeholder. */
+  private static String encodeUnsafe(String text) {
+    return text.replace("\\", "%5C").replace("{", "%7B").replace("}", "%7D");
   }
 
   private void respondLocally(RequestContext context, int status, HeaderLines headers) {

@@ -3,8 +3,8 @@ package io.evenkeel.proxy.route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normalizes the path that routes match, so that another spelling of a path does not bypass a route. The forwarded path
- * stays as the client sent it.
+ * Normalizes the path that routes match, rewrite and redirect, so that another spelling of a path does not bypass a
+ * route. A path that a route does not change is forwarded as the client sent it.
  */
 public final class PathNormalizer {
   private static final String UNRESERVED_MARKS = "-._~";
@@ -27,6 +27,24 @@ public final class PathNormalizer {
     }
     String decoded = path.indexOf('%') < 0 ? path : decodeUnreserved(path);
     return decoded.startsWith("/") ? removeDotSegments(decoded) : decoded;
+  }
+
+  /** The same for a path that was made of a normalized one; null also if it has any dot segment. */
+  public static @Nullable String normalizeWithoutDots(String path) {
+    if (isNormalized(path)) {
+      return path;
+    }
+    String decoded = path.indexOf('%') < 0 ? path : decodeUnreserved(path);
+    int start = 0;
+    while (start <= decoded.length()) {
+      int slash = decoded.indexOf('/', start);
+      int end = slash < 0 ? decoded.length() : slash;
+      if (hidesDots(decoded.substring(start, end))) {
+        return null;
+      }
+      start = end + 1;
+    }
+    return mergeSlashes(new StringBuilder(decoded));
   }
 
   private static boolean isNormalized(String path) {

@@ -42,6 +42,25 @@ class PathNormalizerTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "/a/b, /a/b",
+    "/.well-known/x, /.well-known/x",
+    "//a//b, /a/b",
+    "/a%2eb%2f, /a.b%2F",
+    "/a..b, /a..b",
+    "/files/../secret, ",
+    "/files/.., ",
+    "/./a, ",
+    "/files/%2e%2e/secret, ",
+    "/files/..;x/secret, ",
+    "/files/..%2Fsecret, ",
+    "/files/..\\secret, ",
+  })
+  void a_path_that_was_made_has_no_dot_segments(String made, String normalized) {
+    assertThat(PathNormalizer.normalizeWithoutDots(made)).isEqualTo(normalized);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "/..",
