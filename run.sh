@@ -191,7 +191,8 @@ memory_options() {
   else
     total=512
     if [ -r /proc/meminfo ]; then
-      bytes=$(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
+      # its first line is "MemTotal: N kB"
+      read -r _ bytes _ </proc/meminfo
       [ -z "$bytes" ] || [ $((bytes / 2048)) -ge "$total" ] || total=$((bytes / 2048))
     fi
     for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do

@@ -61,6 +61,11 @@ final class HealthFollower {
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.socket.bind.any", "false");
     config.setProperty("hazelcast.wait.seconds.before.join", "0");
+    // a member that leaves hands over its few partitions, and waits for no other member that leaves
+    // at the same time
+    config.setProperty("hazelcast.partition.count", "11");
+    config.setProperty("hazelcast.graceful.shutdown.max.wait", "3");
+    config.setProperty("hazelcast.operation.call.timeout.millis", "5000");
     NetworkConfig network = config.getNetworkConfig();
     network.setPort(0).setPortAutoIncrement(false);
     network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");

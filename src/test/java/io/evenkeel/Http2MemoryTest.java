@@ -93,7 +93,7 @@ class Http2MemoryTest {
     Await.result(vertx.close());
   }
 
-  /** Connects clients that grant no window, each of which sends its frames at once. */
+  /** Connects clients that grant no window and send their frames at once. */
   private void attack(int connections, Consumer<H2Peer> client) throws Exception {
     int port = balancer.port();
     for (int i = 0; i < connections; i++) {

@@ -96,7 +96,7 @@ class MemoryAttackTest {
     result(vertx.close());
   }
 
-  /** A backend on one connection: what it answers depends on the target of the request. */
+  /** A backend on one connection: its response depends on the target of the request. */
   private static void serve(NetSocket socket) {
     StringBuilder received = new StringBuilder();
     socket.exceptionHandler(reset -> {});
@@ -124,7 +124,7 @@ class MemoryAttackTest {
     });
   }
 
-  /** Connections that send {@code bytes} as far as the kernel takes them, and read nothing. */
+  /** Connections that send as many of {@code bytes} as the kernel accepts, and read nothing. */
   private void attack(int connections, String bytes) throws IOException {
     ByteBuffer all = ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1));
     for (int i = 0; i < connections; i++) {

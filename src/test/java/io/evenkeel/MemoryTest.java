@@ -99,7 +99,7 @@ class MemoryTest {
         .orElseThrow();
   }
 
-  /** Sends requests over several connections, each of which sends its next request after a response. */
+  /** Sends requests over several connections; each sends its next request after a response. */
   private void load(int port, int connections, int requests, String path, Buffer body)
       throws Exception {
     HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(connections));

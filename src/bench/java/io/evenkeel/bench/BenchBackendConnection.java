@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a bench backend. Parses heads only as far as needed to find their end and the length of the body.
+ * One connection of a bench backend. Parses only what it needs of a head: its end, and the length of the body.
  */
 final class BenchBackendConnection {
   /** Most requests fit into this. There may be ten thousand connections, most of them idle. */

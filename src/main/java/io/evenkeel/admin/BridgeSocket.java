@@ -38,7 +38,7 @@ final class BridgeSocket {
   private int pending;
 
   /**
-   * @param pingMs a socket is closed if nothing came from it for so many milliseconds
+   * @param pingMs the milliseconds without a message from it after which a socket is closed
    * @param gone called once, when the socket has ended for any reason
    */
   BridgeSocket(Vertx vertx, SockJSSocket socket, long pingMs, Consumer<BridgeSocket> gone) {

@@ -1,7 +1,7 @@
 /**
  * Loggers whose lines cannot be forged by what clients, backends and operators write.
  *
- * <p>Door: {@link io.evenkeel.logging.Log}. Rule: every other package logs by it, so no text reaches a line unescaped.
+ * <p>Entry point: {@link io.evenkeel.logging.Log}. Rule: every other package logs through it, so no text reaches a line unescaped.
  */
 @NullMarked
 package io.evenkeel.logging;

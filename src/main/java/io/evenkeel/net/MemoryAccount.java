@@ -161,7 +161,7 @@ public final class MemoryAccount {
         && loop.admits(listener);
   }
 
-  /** Whether the peer may be told to send much, or a large part of what it sends be taken: a window, a large head. */
+  /** Whether the peer may get a large window, or a large head of it be accepted. */
   public boolean admitsLargeWork() {
     Level level = loop.level();
     return !level.isAtLeast(Level.HIGH)

@@ -78,7 +78,7 @@ public final class MemoryBudget {
     return loops[number];
   }
 
-  /** Tells which executor runs event loop {@code number}. */
+  /** Sets the executor that runs event loop {@code number}. */
   public void bind(int number, EventExecutor executor) {
     executors.set(number, executor);
   }

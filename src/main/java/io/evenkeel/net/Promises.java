@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Supplier;
 
-/** Settles promises whatever the code throws that they wait for: a promise that is never settled is waited for in vain. */
+/** Settles promises even if the code that should settle them throws: whatever waits for an unsettled promise waits forever. */
 public final class Promises {
   private Promises() {}
 

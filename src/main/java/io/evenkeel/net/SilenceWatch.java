@@ -32,7 +32,7 @@ public final class SilenceWatch {
       silent = false;
       return false;
     }
-    // the kernel's time may have begun before there was anything to acknowledge
+    // the kernel's time may start before there was anything to acknowledge
     silentSince = silent ? Math.max(silentSince, now - nanos) : now;
     silent = true;
     return now - silentSince >= GONE_AFTER_NANOS;

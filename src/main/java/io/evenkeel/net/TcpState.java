@@ -29,7 +29,7 @@ public final class TcpState {
    */
   private static final int SILENT_AFTER_REPEATS = 2;
 
-  /** When a second SYN, which Linux sends after a second, has not been answered either. */
+  /** When a second SYN, which Linux sends after a second, has no response either. */
   private static final long SYN_SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1_300);
 
   /** Of Linux: IPPROTO_TCP, TCP_INFO, and the part of {@code struct tcp_info} that all its versions have. */
@@ -75,7 +75,7 @@ public final class TcpState {
    * probes, although each was repeated. A host that is merely busy acknowledges; so does one whose process reads
    * nothing. 0 if it is not silent, or if that is unknown.
    *
-   * <p>The time may have begun before there was anything to acknowledge.
+   * <p>The time may start before there was anything to acknowledge.
    */
   public long silentMillis(Channel channel) {
     try {
@@ -88,7 +88,7 @@ public final class TcpState {
     }
   }
 
-  /** Whether two requests to connect, of which the first was sent {@code nanos} ago, were not answered at all. */
+  /** Whether two SYNs got no response; the first was sent {@code nanos} ago. */
   public boolean isConnectSilent(Channel channel, long nanos) {
     try {
       return nanos >= SYN_SILENT_NANOS

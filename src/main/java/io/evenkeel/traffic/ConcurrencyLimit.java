@@ -5,6 +5,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limit on the requests that one backend works on, found by {@link KneeFinder} from its responses. A request counts
@@ -21,14 +22,16 @@ public final class ConcurrencyLimit {
   private final InFlightCounter inFlight;
   private final AtomicReferenceArray<ResponseCounters> counters;
   private final AtomicBoolean updating = new AtomicBoolean();
-  private final KneeFinder finder = new KneeFinder();
-  private final Sums sums = new Sums();
+
+  /** Created at the first response, since there may be many backends without one. Used only while {@code updating} is set. */
+  private @Nullable KneeFinder finder;
+
   private volatile int limit = KneeFinder.UNLIMITED;
   private volatile long nextUpdateAt = Long.MIN_VALUE;
   private volatile long serviceNanos;
   private volatile long latencyNanos;
-  private volatile long freshFrom = KneeFinder.NEVER;
-  private volatile long freshUntil = KneeFinder.NEVER;
+  private volatile long freshFrom = SaturationCheck.NEVER;
+  private volatile long freshUntil = SaturationCheck.NEVER;
   private volatile long quickNanos;
 
   ConcurrencyLimit(int loops, InFlightCounter inFlight) {
@@ -131,9 +134,9 @@ public final class ConcurrencyLimit {
   private boolean isFresh(long startedAt) {
     long from = freshFrom;
     long until = freshUntil;
-    return from != KneeFinder.NEVER
+    return from != SaturationCheck.NEVER
         && startedAt - from >= 0
-        && (until == KneeFinder.NEVER || startedAt - until <= 0);
+        && (until == SaturationCheck.NEVER || startedAt - until <= 0);
   }
 
   /** A request waits for something else than a worker: it counts as {@link #onWorkDone}, but says nothing of the speed. */
@@ -202,21 +205,26 @@ public final class ConcurrencyLimit {
     }
     try {
       nextUpdateAt = now + INTERVAL;
-      sums.clear();
+      KneeFinder known = finder;
+      if (known == null) {
+        known = new KneeFinder();
+        finder = known;
+      }
+      Sums sums = known.clearedSums();
       for (int loop = 0; loop < counters.length(); loop++) {
         ResponseCounters each = counters.getAcquire(loop);
         if (each != null) {
           each.addTo(sums);
         }
       }
-      finder.update(now, sums, work(), (double) lateNanos);
+      known.update(now, sums, work(), (double) lateNanos);
       int before = limit;
-      limit = finder.limit();
-      serviceNanos = (long) finder.serviceNanos();
-      quickNanos = finder.quickNanos();
-      freshUntil = finder.freshUntil();
-      freshFrom = finder.freshFrom();
-      latencyNanos = (long) finder.latencyNanos();
+      limit = known.limit();
+      serviceNanos = (long) known.serviceNanos();
+      quickNanos = known.check().quickNanos();
+      freshUntil = known.check().freshUntil();
+      freshFrom = known.check().freshFrom();
+      latencyNanos = (long) known.latencyNanos();
       return limit > before;
     } finally {
       updating.set(false);

@@ -31,7 +31,10 @@ final class KneeFinder {
 
   private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final double MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** How long latencies are collected before they are judged, and at most if there are few. */
   private static final double WINDOW = 100 * MILLI;
+
   private static final double MAX_WINDOW = SECOND;
 
   /** Latencies below this factor of the unloaded ones, plus the slack, are no sign of overload. */
@@ -50,21 +53,31 @@ final class KneeFinder {
   /** The share of the requests at work that are let in to find out whether they become faster by it. */
   private static final double REDUCED = 0.3;
 
-  /** If the backend is saturated, so many of those requests take less than this share of the time. */
-  private static final double QUICK_SHARE = 0.65;
-
-  private static final double CONFIRMED_BELOW = 0.6;
-  private static final double INTERVAL = 20 * MILLI;
-  static final long NEVER = Long.MAX_VALUE;
+  /** The limit is this factor of what Little's law gives, plus the cushion, so that no worker waits for a request. */
   private static final double GAIN = 1.1;
+
   private static final double CUSHION = 0.5;
+
+  /** Latencies up to this factor of the unloaded ones show that there is no queue, and the limit grows. */
   private static final double UNQUEUED_RATIO = 1.1;
+
+  /** Latencies above this factor, although there is a limit, show that the unloaded ones have changed. */
   private static final double UNEXPECTED_RATIO = 1.5;
+
+  /** The factor by which the limit grows, and what is added to the factor for each window in a row without a queue. */
   private static final double GROWTH = 1.15;
+
   private static final double GROWTH_STEP = 0.25;
+
+  /** The share of the limit that is let in while the unloaded latency is measured. */
   private static final double LOW_SHARE = 0.7;
+
+  /** The limit counts as reached from this share of it on. */
   private static final double FULL_SHARE = 0.8;
+
+  /** The time between two measurements of the unloaded latency, and without a reached limit until it is lifted. */
   private static final double CALIBRATE_AFTER = 5 * SECOND;
+
   private static final double OPEN_AFTER = 10 * SECOND;
 
   private Phase phase = Phase.OPEN;
@@ -75,6 +88,7 @@ final class KneeFinder {
   /** The time that requests took lately, queue included. */
   private double latencyNanos;
 
+  private final Sums sums = new Sums();
   private final Sums atWindowStart = new Sums();
   private long windowStart;
   private boolean started;
@@ -93,17 +107,12 @@ final class KneeFinder {
   /** Windows in a row in which the limit was reached, and requests were no slower by it. */
   private int unqueued;
 
-  private long freshFrom = NEVER;
-  private long freshUntil = NEVER;
-  private double cohort;
-  private long answeredBefore;
-  private int workAtWindowStart;
+  private final SaturationCheck check = new SaturationCheck();
 
   /** The unloaded time before a suspicion was refuted; 0 if none was since the limit was in force. */
   private double provenNanos;
 
   private double confirmedLimit;
-  private double suspectedNanos;
   private double suspectedLog;
   private boolean urgent;
   private long calibratedAt;
@@ -131,25 +140,20 @@ final class KneeFinder {
     return service.nanos();
   }
 
-  /**
-   * While the suspicion is examined, requests count as fresh that began from this time on, until {@link #freshUntil}, and
-   * took no longer than {@link #quickNanos}: less than they would if the backend were not saturated.
-   */
-  long freshFrom() {
-    return freshFrom;
-  }
-
-  long freshUntil() {
-    return freshUntil;
-  }
-
-  long quickNanos() {
-    return (long) (CONFIRMED_BELOW * suspectedNanos);
+  /** Whether the backend is saturated or only slow, while that is examined. */
+  SaturationCheck check() {
+    return check;
   }
 
   /** The time that requests took lately, a queue in the backend included; 0 if it is not known. */
   double latencyNanos() {
     return latencyNanos;
+  }
+
+  /** The counts to fill for the next {@link #update}, all 0. */
+  Sums clearedSums() {
+    sums.clear();
+    return sums;
   }
 
   /**
@@ -191,8 +195,7 @@ final class KneeFinder {
     phase = next;
     phaseStart = now;
     drained = false;
-    freshFrom = NEVER;
-    freshUntil = NEVER;
+    check.stop();
     startWindow(now, sums);
   }
 
@@ -229,75 +232,41 @@ final class KneeFinder {
         && work >= 1.5 * throughput * service.nanos() + 2
         && geometric >= 0.1 * work / throughput;
     if (slow && service.significance(log, (double) timed) >= SIGNIFICANT) {
-      suspectedNanos = Math.max(mean, work / throughput);
+      latencyNanos = Math.max(mean, work / throughput);
       suspectedLog = log;
-      latencyNanos = suspectedNanos;
       confirmedLimit = GAIN * (1 + 2 * service.ownError()) * throughput * service.nanos() + CUSHION;
-      limit = Math.max(confirmedLimit, REDUCED * throughput * suspectedNanos);
+      limit = Math.max(confirmedLimit, REDUCED * throughput * latencyNanos);
       enter(Phase.CONFIRMING, now, sums);
+      check.start(now, latencyNanos);
     } else if (!slow || time >= MAX_WINDOW) {
       service.learn(sums, atWindowStart, work);
       startWindow(now, sums);
     }
   }
 
-  /** Whether more requests were given up than answered: it takes longer than their clients wait. */
+  /** Whether more requests were given up than got a response: responses take longer than clients wait. */
   private boolean deserted(Sums sums) {
     long givenUp = sums.givenUp - atWindowStart.givenUp;
     return givenUp >= Math.min(5, limit()) && givenUp > sums.answered - atWindowStart.answered;
   }
 
-  /**
-   * With fewer requests at a time, each of them is faster if the backend is saturated; if they are not, it is slow for
-   * another reason. Only requests that began with fewer at a time tell.
-   */
   private void whileConfirming(long now, Sums sums, int work) {
-    double time = now - (drained ? windowStart : phaseStart);
-    if (!drained) {
-      if (work <= limit()) {
-        drained = true;
-        freshFrom = now;
-        workAtWindowStart = work;
-        startWindow(now, sums);
-      } else if (time > Math.max(SECOND, 2 * suspectedNanos)) {
-        confirm(now, sums);
+    switch (check.update(now, sums, work, limit())) {
+      case SATURATED -> {
+        provenNanos = 0;
+        limit = confirmedLimit;
+        calibratedAt = now;
+        reachedAt = now;
+        Arrays.fill(throughputs, 0);
+        enter(Phase.LIMITING, now, sums);
       }
-      return;
-    }
-    if (freshUntil == NEVER && time > quickNanos() / 2.0 && begun(sums, work) >= 4
-        || freshUntil == NEVER && time > suspectedNanos) {
-      freshUntil = now;
-      cohort = begun(sums, work);
-      answeredBefore = sums.answered;
-    } else if (freshUntil != NEVER && now - freshUntil > quickNanos() + INTERVAL) {
-      if (sums.fresh - atWindowStart.fresh >= QUICK_SHARE * cohort
-          || now - freshUntil > 1.5 * suspectedNanos + WINDOW) {
-        confirm(now, sums);
-      } else if (sums.answered - answeredBefore >= cohort / 2) {
-        refute(now, sums);
+      case SLOW -> {
+        provenNanos = provenNanos == 0 ? service.nanos() : provenNanos;
+        service.set(check.suspectedNanos(), suspectedLog);
+        enter(Phase.OPEN, now, sums);
       }
+      default -> {}
     }
-  }
-
-  /** The requests became faster, or nothing was answered any more. */
-  private void confirm(long now, Sums sums) {
-    provenNanos = 0;
-    limit = confirmedLimit;
-    calibratedAt = now;
-    reachedAt = now;
-    Arrays.fill(throughputs, 0);
-    enter(Phase.LIMITING, now, sums);
-  }
-
-  /** Requests that the backend got since the window began. */
-  private double begun(Sums sums, int work) {
-    return sums.done - atWindowStart.done + work - workAtWindowStart;
-  }
-
-  private void refute(long now, Sums sums) {
-    provenNanos = provenNanos == 0 ? service.nanos() : provenNanos;
-    service.set(suspectedNanos, suspectedLog);
-    enter(Phase.OPEN, now, sums);
   }
 
   private double meanWork(double time) {

@@ -153,7 +153,7 @@ final class ResponseCounters {
 
     long nanosSum;
 
-    /** Requests that {@link KneeFinder#freshFrom} describes. */
+    /** Requests that {@link SaturationCheck#freshFrom} describes. */
     long fresh;
 
     long answered;

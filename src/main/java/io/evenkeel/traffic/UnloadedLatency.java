@@ -28,7 +28,7 @@ final class UnloadedLatency {
   /** Requests from which it was learned. */
   private double experience;
 
-  /** So many requests at a time did not make them slower. */
+  /** This number of requests at a time did not make them slower. */
   private double harmless = 2;
 
   /** In nanoseconds; 0 if it is not known. */

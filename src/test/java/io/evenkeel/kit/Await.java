@@ -41,7 +41,7 @@ public final class Await {
           ? cause
           : new IllegalStateException(failed.getCause());
     } catch (TimeoutException late) {
-      throw new AssertionError("a future did not complete within 30 s", late);
+      throw late(late);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new AssertionError(interrupted);
@@ -56,10 +56,21 @@ public final class Await {
     } catch (ExecutionException failed) {
       return failed.getCause() == null ? failed : failed.getCause();
     } catch (TimeoutException late) {
-      throw new AssertionError("a future did not complete within 30 s", late);
+      throw late(late);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new AssertionError(interrupted);
     }
+  }
+
+  /** Prints what all threads wait for, since a future that does not complete has no stack of its own. */
+  private static AssertionError late(TimeoutException late) {
+    Thread.getAllStackTraces().forEach((thread, stack) -> {
+      System.err.println(thread);
+      for (StackTraceElement frame : stack) {
+        System.err.println("    at " + frame);
+      }
+    });
+    return new AssertionError("a future did not complete within 30 s", late);
   }
 }

@@ -10,7 +10,7 @@ final class BackendHost {
 
   private BackendHost() {}
 
-  /** @param arguments the name that it answers with */
+  /** @param arguments the name in its responses */
   public static void main(String[] arguments) {
     String name = arguments[0];
     Vertx vertx = Vertx.vertx();

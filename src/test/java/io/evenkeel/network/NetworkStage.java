@@ -86,7 +86,7 @@ final class NetworkStage implements AutoCloseable {
     System.out.printf(Locale.ROOT, "all gone after %d s%n", secondsSince(darkAt));
   }
 
-  /** With the default settings, no GET is lost and nobody waits for longer than 2 s and an answer. */
+  /** With the default settings, no GET is lost, and no client waits for longer than 2 s plus the time of a response. */
   private void backendVanishes(String protocol) {
     pool.put("protocol", protocol);
     int port = start(2);

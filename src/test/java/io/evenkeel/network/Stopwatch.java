@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Clients on this host that send one request after the other, and how long each waited for its answer. */
+/** Clients on this host that send one request after the other, and how long each waited for its response. */
 final class Stopwatch implements AutoCloseable {
-  /** One request: when it was sent, how long it took, and the status of its answer; 0 if there was none. */
+  /** One request: when it was sent, how long it took, and the status of its response; 0 if there was none. */
   record Lap(String method, long sentAt, long nanos, int status, String body) {
     long millis() {
       return TimeUnit.NANOSECONDS.toMillis(nanos);

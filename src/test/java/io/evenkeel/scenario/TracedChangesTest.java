@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** Each change that an operator or a reload makes says what, when, by whom and why. */
+/** Each change that an operator or a reload makes has its object, time, author and reason. */
 class TracedChangesTest {
   private static final String POOL = "/api/pools/default";
   private final List<HealthChanged> changes = new CopyOnWriteArrayList<>();

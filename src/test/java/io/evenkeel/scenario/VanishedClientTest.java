@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients of long connections whose network or process dies: nobody has to read of it in the log. */
+/** Clients of long connections whose network or process dies: the log has no line about them. */
 class VanishedClientTest {
   private static final String UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\n"
       + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every case of wire/responses.txt: the client gets the expected response, and the next response is correct. */
 class ResponseTableTest {
-  /** Cases that Vert.x's own decoder reads in another way; only the proxy's decoder is strict, or tells HTTP/1.0. */
+  /** Cases that Vert.x's own decoder reads in another way; only the proxy's decoder is strict, or reports HTTP/1.0. */
   private static final Set<String> OF_OUR_DECODER = Set.of(
       "HTTP/1.0",
       "HTTP/1.0 that keeps",

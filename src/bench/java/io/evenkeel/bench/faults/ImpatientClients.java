@@ -61,7 +61,7 @@ final class ImpatientClients {
     return System.nanoTime() / 1e9;
   }
 
-  /** Lets so many clients arrive each second, for a while, and returns what they noticed. From any thread but the loop's. */
+  /** Lets clients arrive at a rate for a while, and returns their results. Not to be called on the loop. */
   Tally run(double perSecond, double seconds) throws InterruptedException {
     Tally fresh = new Tally();
     tally = fresh;

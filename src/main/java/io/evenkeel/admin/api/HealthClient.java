@@ -14,7 +14,7 @@ import java.time.Duration;
  * expected error.
  */
 public final class HealthClient {
-  /** Where this process's HealthVerticle publishes its changes for this process alone: nobody else is heard there. */
+  /** The address of HealthVerticle's changes for this process alone: messages of other members do not arrive there. */
   public static final String CHANGES_ADDRESS = "evenkeel.health.changes";
 
   /** Where it publishes changes of the status of pools for this process alone. */

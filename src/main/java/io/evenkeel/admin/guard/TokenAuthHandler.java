@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a request pass if it has the token: a program sends it as {@code Authorization: Bearer}, a browser logs in. A
- * wrong token is logged, and answered late. A right one passes at once, so a client that guesses delays no other one.
+ * wrong token is logged, and its response is delayed. A right one passes at once, so a client that guesses delays no
+ * other client.
  */
 public final class TokenAuthHandler implements Handler<RoutingContext> {
   /** Sends the login form. */

@@ -14,6 +14,8 @@ import io.evenkeel.config.schema.ConfigProblems;
 import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.ConfigValue;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.jackson.JacksonCodec;
+import io.vertx.core.spi.json.JsonCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +33,9 @@ public final class ConfigReader {
 
   /** A configuration and the warnings about it. */
   public record Result(Config config, List<String> warnings) {}
+
+  /** Vert.x's default codec would look for jackson-databind first, and open a jar for that at each start. */
+  private static final JsonCodec JSON = new JacksonCodec();
 
   private final Set<String> policies;
   private final Set<String> probes;
@@ -146,7 +151,7 @@ public final class ConfigReader {
         state,
         watch,
         file,
-        EffectiveConfig.of(root, node, listeners, sections, pools).encode());
+        JSON.toString(EffectiveConfig.of(root, node, listeners, sections, pools), false));
     return new Result(config, problems.warnings());
   }
 

@@ -287,7 +287,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     publisher.board().write(new PoolSnapshot(settings.config(), counts.states()));
   }
 
-  /** When, by what, why and by whom a change was made. */
+  /** Time, cause, reason and author of a change. */
   private record ChangeContext(Instant at, ChangeCause cause, String reason, String by) {}
 
   private void publishChange(

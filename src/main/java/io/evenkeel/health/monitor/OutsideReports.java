@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Decides whether a report of another program may mark a backend. The program may be mistaken or hostile, so it marks
- * only so many backends so often, and never more than half of a pool; a probe decides about the rest. Used on
+ * a limited number of backends in a period, and never more than half of a pool; a probe decides about the rest. Used on
  * HealthVerticle's event loop only.
  */
 final class OutsideReports {
@@ -73,7 +73,7 @@ final class OutsideReports {
     }
   }
 
-  /** Whether an answer that another program reports counts: it outweighs no failure that a proxy has seen. */
+  /** Whether a response that another program reports counts: it outweighs no failure that a proxy has seen. */
   boolean mayClear(MonitoredBackend backend) {
     Trust trust = trusts.get(backend);
     return trust != null && trust.failedLast;

@@ -59,7 +59,7 @@ final class ReportHandler {
   }
 
   /**
-   * Applies what another program reports, as far as {@link OutsideReports} lets it.
+   * Applies what another program reports, within the limits of {@link OutsideReports}.
    *
    * @throws io.vertx.core.eventbus.ReplyException with code 400 if the report is malformed or has an unknown outcome,
    *     404 if there is no such backend

@@ -126,7 +126,7 @@ public final class LoopPool {
     registry.queues().closeIdleElsewhere(registry, backend);
   }
 
-  /** Tells all event loops that the host of this backend has acknowledged nothing since {@code since}. */
+  /** Informs all event loops that the host of this backend has acknowledged nothing since {@code since}. */
   void reportSilentHost(BackendId backend, long since) {
     registry.queues().reportSilentHost(backend, since);
   }

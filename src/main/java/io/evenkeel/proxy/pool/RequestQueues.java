@@ -31,7 +31,7 @@ public final class RequestQueues {
     registries.remove(registry);
   }
 
-  /** Tells every event loop, as soon as it can, that the host of this backend has acknowledged nothing since {@code since}. */
+  /** Informs every event loop that the host of this backend has acknowledged nothing since {@code since}. */
   void reportSilentHost(BackendId backend, long since) {
     registries.forEach(registry -> registry.onHostSilent(backend, since));
   }

@@ -26,7 +26,7 @@ class OutsideReportsTest {
   private final SimulatedHealth health =
       new SimulatedHealth(vertx, 256, 5, changes::add, run -> {});
 
-  /** Passes a second; the probes that have begun end after half of it. */
+  /** Advances the time by a second; the running probes end after half of it. */
   private void pass() {
     health.pass(Duration.ofMillis(500));
     for (SimulatedHealth.StartedProbe run : health.inFlight()) {

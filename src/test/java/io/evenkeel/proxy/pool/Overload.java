@@ -27,7 +27,7 @@ final class Overload {
 
   private record Event(long at, long order, Runnable what) {}
 
-  /** A backend with {@code workers}, each of which takes what {@code service} draws, in nanoseconds. */
+  /** A backend with {@code workers}; a request takes one of them for the nanoseconds that {@code service} draws. */
   static final class Server {
     int workers = 5;
     DoubleUnaryOperator service = random -> 100 * MILLI;

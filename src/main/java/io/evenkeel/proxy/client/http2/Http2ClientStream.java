@@ -156,7 +156,7 @@ public final class Http2ClientStream implements ClientTransport {
     }
   }
 
-  /** Whether so many bytes wait to be sent that no more should be written. */
+  /** Whether the bytes that wait to be sent exceed the limit, so that no more should be written. */
   boolean unsentFull() {
     return unsent >= connection.memory().maxUnsentPerStream();
   }

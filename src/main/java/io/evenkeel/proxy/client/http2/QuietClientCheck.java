@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 final class QuietClientCheck {
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-  /** This event loop may have been blocked, and the answer unread, so a few checks have to follow the PING. */
+  /** This event loop may have been blocked, and the acknowledgement unread, so a few checks have to follow the PING. */
   private static final int MIN_CHECKS = 5;
 
   private final Runnable ping;
