@@ -34,11 +34,45 @@ public final class HeaderLines {
   private int[] sourceLines = new int[INITIAL_CAPACITY];
 
   private @Nullable ReceivedHeaders received;
+
+  /** The head that decides how names are spelled. */
+  private @Nullable MultiMap spelling;
+
   private int count;
   private @Nullable Prepared trailing;
 
+  /**
+   * Spells the names of the lines that are added later as {@code in} does where it has them: names are written as they
+   * came, because some recipients compare them with their case.
+   *
+   * @param in a head of HTTP/1
+   */
+  public void spellLike(MultiMap in) {
+    spelling = in;
+  }
+
+  private CharSequence spelled(CharSequence name) {
+    MultiMap from = spelling;
+    if (from instanceof ReceivedHeaders headers) {
+      return headers.spelling(name);
+    }
+    if (from != null && from.contains(name)) {
+      for (Map.Entry<String, String> header : from) {
+        if (AsciiString.contentEqualsIgnoreCase(header.getKey(), name)) {
+          return header.getKey();
+        }
+      }
+    }
+    return name;
+  }
+
   /** Adds a line; other lines of the same name stay. */
   public void add(CharSequence name, CharSequence value) {
+    addExactly(spelled(name), value);
+  }
+
+  /** Adds a line whose name is spelled as it is given. */
+  public void addExactly(CharSequence name, CharSequence value) {
     ensureCapacity(1);
     names[count] = name;
     values[count++] = value;

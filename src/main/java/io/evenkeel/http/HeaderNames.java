@@ -7,8 +7,14 @@ import java.util.Set;
 
 /** The names of headers that the balancer reads in, or adds to, every request. Encoded and hashed once. */
 public final class HeaderNames {
+  public static final CharSequence CONNECTION = HttpHeaders.createOptimized("Connection");
+  public static final CharSequence CONTENT_LENGTH = HttpHeaders.createOptimized("Content-Length");
+  public static final CharSequence DATE = HttpHeaders.createOptimized("Date");
   public static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
+  public static final CharSequence HOST = HttpHeaders.createOptimized("Host");
   public static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
+  public static final CharSequence TRANSFER_ENCODING =
+      HttpHeaders.createOptimized("Transfer-Encoding");
   public static final CharSequence VIA = HttpHeaders.createOptimized("Via");
   public static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
   public static final CharSequence X_FORWARDED_HOST =
@@ -40,6 +46,13 @@ public final class HeaderNames {
       }
     }
     return false;
+  }
+
+  /** The usual spelling of a name that Vert.x has written in lower case into a head of its own. */
+  public static CharSequence capitalized(CharSequence vertx) {
+    return HopByHop.equalsIgnoreCase("content-length", vertx)
+        ? CONTENT_LENGTH
+        : HopByHop.equalsIgnoreCase("connection", vertx) ? CONNECTION : vertx;
   }
 
   /** Whether there is more than one header of this name. */

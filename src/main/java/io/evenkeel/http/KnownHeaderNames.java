@@ -88,10 +88,12 @@ public final class KnownHeaderNames {
     return name.toLowerCase();
   }
 
-  private static boolean matchesExactly(AsciiString name, byte[] line, int start) {
+  /** Whether {@code name} is at {@code start}. The line must have that many bytes. */
+  static boolean matchesExactly(AsciiString name, byte[] line, int start) {
     byte[] bytes = name.array();
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] != line[start + i]) {
+    int from = name.arrayOffset();
+    for (int i = 0; i < name.length(); i++) {
+      if (bytes[from + i] != line[start + i]) {
         return false;
       }
     }

@@ -102,6 +102,16 @@ public final class ReceivedHeaders extends ReadOnlyHeaders {
     return -1;
   }
 
+  /** The name as the first line of this name spells it; {@code name} itself if there is no such line. */
+  CharSequence spelling(CharSequence name) {
+    int i = indexOf(name, 0);
+    return i < 0
+            || name instanceof AsciiString same
+                && KnownHeaderNames.matchesExactly(same, bytes, nameStart(i))
+        ? name
+        : name(i);
+  }
+
   /** Whether line {@code i} has this name. */
   boolean isNamed(int i, CharSequence name) {
     return nameEnd(i) - nameStart(i) == name.length()

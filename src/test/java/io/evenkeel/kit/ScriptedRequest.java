@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -38,6 +39,11 @@ public final class ScriptedRequest {
       received.end(all);
     }
     return all;
+  }
+
+  /** The trailers after the body, which was read to its end. */
+  public List<Head.Field> trailers() {
+    return body.trailers();
   }
 
   /** Reads the body to its end, and records only its length. */

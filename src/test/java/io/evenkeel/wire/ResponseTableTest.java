@@ -24,12 +24,13 @@ class ResponseTableTest {
   private static final Set<String> OF_OUR_DECODER = Set.of(
       "HTTP/1.0",
       "HTTP/1.0 that keeps",
-      "102, and an unknown interim response",
       "words without a colon",
       "space before the colon",
       "a folded line",
       "NUL in a reason",
       "a body of a response to HEAD",
+      "a status line whose protocol is in small letters",
+      "a status line whose protocol is capitalized",
       "a chunk size with words after it",
       "a folded trailer");
 

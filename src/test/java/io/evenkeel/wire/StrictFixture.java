@@ -58,11 +58,20 @@ final class StrictFixture {
         assertThat(seen.body()).isEqualTo(word.substring(5));
       }
     }
+    assertThat(seen.trailers().stream().map(each -> each.name() + "=" + each.value()))
+        .as("trailers")
+        .containsExactlyElementsOf(values(expected, "trailer:"));
   }
 
   static void assertMatches(Expected expected, Response response) {
     assertThat(response.status()).isEqualTo(Integer.parseInt(expected.words().get(1)));
     assertHeaders(expected, 2, name -> response.head().all(name));
+    List<String> interim = values(expected, "interim:");
+    if (!interim.isEmpty()) {
+      assertThat(response.interim().stream().map(each -> each.word(1)))
+          .as("interim responses")
+          .containsExactlyElementsOf(interim);
+    }
     for (String word : expected.words()) {
       if (word.startsWith("body:")) {
         assertThat(response.body()).isEqualTo(word.substring(5));
@@ -75,6 +84,13 @@ final class StrictFixture {
     }
     assertThat(response.complete()).as("whole").isEqualTo(!expected.has("cut"));
     assertThat(response.body()).doesNotContain("io.netty", "Exception");
+  }
+
+  private static List<String> values(Expected expected, String prefix) {
+    return expected.words().stream()
+        .filter(word -> word.startsWith(prefix))
+        .map(word -> word.substring(prefix.length()))
+        .toList();
   }
 
   private static void assertHeaders(

@@ -6,6 +6,7 @@ import io.evenkeel.kit.Head;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** A strict HTTP/2 backend with prior knowledge (RFC 9113). */
 final class StrictHttp2Backend extends StrictSocket {
   /** A request that has not ended. */
-  private record OpenRequest(List<Head.Field> fields, StringBuilder body) {}
+  private record OpenRequest(
+      List<Head.Field> fields, StringBuilder body, List<Head.Field> trailers) {}
 
   private volatile @Nullable FrameScript oddResponse;
   private volatile @Nullable BiFunction<ParsedRequest, Integer, byte[]> fuzzResponse;
@@ -48,10 +50,12 @@ final class StrictHttp2Backend extends StrictSocket {
     int id = frame.stream();
     if (frame.type() == Frame.HEADERS) {
       List<Head.Field> fields = peer.fields(frame);
-      if (open.containsKey(id)) {
-        mutableFaults().add("trailers " + fields);
+      OpenRequest begun = open.get(id);
+      if (begun == null) {
+        open.put(id, new OpenRequest(fields, new StringBuilder(), new ArrayList<>()));
+      } else {
+        begun.trailers().addAll(fields);
       }
-      open.put(id, new OpenRequest(fields, new StringBuilder()));
     } else if (frame.type() == Frame.DATA && open.containsKey(id)) {
       open.get(id).body().append(new String(frame.payload(), StandardCharsets.ISO_8859_1));
     } else if (frame.type() == Frame.RST_STREAM) {
@@ -63,7 +67,8 @@ final class StrictHttp2Backend extends StrictSocket {
       respond(
           peer,
           id,
-          StrictHttp2Headers.request(request.fields(), request.body().toString(), mutableFaults()));
+          StrictHttp2Headers.request(
+              request.fields(), request.body().toString(), request.trailers(), mutableFaults()));
     }
   }
 

@@ -17,7 +17,8 @@ final class StrictHttp2Headers {
   private StrictHttp2Headers() {}
 
   /** The request of these headers; adds each violation to {@code faults}. */
-  static ParsedRequest request(List<Head.Field> all, String body, List<String> faults) {
+  static ParsedRequest request(
+      List<Head.Field> all, String body, List<Head.Field> trailers, List<String> faults) {
     List<ParsedRequest.Field> fields = new ArrayList<>();
     for (Head.Field each : all) {
       boolean pseudo = each.name().startsWith(":");
@@ -32,7 +33,7 @@ final class StrictHttp2Headers {
       fields.add(
           ParsedRequest.field(pseudo ? each.name().substring(1) : each.name(), each.value()));
     }
-    ParsedRequest request = new ParsedRequest("", "", fields, body);
+    ParsedRequest request = new ParsedRequest("", "", fields, body, List.of());
     String method = only(request, "method", faults);
     String path = only(request, "path", faults);
     only(request, "scheme", faults);
@@ -45,7 +46,20 @@ final class StrictHttp2Headers {
     if (!path.startsWith("/") && !path.equals("*")) {
       faults.add("path " + path);
     }
-    return new ParsedRequest(method, path, fields, body);
+    return new ParsedRequest(method, path, fields, body, trailers(trailers, faults));
+  }
+
+  private static List<ParsedRequest.Field> trailers(List<Head.Field> all, List<String> faults) {
+    return all.stream()
+        .peek(each -> {
+          if (!NAME.matcher(each.name()).matches()
+              || OF_CONNECTIONS.contains(each.name())
+              || !VALUE.matcher(each.value()).matches()) {
+            faults.add("trailer " + each);
+          }
+        })
+        .map(each -> ParsedRequest.field(each.name(), each.value()))
+        .toList();
   }
 
   private static String only(ParsedRequest request, String pseudo, List<String> faults) {

@@ -38,15 +38,21 @@ final class StrictRequestParser {
     String line = line(first);
     var words = FIRST.matcher(line);
     check(words.matches(), "request line", line);
+    List<ParsedRequest.Field> fields = fields();
+    ParsedRequest head =
+        new ParsedRequest(words.group(1), words.group(2), fields, "", new ArrayList<>());
+    check(head.all("host").size() == 1, "one Host", head.toString());
+    return new ParsedRequest(head.method(), head.target(), fields, body(head), head.trailers());
+  }
+
+  private List<ParsedRequest.Field> fields() throws IOException {
     List<ParsedRequest.Field> fields = new ArrayList<>();
     for (String each = line(in.read()); !each.isEmpty(); each = line(in.read())) {
       var parts = FIELD.matcher(each);
       check(parts.matches(), "field", each);
       fields.add(ParsedRequest.field(parts.group(1), parts.group(2)));
     }
-    ParsedRequest head = new ParsedRequest(words.group(1), words.group(2), fields, "");
-    check(head.all("host").size() == 1, "one Host", head.toString());
-    return new ParsedRequest(head.method(), head.target(), fields, body(head));
+    return fields;
   }
 
   private String body(ParsedRequest head) throws IOException {
@@ -55,7 +61,7 @@ final class StrictRequestParser {
     check(lengths.size() + codings.size() <= 1, "one framing", head.toString());
     if (!codings.isEmpty()) {
       check(codings.get(0).equals("chunked"), "chunked", head.toString());
-      return chunks();
+      return chunks(head.trailers());
     }
     if (lengths.isEmpty()) {
       return "";
@@ -69,18 +75,19 @@ final class StrictRequestParser {
     return text((int) length);
   }
 
-  private String chunks() throws IOException {
+  private String chunks(List<ParsedRequest.Field> trailers) throws IOException {
     StringBuilder body = new StringBuilder();
     while (true) {
       String size = line(in.read());
       check(size.matches("[0-9a-fA-F]{1,7}"), "chunk size", size);
       int length = Integer.parseInt(size, 16);
+      if (length == 0) {
+        trailers.addAll(fields());
+        return body.toString();
+      }
       body.append(text(length));
       String end = line(in.read());
       check(end.isEmpty(), "the end of a chunk", end);
-      if (length == 0) {
-        return body.toString();
-      }
     }
   }
 

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProbeConnection extends ChannelInboundHandlerAdapter {
   private static final int MAX_BODY_BYTES = 64 * 1024;
-  private static final int CONTINUE = 100;
-  private static final int EARLY_HINTS = 103;
+  private static final int SWITCHING_PROTOCOLS = 101;
 
   private final Context loop;
   private final HealthConfig health;
@@ -139,7 +138,7 @@ final class ProbeConnection extends ChannelInboundHandlerAdapter {
 
   private void onHead(HttpResponse head) {
     int code = head.status().code();
-    if (code == CONTINUE || code == EARLY_HINTS) {
+    if (code >= 100 && code < 200 && code != SWITCHING_PROTOCOLS) {
       return;
     }
     MultiMap headers = (MultiMap) head.headers();

@@ -75,8 +75,8 @@ public abstract class Http1Decoder extends ByteToMessageDecoder {
   /** Emits the replacement of a message with a malformed head. */
   abstract void emitMalformed(Exception cause, List<Object> out);
 
-  /** The bytes of the heap that an incomplete head takes. */
-  public final int heldHeapBytes() {
+  /** The bytes of the heap that an incomplete head takes, and what else is kept. */
+  public int heldHeapBytes() {
     return headerParser.capacity();
   }
 

@@ -65,6 +65,15 @@ public final class Http1HeadEncoder {
     return this;
   }
 
+  /** Encodes the end of a body in chunks; {@link #toBuffer} returns it. */
+  public Http1HeadEncoder encodeLastChunk(HeaderLines trailers) {
+    length = 0;
+    put('0');
+    putLineEnd();
+    putHeaders(trailers);
+    return this;
+  }
+
   private void putHeaders(HeaderLines headers) {
     int i = 0;
     while (i < headers.count()) {

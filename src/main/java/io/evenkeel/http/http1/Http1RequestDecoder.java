@@ -38,6 +38,7 @@ public final class Http1RequestDecoder extends Http1Decoder {
   private String target = "/";
   private HttpVersion version = HttpVersion.HTTP_1_1;
   private long body;
+  private @Nullable ReceivedHeaders trailers;
 
   private Http1RequestDecoder(HttpServerOptions options) {
     super(
@@ -108,9 +109,20 @@ public final class Http1RequestDecoder extends Http1Decoder {
   /** The exchange of the last request has ended: decodes the next one. */
   public void onExchangeEnded() {
     exchangeOpen = false;
+    trailers = null;
     if (!decoding && holdsBytes()) {
       resume();
     }
+  }
+
+  /** The trailers of the request whose exchange has not ended, once its body was decoded; {@code null} if it has none. */
+  public @Nullable ReceivedHeaders trailers() {
+    return trailers;
+  }
+
+  @Override
+  public int heldHeapBytes() {
+    return super.heldHeapBytes() + (trailers == null ? 0 : trailers.bytes().length);
   }
 
   /** Decodes what was read and not decoded yet. */
@@ -167,6 +179,11 @@ public final class Http1RequestDecoder extends Http1Decoder {
       return;
     }
     super.decode(handlerContext, bytes, out);
+    if (!out.isEmpty()
+        && out.get(out.size() - 1) instanceof LastHttpContent last
+        && last.trailingHeaders() instanceof ReceivedHeaders received) {
+      trailers = received;
+    }
     if (lastRequest && isInHead()) {
       discardInput();
     }

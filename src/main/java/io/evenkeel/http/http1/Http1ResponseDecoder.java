@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /** Decodes the responses of a backend. A malformed response fails the attempt and is never relayed to a client. */
 public final class Http1ResponseDecoder extends Http1Decoder {
@@ -83,22 +82,9 @@ public final class Http1ResponseDecoder extends Http1Decoder {
     if (code == SWITCHING_PROTOCOLS) {
       switchedProtocols = true;
       switchToRaw();
-    } else if (code < 200) {
-      onInterim(code, bytes, out);
-    }
-  }
-
-  /**
-   * Drops interim responses that Vert.x would take for final ones; a client need not receive them (RFC 9110 section
-   * 15.2).
-   */
-  private void onInterim(int code, ByteBuf bytes, List<Object> out) {
-    interimCount++;
-    if (interimCount > MAX_INTERIM) {
+    } else if (code < 200 && ++interimCount > MAX_INTERIM) {
       out.clear();
       fail(new IllegalArgumentException("a flood of interim answers"), bytes, out);
-    } else if (code > 100 && code != 103) {
-      out.clear();
     }
   }
 
@@ -141,17 +127,12 @@ public final class Http1ResponseDecoder extends Http1Decoder {
       throw new IllegalArgumentException("a control character in the reason");
     }
     HttpVersion known = parseVersion(bytes, from);
-    version = known == null ? parseOtherVersion(text(bytes, from, from + VERSION_BYTES)) : known;
+    if (known == null) {
+      throw new IllegalArgumentException(
+          "unknown HTTP version " + text(bytes, from, from + VERSION_BYTES));
+    }
+    version = known;
     status = parseStatus(code, bytes, end, to);
-  }
-
-  /** Some backends write the name of the protocol in lower case. */
-  private static HttpVersion parseOtherVersion(String text) {
-    return switch (text.toUpperCase(Locale.ROOT)) {
-      case "HTTP/1.1" -> HttpVersion.HTTP_1_1;
-      case "HTTP/1.0" -> HttpVersion.HTTP_1_0;
-      default -> throw new IllegalArgumentException("unknown HTTP version " + text);
-    };
   }
 
   private static HttpResponseStatus parseStatus(int code, byte[] bytes, int end, int to) {

@@ -1,6 +1,7 @@
 package io.evenkeel.http.http2;
 
 import io.evenkeel.http.ContentLength;
+import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HopByHop;
 import io.evenkeel.http.HttpSyntax;
 import io.netty.handler.codec.http2.Http2Error;
@@ -52,6 +53,24 @@ public final class Http2HeaderRules {
       throw malformed(id, "several hosts or lengths, or an odd one");
     }
     return text + (long) HEAP_BYTES_PER_HEADER * headers.size();
+  }
+
+  /**
+   * Checks the trailers of a request, which are checked nowhere else, for what would have another meaning in HTTP/1.
+   *
+   * @throws Http2Exception a stream error if they are malformed
+   */
+  public static void checkTrailers(int id, Http2Headers trailers) throws Http2Exception {
+    if (trailers.size() > MAX_HEADERS) {
+      throw malformed(id, "too many trailers");
+    }
+    for (Map.Entry<CharSequence, CharSequence> trailer : trailers) {
+      if (!HttpSyntax.isToken(trailer.getKey())
+          || !HttpSyntax.isHeaderValue(trailer.getValue())
+          || HeaderNames.isAmbiguous(trailer.getKey())) {
+        throw malformed(id, "a trailer with a character that it must not have");
+      }
+    }
   }
 
   /**

@@ -3,7 +3,6 @@ package io.evenkeel.proxy.backend;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.net.MemoryAccount;
 import io.netty.buffer.ByteBuf;
-import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -15,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1.1 ({@link Http1BackendRequest}). Used on the connection's event loop only.
  */
 public interface BackendRequest {
+  /** Receives interim responses (RFC 9110 section 15.2): of each status between 100 and 199 except 101. */
+  interface InterimReceiver {
+    void receive(int status, MultiMap headers);
+  }
+
   /** Sets the account that is charged for what is read and not delivered, and written and not sent. */
   void setMemory(MemoryAccount memory);
 
@@ -31,11 +35,8 @@ public interface BackendRequest {
   /** Sets whether the length of the body is unknown, so that its framing marks the end. */
   void setChunked(boolean chunked);
 
-  /** Called for each 103 response. */
-  void earlyHintsHandler(Handler<MultiMap> handler);
-
-  /** Called for a 100 response. */
-  void continueHandler(Runnable handler);
+  /** Sets the receiver of interim responses. Must be set before the head is sent. */
+  void interimReceiver(InterimReceiver receiver);
 
   /**
    * Receives the head of the final response, or the failure that prevented it, once. Must be set before the head is
@@ -55,6 +56,12 @@ public interface BackendRequest {
 
   /** Sends the head if it was not sent before, and ends the body. */
   void end();
+
+  /**
+   * Ends the body, whose head was sent before, and sends trailers after it; none over HTTP/1.1 if the length of the body
+   * was declared.
+   */
+  void end(HeaderLines trailers);
 
   /** Sends the head with the complete body. */
   void end(Buffer body);

@@ -19,6 +19,7 @@ public final class Http1BackendConnection implements ConnectionLease {
   private final @Nullable Http1BackendHandler handler;
   private final @Nullable Http1BackendCodec codec;
   private final @Nullable Channel channel;
+  private final @Nullable ChannelHandlerContext context;
   private final TcpState tcpState;
   private int uses;
   private long idleSince;
@@ -29,7 +30,7 @@ public final class Http1BackendConnection implements ConnectionLease {
     this.http = http;
     LoopContext loop = owner.loop();
     this.tcpState = loop.tcpState();
-    ChannelHandlerContext context = ChannelClose.findContext(http);
+    this.context = ChannelClose.findContext(http);
     this.channel = context == null ? null : context.channel();
     if (channel != null) {
       ReceiveBuffers.limitReads(channel, loop.memory());
@@ -41,6 +42,9 @@ public final class Http1BackendConnection implements ConnectionLease {
     this.handler = codec == null || context == null
         ? null
         : Http1BackendHandler.installBefore(context, codec, loop);
+    if (context != null) {
+      VertxHttp1Adapter.installBefore(context);
+    }
     http.exceptionHandler(reportedByRequest -> {});
     http.closeHandler(closed -> onClosed());
   }
@@ -58,8 +62,8 @@ public final class Http1BackendConnection implements ConnectionLease {
       onDone.accept(direct, null);
     } else {
       http.request()
-          .onComplete((request, failure) ->
-              onDone.accept(request == null ? null : new VertxBackendRequest(request), failure));
+          .onComplete((request, failure) -> onDone.accept(
+              request == null ? null : new VertxBackendRequest(request, context), failure));
     }
   }
 

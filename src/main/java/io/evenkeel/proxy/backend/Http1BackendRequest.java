@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.evenkeel.net.MemoryAccount;
 import io.evenkeel.net.ReceiveBuffers;
@@ -11,12 +12,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -31,8 +30,7 @@ public final class Http1BackendRequest implements BackendRequest {
   /** A response head up to this size is read however little memory is free. */
   private static final int MAX_UNCHECKED_HEAD_BYTES = 16 * 1024;
 
-  private static final int CONTINUE = 100;
-  private static final int EARLY_HINTS = 103;
+  private static final int SWITCHING_PROTOCOLS = 101;
 
   private final Http1BackendHandler handler;
   private final ChannelHandlerContext context;
@@ -46,8 +44,7 @@ public final class Http1BackendRequest implements BackendRequest {
   private boolean headSent;
   private boolean sent;
   private @Nullable Http1BackendResponse response;
-  private @Nullable Handler<MultiMap> onEarlyHints;
-  private @Nullable Runnable onContinue;
+  private InterimReceiver onInterim = (status, fields) -> {};
   private @Nullable Runnable drained;
   private BiConsumer<@Nullable BackendResponse, @Nullable Throwable> onResponse =
       (head, failure) -> {};
@@ -122,13 +119,8 @@ public final class Http1BackendRequest implements BackendRequest {
   }
 
   @Override
-  public void earlyHintsHandler(Handler<MultiMap> handler) {
-    onEarlyHints = handler;
-  }
-
-  @Override
-  public void continueHandler(Runnable handler) {
-    onContinue = handler;
+  public void interimReceiver(InterimReceiver receiver) {
+    onInterim = receiver;
   }
 
   @Override
@@ -144,7 +136,7 @@ public final class Http1BackendRequest implements BackendRequest {
   @Override
   public void sendHead() {
     if (chunked) {
-      headers.add(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      headers.add(HeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     send(encodeHead(null));
   }
@@ -184,6 +176,14 @@ public final class Http1BackendRequest implements BackendRequest {
     sent = handler.isCurrent(this);
     if (chunked) {
       send(ByteBufUtil.writeAscii(context.alloc(), "0\r\n\r\n"));
+    }
+  }
+
+  @Override
+  public void end(HeaderLines trailers) {
+    sent = handler.isCurrent(this);
+    if (chunked) {
+      send(handler.headEncoder().encodeLastChunk(trailers).toBuffer(null, context.alloc()));
     }
   }
 
@@ -260,14 +260,8 @@ public final class Http1BackendRequest implements BackendRequest {
 
   private void onHead(HttpResponse head) {
     int status = head.status().code();
-    if (status == CONTINUE) {
-      if (onContinue != null) {
-        onContinue.run();
-      }
-    } else if (status == EARLY_HINTS) {
-      if (onEarlyHints != null) {
-        onEarlyHints.handle((MultiMap) head.headers());
-      }
+    if (status >= 100 && status < 200 && status != SWITCHING_PROTOCOLS) {
+      onInterim.receive(status, (MultiMap) head.headers());
     } else {
       response = new Http1BackendResponse(this, head);
       onResponse.accept(response, null);

@@ -27,6 +27,7 @@ final class Http2BackendConnection {
 
   private final BackendConnections owner;
   private final HttpClientConnection http;
+  private final ChannelHandlerContext context;
   private final Channel channel;
   private int activeStreams;
   private int resets;
@@ -41,6 +42,7 @@ final class Http2BackendConnection {
       BackendConnections owner, HttpClientConnection http, ChannelHandlerContext context) {
     this.owner = owner;
     this.http = http;
+    this.context = context;
     this.channel = context.channel();
     this.lastResponseAt = idleSince;
     ReceiveBuffers.limitReads(channel, owner.loop().memory());
@@ -52,6 +54,11 @@ final class Http2BackendConnection {
 
   HttpClientConnection http() {
     return http;
+  }
+
+  /** Of Vert.x's handler. */
+  ChannelHandlerContext context() {
+    return context;
   }
 
   boolean hasFreeStream() {

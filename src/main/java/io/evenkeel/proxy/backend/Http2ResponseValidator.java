@@ -60,7 +60,9 @@ public final class Http2ResponseValidator extends Http2HeadersListener {
     if (ends || count > MAX_INTERIM || status.charAt(1) == '0' && status.charAt(2) == '1') {
       throw Http2HeaderRules.malformed(id, "an interim answer too many, or with an end");
     }
-    // Vert.x would take any other interim response for the final one
-    return status.charAt(1) == '0' && (status.charAt(2) == '0' || status.charAt(2) == '3');
+    if (status.charAt(1) != '0' || status.charAt(2) != '0') {
+      InterimDisguise.put(headers, status);
+    }
+    return true;
   }
 }

@@ -30,7 +30,8 @@ public final class Http2StreamLease implements ConnectionLease {
       boolean upgrade, BiConsumer<@Nullable BackendRequest, @Nullable Throwable> onDone) {
     connection.http().request().onComplete((created, failure) -> {
       request = created;
-      onDone.accept(created == null ? null : new VertxBackendRequest(created), failure);
+      onDone.accept(
+          created == null ? null : new VertxBackendRequest(created, connection.context()), failure);
     });
   }
 

@@ -4,7 +4,13 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.net.MemoryAccount;
 import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
-import io.vertx.core.Handler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.AsciiString;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -21,11 +27,20 @@ import org.jspecify.annotations.Nullable;
  * not available.
  */
 public final class VertxBackendRequest implements BackendRequest {
+  private static final int CONTINUE = 100;
+
   private final HttpClientRequest request;
   private final HeaderLines headers = new HeaderLines();
 
-  VertxBackendRequest(HttpClientRequest request) {
+  /** Of Vert.x's handler of the connection; {@code null} if Vert.x hides it. */
+  private final @Nullable ChannelHandlerContext context;
+
+  /** Completes when what was written last has been sent. */
+  private Future<?> lastWrite = Future.succeededFuture();
+
+  VertxBackendRequest(HttpClientRequest request, @Nullable ChannelHandlerContext context) {
     this.request = request;
+    this.context = context;
     request.exceptionHandler(reportedByResponse -> {});
   }
 
@@ -62,13 +77,10 @@ public final class VertxBackendRequest implements BackendRequest {
   }
 
   @Override
-  public void earlyHintsHandler(Handler<MultiMap> handler) {
-    request.earlyHintsHandler(handler);
-  }
-
-  @Override
-  public void continueHandler(Runnable handler) {
-    request.continueHandler(received -> handler.run());
+  public void interimReceiver(InterimReceiver receiver) {
+    request.continueHandler(
+        received -> receiver.receive(CONTINUE, MultiMap.caseInsensitiveMultiMap()));
+    request.earlyHintsHandler(head -> InterimDisguise.remove(head, receiver));
   }
 
   @Override
@@ -86,22 +98,52 @@ public final class VertxBackendRequest implements BackendRequest {
 
   @Override
   public void sendHead() {
-    request.sendHead();
+    lastWrite = request.sendHead();
   }
 
   @Override
   public void write(Buffer chunk) {
-    request.write(chunk);
+    lastWrite = request.write(chunk);
   }
 
   @Override
   public void writeAndRelease(ByteBuf chunk) {
-    request.write(VertxInternals.toUnpooled(chunk));
+    write(VertxInternals.toUnpooled(chunk));
   }
 
   @Override
   public void end() {
     request.end();
+  }
+
+  /** Vert.x has no trailers of requests, so they are written past it, after what it still has to write. */
+  @Override
+  public void end(HeaderLines trailers) {
+    ChannelHandlerContext vertx = context;
+    if (vertx == null || trailers.count() == 0) {
+      request.end();
+    } else if (vertx.handler() instanceof Http2ConnectionHandler codec) {
+      lastWrite.onSuccess(written -> writeTrailers(codec, vertx, trailers));
+    } else {
+      VertxHttp1Adapter adapter = vertx.pipeline().get(VertxHttp1Adapter.class);
+      if (adapter != null && request.isChunked()) {
+        adapter.setTrailers(trailers);
+      }
+      request.end();
+    }
+  }
+
+  private void writeTrailers(
+      Http2ConnectionHandler codec, ChannelHandlerContext vertx, HeaderLines trailers) {
+    Http2Stream stream = codec.connection().stream(request.streamId());
+    if (stream != null && stream.state().localSideOpen() && !stream.isResetSent()) {
+      Http2Headers fields = new DefaultHttp2Headers(false);
+      for (int i = 0; i < trailers.count(); i++) {
+        fields.add(AsciiString.of(trailers.name(i)).toLowerCase(), trailers.value(i));
+      }
+      codec.encoder().writeHeaders(vertx, stream.id(), fields, 0, true, vertx.newPromise());
+      codec.flush(vertx);
+    }
   }
 
   @Override

@@ -1,11 +1,10 @@
 package io.evenkeel.proxy.client;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.HeaderNames;
 import io.evenkeel.proxy.exchange.ClientResponse;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,7 @@ public abstract class VertxClientResponse implements ClientResponse {
   private @Nullable String reasonPhrase;
   private int status;
   private boolean chunked;
+  private boolean lengthDeclared;
 
   /** Vert.x's response. */
   public abstract HttpServerResponse vertx();
@@ -42,6 +42,7 @@ public abstract class VertxClientResponse implements ClientResponse {
     this.status = status;
     this.reasonPhrase = reasonPhrase;
     this.pendingHeaders = headers;
+    this.lengthDeclared = false;
   }
 
   @Override
@@ -50,8 +51,9 @@ public abstract class VertxClientResponse implements ClientResponse {
   }
 
   @Override
-  public void setContentLength(long bytes) {
-    pendingHeaders().add(HttpHeaders.CONTENT_LENGTH, Long.toString(bytes));
+  public final void setContentLength(long bytes) {
+    lengthDeclared = true;
+    pendingHeaders().add(HeaderNames.CONTENT_LENGTH, Long.toString(bytes));
   }
 
   @Override
@@ -59,14 +61,13 @@ public abstract class VertxClientResponse implements ClientResponse {
     chunked = true;
   }
 
-  @Override
-  public final void announceClose() {
-    HttpServerResponse response = vertx();
-    response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    // Vert.x overwrites the Connection header for an HTTP/1.0 client that asked for keep-alive
-    response.headersEndHandler(
-        beforeWritten -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+  /** Whether the length of the body was declared since the head was set. */
+  protected final boolean lengthDeclared() {
+    return lengthDeclared;
   }
+
+  /** Called before a head is copied into Vert.x's head. */
+  protected void beforeHead(HeaderLines headers, boolean hasChunks) {}
 
   /** Whether the head is set but not yet copied into Vert.x's head, and the body is not chunked. */
   public final boolean hasPendingHead() {
@@ -102,10 +103,8 @@ public abstract class VertxClientResponse implements ClientResponse {
     HeaderLines headers = pendingHeaders;
     if (headers != null) {
       applyStatus();
+      beforeHead(headers, chunked);
       headers.addTo(vertx().headers());
-      if (chunked) {
-        vertx().setChunked(true);
-      }
     }
   }
 
@@ -146,9 +145,9 @@ public abstract class VertxClientResponse implements ClientResponse {
   }
 
   @Override
-  public final void addTrailer(String name, String value) {
-    if (!isGone()) {
-      vertx().trailers().add(name, value);
+  public final void addTrailers(HeaderLines trailers) {
+    if (trailers.count() > 0 && !isGone()) {
+      trailers.addTo(vertx().trailers());
     }
   }
 
@@ -161,20 +160,6 @@ public abstract class VertxClientResponse implements ClientResponse {
   public void drainHandler(Runnable handler) {
     if (!isGone()) {
       vertx().drainHandler(drained -> handler.run());
-    }
-  }
-
-  @Override
-  public final void writeContinue() {
-    if (!isGone()) {
-      vertx().writeContinue();
-    }
-  }
-
-  @Override
-  public final void writeEarlyHints(MultiMap headers) {
-    if (!isGone()) {
-      vertx().writeEarlyHints(headers);
     }
   }
 

@@ -72,6 +72,10 @@ public interface ClientRequest {
   /** Registers the receiver of the body, once. The body is not read before {@link #resumeBody}. */
   void readBody(BodyReceiver receiver);
 
+  /** The trailers after the body; {@code null} if there are none, or the body has not ended. */
+  @Nullable
+  MultiMap trailers();
+
   void pauseBody();
 
   void resumeBody();

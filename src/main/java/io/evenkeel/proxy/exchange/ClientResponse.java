@@ -2,7 +2,6 @@ package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.HeaderLines;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,19 +52,16 @@ public interface ClientResponse {
   /** Ends a response whose head or body was sent before, and sends its trailers. */
   void end();
 
-  /** Adds a trailer that {@link #end()} sends. */
-  void addTrailer(String name, String value);
+  /** Adds the trailers that {@link #end()} sends. */
+  void addTrailers(HeaderLines trailers);
 
   boolean writeQueueFull();
 
   /** Registers the handler that is called when the write queue has room again. */
   void drainHandler(Runnable handler);
 
-  /** Sends an interim response of status 100. */
-  void writeContinue();
-
-  /** Sends an interim response of status 103 (RFC 8297). */
-  void writeEarlyHints(MultiMap headers);
+  /** Sends an interim response (RFC 9110 section 15.2). Must not be called after {@link #headWritten}. */
+  void writeInterim(int status, HeaderLines headers);
 
   /** The number of body bytes sent. */
   long bytesWritten();

@@ -1,31 +1,45 @@
 package io.evenkeel.proxy.exchange;
 
-import io.evenkeel.http.HopByHop;
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.HeaderNameSet;
 import io.vertx.core.MultiMap;
-import java.util.Locale;
-import java.util.function.BooleanSupplier;
+import io.vertx.core.http.HttpVersion;
 
-/** Forwards interim responses (RFC 9110 section 15.2) from a backend to the client until the final response begins. */
-record InterimResponses(ClientResponse response, BooleanSupplier finished) {
+/**
+ * Forwards interim responses (RFC 9110 section 15.2) from a backend to the client until the final response begins. An
+ * HTTP/1.0 client gets none, because it would take one for the final response.
+ */
+final class InterimResponses {
+  private static final int CONTINUE = 100;
+
+  private final RequestContext context;
+  private boolean continueSent;
+
+  InterimResponses(RequestContext context) {
+    this.context = context;
+  }
+
+  /** Asks the client to send the body, once. */
   void sendContinue() {
-    if (canSend()) {
-      response.writeContinue();
+    if (!continueSent && canSend()) {
+      continueSent = true;
+      context.request().response().writeInterim(CONTINUE, new HeaderLines());
     }
   }
 
-  void sendEarlyHints(MultiMap hints) {
-    if (canSend()) {
-      MultiMap lowerCase = MultiMap.caseInsensitiveMultiMap();
-      hints.forEach(hint -> {
-        if (!HopByHop.isHopByHop(hint.getKey())) {
-          lowerCase.add(hint.getKey().toLowerCase(Locale.ROOT), hint.getValue());
-        }
-      });
-      response.writeEarlyHints(lowerCase);
+  void forward(int status, MultiMap headers) {
+    if (status == CONTINUE) {
+      sendContinue();
+    } else if (canSend()) {
+      HeaderLines lines = new HeaderLines();
+      lines.copyEndToEnd(headers, HeaderNameSet.NONE);
+      context.request().response().writeInterim(status, lines);
     }
   }
 
   private boolean canSend() {
-    return !finished.getAsBoolean() && !response.headWritten();
+    return !context.finished()
+        && context.request().version() != HttpVersion.HTTP_1_0
+        && !context.request().response().headWritten();
   }
 }

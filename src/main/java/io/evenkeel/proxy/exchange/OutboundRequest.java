@@ -6,6 +6,7 @@ import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.config.RetryConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.ResponseFraming;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.backend.BackendResponse;
@@ -15,7 +16,9 @@ import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.evenkeel.time.Deadlines;
 import io.evenkeel.time.Durations;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -137,11 +140,14 @@ final class OutboundRequest {
         context.listenerContext().via(),
         route.requestHeaders());
     if (body.declaredLength() > 0) {
-      out.add(HttpHeaders.CONTENT_LENGTH, Long.toString(body.declaredLength()));
+      out.add(HeaderNames.CONTENT_LENGTH, Long.toString(body.declaredLength()));
     } else if (body.declaredLength() < 0) {
       to.setChunked(true);
+      for (String names : request.headers().getAll(HttpHeaderNames.TRAILER)) {
+        out.add("Trailer", names);
+      }
     } else if (request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-      out.add(HttpHeaders.CONTENT_LENGTH, "0");
+      out.add(HeaderNames.CONTENT_LENGTH, "0");
     }
     long hops = MaxForwards.of(request.method(), request.headers());
     if (hops > 0) {
@@ -156,7 +162,9 @@ final class OutboundRequest {
       out.set("Connection", "upgrade");
       out.add("Upgrade", upgrade.headerValue());
     }
+    if (request.method().equals(HttpMethod.TRACE)) {
+      MaxForwards.removeSecrets(out);
+    }
     to.headersComplete();
-    to.earlyHintsHandler(hints -> context.interimResponses().sendEarlyHints(hints));
   }
 }

@@ -5,8 +5,10 @@ import io.evenkeel.net.MemoryAccount;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.headers.ResponseHeaders;
+import io.evenkeel.proxy.headers.Trailers;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +88,11 @@ public final class RequestBody implements ClientRequest.BodyReceiver {
     return ended && !replayBuffer.incomplete();
   }
 
+  /** Whether it is {@link #complete} and can be sent in one write with its head: it has a length and no trailers. */
+  boolean fitsOneWrite() {
+    return complete() && declaredLength > 0 && request.trailers() == null;
+  }
+
   /** Whether the body is small enough to be read completely before it is sent. */
   boolean isBufferable() {
     return declaredLength > 0
@@ -136,9 +143,18 @@ public final class RequestBody implements ClientRequest.BodyReceiver {
     }
     if (destination == to && ended) {
       destination = null;
-      to.end();
+      end(to);
     } else if (destination == to) {
       resumeReading();
+    }
+  }
+
+  private void end(BackendRequest to) {
+    MultiMap trailers = request.trailers();
+    if (trailers == null) {
+      to.end();
+    } else {
+      to.end(Trailers.endToEnd(trailers, request.headers()));
     }
   }
 
@@ -244,7 +260,7 @@ public final class RequestBody implements ClientRequest.BodyReceiver {
     BackendRequest to = destination;
     destination = null;
     if (to != null) {
-      to.end();
+      end(to);
     }
     completeHandler.run();
     completeHandler = () -> {};

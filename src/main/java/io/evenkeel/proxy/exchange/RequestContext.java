@@ -47,6 +47,7 @@ public final class RequestContext implements ClientRequest.Owner {
   private final String id;
   private final long startedAt = System.nanoTime();
   private final ExchangeRecord logRecord;
+  private @Nullable InterimResponses interimResponses;
   private @Nullable Work work;
   private @Nullable LoopPool pool;
   private @Nullable RequestBody body;
@@ -151,7 +152,12 @@ public final class RequestContext implements ClientRequest.Owner {
   }
 
   InterimResponses interimResponses() {
-    return new InterimResponses(request.response(), this::finished);
+    InterimResponses own = interimResponses;
+    if (own == null) {
+      own = new InterimResponses(this);
+      interimResponses = own;
+    }
+    return own;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.proxy.backend.BackendRequest;
+import io.vertx.core.MultiMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,6 +14,7 @@ final class RequestSender {
    */
   private static final long CONTINUE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final int CONTINUE = 100;
   private static final long NEVER = Long.MAX_VALUE;
 
   private final OutboundRequest outbound;
@@ -29,18 +31,15 @@ final class RequestSender {
 
   void send() {
     RequestBody body = outbound.body();
+    request.interimReceiver(this::onInterim);
     if (outbound.upgrade() != null) {
       request.sendUpgradeHead();
     } else if (body.declaredLength() == 0) {
       request.end();
     } else if (outbound.expectsContinue()) {
       nextDeadline = System.nanoTime() + CONTINUE_TIMEOUT_NANOS;
-      request.continueHandler(() -> {
-        context.interimResponses().sendContinue();
-        sendBody();
-      });
       request.sendHead();
-    } else if (body.complete()) {
+    } else if (body.fitsOneWrite()) {
       request.end(body.toBuffer());
     } else {
       request.sendHead();
@@ -58,6 +57,13 @@ final class RequestSender {
   void onTimer(long now) {
     if (nextDeadline != NEVER && now - nextDeadline >= 0) {
       context.interimResponses().sendContinue();
+      sendBody();
+    }
+  }
+
+  private void onInterim(int status, MultiMap headers) {
+    context.interimResponses().forward(status, headers);
+    if (status == CONTINUE) {
       sendBody();
     }
   }

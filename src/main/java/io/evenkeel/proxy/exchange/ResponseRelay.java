@@ -4,6 +4,7 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.backend.FailureClassifier;
 import io.evenkeel.proxy.headers.ResponseHeaders;
+import io.evenkeel.proxy.headers.Trailers;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
@@ -188,7 +189,8 @@ final class ResponseRelay implements Relay {
     finished = true;
     if (!endWritten) {
       if (mayHaveTrailers) {
-        ResponseHeaders.copyTrailers(backendResponse.trailers(), clientResponse::addTrailer);
+        clientResponse.addTrailers(
+            Trailers.endToEnd(backendResponse.trailers(), backendResponse.headers()));
       }
       endWritten = true;
       clientResponse.end();

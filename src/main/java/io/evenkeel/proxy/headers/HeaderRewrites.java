@@ -13,7 +13,10 @@ public final class HeaderRewrites {
       return;
     }
     rules.remove().forEach(head::remove);
-    rules.set().forEach(head::set);
-    rules.add().forEach((name, values) -> values.forEach(value -> head.add(name, value)));
+    rules.set().forEach((name, value) -> {
+      head.remove(name);
+      head.addExactly(name, value);
+    });
+    rules.add().forEach((name, values) -> values.forEach(value -> head.addExactly(name, value)));
   }
 }

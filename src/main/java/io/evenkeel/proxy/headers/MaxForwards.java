@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.headers;
 
 import io.evenkeel.http.ContentLength;
+import io.evenkeel.http.HeaderLines;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -31,6 +32,11 @@ public final class MaxForwards {
     }
     long hops = ContentLength.parse(headers.get(NAME));
     return hops < 0 || headers.getAll(NAME).size() > 1 ? MALFORMED : hops;
+  }
+
+  /** Removes from a TRACE what its response would show to scripts (RFC 9110 section 9.3.8). */
+  public static void removeSecrets(HeaderLines head) {
+    SECRET_HEADERS.forEach(head::remove);
   }
 
   /** The body of the response to a TRACE: the request itself, without secret headers (RFC 9110 section 9.3.8). */

@@ -57,7 +57,10 @@ public final class OutboundHeaders {
       @Nullable String strippedPrefix,
       boolean via,
       HeaderRules rules) {
-    out.add(io.vertx.core.http.HttpHeaders.HOST, hostHeaderValue(hostHeader, backend));
+    if (version != HttpVersion.HTTP_2) {
+      out.spellLike(in);
+    }
+    out.add(HeaderNames.HOST, hostHeaderValue(hostHeader, backend));
     out.copyEndToEnd(in, client.trusted() ? NOT_COPIED_FROM_TRUSTED_PROXY : NOT_COPIED);
     List<String> cookies = version == HttpVersion.HTTP_2 ? in.getAll("cookie") : List.of();
     if (cookies.size() > 1) {

@@ -4,13 +4,12 @@ import io.evenkeel.config.RouteConfig.HeaderRules;
 import io.evenkeel.http.ContentLength;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNameSet;
+import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.HopByHop;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import java.util.Map;
-import java.util.function.BiConsumer;
 
 /** Selects the headers of a backend's response that pass to the client. */
 public final class ResponseHeaders {
@@ -46,9 +45,12 @@ public final class ResponseHeaders {
       ResponseHead from, boolean via, HeaderRules rules, String date, boolean http10) {
     MultiMap in = from.headers();
     HeaderLines out = new HeaderLines();
+    if (from.version() != HttpVersion.HTTP_2) {
+      out.spellLike(in);
+    }
     out.copyEndToEnd(in, via ? VIA : HeaderNameSet.NONE);
     if (!in.contains(HttpHeaders.DATE)) {
-      out.add(HttpHeaders.DATE, date);
+      out.add(HeaderNames.DATE, date);
     }
     if (via) {
       Via.add(in, out, http10 ? HttpVersion.HTTP_1_0 : from.version());
@@ -57,20 +59,11 @@ public final class ResponseHeaders {
     return out;
   }
 
-  /** Copies trailers, except headers that only a head may have (RFC 9110 section 6.5.1). */
-  public static void copyTrailers(MultiMap from, BiConsumer<String, String> to) {
-    for (Map.Entry<String, String> trailer : from) {
-      if (!HopByHop.isHopByHop(trailer.getKey())) {
-        to.accept(trailer.getKey(), trailer.getValue());
-      }
-    }
-  }
-
   /** The headers of a 101 for the client. */
   public static HeaderLines switchingProtocols(
       ResponseHead from, boolean via, HeaderRules rules, String date) {
     HeaderLines out = endToEndHeaders(from, via, rules, date, false);
-    out.set(HttpHeaders.CONNECTION, "Upgrade");
+    out.set(HeaderNames.CONNECTION, "Upgrade");
     for (String protocols : from.headers().getAll(HttpHeaders.UPGRADE)) {
       out.add("Upgrade", protocols);
     }

@@ -8,6 +8,7 @@ import io.evenkeel.proxy.client.http2.ClosedStreamGuard;
 import io.evenkeel.proxy.error.RawErrorResponse;
 import io.evenkeel.traffic.InFlightCounter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -39,6 +40,8 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
   private static final int TLS_HEAP_BYTES = 24 * 1024;
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] EMPTY_LINE = {'\r', '\n'};
 
   private final Duration timeout;
   private final HttpServerOptions options;
@@ -196,12 +199,17 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
       context.fireChannelRead(bytes);
       return;
     }
+    int matchedSoFar = matchedBytes;
     matchedBytes = -1;
     ClosedStreamGuard.removeFrom(context.channel());
     // Vert.x installs its HTTP/1.1 decoder at the first byte that differs from the preface. The
-    // rest is passed on
-    // after that decoder was replaced.
-    context.fireChannelRead(bytes.readRetainedSlice(matching + 1));
+    // rest is passed on after that decoder was replaced. It skips a byte that cannot begin a
+    // request
+    // line, so it gets one of its own if the client's first byte may be of this kind.
+    context.fireChannelRead(
+        matchedSoFar + matching == 0
+            ? Unpooled.wrappedBuffer(EMPTY_LINE)
+            : bytes.readRetainedSlice(matching + 1));
     Http1RequestDecoder.install(context.pipeline(), options);
     context.pipeline().addAfter("httpDecoder", null, new H2cUpgradeRemover());
     context.fireChannelRead(bytes);

@@ -33,7 +33,7 @@ class Http1BackendHandlerTest {
     connection.receive("HTTP/1.1 204 No Content\r\n\r\n");
 
     assertThat(connection.sent())
-        .isEqualTo("POST /b HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+        .isEqualTo("POST /b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
     assertThat(connection.events).containsExactly("200", "hi", "end", "204", "end");
     assertThat(connection.handler.lastRequestSent()).isTrue();
     assertThat(connection.passedOn).isEmpty();
@@ -55,8 +55,8 @@ class Http1BackendHandlerTest {
   @Test
   void interim_responses_come_before_the_final_one() {
     Http1BackendRequest request = connection.begin();
-    request.continueHandler(() -> connection.events.add("go on"));
-    request.earlyHintsHandler(hints -> connection.events.add("hints " + hints.get("Link")));
+    request.interimReceiver(
+        (status, headers) -> connection.events.add(status + " " + headers.get("Link")));
     request.sendHead();
 
     connection.receive(
@@ -64,7 +64,7 @@ class Http1BackendHandlerTest {
     connection.receive(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nT: v\r\n\r\n");
 
-    assertThat(connection.events).containsExactly("hints </a>", "go on", "200", "a", "end");
+    assertThat(connection.events).containsExactly("103 </a>", "100 null", "200", "a", "end");
     assertThat(connection.response().trailers().get("t")).isEqualTo("v");
   }
 

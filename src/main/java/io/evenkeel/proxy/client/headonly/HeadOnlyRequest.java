@@ -7,6 +7,7 @@ import io.evenkeel.proxy.client.http2.Http2RequestValidator;
 import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.exchange.Rejection;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -143,6 +144,11 @@ public final class HeadOnlyRequest
   @Override
   public void readBody(BodyReceiver receiver) {
     receiver.onEnd();
+  }
+
+  @Override
+  public @Nullable MultiMap trailers() {
+    return null;
   }
 
   @Override

@@ -28,7 +28,7 @@ class ClientByteHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     connection.onBytes(countsBytes && message instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
     context.fireChannelRead(message);
-    connection.onInputDecoded();
+    connection.onInputDecoded(countsBytes);
   }
 
   /**

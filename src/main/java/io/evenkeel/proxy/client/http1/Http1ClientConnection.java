@@ -24,14 +24,9 @@ import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AttributeKey;
 import io.vertx.core.Handler;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +70,12 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   private final ClientPeer peer;
   private final MinimumRate minimumRate;
   private final Handler<ClientRequest> dispatcher;
-  private final @Nullable Http1ResponseWriter responseWriter;
+  private final Http1ResponseWriter responseWriter;
   private final ReadGate readGate;
   private final MemoryAccount memory;
   private final RequestInput input;
   private long since = System.nanoTime();
+  private long idleFrom = since;
   private final SilenceWatch silence = new SilenceWatch(since);
   private long lingerNanos;
   private boolean closeAfterRequest;
@@ -118,9 +114,8 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     channel.attr(KEY).set(this);
     this.lingeringClose = new LingeringClose(channel, this, listener);
     this.input = new RequestInput(loop, context, memory, readGate);
-    this.responseWriter = loop.bypassesVertx()
-        ? Http1ResponseWriter.install(context.pipeline(), loop.headEncoder())
-        : null;
+    this.responseWriter =
+        Http1ResponseWriter.install(context.pipeline(), loop.headEncoder(), loop.bypassesVertx());
     loop.flushBatcher().install(channel, memory::updateUnsent);
     loop.wheel().schedule(this, since + checkInterval);
   }
@@ -141,14 +136,10 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     }
   }
 
-  /** Delivers the bodies of requests; {@code null} if Vert.x does. */
-  @Nullable
-  Http1BodyHandler bodyHandler() {
-    return input.bodyHandler();
+  RequestInput input() {
+    return input;
   }
 
-  /** Writes complete responses; {@code null} if Vert.x does. */
-  @Nullable
   Http1ResponseWriter responseWriter() {
     return responseWriter;
   }
@@ -158,6 +149,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     minimumRate.add(bytes);
     if (phase == Phase.IDLE) {
       phase = Phase.HEAD;
+      idleFrom = since;
       since = System.nanoTime();
     }
   }
@@ -198,6 +190,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     currentRequest = null;
     tunnel = null;
     since = System.nanoTime();
+    idleFrom = since;
     boolean closing = closes || closeAfterRequest;
     phase = closing ? Phase.CLOSING : input.hasHeldBytes() ? Phase.HEAD : Phase.IDLE;
     if (closing) {
@@ -205,11 +198,27 @@ public final class Http1ClientConnection extends TimerWheel.Timer
       lingeringClose.finishWriting();
     }
     input.onExchangeEnded(closing);
+    skipEmptyLines();
   }
 
-  /** Called when the decoder has used what it uses now of the bytes that were read. */
-  void onInputDecoded() {
+  /**
+   * Called when the decoder has used what it uses now of the bytes that were read.
+   *
+   * @param decrypted whether these are all bytes that were read
+   */
+  void onInputDecoded(boolean decrypted) {
     input.onDecoded();
+    if (decrypted) {
+      skipEmptyLines();
+    }
+  }
+
+  /** The connection is as idle as before if only empty lines were read (RFC 9112 section 2.2). */
+  private void skipEmptyLines() {
+    if (phase == Phase.HEAD && input.isEmpty()) {
+      phase = Phase.IDLE;
+      since = idleFrom;
+    }
   }
 
   @Override
@@ -226,14 +235,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   public TunnelEnd upgrade(Tunnel upgraded, String reasonPhrase, HeaderLines headers) {
     tunnel = upgraded;
     TunnelEnd end = TunnelEnd.install(context, upgraded);
-    // Vert.x's encoder accepts only its own header type
-    MultiMap vertxHeaders = HttpHeaders.headers();
-    headers.addTo(vertxHeaders);
-    context.write(new DefaultHttpResponse(
-        HttpVersion.HTTP_1_1,
-        new HttpResponseStatus(HttpResponseStatus.SWITCHING_PROTOCOLS.code(), reasonPhrase),
-        (io.netty.handler.codec.http.HttpHeaders) vertxHeaders));
-    Http1ResponseWriter.removeFrom(context.pipeline());
+    responseWriter.writeSwitch(reasonPhrase, headers);
     input.endHttp();
     connections.onTunnel(upgraded);
     return end;

@@ -3,6 +3,7 @@ package io.evenkeel.proxy.client.http1;
 import io.evenkeel.proxy.client.VertxClientRequest;
 import io.evenkeel.proxy.exchange.ClientResponse;
 import io.evenkeel.proxy.exchange.ClientTransport;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,13 +47,18 @@ public final class Http1ClientRequest extends VertxClientRequest {
 
   @Override
   public void readBody(BodyReceiver receiver) {
-    Http1BodyHandler bypass = connection.bodyHandler();
+    Http1BodyHandler bypass = connection.input().bodyHandler();
     if (bypass != null && bypass.deliverTo(receiver)) {
       bodyHandler = bypass;
       request.endHandler(end -> receiver.onEnd());
     } else {
       super.readBody(receiver);
     }
+  }
+
+  @Override
+  public @Nullable MultiMap trailers() {
+    return connection.input().trailers();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.client.http1;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.HeaderNames;
 import io.evenkeel.http.http1.Http1HeadEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,6 +9,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -16,8 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes complete responses to an HTTP/1.1 client past Netty's encoder, so that their headers are not copied into
- * Vert.x's head. Vert.x still sees the response end and decides whether the connection stays open.
+ * Writes interim and complete responses to an HTTP/1.1 client past Netty's encoder: interim ones because Vert.x knows only
+ * two of them, complete ones so that their headers are not copied into Vert.x's head. Vert.x still sees a complete response
+ * end and decides whether the connection stays open.
  */
 public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter {
   private static final String NAME = "evenkeel.answers";
@@ -25,26 +28,52 @@ public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter {
 
   private final Http1HeadEncoder headEncoder;
   private final ChannelHandlerContext codecContext;
+  private final boolean writesFinal;
   private @Nullable HeaderLines pendingHeaders;
 
-  private Http1ResponseWriter(Http1HeadEncoder heads, ChannelHandlerContext codec) {
+  private Http1ResponseWriter(
+      Http1HeadEncoder heads, ChannelHandlerContext codec, boolean writesFinal) {
     this.headEncoder = heads;
     this.codecContext = codec;
+    this.writesFinal = writesFinal;
   }
 
-  /** Adds a writer right behind the codec, so that the headers of all other handlers pass through it. */
-  public static Http1ResponseWriter install(ChannelPipeline pipeline, Http1HeadEncoder heads) {
-    Http1ResponseWriter writer = new Http1ResponseWriter(heads, pipeline.context(CODEC));
+  /**
+   * Adds a writer right behind the codec, so that the headers of all other handlers pass through it.
+   *
+   * @param writesFinal false if Vert.x writes all final responses
+   */
+  public static Http1ResponseWriter install(
+      ChannelPipeline pipeline, Http1HeadEncoder heads, boolean writesFinal) {
+    Http1ResponseWriter writer =
+        new Http1ResponseWriter(heads, pipeline.context(CODEC), writesFinal);
     pipeline.addAfter(CODEC, NAME, writer);
     return writer;
   }
 
-  /** Removes the writer and the codec, because later bytes are not HTTP. */
-  static void removeFrom(ChannelPipeline pipeline) {
-    if (pipeline.get(NAME) != null) {
-      pipeline.remove(NAME);
-    }
+  /** Writes a 101, and removes the writer and the codec, because later bytes are not HTTP. */
+  void writeSwitch(String reasonPhrase, HeaderLines head) {
+    write(
+        new HttpResponseStatus(HttpResponseStatus.SWITCHING_PROTOCOLS.code(), reasonPhrase), head);
+    ChannelPipeline pipeline = codecContext.pipeline();
+    pipeline.remove(NAME);
     pipeline.remove(CODEC);
+  }
+
+  /** Whether {@link #end} may be called. */
+  boolean writesFinal() {
+    return writesFinal;
+  }
+
+  /** Writes and flushes an interim response. */
+  void writeInterim(int status, HeaderLines head) {
+    write(HttpResponseStatus.valueOf(status), head);
+    codecContext.flush();
+  }
+
+  private void write(HttpResponseStatus status, HeaderLines head) {
+    headEncoder.encodeResponse(status, head);
+    codecContext.write(headEncoder.toBuffer(null, codecContext.alloc()));
   }
 
   /**
@@ -74,7 +103,7 @@ public final class Http1ResponseWriter extends ChannelOutboundHandlerAdapter {
             response.headers().iteratorCharSequence();
         vertxLines.hasNext(); ) {
       Map.Entry<CharSequence, CharSequence> field = vertxLines.next();
-      head.set(field.getKey(), field.getValue());
+      head.set(HeaderNames.capitalized(field.getKey()), field.getValue());
     }
     ByteBuf body = response.content();
     headEncoder.encodeResponse(response.status(), head);

@@ -6,6 +6,7 @@ import io.evenkeel.net.ReadGate;
 import io.evenkeel.net.ReadGate.Reason;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.MultiMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,12 @@ final class RequestInput {
     return bodyHandler;
   }
 
+  /** The trailers of the current request; {@code null} if there are none. */
+  @Nullable
+  MultiMap trailers() {
+    return decoder == null ? null : decoder.trailers();
+  }
+
   void installUpgradeGate() {
     upgradeGate = UpgradeGate.install(context.channel(), readGate);
   }
@@ -56,6 +63,11 @@ final class RequestInput {
   boolean hasHeldBytes() {
     return upgradeGate != null && upgradeGate.hasHeldBytes()
         || decoder != null && decoder.holdsBytes();
+  }
+
+  /** Whether nothing is held, not even a part of a head. */
+  boolean isEmpty() {
+    return decoder != null && decoder.heldHeapBytes() == 0 && !hasHeldBytes();
   }
 
   /** Whether the bytes behind the current request are another request. */

@@ -16,10 +16,10 @@ import io.evenkeel.time.MinimumRate;
 import io.evenkeel.time.TimerWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
@@ -58,7 +58,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
   private final Channel channel;
   private final ConnectionMemory memory;
   private final FrameFloodLimiter controlFrameLimiter;
-  private final @Nullable Http2ResponseWriter responseWriter;
+  private final Http2ResponseWriter responseWriter;
   private @Nullable HeadOnlyBypass headOnlyBypass;
   private final IntObjectMap<Http2ClientStream> streams = new IntObjectHashMap<>();
   private final long checkInterval;
@@ -107,8 +107,8 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     loop.flushBatcher().install(channel, memory::onFlushed);
     FrameCoalescer.install(channel);
     channel.pipeline().addBefore(context.name(), null, new SentFrameObserver(this));
-    this.responseWriter = loop.bypassesVertx() ? new Http2ResponseWriter(context) : null;
-    channel.pipeline().addFirst(new EventFilter(connections, memory));
+    this.responseWriter = new Http2ResponseWriter(context, loop.bypassesVertx());
+    channel.pipeline().addFirst(new Http2EventFilter(connections, memory));
     loop.wheel().schedule(this, since + checkInterval);
   }
 
@@ -143,11 +143,14 @@ public final class Http2ClientConnection extends TimerWheel.Timer
    *
    * @param heapBytes what it takes of the heap
    * @return whether the request was dispatched or refused, so that Vert.x must not see it
+   * @throws Http2Exception if trailers are malformed
    */
-  boolean onHead(int id, Http2Headers head, boolean endsStream, long heapBytes) {
+  boolean onHead(int id, Http2Headers head, boolean endsStream, long heapBytes)
+      throws Http2Exception {
     headOf = id;
     endsWithHead = endsStream;
-    if (!streams.containsKey(id)) {
+    Http2ClientStream stream = streams.get(id);
+    if (stream == null) {
       if (!memory.account().admitsWork()) {
         refuse(id);
         return true;
@@ -156,6 +159,9 @@ public final class Http2ClientConnection extends TimerWheel.Timer
         memory.openWindow();
       }
       headHeapBytes = heapBytes;
+    } else if (head.method() == null) {
+      // not a head that Vert.x gets later
+      stream.setTrailers(head, heapBytes);
     }
     return endsStream && headOnlyBypass != null && headOnlyBypass.dispatch(id, head);
   }
@@ -218,8 +224,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     }
   }
 
-  /** Writes small responses past Vert.x; {@code null} if Vert.x writes all of them. */
-  @Nullable
+  /** Writes interim and small responses past Vert.x. */
   Http2ResponseWriter responseWriter() {
     return responseWriter;
   }
@@ -364,35 +369,6 @@ public final class Http2ClientConnection extends TimerWheel.Timer
       close();
     } else {
       loop.wheel().schedule(this, now + checkInterval);
-    }
-  }
-
-  /**
-   * Hides the shutdown of Vert.x's server from a connection that this class drains itself, and passes on that the channel
-   * is writable again.
-   */
-  private static final class EventFilter extends ChannelInboundHandlerAdapter {
-    private final ClientConnections connections;
-    private final ConnectionMemory memory;
-
-    EventFilter(ClientConnections connections, ConnectionMemory memory) {
-      this.connections = connections;
-      this.memory = memory;
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (!(VertxInternals.isShutdown(event) && connections.draining())) {
-        context.fireUserEventTriggered(event);
-      }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-      if (context.channel().isWritable()) {
-        memory.onFlushed();
-      }
-      context.fireChannelWritabilityChanged();
     }
   }
 }

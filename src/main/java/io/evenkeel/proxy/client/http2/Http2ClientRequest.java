@@ -3,6 +3,7 @@ package io.evenkeel.proxy.client.http2;
 import io.evenkeel.proxy.client.VertxClientRequest;
 import io.evenkeel.proxy.exchange.ClientResponse;
 import io.evenkeel.proxy.exchange.ClientTransport;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
@@ -57,6 +58,11 @@ public final class Http2ClientRequest extends VertxClientRequest
   @Override
   public void onFailure(Owner owner, Throwable failure) {
     owner.onClientDisconnected();
+  }
+
+  @Override
+  public @Nullable MultiMap trailers() {
+    return stream.trailers();
   }
 
   @Override

@@ -16,7 +16,6 @@ public abstract class Http2ClientResponse extends VertxClientResponse {
   private final Http2ClientConnection connection;
   private final Http2ClientStream stream;
   private final HttpMethod method;
-  private boolean lengthDeclared;
 
   /** The number of body bytes that were written past Vert.x. */
   private long directBytes = NOT_WRITTEN;
@@ -65,22 +64,24 @@ public abstract class Http2ClientResponse extends VertxClientResponse {
     if (hsts != null) {
       headers.set(HstsHandler.HEADER_NAME, hsts);
     }
-    lengthDeclared = false;
     super.setHead(status, reasonPhrase, headers);
   }
 
+  /** An HTTP/2 connection does not close after a response. */
   @Override
-  public final void setContentLength(long bytes) {
-    lengthDeclared = true;
-    super.setContentLength(bytes);
+  public final void announceClose() {}
+
+  @Override
+  public final void writeInterim(int status, HeaderLines headers) {
+    connection.responseWriter().writeInterim(stream.id(), status, headers);
   }
 
   @Override
   public final @Nullable Future<?> end(Buffer lastChunk) {
     Http2ResponseWriter writer = connection.responseWriter();
     stream.addUnsent(lastChunk.length());
-    if (writer != null && hasPendingHead()) {
-      if (!lengthDeclared && !ResponseHeaders.bodiless(method, status())) {
+    if (hasPendingHead()) {
+      if (!lengthDeclared() && !ResponseHeaders.bodiless(method, status())) {
         setContentLength(lastChunk.length());
       }
       long length = lastChunk.length();

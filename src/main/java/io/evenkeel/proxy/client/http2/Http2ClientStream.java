@@ -1,11 +1,16 @@
 package io.evenkeel.proxy.client.http2;
 
+import io.evenkeel.http.http2.Http2HeaderRules;
 import io.evenkeel.net.MemoryAccount;
 import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.exchange.ClientTransport;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.time.MinimumRate;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.vertx.core.MultiMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +59,7 @@ public final class Http2ClientStream implements ClientTransport {
 
   private long headHeapBytes;
   private @Nullable Runnable onUnsentLow;
+  private @Nullable MultiMap trailers;
   private long lastSent;
   private long lastReceived;
   private final MinimumRate receiveRate;
@@ -144,6 +150,28 @@ public final class Http2ClientStream implements ClientTransport {
   /** Charges the objects that Vert.x makes for this stream, and its copies of the head. */
   public void chargeVertxStream() {
     charge(VERTX_HEAP_BYTES + headHeapBytes);
+  }
+
+  /**
+   * Keeps the trailers of the request.
+   *
+   * @param heapBytes what they take of the heap
+   * @throws Http2Exception if they are malformed
+   */
+  void setTrailers(Http2Headers received, long heapBytes) throws Http2Exception {
+    Http2HeaderRules.checkTrailers(id, received);
+    MultiMap copy = MultiMap.caseInsensitiveMultiMap();
+    for (Map.Entry<CharSequence, CharSequence> trailer : received) {
+      copy.add(trailer.getKey(), trailer.getValue());
+    }
+    trailers = copy;
+    charge(heapBytes);
+  }
+
+  /** The trailers of the request; {@code null} if none were read. */
+  @Nullable
+  MultiMap trailers() {
+    return trailers;
   }
 
   /** Counts bytes of the response body that are written now and sent when the client's windows have room. */

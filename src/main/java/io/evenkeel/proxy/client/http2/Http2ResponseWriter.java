@@ -19,8 +19,8 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes small complete responses to an HTTP/2 client (RFC 9113 section 8.1) past Vert.x's stream: encodes the head
- * directly from its header lines and passes the body to Netty's flow control without a copy. Vert.x sees the stream
+ * Writes interim and small complete responses to an HTTP/2 client (RFC 9113 section 8.1) past Vert.x's stream: encodes the
+ * head directly from its header lines and passes the body to Netty's flow control without a copy. Vert.x sees the stream
  * end.
  */
 final class Http2ResponseWriter {
@@ -47,12 +47,15 @@ final class Http2ResponseWriter {
 
   private final ChannelHandlerContext context;
   private final Http2ConnectionHandler codec;
+  private final boolean writesFinal;
 
   /**
    * @param context the context of the codec
+   * @param writesFinal false if Vert.x writes all final responses
    */
-  Http2ResponseWriter(ChannelHandlerContext context) {
+  Http2ResponseWriter(ChannelHandlerContext context, boolean writesFinal) {
     this.context = context;
+    this.writesFinal = writesFinal;
     this.codec = (Http2ConnectionHandler) context.handler();
   }
 
@@ -65,7 +68,8 @@ final class Http2ResponseWriter {
    */
   boolean tryWrite(int id, int status, HeaderLines head, Buffer body) {
     Http2Stream stream = codec.connection().stream(id);
-    if (stream != null
+    if (writesFinal
+        && stream != null
         && canSendHeaders(stream)
         && body.length() <= FrameCoalescer.MAX_COALESCED_FRAME_BYTES
         && codec.encoder().configuration().headersConfiguration()
@@ -77,6 +81,19 @@ final class Http2ResponseWriter {
       }
     }
     return false;
+  }
+
+  /** Writes an interim response, unless the stream has ended or the headers are more than the client accepts. */
+  void writeInterim(int id, int status, HeaderLines head) {
+    Http2Stream stream = codec.connection().stream(id);
+    if (stream != null && canSendHeaders(stream)) {
+      Http2Headers fields = buildHeaders(
+          status, head, codec.encoder().configuration().headersConfiguration().maxHeaderListSize());
+      if (fields != null) {
+        codec.encoder().writeHeaders(context, id, fields, 0, false, context.newPromise());
+        codec.flush(context);
+      }
+    }
   }
 
   private static boolean canSendHeaders(Http2Stream stream) {
