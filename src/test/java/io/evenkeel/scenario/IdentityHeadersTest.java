@@ -12,10 +12,12 @@ import io.evenkeel.kit.Response;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,17 @@ class IdentityHeadersTest {
   static void open() {
     strict = serving(JsonArray.of());
     trusting = serving(JsonArray.of("127.0.0.1"));
+    for (Farm each : List.of(strict, trusting)) {
+      each.backend(1)
+          .at(
+              "/trailers",
+              request -> request.respond(
+                  200,
+                  new String(request.body(), StandardCharsets.US_ASCII) + " "
+                      + request.trailers().stream()
+                          .map(Head.Field::name)
+                          .collect(Collectors.joining(" "))));
+    }
   }
 
   @AfterAll
@@ -81,6 +94,18 @@ class IdentityHeadersTest {
 
     Head head = strict.backend(1).received(target).get(0).head();
     assertThat(head.all(name(row))).hasSize(row.written() ? 1 : 0).doesNotContain(sample(row));
+  }
+
+  @ParameterizedTest
+  @MethodSource("table")
+  void nobody_can_write_it_as_a_trailer(Row row) {
+    String put = "PUT /trailers HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + "2\r\nok\r\n0\r\nX-Sum: 2\r\n" + name(row) + ": " + sample(row) + "\r\n\r\n";
+    try (RawClient stranger = strict.connect();
+        RawClient proxy = trusting.connect()) {
+      assertThat(stranger.send(put).read().body()).isEqualTo("ok X-Sum");
+      assertThat(proxy.send(put).read().body()).isEqualTo("ok X-Sum");
+    }
   }
 
   @ParameterizedTest
