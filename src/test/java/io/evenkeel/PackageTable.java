@@ -30,7 +30,7 @@ final class PackageTable {
       "health:model,time,traffic,config",
       "health.probe:logging,model,time,net,config.tls,config,health,http,http.http1",
       "health.monitor:logging,model,time,net,traffic,config,health,health.probe",
-      "admin.api:logging,model,time,config",
+      "admin.api:logging,http,model,time,config",
       "admin.guard:logging,net,admin.api",
       "admin.events:net,admin.api",
       "admin:logging,config.tls,config,admin.api,admin.guard,admin.events",

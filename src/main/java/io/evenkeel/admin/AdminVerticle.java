@@ -13,6 +13,7 @@ import io.evenkeel.config.tls.ListenerTls;
 import io.evenkeel.logging.Log;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -153,7 +154,7 @@ public final class AdminVerticle extends VerticleBase {
           .handler(gate);
       root.route("/login")
           .handler(BodyHandler.create(false).setBodyLimit(4096))
-          .handler(MethodHandler.post(gate::login));
+          .handler(MethodHandler.get(ctx -> ctx.redirect("./")).on(HttpMethod.POST, gate::login));
     }
     root.route().handler(clients::onAdmitted);
     root.route("/*").subRouter(calls.router());

@@ -1,7 +1,9 @@
 package io.evenkeel.admin.api;
 
+import io.evenkeel.http.HtmlErrorPage;
 import io.evenkeel.logging.Log;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -10,7 +12,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A request that cannot be served, which gets an {@code application/problem+json} response (RFC 9457). */
+/**
+ * A request that cannot be served, which gets an {@code application/problem+json} response (RFC 9457), or a page if a browser
+ * asks for one.
+ */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final Log LOG = Log.of(ProblemException.class);
@@ -86,11 +91,12 @@ public final class ProblemException extends RuntimeException {
       // the rest of the body is not read, so this connection cannot be used again
       response.putHeader("Connection", "close");
     }
+    boolean page = HtmlErrorPage.isAccepted(ctx.request().headers());
     response
         .setStatusCode(problem.status)
-        .putHeader("Content-Type", "application/problem+json")
+        .putHeader("Content-Type", page ? HtmlErrorPage.CONTENT_TYPE : "application/problem+json")
         .putHeader("Cache-Control", "no-store")
-        .end(problem.toJson().toBuffer());
+        .end(page ? problem.toPage() : problem.toJson().toBuffer());
   }
 
   private static ProblemException fromFailure(RoutingContext ctx, @Nullable Throwable failure) {
@@ -109,10 +115,19 @@ public final class ProblemException extends RuntimeException {
     return known == null ? HttpResponseStatus.valueOf(code).reasonPhrase() : known;
   }
 
+  private String title() {
+    return HttpResponseStatus.valueOf(status).reasonPhrase();
+  }
+
+  private Buffer toPage() {
+    String detail = getMessage();
+    return HtmlErrorPage.of(status, title(), detail == null ? "" : detail, "");
+  }
+
   private JsonObject toJson() {
     return new JsonObject()
         .put("type", "about:blank")
-        .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
+        .put("title", title())
         .put("status", status)
         .put("detail", getMessage())
         .mergeIn(members);

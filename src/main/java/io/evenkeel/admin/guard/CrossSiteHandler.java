@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class CrossSiteHandler implements Handler<RoutingContext> {
   private static final Set<HttpMethod> SAFE_METHODS =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
-  private static final Set<String> ALLOWED_FETCH_SITES = Set.of("same-origin", "none");
+  private static final String SAME_ORIGIN = "same-origin";
+  private static final Set<String> ALLOWED_FETCH_SITES = Set.of(SAME_ORIGIN, "none");
   private static final Pattern ORIGIN_PATTERN = Pattern.compile("(https?)://(.+?)(?::(\\d{1,5}))?");
 
   @Override
@@ -38,13 +39,19 @@ public final class CrossSiteHandler implements Handler<RoutingContext> {
     }
   }
 
+  /**
+   * An origin that the browser hides, because something in front has set {@code Referrer-Policy: no-referrer}, is the admin's
+   * own if the browser says so: no page can set Sec-Fetch-Site.
+   */
   private static boolean isSameSite(HttpServerRequest request) {
     String fetch = request.getHeader("Sec-Fetch-Site");
     if (fetch != null && !ALLOWED_FETCH_SITES.contains(fetch)) {
       return false;
     }
     String from = request.getHeader("Origin");
-    return from == null || isSameAuthority(from, request.authority());
+    return from == null
+        || from.equals("null") && SAME_ORIGIN.equals(fetch)
+        || isSameAuthority(from, request.authority());
   }
 
   /** Compares name and port only, because a proxy in front that terminates TLS turns https into http. */

@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.error;
 
 import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.HtmlErrorPage;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -66,6 +67,15 @@ public record ErrorResponse(int status, String detail, String error) {
 
   public Buffer body() {
     return problemDetails().toBuffer();
+  }
+
+  /**
+   * The body for a browser.
+   *
+   * @param requestId by which operators find the request in the log
+   */
+  public Buffer page(String requestId) {
+    return HtmlErrorPage.of(status, title(), detail, "Request " + requestId);
   }
 
   /** The reason phrase of the status. */

@@ -2,12 +2,12 @@ package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HopByHop;
+import io.evenkeel.http.HtmlErrorPage;
 import io.evenkeel.http.ReceivedHeaders;
 import io.evenkeel.logging.Log;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.GrpcStatus;
-import io.evenkeel.proxy.error.HtmlErrorPage;
 import io.evenkeel.proxy.error.ProxyStatus;
 import io.evenkeel.proxy.headers.ClientIdentity;
 import io.evenkeel.proxy.headers.RequestId;
@@ -213,10 +213,7 @@ public final class RequestContext implements ClientRequest.Owner {
     if (GrpcStatus.isGrpc(request.headers())) {
       write(OK, GrpcStatus.headers(shown, loop.date()), Buffer.buffer());
     } else if (HtmlErrorPage.isAccepted(request.headers())) {
-      write(
-          error.status(),
-          shown.headers(loop.date(), HtmlErrorPage.CONTENT_TYPE),
-          HtmlErrorPage.of(shown, id));
+      write(error.status(), shown.headers(loop.date(), HtmlErrorPage.CONTENT_TYPE), shown.page(id));
     } else {
       write(error.status(), shown.headers(loop.date(), ErrorResponse.CONTENT_TYPE), shown.body());
     }

@@ -55,6 +55,22 @@ class BrowserGuardTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"same-origin,200", "none,403", "same-site,403", "cross-site,403"})
+  void a_hidden_origin_is_the_admins_own_if_the_browser_says_so(String site, int status) {
+    var response = admin.post("/api/check", "Origin", "null", "Sec-Fetch-Site", site);
+
+    assertThat(response.statusCode()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://evil.example", "http://127.0.0.1:1"})
+  void another_origin_is_403_whatever_the_site_is_said_to_be(String origin) {
+    var response = admin.post("/api/check", "Origin", origin, "Sec-Fetch-Site", "same-origin");
+
+    assertThat(response.statusCode()).isEqualTo(403);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "admin.example.com,https://admin.example.com,200",
     "admin.example.com:443,https://ADMIN.example.com,200",
@@ -147,7 +163,7 @@ class BrowserGuardTest {
         .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
         .doesNotContain("unsafe");
     assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
-    assertThat(headers.firstValue("Referrer-Policy")).contains("no-referrer");
+    assertThat(headers.firstValue("Referrer-Policy")).contains("same-origin");
     assertThat(headers.firstValue("Cache-Control")).contains("no-store");
   }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenAuthHandlerTest {
@@ -80,6 +81,32 @@ class TokenAuthHandlerTest {
     assertThat(page.statusCode()).isEqualTo(401);
     assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
     assertThat(page.body()).contains("action=\"login\"", "type=\"password\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET,/api/pools,401", "GET,/nothing,401", "POST,/login,401", "DELETE,/login,405"})
+  void what_a_person_gets_is_a_page(String method, String path, int status) {
+    String accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+    var page = admin.send(
+        method,
+        path,
+        "token=x",
+        "Accept",
+        accept,
+        "Content-Type",
+        "application/x-www-form-urlencoded");
+
+    assertThat(page.statusCode()).isEqualTo(status);
+    assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+    assertThat(page.body()).contains("<h1>").doesNotContain("\"detail\"");
+  }
+
+  @Test
+  void the_address_of_the_form_leads_to_the_page() {
+    var response = admin.get("/login", "Accept", "text/html");
+
+    assertThat(response.statusCode()).isEqualTo(302);
+    assertThat(response.headers().firstValue("Location")).contains("./");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.evenkeel.proxy.error;
+package io.evenkeel.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -26,7 +26,7 @@ public final class HtmlErrorPage {
       <body>
       <h1>%1$d %2$s</h1>
       <p>%3$s.</p>
-      <p><small>Request %4$s</small></p>
+      <p><small>%4$s</small></p>
       </body>
       </html>
       """;
@@ -59,15 +59,14 @@ public final class HtmlErrorPage {
   /**
    * The page.
    *
-   * @param requestId by which operators find the request in the log
+   * @param detail one sentence without a capital and a full stop; may be empty
+   * @param footnote may be empty
    */
-  public static Buffer of(ErrorResponse error, String requestId) {
-    String detail = error.detail();
+  public static Buffer of(int status, String title, String detail, String footnote) {
     String sentence = detail.isEmpty()
-        ? error.title()
+        ? title
         : detail.substring(0, 1).toUpperCase(Locale.ROOT) + detail.substring(1);
-    return Buffer.buffer(
-        PAGE.formatted(error.status(), escape(error.title()), escape(sentence), escape(requestId)));
+    return Buffer.buffer(PAGE.formatted(status, escape(title), escape(sentence), escape(footnote)));
   }
 
   private static String escape(String text) {
