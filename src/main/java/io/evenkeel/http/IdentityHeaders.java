@@ -54,7 +54,7 @@ public final class IdentityHeaders {
   }
 
   /** Whether {@code name} is in the table; {@code _} in it counts as {@code -}, because CGI reads it so. */
-  static boolean contains(CharSequence name) {
+  public static boolean contains(CharSequence name) {
     return NAMES.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 }

@@ -98,7 +98,7 @@ class IdentityHeadersTest {
 
   @ParameterizedTest
   @MethodSource("table")
-  void nobody_can_write_it_as_a_trailer(Row row) {
+  void no_trailer_can_have_its_name(Row row) {
     String put = "PUT /trailers HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
         + "2\r\nok\r\n0\r\nX-Sum: 2\r\n" + name(row) + ": " + sample(row) + "\r\n\r\n";
     try (RawClient stranger = strict.connect();
@@ -110,7 +110,7 @@ class IdentityHeadersTest {
 
   @ParameterizedTest
   @MethodSource("table")
-  void nobody_can_write_it_with_an_underscore(Row row) {
+  void a_name_with_an_underscore_is_rejected(Row row) {
     String spelled = name(row).replaceFirst("-", "_");
     try (RawClient client = strict.connect()) {
       Response response = client

@@ -28,6 +28,7 @@ class TrustedProxiesTest {
           {"clientIp": "203.0.113.0/24", "path": "/client", "respond": {"status": 418}},
           {"host": "shop.test", "path": "/host", "respond": {"status": 419}},
           {"path": "/secure/*", "redirect": "https"},
+          {"headers": {"X-Forwarded-Proto": "https"}, "path": "/header", "respond": {"status": 420}},
           {"pool": "default"}
         ]
         """);
@@ -73,6 +74,29 @@ class TrustedProxiesTest {
         .contains("203.0.113.77", "proto=https")
         .doesNotContain("proto=http;", "proto=http,", "proto=http]");
     Await.until("logged", () -> logged("/secure/a", "203.0.113.77", "shop.test"));
+  }
+
+  @Test
+  void a_route_matches_the_headers_that_backends_get() {
+    assertThat(send("/header", "Forwarded: proto=HTTPS").status()).isEqualTo(420);
+    assertThat(send("/header", "X-Forwarded-Proto: wss, http").status()).isEqualTo(420);
+    assertThat(send("/header", "X-Forwarded-Proto: http").status()).isEqualTo(200);
+
+    JsonArray routes = new JsonArray("""
+        [
+          {"headers": {"X-Forwarded-User": "*"}, "respond": {"status": 418}},
+          {"headers": {"x-forwarded-for": "~^10[.]"}, "respond": {"status": 419}},
+          {"headers": {"X-Other": "*"}, "respond": {"status": 420}},
+          {"pool": "default"}
+        ]
+        """);
+    try (Farm strict = Farm.of(1).set("routes", routes).start();
+        RawClient client = strict.connect()) {
+      String forged = "X-Forwarded-User: root\r\nX-Forwarded-For: 10.0.0.1\r\n";
+      String get = "GET / HTTP/1.1\r\nHost: test\r\n" + forged;
+      assertThat(client.send(get + "\r\n").read().status()).isEqualTo(200);
+      assertThat(client.send(get + "X-Other: 1\r\n\r\n").read().status()).isEqualTo(420);
+    }
   }
 
   @Test

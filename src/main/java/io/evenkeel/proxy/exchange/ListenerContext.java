@@ -4,6 +4,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.RouteConfig.Action;
+import io.evenkeel.http.IdentityHeaders;
 import io.evenkeel.proxy.log.AccessLog;
 import io.evenkeel.proxy.route.RouteTable;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.function.BooleanSupplier;
  * @param details whether clients see the pool and the reason in error responses
  * @param routes of all listeners, in the order of the configuration
  * @param secureRoutes the same without redirects to https, for clients that already use https
+ * @param matchesIdentity whether a route has a condition for a header that describes the client
  * @param ready the state that {@code monitorPath} reports
  */
 public record ListenerContext(
@@ -24,6 +26,7 @@ public record ListenerContext(
     boolean details,
     RouteTable<RouteConfig> routes,
     RouteTable<RouteConfig> secureRoutes,
+    boolean matchesIdentity,
     AccessLog log,
     BooleanSupplier ready) {
 
@@ -47,6 +50,9 @@ public record ListenerContext(
         config.proxy().details(),
         new RouteTable<>(all),
         new RouteTable<>(secure),
+        routes.stream()
+            .flatMap(route -> route.match().headers().keySet().stream())
+            .anyMatch(IdentityHeaders::contains),
         new AccessLog(listener.accessLog()),
         ready);
   }

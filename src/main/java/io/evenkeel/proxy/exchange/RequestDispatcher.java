@@ -113,7 +113,9 @@ public final class RequestDispatcher {
         .match(
             listenerContext.listener().name(),
             request.method(),
-            request.headers(),
+            listenerContext.matchesIdentity()
+                ? client.describe(request.headers())
+                : request.headers(),
             withoutPort(client.host()),
             path,
             target.query(),

@@ -1,5 +1,9 @@
 package io.evenkeel.proxy.headers;
 
+import io.evenkeel.http.HeaderLines;
+import io.evenkeel.http.IdentityHeaders;
+import io.vertx.core.MultiMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,5 +26,21 @@ public record ClientIdentity(
     ForwardedHeaders headers) {
   public boolean secure() {
     return scheme.equals("https");
+  }
+
+  /** The headers of a request with those that describe the client in the form that backends get. */
+  public MultiMap describe(MultiMap received) {
+    MultiMap described = MultiMap.caseInsensitiveMultiMap();
+    for (Map.Entry<String, String> header : received) {
+      if (trusted || !IdentityHeaders.contains(header.getKey())) {
+        described.add(header.getKey(), header.getValue());
+      }
+    }
+    HeaderLines lines = new HeaderLines();
+    headers.addTo(lines);
+    for (int i = 0; i < lines.count(); i++) {
+      described.set(lines.name(i), lines.value(i));
+    }
+    return described;
   }
 }

@@ -28,9 +28,10 @@ final class TrustedProxyReader {
     this.in = in;
     this.requestedHost = requestedHost;
     this.trustedProxies = trustedProxies;
-    this.members = listOf(HeaderNames.X_FORWARDED_FOR).stream()
-        .map(ForwardedElement::ofMember)
-        .toList();
+    this.members = new ArrayList<>(2);
+    for (String member : listOf(HeaderNames.X_FORWARDED_FOR)) {
+      members.add(ForwardedElement.ofMember(member));
+    }
     this.elements = ForwardedElement.listOf(in.getAll(HeaderNames.FORWARDED));
   }
 
