@@ -1,6 +1,6 @@
 package io.evenkeel;
 
-import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.balance.BalancingPolicies;
 import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.health.probe.Probe;
 import io.vertx.core.json.JsonObject;
@@ -90,7 +90,8 @@ public final class ConfigLocator {
   }
 
   private ConfigReader newReader() {
-    return new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), environment);
+    return new ConfigReader(
+        BalancingPolicies.BY_NAME.keySet(), Probe.BY_NAME.keySet(), environment);
   }
 
   private Path findDefaultFile() {

@@ -1,7 +1,7 @@
 package io.evenkeel;
 
 import io.evenkeel.admin.AdminRouter;
-import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.balance.BalancingPolicies;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.format.ConfigFile;
@@ -152,8 +152,8 @@ public final class Evenkeel {
   }
 
   private static Future<Config> validate(Vertx vertx, JsonObject json, Optional<Path> file) {
-    ConfigReader reader =
-        new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), System.getenv());
+    ConfigReader reader = new ConfigReader(
+        BalancingPolicies.BY_NAME.keySet(), Probe.BY_NAME.keySet(), System.getenv());
     return vertx.executeBlocking(() -> {
       ConfigReader.Result reading = reader.read(json, file);
       reading.warnings().forEach(warning -> LOG.warn("{}", warning));

@@ -2,7 +2,7 @@ package io.evenkeel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.balance.BalancingPolicies;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.health.probe.Probe;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A reload reports all keys that differ, and only these. */
 class ConfigDiffTest {
   private static Config config(String json) {
-    return new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), Map.of())
+    return new ConfigReader(BalancingPolicies.BY_NAME.keySet(), Probe.BY_NAME.keySet(), Map.of())
         .read(new JsonObject(json.replace('\'', '"')), Optional.empty())
         .config();
   }

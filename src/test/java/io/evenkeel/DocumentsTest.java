@@ -2,7 +2,7 @@ package io.evenkeel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.balance.BalancingPolicies;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.health.HealthChanged;
 import io.evenkeel.health.probe.Probe;
@@ -101,9 +101,10 @@ class DocumentsTest {
   @Test
   void a_balancing_policy_has_a_file_and_a_line_in_the_registry() throws IOException {
     assertThat(row("a balancing policy"))
-        .contains("`balance/Xxx.java`", "`BalancingPolicy.BY_NAME`");
-    assertThat(registeredIn("balance/BalancingPolicy.java", "new ([A-Z]\\w+)\\(|([A-Z]\\w+)::new"))
-        .hasSize(BalancingPolicy.BY_NAME.size())
+        .contains("`balance/Xxx.java`", "`BalancingPolicies.BY_NAME`");
+    assertThat(
+            registeredIn("balance/BalancingPolicies.java", "new ([A-Z]\\w+)\\(|([A-Z]\\w+)::new"))
+        .hasSize(BalancingPolicies.BY_NAME.size())
         .allSatisfy(
             type -> assertThat(MAIN.resolve("balance/" + type + ".java")).exists());
   }

@@ -37,12 +37,12 @@ final class PackageTable {
       "proxy.loop:logging,time,net,http.http1,traffic,config",
       "proxy.headers:model,http,http.http1,config.tls,config,proxy.loop",
       "proxy.error:model,http,net,proxy.headers",
-      "proxy.route:config",
+      "proxy.route:http,config",
       "proxy.log:logging,model,config,proxy.error",
       "proxy.tunnel:http",
       "proxy.backend:model,http,net,http.http1,http.http2,traffic,config.tls,config,proxy.loop,proxy.headers",
       "proxy.pool:model,time,net,balance,traffic,config,health,proxy.loop,proxy.log,proxy.backend",
-      "proxy.exchange:logging,model,time,http,net,http.http1,traffic,config,health,proxy.loop,proxy.headers,proxy.error,"
+      "proxy.exchange:logging,model,time,http,net,http.http1,balance,traffic,config,health,proxy.loop,proxy.headers,proxy.error,"
           + "proxy.route,proxy.log,proxy.tunnel,proxy.backend,proxy.pool",
       "proxy.client:time,http,net,traffic,config,proxy.loop,proxy.log,proxy.exchange",
       "proxy.client.http1:time,http,net,http.http1,config,proxy.loop,proxy.headers,proxy.error,proxy.tunnel,"

@@ -2,7 +2,7 @@ package io.evenkeel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.balance.BalancingPolicies;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.format.ConfigParser;
 import io.evenkeel.config.reader.ConfigReader;
@@ -46,7 +46,7 @@ class ReadmeIdsTest {
     byte[] yaml = found(CONFIG, readme).get(0).getBytes(StandardCharsets.UTF_8);
     JsonObject json = ConfigParser.parse(yaml, "README.yaml");
     Config config = new ConfigReader(
-            BalancingPolicy.BY_NAME.keySet(), Probe.BY_NAME.keySet(), Map.of())
+            BalancingPolicies.BY_NAME.keySet(), Probe.BY_NAME.keySet(), Map.of())
         .read(json, Optional.empty())
         .config();
     Set<String> known = new HashSet<>(

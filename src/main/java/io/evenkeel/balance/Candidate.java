@@ -10,4 +10,10 @@ public interface Candidate {
 
   /** The number of attempts in flight, in the whole process. */
   int inFlight();
+
+  /** The hash of the id, which does not depend on the position. */
+  long seed();
+
+  /** How long its responses take. Only policies that use it update it. */
+  PeakLatency latency();
 }

@@ -18,7 +18,7 @@ public final class LeastRequests implements BalancingPolicy {
   private int lastIndex = -1;
 
   @Override
-  public <C extends Candidate> C choose(C[] candidates) {
+  public <C extends Candidate> C choose(C[] candidates, long key) {
     boolean equalWeights = weights.checkStablyEqual(candidates);
     if (candidates.length > MAX_FULL_SCAN && weights.cached(candidates)) {
       return candidates[chooseFromTree(candidates)];

@@ -15,7 +15,7 @@ public final class PowerOfTwo implements BalancingPolicy {
   }
 
   @Override
-  public <C extends Candidate> C choose(C[] candidates) {
+  public <C extends Candidate> C choose(C[] candidates, long key) {
     if (candidates.length == 1) {
       return candidates[0];
     }
@@ -25,10 +25,5 @@ public final class PowerOfTwo implements BalancingPolicy {
     return (long) other.inFlight() * one.weight() < (long) one.inFlight() * other.weight()
         ? other
         : one;
-  }
-
-  @Override
-  public void onRequestEnded(Candidate candidate) {
-    // loads are read at each choice
   }
 }

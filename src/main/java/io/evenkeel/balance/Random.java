@@ -12,12 +12,7 @@ public final class Random implements BalancingPolicy {
   }
 
   @Override
-  public <C extends Candidate> C choose(C[] candidates) {
+  public <C extends Candidate> C choose(C[] candidates, long key) {
     return candidates[weights.draw(candidates, random)];
-  }
-
-  @Override
-  public void onRequestEnded(Candidate candidate) {
-    // loads do not matter
   }
 }

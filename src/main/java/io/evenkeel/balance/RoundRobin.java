@@ -24,7 +24,7 @@ public final class RoundRobin implements BalancingPolicy {
   }
 
   @Override
-  public <C extends Candidate> C choose(C[] candidates) {
+  public <C extends Candidate> C choose(C[] candidates, long key) {
     if (weights.checkStablyEqual(candidates)) {
       return candidates[smooth.next(candidates)];
     }
@@ -33,11 +33,6 @@ public final class RoundRobin implements BalancingPolicy {
         count > MAX_EXACT && weights.cached(candidates)
             ? grouped(candidates).next()
             : smooth.nextWeighted(candidates, allIndexes(count), count)];
-  }
-
-  @Override
-  public void onRequestEnded(Candidate candidate) {
-    // loads do not matter
   }
 
   private GroupedRoundRobin grouped(Candidate[] candidates) {

@@ -11,14 +11,14 @@ import java.util.Optional;
 /**
  * A named, ordered list of backends with one balancing policy.
  *
- * @param balance the name of the policy, registered with {@code BalancingPolicy}
  * @param protocol the HTTP version used towards backends
  * @param hostHeader {@code client}, {@code backend}, or the value to send
  */
 public record PoolConfig(
     String name,
     List<Backend> backends,
-    String balance,
+    BalanceConfig balance,
+    Optional<StickyConfig> sticky,
     Protocol protocol,
     String hostHeader,
     HealthConfig health,
@@ -63,6 +63,7 @@ public record PoolConfig(
         name,
         List.copyOf(others),
         balance,
+        sticky,
         protocol,
         hostHeader,
         health,

@@ -85,6 +85,11 @@ public record BackendState(
     return false;
   }
 
+  /** Whether an operator drains the backend while it is alive: it may be chosen when no other backend can. */
+  public boolean isDraining() {
+    return health == Health.ALIVE && mode.mode() == Mode.DRAIN && backend.weight() > 0;
+  }
+
   /** Whether the backend may be chosen when no backend of its pool accepts requests. */
   public boolean isLastResort() {
     return held && mode.mode() == Mode.ACTIVE;

@@ -83,7 +83,7 @@ public final class StateJson {
         .put("name", pool.name())
         .put("pool", pool.name())
         .put("status", status)
-        .put("balance", pool.config().balance())
+        .put("balance", pool.config().balance().policy())
         .put("aliveCount", alive)
         .put("acceptingCount", accepting)
         .put("totalCount", states.size())
@@ -176,6 +176,11 @@ public final class StateJson {
             new JsonObject()
                 .put("requests", traffic.lastMinuteRequests(nanos))
                 .put("failures", traffic.lastMinuteFailures(nanos)))
+        .put(
+            "boundRequests",
+            new JsonObject()
+                .put("lastMinute", traffic.boundRequests().lastMinute(nanos))
+                .put("lastHour", traffic.boundRequests().lastHour(nanos)))
         .put(
             "latencyMs",
             traffic

@@ -19,7 +19,7 @@ public final class ClientNetwork {
   }
 
   /** The same for an address as text; any other text stays as it is. */
-  static String of(String host) {
+  public static String of(String host) {
     InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
     if (address == null || address.getAddress().length <= IPV4_BYTES) {
       return host;

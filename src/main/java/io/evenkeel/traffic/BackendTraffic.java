@@ -8,18 +8,21 @@ public final class BackendTraffic {
   private final InFlightCounter inFlight;
   private final InFlightCounter connections;
   private final InFlightCounter trial;
+  private final InFlightCounter heldFailures;
   private final ConcurrencyLimit limit;
   private final AtomicLong lastAnsweredSeq = new AtomicLong(-1);
   private final LoopCounters[] counters;
   private volatile int share = 100;
   private final AtomicReferenceArray<RollingMinute> lastMinutes;
   private final Latencies latencies;
+  private final BoundRequests boundRequests = new BoundRequests();
 
   BackendTraffic(int loops) {
-    InFlightCounter[] together = InFlightCounter.createAdjacent(3);
+    InFlightCounter[] together = InFlightCounter.createAdjacent(4);
     inFlight = together[0];
     connections = together[1];
     trial = together[2];
+    heldFailures = together[3];
     limit = new ConcurrencyLimit(loops, inFlight);
     counters = LoopCounters.forLoops(loops);
     lastMinutes = new AtomicReferenceArray<>(loops);
@@ -39,6 +42,11 @@ public final class BackendTraffic {
   /** Trial requests. Without probes, one request at a time tests whether the backend is alive again. */
   public InFlightCounter trial() {
     return trial;
+  }
+
+  /** Attempts that failed sooner than a response usually comes, and count as load until that time. */
+  public InFlightCounter heldFailures() {
+    return heldFailures;
   }
 
   /** The limit that follows from the backend's responses. */
@@ -95,6 +103,11 @@ public final class BackendTraffic {
   /** The times from the start of an attempt to the response head. */
   public Latencies latencies() {
     return latencies;
+  }
+
+  /** The requests of clients that a cookie binds to this backend. */
+  public BoundRequests boundRequests() {
+    return boundRequests;
   }
 
   /** The counters that loop number {@code loop} writes. Use {@link #count} for requests and failures. */

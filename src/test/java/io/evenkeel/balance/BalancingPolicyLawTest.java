@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,12 +18,11 @@ class BalancingPolicyLawTest {
   private final SplittableRandom random = new SplittableRandom(42);
 
   static Collection<String> names() {
-    return BalancingPolicy.BY_NAME.keySet();
+    return BalancingPolicies.BY_NAME.keySet();
   }
 
   private BalancingPolicy policy(String name) {
-    return Objects.requireNonNull(BalancingPolicy.BY_NAME.get(name))
-        .apply(new SplittableRandom(4711));
+    return FakeCandidate.policy(name, new SplittableRandom(4711));
   }
 
   @ParameterizedTest

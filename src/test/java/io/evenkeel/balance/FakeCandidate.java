@@ -1,6 +1,8 @@
 package io.evenkeel.balance;
 
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** A candidate whose requests in flight a test sets. */
@@ -9,10 +11,17 @@ public final class FakeCandidate implements Candidate {
   final int weight;
   int inFlight;
   int chosen;
+  private final PeakLatency latency = new PeakLatency();
 
   FakeCandidate(int order, int weight) {
     this.order = order;
     this.weight = weight;
+  }
+
+  /** The policy with this name; its time stands still, and what it does in the background it does at once. */
+  static BalancingPolicy policy(String name, RandomGenerator random) {
+    return Objects.requireNonNull(BalancingPolicies.BY_NAME.get(name))
+        .apply(new BalancingPolicy.Settings(random, () -> 0, 1.25, Runnable::run));
   }
 
   /** A pool with these weights. */
@@ -45,6 +54,16 @@ public final class FakeCandidate implements Candidate {
   @Override
   public int inFlight() {
     return inFlight;
+  }
+
+  @Override
+  public long seed() {
+    return KeyHash.of("backend-" + order);
+  }
+
+  @Override
+  public PeakLatency latency() {
+    return latency;
   }
 
   /** The letter of its index: a, b, c. */

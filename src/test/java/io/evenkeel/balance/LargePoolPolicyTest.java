@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,11 +22,11 @@ class LargePoolPolicyTest {
   private final SplittableRandom random = new SplittableRandom(9);
 
   static Collection<String> names() {
-    return BalancingPolicy.BY_NAME.keySet();
+    return BalancingPolicies.BY_NAME.keySet();
   }
 
   private static BalancingPolicy policy(String name) {
-    return Objects.requireNonNull(BalancingPolicy.BY_NAME.get(name)).apply(new SplittableRandom(3));
+    return FakeCandidate.policy(name, new SplittableRandom(3));
   }
 
   private FakeCandidate[] uneven(int most) {

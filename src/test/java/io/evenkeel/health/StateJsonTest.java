@@ -101,7 +101,7 @@ class StateJsonTest {
          "inFlight":0,"queued":0,"connections":{"active":1,"idle":1},
          "requests":111,"statuses":{"2xx":107,"3xx":0,"4xx":0,"5xx":0},
          "failures":{"unreachable":3,"broken":1,"timeout":0,"truncated":0},"retries":4,
-         "lastMinute":{"requests":0,"failures":0},"latencyMs":null,
+         "lastMinute":{"requests":0,"failures":0},"boundRequests":{"lastMinute":0,"lastHour":0},"latencyMs":null,
          "changes":[{"at":"2026-03-01T03:12:09.481Z","health":"dead","was":"alive","cause":"request",
                      "reason":"connection refused","by":"request 4f1c"}]}"""));
   }

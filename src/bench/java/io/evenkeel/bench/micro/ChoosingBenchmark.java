@@ -1,8 +1,12 @@
 package io.evenkeel.bench.micro;
 
+import io.evenkeel.balance.BalancingPolicies;
 import io.evenkeel.balance.BalancingPolicy;
 import io.evenkeel.balance.Candidate;
+import io.evenkeel.balance.KeyHash;
+import io.evenkeel.balance.PeakLatency;
 import io.evenkeel.traffic.InFlightCounter;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -24,11 +28,14 @@ public class ChoosingBenchmark {
   private static final class Busy implements Candidate {
     private final int order;
     private final int weight;
+    private final long seed;
     private final InFlightCounter inFlight = new InFlightCounter();
+    private final PeakLatency latency = new PeakLatency();
 
     Busy(int order, int weight) {
       this.order = order;
       this.weight = weight;
+      this.seed = KeyHash.of("backend-" + order);
     }
 
     @Override
@@ -45,9 +52,19 @@ public class ChoosingBenchmark {
     public int inFlight() {
       return inFlight.count();
     }
+
+    @Override
+    public long seed() {
+      return seed;
+    }
+
+    @Override
+    public PeakLatency latency() {
+      return latency;
+    }
   }
 
-  @Param({"round-robin", "random", "least-requests", "power-of-two"})
+  @Param({"round-robin", "random", "least-requests", "power-of-two", "peak-ewma", "hash"})
   public String policy = "";
 
   /** {@code even}: all weights are equal. */
@@ -58,18 +75,17 @@ public class ChoosingBenchmark {
   @Param({"some-idle", "all-busy"})
   public String load = "";
 
-  @Param("10000")
+  @Param({"10000"})
   public int backends;
 
-  private BalancingPolicy chosen =
-      BalancingPolicy.BY_NAME.values().iterator().next().apply(new SplittableRandom(1));
+  private BalancingPolicy chosen = policy("round-robin", new SplittableRandom(1));
   private Busy[] accepting = new Busy[0];
+  private long key;
 
   @Setup
   public void offer() {
     SplittableRandom random = new SplittableRandom(7);
-    chosen =
-        java.util.Objects.requireNonNull(BalancingPolicy.BY_NAME.get(policy)).apply(random);
+    chosen = policy(policy, random);
     accepting = IntStream.range(0, backends)
         .filter(order -> order % 3 != 0)
         .mapToObj(order -> new Busy(order, weights.equals("even") ? 1 : 1 + order % 5))
@@ -82,10 +98,16 @@ public class ChoosingBenchmark {
     }
   }
 
+  private static BalancingPolicy policy(String name, SplittableRandom random) {
+    return Objects.requireNonNull(BalancingPolicies.BY_NAME.get(name))
+        .apply(new BalancingPolicy.Settings(random, System::nanoTime, 1.25, Runnable::run));
+  }
+
   /** Chooses a backend, and counts a request in flight before and after it, as an attempt does. */
   @Benchmark
   public int choose() {
-    Busy one = chosen.choose(accepting);
+    key += 0x9E3779B97F4A7C15L;
+    Busy one = chosen.choose(accepting, key | 1);
     one.inFlight.begin();
     one.inFlight.end();
     chosen.onRequestEnded(one);

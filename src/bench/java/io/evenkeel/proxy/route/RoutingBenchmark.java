@@ -1,6 +1,6 @@
 package io.evenkeel.proxy.route;
 
-import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.balance.BalancingPolicies;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.reader.ConfigReader;
 import io.evenkeel.proxy.route.RouteConditions.MatchInput;
@@ -61,7 +61,7 @@ public class RoutingBenchmark {
         .put("backends", JsonArray.of("http://127.0.0.1:3000"))
         .put("routes", routeConfigs);
     table = new RouteTable<>(
-        new ConfigReader(BalancingPolicy.BY_NAME.keySet(), Set.of("http", "tcp"), Map.of())
+        new ConfigReader(BalancingPolicies.BY_NAME.keySet(), Set.of("http", "tcp"), Map.of())
             .read(config, Optional.empty()).config().routes().stream()
                 .map(each -> new RouteTable.Entry<>(each.match(), each))
                 .toList());

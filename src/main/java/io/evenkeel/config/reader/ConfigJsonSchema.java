@@ -19,6 +19,8 @@ final class ConfigJsonSchema {
       ProxySchema.SHUTDOWN_KEYS,
       ClientSchema.LIMITS,
       PoolSchema.KEYS,
+      BalanceSchema.KEYS,
+      StickySchema.KEYS,
       BackendSchema.KEYS,
       HealthSchema.KEYS,
       HealthSchema.EXPECT_KEYS,

@@ -128,11 +128,15 @@ public final class ConfigReader {
     PortConflicts.check(listeners, admin, root);
     PoolDefaults poolDefaults = new PoolDefaults(problems);
     PoolSchema poolSchema = new PoolSchema(policies, probes, tlsSchema);
-    poolDefaults.defaults(root).ifPresent(defaults -> poolSchema.read("", defaults));
+    poolDefaults.defaults(root).ifPresent(defaults -> poolSchema.read("", defaults, false));
     Map<String, ConfigSection> sections = poolDefaults.of(root);
     AdminSchema.checkPools(root.get(RootSchema.ADMIN), sections.keySet());
     Map<String, PoolConfig> pools = new LinkedHashMap<>();
-    sections.forEach((pool, section) -> pools.put(pool, poolSchema.read(pool, section)));
+    boolean severalSticky =
+        sections.values().stream().filter(PoolSchema::isSticky).count() > 1;
+    sections.forEach(
+        (pool, section) -> pools.put(pool, poolSchema.read(pool, section, severalSticky)));
+    StickySchema.warnOfSharedNames(sections, pools.values());
     List<RouteConfig> routes = new RouteSchema(sections, listeners, files, problems)
         .read(RootSchema.readRoutes(root, sections.keySet()));
     UnusedPools.warn(sections, routes, problems);

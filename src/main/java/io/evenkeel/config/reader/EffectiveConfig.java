@@ -90,6 +90,12 @@ final class EffectiveConfig {
     if (limited && shown.getValue(PoolSchema.HEALTH.name()) instanceof JsonObject health) {
       health.put(HealthSchema.TIMEOUT.name(), health.getValue(HealthSchema.INTERVAL.name()));
     }
+    if (shown.getValue(PoolSchema.STICKY.name()) instanceof JsonObject sticky) {
+      pool.sticky().ifPresent(config -> sticky.put(StickySchema.COOKIE.name(), config.cookie()));
+      if (!sticky.getString(StickySchema.SECRET.name(), "").isEmpty()) {
+        sticky.put(StickySchema.SECRET.name(), MaskedMapType.MASK);
+      }
+    }
     return shown;
   }
 }

@@ -2,6 +2,7 @@ package io.evenkeel.config.reader;
 
 import io.evenkeel.config.BackendLimits;
 import io.evenkeel.config.BackendTimeouts;
+import io.evenkeel.config.BalanceConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.NoneAlive;
 import io.evenkeel.config.PoolConfig.Protocol;
@@ -12,17 +13,14 @@ import io.evenkeel.config.schema.ListType;
 import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
-import io.evenkeel.config.schema.RawType;
 import io.evenkeel.config.schema.TextTypes;
 import io.evenkeel.model.Backend;
 import io.evenkeel.time.Durations;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The keys of a pool. */
 final class PoolSchema {
@@ -37,15 +35,16 @@ final class PoolSchema {
       "at least one, in order of preference");
   static final ConfigKey<ConfigValue> DISCOVER =
       KEYS.addUnsupported("discover", "find backends by DNS", List.of());
-  static final ConfigKey<ConfigValue> BALANCE = KEYS.add(
+  static final ConfigKey<BalanceConfig> BALANCE = KEYS.add(
       "balance",
-      new RawType(
-          "`round-robin`, `random`, `least-requests`, `power-of-two`",
-          List.of("round-robin", "random", "least-requests", "power-of-two")),
+      BalanceSchema.VALUE_TYPE,
       "round-robin",
       "how the backend for the next attempt is chosen");
-  static final ConfigKey<ConfigValue> STICKY =
-      KEYS.addUnsupported("sticky", "keep a client on the same backend", false);
+  static final ConfigKey<ConfigSection> STICKY = KEYS.add(
+      "sticky",
+      StickySchema.VALUE_TYPE,
+      false,
+      "a cookie that keeps a client on the backend that responded to it; short: its name");
   static final ConfigKey<Protocol> PROTOCOL = KEYS.add(
       "protocol",
       TextTypes.oneOf(TextTypes.wordTable(
@@ -142,24 +141,6 @@ final class PoolSchema {
 
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(BACKENDS, KEYS);
 
-  /** The policies by their names in other load balancers. */
-  private static final Map<String, String> POLICIES_ELSEWHERE = Map.ofEntries(
-      Map.entry("roundrobin", "round-robin"),
-      Map.entry("rr", "round-robin"),
-      Map.entry("wrr", "round-robin"),
-      Map.entry("static-rr", "round-robin"),
-      Map.entry("weighted-round-robin", "round-robin"),
-      Map.entry("leastconn", "least-requests"),
-      Map.entry("least-conn", "least-requests"),
-      Map.entry("least-connections", "least-requests"),
-      Map.entry("least-request", "least-requests"),
-      Map.entry("least-time", "least-requests"),
-      Map.entry("p2c", "power-of-two"),
-      Map.entry("random-two", "power-of-two"),
-      Map.entry("random-choose", "power-of-two"));
-
-  private static final Set<String> UNSUPPORTED_POLICIES = Set.of("peak-ewma", "hash");
-
   private final Set<String> policies;
   private final HealthSchema healthSchema;
   private final TlsSchema tlsSchema;
@@ -170,11 +151,15 @@ final class PoolSchema {
     this.healthSchema = new HealthSchema(probes);
   }
 
-  PoolConfig read(String name, ConfigSection pool) {
+  /**
+   * @param severalSticky whether more than one pool is sticky
+   */
+  PoolConfig read(String name, ConfigSection pool, boolean severalSticky) {
     return new PoolConfig(
         name,
         readBackends(pool),
         readBalance(pool),
+        StickySchema.read(pool.get(STICKY), name, severalSticky),
         pool.get(PROTOCOL),
         pool.get(HOST_HEADER),
         healthSchema.read(pool.get(HEALTH)),
@@ -198,27 +183,14 @@ final class PoolSchema {
         .toList();
   }
 
-  private String readBalance(ConfigSection pool) {
-    ConfigValue raw = pool.get(BALANCE);
-    String name = raw instanceof ConfigValue.ScalarValue scalar
-        ? scalar.text()
-        : raw instanceof ConfigValue.ObjectValue fields && fields.fields().containsKey("hash")
-            ? "hash"
-            : "";
-    if (raw instanceof ConfigValue.ScalarValue && policies.contains(name)) {
-      return name;
-    }
-    String choose = "; choose one of " + String.join(", ", new TreeSet<>(policies));
-    String here = POLICIES_ELSEWHERE.get(name.toLowerCase(Locale.ROOT).replace('_', '-'));
-    if (here != null) {
-      choose += "; it is called " + here + " here";
-    }
-    pool.addMistake(
-        BALANCE,
-        UNSUPPORTED_POLICIES.contains(name)
-            ? name + " is not yet supported" + choose
-            : "no policy " + raw.displayText() + choose);
-    return name;
+  static boolean isSticky(ConfigSection pool) {
+    return !pool.get(STICKY).disabled();
+  }
+
+  private BalanceConfig readBalance(ConfigSection pool) {
+    BalanceConfig balance = pool.get(BALANCE);
+    BalanceSchema.check(balance, policies, pool);
+    return balance;
   }
 
   static BackendTimeouts readTimeouts(ConfigSection timeouts) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Value types of numbers: counts, durations, sizes, percentages. */
 public final class NumberTypes {
   private static final Pattern SIZE_PATTERN = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)");
-  private static final Pattern PERCENT_PATTERN = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,4})?)%");
+  private static final Pattern PERCENT_PATTERN = Pattern.compile("(\\d{1,4}(?:\\.\\d{1,4})?)%");
   private static final Pattern COUNT_PATTERN = Pattern.compile("-?\\d{1,18}");
   private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
@@ -26,12 +26,7 @@ public final class NumberTypes {
       POSITIVE_DURATION.orWord("false", Durations.FOREVER);
 
   /** A percentage, as a number of 0..1. */
-  public static final ScalarType<Double> PERCENT = new ScalarType<>(
-      "a share",
-      "write 10%",
-      "a percentage, `0%` to `100%`",
-      List.of(schema("^[0-9]{1,3}([.][0-9]+)?%$"), constant(0)),
-      NumberTypes::parsePercent);
+  public static final ScalarType<Double> PERCENT = percent(0, 100);
 
   private NumberTypes() {}
 
@@ -59,16 +54,26 @@ public final class NumberTypes {
     return duration;
   }
 
-  private static Optional<Double> parsePercent(String text) {
+  /** A percentage from {@code min} to {@code max}, as a number of which 1 is 100%. */
+  public static ScalarType<Double> percent(int min, int max) {
+    return new ScalarType<>(
+        "a share",
+        "write " + Math.max(10, min) + "%",
+        "a percentage, `" + min + "%` to `" + max + "%`",
+        List.of(schema("^[0-9]{1,4}([.][0-9]+)?%$"), constant(0)),
+        text -> parsePercent(text, min, max));
+  }
+
+  private static Optional<Double> parsePercent(String text, int min, int max) {
     Matcher parts = PERCENT_PATTERN.matcher(text.equals("0") ? "0%" : text);
     if (!parts.matches()) {
       return Optional.empty();
     }
-    double share = Double.parseDouble(parts.group(1)) / 100;
-    if (share > 1) {
-      throw new IllegalArgumentException("must be 0%..100%, was " + text);
+    double percent = Double.parseDouble(parts.group(1));
+    if (percent < min || percent > max) {
+      throw new IllegalArgumentException("must be " + min + "%.." + max + "%, was " + text);
     }
-    return Optional.of(share);
+    return Optional.of(percent / 100);
   }
 
   /** A whole number from {@code min} to {@code max}. */

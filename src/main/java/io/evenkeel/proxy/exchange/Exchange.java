@@ -36,12 +36,19 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
   private boolean freshConnection;
   private boolean backedOff;
 
-  Exchange(LoopContext loop, RequestContext context, OutboundRequest outbound, LoopPool pool) {
+  /**
+   * @param key what the backend is chosen by if the pool's policy uses it
+   */
+  Exchange(
+      LoopContext loop, RequestContext context, OutboundRequest outbound, LoopPool pool, long key) {
     this.loop = loop;
     this.context = context;
     this.outbound = outbound;
     this.pool = pool;
-    this.chooser = new CandidateChooser(pool);
+    this.chooser = new CandidateChooser(pool, key);
+    if (outbound.sticky() != null) {
+      chooser.setBound(outbound.sticky().bound());
+    }
     this.retries = new RetryDecision(loop, outbound, pool);
     this.queuedRequest = new QueuedRequest(loop, pool, this);
   }
@@ -81,6 +88,9 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
   private Attempt createAttempt(LoopBackend backend, boolean trial, long now) {
     retries.countAttempt();
     chooser.tried().add(backend);
+    if (outbound.sticky() != null && outbound.sticky().bound() == backend) {
+      backend.traffic().boundRequests().count(now);
+    }
     Attempt attempt = new Attempt(loop, this, outbound, backend, trial, now);
     latestAttempt = attempt;
     parallelAttempts = null;
@@ -103,7 +113,10 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
           ? outbound.timeouts().queue()
           : outbound.pool().whenNoneAlive().maxWait();
       if (!queuedRequest.enqueue(
-          outbound.boundByDeadline(maxWait), outbound.pool().limits().queue())) {
+              chooser.waitsForBound() ? chooser.bound() : null,
+              outbound.boundByDeadline(maxWait),
+              outbound.pool().limits().queue())
+          && !leaveBoundBackend()) {
         pool.traffic().countShed("queue-full");
         respond(503, "too many requests wait", "connection_limit_reached");
       }
@@ -118,6 +131,8 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
   public void onQueueTimeout() {
     if (outbound.isGrpcDeadlinePassed(System.nanoTime())) {
       onGrpcDeadline();
+    } else if (leaveBoundBackend()) {
+      return;
     } else if (pool.candidates().hasAccepting()) {
       pool.traffic().countShed("queue-timeout");
       respond(503, "no backend came free in time", "connection_limit_reached");
@@ -126,8 +141,29 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
     }
   }
 
+  /**
+   * Starts an attempt at another backend if the one that the client is bound to has no free place; the client stays
+   * bound. Returns false if the client is not bound, or that was done before.
+   */
+  private boolean leaveBoundBackend() {
+    StickySession sticky = outbound.sticky();
+    if (sticky == null || chooser.bound() == null) {
+      return false;
+    }
+    boolean served = chooser.bound().servesBound();
+    chooser.setBound(null);
+    if (served) {
+      sticky.keepBinding();
+      startAttempt(System.nanoTime());
+    }
+    return served;
+  }
+
   @Override
   public void onShed() {
+    if (leaveBoundBackend()) {
+      return;
+    }
     pool.traffic().countShed("overload");
     respond(503, "overload: the queue does not get shorter", "connection_limit_reached");
   }

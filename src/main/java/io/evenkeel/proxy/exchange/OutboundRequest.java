@@ -7,6 +7,7 @@ import io.evenkeel.config.RetryConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNames;
+import io.evenkeel.http.NamedPairs;
 import io.evenkeel.http.ResponseFraming;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.backend.BackendResponse;
@@ -37,8 +38,17 @@ final class OutboundRequest {
   private final BackendUri uri;
   private final boolean expectsContinue;
   private final long grpcDeadline;
+  private final @Nullable StickySession sticky;
 
-  OutboundRequest(RequestContext context, RouteConfig route, PoolConfig pool, BackendUri uri) {
+  /**
+   * @param sticky the binding of the client to a backend; {@code null} if the pool has none
+   */
+  OutboundRequest(
+      RequestContext context,
+      RouteConfig route,
+      PoolConfig pool,
+      BackendUri uri,
+      @Nullable StickySession sticky) {
     this.context = context;
     this.request = context.request();
     this.route = route;
@@ -57,6 +67,7 @@ final class OutboundRequest {
     this.headers = new OutboundHeaders(
         request.version(), request.headers(), context.client(), context.host(), context.id());
     this.uri = uri;
+    this.sticky = sticky;
     this.grpcDeadline =
         Deadlines.after(context.startedAt(), GrpcTimeout.of(request, Durations.FOREVER));
     this.expectsContinue = body.declaredLength() != 0
@@ -74,6 +85,11 @@ final class OutboundRequest {
 
   PoolConfig pool() {
     return pool;
+  }
+
+  @Nullable
+  StickySession sticky() {
+    return sticky;
   }
 
   BackendTimeouts timeouts() {
@@ -139,6 +155,9 @@ final class OutboundRequest {
         uri.strippedPrefix(),
         context.listenerContext().via(),
         route.requestHeaders());
+    if (sticky != null) {
+      hideCookie(sticky.cookieName(), out);
+    }
     if (body.declaredLength() > 0) {
       out.add(HeaderNames.CONTENT_LENGTH, Long.toString(body.declaredLength()));
     } else if (body.declaredLength() < 0) {
@@ -166,5 +185,20 @@ final class OutboundRequest {
       MaxForwards.removeSecrets(out);
     }
     to.headersComplete();
+  }
+
+  /** The cookie is between the client and this proxy. */
+  private void hideCookie(String name, HeaderLines out) {
+    if (!request.headers().contains(HttpHeaders.COOKIE)) {
+      return;
+    }
+    String all = String.join("; ", request.headers().getAll(HttpHeaders.COOKIE));
+    String rest = NamedPairs.withoutCookie(all, name);
+    if (rest.length() < all.length()) {
+      out.remove(HttpHeaders.COOKIE);
+      if (!rest.isEmpty()) {
+        out.add(HttpHeaders.COOKIE, rest);
+      }
+    }
   }
 }

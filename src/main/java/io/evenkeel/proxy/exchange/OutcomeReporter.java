@@ -22,6 +22,9 @@ final class OutcomeReporter {
     PassiveConfig passive = backend.pool().passive();
     boolean failed = isFailure(passive, outcome) && !attempt.isBackendBusy();
     backend.traffic().count(loop.number(), counter(outcome), now);
+    if (failed && !(outcome instanceof Outcome.Answered)) {
+      backend.recordFailure(attempt.startedAt(), now);
+    }
     if (outcome instanceof Outcome.Answered answered) {
       backend.traffic().count(loop.number(), statusClass(answered.status()), now);
       if (failed) {

@@ -149,8 +149,14 @@ public final class RequestDispatcher {
       reject(context, 400, CLIMBS);
       return;
     }
-    OutboundRequest outbound = new OutboundRequest(context, route, config, uri);
-    Exchange exchange = new Exchange(loop, context, outbound, pool);
+    StickySession sticky = config
+        .sticky()
+        .map(cookie -> new StickySession(
+            cookie, pool, context.request().headers(), context.client().secure()))
+        .orElse(null);
+    OutboundRequest outbound = new OutboundRequest(context, route, config, uri, sticky);
+    Exchange exchange = new Exchange(
+        loop, context, outbound, pool, RequestKey.of(config.balance(), context, target, path));
     context.attach(exchange, pool, outbound.body());
     if (outbound.upgrade() != null) {
       context.transport().installUpgradeGate();

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy.exchange;
 
+import io.evenkeel.http.HeaderLines;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.backend.FailureClassifier;
@@ -64,15 +65,16 @@ final class ResponseRelay implements Relay {
     backendResponse.bodyHandler(this::onChunk, context.request().version() != HttpVersion.HTTP_2);
     backendResponse.endHandler(this::onEnd);
     backendResponse.exceptionHandler(this::onFailure);
-    clientResponse.setHead(
-        backendResponse.statusCode(),
-        backendResponse.statusMessage(),
-        ResponseHeaders.endToEndHeaders(
-            backendResponse,
-            context.listenerContext().via(),
-            outbound.route().responseHeaders(),
-            date,
-            attempt.lease().isHttp10()));
+    HeaderLines headers = ResponseHeaders.endToEndHeaders(
+        backendResponse,
+        context.listenerContext().via(),
+        outbound.route().responseHeaders(),
+        date,
+        attempt.lease().isHttp10());
+    if (outbound.sticky() != null) {
+      outbound.sticky().bindTo(attempt.backend(), backendResponse, headers);
+    }
+    clientResponse.setHead(backendResponse.statusCode(), backendResponse.statusMessage(), headers);
     if (length >= 0 && backendResponse.statusCode() != 204) {
       clientResponse.setContentLength(length);
     } else if (!bodiless && isHttp10) {

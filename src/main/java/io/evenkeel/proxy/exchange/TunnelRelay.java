@@ -1,5 +1,6 @@
 package io.evenkeel.proxy.exchange;
 
+import io.evenkeel.http.HeaderLines;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.ChannelClose;
 import io.evenkeel.proxy.backend.BackendResponse;
@@ -92,16 +93,12 @@ public final class TunnelRelay implements Relay, Tunnel {
     phase = Phase.OPEN;
     attempt.onProtocolSwitch();
     context.request().detach();
-    TunnelEnd opened = context
-        .transport()
-        .upgrade(
-            this,
-            response.statusMessage(),
-            ResponseHeaders.switchingProtocols(
-                response,
-                context.listenerContext().via(),
-                outbound.route().responseHeaders(),
-                date));
+    HeaderLines headers = ResponseHeaders.switchingProtocols(
+        response, context.listenerContext().via(), outbound.route().responseHeaders(), date);
+    if (outbound.sticky() != null) {
+      outbound.sticky().bindTo(attempt.backend(), response, headers);
+    }
+    TunnelEnd opened = context.transport().upgrade(this, response.statusMessage(), headers);
     client = opened;
     opened.forwardTo(backend, webSocket);
     backend.forwardTo(opened, webSocket);

@@ -131,6 +131,14 @@ public final class LoopContext {
     return wheel;
   }
 
+  /** Runs a long computation on a worker thread. */
+  public void executeInBackground(Runnable work) {
+    vertx.executeBlocking(() -> {
+      work.run();
+      return null;
+    });
+  }
+
   public FlushBatcher flushBatcher() {
     return flushBatcher;
   }

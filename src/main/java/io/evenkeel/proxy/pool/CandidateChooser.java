@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CandidateChooser {
   private final LoopPool pool;
+  private final long key;
   private final List<LoopBackend> tried = new ArrayList<>(2);
   private Unavailable unavailableReason = Unavailable.NO_CANDIDATE;
   private boolean trial;
+  private @Nullable LoopBackend bound;
 
-  public CandidateChooser(LoopPool pool) {
+  /**
+   * @param key what the request is chosen by if the pool's policy uses it
+   */
+  public CandidateChooser(LoopPool pool, long key) {
     this.pool = pool;
+    this.key = key;
   }
 
   /**
@@ -30,6 +36,12 @@ public final class CandidateChooser {
   @Nullable
   public LoopBackend choose(Fallback whenNoneAlive, boolean behindQueue, boolean repeatable) {
     Candidates candidates = pool.candidates();
+    LoopBackend preferred = bound;
+    if (preferred != null && waitsForBound()) {
+      trial = false;
+      unavailableReason = Unavailable.SATURATED;
+      return preferred.tryBegin() ? preferred : null;
+    }
     unavailableReason = Unavailable.NO_CANDIDATE;
     LoopBackend chosen = candidates.chooseTrial(tried, repeatable);
     trial = chosen != null;
@@ -68,6 +80,28 @@ public final class CandidateChooser {
   /** Whether the request is a trial of the last chosen backend; the caller must then end the trial too. */
   public boolean isTrial() {
     return trial;
+  }
+
+  /** Prefers this backend to all others while it serves; {@code null} for none. */
+  public void setBound(@Nullable LoopBackend backend) {
+    bound = backend;
+  }
+
+  @Nullable
+  public LoopBackend bound() {
+    return bound;
+  }
+
+  /** Whether only the bound backend is chosen: it serves, and the exchange has not tried it. */
+  public boolean waitsForBound() {
+    return bound != null
+        && bound.servesBound()
+        && !tried.contains(bound)
+        && pool.backend(bound.state().id().backend()) == bound;
+  }
+
+  long key() {
+    return key;
   }
 
   /** Why no backend was chosen. */

@@ -25,6 +25,7 @@ public final class Candidates {
   private final LoopBackend[] accepting;
   private final LoopBackend[] unproven;
   private final LoopBackend[] backups;
+  private final LoopBackend[] draining;
   private final LoopBackend[] lastResort;
   private final LoopBackend[] trials;
   private final LoopBackend[] active;
@@ -35,6 +36,7 @@ public final class Candidates {
     List<LoopBackend> proven = new ArrayList<>(backends.size());
     List<LoopBackend> notProven = new ArrayList<>(0);
     List<LoopBackend> backup = new ArrayList<>(0);
+    List<LoopBackend> drained = new ArrayList<>(0);
     List<LoopBackend> heldBackends = new ArrayList<>(0);
     List<LoopBackend> onTrial = new ArrayList<>(0);
     List<LoopBackend> inActiveMode = new ArrayList<>(backends.size());
@@ -48,6 +50,8 @@ public final class Candidates {
           allAccepting.add(each);
           (each.unproven() ? notProven : proven).add(each);
         }
+      } else if (state.isDraining()) {
+        drained.add(each);
       } else if (state.isLastResort()) {
         heldBackends.add(each);
       }
@@ -63,6 +67,7 @@ public final class Candidates {
     this.accepting = separate ? toArray(proven) : all;
     this.unproven = separate ? toArray(notProven) : NO_BACKENDS;
     this.backups = toArray(backup);
+    this.draining = toArray(drained);
     this.lastResort = toArray(heldBackends);
     this.trials = toArray(onTrial);
     this.active = toArray(inActiveMode);
@@ -104,7 +109,10 @@ public final class Candidates {
 
   /** Whether a candidate is below its limits. */
   boolean hasFreePlace() {
-    return anyUnsaturated(accepting) || anyUnsaturated(backups) || anyUnsaturated(lastResort);
+    return anyUnsaturated(accepting)
+        || anyUnsaturated(backups)
+        || anyUnsaturated(draining)
+        || anyUnsaturated(lastResort);
   }
 
   private static boolean anyUnsaturated(LoopBackend[] tier) {
@@ -155,7 +163,7 @@ public final class Candidates {
 
   /**
    * Chooses an untried backend. Prefers accepting ones that are not on trial, then other accepting ones, then a
-   * backup, then a held one. If there is none, returns {@code null} and gives the reason to {@code chooser}.
+   * backup, then one that is drained but alive, then a held one. If there is none, returns {@code null} and gives the reason to {@code chooser}.
    */
   @Nullable
   LoopBackend choose(BalancingPolicy policy, CandidateChooser chooser) {
@@ -166,6 +174,9 @@ public final class Candidates {
     }
     if (chosen == null && chooser.unavailableReason() == Unavailable.NO_CANDIDATE) {
       chosen = chooseFrom(backups, policy, chooser);
+    }
+    if (chosen == null && chooser.unavailableReason() == Unavailable.NO_CANDIDATE) {
+      chosen = chooseFrom(draining, policy, chooser);
     }
     if (chosen == null && chooser.unavailableReason() == Unavailable.NO_CANDIDATE) {
       chosen = chooseFrom(lastResort, policy, chooser);
@@ -197,7 +208,7 @@ public final class Candidates {
     }
     List<LoopBackend> tried = chooser.tried();
     if (tried.isEmpty()) {
-      LoopBackend chosen = policy.choose(tier);
+      LoopBackend chosen = policy.choose(tier, chooser.key());
       if (chosen.tryBegin()) {
         return chosen;
       }
@@ -211,7 +222,7 @@ public final class Candidates {
     boolean anyUntried = !untried.isEmpty();
     untried.removeIf(LoopBackend::saturated);
     while (!untried.isEmpty()) {
-      LoopBackend chosen = policy.choose(untried.toArray(LoopBackend[]::new));
+      LoopBackend chosen = policy.choose(untried.toArray(LoopBackend[]::new), chooser.key());
       if (chosen.tryBegin()) {
         return chosen;
       }

@@ -1,9 +1,12 @@
 package io.evenkeel.proxy.pool;
 
 import io.evenkeel.balance.Candidate;
+import io.evenkeel.balance.KeyHash;
+import io.evenkeel.balance.PeakLatency;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.model.Health;
+import io.evenkeel.model.Mode;
 import io.evenkeel.proxy.backend.BackendConnections;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.backend.ConnectionLease;
@@ -13,6 +16,7 @@ import io.evenkeel.traffic.ConcurrencyLimit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's view of one backend: state, weight, counters, and its connections. Used on that event loop only. */
@@ -27,6 +31,8 @@ public final class LoopBackend implements Candidate {
   private final LoopPool owner;
   private final BackendTraffic traffic;
   private final BackendConnections connections;
+  private final long seed;
+  private final PeakLatency latency = new PeakLatency();
   private BackendState state;
   private PoolConfig pool;
   private RecoveryState recovery;
@@ -34,8 +40,14 @@ public final class LoopBackend implements Candidate {
   private long lastResponseAt = System.nanoTime();
   private long silentSince;
   private boolean hostSilent;
+  private final FastFailures fastFailures;
   private int weight;
   private int position;
+  private String tokenSecret = "";
+  private @Nullable String token;
+
+  /** The requests of all event loops that wait for this backend only; {@code null} until one did on this event loop. */
+  private @Nullable RequestQueue queue;
 
   LoopBackend(
       PoolRegistry registry, LoopPool owner, PoolConfig pool, BackendState state, int position) {
@@ -45,9 +57,11 @@ public final class LoopBackend implements Candidate {
     this.state = state;
     this.recovery = RecoveryState.of(state);
     this.position = position;
+    this.fastFailures = new FastFailures(loop, owner, this);
+    this.seed = KeyHash.of(state.id().backend());
     this.traffic = loop.traffic().backend(state.id());
     this.connections = new BackendConnections(
-        loop, registry.clients(), pool, state.backend(), traffic, owner::onPlaceFree);
+        loop, registry.clients(), pool, state.backend(), traffic, this::onPlaceFree);
     setWeightShare(1);
   }
 
@@ -149,7 +163,43 @@ public final class LoopBackend implements Candidate {
 
   @Override
   public int inFlight() {
-    return traffic.inFlight().count();
+    return traffic.inFlight().count() + traffic.heldFailures().count();
+  }
+
+  /** What its failures do to its load and its probes. */
+  FastFailures fastFailures() {
+    return fastFailures;
+  }
+
+  /** An attempt has failed without a response. */
+  public void recordFailure(long startedAt, long now) {
+    fastFailures.onFailed(startedAt, now);
+  }
+
+  /** The value of the cookie that binds a client to this backend. */
+  public String stickyToken(String secret) {
+    String known = token;
+    if (known == null || !tokenSecret.equals(secret)) {
+      known = StickyTokens.of(secret, state.id().pool(), state.id().backend());
+      token = known;
+      tokenSecret = secret;
+    }
+    return known;
+  }
+
+  /** Whether it serves clients that are bound to it: while it accepts requests, and while it is drained. */
+  public boolean servesBound() {
+    return state.health() == Health.ALIVE && state.mode().mode() != Mode.MAINTENANCE;
+  }
+
+  @Override
+  public long seed() {
+    return seed;
+  }
+
+  @Override
+  public PeakLatency latency() {
+    return latency;
   }
 
   boolean saturated() {
@@ -187,7 +237,38 @@ public final class LoopBackend implements Candidate {
   public void end() {
     traffic.inFlight().end();
     owner.onRequestEnded(this);
-    owner.onPlaceFree();
+    onPlaceFree();
+  }
+
+  /** Wakes a request that waits for this backend only, or else one that waits for any backend of the pool. */
+  private void onPlaceFree() {
+    if (pool.sticky().isPresent() && !queue().isEmpty()) {
+      queue().wakeNext();
+    } else {
+      owner.onPlaceFree();
+    }
+  }
+
+  private void wake(int places) {
+    int bound = pool.sticky().isPresent() ? queue().wakeNext(places) : 0;
+    owner.wake(places - bound);
+  }
+
+  /** Wakes the requests that wait for this backend only and that {@code condition} holds for. */
+  void wakeBound(Predicate<RequestQueue.Waiter> condition) {
+    if (queue != null) {
+      queue.wakeAll(condition);
+    }
+  }
+
+  /** The queue of the requests that wait for this backend only. */
+  RequestQueue queue() {
+    RequestQueue known = queue;
+    if (known == null) {
+      known = owner.queueOf(state.id());
+      queue = known;
+    }
+    return known;
   }
 
   /** The backend has done the work of an attempt in flight, or works on nothing for it: its place is free. */
@@ -205,7 +286,7 @@ public final class LoopBackend implements Candidate {
   private void onWorkDone() {
     if (traffic.limit().engaged()) {
       owner.watchLimit(this);
-      owner.onPlaceFree();
+      onPlaceFree();
     }
   }
 
@@ -230,7 +311,7 @@ public final class LoopBackend implements Candidate {
     limit.releaseAbandoned(loop.number(), now);
     limit.update(now, loop.lateNanos());
     if (findsLimit()) {
-      owner.wake(requestLimit() - traffic.inFlight().count());
+      wake(requestLimit() - traffic.inFlight().count());
     }
     return limit.engaged() || limit.hasAbandoned(loop.number());
   }
@@ -246,6 +327,10 @@ public final class LoopBackend implements Candidate {
     long now = System.nanoTime();
     lastResponseAt = now;
     traffic.recordResponse(loop.number(), now - startedAt, now);
+    fastFailures.onResponse(response.statusCode(), startedAt, now);
+    if (response.statusCode() < 500) {
+      owner.onResponse(this, now - startedAt);
+    }
     if (lease != null) {
       lease.recordResponse(response, startedAt, now);
     }

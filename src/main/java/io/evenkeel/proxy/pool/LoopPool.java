@@ -1,8 +1,11 @@
 package io.evenkeel.proxy.pool;
 
+import io.evenkeel.balance.BalancingPolicies;
 import io.evenkeel.balance.BalancingPolicy;
+import io.evenkeel.config.BalanceConfig;
 import io.evenkeel.config.HedgeConfig;
 import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.StickyConfig;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.health.PoolSnapshot;
 import io.evenkeel.model.BackendId;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class LoopPool {
   private static final long PROBE_REQUEST_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+  private static final int MAX_SAMPLED = 100;
+
   private final PoolRegistry registry;
   private final LoopContext loop;
   private final String name;
@@ -39,8 +44,12 @@ public final class LoopPool {
   private final RejectionLog rejectionLog;
   private @Nullable PoolSnapshot snapshot;
   private @Nullable BalancingPolicy policy;
-  private String policyName = "";
+  private @Nullable BalanceConfig balance;
   private Candidates candidates = Candidates.NONE;
+
+  /** The backends by the values of the cookies that bind clients to them; empty if the pool is not sticky. */
+  private Map<String, LoopBackend> byToken = Map.of();
+
   private final Set<LoopBackend> limited = new HashSet<>();
   private long hedgeAfter = Long.MAX_VALUE;
   private long queueTarget = Long.MAX_VALUE / 4;
@@ -100,6 +109,31 @@ public final class LoopPool {
     }
   }
 
+  void onResponse(LoopBackend backend, long nanos) {
+    if (policy != null) {
+      policy.onResponse(backend, nanos);
+    }
+  }
+
+  /** The median time to a response of the backends other than {@code backend}; 0 if there was none lately. */
+  long usualResponseNanos(LoopBackend backend, long now) {
+    List<Latencies> others = backendsInOrder.stream()
+        .filter(each -> each != backend)
+        .limit(MAX_SAMPLED)
+        .map(each -> each.traffic().latencies())
+        .toList();
+    return Latencies.percentile(others, 50, now).orElse(0);
+  }
+
+  /** The mean share of 5xx among the latest responses of the backends other than {@code backend}. */
+  double errorShareOfOthers(LoopBackend backend) {
+    double sum = 0;
+    for (LoopBackend each : byId.values()) {
+      sum += each == backend ? 0 : each.fastFailures().errorShare();
+    }
+    return sum / Math.max(1, byId.size() - 1);
+  }
+
   /** Wakes the oldest request that is queued for this pool, on any event loop. */
   void onPlaceFree() {
     if (!queue.isEmpty()) {
@@ -138,22 +172,26 @@ public final class LoopPool {
       for (BackendState state : published.backends()) {
         backends.add(update(published.config(), state, backends.size()));
       }
-      if (policy == null || !policyName.equals(published.config().balance())) {
-        policyName = published.config().balance();
-        policy =
-            Objects.requireNonNull(BalancingPolicy.BY_NAME.get(policyName)).apply(loop.random());
+      BalanceConfig configured = published.config().balance();
+      if (policy == null || !configured.equals(balance)) {
+        balance = configured;
+        policy = Objects.requireNonNull(BalancingPolicies.BY_NAME.get(configured.policy()))
+            .apply(new BalancingPolicy.Settings(
+                loop.random(), System::nanoTime, configured.bound(), loop::executeInBackground));
       }
     }
     backendsInOrder = backends;
     if (byId.size() > backends.size()) {
       Set<LoopBackend> current = new HashSet<>(backends);
-      byId.values().stream()
-          .filter(each -> !current.contains(each))
-          .forEach(each -> each.connections().retire());
+      byId.values().stream().filter(each -> !current.contains(each)).forEach(each -> {
+        each.connections().retire();
+        each.wakeBound(this::isOwn);
+      });
       byId.values().retainAll(current);
     }
     candidates = Candidates.of(published, backendsInOrder);
-    if (!queue.isEmpty()) {
+    updateTokens(published);
+    if (!queue.isEmpty() || !byToken.isEmpty()) {
       wakeQueued();
     }
     hedgeAfter = published == null
@@ -163,6 +201,26 @@ public final class LoopPool {
             .hedge()
             .map(hedge -> hedgeDelay(hedge, System.nanoTime()))
             .orElse(Long.MAX_VALUE);
+  }
+
+  private void updateTokens(@Nullable PoolSnapshot published) {
+    StickyConfig sticky = published == null ? null : published.config().sticky().orElse(null);
+    if (sticky == null) {
+      byToken = Map.of();
+      return;
+    }
+    Map<String, LoopBackend> current = new HashMap<>();
+    for (LoopBackend each : backendsInOrder) {
+      current.put(each.stickyToken(sticky.secret()), each);
+    }
+    byToken = current;
+  }
+
+  /** The backend that a cookie with this value names; {@code null} if there is none any more. */
+  @Nullable
+  public LoopBackend backendOfToken(String token) {
+    candidates();
+    return byToken.get(token);
   }
 
   /** Updates a backend, or replaces it if its address has changed. */
@@ -183,7 +241,7 @@ public final class LoopPool {
 
   /** Applies changes that no request triggers: a new snapshot while requests are queued, and changed weights. */
   void onTimer(long now) {
-    if (!queue.isEmpty()) {
+    if (!queue.isEmpty() || !byToken.isEmpty()) {
       candidates();
     }
     if (!limited.isEmpty()) {
@@ -204,6 +262,11 @@ public final class LoopPool {
   /** Lets all requests that wait on this loop look for a backend again. */
   void wakeQueued() {
     queue.wakeAll(this::isOwn);
+    byToken.values().forEach(each -> each.wakeBound(this::isOwn));
+  }
+
+  RequestQueue queueOf(BackendId backend) {
+    return registry.queues().queue(backend);
   }
 
   private static long queueTarget(PoolConfig config, Collection<LoopBackend> backends) {

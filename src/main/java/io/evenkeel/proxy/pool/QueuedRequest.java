@@ -9,6 +9,7 @@ import io.evenkeel.time.TimerWheel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request that waits between two attempts: in the queue for a backend, or for the delay before a retry. Used on
@@ -37,12 +38,14 @@ public final class QueuedRequest extends TimerWheel.Timer implements RequestQueu
   private long waitingSince;
   private long remainingNanos;
   private long wokenAt;
+  private RequestQueue queue;
   private long queuePosition = -1;
   private boolean waiting;
 
   public QueuedRequest(LoopContext loop, LoopPool pool, Owner owner) {
     this.loop = loop;
     this.pool = pool;
+    this.queue = pool.queue();
     this.owner = owner;
   }
 
@@ -67,12 +70,18 @@ public final class QueuedRequest extends TimerWheel.Timer implements RequestQueu
   }
 
   /**
-   * Enters the queue, at its old position if it was queued before.
+   * Enters the queue of the pool or of one backend, at its old position if it was queued there before.
    *
-   * @param maxWait the limit for all waits together; only the value of the first call is used
+   * @param backend the only backend that the request waits for; {@code null} for any of the pool
+   * @param maxWait the limit for all waits in this queue together; only the value of the first call is used
    * @return false if {@code limit} requests are queued already
    */
-  public boolean enqueue(Duration maxWait, int limit) {
+  public boolean enqueue(@Nullable LoopBackend backend, Duration maxWait, int limit) {
+    RequestQueue wanted = backend == null ? pool.queue() : backend.queue();
+    if (wanted != queue) {
+      queue = wanted;
+      queuePosition = -1;
+    }
     boolean wasQueued = hasWaited();
     woken.set(false);
     long now = System.nanoTime();
@@ -80,11 +89,11 @@ public final class QueuedRequest extends TimerWheel.Timer implements RequestQueu
       // the time of a failed attempt does not count as waiting
       waitingSince += now - wokenAt;
       deadline = Deadlines.after(now, Duration.ofNanos(remainingNanos));
-      pool.queue().addAgain(this, queuePosition);
+      queue.addAgain(this, queuePosition);
     } else {
       waitingSince = now;
       deadline = Deadlines.after(now, maxWait);
-      queuePosition = pool.queue().add(this, limit);
+      queuePosition = queue.add(this, limit);
       if (queuePosition < 0) {
         return false;
       }
@@ -92,8 +101,9 @@ public final class QueuedRequest extends TimerWheel.Timer implements RequestQueu
     waiting = true;
     loop.wheel().schedule(this, deadline);
     // a backend that became free before this request was queued has woken no request
-    if (!wasQueued && pool.candidates().hasFreePlace()) {
-      pool.queue().wakeNext();
+    boolean free = backend == null ? pool.candidates().hasFreePlace() : !backend.saturated();
+    if (!wasQueued && free) {
+      queue.wakeNext();
     }
     return true;
   }
@@ -125,7 +135,7 @@ public final class QueuedRequest extends TimerWheel.Timer implements RequestQueu
       wokenAt = now;
       remainingNanos = Math.max(0, deadline - now);
       loop.wheel().cancel(this);
-      pool.queue().remove(queuePosition);
+      queue.remove(queuePosition);
       owner.startAttempt(now);
     }
   }
@@ -135,10 +145,10 @@ public final class QueuedRequest extends TimerWheel.Timer implements RequestQueu
     loop.wheel().cancel(this);
     if (waiting) {
       waiting = false;
-      pool.queue().remove(queuePosition);
+      queue.remove(queuePosition);
       if (woken.get()) {
         // the next request gets the chance for which this one was woken
-        pool.queue().wakeNext();
+        queue.wakeNext();
       }
     }
   }

@@ -96,6 +96,18 @@ final class RequestQueue {
     }
   }
 
+  /** Wakes up to {@code count} requests, and returns how many. */
+  int wakeNext(int count) {
+    int woken = 0;
+    for (Waiter each : requests.values()) {
+      if (woken >= count) {
+        break;
+      }
+      woken += each.wake() ? 1 : 0;
+    }
+    return woken;
+  }
+
   /** Wakes all requests for which {@code condition} holds. */
   void wakeAll(Predicate<Waiter> condition) {
     for (Waiter each : requests.values()) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class RequestQueues {
   private final Map<String, RequestQueue> queues = new ConcurrentHashMap<>();
+  private final Map<BackendId, RequestQueue> backendQueues = new ConcurrentHashMap<>();
   private final List<PoolRegistry> registries = new CopyOnWriteArrayList<>();
 
   /**
@@ -21,6 +22,12 @@ public final class RequestQueues {
    */
   RequestQueue queue(String pool, InFlightCounter waiting) {
     return queues.computeIfAbsent(pool, absent -> new RequestQueue(waiting));
+  }
+
+  /** The queue of the requests that wait for one backend only. */
+  RequestQueue queue(BackendId backend) {
+    return backendQueues.computeIfAbsent(
+        backend, absent -> new RequestQueue(new InFlightCounter()));
   }
 
   void add(PoolRegistry registry) {

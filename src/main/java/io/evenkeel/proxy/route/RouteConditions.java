@@ -2,9 +2,8 @@ package io.evenkeel.proxy.route;
 
 import io.evenkeel.config.RouteConfig.Match;
 import io.evenkeel.config.RouteConfig.ValueMatch;
+import io.evenkeel.http.NamedPairs;
 import io.vertx.core.MultiMap;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +55,8 @@ final class RouteConditions {
 
   private boolean cookiesMatch(MultiMap headers) {
     for (Map.Entry<String, ValueMatch> condition : match.cookies().entrySet()) {
-      boolean found = false;
-      for (String line : headers.getAll("cookie")) {
-        found |= hasMatchingPair(line, ';', false, condition);
-      }
-      if (!found) {
+      ValueMatch wanted = condition.getValue();
+      if (NamedPairs.findCookie(headers, condition.getKey(), wanted::matches) == null) {
         return false;
       }
     }
@@ -69,54 +65,11 @@ final class RouteConditions {
 
   private boolean queryMatches(@Nullable String query) {
     for (Map.Entry<String, ValueMatch> condition : match.query().entrySet()) {
-      if (query == null || !hasMatchingPair(query, '&', true, condition)) {
+      ValueMatch wanted = condition.getValue();
+      if (NamedPairs.findParameter(query, condition.getKey(), wanted::matches) == null) {
         return false;
       }
     }
     return true;
-  }
-
-  /** Whether one of the {@code name=value} pairs in {@code line} has the name and matches. */
-  private static boolean hasMatchingPair(
-      String line, char separator, boolean encoded, Map.Entry<String, ValueMatch> condition) {
-    int start = 0;
-    while (start < line.length()) {
-      int end = line.indexOf(separator, start);
-      end = end < 0 ? line.length() : end;
-      int equals = line.indexOf('=', start);
-      int nameEnd = equals < 0 || equals > end ? end : equals;
-      String name = line.substring(start, nameEnd);
-      String value = nameEnd == end ? "" : line.substring(nameEnd + 1, end);
-      if (encoded) {
-        name = decoded(name);
-        value = decoded(value);
-      } else {
-        name = name.strip();
-        value = unquoted(value.strip());
-      }
-      if (name.equals(condition.getKey()) && condition.getValue().matches(value)) {
-        return true;
-      }
-      start = end + 1;
-    }
-    return false;
-  }
-
-  /** The percent-decoded text, with spaces for pluses; the text itself if the encoding is malformed. */
-  private static String decoded(String text) {
-    if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
-      return text;
-    }
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException malformed) {
-      return text;
-    }
-  }
-
-  /** The value without the double quotes that it may have (RFC 6265 section 4.1.1). */
-  private static String unquoted(String value) {
-    boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-    return quoted ? value.substring(1, value.length() - 1) : value;
   }
 }

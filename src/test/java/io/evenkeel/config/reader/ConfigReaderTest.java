@@ -36,7 +36,7 @@ class ConfigReaderTest {
             "conf/site.yaml: nodes: unknown key; did you mean node?",
             "conf/site.yaml: listeners[1]: \"eighty\" is not a number; write one of 0..65535",
             "conf/site.yaml: pools.api.backends[1]: port must be 1..65535, was 99999",
-            "conf/site.yaml: pools.api.balance: no policy \"roundrobin\"; choose one of least-requests, power-of-two, random, round-robin; it is called round-robin here",
+            "conf/site.yaml: pools.api.balance: no policy \"roundrobin\"; choose one of hash, least-requests, peak-ewma, power-of-two, random, round-robin; it is called round-robin here",
             "conf/site.yaml: pools.api.health.interval: \"5 parsecs\" is not a duration; write 500ms, 5s or 2m",
             "conf/site.yaml: routes[0].pool: no pool \"web\"; choose one of api");
     assertThat(refusal).hasMessage(String.join("\n", refusal.problems()));

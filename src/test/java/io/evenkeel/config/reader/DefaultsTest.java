@@ -112,7 +112,7 @@ class DefaultsTest {
             1,
             false,
             Mode.ACTIVE));
-    assertThat(pool.balance()).isEqualTo("round-robin");
+    assertThat(pool.balance().policy()).isEqualTo("round-robin");
     assertThat(pool.hostHeader()).isEqualTo("client");
     assertThat(pool.whenNoneAlive())
         .isEqualTo(new NoneAlive(NoneAlive.Fallback.REJECT, Duration.ZERO));
@@ -206,7 +206,6 @@ class DefaultsTest {
           default:
             backends: [http://localhost:3000]
             discover: []
-            sticky: false
             protocol: http1
             hedge: false
             slowStart: 0s

@@ -114,8 +114,7 @@ class ExampleConfigsTest {
 
   @Test
   void unsupported_features_are_the_only_mistakes() {
-    assertThat(Given.mistakes(ExampleConfigs.STICKY))
-        .containsExactly("pools.chat.sticky: sticky is not yet supported; leave it out");
+    assertThat(Given.mistakes(ExampleConfigs.STICKY)).isEmpty();
     assertThat(Given.mistakes(ExampleConfigs.GRPC))
         .containsExactlyInAnyOrder(
             "listeners[0].tls.certificates[0].cert: there is no file " + here("site.pem"),

@@ -19,7 +19,7 @@ import java.util.Set;
 /** Reads YAML for tests. */
 public final class Given {
   public static final Set<String> POLICIES =
-      Set.of("round-robin", "random", "least-requests", "power-of-two");
+      Set.of("round-robin", "random", "least-requests", "power-of-two", "peak-ewma", "hash");
   public static final Set<String> PROBES = Set.of("http", "tcp", "grpc");
   static final String FILE = "conf/site.yaml";
 

@@ -30,10 +30,10 @@ class MergingTest {
           other: { backends: http://b, balance: round-robin, health: { interval: 3s, headers: { X-B: "3" } } }
         """);
     PoolConfig plain = Given.pool(config, "default");
-    assertThat(plain.balance()).isEqualTo("random");
+    assertThat(plain.balance().policy()).isEqualTo("random");
     assertThat(plain.health().path()).isEqualTo("/up");
     PoolConfig other = Given.pool(config, "other");
-    assertThat(other.balance()).isEqualTo("round-robin");
+    assertThat(other.balance().policy()).isEqualTo("round-robin");
     assertThat(other.health().path()).isEqualTo("/up");
     assertThat(other.health().interval()).isEqualTo(Duration.ofSeconds(3));
     assertThat(other.health().headers()).isEqualTo(Map.of("X-A", "1", "X-B", "3"));

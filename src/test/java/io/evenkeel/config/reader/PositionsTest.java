@@ -138,9 +138,9 @@ class PositionsTest {
       value = {
         "rise: 2 | pools.a.rise: unknown key here; it is one of pools.NAME.health: indent it under that, if it is meant so",
         "health: { slowStart: 5s } | pools.a.health.slowStart: unknown key here; it is one of pools.NAME: indent it less, if it is meant so",
-        "balance: leastconn | pools.a.balance: no policy \"leastconn\"; choose one of least-requests, power-of-two, random, round-robin; it is called least-requests here",
-        "balance: least_conn | pools.a.balance: no policy \"least_conn\"; choose one of least-requests, power-of-two, random, round-robin; it is called least-requests here",
-        "balance: RoundRobin | pools.a.balance: no policy \"RoundRobin\"; choose one of least-requests, power-of-two, random, round-robin; it is called round-robin here",
+        "balance: leastconn | pools.a.balance: no policy \"leastconn\"; choose one of hash, least-requests, peak-ewma, power-of-two, random, round-robin; it is called least-requests here",
+        "balance: least_conn | pools.a.balance: no policy \"least_conn\"; choose one of hash, least-requests, peak-ewma, power-of-two, random, round-robin; it is called least-requests here",
+        "balance: RoundRobin | pools.a.balance: no policy \"RoundRobin\"; choose one of hash, least-requests, peak-ewma, power-of-two, random, round-robin; it is called round-robin here",
         "hedge: off | pools.a.hedge: \"off\" does not fit here; write false",
         "slowStart: none | pools.a.slowStart: \"none\" is not a duration; write false",
       })

@@ -39,6 +39,8 @@ class ShorthandTest {
         "hedge: 300ms | hedge: { after: 300ms, budget: 5% }",
         "hedge: p99 | hedge: { after: p99 }",
         "hedge: {} | hedge: { after: p95 }",
+        "balance: { hash: path } | balance: { hash: path, bound: 125% }",
+        "sticky: CHAT | sticky: { cookie: CHAT, maxAge: session }",
         "timeouts: { queue: 0 } | timeouts: { queue: 0s }",
         "limits: { queue: '7' } | limits: { queue: 7 }",
         "backends: http://a:1 | backends: [{ url: http://a:1 }]",
@@ -65,7 +67,7 @@ class ShorthandTest {
         """);
     assertThat(config.pools()).containsOnlyKeys("default", "other");
     assertThat(Given.pool(config, "default")).satisfies(pool -> {
-      assertThat(pool.balance()).isEqualTo("random");
+      assertThat(pool.balance().policy()).isEqualTo("random");
       assertThat(pool.backends()).hasSize(1);
     });
   }

@@ -3,6 +3,7 @@ package io.evenkeel.health.monitor;
 import io.evenkeel.config.AdminConfig;
 import io.evenkeel.config.BackendLimits;
 import io.evenkeel.config.BackendTimeouts;
+import io.evenkeel.config.BalanceConfig;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.PassiveConfig;
@@ -132,7 +133,8 @@ public final class Settings {
     return new PoolConfig(
         pool,
         List.copyOf(backends),
-        "round-robin",
+        BalanceConfig.of("round-robin"),
+        Optional.empty(),
         PoolConfig.Protocol.HTTP1,
         hostHeader,
         health(),

@@ -1,0 +1,80 @@
+package io.evenkeel.scenario;
+
+import static io.evenkeel.model.Health.DEAD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.health.HealthChanged;
+import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Farm;
+import io.evenkeel.kit.Load;
+import io.evenkeel.kit.Scripts;
+import io.evenkeel.model.ChangeCause;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A backend that answers errors, and answers them fast. */
+class FastFailureTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"least-requests", "power-of-two", "peak-ewma"})
+  void a_backend_that_fails_at_once_gets_no_more_than_its_share(String policy) {
+    try (Farm farm = Farm.of(3)
+            .pool("balance", policy)
+            .pool("limits.requests", "unlimited")
+            .start();
+        Load load = farm.load(6)) {
+      for (int nth : new int[] {1, 2}) {
+        farm.backend(nth).always(request -> {
+          request.pause(Duration.ofMillis(20));
+          Scripts.responds(200, "well").play(request);
+        });
+      }
+      load.more(60);
+      farm.backend(3).always(Scripts.responds(500, "broken"));
+      int before = farm.backend(3).received().size();
+
+      load.more(400).stop();
+
+      int failed = farm.backend(3).received().size() - before;
+      assertThat(failed).isLessThan(200);
+    }
+  }
+
+  @Test
+  void a_broken_release_whose_probe_says_so_is_out_after_its_first_errors() {
+    try (Farm farm = Farm.of(3).pool("health.interval", "60s").start()) {
+      for (int i = 0; i < 9; i++) {
+        farm.get("/");
+      }
+      int start = farm.changes().size();
+      farm.backend(2).always(Scripts.responds(500, "broken")).health(Scripts.responds(503, "no"));
+
+      Await.until("marked", () -> {
+        farm.get("/");
+        return farm.changes().size() > start;
+      });
+
+      HealthChanged change = farm.changes().await(start, "b2", DEAD);
+      assertThat(change.cause()).isEqualTo(ChangeCause.PROBE);
+      assertThat(farm.backend(2).received("/")).hasSizeLessThan(30);
+    }
+  }
+
+  @Test
+  void errors_of_all_backends_ask_for_no_probe() {
+    try (Farm farm = Farm.of(3).pool("health.interval", "60s").start()) {
+      farm.backends().forEach(each -> each.at("/bad", Scripts.responds(500, "bad request data")));
+      for (int i = 0; i < 60; i++) {
+        farm.get("/bad");
+      }
+      int probes = farm.backends().stream().mapToInt(each -> each.probes()).sum();
+
+      for (int i = 0; i < 60; i++) {
+        farm.get("/bad");
+      }
+
+      assertThat(farm.backends().stream().mapToInt(each -> each.probes()).sum()).isEqualTo(probes);
+    }
+  }
+}
