@@ -6,6 +6,7 @@ import java.util.Set;
  * When a request is sent again.
  *
  * @param attempts number of attempts including the first, 1..20
+ * @param broken the number of backends that may die of a request before it is given up, 1..20
  * @param outcomes words of {@code Outcome} after which a repeatable request is sent again
  * @param statuses responses after which it is sent again
  * @param methods that may be repeated; a request with an Idempotency-Key always may
@@ -15,6 +16,7 @@ import java.util.Set;
  */
 public record RetryConfig(
     int attempts,
+    int broken,
     Set<String> outcomes,
     StatusSet statuses,
     Set<String> methods,

@@ -44,6 +44,9 @@ public record BackendState(
     Optional<Instant> nextProbeAt,
     List<HealthChanged> changes)
     implements Shareable {
+  /** Why a backend is alive again whose mark was withdrawn. */
+  public static final String MARK_WITHDRAWN =
+      "the request that marked it has failed alike on another backend";
 
   /** The operator's override and when it ends; without {@code until} it lasts until the next override. */
   public record ModeState(
@@ -73,12 +76,15 @@ public record BackendState(
     return health == Health.ALIVE && mode.mode() == Mode.ACTIVE && backend.weight() > 0;
   }
 
-  /** Whether the backend is alive after it was dead, rather than alive since its first verdict. */
+  /**
+   * Whether the backend is alive after it was dead, rather than alive since its first verdict, or dead only until its mark
+   * was withdrawn.
+   */
   public boolean isRevived() {
     if (health == Health.ALIVE) {
       for (HealthChanged change : changes) {
         if (change.health() != change.was()) {
-          return change.was() == Health.DEAD;
+          return change.was() == Health.DEAD && !change.reason().equals(MARK_WITHDRAWN);
         }
       }
     }

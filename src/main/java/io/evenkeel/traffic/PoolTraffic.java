@@ -13,6 +13,7 @@ public final class PoolTraffic {
   private final InFlightCounter queued = new InFlightCounter();
   private final AtomicReference<@Nullable RetryBudget> retryBudget = new AtomicReference<>();
   private final AtomicReference<@Nullable RetryBudget> hedgeBudget = new AtomicReference<>();
+  private final SuspectRequests suspects = new SuspectRequests();
   private final Map<String, LongAdder> unserved = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> shed = new ConcurrentHashMap<>();
 
@@ -28,6 +29,11 @@ public final class PoolTraffic {
   /** The sum over all loops. */
   public long sum(Counter counter) {
     return LoopCounters.sum(counters, counter);
+  }
+
+  /** The requests that have failed lately after they were sent. */
+  public SuspectRequests suspects() {
+    return suspects;
   }
 
   /** Requests that are queued for a backend. */

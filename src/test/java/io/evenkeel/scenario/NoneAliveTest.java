@@ -142,10 +142,15 @@ class NoneAliveTest {
             .start();
         RawClient client = farm.connect()) {
       farm.backends().forEach(each -> each.at("/reset", Scripts.resets()));
+      farm.backend(1).at("/", Scripts.resets());
 
       assertThat(client.get("/reset").status()).isEqualTo(502);
-      farm.changes().await("b1", DEAD);
-      farm.changes().await("b2", DEAD);
+      Await.until("a mark", () -> {
+        assertThat(client.get("/").status()).isEqualTo(200);
+        return Snapshots.backend(farm.snapshot(), "b1").getString("health").equals("dead");
+      });
+      farm.backend(1).at("/", Scripts.responds(200, "b1"));
+      farm.backend(2).stop();
 
       for (int i = 0; i < 10; i++) {
         assertThat(farm.get("/").status()).isEqualTo(200);

@@ -25,6 +25,11 @@ final class RetrySchema {
       NumberTypes.count(1, 20),
       3,
       "number of attempts including the first; `1`: no retries");
+  static final ConfigKey<Integer> BROKEN = KEYS.add(
+      "broken",
+      NumberTypes.count(1, 20),
+      2,
+      "number of backends that may break on one request; then it is not sent again, because it may be what breaks them");
   static final ConfigKey<List<String>> OUTCOMES = KEYS.add(
       "outcomes",
       new ListType<>(oneOf("unreachable", "stale", "saturated", "refused", "timeout", "broken")),
@@ -70,6 +75,7 @@ final class RetrySchema {
     retry.get(METHODS).forEach(methods::addAll);
     return new RetryConfig(
         retry.disabled() ? 1 : retry.get(ATTEMPTS),
+        retry.get(BROKEN),
         Set.copyOf(retry.get(OUTCOMES)),
         retry.get(STATUSES),
         Set.copyOf(methods),

@@ -245,9 +245,9 @@ final class BackendRegistry implements DrainTracker.Listener {
               .filter(any -> !backend.addedByOperator())
               .ifPresent(each -> overrides.add(OperatorOverride.ofRemoved(backend.id(), each)));
         } else if (backend.addedByOperator()) {
-          backend.toOverride(backend.backend()).ifPresent(overrides::add);
+          OperatorOverride.of(backend, backend.backend()).ifPresent(overrides::add);
         } else {
-          configured.flatMap(backend::toOverride).ifPresent(overrides::add);
+          configured.flatMap(each -> OperatorOverride.of(backend, each)).ifPresent(overrides::add);
         }
       }
       for (BackendId id : removedByOperator) {

@@ -173,6 +173,20 @@ final class HealthTracker {
         .withHold(Optional.of(holdDown(relapses, now)), relapses);
   }
 
+  /**
+   * Returns the verdict after the request that marked the backend has failed alike on another one: what it was before the
+   * mark, unless a probe has decided since.
+   *
+   * @param before the mark
+   */
+  HealthVerdict afterWithdrawnMark(
+      HealthVerdict current, HealthVerdict before, RequestObservation request, Moment now) {
+    return current.held()
+        ? before.withHealth(
+            before.health(), ChangeCause.REQUEST, request.reason(), request.by(), now)
+        : current;
+  }
+
   /** Returns the verdict after a request that the backend responded to. */
   HealthVerdict afterAnsweredRequest(
       HealthVerdict current, RequestObservation request, Moment now) {

@@ -8,7 +8,6 @@ import io.evenkeel.health.PoolSnapshot;
 import io.evenkeel.health.monitor.HealthTracker.Moment;
 import io.evenkeel.health.monitor.HealthTracker.RequestObservation;
 import io.evenkeel.health.monitor.HealthVerdict.Hold;
-import io.evenkeel.health.monitor.OperatorOverride.Fate;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.ChangeCause;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +33,7 @@ final class MonitoredBackend implements PoolCounts.Member {
   private final HealthPublisher publisher;
   private final BackendProber prober;
   private final BackendHistory history = new BackendHistory();
+  private final RequestMarks marks = new RequestMarks();
   private final Timer holdTimer = new Timer() {
     @Override
     public void onExpired(long now) {
@@ -157,16 +158,33 @@ final class MonitoredBackend implements PoolCounts.Member {
     history.setLastReport(report);
   }
 
-  void onRequestFailed(RequestObservation request) {
-    boolean markable =
-        !accepting() || counts.accepting() > settings.config().passive().minAlive();
-    Health previousHealth = verdict.health();
-    publish(settings
-        .tracker()
-        .afterFailedRequest(verdict, request, markable, publisher.currentMoment(id)));
-    if (previousHealth == Health.ALIVE && verdict.health() == Health.DEAD) {
+  /** @param cause identifies the request if it may have caused the failure; empty if it was not sent */
+  void onRequestFailed(RequestObservation request, OptionalLong cause) {
+    Moment now = publisher.currentMoment(id);
+    boolean leftToProbe = cause.isPresent()
+        && settings.hasProbes()
+        && accepting()
+        && marks.leavesToProbe(counts, now.nanos());
+    boolean markable = !leftToProbe
+        && (!accepting() || counts.accepting() > settings.config().passive().minAlive());
+    HealthVerdict previous = verdict;
+    publish(settings.tracker().afterFailedRequest(verdict, request, markable, now));
+    boolean marked = previous.health() == Health.ALIVE && verdict.health() == Health.DEAD;
+    if (marked) {
+      marks.onMarked(previous, cause);
+    }
+    if (marked || leftToProbe) {
       prober.requestConfirmation();
     }
+  }
+
+  /** Withdraws the mark of a request that has failed alike on another backend. */
+  void withdrawMark(RequestObservation suspect, long cause) {
+    marks
+        .verdictBefore(cause)
+        .ifPresent(before -> publish(settings
+            .tracker()
+            .afterWithdrawnMark(verdict, before, suspect, publisher.currentMoment(id))));
   }
 
   void onRequestAnswered(RequestObservation request) {
@@ -191,6 +209,7 @@ final class MonitoredBackend implements PoolCounts.Member {
     }
     HealthVerdict previous = verdict;
     verdict = next;
+    marks.onVerdict(previous, next, publisher.timeSource().nanos());
     counts.countChange(this);
     scheduleHoldTimer();
     if (previous.health() != next.health()) {
@@ -358,20 +377,6 @@ final class MonitoredBackend implements PoolCounts.Member {
   @Override
   public BackendState lastState() {
     return lastState == null ? captureState() : lastState;
-  }
-
-  /** Returns the operator's changes compared to {@code configured}; empty if there are none. */
-  Optional<OperatorOverride> toOverride(Backend configured) {
-    Optional<Integer> weight =
-        Optional.of(backend.weight()).filter(now -> now != configured.weight());
-    boolean modeSet = mode.mode() != configured.mode()
-        || mode.until().isPresent()
-        || mode.reason().isPresent();
-    Fate fate = addedByOperator ? Fate.ADDED : Fate.CHANGED;
-    return fate == Fate.CHANGED && weight.isEmpty() && !modeSet
-        ? Optional.empty()
-        : Optional.of(new OperatorOverride(
-            id, fate, configured, weight, modeSet ? Optional.of(mode) : Optional.empty()));
   }
 
   /** Logs once if every backend of the pool responds to its probes with 404. */

@@ -50,6 +50,25 @@ record OperatorOverride(
     return mode.until().map(until -> Duration.between(now, until));
   }
 
+  /** Returns the operator's changes of {@code monitored} compared to {@code configured}; empty if there are none. */
+  static Optional<OperatorOverride> of(MonitoredBackend monitored, Backend configured) {
+    Optional<Integer> weight =
+        Optional.of(monitored.backend().weight()).filter(now -> now != configured.weight());
+    ModeState mode = monitored.mode();
+    boolean modeSet = mode.mode() != configured.mode()
+        || mode.until().isPresent()
+        || mode.reason().isPresent();
+    Fate fate = monitored.addedByOperator() ? Fate.ADDED : Fate.CHANGED;
+    return fate == Fate.CHANGED && weight.isEmpty() && !modeSet
+        ? Optional.empty()
+        : Optional.of(new OperatorOverride(
+            monitored.id(),
+            fate,
+            configured,
+            weight,
+            modeSet ? Optional.of(mode) : Optional.empty()));
+  }
+
   /** Creates the override for a backend that a file lists but the operator removed. */
   static OperatorOverride ofRemoved(BackendId id, Backend configured) {
     return new OperatorOverride(id, Fate.REMOVED, configured, Optional.empty(), Optional.empty());

@@ -9,6 +9,7 @@ import io.evenkeel.health.probe.TimeSource;
 import io.evenkeel.model.Health;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -30,14 +31,19 @@ final class ReportHandler {
     OUTCOMES.addAll(NEUTRAL_OUTCOMES);
   }
 
+  /** Of another program, which does not say which request it was. */
+  private static final OptionalLong UNKNOWN_REQUEST = OptionalLong.of(0);
+
   private static final Pattern STATUS_PATTERN = Pattern.compile("status ([1-9][0-9]{2})");
 
   private final BackendRegistry registry;
   private final OutsideReports outside;
+  private final SuspectReports suspects;
 
   ReportHandler(BackendRegistry registry, TimeSource timeSource) {
     this.registry = registry;
     this.outside = new OutsideReports(timeSource);
+    this.suspects = new SuspectReports(timeSource);
   }
 
   /**
@@ -50,10 +56,10 @@ final class ReportHandler {
       HealthReport report = HealthReport.of(body);
       MonitoredBackend backend = registry.backend(report.pool(), report.backend());
       // it may have been removed meanwhile
-      if (backend != null) {
-        applyOwn(backend, report);
+      if (backend != null && body instanceof JsonObject json) {
+        applyOwn(backend, report, json);
       }
-    } catch (IllegalArgumentException problem) {
+    } catch (IllegalArgumentException | ClassCastException problem) {
       MonitorLog.LOG.debug("a report is left aside: {}", problem.getMessage());
     }
   }
@@ -80,11 +86,23 @@ final class ReportHandler {
     return Future.succeededFuture(new JsonObject());
   }
 
-  private void applyOwn(MonitoredBackend backend, HealthReport report) {
+  /** @param body contains {@code request} if that may have caused its failure, and {@code first} if it is suspect */
+  private void applyOwn(MonitoredBackend backend, HealthReport report, JsonObject body) {
     if (isFailure(backend, report)) {
       outside.onFailed(backend, false);
     }
-    apply(backend, report);
+    Long request = body.getLong("request");
+    String first = body.getString("first");
+    if (request != null && first != null) {
+      suspects.onFailed(backend, registry.backend(report.pool(), first), report, body);
+    } else {
+      apply(backend, report, request == null ? OptionalLong.empty() : OptionalLong.of(request));
+    }
+  }
+
+  private static void apply(MonitoredBackend backend, HealthReport report) {
+    boolean sent = !report.outcome().equals("unreachable");
+    apply(backend, report, sent ? UNKNOWN_REQUEST : OptionalLong.empty());
   }
 
   private void applyOutside(MonitoredBackend backend, HealthReport report) {
@@ -121,12 +139,13 @@ final class ReportHandler {
         || report.outcome().equals("answered") && isListedStatus(backend, report.reason());
   }
 
-  private static void apply(MonitoredBackend backend, HealthReport report) {
+  private static void apply(
+      MonitoredBackend backend, HealthReport report, OptionalLong cause) {
     RequestObservation request = new RequestObservation(report.seq(), report.reason(), report.by());
     String outcome = report.outcome();
     backend.onReport(report);
     if (isFailure(backend, report)) {
-      backend.onRequestFailed(request);
+      backend.onRequestFailed(request, cause);
     } else if (outcome.equals("answered")) {
       backend.onRequestAnswered(request);
     } else if (outcome.equals("stale")) {

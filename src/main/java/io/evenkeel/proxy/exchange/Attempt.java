@@ -17,36 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One try of one backend. Ends exactly once, with an outcome; never throws. */
 public final class Attempt extends TimerWheel.Timer {
-  /** The exchange that an attempt is part of. */
-  interface Owner {
-    /** Whether sending the request twice does no harm. */
-    boolean idempotent();
-
-    /** Whether the request may be sent to another backend during this attempt. */
-    boolean isReplayable();
-
-    /** When a second backend is tried because the first is slow; {@code Long.MAX_VALUE} if never. */
-    long hedgeDeadline(long now);
-
-    /** The hedge deadline of an attempt has passed. */
-    void onHedgeDeadline(Attempt slow, long now);
-
-    /** The backend passes its probes, but does not respond to this or any other attempt. */
-    void onHang(Attempt slow);
-
-    /** The backend, or its host, does not respond to anything. Called only if the request is replayable. */
-    void moveToAnotherBackend(Attempt attempt, Outcome why);
-
-    /** The deadline that a gRPC client set has passed. */
-    void onGrpcDeadline();
-
-    /** The head of a valid response was read. */
-    void onResponse(Attempt attempt, BackendResponse response, long now);
-
-    /** The attempt has ended and its outcome was reported. */
-    void onAttemptEnded(Attempt attempt, Outcome outcome);
-  }
-
   /** A response head up to this size is relayed however little memory is free. */
   private static final int MAX_UNCHECKED_HEAD_BYTES = 16 * 1024;
 
@@ -58,7 +28,7 @@ public final class Attempt extends TimerWheel.Timer {
   }
 
   private final LoopContext loop;
-  private final Owner owner;
+  private final AttemptOwner owner;
   private final RequestContext context;
   private final OutboundRequest outbound;
   private final LoopBackend backend;
@@ -83,7 +53,7 @@ public final class Attempt extends TimerWheel.Timer {
    */
   Attempt(
       LoopContext loop,
-      Owner owner,
+      AttemptOwner owner,
       OutboundRequest outbound,
       LoopBackend backend,
       boolean trial,
@@ -116,8 +86,8 @@ public final class Attempt extends TimerWheel.Timer {
     timeouts.timings().addTo(report, respondedAt);
   }
 
-  boolean idempotent() {
-    return owner.idempotent();
+  AttemptOwner owner() {
+    return owner;
   }
 
   /** The seq of the verdict that applied when the backend was chosen. */

@@ -11,6 +11,7 @@ import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.proxy.pool.QueuedRequest;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
+import io.evenkeel.traffic.SuspectRequests.Suspicion;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * OutboundRequest}), 3 list the candidates, 4 choose, 5 begin an attempt, 6 send ({@link Attempt}), 7 classify, 8
  * report ({@link OutcomeReporter}), 9 retry or respond, 10 record ({@link RequestContext}). Ends exactly once.
  */
-public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, RequestContext.Work {
+public final class Exchange implements QueuedRequest.Owner, AttemptOwner, RequestContext.Work {
   private final LoopContext loop;
   private final RequestContext context;
   private final OutboundRequest outbound;
@@ -33,6 +34,7 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
   private @Nullable Attempt respondingAttempt;
   private @Nullable Relay transfer;
   private @Nullable Outcome lastOutcome;
+  private @Nullable RequestFailures failures;
   private boolean freshConnection;
   private boolean backedOff;
 
@@ -230,11 +232,42 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
     if (context.finished() || respondingAttempt != null || !isOnlyAttempt(attempt)) {
       return;
     }
-    if (retries.allowed(outcome) && retries.withdraw(outcome)) {
+    if (!mayBeDeadly() && retries.allowed(outcome) && retries.withdraw(outcome)) {
       retry(attempt, outcome);
     } else {
       giveUp(outcome);
     }
+  }
+
+  /** Whether backends have died of this request, as it seems: no other one is to die of it. */
+  private boolean mayBeDeadly() {
+    return failures != null && failures.deaths() >= outbound.retryConfig().broken();
+  }
+
+  @Override
+  public @Nullable Suspicion recordEnd(
+      LoopBackend backend, Outcome outcome, boolean failed, long now) {
+    if (outcome instanceof Outcome.Answered && !failed) {
+      if (!pool.traffic().suspects().isEmpty()) {
+        failures().recordAnswer();
+      }
+      return null;
+    }
+    if (failed || outcome instanceof Outcome.Stale) {
+      failures().countDeath(backend, outcome);
+    }
+    return failed && RequestFailures.mayCause(outcome)
+        ? failures().recordFailure(backend.state().id().backend(), now)
+        : null;
+  }
+
+  @Override
+  public RequestFailures failures() {
+    if (failures == null) {
+      failures =
+          new RequestFailures(context.request(), context.host(), pool.traffic().suspects());
+    }
+    return failures;
   }
 
   private void retry(Attempt attempt, Outcome outcome) {
@@ -299,7 +332,7 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
   /** Tries a second backend too, or a third instead of one that hangs as well. */
   @Override
   public void onHang(Attempt slow) {
-    boolean allowed = respondingAttempt == null && isReplayable();
+    boolean allowed = respondingAttempt == null && isReplayable() && !mayBeDeadly();
     if (allowed
         && (parallelAttempts == null
             || !parallelAttempts.bothPending()
@@ -327,7 +360,9 @@ public final class Exchange implements QueuedRequest.Owner, Attempt.Owner, Reque
   public void moveToAnotherBackend(Attempt attempt, Outcome why) {
     lastOutcome = why;
     attempt.cancel(why);
-    if (isOnlyAttempt(attempt)) {
+    if (isOnlyAttempt(attempt) && mayBeDeadly()) {
+      giveUp(why);
+    } else if (isOnlyAttempt(attempt)) {
       retries.recordRetry(attempt.backend());
       startAttempt(System.nanoTime());
     }

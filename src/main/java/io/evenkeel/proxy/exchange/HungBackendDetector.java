@@ -22,7 +22,7 @@ final class HungBackendDetector {
   private static final long SILENCE_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LoopContext loop;
-  private final Attempt.Owner owner;
+  private final AttemptOwner owner;
   private final Attempt attempt;
   private final LoopBackend backend;
   private long suspectAt;
@@ -35,7 +35,7 @@ final class HungBackendDetector {
   private long responsesAtProbe;
 
   HungBackendDetector(
-      LoopContext loop, Attempt.Owner owner, Attempt attempt, LoopBackend backend, long now) {
+      LoopContext loop, AttemptOwner owner, Attempt attempt, LoopBackend backend, long now) {
     this.loop = loop;
     this.owner = owner;
     this.attempt = attempt;

@@ -7,7 +7,9 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.traffic.Counter;
+import io.evenkeel.traffic.SuspectRequests.Suspicion;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports the outcome of an attempt: always to the traffic counters, and to HealthVerticle only if it can change the
@@ -32,10 +34,11 @@ final class OutcomeReporter {
       }
     }
     context.recordAttempt(backend.state().id().backend(), outcome, now - attempt.startedAt());
+    Suspicion suspicion = attempt.owner().recordEnd(backend, outcome, failed, now);
     BackendState state = backend.state();
     boolean relevant = outcome instanceof Outcome.Answered
         ? failed || state.failedRequests() > 0 || state.held() || state.trialAllowed()
-        : failed || outcome instanceof Outcome.Stale && !attempt.idempotent();
+        : failed || outcome instanceof Outcome.Stale && !attempt.owner().idempotent();
     if (relevant && passive.enabled()) {
       JsonObject report = new JsonObject()
           .put("pool", backend.pool().name())
@@ -54,7 +57,22 @@ final class OutcomeReporter {
       if (failed && outcome instanceof Outcome.Answered answered) {
         report.put("status", answered.status());
       }
+      if (failed && RequestFailures.mayCause(outcome)) {
+        addRequest(report, attempt.owner().failures(), suspicion);
+      }
       loop.send("evenkeel.health.outcome", report);
+    }
+  }
+
+  /** Adds which request may have caused the failure, and on which backends it has failed if it is suspect. */
+  private static void addRequest(
+      JsonObject report, RequestFailures failures, @Nullable Suspicion suspicion) {
+    report.put("request", failures.request());
+    if (suspicion != null) {
+      report
+          .put("first", suspicion.first())
+          .put("second", suspicion.second())
+          .put("line", failures.line());
     }
   }
 

@@ -20,7 +20,7 @@ final class SilenceDetector implements LoopBackend.WaitingAttempt {
   /** How long the host has to stay silent before a request that cannot be sent elsewhere is given up. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Attempt.Owner owner;
+  private final AttemptOwner owner;
   private final Attempt attempt;
   private final LoopBackend backend;
   private boolean watchedClosely;
@@ -28,7 +28,7 @@ final class SilenceDetector implements LoopBackend.WaitingAttempt {
   private long silenceSeenAt;
 
   /** Registers with the backend until {@link #end}. */
-  SilenceDetector(Attempt.Owner owner, Attempt attempt, LoopBackend backend) {
+  SilenceDetector(AttemptOwner owner, Attempt attempt, LoopBackend backend) {
     this.owner = owner;
     this.attempt = attempt;
     this.backend = backend;

@@ -328,6 +328,7 @@ public final class LoopPool {
   /** Called about once a second. */
   void sweep(long now) {
     rejectionLog.logPending(now);
+    traffic.suspects().expire(now);
     candidates();
     byId.values().forEach(each -> each.connections().closeExpired(now));
     PoolConfig config = config();

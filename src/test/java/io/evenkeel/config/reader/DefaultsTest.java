@@ -162,6 +162,7 @@ class DefaultsTest {
     assertThat(Given.pool(Given.ONE_BACKEND).retry())
         .isEqualTo(new RetryConfig(
             3,
+            2,
             Set.of("unreachable", "broken"),
             StatusSet.NONE,
             RetryConfig.IDEMPOTENT,

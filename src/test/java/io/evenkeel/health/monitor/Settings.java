@@ -140,7 +140,7 @@ public final class Settings {
         health(),
         passive(),
         new RetryConfig(
-            3, RetryConfig.IDEMPOTENT, StatusSet.NONE, RetryConfig.IDEMPOTENT, 0.2, 65_536),
+            3, 2, RetryConfig.IDEMPOTENT, StatusSet.NONE, RetryConfig.IDEMPOTENT, 0.2, 65_536),
         Optional.empty(),
         new NoneAlive(NoneAlive.Fallback.REJECT, Duration.ZERO),
         new BackendTimeouts(minute, minute, minute, minute, minute, minute, minute),
