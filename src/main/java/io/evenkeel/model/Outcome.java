@@ -66,14 +66,25 @@ public sealed interface Outcome {
     }
   }
 
-  /** The balancer's own limit for this backend is reached. */
-  record Saturated(String reason) implements Outcome {
-    private static final Meaning MEANING =
+  /**
+   * The balancer's own limit for this backend is reached, or the balancer itself lacks something.
+   *
+   * @param written whether a byte of the request may have been sent
+   */
+  record Saturated(String reason, boolean written) implements Outcome {
+    private static final Meaning WRITTEN =
+        new Meaning("saturated", 503, Blame.NOBODY, RetrySafety.IDEMPOTENT);
+    private static final Meaning UNWRITTEN =
         new Meaning("saturated", 503, Blame.NOBODY, RetrySafety.ALWAYS);
+
+    /** Nothing was sent. */
+    public Saturated(String reason) {
+      this(reason, false);
+    }
 
     @Override
     public Meaning meaning() {
-      return MEANING;
+      return written ? WRITTEN : UNWRITTEN;
     }
   }
 

@@ -81,7 +81,10 @@ final class HappyEyeballs<T> {
 
   private void onFailed(String address, Throwable failure) {
     listener.onFailed(address);
-    firstFailure = firstFailure == null ? failure : firstFailure;
+    // an address that this machine cannot use, such as one of IPv6, says nothing of the backend
+    if (firstFailure == null || OwnFailures.describe(firstFailure).isPresent()) {
+      firstFailure = failure;
+    }
     if (done) {
       return;
     }

@@ -2,8 +2,11 @@ package io.evenkeel.network;
 
 import io.evenkeel.Bypasses;
 import io.evenkeel.Evenkeel;
+import io.evenkeel.health.CheckVerdict;
 import io.evenkeel.kit.Await;
+import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.RawClient;
+import io.evenkeel.model.Health;
 import io.evenkeel.network.Lab.Host;
 import io.evenkeel.network.Stopwatch.Lap;
 import io.vertx.core.Vertx;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -41,13 +45,49 @@ final class NetworkStage implements AutoCloseable {
         case "backend" -> stage.backendVanishes("http1");
         case "backend-http2" -> stage.backendVanishes("http2");
         case "quiet" -> stage.backendVanishesFromOneLongRequest();
+        case "ports" -> portsRunOut();
         default -> throw new IllegalArgumentException(arguments[0]);
       }
       System.out.println("passed");
-    } catch (RuntimeException | AssertionError problem) {
+    } catch (IOException | RuntimeException | AssertionError problem) {
       problem.printStackTrace(System.out);
     }
     System.exit(0);
+  }
+
+  /** Each of two backends has a connection from the only local port that there is. */
+  private static void portsRunOut() throws IOException {
+    Path range = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    CountDownLatch respond = new CountDownLatch(1);
+    try (Farm farm = Farm.of(2).pool("health.interval", "60s").start();
+        RawClient client = farm.connect();
+        RawClient one = farm.connect();
+        RawClient other = farm.connect()) {
+      farm.backends()
+          .forEach(each -> each.at("/wait", request -> {
+            respond.await();
+            request.respond(200, "came");
+          }));
+      int start = farm.changes().size();
+      Files.writeString(range, "45000 45000");
+      one.sendGet("/wait");
+      other.sendGet("/wait");
+      Await.until("each has one", () -> farm.backends().stream()
+          .allMatch(each -> each.received("/wait").size() == 1));
+
+      expect("status", 503, client.get("/").status());
+      CheckVerdict verdict = Await.result(CheckVerdict.request(farm.vertx(), "default", "b2"));
+      check(verdict.health() == Health.ALIVE && !verdict.passed(), verdict.toString());
+      Files.writeString(range, "32768 60999");
+      respond.countDown();
+      expect("status", 200, one.read().status());
+      expect("status", 200, other.read().status());
+      expect("status", 200, client.get("/").status());
+      check(farm.changes().brief(start).isEmpty(), farm.changes().brief(start).toString());
+      check(
+          farm.logs().warnings().stream().anyMatch(each -> each.contains("no local port")),
+          farm.logs().warnings().toString());
+    }
   }
 
   private int start(int count) {

@@ -36,6 +36,12 @@ class NetworkTest {
     passes("quiet");
   }
 
+  @Test
+  void without_a_local_port_left_requests_are_saturated_and_no_backend_is_marked()
+      throws Exception {
+    passes("ports");
+  }
+
   private static void passes(String scenario) throws IOException, InterruptedException {
     if (!Lab.permitted()) {
       System.err.println("SKIPPED: network scenario \"" + scenario

@@ -11,6 +11,7 @@ import io.evenkeel.health.probe.TimeSource;
 import io.evenkeel.model.ChangeCause;
 import io.evenkeel.model.Health;
 import io.evenkeel.net.FailureReasons;
+import io.evenkeel.net.OwnFailures;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
   private boolean confirmRequested;
   private long responsesAtStart;
   private boolean busy;
+  private boolean ownFailure;
   private boolean suspected;
 
   BackendProber(MonitoredBackend monitored, HealthPublisher publisher) {
@@ -58,11 +60,11 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
   }
 
   /**
-   * Whether the last probe timed out while the backend answered requests that were sent to it before: it has work to do,
-   * and the probe waits behind it.
+   * Whether the last probe failed, but says nothing about the backend: the balancer failed itself, or the backend answered
+   * requests that were sent to it before, so that it has work to do and the probe waits behind it.
    */
-  boolean isBusy() {
-    return busy;
+  boolean saysNothing() {
+    return busy || ownFailure;
   }
 
   private boolean hasProbes() {
@@ -142,11 +144,15 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
     ProbeObservation probe =
         new ProbeObservation(seqAtStart, result.passed(), result.reason(), cause);
     Moment now = publisher.currentMoment(monitored.id());
-    newVerdict = busy
+    ownFailure = !result.passed() && OwnFailures.isOwn(result.reason());
+    if (ownFailure) {
+      publisher.warnOwnFailure(result.reason());
+    }
+    newVerdict = saysNothing()
         ? monitored.verdict()
         : monitored.settings().tracker().afterProbe(monitored.verdict(), probe, now);
     boolean dead = newVerdict.health() == Health.DEAD;
-    boolean unanswered = !result.passed() && !busy && result.status().isEmpty();
+    boolean unanswered = !result.passed() && !saysNothing() && result.status().isEmpty();
     suspected = unanswered && !dead && (suspected || purposes.contains(Purpose.SUSPECT));
     if (suspected) {
       // the other failures that `fall` asks for are not left to the interval, since requests wait

@@ -5,6 +5,7 @@ import io.evenkeel.health.PoolChanged;
 import io.evenkeel.health.monitor.HealthTracker.Moment;
 import io.evenkeel.health.probe.ProbeScheduler;
 import io.evenkeel.health.probe.TimeSource;
+import io.evenkeel.logging.BoundedWarnings;
 import io.evenkeel.model.BackendId;
 import io.evenkeel.model.ChangeKind;
 import io.evenkeel.model.Health;
@@ -28,6 +29,8 @@ final class HealthPublisher implements PoolStatusTracker.Numbering {
   private final Consumer<HealthChanged> listener;
   private final Consumer<PoolChanged> poolListener;
   private final PoolStatusTracker poolStatuses = new PoolStatusTracker();
+  private final BoundedWarnings ownFailures =
+      new BoundedWarnings(MonitorLog.LOG, Duration.ofSeconds(10));
   private final Runnable onOverridesChanged;
   private final String startId;
   private String node;
@@ -114,6 +117,14 @@ final class HealthPublisher implements PoolStatusTracker.Numbering {
   /** Called when the operator's overrides, or the configuration they differ from, may have changed. */
   void onOverridesChanged() {
     onOverridesChanged.run();
+  }
+
+  /** Logs, at a bounded rate, that a probe failed because the balancer itself lacks something. */
+  void warnOwnFailure(String reason) {
+    ownFailures.warn(
+        timeSource().nanos(),
+        "saturated: {}; a probe has no result, and marks no backend; such probes since the last line: {}",
+        reason);
   }
 
   private static String describe(HealthChanged change) {

@@ -139,8 +139,7 @@ final class ReportHandler {
         || report.outcome().equals("answered") && isListedStatus(backend, report.reason());
   }
 
-  private static void apply(
-      MonitoredBackend backend, HealthReport report, OptionalLong cause) {
+  private static void apply(MonitoredBackend backend, HealthReport report, OptionalLong cause) {
     RequestObservation request = new RequestObservation(report.seq(), report.reason(), report.by());
     String outcome = report.outcome();
     backend.onReport(report);
@@ -180,7 +179,7 @@ final class ReportHandler {
 
   /** Whether the backend responds to anything: a busy one does, although the probe has to wait. */
   private static boolean isAnswered(MonitoredBackend backend, ProbeResult result) {
-    return result.passed() || result.status().isPresent() || backend.prober().isBusy();
+    return result.passed() || result.status().isPresent() || backend.prober().saysNothing();
   }
 
   private static JsonObject suspicionReply(boolean passed, boolean answered) {

@@ -4,7 +4,7 @@ import io.evenkeel.health.BackendState;
 import io.evenkeel.health.HealthReport;
 import io.evenkeel.health.monitor.HealthTracker.RequestObservation;
 import io.evenkeel.health.probe.TimeSource;
-import io.evenkeel.logging.LineLimiter;
+import io.evenkeel.logging.BoundedWarnings;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SuspectReports {
   private final TimeSource timeSource;
-  private final LineLimiter lines = new LineLimiter(Duration.ofSeconds(10));
-  private long unlogged;
+  private final BoundedWarnings warnings =
+      new BoundedWarnings(MonitorLog.LOG, Duration.ofSeconds(10));
 
   SuspectReports(TimeSource timeSource) {
     this.timeSource = timeSource;
@@ -39,25 +39,16 @@ final class SuspectReports {
       first.prober().requestConfirmation();
     }
     backend.prober().requestConfirmation();
-    log(report, body);
-  }
-
-  /** At most one line every ten seconds. */
-  private void log(HealthReport report, JsonObject body) {
-    unlogged++;
-    if (lines.tryAcquire(timeSource.nanos())) {
-      MonitorLog.LOG.warn(
-          "a request is suspect, since it fails on {} and {} of pool {} alike: it marks no backend: {} ({}: {}, {});"
-              + " {} such failures since the last line",
-          body.getString("first"),
-          body.getString("second"),
-          report.pool(),
-          body.getString("line"),
-          report.outcome(),
-          report.reason(),
-          report.by(),
-          unlogged);
-      unlogged = 0;
-    }
+    warnings.warn(
+        timeSource.nanos(),
+        "a request is suspect and marks no backend, since it fails on {} and {} of pool {} alike: {} ({}: {}, {});"
+            + " such failures since the last line: {}",
+        body.getString("first"),
+        body.getString("second"),
+        report.pool(),
+        body.getString("line"),
+        report.outcome(),
+        report.reason(),
+        report.by());
   }
 }

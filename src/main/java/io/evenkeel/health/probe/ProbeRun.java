@@ -3,6 +3,7 @@ package io.evenkeel.health.probe;
 import io.evenkeel.health.ProbeResult;
 import io.evenkeel.health.ProbeResult.Phases;
 import io.evenkeel.net.FailureReasons;
+import io.evenkeel.net.OwnFailures;
 import io.evenkeel.net.TimedTlsOptions;
 import io.evenkeel.net.VertxInternals;
 import io.evenkeel.time.Durations;
@@ -143,6 +144,10 @@ public final class ProbeRun {
   }
 
   private String describe(Throwable failure) {
+    return OwnFailures.describe(failure).orElseGet(() -> describeBackend(failure));
+  }
+
+  private String describeBackend(Throwable failure) {
     if (!connected) {
       return FailureReasons.describeConnect(failure);
     }

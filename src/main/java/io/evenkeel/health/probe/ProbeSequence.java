@@ -2,6 +2,8 @@ package io.evenkeel.health.probe;
 
 import io.evenkeel.health.ProbeResult;
 import io.evenkeel.logging.Log;
+import io.evenkeel.net.FailureReasons;
+import io.evenkeel.net.OwnFailures;
 import io.evenkeel.time.TimerWheel.Timer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,11 +50,9 @@ public final class ProbeSequence extends Timer {
   private final Timer deadline = new Timer() {
     @Override
     public void onExpired(long now) {
-      long stalled = scheduler.stalledNanos() - stalledAtStart;
-      if (run != null && stalled > 0) {
+      if (run != null && now - dueAt() < 0) {
         // the response may have arrived while this event loop was blocked
-        stalledAtStart += stalled;
-        scheduler.wheel().schedule(this, now + stalled);
+        scheduler.wheel().schedule(this, dueAt());
       } else if (run != null) {
         run.timeOut(backend.timeout());
       }
@@ -233,11 +233,26 @@ public final class ProbeSequence extends Timer {
       backend.startProbe(started);
     } catch (RuntimeException problem) {
       LOG.error("a probe could not be started; this is a mistake in it", problem);
-      started.fail("probe not started: " + problem);
+      started.fail(OwnFailures.describeFault(problem));
     }
   }
 
-  private void onProbeEnd(ProbeResult result) {
+  /** When the response must be there. Time in which this event loop was blocked does not count. */
+  private long dueAt() {
+    return startedAt + backend.timeout().toNanos() + scheduler.stalledNanos() - stalledAtStart;
+  }
+
+  /** A connect that timed out before that, since this event loop was blocked, says nothing about the backend. */
+  private ProbeResult fair(ProbeResult result) {
+    boolean late = !result.passed()
+        && scheduler.stalledNanos() != stalledAtStart
+        && FailureReasons.isTimeout(result.reason())
+        && scheduler.timeSource().nanos() - dueAt() < 0;
+    return late ? result.withReason(OwnFailures.LOOP_STOOD_STILL) : result;
+  }
+
+  private void onProbeEnd(ProbeResult ended) {
+    ProbeResult result = fair(ended);
     run = null;
     cancelTimers();
     Callers callers = current;

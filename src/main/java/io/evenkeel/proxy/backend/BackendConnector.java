@@ -3,7 +3,6 @@ package io.evenkeel.proxy.backend;
 import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.ChannelClose;
-import io.evenkeel.net.FailureReasons;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.http.HttpClientConnection;
@@ -43,7 +42,7 @@ final class BackendConnector {
           } else {
             connections.onConnectFailed();
             timings.onConnectFailed(failure);
-            onDone.accept(null, new Outcome.Unreachable(FailureReasons.describeConnect(failure)));
+            onDone.accept(null, FailureClassifier.classifyConnect(failure));
           }
         });
   }

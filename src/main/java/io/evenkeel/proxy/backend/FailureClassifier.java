@@ -2,6 +2,7 @@ package io.evenkeel.proxy.backend;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.FailureReasons;
+import io.evenkeel.net.OwnFailures;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http2.Http2Error;
@@ -9,11 +10,32 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Converts exceptions of sockets and codecs into an {@link Outcome}, with the words of {@link FailureReasons}. */
 public final class FailureClassifier {
   private FailureClassifier() {}
+
+  /** The outcome of an attempt for which no connection could be opened. */
+  static Outcome classifyConnect(Throwable failure) {
+    return OwnFailures.describe(failure)
+        .<Outcome>map(Outcome.Saturated::new)
+        .orElseGet(() -> new Outcome.Unreachable(FailureReasons.describeConnect(failure)));
+  }
+
+  /**
+   * The outcome of an attempt that could not begin on its connection.
+   *
+   * @param reused whether a response was read from the connection before: then its close is not the backend's fault
+   */
+  public static Outcome classifyUnsent(@Nullable Throwable failure, boolean reused) {
+    Optional<String> own = failure == null ? Optional.empty() : OwnFailures.describe(failure);
+    if (own.isPresent()) {
+      return new Outcome.Saturated(own.get());
+    }
+    return reused ? new Outcome.Stale(false) : new Outcome.Unreachable("closed at once");
+  }
 
   /**
    * The outcome of an attempt that failed after its request was sent and before the response head was read.
@@ -21,8 +43,9 @@ public final class FailureClassifier {
    * @param reused whether a response was read from the connection before: then its close is not the backend's fault
    */
   static Outcome classifyBeforeHead(Throwable failure, boolean reused) {
-    if (isLocalFailure(failure)) {
-      return new Outcome.Stale(true);
+    Optional<String> own = OwnFailures.describe(failure);
+    if (own.isPresent()) {
+      return new Outcome.Saturated(own.get(), true);
     }
     boolean closed = failure instanceof HttpClosedException
         || failure instanceof IOException
@@ -50,13 +73,8 @@ public final class FailureClassifier {
 
   /** The outcome of an attempt whose response was truncated. */
   public static Outcome classifyWithinResponse(Throwable failure) {
-    return isLocalFailure(failure)
-        ? new Outcome.Saturated("out of memory for buffers")
-        : new Outcome.Truncated(FailureReasons.describeWithinResponse(failure));
-  }
-
-  /** Whether this process failed, e.g. by lack of memory, rather than the backend. */
-  private static boolean isLocalFailure(Throwable failure) {
-    return failure instanceof Error || failure.getCause() instanceof Error;
+    return OwnFailures.describe(failure)
+        .<Outcome>map(own -> new Outcome.Saturated(own, true))
+        .orElseGet(() -> new Outcome.Truncated(FailureReasons.describeWithinResponse(failure)));
   }
 }

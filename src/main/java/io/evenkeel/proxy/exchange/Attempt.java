@@ -2,9 +2,11 @@ package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.FailureReasons;
+import io.evenkeel.net.OwnFailures;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.backend.ConnectionLease;
+import io.evenkeel.proxy.backend.FailureClassifier;
 import io.evenkeel.proxy.backend.MemoryShortage;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopBackend;
@@ -144,7 +146,7 @@ public final class Attempt extends TimerWheel.Timer {
     }
     boolean timedOut = outcome.reason().equals(FailureReasons.CONNECT_TIMED_OUT);
     return timedOut && stalledNanos() > 0
-        ? new Outcome.Saturated("this event loop was too late to connect")
+        ? new Outcome.Saturated(OwnFailures.LOOP_STOOD_STILL)
         : outcome;
   }
 
@@ -154,10 +156,7 @@ public final class Attempt extends TimerWheel.Timer {
       if (state == State.ENDED) {
         connection.discard();
       } else if (request == null) {
-        finish(
-            connection.reused()
-                ? new Outcome.Stale(false)
-                : new Outcome.Unreachable("closed at once"));
+        finish(FailureClassifier.classifyUnsent(failure, connection.reused()));
       } else {
         write(request, connection);
       }

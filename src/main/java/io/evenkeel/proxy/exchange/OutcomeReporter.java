@@ -4,6 +4,7 @@ import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.health.BackendState;
 import io.evenkeel.model.Blame;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.net.OwnFailures;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.traffic.Counter;
@@ -32,6 +33,9 @@ final class OutcomeReporter {
       if (failed) {
         backend.traffic().count(loop.number(), Counter.LISTED_STATUS, now);
       }
+    }
+    if (outcome instanceof Outcome.Saturated && OwnFailures.isOwn(outcome.reason())) {
+      loop.warnOwnFailure(outcome.reason(), now);
     }
     context.recordAttempt(backend.state().id().backend(), outcome, now - attempt.startedAt());
     Suspicion suspicion = attempt.owner().recordEnd(backend, outcome, failed, now);

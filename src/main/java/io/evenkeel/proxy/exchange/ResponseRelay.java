@@ -229,7 +229,7 @@ final class ResponseRelay implements Relay {
       context.abortStalledClient();
       return;
     } else if (now - outbound.totalDeadline() >= 0) {
-      fail(new Outcome.Saturated("the whole took longer than it may"));
+      fail(new Outcome.Saturated("the whole took longer than it may", true));
       return;
     } else if (paused && slowReaderDetector().checkStalled(now)) {
       context.abortStalledClient();

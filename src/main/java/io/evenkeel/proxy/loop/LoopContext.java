@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.loop;
 
 import io.evenkeel.http.http1.Http1HeadEncoder;
+import io.evenkeel.logging.BoundedWarnings;
 import io.evenkeel.logging.Log;
 import io.evenkeel.net.LoopMemory;
 import io.evenkeel.net.TcpState;
@@ -15,6 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -40,6 +42,7 @@ public final class LoopContext {
   private final boolean bypassesVertx;
   private final LoopMemory memory;
   private final ShortageLog shortageLog;
+  private final BoundedWarnings ownFailures = new BoundedWarnings(LOG, Duration.ofSeconds(10));
   private final TimerWheel wheel =
       new TimerWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), System.nanoTime());
   private final FlushBatcher flushBatcher = new FlushBatcher();
@@ -89,6 +92,14 @@ public final class LoopContext {
     shortageLog.onTick(now);
     tickHandler.accept(now);
     wheel.advance(now);
+  }
+
+  /** Logs, at a bounded rate, that an attempt failed because the balancer itself lacks something. */
+  public void warnOwnFailure(String reason, long now) {
+    ownFailures.warn(
+        now,
+        "saturated: {}; no backend is to blame; such attempts since the last line: {}",
+        reason);
   }
 
   /** Sets the handler that runs every {@link #TICK_MILLIS} ms, before the timers, with the time in nanoseconds. */

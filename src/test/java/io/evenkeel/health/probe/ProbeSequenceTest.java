@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.health.ProbeResult;
 import io.evenkeel.health.monitor.VirtualTime;
 import io.evenkeel.health.probe.ProbeSequence.Purpose;
+import io.evenkeel.net.FailureReasons;
+import io.evenkeel.net.OwnFailures;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +109,19 @@ public class ProbeSequenceTest {
     time.pass(Duration.ofSeconds(3));
     // 500 ms without a tick also count as a stall of the loop: 3.5 s in total
     assertThat(one.ends).containsExactly("3500 no answer within 2000 ms");
+  }
+
+  @Test
+  void a_connect_that_timed_out_only_because_the_event_loop_stalled_is_the_balancers_own_failure() {
+    one.sequence.reschedule();
+    time.standStill(Duration.ofMillis(2300));
+    rounds.tick();
+    one.last().fail(FailureReasons.CONNECT_TIMED_OUT);
+    time.pass(Duration.ofMillis(100));
+    one.last().fail(FailureReasons.CONNECT_TIMED_OUT);
+    assertThat(one.ends)
+        .containsExactly(
+            "2300 " + OwnFailures.LOOP_STOOD_STILL, "2400 " + FailureReasons.CONNECT_TIMED_OUT);
   }
 
   @Test
