@@ -23,8 +23,14 @@ public record Regex(Pattern pattern) {
   public boolean isFoundForGood(CharSequence beginning) {
     return guardStackOverflow(() -> {
       Matcher match = pattern.matcher(beginning);
-      return match.find() && !match.hitEnd() && !match.requireEnd();
+      return match.find() && !match.requireEnd() && !(match.hitEnd() && looksAhead());
     });
+  }
+
+  /** Whether it may depend on what follows a match in a way that {@link Matcher#requireEnd} does not show. */
+  private boolean looksAhead() {
+    String text = pattern.pattern();
+    return text.contains("(?=") || text.contains("(?!") || text.contains("\\z");
   }
 
   /**

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -40,12 +41,14 @@ public final class ProxyVerticle extends VerticleBase {
   /**
    * The objects that the instances of one balancer share.
    *
+   * @param nodeId identifies this balancer; no other one has it
    * @param names resolves the backends' names
    * @param memory the bytes that all instances may hold for clients and backends
    * @param ready the state that the {@code monitorPath} of a listener reports
    * @param bypassesVertx false if Vert.x must carry all requests and responses, at a higher cost
    */
   public record Shared(
+      String nodeId,
       HealthBoard board,
       TrafficStats traffic,
       BackendNames names,
@@ -62,6 +65,7 @@ public final class ProxyVerticle extends VerticleBase {
         BooleanSupplier ready,
         boolean bypassesVertx) {
       this(
+          Long.toHexString(ThreadLocalRandom.current().nextLong()),
           board,
           traffic,
           names,
@@ -159,9 +163,13 @@ public final class ProxyVerticle extends VerticleBase {
         vertx,
         running().loop(),
         running().pools(),
-        ListenerContext.of(listener, config, shared.ready()),
+        listenerContext(listener, config),
         sharedPort,
         shared.connections());
+  }
+
+  private ListenerContext listenerContext(ListenerConfig listener, Config config) {
+    return ListenerContext.of(listener, shared.nodeId(), config, shared.ready());
   }
 
   /** Closes the new listeners again. They may have clients already, if they share a socket with an older listener. */
@@ -181,7 +189,7 @@ public final class ProxyVerticle extends VerticleBase {
     List<Future<Void>> updated = new ArrayList<>();
     config.listeners().forEach(listener -> {
       Listener open = Objects.requireNonNull(next.get(listener.name()));
-      updated.add(open.update(ListenerContext.of(listener, config, shared.ready())));
+      updated.add(open.update(listenerContext(listener, config)));
       listeners.put(listener.name(), open);
     });
     Map<String, Integer> bound = new LinkedHashMap<>();

@@ -5,13 +5,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Load;
+import io.evenkeel.kit.Response;
 import io.evenkeel.kit.ScriptedBackend;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A backend with its own weight is added under load. */
+/** Backends that an operator adds: under load, and with odd ids. */
 class AddedBackendTest {
+  private static Response add(Farm farm, String id) {
+    return farm.admin(
+        "POST",
+        "/api/pools/default/backends",
+        new JsonObject().put("url", "http://127.0.0.1:9").put("id", id));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "50%", "is it?", "#1", "a;b=c", "%2e%2e", "...", "b1+b2"})
+  void an_id_that_is_accepted_can_be_named_by_a_url(String id) {
+    try (Farm farm = Farm.of(1).admin().start()) {
+      assertThat(add(farm, id).status()).isEqualTo(201);
+
+      StringBuilder encoded = new StringBuilder();
+      for (byte each : id.getBytes(StandardCharsets.UTF_8)) {
+        encoded.append(String.format(Locale.ROOT, "%%%02X", each));
+      }
+      Response state = farm.admin("GET", "/api/pools/default/backends/" + encoded, null);
+
+      assertThat(state.json().getString("id")).isEqualTo(id);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", "..", "a/b", "", "line\nbreak"})
+  void an_id_that_no_url_can_name_is_refused(String id) {
+    try (Farm farm = Farm.of(1).admin().start()) {
+      assertThat(add(farm, id).status()).isEqualTo(400);
+    }
+  }
+
   @Test
   void it_gets_its_share_at_once_and_no_request_fails() {
     try (ScriptedBackend added = new ScriptedBackend("b9");

@@ -18,6 +18,9 @@ public record ErrorResponse(int status, String detail, String error) {
   /** The type of the body: problem details. */
   public static final String CONTENT_TYPE = "application/problem+json";
 
+  /** RFC 5842 section 7.2. Netty does not know it. */
+  private static final int LOOP_DETECTED = 508;
+
   private static final int MAX_RETRY_AFTER_SECONDS = 3;
 
   /** The value of Allow: all methods that this proxy forwards. */
@@ -80,7 +83,9 @@ public record ErrorResponse(int status, String detail, String error) {
 
   /** The reason phrase of the status. */
   String title() {
-    return HttpResponseStatus.valueOf(status).reasonPhrase();
+    return status == LOOP_DETECTED
+        ? "Loop Detected"
+        : HttpResponseStatus.valueOf(status).reasonPhrase();
   }
 
   /** The value of {@code Proxy-Status} (RFC 9209 section 2). */

@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 /**
  * The settings that the requests of one listener share on one event loop.
  *
+ * @param id identifies the listener in Via: no other process has a listener with this id
  * @param details whether clients see the pool and the reason in error responses
  * @param routes of all listeners, in the order of the configuration
  * @param secureRoutes the same without redirects to https, for clients that already use https
@@ -22,6 +23,7 @@ import java.util.function.BooleanSupplier;
  */
 public record ListenerContext(
     ListenerConfig listener,
+    String id,
     boolean via,
     boolean details,
     RouteTable<RouteConfig> routes,
@@ -30,7 +32,9 @@ public record ListenerContext(
     AccessLog log,
     BooleanSupplier ready) {
 
-  public static ListenerContext of(ListenerConfig listener, Config config, BooleanSupplier ready) {
+  /** @param nodeId identifies the balancer */
+  public static ListenerContext of(
+      ListenerConfig listener, String nodeId, Config config, BooleanSupplier ready) {
     List<RouteConfig> routes = config.routes().isEmpty()
         ? List.of(RouteConfig.catchAll(config.pools().keySet()))
         : config.routes();
@@ -46,6 +50,7 @@ public record ListenerContext(
     }
     return new ListenerContext(
         listener,
+        nodeId + Integer.toHexString(listener.name().hashCode()),
         config.proxy().via(),
         config.proxy().details(),
         new RouteTable<>(all),

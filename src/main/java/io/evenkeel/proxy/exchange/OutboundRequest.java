@@ -65,7 +65,12 @@ final class OutboundRequest {
         : UpgradeOffer.of(
             request.version(), request.method(), request.headers(), body.declaredLength() != 0);
     this.headers = new OutboundHeaders(
-        request.version(), request.headers(), context.client(), context.host(), context.id());
+        request.version(),
+        request.headers(),
+        context.transport().peer(),
+        context.client(),
+        context.host(),
+        context.id());
     this.uri = uri;
     this.sticky = sticky;
     this.grpcDeadline =
@@ -153,7 +158,7 @@ final class OutboundRequest {
         route.hostHeader().orElse(pool.hostHeader()),
         backend.state().backend(),
         uri.strippedPrefix(),
-        context.listenerContext().via(),
+        context.listenerContext().via() ? context.listenerContext().id() : null,
         route.requestHeaders());
     if (sticky != null) {
       hideCookie(sticky.cookieName(), out);

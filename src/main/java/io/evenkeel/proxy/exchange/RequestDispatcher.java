@@ -5,16 +5,20 @@ import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.RequestUri;
+import io.evenkeel.logging.BoundedWarnings;
+import io.evenkeel.logging.Log;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.headers.ClientIdentity;
 import io.evenkeel.proxy.headers.HeaderRewrites;
 import io.evenkeel.proxy.headers.MaxForwards;
+import io.evenkeel.proxy.headers.Via;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.proxy.pool.PoolRegistry;
 import io.evenkeel.proxy.route.PathNormalizer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +31,9 @@ public final class RequestDispatcher {
   private static final RequestUri NO_TARGET = RequestUri.of(HttpMethod.OPTIONS, "*");
 
   private static final String CLIMBS = "a path that climbs above its root";
+  private static final Log LOG = Log.of(RequestDispatcher.class);
 
+  private final BoundedWarnings loopWarnings = new BoundedWarnings(LOG, Duration.ofSeconds(10));
   private final LoopContext loop;
   private final PoolRegistry pools;
   private ListenerContext listenerContext;
@@ -137,6 +143,10 @@ public final class RequestDispatcher {
 
   private void startExchange(
       RequestContext context, RouteConfig route, String name, RequestUri target, String path) {
+    if (listenerContext.via() && Via.names(context.request().headers(), listenerContext.id())) {
+      rejectLoop(context, name);
+      return;
+    }
     LoopPool pool = pools.pool(name);
     PoolConfig config = pool.config();
     if (config == null) {
@@ -162,6 +172,17 @@ public final class RequestDispatcher {
       context.transport().installUpgradeGate();
     }
     exchange.start();
+  }
+
+  private void rejectLoop(RequestContext context, String pool) {
+    loopWarnings.warn(
+        context.startedAt(),
+        "a request came back to listener {}: a backend of pool {} is this listener, or leads to it; such requests since the"
+            + " last line: {}",
+        listenerContext.listener().name(),
+        pool);
+    context.respond(
+        new ErrorResponse(508, "the request came back to this proxy", "proxy_loop_detected"));
   }
 
   /** Redirects to a place that is made of the path as the route has matched it. */

@@ -21,6 +21,7 @@ public final class OutboundHeaders {
 
   private final HttpVersion version;
   private final MultiMap in;
+  private final ClientPeer peer;
   private final ClientIdentity client;
   private final @Nullable String host;
   private final String requestId;
@@ -28,16 +29,19 @@ public final class OutboundHeaders {
   /**
    * @param version the version of the request
    * @param in the headers of the request
+   * @param peer the other end of the client's connection
    * @param host the host of the request itself; {@code null} if it has none
    */
   public OutboundHeaders(
       HttpVersion version,
       MultiMap in,
+      ClientPeer peer,
       ClientIdentity client,
       @Nullable String host,
       String requestId) {
     this.version = version;
     this.in = in;
+    this.peer = peer;
     this.client = client;
     this.host = host;
     this.requestId = requestId;
@@ -48,14 +52,14 @@ public final class OutboundHeaders {
    *
    * @param hostHeader the value of Host, or {@code client} or {@code backend} for the host of that side
    * @param strippedPrefix the prefix that the route removes from the path; {@code null} if there is none
-   * @param via whether to add this proxy to Via
+   * @param listenerId the id of the listener for Via; {@code null} if this proxy is not added to Via
    */
   public void write(
       HeaderLines out,
       String hostHeader,
       Backend backend,
       @Nullable String strippedPrefix,
-      boolean via,
+      @Nullable String listenerId,
       HeaderRules rules) {
     if (version != HttpVersion.HTTP_2) {
       out.spellLike(in);
@@ -76,8 +80,8 @@ public final class OutboundHeaders {
     if (strippedPrefix != null) {
       out.set(HeaderNames.X_FORWARDED_PREFIX, outerPrefix() + strippedPrefix);
     }
-    if (via) {
-      Via.add(in, out, version);
+    if (listenerId != null) {
+      Via.addTo(in, out, version, listenerId, backend.port() == peer.localPort());
     }
     HeaderRewrites.apply(rules, out);
   }
