@@ -33,7 +33,7 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
   private Optional<ProbeResult> lastResult = Optional.empty();
   private HealthVerdict newVerdict;
   private long seqAtStart;
-  private long nextConfirmAt;
+  private long confirmAt;
   private boolean confirmRequested;
   private long responsesAtStart;
   private boolean busy;
@@ -94,10 +94,13 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
   void requestConfirmation() {
     if (hasProbes()) {
       long now = publisher.timeSource().nanos();
-      long earliest = confirmRequested && nextConfirmAt - now > 0 ? nextConfirmAt : now;
-      confirmRequested = true;
-      nextConfirmAt = earliest + CONFIRM_SPACING;
-      sequence.request(Purpose.CONFIRM, earliest);
+      boolean planned = confirmRequested && confirmAt - now > 0;
+      if (!planned) {
+        boolean soon = confirmRequested && confirmAt + CONFIRM_SPACING - now > 0;
+        confirmAt = soon ? confirmAt + CONFIRM_SPACING : now;
+        confirmRequested = true;
+      }
+      sequence.request(Purpose.CONFIRM, confirmAt);
     }
   }
 

@@ -149,6 +149,18 @@ class HealthReportsTest {
   }
 
   @Test
+  void many_requests_for_a_confirming_probe_delay_the_next_one_by_a_second_only() {
+    HealthFixture health = HealthFixture.start(vertx, settings);
+    for (int i = 0; i < 50; i++) {
+      health.report("b1", "stale", "a kept connection was closed before the answer");
+    }
+    Eventually.isTrue("probed once more", () -> one.heads.size() == 3);
+    one.respondWith(ScriptedServer.status(503, ""));
+    health.report("b1", "stale", "a kept connection was closed before the answer");
+    health.awaitHealth("b1", Health.DEAD);
+  }
+
+  @Test
   void a_report_from_before_the_last_change_is_ignored() {
     HealthFixture health = HealthFixture.start(vertx, settings);
     long old = health.state("b1").seq() - 1;
