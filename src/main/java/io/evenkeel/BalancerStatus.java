@@ -1,6 +1,7 @@
 package io.evenkeel;
 
 import io.evenkeel.admin.api.BalancerControl;
+import io.evenkeel.admin.api.ConfigProblem;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.tls.ListenerTls;
 import io.vertx.core.Future;
@@ -15,13 +16,16 @@ import java.util.function.Supplier;
 
 /** The status of the balancer itself. Written by the wiring; thread-safe. */
 public final class BalancerStatus implements BalancerControl {
+  static final String ADMIN = "admin";
+
   private final Supplier<Config> config;
   private final Function<String, Future<JsonObject>> reload;
   private final Instant startedAt = Instant.now();
   private volatile Supplier<Map<String, Integer>> ports = Map::of;
   private volatile Optional<String> notReadyReason =
       Optional.of("the first round of probes is under way");
-  private volatile Optional<String> lastError = Optional.empty();
+  private volatile Optional<ConfigProblem> configProblem = Optional.empty();
+  private volatile List<String> needsRestart = List.of();
 
   BalancerStatus(Supplier<Config> config, Function<String, Future<JsonObject>> reload) {
     this.config = config;
@@ -40,8 +44,17 @@ public final class BalancerStatus implements BalancerControl {
     notReadyReason = Optional.of("stopping");
   }
 
-  void recordReload(Optional<String> refused) {
-    lastError = refused;
+  /**
+   * @param restart the keys that will apply after a restart only
+   */
+  void recordReload(List<String> restart) {
+    configProblem = Optional.empty();
+    needsRestart = restart;
+  }
+
+  void recordRejection(List<String> mistakes, String by) {
+    Instant since = configProblem.map(ConfigProblem::since).orElseGet(Instant::now);
+    configProblem = Optional.of(new ConfigProblem(mistakes, by, since));
   }
 
   @Override
@@ -70,7 +83,7 @@ public final class BalancerStatus implements BalancerControl {
     Config now = config.get();
     JsonArray shown = new JsonArray();
     now.listeners().forEach(listener -> addCertificates(listener.name(), listener.tls(), shown));
-    addCertificates("admin", now.admin().tls(), shown);
+    addCertificates(ADMIN, now.admin().tls(), shown);
     return shown;
   }
 
@@ -101,8 +114,13 @@ public final class BalancerStatus implements BalancerControl {
   }
 
   @Override
-  public Optional<String> lastConfigError() {
-    return lastError;
+  public Optional<ConfigProblem> configProblem() {
+    return configProblem;
+  }
+
+  @Override
+  public List<String> needsRestart() {
+    return needsRestart;
   }
 
   @Override

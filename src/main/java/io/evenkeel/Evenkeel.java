@@ -18,7 +18,8 @@ import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A running balancer, started by the launcher or embedded in an application. Thread-safe. */
@@ -38,23 +38,30 @@ public final class Evenkeel {
   private final Vertx vertx;
   private final BalancerVerticles verticles;
   private final BalancerStatus status;
-  private final UnaryOperator<Config> overrides;
+  private final ProcessSettings process;
+  /** What applies. */
   private volatile Config config;
+
+  /** The files that the configuration names which was read last, whether it was applied or rejected. */
+  private volatile Set<Path> namedFiles;
 
   /** Who or what started the reload that runs. */
   private volatile String reloadedBy = "";
 
+  /** When that began, in milliseconds of the epoch. */
+  private volatile long reloadedAt;
+
   private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
   private final long createdAt = System.currentTimeMillis();
   private volatile @Nullable JsonObject embeddedConfig;
-  private final List<FileWatcher> watchers = new ArrayList<>();
+  private volatile @Nullable FileWatcher watcher;
   private final SerialQueue<JsonObject> reloads = new SerialQueue<>(this::onReloadEnded);
 
-  private Evenkeel(
-      Vertx vertx, Config config, UnaryOperator<Config> overrides, boolean bypassesVertx) {
+  private Evenkeel(Vertx vertx, Config config, ProcessSettings process, boolean bypassesVertx) {
     this.vertx = vertx;
-    this.overrides = overrides;
+    this.process = process;
     this.config = config;
+    this.namedFiles = config.files();
     this.status = new BalancerStatus(() -> this.config, this::reload);
     this.verticles = new BalancerVerticles(vertx, config, status, bypassesVertx);
   }
@@ -84,7 +91,7 @@ public final class Evenkeel {
   static Future<Evenkeel> start(Vertx vertx, JsonObject config, boolean bypassesVertx) {
     JsonObject source = config.copy();
     return validate(vertx, config, Optional.empty())
-        .compose(read -> start(vertx, read, UnaryOperator.identity(), bypassesVertx))
+        .compose(read -> start(vertx, read, ProcessSettings.EMBEDDED, bypassesVertx))
         .onSuccess(started -> started.embeddedConfig = source);
   }
 
@@ -95,25 +102,26 @@ public final class Evenkeel {
    *     Vertx already runs a balancer
    */
   public static Future<Evenkeel> start(Vertx vertx, Config config) {
-    return start(vertx, config, UnaryOperator.identity());
+    return start(vertx, config, ProcessSettings.EMBEDDED);
   }
 
   /**
-   * @param overrides applies the options of the command line to each configuration that is read later
+   * @param process what the process adds to each configuration that is read
    */
-  static Future<Evenkeel> start(Vertx vertx, Config config, UnaryOperator<Config> overrides) {
-    return start(vertx, config, overrides, true);
+  static Future<Evenkeel> start(Vertx vertx, Config config, ProcessSettings process) {
+    return start(vertx, config, process, true);
   }
 
   private static Future<Evenkeel> start(
-      Vertx vertx, Config config, UnaryOperator<Config> overrides, boolean bypassesVertx) {
+      Vertx vertx, Config config, ProcessSettings process, boolean bypassesVertx) {
     LocalMap<String, Boolean> running = vertx.sharedData().getLocalMap(RUNNING);
     if (running.putIfAbsent(RUNNING, true) != null) {
       return Future.failedFuture(
           new IllegalStateException(
               "this Vertx runs an Evenkeel already; close that one first, or give this one a Vertx of its own"));
     }
-    Evenkeel starting = new Evenkeel(vertx, config, overrides, bypassesVertx);
+    Evenkeel starting = new Evenkeel(vertx, config, process, bypassesVertx);
+    process.logging().accept(config);
     return starting
         .verticles
         .start()
@@ -126,29 +134,52 @@ public final class Evenkeel {
 
   private Evenkeel onStarted() {
     status.markReady();
-    if (config.watch()) {
-      config
-          .file()
-          .ifPresent(file -> watch(() -> Set.of(file), () -> reload("a change of the file")));
-      watch(() -> config.certificateFiles(), this::reloadCertificates);
-    }
+    updateWatcher(createdAt);
     return this;
   }
 
-  private void watch(Supplier<Set<Path>> files, Runnable reload) {
-    watchers.add(new FileWatcher(vertx, createdAt, files, reload));
+  /**
+   * Begins or ends to watch files, as the configuration says.
+   *
+   * @param since in milliseconds of the epoch; a file that was written later has changed
+   */
+  private void updateWatcher(long since) {
+    FileWatcher watching = watcher;
+    if (config.watch() && watching == null) {
+      watcher = new FileWatcher(vertx, since, this::watchedFiles, this::onFilesChanged);
+    } else if (!config.watch() && watching != null) {
+      watching.stop();
+      watcher = null;
+    }
   }
 
-  /**
-   * Applies the current configuration again, because files that it names have changed. Takes its place in the queue
-   * of reloads.
-   */
-  private Future<JsonObject> reloadCertificates() {
-    return submit(
-        "a change of a certificate",
+  /** The configuration file, and the files that it names, of what applies and of what was rejected. */
+  private Set<Path> watchedFiles() {
+    Set<Path> files = new HashSet<>(config.files());
+    files.addAll(namedFiles);
+    config.file().ifPresent(files::add);
+    return files;
+  }
+
+  /** Reads the configuration again. Takes its place in the queue of reloads. */
+  private void onFilesChanged(Set<Path> changed) {
+    if (config.file().filter(changed::contains).isPresent()) {
+      reload("a change of the file");
+      return;
+    }
+    boolean certificate = !Collections.disjoint(changed, config.certificateFiles());
+    submit(
+        certificate ? "a change of a certificate" : "a change of a file that it names",
         () -> embeddedConfig == null
             ? reloadFromFile()
             : reloadFrom(Objects.requireNonNull(embeddedConfig)));
+  }
+
+  private Future<Void> applyLogging(Config applied) {
+    return vertx.executeBlocking(() -> {
+      process.logging().accept(applied);
+      return null;
+    });
   }
 
   private static Future<Config> validate(Vertx vertx, JsonObject json, Optional<Path> file) {
@@ -195,6 +226,7 @@ public final class Evenkeel {
   private Future<JsonObject> submit(String by, Supplier<Future<JsonObject>> reload) {
     return reloads.submit(() -> {
       reloadedBy = by;
+      reloadedAt = System.currentTimeMillis();
       return reload.get();
     });
   }
@@ -229,20 +261,25 @@ public final class Evenkeel {
     if (closing.get() != null) {
       return Future.failedFuture(new ConfigException(List.of("the balancer is stopping")));
     }
+    namedFiles = read.files();
     Config now = config;
-    Config next = overrides.apply(read);
-    JsonObject changes = ConfigDiff.between(now, next);
-    return verticles
-        .update(now, next, reloadedBy)
-        .recover(Evenkeel::toConfigException)
+    Config requested = process.overrides().apply(read);
+    Config next = ConfigDiff.applicable(now, requested);
+    List<String> restart = ConfigDiff.needsRestart(next, requested);
+    return applyLogging(next)
+        .compose(logging -> verticles.update(now, next, reloadedBy))
+        .recover(
+            failure -> applyLogging(now).compose(back -> Evenkeel.<Void>toConfigException(failure)))
         .map(done -> {
           config = next;
-          return changes;
+          updateWatcher(System.currentTimeMillis());
+          status.recordReload(restart);
+          return ConfigDiff.between(now, next).put("needsRestart", new JsonArray(restart));
         });
   }
 
   /** During a reload, a listener that cannot be opened is reported as a mistake of the configuration. */
-  private static Future<Void> toConfigException(Throwable failure) {
+  private static <T> Future<T> toConfigException(Throwable failure) {
     return Future.failedFuture(
         failure instanceof ListenException
             ? new ConfigException(List.of(String.valueOf(failure.getMessage())))
@@ -256,19 +293,34 @@ public final class Evenkeel {
         .put("by", reloadedBy)
         .put("at", Instant.now().toString());
     if (refused == null) {
-      status.recordReload(Optional.empty());
-      LOG.info("reloaded: {} (by {})", changes == null ? "" : changes.encode(), reloadedBy);
+      String what =
+          changes == null || ConfigDiff.isEmpty(changes) ? "nothing changed" : changes.encode();
+      LOG.info("reloaded: {} (by {})", what, reloadedBy);
       event.put("changes", changes);
     } else {
-      status.recordReload(Optional.of(String.valueOf(refused.getMessage())));
-      List<String> mistakes = refused instanceof ConfigException invalid
-          ? invalid.problems()
-          : List.of(String.valueOf(refused.getMessage()));
+      List<String> mistakes = List.of(String.valueOf(refused.getMessage()));
+      if (refused instanceof ConfigException invalid) {
+        mistakes = invalid.problems();
+        watchAlso(invalid.files());
+      }
+      status.recordRejection(mistakes, reloadedBy);
       mistakes.forEach(
           each -> LOG.error("not reloaded, all goes on as before: {} (by {})", each, reloadedBy));
       event.put("mistakes", new JsonArray(mistakes));
     }
     vertx.eventBus().publish("evenkeel.config", event);
+  }
+
+  /** Reads the configuration again when one of these files changes or appears. */
+  private void watchAlso(Set<Path> files) {
+    // an application's own configuration is its own to try again
+    if (config.file().isPresent()) {
+      namedFiles = files;
+    }
+    FileWatcher watching = watcher;
+    if (watching != null) {
+      watching.poll(reloadedAt);
+    }
   }
 
   /** The admin's pages and API without a token, for an application to mount behind its own login. */
@@ -281,7 +333,10 @@ public final class Evenkeel {
     Promise<Void> promise = Promise.promise();
     if (closing.compareAndSet(null, promise.future())) {
       status.markStopping();
-      watchers.forEach(FileWatcher::stop);
+      FileWatcher watching = watcher;
+      if (watching != null) {
+        watching.stop();
+      }
       verticles.drain(config.proxy().shutdownDelay()).onComplete((closed, failure) -> {
         vertx.sharedData().getLocalMap(RUNNING).remove(RUNNING);
         if (failure == null || failure instanceof RejectedExecutionException) {

@@ -7,7 +7,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,21 +17,21 @@ public final class MainVerticle extends VerticleBase {
   private static final Log LOG = Log.of(MainVerticle.class);
 
   private final Optional<Supplier<Config>> configSupplier;
-  private final UnaryOperator<Config> overrides;
+  private final ProcessSettings process;
   private volatile @Nullable Evenkeel evenkeel;
 
   public MainVerticle() {
     configSupplier = Optional.empty();
-    overrides = UnaryOperator.identity();
+    process = ProcessSettings.EMBEDDED;
   }
 
   /**
    * @param config called when the verticle starts
-   * @param overrides applies the options of the command line to a configuration that is read later
+   * @param process what the command line adds to it, and to each configuration that is read later
    */
-  public MainVerticle(Supplier<Config> config, UnaryOperator<Config> overrides) {
+  public MainVerticle(Supplier<Config> config, ProcessSettings process) {
     configSupplier = Optional.of(config);
-    this.overrides = overrides;
+    this.process = process;
   }
 
   @Override
@@ -42,7 +41,7 @@ public final class MainVerticle extends VerticleBase {
 
   private Future<Evenkeel> startBalancer() {
     if (configSupplier.isPresent()) {
-      return Evenkeel.start(vertx, configSupplier.get().get(), overrides);
+      return Evenkeel.start(vertx, configSupplier.get().get(), process);
     }
     JsonObject config = config();
     if (!config.isEmpty()) {

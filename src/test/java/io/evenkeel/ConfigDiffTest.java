@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A reload reports all keys that differ, and only these. */
 class ConfigDiffTest {
@@ -24,7 +26,13 @@ class ConfigDiffTest {
   }
 
   private static JsonObject between(String now, String next) {
-    return ConfigDiff.between(config(now), config(next));
+    return result(config(now), config(next));
+  }
+
+  private static JsonObject result(Config running, Config next) {
+    Config applied = ConfigDiff.applicable(running, next);
+    return ConfigDiff.between(running, applied)
+        .put("needsRestart", new JsonArray(ConfigDiff.needsRestart(applied, next)));
   }
 
   private static JsonObject none() {
@@ -52,6 +60,51 @@ class ConfigDiffTest {
     assertThat(changes.getJsonArray("probes")).isEmpty();
     assertThat(changes.getBoolean("routes")).isFalse();
     assertThat(changes.getJsonArray("needsRestart")).isEmpty();
+    assertThat(ConfigDiff.isEmpty(changes)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'pools': {'default': {'balance': 'random'}}",
+        "'routes': [{'path': '/a', 'pool': 'default'}]",
+        "'listeners': [{'port': 8080, 'h2c': true}]",
+        "'proxy': {'details': true}",
+        "'proxy': {'accessLog': 'json'}",
+        "'proxy': {'transport': 'nio'}",
+        "'admin': {'readyWhen': 'default'}",
+        "'admin': {'port': 9001}",
+        "'log': {'levels': {'io.netty': 'debug'}}",
+        "'watch': false",
+        "'node': 'other'"
+      })
+  void each_kind_of_change_is_one(String key) {
+    String now = "{'backends': 'http://a'}";
+
+    assertThat(ConfigDiff.isEmpty(between(now, "{'backends': 'http://a', " + key + "}")))
+        .isFalse();
+  }
+
+  @Test
+  void a_restart_is_needed_until_the_file_says_again_what_runs() {
+    Config running = config("{'backends': 'http://a', 'admin': {'port': 9000}}");
+    Config other = config("{'backends': 'http://a', 'proxy': {'transport': 'nio', 'details': true},"
+        + " 'admin': {'port': 9001, 'readyWhen': 'default'}}");
+
+    Config first = ConfigDiff.applicable(running, other);
+    Config second = ConfigDiff.applicable(first, other);
+
+    assertThat(ConfigDiff.needsRestart(first, other)).containsExactly("admin", "proxy.transport");
+    assertThat(ConfigDiff.needsRestart(second, other)).containsExactly("admin", "proxy.transport");
+    assertThat(ConfigDiff.isEmpty(ConfigDiff.between(first, second))).isTrue();
+    assertThat(second.admin().port()).isEqualTo(9000);
+    assertThat(second.admin().readyWhen()).containsExactly("default");
+    assertThat(second.inEffect().getJsonObject("admin").getInteger("port")).isEqualTo(9000);
+    assertThat(second.inEffect().getJsonObject("proxy").getString("transport")).isEqualTo("auto");
+    assertThat(second.inEffect().getJsonObject("proxy").getBoolean("details")).isTrue();
+    Config back = config("{'backends': 'http://a'}");
+    assertThat(ConfigDiff.needsRestart(ConfigDiff.applicable(second, back), back))
+        .isEmpty();
   }
 
   @Test
@@ -77,7 +130,7 @@ class ConfigDiffTest {
     Config file = config("{'backends': 'http://a'}");
     Config running = file.withInstances(4);
 
-    assertThat(ConfigDiff.between(running, file.withInstances(4)).getJsonArray("needsRestart"))
+    assertThat(result(running, file.withInstances(4)).getJsonArray("needsRestart"))
         .isEmpty();
     assertThat(running.inEffect().getJsonObject("proxy").getInteger("instances"))
         .isEqualTo(4);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.evenkeel.kit.Await;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -137,6 +140,66 @@ class ProcessTest {
   }
 
   @Test
+  void sigusr1_opens_the_file_of_an_access_log_again() throws Exception {
+    String log = "proxy: { accessLog: { format: json, file: logs/access.log } }";
+    Path file = directory.resolve("logs/access.log");
+    Path renamed = directory.resolve("logs/yesterday.log");
+    try (ForkedProcess balancer =
+        new ForkedProcess(directory, "start", config(0, log).toString())) {
+      int port = balancer.port();
+      get(port, "/before").get(40, TimeUnit.SECONDS);
+      Await.until("a line", () -> text(file).contains("/before"));
+      Files.move(file, renamed);
+      get(port, "/between").get(40, TimeUnit.SECONDS);
+      Await.until("the old file is written on", () -> text(renamed).contains("/between"));
+
+      balancer.signal("USR1");
+      balancer.await("the files of access logs are opened again: 1");
+      get(port, "/after").get(40, TimeUnit.SECONDS);
+
+      Await.until("a line in the new file", () -> text(file).contains("/after"));
+      assertThat(text(file)).doesNotContain("/between");
+      assertThat(text(renamed)).doesNotContain("/after");
+      assertThat(balancer.output()).doesNotContain("/before", "/between", "/after");
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  @Test
+  void a_log_in_json_has_an_object_on_each_line_and_a_reload_changes_format_and_levels()
+      throws Exception {
+    String log = "watch: false\nlog: { format: json, levels: { io.evenkeel.health: error } }";
+    try (ForkedProcess balancer =
+        new ForkedProcess(directory, "start", config(0, log).toString())) {
+      balancer.await("\"message\":\"serving: ");
+      config(0, "watch: false\nlog: { level: warn, levels: { io.evenkeel.Evenkeel: info } }");
+      balancer.signal("HUP");
+      balancer.await("INFO  Evenkeel: reloaded: ");
+
+      List<String> json =
+          balancer.output().lines().filter(each -> each.startsWith("{")).toList();
+      assertThat(json).isNotEmpty();
+      for (String line : json) {
+        JsonObject event = new JsonObject(line);
+        assertThat(OffsetDateTime.parse(event.getString("at"))).isNotNull();
+        assertThat(event.getString("level")).isNotBlank();
+        assertThat(event.getString("loggerName")).isNotEqualTo("io.evenkeel.health");
+      }
+      balancer.signal("TERM");
+      assertThat(balancer.exitCode()).isZero();
+      // at INFO
+      assertThat(balancer.output()).doesNotContain("stopping");
+    }
+  }
+
+  @Test
   void a_second_sigterm_stops_it_at_once() throws Exception {
     try (ForkedProcess balancer =
         new ForkedProcess(directory, "start", config(0, "").toString())) {
@@ -175,7 +238,7 @@ class ProcessTest {
     try (ForkedProcess balancer = new ForkedProcess(directory, "-conf", file, "-instances", "3")) {
       assertThat(get(balancer.port(), "/").get(40, TimeUnit.SECONDS)).isEqualTo(200);
       balancer.signal("HUP");
-      balancer.await("\"needsRestart\":[]");
+      balancer.await("reloaded: nothing changed (by SIGHUP)");
     }
   }
 

@@ -100,12 +100,11 @@ final class Demo {
 
   /** Formats a change of health for the terminal. */
   static String formatChange(HealthChanged change) {
-    return "  %s  %s is %s, was %s (%s: %s); %d of %d accept requests"
+    return "  %s  %s %s (%s: %s); %d of %d accept requests"
         .formatted(
             TIME_FORMAT.format(change.at()),
             change.backend(),
-            change.health().word(),
-            change.was().word(),
+            change.description(),
             change.cause().word(),
             change.reason(),
             change.acceptingCount(),

@@ -1,6 +1,7 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.MainVerticle;
+import io.evenkeel.ProcessSettings;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ProxyConfig;
 import io.evenkeel.logging.Log;
@@ -53,7 +54,8 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     this.arguments = arguments;
     instances = arguments.instances();
     config = withCommandLineOptions(read);
-    balancer = new MainVerticle(() -> config, this::withCommandLineOptions);
+    balancer = new MainVerticle(
+        () -> config, new ProcessSettings(this::withCommandLineOptions, ProcessLog::apply));
     deployed = deployable.apply(balancer);
   }
 
@@ -68,7 +70,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
         balancer::close, stopTimeout(), System::exit, Runtime.getRuntime()::halt);
     Signals.on("TERM", stop);
     // without a handler each of them would end the process
-    Signals.on("USR1", () -> LOG.info("SIGUSR1 changes nothing: the log goes to standard output"));
+    Signals.on("USR1", ProcessLog::reopenFiles);
     Signals.on("USR2", () -> LOG.info("SIGUSR2 changes nothing"));
     Signals.on("INT", stop);
     int exitCode = launch();

@@ -89,6 +89,7 @@ public final class Main {
         LaunchArguments.of(named ? arguments.subList(1, arguments.size()) : arguments);
     ConfigReader.Result reading =
         source.read(named ? Optional.of(arguments.get(0)) : launch.conf());
+    ProcessLog.apply(reading.config());
     Log log = Log.of(Main.class);
     reading.warnings().forEach(warning -> log.warn("{}", warning));
     if (reading.config().listeners().stream().anyMatch(each -> each.tls().isPresent())) {

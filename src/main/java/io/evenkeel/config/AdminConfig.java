@@ -25,13 +25,15 @@ public record AdminConfig(
     this(enabled, host, port, token, Optional.empty(), List.of());
   }
 
-  /** Whether {@code other} needs no restart: nothing but the certificates and {@code readyWhen} may differ. */
-  public boolean sameExceptCertificates(AdminConfig other) {
-    return enabled == other.enabled
-        && host.equals(other.host)
-        && port == other.port
-        && token.equals(other.token)
-        && tls.isPresent() == other.tls.isPresent();
+  /** What applies after a reload to {@code next}: only certificates and {@code readyWhen} need no restart. */
+  public AdminConfig reloadedTo(AdminConfig next) {
+    return new AdminConfig(
+        enabled,
+        host,
+        port,
+        token,
+        tls.isPresent() && next.tls.isPresent() ? next.tls : tls,
+        next.readyWhen);
   }
 
   @Override

@@ -18,7 +18,9 @@ import java.util.stream.Stream;
  * @param pools in the order of the file
  * @param routes in the order of the file; if empty, all requests go to the only pool, or to {@code default}
  * @param state the file that keeps modes, weights and added backends; empty if they are not kept
+ * @param log the log of the process; it has no effect if an application embeds the balancer
  * @param file the configuration file; empty if the configuration was not read from a file
+ * @param files the files that the configuration names and that were read, such as certificates
  * @param shown the effective configuration as JSON text; as objects it would double the memory of a large configuration
  */
 public record Config(
@@ -30,7 +32,9 @@ public record Config(
     List<RouteConfig> routes,
     Optional<Path> state,
     boolean watch,
+    LogConfig log,
     Optional<Path> file,
+    Set<Path> files,
     String shown) {
 
   /** The effective configuration: every key with its value or its default, secrets masked. */
@@ -44,13 +48,20 @@ public record Config(
 
   /** A copy with other pools. */
   public Config withPools(Map<String, PoolConfig> others) {
-    return new Config(node, listeners, admin, proxy, others, routes, state, watch, file, shown);
+    return new Config(
+        node, listeners, admin, proxy, others, routes, state, watch, log, file, files, shown);
   }
 
   /** A copy with another number of ProxyVerticles, 1..1024. */
   public Config withInstances(int instances) {
-    ProxyConfig changed = proxy.withInstances(instances);
-    return new Config(node, listeners, admin, changed, pools, routes, state, watch, file, shown);
+    return with(listeners, admin, proxy.withInstances(instances), shown);
+  }
+
+  /** A copy with other listeners, another admin and another proxy. */
+  public Config with(
+      List<ListenerConfig> listeners, AdminConfig admin, ProxyConfig proxy, String shown) {
+    return new Config(
+        node, listeners, admin, proxy, pools, routes, state, watch, log, file, files, shown);
   }
 
   /** The files of certificates and keys. When one of them changes, the configuration must be read again. */

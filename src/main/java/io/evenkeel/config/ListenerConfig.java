@@ -23,12 +23,21 @@ public record ListenerConfig(
     ClientTimeouts timeouts,
     ClientLimits limits,
     Cidrs trustedProxies,
-    AccessLogFormat accessLog) {
+    AccessLogConfig accessLog) {
 
-  /** The format of the access log. */
-  public enum AccessLogFormat {
-    OFF,
-    COMBINED,
-    JSON
+  /** A copy with other TLS settings. */
+  public ListenerConfig withTls(Optional<ListenerTls> other) {
+    return new ListenerConfig(
+        name,
+        host,
+        port,
+        other,
+        h2c,
+        proxyProtocol,
+        monitorPath,
+        timeouts,
+        limits,
+        trustedProxies,
+        accessLog);
   }
 }

@@ -23,6 +23,12 @@ public record ProxyConfig(
     return new ProxyConfig(other, transport, shutdownDelay, shutdownDrain, via, details);
   }
 
+  /** What applies after a reload to {@code next}: the event loops and their transport need a restart. */
+  public ProxyConfig reloadedTo(ProxyConfig next) {
+    return new ProxyConfig(
+        instances, transport, next.shutdownDelay, next.shutdownDrain, next.via, next.details);
+  }
+
   /** The I/O API for sockets. {@code AUTO} is epoll if available, otherwise NIO. */
   public enum Transport {
     AUTO,

@@ -94,6 +94,17 @@ public record HealthChanged(
     return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
+  /** What has changed, in words, such as {@code is dead, was alive}. */
+  public String description() {
+    return switch (kind) {
+      case HEALTH -> "is " + health.word() + ", was " + was.word();
+      case MODE -> "is " + mode.word() + ", was " + wasMode.word();
+      case WEIGHT -> "has weight " + weight.orElse(0) + ", had " + wasWeight.orElse(0);
+      case ADDED -> "is added as " + url;
+      case REMOVED -> "is removed";
+    };
+  }
+
   /** The JSON of the event bus. {@code kind} is there unless health or mode says what has changed. */
   public JsonObject toJson() {
     JsonObject json = new JsonObject()

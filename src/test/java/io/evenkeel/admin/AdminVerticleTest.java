@@ -4,6 +4,7 @@ import static io.evenkeel.admin.AdminFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.admin.api.ConfigProblem;
 import io.evenkeel.admin.api.ProblemException;
 import io.evenkeel.admin.guard.DnsRebindingHandler;
 import io.evenkeel.config.AdminConfig;
@@ -11,7 +12,9 @@ import io.evenkeel.config.ConfigException;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -115,12 +118,30 @@ class AdminVerticleTest {
 
   @Test
   void the_configuration_is_shown_with_its_last_error() {
-    admin.balancer.lastConfigError = Optional.of("x.yaml: no");
+    admin.balancer.configProblem =
+        Optional.of(new ConfigProblem(List.of("x.yaml: no"), "SIGHUP", Instant.EPOCH));
 
     assertThat(json(admin.get("/api/config")))
         .isEqualTo(new JsonObject()
             .put("config", admin.balancer.effectiveConfig())
             .put("lastError", "x.yaml: no"));
+  }
+
+  @Test
+  void a_rejected_configuration_and_what_waits_for_a_restart_are_in_the_overview() {
+    assertThat(json(admin.get("/api")).getValue("configError")).isNull();
+    admin.balancer.needsRestart = List.of("proxy.transport");
+    admin.balancer.configProblem = Optional.of(
+        new ConfigProblem(List.of("x.yaml: no", "x.yaml: nor this"), "SIGHUP", Instant.EPOCH));
+
+    JsonObject overview = json(admin.get("/api"));
+
+    assertThat(overview.getJsonArray("needsRestart")).containsExactly("proxy.transport");
+    assertThat(overview.getJsonObject("configError"))
+        .isEqualTo(new JsonObject()
+            .put("since", "1970-01-01T00:00:00Z")
+            .put("by", "SIGHUP")
+            .put("mistakes", JsonArray.of("x.yaml: no", "x.yaml: nor this")));
   }
 
   @Test

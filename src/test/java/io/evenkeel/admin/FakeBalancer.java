@@ -1,6 +1,7 @@
 package io.evenkeel.admin;
 
 import io.evenkeel.admin.api.BalancerControl;
+import io.evenkeel.admin.api.ConfigProblem;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,7 +14,8 @@ import java.util.Optional;
 public final class FakeBalancer implements BalancerControl {
   volatile Optional<String> notReadyBecause = Optional.empty();
   volatile List<String> readyWhen = List.of();
-  volatile Optional<String> lastConfigError = Optional.empty();
+  volatile Optional<ConfigProblem> configProblem = Optional.empty();
+  volatile List<String> needsRestart = List.of();
   volatile Future<JsonObject> reload = Future.succeededFuture(new JsonObject());
 
   @Override
@@ -58,8 +60,13 @@ public final class FakeBalancer implements BalancerControl {
   }
 
   @Override
-  public Optional<String> lastConfigError() {
-    return lastConfigError;
+  public Optional<ConfigProblem> configProblem() {
+    return configProblem;
+  }
+
+  @Override
+  public List<String> needsRestart() {
+    return needsRestart;
   }
 
   @Override

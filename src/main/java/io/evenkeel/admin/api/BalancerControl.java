@@ -32,8 +32,11 @@ public interface BalancerControl {
   /** The configuration in effect, with every secret masked. */
   JsonObject effectiveConfig();
 
-  /** The mistakes of the last configuration that was rejected, one per line; empty after a valid one was applied. */
-  Optional<String> lastConfigError();
+  /** The configuration that was rejected last; empty after a valid one was applied. */
+  Optional<ConfigProblem> configProblem();
+
+  /** The keys of the configuration that will apply after a restart only. */
+  List<String> needsRestart();
 
   /**
    * Reads the configuration again and applies it.

@@ -20,7 +20,12 @@ public final class ConfigApi {
         200,
         new JsonObject()
             .put("config", balancer.effectiveConfig())
-            .put("lastError", balancer.lastConfigError().orElse(null)));
+            .put(
+                "lastError",
+                balancer
+                    .configProblem()
+                    .map(problem -> String.join("\n", problem.mistakes()))
+                    .orElse(null)));
   }
 
   public void reload(RoutingContext ctx) {

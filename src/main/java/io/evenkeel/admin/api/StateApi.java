@@ -73,7 +73,9 @@ public final class StateApi {
         .put("startedAt", startedAt.toString())
         .put("uptimeMs", Duration.between(startedAt, Instant.now()).toMillis())
         .put("listeners", listeners)
-        .put("certificates", balancer.certificates());
+        .put("certificates", balancer.certificates())
+        .put("configError", balancer.configProblem().map(ConfigProblem::toJson).orElse(null))
+        .put("needsRestart", new JsonArray(balancer.needsRestart()));
   }
 
   private static String worstStatus(JsonArray pools) {

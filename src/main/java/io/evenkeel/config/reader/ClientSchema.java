@@ -3,7 +3,6 @@ package io.evenkeel.config.reader;
 import io.evenkeel.config.Cidrs;
 import io.evenkeel.config.ClientLimits;
 import io.evenkeel.config.ClientTimeouts;
-import io.evenkeel.config.ListenerConfig.AccessLogFormat;
 import io.evenkeel.config.ProcessLimits;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
@@ -11,7 +10,6 @@ import io.evenkeel.config.schema.ListType;
 import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ScalarType;
-import io.evenkeel.config.schema.TextTypes;
 import io.evenkeel.config.schema.ValueType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -66,14 +64,6 @@ final class ClientSchema {
       "`10.0.0.0/8`, `2001:db8::/32`, an address, or `private` (RFC 1918, ULA and loopback)",
       List.of(new JsonObject().put("type", new JsonArray().add("string"))),
       text -> Optional.of(Cidrs.of(List.of(text)))));
-  static final ValueType<AccessLogFormat> ACCESS_LOG_FORMAT = TextTypes.oneOf(TextTypes.wordTable(
-      AccessLogFormat.class,
-      "false",
-      AccessLogFormat.OFF,
-      "combined",
-      AccessLogFormat.COMBINED,
-      "json",
-      AccessLogFormat.JSON));
 
   private ClientSchema() {}
 

@@ -18,6 +18,7 @@ final class ConfigJsonSchema {
       ClientSchema.TIMEOUTS,
       ProxySchema.SHUTDOWN_KEYS,
       ClientSchema.LIMITS,
+      AccessLogSchema.KEYS,
       PoolSchema.KEYS,
       BalanceSchema.KEYS,
       StickySchema.KEYS,
@@ -36,7 +37,8 @@ final class ConfigJsonSchema {
       RouteActionSchema.REDIRECT_KEYS,
       RewriteSchema.KEYS,
       RouteActionSchema.RESPOND_KEYS,
-      HeaderSchema.KEYS);
+      HeaderSchema.KEYS,
+      LogSchema.KEYS);
 
   private ConfigJsonSchema() {}
 

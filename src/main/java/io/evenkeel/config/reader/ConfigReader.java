@@ -3,6 +3,7 @@ package io.evenkeel.config.reader;
 import io.evenkeel.config.AdminConfig;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.config.LogConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.ProxyConfig;
 import io.evenkeel.config.RouteConfig;
@@ -122,7 +123,7 @@ public final class ConfigReader {
     ConfigSection root = new ConfigSection(raw, RootSchema.KEYS, problems, false);
     RelativeFiles files = RelativeFiles.of(file);
     TlsSchema tlsSchema = new TlsSchema(files);
-    List<ListenerConfig> listeners = new ListenerSchema(tlsSchema)
+    List<ListenerConfig> listeners = new ListenerSchema(tlsSchema, files)
         .read(RootSchema.readListeners(root), root.get(RootSchema.PROXY));
     AdminConfig admin = new AdminSchema(environment, tlsSchema).read(root.get(RootSchema.ADMIN));
     PortConflicts.check(listeners, admin, root);
@@ -144,7 +145,8 @@ public final class ConfigReader {
     ProxyConfig proxy = ProxySchema.read(root.get(RootSchema.PROXY));
     Optional<Path> state = RootSchema.readState(root, files);
     boolean watch = root.get(RootSchema.WATCH);
-    problems.throwIfAny();
+    LogConfig log = LogSchema.read(root.get(RootSchema.LOG));
+    problems.throwIfAny(files.named());
     Config config = new Config(
         node,
         listeners,
@@ -154,7 +156,9 @@ public final class ConfigReader {
         routes,
         state,
         watch,
+        log,
         file,
+        files.named(),
         JSON.toString(EffectiveConfig.of(root, node, listeners, sections, pools), false));
     return new Result(config, problems.warnings());
   }

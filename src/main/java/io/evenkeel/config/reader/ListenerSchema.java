@@ -2,7 +2,6 @@ package io.evenkeel.config.reader;
 
 import io.evenkeel.config.Cidrs;
 import io.evenkeel.config.ListenerConfig;
-import io.evenkeel.config.ListenerConfig.AccessLogFormat;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.schema.NumberTypes;
@@ -62,17 +61,22 @@ final class ListenerSchema {
       "override those of `proxy` for this listener");
   static final ConfigKey<List<Cidrs>> TRUSTED_PROXIES = KEYS.addOptional(
       "trustedProxies", ClientSchema.ADDRESS_RANGES, "by default those of `proxy`");
-  static final ConfigKey<AccessLogFormat> ACCESS_LOG =
-      KEYS.addOptional("accessLog", ClientSchema.ACCESS_LOG_FORMAT, "by default those of `proxy`");
+  static final ConfigKey<ConfigSection> ACCESS_LOG = KEYS.add(
+      "accessLog",
+      AccessLogSchema.VALUE_TYPE,
+      false,
+      "overrides that of `proxy` for this listener");
 
   static final ObjectType VALUE_TYPE = ObjectType.withShorthand(PORT, KEYS);
 
   private static final String DEFAULT_NAME = "http";
 
   private final TlsSchema tlsSchema;
+  private final AccessLogSchema accessLogSchema;
 
-  ListenerSchema(TlsSchema tlsSchema) {
+  ListenerSchema(TlsSchema tlsSchema, RelativeFiles files) {
     this.tlsSchema = tlsSchema;
+    this.accessLogSchema = new AccessLogSchema(files);
   }
 
   List<ListenerConfig> read(List<ConfigSection> sections, ConfigSection proxy) {
@@ -108,15 +112,16 @@ final class ListenerSchema {
         ClientSchema.readLimits(listener.withDefault(LIMITS, proxy.rawValue(ProxySchema.LIMITS))),
         ClientSchema.mergeRanges(
             listener.find(TRUSTED_PROXIES).orElseGet(() -> proxy.get(ProxySchema.TRUSTED_PROXIES))),
-        listener.find(ACCESS_LOG).orElseGet(() -> proxy.get(ProxySchema.ACCESS_LOG)));
+        accessLogSchema.read(
+            listener.withDefault(ACCESS_LOG, proxy.rawValue(ProxySchema.ACCESS_LOG))));
   }
 
   /** Checks the values of {@code proxy} even if every listener overrides them. */
-  private static void validate(ConfigSection proxy) {
+  private void validate(ConfigSection proxy) {
     ClientSchema.readTimeouts(proxy.get(ProxySchema.TIMEOUTS));
     ClientSchema.readLimits(proxy.get(ProxySchema.LIMITS));
     proxy.get(ProxySchema.TRUSTED_PROXIES);
-    proxy.get(ProxySchema.ACCESS_LOG);
+    accessLogSchema.read(proxy.get(ProxySchema.ACCESS_LOG));
   }
 
   private static String assignName(int port, Set<String> names) {

@@ -1,7 +1,6 @@
 package io.evenkeel.config.reader;
 
 import io.evenkeel.config.Cidrs;
-import io.evenkeel.config.ListenerConfig.AccessLogFormat;
 import io.evenkeel.config.ProxyConfig;
 import io.evenkeel.config.ProxyConfig.Transport;
 import io.evenkeel.config.schema.ConfigKey;
@@ -73,9 +72,9 @@ final class ProxySchema {
       TextTypes.BOOLEAN,
       false,
       "show clients the pool and the reason in the balancer's own error responses; the log has them always");
-  static final ConfigKey<AccessLogFormat> ACCESS_LOG = KEYS.add(
+  static final ConfigKey<ConfigSection> ACCESS_LOG = KEYS.add(
       "accessLog",
-      ClientSchema.ACCESS_LOG_FORMAT,
+      AccessLogSchema.VALUE_TYPE,
       false,
       "log one line per exchange, with all its attempts");
   static final ConfigKey<ConfigValue> ERROR_PAGES =

@@ -6,16 +6,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the files that keys name. Their names are relative to the directory of the configuration file. Blocks. */
-record RelativeFiles(Path directory) {
+final class RelativeFiles {
   private static final long MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+  private final Path directory;
+  private final Set<Path> named = new LinkedHashSet<>();
+
+  private RelativeFiles(Path directory) {
+    this.directory = directory;
+  }
 
   /** @param configFile if empty, names are relative to the working directory */
   static RelativeFiles of(Optional<Path> configFile) {
     return new RelativeFiles(
         configFile.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of("")));
+  }
+
+  /** The files that were read, or could not be read. */
+  Set<Path> named() {
+    return Set.copyOf(named);
   }
 
   /** @throws InvalidPathException if the name is not valid */
@@ -31,6 +45,7 @@ record RelativeFiles(Path directory) {
   Optional<byte[]> read(ConfigSection section, ConfigKey<?> key, String name, String tooLargeHint) {
     try {
       Path file = resolve(name);
+      named.add(file);
       if (!Files.isRegularFile(file)) {
         section.addMistake(
             key, "there is no file " + file + "; paths are relative to this file's directory");

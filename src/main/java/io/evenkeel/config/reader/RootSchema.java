@@ -65,6 +65,8 @@ final class RootSchema {
       TextTypes.BOOLEAN,
       true,
       "watch the file: a valid change is applied, an invalid one is logged and ignored");
+  static final ConfigKey<ConfigSection> LOG =
+      KEYS.add("log", LogSchema.VALUE_TYPE, Map.of(), "the log of the process");
   static final ConfigKey<ConfigValue> CLUSTER =
       KEYS.addUnsupported("cluster", "share health among several balancers", false);
 

@@ -1,6 +1,7 @@
 package io.evenkeel.config.schema;
 
 import io.evenkeel.config.ConfigException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,10 +54,13 @@ public final class ConfigProblems {
     return List.copyOf(warnings);
   }
 
-  /** @throws ConfigException with all mistakes, if there are any */
-  public void throwIfAny() {
+  /**
+   * @param files the files that the configuration names
+   * @throws ConfigException with all mistakes, if there are any
+   */
+  public void throwIfAny(Set<Path> files) {
     if (!mistakes.isEmpty()) {
-      throw new ConfigException(List.copyOf(mistakes.values()));
+      throw new ConfigException(List.copyOf(mistakes.values()), files);
     }
   }
 

@@ -127,18 +127,6 @@ final class HealthPublisher implements PoolStatusTracker.Numbering {
         reason);
   }
 
-  private static String describe(HealthChanged change) {
-    return switch (change.kind()) {
-      case HEALTH -> "is " + change.health().word() + ", was " + change.was().word();
-      case MODE -> "is " + change.mode().word() + ", was " + change.wasMode().word();
-      case WEIGHT ->
-        "has weight " + change.weight().orElse(0) + ", had "
-            + change.wasWeight().orElse(0);
-      case ADDED -> "is added as " + change.url();
-      case REMOVED -> "is removed";
-    };
-  }
-
   /**
    * Passes a change that was written to the board to the listener, and logs it; then the change of the pool's status,
    * if there is one.
@@ -152,7 +140,7 @@ final class HealthPublisher implements PoolStatusTracker.Numbering {
     Object[] values = {
       change.pool(),
       change.backend(),
-      describe(change),
+      change.description(),
       change.reason(),
       change.cause().word(),
       change.by().isEmpty() ? "" : ", by " + change.by(),
@@ -164,7 +152,7 @@ final class HealthPublisher implements PoolStatusTracker.Numbering {
     } else {
       MonitorLog.LOG.info(message, values);
     }
-    String description = change.backend() + " " + describe(change) + ": " + change.reason();
+    String description = change.backend() + " " + change.description() + ": " + change.reason();
     poolStatuses.onChange(change, unknownCount, description, this).ifPresent(this::announce);
   }
 

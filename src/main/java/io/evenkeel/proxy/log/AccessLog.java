@@ -1,13 +1,14 @@
 package io.evenkeel.proxy.log;
 
-import io.evenkeel.config.ListenerConfig.AccessLogFormat;
+import io.evenkeel.config.AccessLogConfig;
+import io.evenkeel.config.AccessLogConfig.Format;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes one line for each request, with its attempts, to the logger {@code evenkeel.access}. Thread-safe. */
+/** Writes one line for each request, with its attempts, to a logger. Thread-safe. */
 public final class AccessLog {
   /**
    * One request and how it ended.
@@ -50,22 +51,23 @@ public final class AccessLog {
    */
   public record AttemptEntry(String backend, String outcome, long nanos) {}
 
-  private final Logger log = LoggerFactory.getLogger("evenkeel.access");
-  private final AccessLogFormat format;
+  private final Logger log;
+  private final Format format;
 
-  public AccessLog(AccessLogFormat format) {
-    this.format = format;
+  public AccessLog(AccessLogConfig config) {
+    log = LoggerFactory.getLogger(config.logger());
+    format = config.format();
   }
 
   /** Whether lines are written. Callers check this first, because creating a line takes time. */
   public boolean enabled() {
-    return format != AccessLogFormat.OFF && log.isInfoEnabled();
+    return format != Format.OFF && log.isInfoEnabled();
   }
 
   /** Writes the line; line breaks in it are escaped. */
   public void write(Line line) {
     if (enabled()) {
-      log.info(format == AccessLogFormat.JSON ? JsonFormat.of(line) : CombinedFormat.of(line));
+      log.info(format == Format.JSON ? JsonFormat.of(line) : CombinedFormat.of(line));
     }
   }
 }

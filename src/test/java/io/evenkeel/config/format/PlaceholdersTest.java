@@ -9,6 +9,7 @@ import io.evenkeel.config.schema.ConfigValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,7 @@ class PlaceholdersTest {
     ConfigProblems problems = new ConfigProblems("", path -> Optional.empty(), List.of());
     ConfigValue written =
         new Placeholders(ENVIRONMENT, problems).fill(new ConfigValue.ScalarValue("a", text));
-    problems.throwIfAny();
+    problems.throwIfAny(Set.of());
     return String.valueOf(written.json());
   }
 

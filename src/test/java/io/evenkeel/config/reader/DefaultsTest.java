@@ -2,6 +2,7 @@ package io.evenkeel.config.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.config.AccessLogConfig;
 import io.evenkeel.config.AdminConfig;
 import io.evenkeel.config.BackendLimits;
 import io.evenkeel.config.BackendTimeouts;
@@ -11,7 +12,6 @@ import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.ListenerConfig;
-import io.evenkeel.config.ListenerConfig.AccessLogFormat;
 import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.NoneAlive;
@@ -48,7 +48,7 @@ class DefaultsTest {
             .ifPresent(value -> assertThat(key.type().read(value, problems)).isPresent());
       }
     }
-    problems.throwIfAny();
+    problems.throwIfAny(Set.of());
   }
 
   @Test
@@ -66,7 +66,7 @@ class DefaultsTest {
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75)),
             new ClientLimits(16 * 1024, 8 * 1024, Long.MAX_VALUE, ProcessLimits.maxConnections()),
             Cidrs.NONE,
-            AccessLogFormat.OFF));
+            AccessLogConfig.OFF));
     assertThat(ProcessLimits.maxConnections()).isBetween(64, 1_000_000);
   }
 

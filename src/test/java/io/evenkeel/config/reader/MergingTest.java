@@ -2,12 +2,13 @@ package io.evenkeel.config.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.config.AccessLogConfig;
+import io.evenkeel.config.AccessLogConfig.Format;
 import io.evenkeel.config.ClientLimits;
 import io.evenkeel.config.ClientTimeouts;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.HealthConfig;
 import io.evenkeel.config.ListenerConfig;
-import io.evenkeel.config.ListenerConfig.AccessLogFormat;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.RouteConfig;
 import io.evenkeel.config.StatusSet;
@@ -15,6 +16,7 @@ import io.evenkeel.time.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Values that pools, listeners and routes inherit. */
@@ -84,7 +86,7 @@ class MergingTest {
             new ClientTimeouts(Duration.ofSeconds(3), Durations.FOREVER, Duration.ofSeconds(75)));
     assertThat(first.limits()).isEqualTo(new ClientLimits(16 * 1024, 8 * 1024, 1 << 20, 50));
     assertThat(first.trustedProxies().contains("192.168.1.1")).isTrue();
-    assertThat(first.accessLog()).isEqualTo(AccessLogFormat.JSON);
+    assertThat(first.accessLog()).isEqualTo(new AccessLogConfig(Format.JSON, Optional.empty()));
     ListenerConfig second = listeners.get(1);
     assertThat(second.timeouts())
         .isEqualTo(new ClientTimeouts(
@@ -92,7 +94,7 @@ class MergingTest {
     assertThat(second.limits())
         .isEqualTo(new ClientLimits(16 * 1024, 8 * 1024, 1 << 20, Integer.MAX_VALUE));
     assertThat(second.trustedProxies().isEmpty()).isTrue();
-    assertThat(second.accessLog()).isEqualTo(AccessLogFormat.OFF);
+    assertThat(second.accessLog()).isEqualTo(AccessLogConfig.OFF);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.evenkeel.config.BackendTimeouts;
 import io.evenkeel.config.BalanceConfig;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.HealthConfig;
+import io.evenkeel.config.LogConfig;
 import io.evenkeel.config.PassiveConfig;
 import io.evenkeel.config.PoolConfig;
 import io.evenkeel.config.PoolConfig.NoneAlive;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Builds a pool's settings for a test: the defaults without jitter, except for what the test sets. */
 public final class Settings {
@@ -171,7 +173,9 @@ public final class Settings {
         List.of(),
         state,
         false,
+        LogConfig.DEFAULT,
         Optional.empty(),
+        Set.of(),
         "{}");
   }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.evenkeel.config.ListenerConfig.AccessLogFormat;
+import io.evenkeel.config.AccessLogConfig;
+import io.evenkeel.config.AccessLogConfig.Format;
 import io.evenkeel.proxy.log.AccessLog.AttemptEntry;
 import io.evenkeel.proxy.log.AccessLog.Line;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,8 +74,8 @@ class AccessLogTest {
         clientLeft);
   }
 
-  private String written(AccessLogFormat format, Line line) {
-    new AccessLog(format).write(line);
+  private String written(Format format, Line line) {
+    new AccessLog(new AccessLogConfig(format, Optional.empty())).write(line);
     assertThat(written.list).hasSize(1);
     return written.list.get(0).getFormattedMessage();
   }
@@ -81,7 +83,7 @@ class AccessLogTest {
   @Test
   void combined_is_the_format_of_apache_followed_by_the_attempts() {
     String text = written(
-        AccessLogFormat.COMBINED,
+        Format.COMBINED,
         line(
             false,
             "curl/8",
@@ -97,22 +99,20 @@ class AccessLogTest {
   @Test
   void a_client_that_disconnected_is_a_499_without_a_body() {
     assertThat(written(
-            AccessLogFormat.COMBINED,
-            line(true, null, new AttemptEntry("b1", "client-left", 340_000))))
+            Format.COMBINED, line(true, null, new AttemptEntry("b1", "client-left", 340_000))))
         .contains("\" 499 - \"-\" \"-\" rt=")
         .endsWith("attempts=\"b1:client-left 0.3ms\"");
   }
 
   @Test
   void a_response_of_the_proxy_itself_has_no_pool_and_no_attempts() {
-    assertThat(written(AccessLogFormat.COMBINED, line(false, "x")))
-        .endsWith(" pool=\"-\" attempts=\"\"");
+    assertThat(written(Format.COMBINED, line(false, "x"))).endsWith(" pool=\"-\" attempts=\"\"");
   }
 
   @Test
   void json_has_the_same_values_in_one_object() {
-    JsonObject json = new JsonObject(written(
-        AccessLogFormat.JSON, line(false, "curl/8", new AttemptEntry("b1", "broken", 2_000_500))));
+    JsonObject json = new JsonObject(
+        written(Format.JSON, line(false, "curl/8", new AttemptEntry("b1", "broken", 2_000_500))));
 
     assertThat(json).isEqualTo(new JsonObject("""
         {"at":"2026-03-01T03:12:09.481Z","clientIp":"192.0.2.7","method":"GET","host":"shop.example.com",
@@ -123,7 +123,7 @@ class AccessLogTest {
 
   @Test
   void no_byte_of_a_client_ends_a_combined_line_or_a_quote() {
-    String text = written(AccessLogFormat.COMBINED, EVIL_LINE);
+    String text = written(Format.COMBINED, EVIL_LINE);
 
     assertThat(text).matches("[ -~]*");
     assertThat(text).contains("a\\x22b\\x5Cc\\x0D\\x0A10.0.0.1\\x20-\\x20-");
@@ -133,7 +133,7 @@ class AccessLogTest {
 
   @Test
   void no_byte_of_a_client_ends_a_json_line_and_each_is_kept() {
-    String text = written(AccessLogFormat.JSON, EVIL_LINE);
+    String text = written(Format.JSON, EVIL_LINE);
 
     assertThat(text).matches("[ -~]*");
     assertThat(new JsonObject(text).getString("userAgent")).isEqualTo(EVIL);
@@ -143,7 +143,7 @@ class AccessLogTest {
 
   @Test
   void off_writes_nothing() {
-    AccessLog log = new AccessLog(AccessLogFormat.OFF);
+    AccessLog log = new AccessLog(AccessLogConfig.OFF);
 
     log.write(line(false, "x"));
 
