@@ -3,11 +3,14 @@ package io.evenkeel;
 import io.evenkeel.admin.api.BalancerControl;
 import io.evenkeel.admin.api.ConfigProblem;
 import io.evenkeel.config.Config;
+import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.tls.ListenerTls;
+import io.evenkeel.proxy.log.HandshakeLog;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +25,7 @@ public final class BalancerStatus implements BalancerControl {
   private final Function<String, Future<JsonObject>> reload;
   private final Instant startedAt = Instant.now();
   private volatile Supplier<Map<String, Integer>> ports = Map::of;
+  private volatile Function<String, HandshakeLog> handshakes = HandshakeLog::new;
   private volatile Optional<String> notReadyReason =
       Optional.of("the first round of probes is under way");
   private volatile Optional<ConfigProblem> configProblem = Optional.empty();
@@ -34,6 +38,10 @@ public final class BalancerStatus implements BalancerControl {
 
   void setPorts(Supplier<Map<String, Integer>> source) {
     ports = source;
+  }
+
+  void setHandshakes(Function<String, HandshakeLog> source) {
+    handshakes = source;
   }
 
   void markReady() {
@@ -76,6 +84,20 @@ public final class BalancerStatus implements BalancerControl {
   @Override
   public Map<String, Integer> ports() {
     return ports.get();
+  }
+
+  @Override
+  public Map<String, Map<String, Long>> failedHandshakes() {
+    Config now = config.get();
+    Map<String, Map<String, Long>> failed = new HashMap<>();
+    now.listeners().stream()
+        .filter(listener -> listener.tls().isPresent())
+        .map(ListenerConfig::name)
+        .forEach(name -> failed.put(name, handshakes.apply(name).counts()));
+    if (now.admin().tls().isPresent()) {
+      failed.put(ADMIN, handshakes.apply(ADMIN).counts());
+    }
+    return failed;
   }
 
   @Override

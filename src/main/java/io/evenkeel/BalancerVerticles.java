@@ -55,7 +55,6 @@ final class BalancerVerticles {
     TrafficStats traffic = new TrafficStats(instances);
     HealthBoard board = new HealthBoard(vertx);
     this.health = new HealthVerticle(config, board, traffic, names);
-    this.admin = new AdminVerticle(config.admin(), status, HandshakeLimiter::install);
     ProxyVerticle.Shared shared = new ProxyVerticle.Shared(
         board,
         traffic,
@@ -63,6 +62,12 @@ final class BalancerVerticles {
         MemoryBudget.ofProcess(instances),
         () -> status.notReadyReason().isEmpty(),
         bypassesVertx);
+    this.admin = new AdminVerticle(
+        config.admin(),
+        status,
+        server -> HandshakeLimiter.install(
+            server, shared.connections().handshakes(BalancerStatus.ADMIN)));
+    status.setHandshakes(shared.connections()::handshakes);
     this.newProxy = number -> new ProxyVerticle(number, shared);
     status.setPorts(this::ports);
   }

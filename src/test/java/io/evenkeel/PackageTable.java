@@ -38,7 +38,7 @@ final class PackageTable {
       "proxy.headers:model,http,http.http1,config.tls,config,proxy.loop",
       "proxy.error:model,http,net,proxy.headers",
       "proxy.route:http,config",
-      "proxy.log:logging,model,config,proxy.error",
+      "proxy.log:logging,model,net,config,proxy.error",
       "proxy.tunnel:http",
       "proxy.backend:model,http,net,http.http1,http.http2,traffic,config.tls,config,proxy.loop,proxy.headers",
       "proxy.pool:model,time,net,balance,traffic,config,health,proxy.loop,proxy.log,proxy.backend",

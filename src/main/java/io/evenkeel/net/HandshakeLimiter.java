@@ -18,15 +18,20 @@ public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
 
   private final PendingHandshakes pending = new PendingHandshakes(MAX_HANDSHAKES);
 
-  private HandshakeLimiter() {}
+  private final HandshakeObserver.Listener failures;
+
+  private HandshakeLimiter(HandshakeObserver.Listener failures) {
+    this.failures = failures;
+  }
 
   /**
    * Limits the handshakes of a server that uses TLS and is already listening. Must be called on an event loop.
    *
+   * @param failures receives the handshakes that fail
    * @return completes when the limit applies to all new connections
    */
-  public static Future<Void> install(HttpServer server) {
-    return ListeningSocket.installHandler(server, HANDLER_NAME, new HandshakeLimiter());
+  public static Future<Void> install(HttpServer server, HandshakeObserver.Listener failures) {
+    return ListeningSocket.installHandler(server, HANDLER_NAME, new HandshakeLimiter(failures));
   }
 
   @Override
@@ -52,6 +57,7 @@ public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
       if (!handshakeBegun && context.pipeline().get(TLS_HANDLER) instanceof SslHandler tls) {
         handshakeBegun = true;
+        HandshakeObserver.installBefore(context, TLS_HANDLER, failures);
         RenegotiationGuard.installBefore(context, TLS_HANDLER);
         tls.handshakeFuture().addListener(ended -> pending.remove(number));
       }

@@ -39,6 +39,11 @@ public final class FakeBalancer implements BalancerControl {
   }
 
   @Override
+  public Map<String, Map<String, Long>> failedHandshakes() {
+    return Map.of("http", Map.of("plain-http", 3L));
+  }
+
+  @Override
   public JsonArray certificates() {
     return new JsonArray()
         .add(new JsonObject().put("name", "example.com").put("notAfter", "2030-01-01T00:00:00Z"));

@@ -20,6 +20,9 @@ public interface BalancerControl {
   /** The port of each open listener by its name, in the order of the configuration. */
   Map<String, Integer> ports();
 
+  /** The failed TLS handshakes of each listener that uses TLS, by the word of the reason. */
+  Map<String, Map<String, Long>> failedHandshakes();
+
   /** The certificates of each listener: {@code listener}, {@code name}, {@code names}, {@code notAfter}. */
   JsonArray certificates();
 

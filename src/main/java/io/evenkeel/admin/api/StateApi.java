@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** The read API: state, and checks on demand. */
 public final class StateApi {
@@ -59,10 +60,17 @@ public final class StateApi {
 
   private JsonObject overview(JsonObject snapshot) {
     JsonArray listeners = new JsonArray();
-    balancer
-        .ports()
-        .forEach(
-            (name, port) -> listeners.add(new JsonObject().put("name", name).put("port", port)));
+    Map<String, Map<String, Long>> failed = balancer.failedHandshakes();
+    balancer.ports().forEach((name, port) -> {
+      JsonObject listener = new JsonObject().put("name", name).put("port", port);
+      Map<String, Long> reasons = failed.get(name);
+      if (reasons != null) {
+        JsonObject counts = new JsonObject();
+        reasons.forEach(counts::put);
+        listener.put("failedHandshakes", counts);
+      }
+      listeners.add(listener);
+    });
     Instant startedAt = balancer.startedAt();
     return new JsonObject()
         .put("node", balancer.node())

@@ -1,5 +1,6 @@
 package io.evenkeel.proxy.client;
 
+import io.evenkeel.proxy.log.HandshakeLog;
 import io.evenkeel.traffic.InFlightCounter;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,22 @@ import java.util.function.Consumer;
  */
 public final class ProcessConnections {
   private final Map<String, InFlightCounter> openCounts = new ConcurrentHashMap<>();
+  private final Map<String, HandshakeLog> handshakes = new ConcurrentHashMap<>();
   private final Map<String, List<ClientConnections>> byListener = new ConcurrentHashMap<>();
 
   /** The open connections of a listener, over all event loops. */
   public InFlightCounter openCount(String listener) {
     return openCounts.computeIfAbsent(listener, absent -> new InFlightCounter());
+  }
+
+  /** The failed TLS handshakes of a listener, over all event loops. */
+  public HandshakeLog handshakes(String listener) {
+    return handshakes.computeIfAbsent(listener, name -> new HandshakeLog("listener " + name));
+  }
+
+  /** Whether no client is connected, on any event loop. */
+  public boolean isEmpty() {
+    return openCounts.values().stream().allMatch(open -> open.count() == 0);
   }
 
   /** Adds the connections of one event loop until {@link #remove}. */

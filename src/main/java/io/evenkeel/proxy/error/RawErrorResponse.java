@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ImmutableEnumChecker")
 public enum RawErrorResponse {
   HEAD_TIMEOUT(ErrorResponse.clientError(408, "the request head came too slowly"), ""),
+  PLAIN_HTTP(ErrorResponse.clientError(400, "plain HTTP on a port for HTTPS, use https"), ""),
   TOO_MANY_CONNECTIONS(
       new ErrorResponse(503, "too many connections", "connection_limit_reached"),
       "Retry-After: 1\r\n");

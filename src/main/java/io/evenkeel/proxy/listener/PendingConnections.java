@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.listener;
 
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.net.HandshakeObserver;
 import io.evenkeel.net.LoopMemory;
 import io.evenkeel.net.MemoryBudget;
 import io.evenkeel.net.MemoryBudget.Level;
@@ -33,6 +34,11 @@ final class PendingConnections {
     this.limit = config.limits().connections();
     this.openCount = shared.openCount(listener);
     this.pending = new PendingHandshakes(Math.max(MIN_PENDING, limit / LIMIT_DIVISOR));
+  }
+
+  /** Receives the TLS handshakes that fail. */
+  HandshakeObserver.Listener handshakes() {
+    return shared.handshakes(listener);
   }
 
   /** The account of the event loop of a connection; {@code null} if it is unknown. */

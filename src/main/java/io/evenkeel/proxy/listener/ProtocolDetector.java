@@ -1,6 +1,7 @@
 package io.evenkeel.proxy.listener;
 
 import io.evenkeel.http.http1.Http1RequestDecoder;
+import io.evenkeel.net.HandshakeObserver;
 import io.evenkeel.net.ListeningSocket;
 import io.evenkeel.net.LoopMemory;
 import io.evenkeel.net.RenegotiationGuard;
@@ -138,6 +139,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
       // the client has started an HTTP/1.1 request, so it can read a response
       RawErrorResponse.HEAD_TIMEOUT.write(context, null).addListener(ChannelFutureListener.CLOSE);
     } else {
+      HandshakeObserver.onTimeout(context.channel());
       context.close();
     }
   }
@@ -178,6 +180,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
       detect(context, bytes);
     } else {
       if (context.pipeline().get(TLS) != null) {
+        HandshakeObserver.installBefore(context, TLS, pendingConnections.handshakes());
         RenegotiationGuard.installBefore(context, TLS);
         ClosedStreamGuard.installAfter(context.channel(), TLS);
       }
