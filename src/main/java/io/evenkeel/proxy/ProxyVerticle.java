@@ -82,6 +82,9 @@ public final class ProxyVerticle extends VerticleBase {
 
   private static final long STILL_ACCEPTING_MILLIS = 500;
 
+  /** The time for a client to connect after which an idle process ends. */
+  private static final long FIRST_ACCEPTING_MILLIS = 100;
+
   /** Additional time for the listeners of an earlier configuration, after the drain time. */
   private static final long CLOSE_MARGIN_MILLIS = 1000;
 
@@ -209,8 +212,8 @@ public final class ProxyVerticle extends VerticleBase {
   }
 
   /**
-   * Drains: announces the close in every response, accepts connections for a moment more, then waits for the requests
-   * in flight.
+   * Drains: announces the close in every response, accepts connections for a moment more, which is shorter if no client is
+   * connected, then waits for the requests in flight.
    */
   @Override
   public Future<?> stop() {
@@ -220,7 +223,10 @@ public final class ProxyVerticle extends VerticleBase {
     running().loop().drain();
     listeners.values().forEach(Listener::drain);
     return vertx
-        .timer(STILL_ACCEPTING_MILLIS)
+        .timer(FIRST_ACCEPTING_MILLIS)
+        .compose(first -> shared.connections().isEmpty()
+            ? Future.succeededFuture()
+            : vertx.timer(STILL_ACCEPTING_MILLIS - FIRST_ACCEPTING_MILLIS))
         .compose(accepted -> Future.join(Stream.concat(
                 listeners.values().stream().map(open -> open.close(vertx, drain)), closeRemaining())
             .toList()))

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,10 +24,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads and writes the file that {@code state} names. A write replaces the file atomically, and only its owner may read it. Blocks the calling thread.
+ * Reads and writes the file that {@code state} names, through any links. A write replaces the file atomically if it can be
+ * replaced, and only its owner may read it. Blocks the calling thread.
  */
 final class StateFile {
   private static final int VERSION = 1;
+  private static final int MAX_LINKS = 40;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
   private static final DateTimeFormatter TIMESTAMP =
@@ -74,12 +77,13 @@ final class StateFile {
         : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)};
   }
 
-  private static boolean moveAside(Path file, Exception problem) {
+  private static boolean moveAside(Path named, Exception problem) {
     String reason = String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
+    Path file = followLinks(named);
     Path copy = file.resolveSibling(
         file.getFileName() + ".bad-" + TIMESTAMP.format(ZonedDateTime.now(ZoneOffset.UTC)));
     try {
-      Files.move(file, copy, StandardCopyOption.ATOMIC_MOVE);
+      moveOrCopy(file, copy);
       hide(copy);
       MonitorLog.LOG.error(
           "state {} cannot be read ({}): starting as configured, without the modes, weights and backends that"
@@ -89,6 +93,10 @@ final class StateFile {
           copy);
       return true;
     } catch (IOException unmovable) {
+      if (isEmpty(file)) {
+        // made to be mounted, and nothing was kept in it yet
+        return true;
+      }
       MonitorLog.LOG.error(
           "state {} cannot be read ({}), nor moved aside: starting as configured, and nothing is kept in it until"
               + " the next start; mend it or its permissions",
@@ -98,9 +106,43 @@ final class StateFile {
     }
   }
 
+  /** The file itself, whether it exists or not. A rename would replace a link to it. */
+  private static Path followLinks(Path file) {
+    Path target = file;
+    try {
+      for (int links = 0; links < MAX_LINKS && Files.isSymbolicLink(target); links++) {
+        target = target.resolveSibling(Files.readSymbolicLink(target));
+      }
+      return target;
+    } catch (IOException unreadable) {
+      return file;
+    }
+  }
+
+  private static boolean isEmpty(Path file) {
+    try {
+      return Files.size(file) == 0;
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** A file that is mounted on its own cannot be moved; it is overwritten later. */
+  private static void moveOrCopy(Path file, Path copy) throws IOException {
+    try {
+      Files.move(file, copy, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException mounted) {
+      if (isEmpty(file)) {
+        throw mounted;
+      }
+      Files.copy(file, copy);
+    }
+  }
+
   private static void hide(Path file) {
     try {
-      if (Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
+      PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+      if (view != null && !view.readAttributes().permissions().equals(OWNER_ONLY)) {
         Files.setPosixFilePermissions(file, OWNER_ONLY);
       }
     } catch (IOException notOurs) {
@@ -114,7 +156,10 @@ final class StateFile {
     return backends;
   }
 
-  /** Replaces the file atomically: a reader sees the old content or the new. */
+  /**
+   * Replaces the file atomically: a reader sees the old content or the new. A file that cannot be replaced, because it is
+   * mounted on its own or its directory cannot be written, is overwritten.
+   */
   static void write(Path file, String node, String at, JsonArray backends) throws IOException {
     String text = new JsonObject()
         .put("version", VERSION)
@@ -122,7 +167,35 @@ final class StateFile {
         .put("at", at)
         .put("backends", backends)
         .encodePrettily();
-    Path target = Files.exists(file) ? file.toRealPath() : file;
+    byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
+    Path target = followLinks(file);
+    try {
+      replace(target, bytes);
+    } catch (FileSystemException irreplaceable) {
+      if (!Files.isWritable(target)) {
+        throw irreplaceable;
+      }
+      overwrite(target, bytes);
+    }
+  }
+
+  private static void overwrite(Path file, byte[] bytes) throws IOException {
+    hide(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      writeAll(channel, bytes);
+      channel.truncate(bytes.length);
+      channel.force(true);
+    }
+  }
+
+  private static void writeAll(FileChannel channel, byte[] bytes) throws IOException {
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    while (left.hasRemaining()) {
+      channel.write(left);
+    }
+  }
+
+  private static void replace(Path target, byte[] bytes) throws IOException {
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     // left by a process that was killed, perhaps with wider permissions
     Files.deleteIfExists(temporary);
@@ -130,13 +203,15 @@ final class StateFile {
         temporary,
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
         ownerOnly(temporary))) {
-      ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      writeAll(channel, bytes);
       channel.force(true);
     }
-    Files.move(
-        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (FileSystemException mounted) {
+      Files.deleteIfExists(temporary);
+      throw mounted;
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
@@ -216,6 +217,54 @@ class OverrideStoreTest {
 
     assertThat(victim).hasContent("untouched");
     assertThat(StateFile.read(file).writable()).isTrue();
+  }
+
+  @Test
+  void a_link_to_the_file_stays_a_link_before_the_file_exists_and_after() throws IOException {
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    Path between = directory.resolve("between.json");
+    Files.createSymbolicLink(file, Path.of("between.json"));
+    Files.createSymbolicLink(between, elsewhere.resolve("real.json"));
+
+    for (int weight = 1; weight <= 2; weight++) {
+      HealthFixture health = health(three());
+      health.operate(order("weight", "b2").put("weight", weight + 6));
+      health.close();
+
+      assertThat(file).isSymbolicLink();
+      assertThat(between).isSymbolicLink();
+      assertThat(
+              StateFile.read(elsewhere.resolve("real.json")).overrides().get(0).weight())
+          .contains(weight + 6);
+    }
+  }
+
+  @Test
+  void a_damaged_file_behind_a_link_is_moved_aside_and_the_link_stays() throws IOException {
+    Path real = Files.writeString(directory.resolve("real.json"), "no JSON");
+    Files.createSymbolicLink(file, real);
+
+    assertThat(StateFile.read(file).writable()).isTrue();
+
+    assertThat(file).isSymbolicLink();
+    assertThat(real).doesNotExist();
+    StateFile.write(file, "lb1", "2026-03-01T03:12:09Z", new JsonArray());
+    assertThat(file).isSymbolicLink();
+    assertThat(real).exists();
+  }
+
+  /** As for a file that is mounted on its own: no other file can take its name. */
+  @Test
+  void a_file_that_cannot_be_replaced_is_overwritten() throws IOException {
+    Files.createDirectories(directory.resolve("state.json.tmp/in the way"));
+    Files.writeString(file, " ".repeat(10_000));
+    Object before = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+
+    StateFile.write(file, "lb1", "2026-03-01T03:12:09Z", new JsonArray());
+
+    assertThat(StateFile.read(file)).isEqualTo(new StateFile.StoredState(List.of(), true));
+    assertThat(Files.size(file)).isLessThan(1_000);
+    assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey()).isEqualTo(before);
   }
 
   static boolean hasPermissions() {
