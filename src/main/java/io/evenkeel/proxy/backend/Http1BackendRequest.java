@@ -189,7 +189,13 @@ public final class Http1BackendRequest implements BackendRequest {
 
   @Override
   public void end(Buffer body) {
-    sendComplete(bytes(body));
+    if (chunked) {
+      sendHead();
+      write(body);
+      end();
+    } else {
+      sendComplete(bytes(body));
+    }
   }
 
   private void sendComplete(ByteBuf body) {

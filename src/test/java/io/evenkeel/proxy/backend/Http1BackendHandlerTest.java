@@ -40,6 +40,17 @@ class Http1BackendHandlerTest {
   }
 
   @Test
+  void a_complete_body_of_unknown_length_is_sent_in_chunks() {
+    Http1BackendRequest request = connection.begin();
+    request.setChunked(true);
+
+    request.end(Buffer.buffer("hello"));
+
+    assertThat(connection.sent())
+        .isEqualTo("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+  }
+
+  @Test
   void a_response_before_the_end_of_its_request_leaves_a_connection_that_cannot_be_reused() {
     Http1BackendRequest request = connection.begin();
     request.headers().add("Content-Length", "3");
