@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class Evenkeel {
   private static final Log LOG = Log.of(Evenkeel.class);
   private static final String RUNNING = "evenkeel.running";
+  private static final String NO_FILE =
+      "this balancer was not started from a file; give the configuration to reload";
 
   private final Vertx vertx;
   private final BalancerVerticles verticles;
@@ -167,6 +169,12 @@ public final class Evenkeel {
       reload("a change of the file");
       return;
     }
+    if (config.file().isEmpty() && embeddedConfig == null) {
+      LOG.warn(
+          "{} changed, but the configuration came from no file and cannot be read again: restart to apply it",
+          changed.iterator().next());
+      return;
+    }
     boolean certificate = !Collections.disjoint(changed, config.certificateFiles());
     submit(
         certificate ? "a change of a certificate" : "a change of a file that it names",
@@ -233,8 +241,7 @@ public final class Evenkeel {
 
   private Future<JsonObject> reloadFromFile() {
     if (config.file().isEmpty()) {
-      return Future.failedFuture(new ConfigException(
-          List.of("this balancer was not started from a file; give the configuration to reload")));
+      return Future.failedFuture(new ConfigException(List.of(NO_FILE)));
     }
     return read(vertx, config.file().get().toString())
         .compose(this::apply)
@@ -303,7 +310,9 @@ public final class Evenkeel {
         mistakes = invalid.problems();
         watchAlso(invalid.files());
       }
-      status.recordRejection(mistakes, reloadedBy);
+      if (!mistakes.equals(List.of(NO_FILE))) {
+        status.recordRejection(mistakes, reloadedBy);
+      }
       mistakes.forEach(
           each -> LOG.error("not reloaded, all goes on as before: {} (by {})", each, reloadedBy));
       event.put("mistakes", new JsonArray(mistakes));

@@ -3,6 +3,7 @@ package io.evenkeel.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.Evenkeel;
+import io.evenkeel.config.Config;
 import io.evenkeel.kit.Await;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.Pki;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +130,47 @@ class RejectedConfigTest {
       Await.until("the other page", () -> balancer.get("/page").startsWith("second"));
       balancer.awaitNoError();
     }
+  }
+
+  @Test
+  void without_a_file_no_configuration_is_rejected_but_the_log_says_what_needs_a_restart()
+      throws IOException {
+    Pki pki = new Pki(Files.createDirectory(directory.resolve("issued")));
+    Pki.IssuedCertificate issued = pki.issue("localhost");
+    try (Farm farm = Farm.of(1)) {
+      JsonObject json = farm.config();
+      json.getJsonArray("listeners").add(secure(issued.cert(), issued.key()));
+      Path source = Files.writeString(directory.resolve("source.json"), json.encode());
+      Config read = Await.result(Evenkeel.read(farm.vertx(), source.toString()));
+      Evenkeel evenkeel = Await.result(Evenkeel.start(farm.vertx(), withoutFile(read)));
+
+      assertThat(Await.failure(evenkeel.reload())).hasMessageContaining("not started from a file");
+      Files.writeString(issued.cert(), Files.readString(issued.cert()) + "\n");
+
+      Await.until("a warning", () -> farm.logs().warnings().stream()
+          .anyMatch(line -> line.contains("cert-1.pem changed") && line.contains("restart")));
+      assertThat(farm.logs().lines())
+          .filteredOn(line -> line.contains("not reloaded"))
+          .hasSize(1);
+      Await.result(evenkeel.close());
+    }
+  }
+
+  /** As from standard input. */
+  private static Config withoutFile(Config read) {
+    return new Config(
+        read.node(),
+        read.listeners(),
+        read.admin(),
+        read.proxy(),
+        read.pools(),
+        read.routes(),
+        read.state(),
+        true,
+        read.log(),
+        Optional.empty(),
+        read.files(),
+        read.shown());
   }
 
   @Test
