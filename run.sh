@@ -40,8 +40,11 @@ while [ -L "$script" ]; do
   case $script in /*) ;; *) script=$directory/$script ;; esac
 done
 home=$(cd -P "$(dirname "$script")" && pwd)
-jar=$home/target/evenkeel.jar
-log=$home/target/build.log
+# A checkout is built into target; the distribution has no sources, and its jar beside this script.
+target=$home/target
+[ -f "$home/pom.xml" ] || target=$home
+jar=$target/evenkeel.jar
+log=$target/build.log
 
 # The java to run with, from JAVA_HOME or else the PATH, and its version: from the file that a JDK says it in, which is
 # faster than asking, where there is one.
@@ -72,6 +75,7 @@ find_java() {
 
 find_build_tools() {
   local compiler
+  [ -f "$home/pom.xml" ] || die 'this is the distribution; that command needs a checkout of the sources.'
   if [ -n "${JAVA_HOME:-}" ]; then compiler=$JAVA_HOME/bin/javac; else compiler=$(command -v javac || true); fi
   [ -x "$compiler" ] || die "no javac beside $java: Java $version there is no JDK; install a JDK 17 or newer to build."
   command -v mvn >/dev/null || die 'no mvn found; install Maven 3.8 or newer to build.'
@@ -110,20 +114,21 @@ progress() {
 maven() {
   local shown=$1
   shift
-  mkdir -p "$home/target"
+  mkdir -p "$target"
   : >"$log"
   (cd "$home" && exec mvn -B -Dstyle.color=never "$@") 2>&1 </dev/null | progress "$shown"
 }
 
 stale() {
-  [ ! -f "$jar" ] || [ ! -d "$home/target/lib" ] ||
+  [ ! -f "$jar" ] || [ ! -d "$target/lib" ] ||
     [ -n "$(find "$home/pom.xml" "$home/src/main" "$home/.mvn" -newer "$jar" -print 2>/dev/null | head -n 1)" ]
 }
 
 build() {
   find_java
+  [ -f "$home/pom.xml" ] || return 0
   stale || return 0
-  if [ -e "$home/target" ] && [ ! -w "$home/target" ] || [ ! -w "$home" ]; then
+  if [ -e "$target" ] && [ ! -w "$target" ] || [ ! -w "$home" ]; then
     [ -f "$jar" ] || die "nothing is built yet, and $home cannot be written; build it once as a user who may, with ./run.sh validate."
     printf 'run.sh: some sources are newer than %s, which cannot be rebuilt here: it runs as it is\n' "$jar" >&2
     return 0
@@ -141,7 +146,7 @@ build() {
 
 # The benchmark has classes of its own, and libraries that the balancer never sees.
 build_bench() {
-  local built=$home/target/bench/built
+  local built=$target/bench/built
   build
   [ ! -f "$built" ] || [ "$jar" -nt "$built" ] ||
     [ -n "$(find "$home/src/bench" -newer "$built" -print 2>/dev/null | head -n 1)" ] || return 0
@@ -166,7 +171,7 @@ bench() {
   build_bench
   java_options
   archive
-  exec "$java" "-Devenkeel.home=$home" -cp "$home/target/bench/classes:$home/target/bench/lib/*:$jar" \
+  exec "$java" "-Devenkeel.home=$home" -cp "$target/bench/classes:$target/bench/lib/*:$jar" \
     "io.evenkeel.bench.$main" "$@"
 }
 
@@ -245,10 +250,10 @@ java_options() {
 # Class data of everything a start loads: made once after a build, from a list that a rehearsal writes. An empty archive
 # says that it could not be made, so that not every start tries.
 archive() {
-  local file=$home/target/evenkeel-$version.jsa list=$home/target/evenkeel.classes
+  local file=$target/evenkeel-$version.jsa list=$target/evenkeel.classes
   if [ ! -f "$file" ] || [ "$jar" -nt "$file" ]; then
-    if [ ! -w "$home/target" ]; then
-      printf 'run.sh: %s cannot be written, so each start takes some 0.2 s longer than it could\n' "$home/target" >&2
+    if [ ! -w "$target" ]; then
+      printf 'run.sh: %s cannot be written, so each start takes some 0.2 s longer than it could\n' "$target" >&2
       return
     fi
     printf 'Preparing faster starts (once after a build)\n' >&2
@@ -257,7 +262,7 @@ archive() {
       "$java" "${options[@]}" "-XX:DumpLoadedClassList=$list" -jar "$jar" rehearse &&
         "$java" "${options[@]}" -Xshare:dump "-XX:SharedClassListFile=$list" "-XX:SharedArchiveFile=$file.new" \
           -cp "$jar" || rm -f "$file.new"
-    } >"$home/target/rehearsal.log" 2>&1 </dev/null
+    } >"$target/rehearsal.log" 2>&1 </dev/null
     [ -s "$file.new" ] || : >"$file.new"
     mv -f "$file.new" "$file" 2>/dev/null || return 0
   fi
@@ -327,7 +332,14 @@ case $command in
     memory_options
     printf "%s\n" "${memory[*]}"
     ;;
-  version | --version) printf 'evenkeel %s\n' "$(sed -n 's|^  <version>\(.*\)</version>$|\1|p' "$home/pom.xml")" ;;
+  version | --version)
+    if [ -f "$home/pom.xml" ]; then
+      printf 'evenkeel %s\n' "$(sed -n 's|^  <version>\(.*\)</version>$|\1|p' "$home/pom.xml")"
+    else
+      find_java
+      exec "$java" -jar "$jar" version
+    fi
+    ;;
   help | -h | --help) usage ;;
   *) die "there is no command \"$command\"; ./run.sh help lists them." ;;
 esac

@@ -190,6 +190,9 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackage(ROOT + ".cli")
+        .and()
+        // the file of Hazelcast's configuration is named by one
+        .doNotHaveFullyQualifiedName(ROOT + ".SharedEventBus")
         .should()
         .accessTargetWhere(target("java.lang.System", "getProperty")
             .or(target("java.lang.System", "getProperties"))

@@ -167,7 +167,8 @@ class DocumentsTest {
     List<String> snippets = matches("(?s)```java\n(.*?)```", Files.readString(README));
 
     assertThat(snippets).hasSizeGreaterThan(4);
-    assertThat(Snippets.mistakes(snippets)).isEmpty();
+    assertThat(Snippets.mistakes(snippets, System.getProperty("java.class.path")))
+        .isEmpty();
   }
 
   /** The rows of {@link PackageTable}, each with what {@code table} says that the package contains. */

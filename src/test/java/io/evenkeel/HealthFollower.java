@@ -12,6 +12,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -19,6 +22,8 @@ import java.util.List;
  * sends reports.
  */
 final class HealthFollower {
+  private static final String CLUSTER_NAME = "evenkeel-test";
+
   private HealthFollower() {}
 
   /** Follows health in three lines, and prints what the test reads. */
@@ -36,11 +41,9 @@ final class HealthFollower {
     }
   }
 
-  /**
-   * @param arguments the address of a member of the cluster
-   */
+  /** Finds the cluster by the file of the system property {@code vertx.hazelcast.config}. */
   public static void main(String[] arguments) {
-    Vertx vertx = vertx(membership(List.of(arguments))).await();
+    Vertx vertx = SharedEventBus.join().await();
     vertx.deployVerticle(new PagerVerticle()).await();
     HealthSnapshot now = HealthSnapshot.request(vertx).await();
     say("snapshot: b1 is " + now.pool("default").backend("b1").health());
@@ -53,10 +56,35 @@ final class HealthFollower {
     System.out.println(line);
   }
 
+  /** Writes a file by which a program joins the cluster of {@code seed}, a member's address. */
+  static Path writeDiscovery(Path directory, String seed) throws IOException {
+    return Files.writeString(directory.resolve("hazelcast.xml"), """
+        <hazelcast xmlns="http://www.hazelcast.com/schema/config">
+          <cluster-name>%s</cluster-name>
+          <properties>
+            <property name="hazelcast.socket.bind.any">false</property>
+            <property name="hazelcast.wait.seconds.before.join">0</property>
+            <property name="hazelcast.partition.count">11</property>
+            <property name="hazelcast.graceful.shutdown.max.wait">3</property>
+            <property name="hazelcast.operation.call.timeout.millis">5000</property>
+          </properties>
+          <network>
+            <port auto-increment="false">0</port>
+            <join>
+              <auto-detection enabled="false"/>
+              <multicast enabled="false"/>
+              <tcp-ip enabled="true"><member>%s</member></tcp-ip>
+            </join>
+            <interfaces enabled="true"><interface>127.0.0.1</interface></interfaces>
+          </network>
+        </hazelcast>
+        """.formatted(CLUSTER_NAME, seed));
+  }
+
   /** A cluster on loopback with fixed addresses, which sends nothing to other machines. */
   static HazelcastClusterManager membership(List<String> others) {
     Config config = ConfigUtil.loadConfig();
-    config.setClusterName("evenkeel-test");
+    config.setClusterName(CLUSTER_NAME);
     config.setProperty("hazelcast.logging.type", "none");
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.socket.bind.any", "false");

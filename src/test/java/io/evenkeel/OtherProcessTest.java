@@ -36,7 +36,12 @@ class OtherProcessTest {
           .put("pools", new JsonObject().put("default", pool));
       Evenkeel evenkeel = Await.result(Evenkeel.start(vertx, config));
       try (ForkedProcess other = new ForkedProcess(
-          HealthFollower.class, directory, List.of("-Xmx192m", "-Xshare:auto"), seed)) {
+          HealthFollower.class,
+          directory,
+          List.of(
+              "-Xmx192m",
+              "-Xshare:auto",
+              "-Dvertx.hazelcast.config=" + HealthFollower.writeDiscovery(directory, seed)))) {
         other.await("snapshot: b1 is ALIVE");
         other.await("check: ALIVE, passed true");
         other.await("b1 is DEAD by REQUEST: seen from elsewhere");

@@ -42,7 +42,7 @@ final class Snippets {
   private Snippets() {}
 
   /** The compiler's errors, one a line. */
-  static List<String> mistakes(List<String> snippets) throws IOException {
+  static List<String> mistakes(List<String> snippets, String classPath) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
     List<Source> sources = new ArrayList<>();
@@ -50,8 +50,7 @@ final class Snippets {
       sources.add(source("Snippet" + sources.size(), snippet));
     }
     Path output = Files.createTempDirectory("snippets");
-    List<String> options = List.of(
-        "-proc:none", "-d", output.toString(), "-cp", System.getProperty("java.class.path"));
+    List<String> options = List.of("-proc:none", "-d", output.toString(), "-cp", classPath);
     try {
       compiler.getTask(null, null, found, options, null, sources).call();
     } finally {

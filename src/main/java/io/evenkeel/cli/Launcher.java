@@ -2,6 +2,7 @@ package io.evenkeel.cli;
 
 import io.evenkeel.MainVerticle;
 import io.evenkeel.ProcessSettings;
+import io.evenkeel.SharedEventBus;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ProxyConfig;
 import io.evenkeel.logging.Log;
@@ -165,7 +166,7 @@ final class Launcher extends VertxApplication implements VertxApplicationHooks {
     }
     return arguments.clustered()
         ? builder.withClusterManager(
-            HazelcastDiscovery.createClusterManager(arguments.valueOf("cluster-host")))
+            SharedEventBus.clusterManager(arguments.valueOf("cluster-host")))
         : builder;
   }
 

@@ -58,7 +58,7 @@ public final class YamlConfigParser {
     this.problems = problems;
   }
 
-  /** @throws ConfigException with all syntax errors and their lines */
+  /** @throws io.evenkeel.config.ConfigException with all syntax errors and their lines */
   public static @Nullable Object parse(String text, SyntaxProblems problems) {
     try {
       Optional<Node> root = compose(text);

@@ -56,7 +56,7 @@ public final class ConfigReader {
   /**
    * Reads a file, JSON or YAML depending on its name. Blocks.
    *
-   * @throws ConfigException with all mistakes, each with the name of the file, the key and how to correct it
+   * @throws io.evenkeel.config.ConfigException with all mistakes, each with the name of the file, the key and how to correct it
    */
   public Result read(Path file) {
     byte[] bytes;
@@ -73,7 +73,7 @@ public final class ConfigReader {
    * names a file.
    *
    * @param name what messages call the text
-   * @throws ConfigException with all mistakes
+   * @throws io.evenkeel.config.ConfigException with all mistakes
    */
   public Result read(String json, String name) {
     return read(
@@ -87,7 +87,7 @@ public final class ConfigReader {
    * Reads text from standard input, JSON if it starts with a brace, otherwise YAML. Relative paths in it are relative to
    * the working directory. Blocks if a key names a file.
    *
-   * @throws ConfigException with all mistakes
+   * @throws io.evenkeel.config.ConfigException with all mistakes
    */
   public Result readStandardInput(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
@@ -104,7 +104,7 @@ public final class ConfigReader {
    * Reads the configuration of a program. Blocks if a key names a file.
    *
    * @param file named in messages; relative paths are relative to its directory, or to the working directory if empty
-   * @throws ConfigException with all mistakes
+   * @throws io.evenkeel.config.ConfigException with all mistakes
    */
   public Result read(JsonObject json, Optional<Path> file) {
     return read(
