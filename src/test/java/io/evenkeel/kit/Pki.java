@@ -126,7 +126,13 @@ public final class Pki {
   /** Sockets for a backend that supports these protocols by ALPN; without protocols it does not support ALPN. */
   public ServerSocketFactory sockets(
       IssuedCertificate own, boolean asksForCertificates, String... protocols) {
-    ServerSocketFactory plain = context(own).getServerSocketFactory();
+    return sockets(context(own), asksForCertificates, protocols);
+  }
+
+  /** The same, for a backend with the certificate and the trust of {@code context}. */
+  public static ServerSocketFactory sockets(
+      SSLContext context, boolean asksForCertificates, String... protocols) {
+    ServerSocketFactory plain = context.getServerSocketFactory();
     return new ServerSocketFactory() {
       @Override
       public ServerSocket createServerSocket() throws IOException {

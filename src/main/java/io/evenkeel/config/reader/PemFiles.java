@@ -3,6 +3,7 @@ package io.evenkeel.config.reader;
 import io.evenkeel.config.schema.ConfigKey;
 import io.evenkeel.config.schema.ConfigSection;
 import io.evenkeel.config.tls.CertificateAndKey;
+import io.evenkeel.config.tls.KeyType;
 import io.evenkeel.config.tls.TrustedCertificates;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,14 +59,18 @@ final class PemFiles {
     if (cert.isEmpty() || key.isEmpty() || chain.isEmpty() || secret.isEmpty()) {
       return Optional.empty();
     }
-    if (!PrivateKeyParser.matches(secret.get(), chain.get().get(0))) {
+    Optional<List<X509Certificate>> ordered = CertificateChain.of(secret.get(), chain.get());
+    if (ordered.isEmpty()) {
       section.addMistake(
           keyKey,
-          key.get() + " is not the key of the first certificate in " + cert.get()
+          key.get() + " is not the key of a certificate in " + cert.get()
               + "; name the one that it was made with");
     }
     return Optional.of(new CertificateAndKey(
-        files.resolve(cert.get()), files.resolve(key.get()), chain.get(), secret.get()));
+        files.resolve(cert.get()),
+        files.resolve(key.get()),
+        ordered.orElse(chain.get()),
+        secret.get()));
   }
 
   private Optional<String> readText(ConfigSection section, ConfigKey<String> key, String name) {
@@ -90,8 +95,12 @@ final class PemFiles {
         }
       }
     } catch (CertificateException | IllegalArgumentException broken) {
+      String which = "certificate " + (found.size() + 1) + " in " + name;
       section.addMistake(
-          key, "certificate " + (found.size() + 1) + " in " + name + " is broken; copy it anew");
+          key,
+          unsupportedIn(blocks.group(2))
+              .map(problem -> which + " has a key of " + problem + "; use " + KeyType.SERVED)
+              .orElse(which + " is broken; copy it anew"));
       return Optional.empty();
     }
     if (found.isEmpty()) {
@@ -117,12 +126,30 @@ final class PemFiles {
       return Optional.empty();
     }
     Optional<PrivateKey> read =
-        PrivateKeyParser.read(block.group(1), Base64.getMimeDecoder().decode(block.group(2)));
-    if (read.isEmpty()) {
+        decode(block.group(2)).flatMap(der -> PrivateKeyParser.read(block.group(1), der));
+    Optional<String> problem =
+        read.map(KeyType::problemOf).orElseGet(() -> unsupportedIn(block.group(2)));
+    if (problem.isPresent()) {
       section.addMistake(
-          key, "the key in " + name + " is broken, or neither RSA, EC nor Ed25519; make another");
+          key, "the key in " + name + " is " + problem.get() + "; use " + KeyType.SERVED);
+      return Optional.empty();
+    }
+    if (read.isEmpty()) {
+      section.addMistake(key, "the key in " + name + " is broken; make another: " + KeyType.SERVED);
     }
     return read;
+  }
+
+  private static Optional<byte[]> decode(String base64) {
+    try {
+      return Optional.of(Base64.getMimeDecoder().decode(base64));
+    } catch (IllegalArgumentException noBase64) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> unsupportedIn(String base64) {
+    return decode(base64).flatMap(KeyType::unsupportedIn);
   }
 
   private static String encryptedMessage(String name) {

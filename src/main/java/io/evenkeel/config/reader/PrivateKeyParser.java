@@ -6,13 +6,16 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.List;
 import java.util.Optional;
 
 /** Parses private keys in PKCS #8 (RFC 5958), PKCS #1 (RSA, RFC 8017) and SEC 1 (elliptic curves, RFC 5915). */
 public final class PrivateKeyParser {
-  private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+  private static final List<String> ALGORITHMS = List.of("RSA", "RSASSA-PSS", "EC", "EdDSA");
   private static final int EC_PARAMETERS = 0xa0;
   private static final byte[] VERSION_0 = Der.encode(Der.INTEGER, new byte[] {0});
   private static final byte[] RSA_ALGORITHM = Der.encode(
@@ -22,10 +25,13 @@ public final class PrivateKeyParser {
   private static final byte[] EC_ALGORITHM =
       Der.encodeObjectIdentifier(0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1);
 
+  private static final PSSParameterSpec PSS_SHA256 =
+      new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
+
   private PrivateKeyParser() {}
 
   /**
-   * The key, or empty if it is malformed or of another algorithm than RSA, EC and EdDSA.
+   * The key, or empty if it is malformed or of another algorithm than RSA, RSASSA-PSS, EC and EdDSA.
    *
    * @param label the text between {@code BEGIN} and {@code PRIVATE KEY}
    */
@@ -62,10 +68,13 @@ public final class PrivateKeyParser {
         switch (key.getAlgorithm()) {
           case "RSA" -> "SHA256withRSA";
           case "EC" -> "SHA256withECDSA";
-          default -> "EdDSA";
+          default -> key.getAlgorithm();
         };
     try {
       Signature signature = Signature.getInstance(kind);
+      if (key instanceof RSAKey rsa && kind.equals("RSASSA-PSS")) {
+        signature.setParameter(rsa.getParams() == null ? PSS_SHA256 : rsa.getParams());
+      }
       signature.initSign(key);
       signature.update(VERSION_0);
       byte[] signed = signature.sign();

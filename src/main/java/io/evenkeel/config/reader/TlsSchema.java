@@ -25,11 +25,11 @@ final class TlsSchema {
 
   static final ConfigKey<String> CERT = CERTIFICATE_KEYS.addOptional(
       "cert",
-      pem("the certificate, followed by its issuers"),
+      pem("the certificate and its issuers"),
       "required; presented to clients that request one of its names");
   static final ConfigKey<String> KEY = CERTIFICATE_KEYS.addOptional(
       "key",
-      pem("RSA, EC or Ed25519, not encrypted"),
+      pem("RSA, EC or EdDSA, not encrypted"),
       "required; the private key of the certificate");
   static final ObjectKeys LISTENER_KEYS = new ObjectKeys("listeners.tls");
 
@@ -73,10 +73,10 @@ final class TlsSchema {
       "trusted issuers of the backends' certificates; by default those of the JDK");
   static final ConfigKey<String> OWN_CERT = POOL_KEYS.addOptional(
       "cert",
-      pem("the certificate, followed by its issuers"),
+      pem("the certificate and its issuers"),
       "presented to backends that request a certificate; needs `key`");
   static final ConfigKey<String> OWN_KEY = POOL_KEYS.addOptional(
-      "key", pem("RSA, EC or Ed25519, not encrypted"), "the private key of `cert`");
+      "key", pem("RSA, EC or EdDSA, not encrypted"), "the private key of `cert`");
   static final ConfigKey<String> SERVER_NAME = POOL_KEYS.addOptional(
       "serverName",
       TextTypes.SERVER_NAME,

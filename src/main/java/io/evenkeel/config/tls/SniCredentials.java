@@ -40,6 +40,11 @@ public final class SniCredentials extends X509ExtendedKeyManager {
     defaultIndices = names.isEmpty() ? List.of(0) : byName.getOrDefault(names.get(0), List.of(0));
   }
 
+  boolean supportedByBoringSsl() {
+    return certificates.stream()
+        .allMatch(each -> KeyType.supportedByBoringSsl(each.chain().get(0).getPublicKey()));
+  }
+
   private List<Integer> indicesFor(String name) {
     List<Integer> exact = byName.get(name);
     if (exact != null) {

@@ -21,10 +21,13 @@ public final class TlsDefaults {
 
   private TlsDefaults() {}
 
-  /** BoringSSL if available for this system, because it takes less CPU than the engine of the JDK. */
+  /**
+   * With clients: BoringSSL if it is available for this system and supports the certificates, because it takes less CPU
+   * than the engine of the JDK.
+   */
   public static SSLEngineOptions engineOptions() {
     return OpenSSLEngineOptions.isAvailable()
-        ? new OpenSSLEngineOptions()
+        ? new ListenerTlsOptions()
         : new JdkSSLEngineOptions();
   }
 }
