@@ -23,7 +23,8 @@ COPY conf conf/
 COPY run.sh ./
 
 # As run.sh does, and the sizes as it says at the start; JAVA_OPTS comes after and can say otherwise.
-ENV MALLOC_ARENA_MAX=2 \
+ENV LC_ALL=C.UTF-8 \
+    MALLOC_ARENA_MAX=2 \
     _JAVA_SR_SIGNUM=50 \
     EVENKEEL_OPTS="-XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=48m -XX:+ExitOnOutOfMemoryError -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=400000 -Dio.netty.allocator.type=pooled -Dio.netty.allocator.maxOrder=7 -Dio.netty.allocator.smallCacheSize=128 -Dio.netty.allocator.cacheTrimInterval=1000000 -Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false -Dvertx.disableMetrics=true -Dvertx.disableContextTimings=true -Dio.netty.eventLoop.maxTaskProcessingQuantumMs=100"
 

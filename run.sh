@@ -2,6 +2,11 @@
 # Builds Evenkeel where a source is newer than the jar, and runs it. ./run.sh help says how.
 set -euo pipefail
 
+# The JVM takes the encoding of file names and arguments from the locale. That of POSIX, which services often have, is ASCII.
+case $(locale charmap 2>/dev/null || true) in
+  '' | ANSI_X3.4-1968 | US-ASCII | ASCII) { export LC_ALL=C.UTF-8; } 2>/dev/null ;;
+esac
+
 usage() {
   cat <<'END'
 Evenkeel, a health-aware HTTP reverse proxy and load balancer

@@ -2,6 +2,7 @@ package io.evenkeel;
 
 import io.evenkeel.balance.BalancingPolicies;
 import io.evenkeel.config.reader.ConfigReader;
+import io.evenkeel.config.reader.FileNames;
 import io.evenkeel.health.probe.Probe;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -116,7 +117,8 @@ public final class ConfigLocator {
     try {
       Path file = Path.of(name);
       if (!Files.exists(file)) {
-        throw cannotRead(name, "there is no such file");
+        String hint = FileNames.localeHint(name);
+        throw cannotRead(name, hint.isEmpty() ? "there is no such file" : hint);
       }
       if (Files.isDirectory(file)) {
         throw cannotRead(name, "it is a directory");
@@ -126,7 +128,7 @@ public final class ConfigLocator {
       }
       return file;
     } catch (InvalidPathException noPath) {
-      throw cannotRead(name, noPath.getReason());
+      throw cannotRead(name, FileNames.reasonOf(noPath));
     }
   }
 

@@ -6,6 +6,7 @@ import io.evenkeel.config.Config;
 import io.evenkeel.config.ConfigException;
 import io.evenkeel.config.format.ConfigFile;
 import io.evenkeel.config.reader.ConfigReader;
+import io.evenkeel.config.reader.FileNames;
 import io.evenkeel.health.probe.Probe;
 import io.evenkeel.logging.Log;
 import io.evenkeel.proxy.listener.ListenException;
@@ -16,6 +17,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
@@ -74,7 +76,13 @@ public final class Evenkeel {
    * @return fails with a {@link ConfigException} that has every mistake, one a line
    */
   public static Future<Config> read(Vertx vertx, String file) {
-    Path path = Path.of(file);
+    Path path;
+    try {
+      path = Path.of(file);
+    } catch (InvalidPathException invalid) {
+      return Future.failedFuture(
+          new ConfigException(List.of(file + ": " + FileNames.reasonOf(invalid))));
+    }
     return ConfigFile.load(vertx, path).compose(json -> validate(vertx, json, Optional.of(path)));
   }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunScriptTest {
   @TempDir
@@ -152,6 +154,22 @@ class RunScriptTest {
     assertThat(ran.output())
         .containsPattern("-Xmx\\d+m .*-Xmx1g -Da=b -jar " + checkout.file("target/evenkeel.jar")
             + " start " + checkout.file("conf/evenkeel.yaml") + " -instances 4\n$");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ANSI_X3.4-1968, C.UTF-8", "UTF-8, de_AT", "ISO-8859-15, de_AT"})
+  void the_posix_locale_alone_is_replaced(String characters, String used) throws Exception {
+    checkout.tool("locale", "#!/usr/bin/env bash\necho " + characters + "\n");
+    checkout.variable("LC_ALL", "de_AT");
+    checkout.tool("java", """
+        #!/usr/bin/env bash
+        case "$*" in
+          *-version*) echo 'openjdk version "17.0.9" 2026-01-01' >&2 ;;
+          *) echo "locale $LC_ALL" ;;
+        esac
+        """);
+
+    assertThat(run("validate").output()).endsWith("locale " + used + "\n");
   }
 
   @Test

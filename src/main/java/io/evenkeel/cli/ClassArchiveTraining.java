@@ -48,7 +48,7 @@ final class ClassArchiveTraining {
             - { host: 127.0.0.1, port: 0 }
             - { name: https, host: 127.0.0.1, port: 0, tls: { certificates: [ { cert: localhost.pem, key: localhost.key } ] } }
           admin: { port: 0 }
-          backends: [http://127.0.0.1:%d, http://127.0.0.1:%d]
+          backends: [http://127.0.0.1:%s, http://127.0.0.1:%s]
           """.formatted(port, freePort()));
       Path other = directory.resolve("evenkeel.json");
       Files.writeString(

@@ -87,7 +87,7 @@ final class AccessLogSchema {
         return Optional.of(path);
       }
     } catch (InvalidPathException problem) {
-      log.addMistake(FILE, "\"" + name + "\" is no name of a file; write such as access.log");
+      log.addMistake(FILE, "\"" + name + "\" is no name of a file: " + FileNames.reasonOf(problem));
     }
     return Optional.empty();
   }

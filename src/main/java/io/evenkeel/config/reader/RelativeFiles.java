@@ -47,15 +47,20 @@ final class RelativeFiles {
       Path file = resolve(name);
       named.add(file);
       if (!Files.isRegularFile(file)) {
+        String hint = FileNames.localeHint(file.toString());
         section.addMistake(
-            key, "there is no file " + file + "; paths are relative to this file's directory");
+            key,
+            "there is no file " + file + "; "
+                + (hint.isEmpty() ? "paths are relative to this file's directory" : hint));
       } else if (Files.size(file) > MAX_FILE_BYTES) {
         section.addMistake(key, name + " is larger than 4 MiB; " + tooLargeHint);
       } else {
         return Optional.of(Files.readAllBytes(file));
       }
-    } catch (IOException | InvalidPathException problem) {
+    } catch (IOException problem) {
       section.addMistake(key, name + " cannot be read; check its permissions");
+    } catch (InvalidPathException problem) {
+      section.addMistake(key, name + " cannot be read: " + FileNames.reasonOf(problem));
     }
     return Optional.empty();
   }

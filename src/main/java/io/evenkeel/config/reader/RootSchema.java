@@ -95,7 +95,8 @@ final class RootSchema {
         return Optional.of(file);
       }
     } catch (InvalidPathException problem) {
-      root.addMistake(STATE, "\"" + name + "\" is no name of a file; write such as state.json");
+      root.addMistake(
+          STATE, "\"" + name + "\" is no name of a file: " + FileNames.reasonOf(problem));
     }
     return Optional.empty();
   }
