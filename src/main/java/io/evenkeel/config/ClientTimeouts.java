@@ -9,4 +9,9 @@ import java.time.Duration;
  * @param body without a byte of a body in either direction; time in which the proxy does not read does not count
  * @param keepAlive how long a connection may be idle
  */
-public record ClientTimeouts(Duration head, Duration body, Duration keepAlive) {}
+public record ClientTimeouts(Duration head, Duration body, Duration keepAlive) {
+  /** The shortest of them, in nanoseconds. */
+  public long shortestNanos() {
+    return Math.min(Math.min(head.toNanos(), body.toNanos()), keepAlive.toNanos());
+  }
+}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class PoolTraffic {
   private final LoopCounters[] counters;
   private final InFlightCounter queued = new InFlightCounter();
+  private final InFlightCounter privateConnections = new InFlightCounter();
   private final AtomicReference<@Nullable RetryBudget> retryBudget = new AtomicReference<>();
   private final AtomicReference<@Nullable RetryBudget> hedgeBudget = new AtomicReference<>();
   private final SuspectRequests suspects = new SuspectRequests();
@@ -39,6 +40,11 @@ public final class PoolTraffic {
   /** Requests that are queued for a backend. */
   public InFlightCounter queued() {
     return queued;
+  }
+
+  /** Connections to backends that belong to one client each, because it is authenticated over them. */
+  public InFlightCounter privateConnections() {
+    return privateConnections;
   }
 
   /**

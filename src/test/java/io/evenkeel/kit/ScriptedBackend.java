@@ -185,6 +185,7 @@ public final class ScriptedBackend implements AutoCloseable {
     try (socket) {
       socket.setTcpNoDelay(true);
       MessageReader reader = new MessageReader(socket.getInputStream());
+      Map<String, String> notes = new ConcurrentHashMap<>();
       boolean reusable = true;
       for (int nth = 1; reusable; nth++) {
         socket.setSoTimeout(nth == 1 ? 0 : (int) idle.toMillis());
@@ -197,8 +198,8 @@ public final class ScriptedBackend implements AutoCloseable {
         if (head == null) {
           return;
         }
-        reusable =
-            play(new ScriptedRequest(socket, reader, new ReceivedRequest(head, nth), stopped));
+        reusable = play(
+            new ScriptedRequest(socket, reader, new ReceivedRequest(head, nth), notes, stopped));
       }
     } finally {
       connections.remove(socket);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -16,20 +17,31 @@ public final class ScriptedRequest {
   private final MessageReader reader;
   private final ReceivedRequest received;
   private final Body body;
+  private final Map<String, String> notes;
   private final CountDownLatch stopped;
   private boolean closed;
 
   ScriptedRequest(
-      Socket socket, MessageReader reader, ReceivedRequest received, CountDownLatch stopped) {
+      Socket socket,
+      MessageReader reader,
+      ReceivedRequest received,
+      Map<String, String> notes,
+      CountDownLatch stopped) {
     this.socket = socket;
     this.reader = reader;
     this.received = received;
     this.body = reader.requestBody(received.head());
+    this.notes = notes;
     this.stopped = stopped;
   }
 
   public ReceivedRequest received() {
     return received;
+  }
+
+  /** What scripts remember of the connection from one of its requests to the next. */
+  public Map<String, String> notes() {
+    return notes;
   }
 
   /** Reads the body to its end and records it. */

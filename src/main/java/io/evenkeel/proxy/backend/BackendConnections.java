@@ -1,10 +1,12 @@
 package io.evenkeel.proxy.backend;
 
 import io.evenkeel.config.PoolConfig;
+import io.evenkeel.config.PoolConfig.Protocol;
 import io.evenkeel.model.Backend;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.traffic.BackendTraffic;
+import io.evenkeel.traffic.Counter;
 import io.evenkeel.traffic.LoopCounters;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +27,14 @@ public final class BackendConnections {
   private final BackendTraffic traffic;
   private final LoopCounters counters;
   private final Owner owner;
+  private final KeepAliveEstimate keepAliveEstimate = new KeepAliveEstimate();
   private final IdleConnections idle;
+  private final IdleConnections idleOfClients;
   private final OpenConnections allOpen;
   private final Http2BackendConnections http2 = new Http2BackendConnections(this);
   private PoolConfig pool;
   private Backend backend;
-  private boolean dead;
+  private boolean out;
   private boolean retired;
 
   public BackendConnections(
@@ -47,28 +51,31 @@ public final class BackendConnections {
     this.traffic = traffic;
     this.counters = traffic.loopCounters(loop.number());
     this.owner = owner;
-    this.idle = new IdleConnections(counters, loop.memory());
+    this.idle = new IdleConnections(keepAliveEstimate, counters, loop.memory());
+    this.idleOfClients = new IdleConnections(keepAliveEstimate, counters, loop.memory());
     this.allOpen = new OpenConnections(loop.tcpState());
   }
 
   /**
-   * Applies new settings. Closes the idle connections if the backend is dead, or if they were opened with other TLS
-   * settings or for another protocol. A connection in use is not affected.
+   * Applies new settings. Closes the idle connections if the backend is out of service, or if they were opened with other
+   * TLS settings or for another protocol. A connection in use is not affected.
+   *
+   * @param out whether the backend is dead or in maintenance
    */
-  public void update(PoolConfig pool, Backend backend, boolean dead) {
+  public void update(PoolConfig pool, Backend backend, boolean out) {
     boolean outdated =
         !pool.tls().equals(this.pool.tls()) || pool.protocol() != this.pool.protocol();
     this.pool = pool;
     this.backend = backend;
-    this.dead = dead;
-    if (dead || outdated) {
+    this.out = out;
+    if (out || outdated) {
       closeIdle();
     }
   }
 
   /** Resets the keep-alive estimate, because another process may be listening at the backend's address. */
   public void resetKeepAliveEstimate() {
-    idle.keepAliveEstimate().reset();
+    keepAliveEstimate.reset();
   }
 
   /** Whether a connection is idle, has a free stream, or may be opened. */
@@ -114,17 +121,29 @@ public final class BackendConnections {
       onDone.accept(null, new Outcome.Saturated("all connections to it are in use"));
       return;
     }
-    new BackendConnector(this, shared, timings, shared ? http2.beginOpening(onDone) : onDone)
+    boolean mayBeHttp2 = shared || pool.protocol() == Protocol.HTTP2;
+    new BackendConnector(
+            this, mayBeHttp2, exclusive, timings, shared ? http2.beginOpening(onDone) : onDone)
         .connect(clients);
   }
 
   /**
-   * Closes the connection that has been idle for the longest time, if there is one, so that another event loop can
-   * open one.
+   * Closes the idle connection of a client, the one that has been idle for the longest time, if no other one is idle on any
+   * event loop. Returns whether it did.
+   */
+  public boolean makeRoom() {
+    boolean othersIdle =
+        traffic.sum(Counter.IDLE_CONNECTIONS) > counters.get(Counter.IDLE_CONNECTIONS);
+    return !othersIdle && idleOfClients.closeOldest();
+  }
+
+  /**
+   * Closes the connection that has been idle for the longest time, if there is one, so that another event loop can open
+   * one. One that belongs to a client is closed only if there is no other.
    */
   public void closeOneIdle() {
-    if (!idle.closeOldest()) {
-      http2.closeOneIdle();
+    if (!idle.closeOldest() && !http2.closeOneIdle()) {
+      idleOfClients.closeOldest();
     }
   }
 
@@ -133,6 +152,7 @@ public final class BackendConnections {
     long keepAlive = pool.timeouts().keepAlive().toNanos();
     http2.closeExpired(keepAlive, now);
     idle.closeExpired(keepAlive, now);
+    idleOfClients.closeExpired(keepAlive, now);
     allOpen.onTimer(now);
   }
 
@@ -140,6 +160,7 @@ public final class BackendConnections {
   public void closeIdle() {
     http2.drain();
     idle.closeAll();
+    idleOfClients.closeAll();
   }
 
   /** Closes the idle connections, and every other one when it is released. */
@@ -178,7 +199,7 @@ public final class BackendConnections {
   }
 
   KeepAliveEstimate keepAliveEstimate() {
-    return idle.keepAliveEstimate();
+    return keepAliveEstimate;
   }
 
   Http2BackendConnections http2() {
@@ -187,20 +208,27 @@ public final class BackendConnections {
 
   /** Whether a released connection is kept. */
   boolean keepsIdle() {
-    return !retired && !dead && !loop.closed();
+    return !retired && !out && !loop.closed();
   }
 
-  void release(Http1BackendConnection connection) {
+  /** @param toClient whether only its client may use the connection again */
+  void release(Http1BackendConnection connection, boolean toClient) {
     if (keepsIdle()) {
-      idle.add(connection);
+      (toClient ? idleOfClients : idle).add(connection);
     } else {
       connection.discard();
     }
   }
 
+  /** Acquires a connection that belongs to a client; returns false if it has closed. */
+  boolean reacquire(Http1BackendConnection connection) {
+    return idleOfClients.acquire(connection);
+  }
+
   void onClosed(Http1BackendConnection connection) {
     onConnectionClosed();
     idle.onClosed(connection);
+    idleOfClients.onClosed(connection);
   }
 
   void onConnectionClosed() {

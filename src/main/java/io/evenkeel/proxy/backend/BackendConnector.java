@@ -15,27 +15,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackendConnector {
   private final BackendConnections connections;
-  private final boolean shared;
+  private final boolean mayBeHttp2;
+  private final boolean exclusive;
   private final AttemptTimings timings;
   private final BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> onDone;
 
   /**
-   * @param shared whether several attempts may use the connection, if the backend speaks HTTP/2
+   * @param mayBeHttp2 whether the connection may be HTTP/2
+   * @param exclusive whether the connection must not be shared
    */
   BackendConnector(
       BackendConnections connections,
-      boolean shared,
+      boolean mayBeHttp2,
+      boolean exclusive,
       AttemptTimings timings,
       BiConsumer<@Nullable ConnectionLease, @Nullable Outcome> onDone) {
     this.connections = connections;
-    this.shared = shared;
+    this.mayBeHttp2 = mayBeHttp2;
+    this.exclusive = exclusive;
     this.timings = timings;
     this.onDone = onDone;
   }
 
   void connect(VertxClients clients) {
     clients
-        .connect(connections.pool(), connections.backend(), shared, timings)
+        .connect(connections.pool(), connections.backend(), mayBeHttp2, timings)
         .onComplete((http, failure) -> {
           if (http != null) {
             onConnected(http);
@@ -54,12 +58,12 @@ final class BackendConnector {
       connections.allOpen().add(context.channel());
     }
     if (context != null && context.handler() instanceof Http2ConnectionHandler) {
-      ConnectionLease first = connections.http2().onOpened(http, context);
+      ConnectionLease first = connections.http2().onOpened(http, context, exclusive);
       onDone.accept(first, first == null ? new Outcome.Refused("it takes no streams") : null);
       return;
     }
     Http1BackendConnection connection = new Http1BackendConnection(connections, http);
-    if (shared && connections.pool().protocol() == Protocol.HTTP2) {
+    if (mayBeHttp2 && connections.pool().protocol() == Protocol.HTTP2) {
       connection.discard();
       onDone.accept(null, new Outcome.Unreachable("it speaks no HTTP/2"));
     } else {

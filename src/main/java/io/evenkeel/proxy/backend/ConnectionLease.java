@@ -43,6 +43,20 @@ public interface ConnectionLease {
   /** Returns the connection after a complete response, for further requests. */
   void release(long now);
 
+  /**
+   * Returns the connection after a complete response, for further requests of one client only.
+   * A lease that is not {@link #exclusive} cannot be kept, and ends.
+   *
+   * @param onClosed called when the connection has closed; may be called twice, and before this method returns
+   */
+  void releaseToClient(Runnable onClosed, long now);
+
+  /** Takes the connection back after {@link #releaseToClient}; returns false if it has closed. */
+  boolean reacquire();
+
+  /** Whether the lease is that of a whole connection, not of one stream. */
+  boolean exclusive();
+
   /** Returns an unused connection: the attempt for which it was opened ended before. */
   void releaseUnused(long now);
 

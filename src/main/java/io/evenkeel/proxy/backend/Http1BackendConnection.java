@@ -21,6 +21,7 @@ public final class Http1BackendConnection implements ConnectionLease {
   private final @Nullable Channel channel;
   private final @Nullable ChannelHandlerContext context;
   private final TcpState tcpState;
+  private @Nullable Runnable clientCallback;
   private int uses;
   private long idleSince;
   private boolean closed;
@@ -123,14 +124,34 @@ public final class Http1BackendConnection implements ConnectionLease {
       if (handler != null) {
         handler.forgetLastRequest();
       }
-      owner.release(this);
+      owner.release(this, clientCallback != null);
     }
+  }
+
+  @Override
+  public void releaseToClient(Runnable onClosed, long now) {
+    clientCallback = onClosed;
+    if (closed) {
+      onClosed.run();
+    } else {
+      release(now);
+    }
+  }
+
+  @Override
+  public boolean reacquire() {
+    return owner.reacquire(this);
+  }
+
+  @Override
+  public boolean exclusive() {
+    return true;
   }
 
   @Override
   public void releaseUnused(long now) {
     idleSince = now;
-    owner.release(this);
+    owner.release(this, false);
   }
 
   @Override
@@ -168,5 +189,8 @@ public final class Http1BackendConnection implements ConnectionLease {
   private void onClosed() {
     closed = true;
     owner.onClosed(this);
+    if (clientCallback != null) {
+      clientCallback.run();
+    }
   }
 }

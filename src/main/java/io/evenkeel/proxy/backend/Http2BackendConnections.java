@@ -83,16 +83,20 @@ final class Http2BackendConnections {
   /**
    * Adds a connection and returns its first stream; if the backend allows no stream, closes it and returns {@code
    * null}.
+   *
+   * @param exclusive whether the connection must have no other stream
    */
   @Nullable
-  ConnectionLease onOpened(HttpClientConnection http, ChannelHandlerContext context) {
+  ConnectionLease onOpened(
+      HttpClientConnection http, ChannelHandlerContext context, boolean exclusive) {
     Http2BackendConnection connection = new Http2BackendConnection(owner, http, context);
     connections.add(connection);
-    if (connection.hasFreeStream()) {
-      return connection.acquireStream(System.nanoTime());
+    ConnectionLease first =
+        connection.hasFreeStream() ? connection.acquireStream(System.nanoTime()) : null;
+    if (exclusive || first == null) {
+      connection.drain();
     }
-    connection.drain();
-    return null;
+    return first;
   }
 
   void onClosed(Http2BackendConnection connection) {
@@ -100,13 +104,15 @@ final class Http2BackendConnections {
     owner.onConnectionClosed();
   }
 
-  void closeOneIdle() {
+  /** Returns false if no connection is idle. */
+  boolean closeOneIdle() {
     for (Http2BackendConnection connection : connections) {
       if (connection.isIdle()) {
         connection.close();
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   /** @param keepAlive the longest idle time, in nanoseconds */

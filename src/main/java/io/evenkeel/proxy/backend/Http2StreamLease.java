@@ -94,6 +94,22 @@ public final class Http2StreamLease implements ConnectionLease {
   }
 
   @Override
+  public void releaseToClient(Runnable onClosed, long now) {
+    finish(now);
+    onClosed.run();
+  }
+
+  @Override
+  public boolean reacquire() {
+    return false;
+  }
+
+  @Override
+  public boolean exclusive() {
+    return false;
+  }
+
+  @Override
   public void releaseUnused(long now) {
     finish(now);
   }

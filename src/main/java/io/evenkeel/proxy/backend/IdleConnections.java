@@ -8,8 +8,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idle HTTP/1.1 connections of one event loop to one backend. Reused last in, first out, while the backend
- * probably keeps them open.
+ * The idle HTTP/1.1 connections of one event loop to one backend: those that any request may use, or those that belong to
+ * a client each. Reused last in, first out, while the backend probably keeps them open.
  */
 final class IdleConnections {
   /**
@@ -22,11 +22,12 @@ final class IdleConnections {
   private static final long HEAP_BYTES = 8 * 1024;
 
   private final Deque<Http1BackendConnection> connections = new ArrayDeque<>();
-  private final KeepAliveEstimate keepAliveEstimate = new KeepAliveEstimate();
+  private final KeepAliveEstimate keepAliveEstimate;
   private final LoopCounters counters;
   private final LoopMemory memory;
 
-  IdleConnections(LoopCounters counters, LoopMemory memory) {
+  IdleConnections(KeepAliveEstimate estimate, LoopCounters counters, LoopMemory memory) {
+    this.keepAliveEstimate = estimate;
     this.counters = counters;
     this.memory = memory;
   }
@@ -34,10 +35,6 @@ final class IdleConnections {
   private void count(int more) {
     counters.add(Counter.IDLE_CONNECTIONS, more);
     memory.add(more * HEAP_BYTES, 0);
-  }
-
-  KeepAliveEstimate keepAliveEstimate() {
-    return keepAliveEstimate;
   }
 
   boolean isEmpty() {
@@ -77,6 +74,13 @@ final class IdleConnections {
     return last;
   }
 
+  /** Acquires this connection; returns false if it is not idle any more. */
+  boolean acquire(Http1BackendConnection connection) {
+    boolean present = connections.remove(connection);
+    count(present ? -1 : 0);
+    return present;
+  }
+
   private boolean checkSafe(Http1BackendConnection last, long idleNanos, long now) {
     Http1BackendConnection first = connections.getFirst();
     if (first != last) {
@@ -87,8 +91,7 @@ final class IdleConnections {
 
   /** Removes a connection that the backend or this process closed, if it was idle. */
   void onClosed(Http1BackendConnection connection) {
-    if (connections.remove(connection)) {
-      count(-1);
+    if (acquire(connection)) {
       long now = System.nanoTime();
       keepAliveEstimate.onIdleClose(connection.idleNanos(now), now);
     }

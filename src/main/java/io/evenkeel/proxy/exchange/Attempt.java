@@ -115,12 +115,14 @@ public final class Attempt extends TimerWheel.Timer {
    * Connects and sends the request.
    *
    * @param fresh whether to open a new connection instead of using an idle one
+   * @param own the connection to use, because it belongs to the client; {@code null} for any
    */
-  void start(boolean fresh) {
+  void start(boolean fresh, @Nullable ConnectionLease own) {
     backend.traffic().count(loop.number(), Counter.REQUESTS, startedAt);
-    boolean exclusive = outbound.upgrade() != null;
-    ConnectionLease idle =
-        fresh ? null : backend.connections().acquire(exclusive, !owner.isReplayable(), startedAt);
+    boolean exclusive = outbound.needsExclusiveConnection();
+    ConnectionLease idle = own != null || fresh
+        ? own
+        : backend.connections().acquire(exclusive, !owner.isReplayable(), startedAt);
     if (idle != null) {
       timeouts.onConnected(startedAt);
       send(idle);
@@ -277,7 +279,7 @@ public final class Attempt extends TimerWheel.Timer {
       sender.stop();
     }
     if (lease != null && reusable) {
-      lease.release(now);
+      context.release(lease, backend, outbound.authenticatesConnection(), now);
     } else if (lease != null) {
       lease.discard();
     }

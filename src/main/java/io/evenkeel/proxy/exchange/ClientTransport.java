@@ -4,6 +4,7 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.net.MemoryAccount;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.tunnel.TunnelEnd;
+import org.jspecify.annotations.Nullable;
 
 /** Carries a request: an HTTP/1 connection, or one HTTP/2 stream. Used on the connection's event loop only. */
 public interface ClientTransport {
@@ -49,6 +50,20 @@ public interface ClientTransport {
 
   /** Ends a response that the client no longer waits for. */
   void cancel();
+
+  /** The connections to backends that belong to this client; {@code null} on an HTTP/2 stream, which can have none. */
+  default @Nullable PrivateConnections privateConnections() {
+    return null;
+  }
+
+  /**
+   * Refuses the request with the error that makes a client repeat it over HTTP/1.1.
+   *
+   * @throws IllegalStateException over HTTP/1
+   */
+  default void requireHttp11() {
+    throw new IllegalStateException("this is HTTP/1");
+  }
 
   /**
    * Holds back the bytes that the client sends after the current request until its response is sent: they may not be

@@ -4,6 +4,7 @@ import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.ProxyStatus;
+import io.evenkeel.proxy.exchange.PrivateConnections.PrivateConnection;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.CandidateChooser;
 import io.evenkeel.proxy.pool.Candidates.Unavailable;
@@ -35,6 +36,7 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
   private @Nullable Relay transfer;
   private @Nullable Outcome lastOutcome;
   private @Nullable RequestFailures failures;
+  private final @Nullable PrivateConnection ownConnection;
   private boolean freshConnection;
   private boolean backedOff;
 
@@ -48,10 +50,14 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
     this.outbound = outbound;
     this.pool = pool;
     this.chooser = new CandidateChooser(pool, key);
-    if (outbound.sticky() != null) {
+    this.ownConnection = PrivateConnections.find(context.transport(), pool);
+    if (ownConnection != null) {
+      chooser.setOwnConnection(ownConnection.backend());
+      outbound.setConnectionAuthenticated();
+    } else if (outbound.sticky() != null) {
       chooser.setBound(outbound.sticky().bound());
     }
-    this.retries = new RetryDecision(loop, outbound, pool);
+    this.retries = new RetryDecision(loop, outbound, pool, ownConnection != null);
     this.queuedRequest = new QueuedRequest(loop, pool, this);
   }
 
@@ -83,7 +89,8 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
     if (backend == null) {
       handleNoBackend();
     } else {
-      createAttempt(backend, chooser.isTrial(), now).start(freshConnection);
+      createAttempt(backend, chooser.isTrial(), now)
+          .start(freshConnection, ownConnection == null ? null : ownConnection.take());
     }
   }
 
@@ -149,7 +156,7 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
    */
   private boolean leaveBoundBackend() {
     StickySession sticky = outbound.sticky();
-    if (sticky == null || chooser.bound() == null) {
+    if (sticky == null || ownConnection != null || chooser.bound() == null) {
       return false;
     }
     boolean served = chooser.bound().servesBound();
@@ -195,7 +202,7 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
         attempt.finish(outcome);
         respondingAttempt = null;
         retries.recordRetry(attempt.backend());
-        createAttempt(other, false, now).start(freshConnection);
+        createAttempt(other, false, now).start(freshConnection, null);
         return;
       }
       if (other != null) {
@@ -206,6 +213,7 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
       parallelAttempts.onWinner(attempt);
     }
     outbound.body().forget();
+    outbound.onResponse(response);
     transfer = response.statusCode() == UpgradeOffer.SWITCHING_PROTOCOLS
         ? new TunnelRelay(context, outbound, attempt, response, loop)
         : new ResponseRelay(context, outbound, attempt, response, loop);
@@ -278,7 +286,7 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
       retries.uncount();
       chooser.forget(attempt.backend());
       if (pool.candidates().isAccepting(attempt.backend()) && attempt.backend().tryBegin()) {
-        createAttempt(attempt.backend(), false, System.nanoTime()).start(freshConnection);
+        createAttempt(attempt.backend(), false, System.nanoTime()).start(freshConnection, null);
         return;
       }
     }
@@ -287,7 +295,14 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
 
   /** Responds with the outcome of the last attempt. */
   private void giveUp(Outcome outcome) {
-    respond(outcome.meaning().status(), outcome.reason(), ProxyStatus.errorType(outcome));
+    if (ownConnection != null) {
+      context.closeWhenDone();
+    }
+    if (ownConnection != null && outcome instanceof Outcome.Stale) {
+      context.closeWithoutResponse();
+    } else {
+      respond(outcome.meaning().status(), outcome.reason(), ProxyStatus.errorType(outcome));
+    }
   }
 
   private void respond(int status, String detail, String error) {
@@ -347,12 +362,12 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
   private void startSecondAttempt(Attempt slow, LoopBackend backend, boolean hung) {
     Attempt second = createAttempt(backend, false, System.nanoTime());
     parallelAttempts = new ParallelAttempts(slow, second, hung);
-    second.start(freshConnection);
+    second.start(freshConnection, null);
   }
 
   @Override
   public boolean isReplayable() {
-    return idempotent() && outbound.body().complete();
+    return ownConnection == null && idempotent() && outbound.body().complete();
   }
 
   /** Cancels the attempt and tries another backend, without withdrawing from the retry budget. */

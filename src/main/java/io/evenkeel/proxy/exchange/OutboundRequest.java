@@ -11,6 +11,7 @@ import io.evenkeel.http.NamedPairs;
 import io.evenkeel.http.ResponseFraming;
 import io.evenkeel.proxy.backend.BackendRequest;
 import io.evenkeel.proxy.backend.BackendResponse;
+import io.evenkeel.proxy.headers.ConnectionAuthentication;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.OutboundHeaders;
 import io.evenkeel.proxy.pool.LoopBackend;
@@ -39,6 +40,7 @@ final class OutboundRequest {
   private final boolean expectsContinue;
   private final long grpcDeadline;
   private final @Nullable StickySession sticky;
+  private boolean authenticatesConnection;
 
   /**
    * @param sticky the binding of the client to a backend; {@code null} if the pool has none
@@ -78,6 +80,7 @@ final class OutboundRequest {
     this.expectsContinue = body.declaredLength() != 0
         && request.version() != HttpVersion.HTTP_1_0
         && request.headers().contains(HttpHeaders.EXPECT);
+    this.authenticatesConnection = ConnectionAuthentication.isIn(request.headers());
   }
 
   RequestContext context() {
@@ -141,6 +144,27 @@ final class OutboundRequest {
   @Nullable
   UpgradeOffer upgrade() {
     return upgrade;
+  }
+
+  /** Whether the request needs a connection that no other one uses at the same time. */
+  boolean needsExclusiveConnection() {
+    return upgrade != null || authenticatesConnection;
+  }
+
+  /** Whether only this client may use the connection after this request, because it is authenticated over it. */
+  boolean authenticatesConnection() {
+    return authenticatesConnection;
+  }
+
+  /** The client is authenticated already over the connection that this request is sent over. */
+  void setConnectionAuthenticated() {
+    authenticatesConnection = true;
+  }
+
+  /** Called with the head of the response, before it is relayed. */
+  void onResponse(BackendResponse response) {
+    authenticatesConnection |=
+        ConnectionAuthentication.continuesIn(response.statusCode(), response.headers());
   }
 
   /** Whether the backend must ask for the body before it is sent (RFC 9110 section 10.1.1). */

@@ -6,6 +6,7 @@ import io.evenkeel.http.HtmlErrorPage;
 import io.evenkeel.http.ReceivedHeaders;
 import io.evenkeel.logging.Log;
 import io.evenkeel.model.Outcome;
+import io.evenkeel.proxy.backend.ConnectionLease;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.GrpcStatus;
 import io.evenkeel.proxy.error.ProxyStatus;
@@ -15,6 +16,7 @@ import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.log.ExchangeRecord;
 import io.evenkeel.proxy.log.LoggedRequest;
 import io.evenkeel.proxy.loop.LoopContext;
+import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.traffic.Counter;
 import io.vertx.core.MultiMap;
@@ -34,6 +36,8 @@ public final class RequestContext implements ClientRequest.Owner {
 
   private static final Log LOG = Log.of(RequestContext.class);
   private static final int OK = 200;
+  private static final int BAD_GATEWAY = 502;
+  private static final int VERSION_NOT_SUPPORTED = 505;
 
   /** What an exchange takes of the heap: its objects, and those of its connection to a backend. */
   private static final int HEAP_BYTES = 12 * 1024;
@@ -168,6 +172,20 @@ public final class RequestContext implements ClientRequest.Owner {
     closeWhenDone();
   }
 
+  /**
+   * Returns the connection to a backend after a complete response.
+   *
+   * @param authenticated whether the client is authenticated over it, so that it belongs to the client from now on
+   */
+  void release(ConnectionLease lease, LoopBackend backend, boolean authenticated, long now) {
+    PrivateConnections ownConnections = authenticated ? transport.privateConnections() : null;
+    if (ownConnections == null || pool == null) {
+      lease.release(now);
+    } else {
+      ownConnections.keep(pool, backend, lease, now);
+    }
+  }
+
   void recordAttempt(String backend, Outcome outcome, long nanos) {
     logRecord.recordAttempt(backend, outcome, nanos);
   }
@@ -290,6 +308,26 @@ public final class RequestContext implements ClientRequest.Owner {
   void abortStalledClient() {
     onClientDisconnected();
     transport.cancel();
+  }
+
+  /**
+   * Closes the client's connection without a response, because the backend has closed the one that belongs to it. The
+   * client sees what it would see without a proxy, and may send its request again.
+   */
+  void closeWithoutResponse() {
+    closeWhenDone();
+    stopWork();
+    finish(BAD_GATEWAY);
+    transport.abort();
+  }
+
+  /**
+   * Has the client send its request over HTTP/1.1 instead, because it authenticates a connection, and this one's streams
+   * share theirs (RFC 9113 section 7).
+   */
+  void requireHttp11() {
+    finish(VERSION_NOT_SUPPORTED);
+    transport.requireHttp11();
   }
 
   private void stopWork() {

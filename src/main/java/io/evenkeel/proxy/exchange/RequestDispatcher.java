@@ -9,6 +9,7 @@ import io.evenkeel.logging.BoundedWarnings;
 import io.evenkeel.logging.Log;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.headers.ClientIdentity;
+import io.evenkeel.proxy.headers.ConnectionAuthentication;
 import io.evenkeel.proxy.headers.HeaderRewrites;
 import io.evenkeel.proxy.headers.MaxForwards;
 import io.evenkeel.proxy.headers.Via;
@@ -157,6 +158,11 @@ public final class RequestDispatcher {
     BackendUri uri = BackendUri.of(route, target, path);
     if (uri == null) {
       reject(context, 400, CLIMBS);
+      return;
+    }
+    if (!context.transport().exclusive()
+        && ConnectionAuthentication.isIn(context.request().headers())) {
+      context.requireHttp11();
       return;
     }
     StickySession sticky = config

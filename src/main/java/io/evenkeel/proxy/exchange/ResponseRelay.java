@@ -4,6 +4,7 @@ import io.evenkeel.http.HeaderLines;
 import io.evenkeel.model.Outcome;
 import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.backend.FailureClassifier;
+import io.evenkeel.proxy.headers.ConnectionAuthentication;
 import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.headers.Trailers;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -89,6 +90,9 @@ final class ResponseRelay implements Relay {
     // a response over HTTP/2 may have trailers although it has a Content-Length
     mayHaveTrailers |=
         backendResponse.version() == HttpVersion.HTTP_2 && !context.transport().exclusive();
+    if (outbound.authenticatesConnection() && endsAuthentication()) {
+      context.closeWhenDone();
+    }
     if (context.decideClose()) {
       clientResponse.announceClose();
     }
@@ -145,6 +149,18 @@ final class ResponseRelay implements Relay {
         && ResponseHeaders.keepsConnection(
             backendResponse.headers(), attempt.lease().isHttp10())
         && outbound.body().ended();
+  }
+
+  /**
+   * Whether the client must authenticate again for its next request: the connection ends after this response, or takes
+   * no new requests. Not in the middle of a handshake, which would be for nothing then.
+   */
+  private boolean endsAuthentication() {
+    boolean inHandshake = ConnectionAuthentication.continuesIn(
+        backendResponse.statusCode(), backendResponse.headers());
+    return !keepsConnection()
+        || !attempt.lease().exclusive()
+        || !inHandshake && !attempt.backend().state().accepting();
   }
 
   private void writeHeldHead() {

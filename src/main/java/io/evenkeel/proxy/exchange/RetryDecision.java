@@ -21,9 +21,12 @@ final class RetryDecision {
   private final RetryConfig config;
   private final LoopPool pool;
   private final boolean idempotent;
+  private final boolean pinned;
   private int attempts;
 
-  RetryDecision(LoopContext loop, OutboundRequest outbound, LoopPool pool) {
+  /** @param pinned whether the request goes over a connection that belongs to its client, and over no other */
+  RetryDecision(LoopContext loop, OutboundRequest outbound, LoopPool pool, boolean pinned) {
+    this.pinned = pinned;
     this.loop = loop;
     this.outbound = outbound;
     this.config = outbound.retryConfig();
@@ -57,7 +60,8 @@ final class RetryDecision {
 
   /** Whether another attempt may follow {@code outcome}, apart from the budget. */
   boolean allowed(Outcome outcome) {
-    return isSafeAfter(outcome)
+    return !pinned
+        && isSafeAfter(outcome)
         && attempts < config.attempts()
         && outbound.body().replayable();
   }

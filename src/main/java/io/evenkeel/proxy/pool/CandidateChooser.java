@@ -17,6 +17,7 @@ public final class CandidateChooser {
   private Unavailable unavailableReason = Unavailable.NO_CANDIDATE;
   private boolean trial;
   private @Nullable LoopBackend bound;
+  private boolean ownConnection;
 
   /**
    * @param key what the request is chosen by if the pool's policy uses it
@@ -40,7 +41,8 @@ public final class CandidateChooser {
     if (preferred != null && waitsForBound()) {
       trial = false;
       unavailableReason = Unavailable.SATURATED;
-      return preferred.tryBegin() ? preferred : null;
+      boolean begun = ownConnection ? preferred.tryBeginOnOwnConnection() : preferred.tryBegin();
+      return begun ? preferred : null;
     }
     unavailableReason = Unavailable.NO_CANDIDATE;
     LoopBackend chosen = candidates.chooseTrial(tried, repeatable);
@@ -87,14 +89,24 @@ public final class CandidateChooser {
     bound = backend;
   }
 
+  /** Chooses this backend and no other: the client has its own connection to it. */
+  public void setOwnConnection(LoopBackend backend) {
+    bound = backend;
+    ownConnection = true;
+  }
+
   @Nullable
   public LoopBackend bound() {
     return bound;
   }
 
-  /** Whether only the bound backend is chosen: it serves, and the exchange has not tried it. */
+  /**
+   * Whether only the bound backend is chosen: the client has its own connection to it, or it serves and the exchange has not
+   * tried it.
+   */
   public boolean waitsForBound() {
-    return bound != null
+    return ownConnection
+        || bound != null
         && bound.servesBound()
         && !tried.contains(bound)
         && pool.backend(bound.state().id().backend()) == bound;

@@ -74,7 +74,8 @@ public final class LoopBackend implements Candidate {
       recovery = RecoveryState.of(state);
     }
     boolean dead = state.health() == Health.DEAD;
-    connections.update(pool, state.backend(), dead);
+    boolean inMaintenance = state.mode().mode() == Mode.MAINTENANCE;
+    connections.update(pool, state.backend(), dead || inMaintenance);
     if (dead && !state.held()) {
       connections.resetKeepAliveEstimate();
     }
@@ -203,7 +204,12 @@ public final class LoopBackend implements Candidate {
   }
 
   boolean saturated() {
-    return traffic.inFlight().count() >= requestLimit() || !connections.available();
+    return !hasPlace() || !connections.available();
+  }
+
+  /** Whether a request may begin for which there is a connection. Thread-safe. */
+  boolean hasPlace() {
+    return traffic.inFlight().count() < requestLimit();
   }
 
   private int requestLimit() {
@@ -221,9 +227,16 @@ public final class LoopBackend implements Candidate {
    */
   public boolean tryBegin() {
     if (!connections.available()) {
-      owner.closeIdleElsewhere(state.id());
+      if (!connections.makeRoom()) {
+        owner.closeIdleElsewhere(state.id());
+      }
       return false;
     }
+    return tryBeginOnOwnConnection();
+  }
+
+  /** The same for a request that has a connection. */
+  boolean tryBeginOnOwnConnection() {
     if (traffic.inFlight().tryBegin(requestLimit())) {
       return true;
     }
@@ -242,7 +255,7 @@ public final class LoopBackend implements Candidate {
 
   /** Wakes a request that waits for this backend only, or else one that waits for any backend of the pool. */
   private void onPlaceFree() {
-    if (pool.sticky().isPresent() && !queue().isEmpty()) {
+    if (mayHaveBound() && !queue().isEmpty()) {
       queue().wakeNext();
     } else {
       owner.onPlaceFree();
@@ -250,8 +263,13 @@ public final class LoopBackend implements Candidate {
   }
 
   private void wake(int places) {
-    int bound = pool.sticky().isPresent() ? queue().wakeNext(places) : 0;
+    int bound = mayHaveBound() ? queue().wakeNext(places) : 0;
     owner.wake(places - bound);
+  }
+
+  /** Whether requests may wait for this backend only. */
+  private boolean mayHaveBound() {
+    return pool.sticky().isPresent() || owner.traffic().privateConnections().count() > 0;
   }
 
   /** Wakes the requests that wait for this backend only and that {@code condition} holds for. */

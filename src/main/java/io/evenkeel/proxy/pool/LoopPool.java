@@ -239,9 +239,12 @@ public final class LoopPool {
     return added;
   }
 
-  /** Applies changes that no request triggers: a new snapshot while requests are queued, and changed weights. */
+  /**
+   * Applies changes that no request triggers: a new snapshot while requests are queued, or while clients have connections
+   * to backends that may have to be closed; and changed weights.
+   */
   void onTimer(long now) {
-    if (!queue.isEmpty() || !byToken.isEmpty()) {
+    if (!queue.isEmpty() || !byToken.isEmpty() || traffic.privateConnections().count() > 0) {
       candidates();
     }
     if (!limited.isEmpty()) {

@@ -101,7 +101,7 @@ public final class QueuedRequest extends TimerWheel.Timer implements RequestQueu
     waiting = true;
     loop.wheel().schedule(this, deadline);
     // a backend that became free before this request was queued has woken no request
-    boolean free = backend == null ? pool.candidates().hasFreePlace() : !backend.saturated();
+    boolean free = backend == null ? pool.candidates().hasFreePlace() : backend.hasPlace();
     if (!wasQueued && free) {
       queue.wakeNext();
     }

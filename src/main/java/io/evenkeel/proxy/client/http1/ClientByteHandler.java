@@ -37,18 +37,20 @@ class ClientByteHandler extends ChannelInboundHandlerAdapter {
    */
   static final class WireHandler extends ClientByteHandler {
     private final Http1ClientConnection connection;
+    private final LingeringClose closing;
 
     /**
      * @param clear whether the connection has no TLS, so that these bytes are those of requests
      */
-    WireHandler(Http1ClientConnection connection, boolean clear) {
+    WireHandler(Http1ClientConnection connection, LingeringClose closing, boolean clear) {
       super(connection, clear);
       this.connection = connection;
+      this.closing = closing;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      if (connection.discardsInput()) {
+      if (closing.discardsInput()) {
         ReferenceCountUtil.release(message);
       } else {
         super.channelRead(context, message);

@@ -16,6 +16,7 @@ import io.evenkeel.proxy.client.TrackedConnection;
 import io.evenkeel.proxy.error.RawErrorResponse;
 import io.evenkeel.proxy.exchange.ClientRequest;
 import io.evenkeel.proxy.exchange.ClientTransport;
+import io.evenkeel.proxy.exchange.PrivateConnections;
 import io.evenkeel.proxy.exchange.Tunnel;
 import io.evenkeel.proxy.headers.ClientPeer;
 import io.evenkeel.proxy.loop.LoopContext;
@@ -47,8 +48,6 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long SLOW_BYTES_PER_SECOND = 10 * 1024;
-  private static final long SHORT_LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long LONG_LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private enum Phase {
     IDLE,
@@ -74,12 +73,12 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   private final ReadGate readGate;
   private final MemoryAccount memory;
   private final RequestInput input;
+  private final PrivateConnections privateConnections =
+      new PrivateConnections(this::closeWhenIdle);
   private long since = System.nanoTime();
   private long idleFrom = since;
   private final SilenceWatch silence = new SilenceWatch(since);
-  private long lingerNanos;
   private boolean closeAfterRequest;
-  private boolean rejected;
   private boolean firstRequestOnly;
 
   /**
@@ -98,9 +97,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     this.timeouts = listener.timeouts();
     this.minimumRate = new MinimumRate(timeouts.body());
     this.peer = new ClientPeer(http);
-    long headAndBody = Math.min(timeouts.head().toNanos(), timeouts.body().toNanos());
-    long shortest = Math.min(headAndBody, timeouts.keepAlive().toNanos());
-    this.checkInterval = MinimumRate.checkInterval(shortest);
+    this.checkInterval = MinimumRate.checkInterval(timeouts.shortestNanos());
     this.context = VertxInternals.handlerContext(http);
     Channel channel = context.channel();
     ReceiveBuffers.limitReads(channel, loop.memory());
@@ -194,8 +191,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     boolean closing = closes || closeAfterRequest;
     phase = closing ? Phase.CLOSING : input.hasHeldBytes() ? Phase.HEAD : Phase.IDLE;
     if (closing) {
-      lingerNanos = unread ? LONG_LINGER_NANOS : SHORT_LINGER_NANOS;
-      lingeringClose.finishWriting();
+      lingeringClose.finishWriting(unread);
     }
     input.onExchangeEnded(closing);
     skipEmptyLines();
@@ -247,6 +243,18 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   }
 
   @Override
+  public PrivateConnections privateConnections() {
+    return privateConnections;
+  }
+
+  private void closeWhenIdle() {
+    closeAfterRequest = true;
+    if (currentRequest == null && phase != Phase.CLOSING) {
+      close();
+    }
+  }
+
+  @Override
   public void stopReadingRequests() {
     closeAfterRequest = true;
   }
@@ -267,16 +275,8 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     closeAfterRequest = true;
     if (currentRequest == null && phase != Phase.CLOSING) {
       phase = Phase.CLOSING;
-      since = System.nanoTime();
-      lingerNanos = SHORT_LINGER_NANOS;
-      rejected = true;
-      lingeringClose.respondAndFinishWriting(RawErrorResponse.TOO_MANY_CONNECTIONS);
+      lingeringClose.reject(RawErrorResponse.TOO_MANY_CONNECTIONS);
     }
-  }
-
-  /** Whether input is discarded unread: this side has ended TLS, or rejected the connection. */
-  boolean discardsInput() {
-    return phase == Phase.CLOSING && (lingeringClose.encrypted() || rejected);
   }
 
   /** Whether no further request is served. */
@@ -364,6 +364,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   @Override
   public void onClosed() {
     memory.close();
+    privateConnections.close();
     loop.wheel().cancel(this);
     connections.remove(this);
   }
@@ -382,7 +383,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     ClientRequest.Owner request = currentRequest;
     if (silence.isGone(context.channel(), loop.tcpState(), now)) {
       dropGone();
-    } else if (phase == Phase.CLOSING && now - since >= lingerNanos
+    } else if (phase == Phase.CLOSING && lingeringClose.isOver(now)
         || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {
       ChannelClose.closeClient(http);
     } else if (phase == Phase.HEAD && now - since >= timeouts.head().toNanos()) {

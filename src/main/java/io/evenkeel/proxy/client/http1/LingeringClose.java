@@ -10,16 +10,22 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Closes a client's connection in two steps, output first, so that a reset does not destroy the last response. */
 final class LingeringClose {
+  private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final String DECRYPTED_HANDLER = "evenkeel.decrypted";
 
   private final Channel channel;
   private final @Nullable SslHandler ssl;
   private final @Nullable String hsts;
   private final ChannelHandlerContext byteContext;
+  private long closeAt;
+  private boolean begun;
+  private boolean rejected;
 
   /** Adds the handlers that pass the bytes of {@code connection} to it, at the start of the pipeline. */
   LingeringClose(Channel channel, Http1ClientConnection connection, ListenerConfig listener) {
@@ -27,7 +33,7 @@ final class LingeringClose {
     ChannelPipeline pipeline = channel.pipeline();
     this.ssl = pipeline.get(SslHandler.class);
     this.hsts = ssl == null ? null : HstsHandler.headerValue(listener);
-    pipeline.addFirst(new ClientByteHandler.WireHandler(connection, ssl == null));
+    pipeline.addFirst(new ClientByteHandler.WireHandler(connection, this, ssl == null));
     if (ssl == null) {
       this.byteContext = pipeline.firstContext();
     } else {
@@ -40,14 +46,21 @@ final class LingeringClose {
     }
   }
 
-  boolean encrypted() {
-    return ssl != null;
+  /** Whether input is discarded unread: this side has ended TLS, or rejected the connection. */
+  boolean discardsInput() {
+    return begun && (ssl != null || rejected);
+  }
+
+  /** Whether the client has had time enough to read what was written. */
+  boolean isOver(long now) {
+    return now - closeAt >= 0;
   }
 
   /** Writes a response past the codec and closes the output. */
-  void respondAndFinishWriting(RawErrorResponse response) {
+  void reject(RawErrorResponse response) {
+    rejected = true;
     response.write(byteContext, hsts);
-    finishWriting();
+    finishWriting(false);
   }
 
   /** Writes a response past the codec and closes the connection. */
@@ -55,8 +68,14 @@ final class LingeringClose {
     response.write(byteContext, hsts).addListener(ChannelFutureListener.CLOSE);
   }
 
-  /** Closes the output once everything written before was sent. */
-  void finishWriting() {
+  /**
+   * Closes the output once everything written before was sent.
+   *
+   * @param unread whether the client is still sending a request
+   */
+  void finishWriting(boolean unread) {
+    begun = true;
+    closeAt = System.nanoTime() + (unread ? LONG_NANOS : SHORT_NANOS);
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
       if (ssl == null) {
         shutdownOutput();

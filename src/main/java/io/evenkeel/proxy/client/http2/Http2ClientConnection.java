@@ -95,9 +95,7 @@ public final class Http2ClientConnection extends TimerWheel.Timer
     this.context = VertxInternals.handlerContext(http);
     this.codec = (Http2ConnectionHandler) context.handler();
     this.channel = context.channel();
-    this.checkInterval = MinimumRate.checkInterval(Math.min(
-        timeouts.head().toNanos(),
-        Math.min(timeouts.body().toNanos(), timeouts.keepAlive().toNanos())));
+    this.checkInterval = MinimumRate.checkInterval(timeouts.shortestNanos());
     this.memory = new ConnectionMemory(loop, connections.memory(), this, http, peer);
     channel.attr(KEY).set(this);
     Http2ClientLimits.limitHeaderTable(codec);

@@ -246,6 +246,11 @@ public final class Http2ClientStream implements ClientTransport {
     source.reset(Http2Error.CANCEL.code());
   }
 
+  @Override
+  public void requireHttp11() {
+    source.reset(Http2Error.HTTP_1_1_REQUIRED.code());
+  }
+
   /** Called at intervals by the connection. */
   void onTimer(long now) {
     receiveRate.add(source.bytesRead() - lastReceived);
