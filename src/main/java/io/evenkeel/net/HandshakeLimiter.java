@@ -58,7 +58,7 @@ public final class HandshakeLimiter extends ChannelInboundHandlerAdapter {
       if (!handshakeBegun && context.pipeline().get(TLS_HANDLER) instanceof SslHandler tls) {
         handshakeBegun = true;
         HandshakeObserver.installBefore(context, TLS_HANDLER, failures);
-        RenegotiationGuard.installBefore(context, TLS_HANDLER);
+        TlsRecordGuard.installBefore(context, TLS_HANDLER);
         tls.handshakeFuture().addListener(ended -> pending.remove(number));
       }
       context.fireChannelRead(message);

@@ -10,12 +10,14 @@ public final class ReceiveBuffers {
   private ReceiveBuffers() {}
 
   /**
-   * Limits the size of one read, and more so while memory is short. Must be called before the first read.
+   * Limits the size of one read, and more so while memory is short, and lets reads be paused at any time. Must be called
+   * before the first read.
    *
    * @param memory of the channel's event loop
    */
   public static void limitReads(Channel channel, LoopMemory memory) {
     channel.config().setRecvByteBufAllocator(memory.receiveAllocator());
+    EpollRegistration.keep(channel);
   }
 
   /** The number of bytes that were written and that TCP has not accepted yet. */

@@ -18,6 +18,9 @@ public final class TcpState {
   /** TCP_ESTABLISHED of Linux: neither side has closed. */
   private static final int ESTABLISHED = 1;
 
+  /** TCP_CLOSE of Linux: the connection was reset, or the kernel has given it up. */
+  private static final int CLOSED = 7;
+
   /** TCP_SYN_SENT of Linux: the other side's host has not answered the request to connect. */
   private static final int SYN_SENT = 2;
 
@@ -53,6 +56,15 @@ public final class TcpState {
     }
     try {
       return read(channel) && state != ESTABLISHED;
+    } catch (ChannelException gone) {
+      return true;
+    }
+  }
+
+  /** Whether the connection was reset. After the other side has ended its output, reads do not show it. */
+  public boolean isReset(Channel channel) {
+    try {
+      return channel.isActive() && read(channel) && state == CLOSED;
     } catch (ChannelException gone) {
       return true;
     }

@@ -102,8 +102,13 @@ public final class Pki {
 
   /** A context that trusts this authority and presents {@code own} if the peer requests a certificate. */
   public SSLContext context(IssuedCertificate... own) {
+    return context("TLS", own);
+  }
+
+  /** The same, for clients with this version of TLS at most. */
+  public SSLContext context(String version, IssuedCertificate... own) {
     return checked(() -> {
-      SSLContext context = SSLContext.getInstance("TLS");
+      SSLContext context = SSLContext.getInstance(version);
       KeyManager[] keys =
           own.length == 0 ? null : own[0].bundle().toKeyManagerFactory().getKeyManagers();
       context.init(keys, new TrustManager[] {root.toTrustManager()}, null);

@@ -207,17 +207,25 @@ public final class RawClient implements AutoCloseable {
     });
   }
 
-  /** Closes the connection with an RST. */
+  /** Closes the connection with an RST, so that the other side knows that this one is gone. */
+  @Override
+  public void close() {
+    reset();
+  }
+
+  /** The same. */
   public void reset() {
     io(() -> {
-      socket.setSoLinger(true, 0);
-      socket.close();
+      if (!socket.isClosed()) {
+        socket.setSoLinger(true, 0);
+        socket.close();
+      }
       return this;
     });
   }
 
-  @Override
-  public void close() {
+  /** Closes the connection with a FIN, as a process does that has read everything. */
+  public void closeNormally() {
     io(() -> {
       socket.close();
       return this;

@@ -8,16 +8,12 @@ import io.evenkeel.kit.Head;
 import io.evenkeel.kit.RawClient;
 import io.evenkeel.kit.ScriptedBackend;
 import io.evenkeel.kit.Scripts;
+import io.evenkeel.kit.Tunnels;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** The attempt of a client that disconnects is cancelled, and no backend is blamed. */
 class ClientDisconnectTest {
-  @Test
-  void a_disconnect_before_the_response_cancels_the_attempt() {
-    assertCancelled("GET /never HTTP/1.1\r\nHost: test\r\n\r\n", RawClient::close);
-  }
-
   @Test
   void a_reset_cancels_the_attempt() {
     assertCancelled("GET /never HTTP/1.1\r\nHost: test\r\n\r\n", RawClient::reset);
@@ -28,7 +24,7 @@ class ClientDisconnectTest {
     assertCancelled(
         "POST /never HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\n"
             + "x".repeat(100_000),
-        RawClient::close);
+        RawClient::closeNormally);
   }
 
   @Test
@@ -39,8 +35,22 @@ class ClientDisconnectTest {
   }
 
   @Test
-  void a_half_close_counts_as_a_disconnect() {
-    assertCancelled("GET /never HTTP/1.1\r\nHost: test\r\n\r\n", RawClient::halfClose);
+  void a_half_close_within_a_request_cancels_the_attempt() {
+    assertCancelled(
+        "POST /never HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab",
+        RawClient::halfClose);
+  }
+
+  @Test
+  void a_half_close_behind_an_offer_to_switch_protocols_cancels_the_attempt() {
+    assertCancelled(Tunnels.request("/never"), RawClient::halfClose);
+  }
+
+  @Test
+  void a_reset_after_a_half_close_cancels_the_attempt() {
+    assertCancelled(
+        "GET /never HTTP/1.1\r\nHost: test\r\n\r\n",
+        client -> client.halfClose().reset());
   }
 
   private static void assertCancelled(String request, Consumer<RawClient> disconnect) {

@@ -84,15 +84,19 @@ class ConnectionAuthenticationTest {
 
       clients.forEach(RawClient::close);
       Await.until("only shared connections left", () -> openConnections(farm) <= 3);
-      assertThat(farm.backends())
-          .allSatisfy(each -> assertThat(each.received()).isNotEmpty());
+      assertThat(farm.backends()).allSatisfy(each -> assertThat(each.received()).isNotEmpty());
     }
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"Negotiate token eve", "negotiate token eve", "Nego2 token eve", "ntlm token eve",
-        "Kerberos token eve"})
+      strings = {
+        "Negotiate token eve",
+        "negotiate token eve",
+        "Nego2 token eve",
+        "ntlm token eve",
+        "Kerberos token eve"
+      })
   void every_scheme_that_authenticates_connections_is_known(String credentials) {
     try (Farm farm = farm(1).start();
         RawClient client = farm.connect()) {
@@ -145,11 +149,10 @@ class ConnectionAuthenticationTest {
   void a_response_that_ends_the_backends_connection_ends_the_clients() {
     try (Farm farm = farm(1).start();
         RawClient client = farm.connect()) {
-      farm.backend(1)
-          .at("/last", ConnectionLogins.guards(request -> {
-            request.respond(200, "bye", "Connection", "close");
-            request.close();
-          }));
+      farm.backend(1).at("/last", ConnectionLogins.guards(request -> {
+        request.respond(200, "bye", "Connection", "close");
+        request.close();
+      }));
       logIn(client, "alice");
 
       Response last = client.get("/last");
@@ -167,7 +170,8 @@ class ConnectionAuthenticationTest {
       farm.backends()
           .forEach(each -> each.at("/breaks", ConnectionLogins.guards(ScriptedRequest::reset)));
       assertThat(ask(client, "NTLM hello alice").status()).isEqualTo(401);
-      int before = farm.backend(1).received().size() + farm.backend(2).received().size();
+      int before =
+          farm.backend(1).received().size() + farm.backend(2).received().size();
 
       client.send("GET /breaks HTTP/1.1\r\nHost: test\r\nAuthorization: NTLM proof alice\r\n\r\n");
 
@@ -219,7 +223,8 @@ class ConnectionAuthenticationTest {
     Semaphore finish = new Semaphore(0);
     try (Farm farm = farm(1).pool("limits.requests", 1).start();
         RawClient alice = farm.connect();
-        RawClient other = farm.connect()) {
+        RawClient other = farm.connect();
+        RawClient third = farm.connect()) {
       farm.backend(1).at("/gate", request -> {
         finish.acquire();
         request.respond(200, "done");
@@ -230,12 +235,14 @@ class ConnectionAuthenticationTest {
       int before = farm.backend(1).received().size();
 
       alice.sendGet("/me");
-      Await.until("one queued", () -> farm.snapshot().encode().contains("\"waiting\":1"));
+      third.sendGet("/me");
+      Await.until("one more queued", () -> farm.snapshot().encode().contains("\"waiting\":1"));
 
       assertThat(farm.backend(1).received()).hasSize(before);
       finish.release();
       assertThat(other.read().body()).isEqualTo("done");
       assertThat(alice.read().body()).isEqualTo("hello alice");
+      assertThat(third.read().status()).isEqualTo(401);
     }
   }
 
@@ -263,7 +270,8 @@ class ConnectionAuthenticationTest {
 
       if (how.equals("removed")) {
         Await.result(farm.evenkeel()
-            .reload(farm.pool("backends", new JsonArray().add("http://127.0.0.1:1")).config()));
+            .reload(
+                farm.pool("backends", new JsonArray().add("http://127.0.0.1:1")).config()));
       } else {
         farm.admin("PATCH", "/api/pools/default", new JsonObject().put("mode", how));
       }
@@ -288,7 +296,8 @@ class ConnectionAuthenticationTest {
       try (RawClient client = farm.connect()) {
         logIn(client, "alice");
         assertThat(client.get("/other").status()).isEqualTo(401);
-        client.send("GET /other HTTP/1.1\r\nHost: test\r\nAuthorization: Negotiate token bob\r\n\r\n");
+        client.send(
+            "GET /other HTTP/1.1\r\nHost: test\r\nAuthorization: Negotiate token bob\r\n\r\n");
         assertThat(client.read().body()).isEqualTo("hello bob");
 
         assertThat(client.get("/me").body()).isEqualTo("hello alice");

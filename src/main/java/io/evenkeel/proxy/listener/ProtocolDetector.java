@@ -4,7 +4,7 @@ import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.HandshakeObserver;
 import io.evenkeel.net.ListeningSocket;
 import io.evenkeel.net.LoopMemory;
-import io.evenkeel.net.RenegotiationGuard;
+import io.evenkeel.net.TlsRecordGuard;
 import io.evenkeel.proxy.client.http2.ClosedStreamGuard;
 import io.evenkeel.proxy.error.RawErrorResponse;
 import io.evenkeel.traffic.InFlightCounter;
@@ -181,7 +181,7 @@ public final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     } else {
       if (context.pipeline().get(TLS) != null) {
         HandshakeObserver.installBefore(context, TLS, pendingConnections.handshakes());
-        RenegotiationGuard.installBefore(context, TLS);
+        TlsRecordGuard.installBefore(context, TLS);
         ClosedStreamGuard.installAfter(context.channel(), TLS);
       }
       context.fireChannelRead(bytes);

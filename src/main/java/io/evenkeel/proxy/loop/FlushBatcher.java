@@ -48,6 +48,14 @@ public final class FlushBatcher {
     }
   }
 
+  /** Flushes one of these channels without delay. */
+  public void flushNow(Channel channel) {
+    FlushHandler handler = channel.pipeline().get(FlushHandler.class);
+    if (handler != null) {
+      handler.flushNow();
+    }
+  }
+
   private void onIterationEnd() {
     flushScheduled = false;
     flushAll();

@@ -107,9 +107,9 @@ public final class CandidateChooser {
   public boolean waitsForBound() {
     return ownConnection
         || bound != null
-        && bound.servesBound()
-        && !tried.contains(bound)
-        && pool.backend(bound.state().id().backend()) == bound;
+            && bound.servesBound()
+            && !tried.contains(bound)
+            && pool.backend(bound.state().id().backend()) == bound;
   }
 
   long key() {

@@ -4,6 +4,9 @@ import io.evenkeel.net.VertxInternals;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 
@@ -13,14 +16,17 @@ import java.io.IOException;
  */
 class ClientByteHandler extends ChannelInboundHandlerAdapter {
   private final Http1ClientConnection connection;
+  private final LingeringClose closing;
   private final boolean countsBytes;
 
-  ClientByteHandler(Http1ClientConnection connection) {
-    this(connection, true);
+  ClientByteHandler(Http1ClientConnection connection, LingeringClose closing) {
+    this(connection, closing, true);
   }
 
-  private ClientByteHandler(Http1ClientConnection connection, boolean counts) {
+  private ClientByteHandler(
+      Http1ClientConnection connection, LingeringClose closing, boolean counts) {
     this.connection = connection;
+    this.closing = closing;
     this.countsBytes = counts;
   }
 
@@ -29,6 +35,24 @@ class ClientByteHandler extends ChannelInboundHandlerAdapter {
     connection.onBytes(countsBytes && message instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
     context.fireChannelRead(message);
     connection.onInputDecoded(countsBytes);
+  }
+
+  /** The client has ended TLS on its side, maybe without a FIN: some kinds of TLS end with that. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslCloseCompletionEvent) {
+      onInputEnded();
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  /** The client has ended its side of the connection. */
+  final void onInputEnded() {
+    if (!closing.canWrite()) {
+      closing.closeWhenSent();
+    } else if (!connection.input().end()) {
+      connection.close();
+    }
   }
 
   /**
@@ -43,7 +67,7 @@ class ClientByteHandler extends ChannelInboundHandlerAdapter {
      * @param clear whether the connection has no TLS, so that these bytes are those of requests
      */
     WireHandler(Http1ClientConnection connection, LingeringClose closing, boolean clear) {
-      super(connection, clear);
+      super(connection, closing, clear);
       this.connection = connection;
       this.closing = closing;
     }
@@ -70,9 +94,13 @@ class ClientByteHandler extends ChannelInboundHandlerAdapter {
       }
     }
 
+    /** Hides the end of the input, too, at which the decoder would drop the requests that wait in it. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (!(VertxInternals.isShutdown(event) && connection.draining())) {
+      if (event instanceof ChannelInputShutdownEvent
+          || event instanceof ChannelInputShutdownReadComplete) {
+        onInputEnded();
+      } else if (!(VertxInternals.isShutdown(event) && connection.draining())) {
         context.fireUserEventTriggered(event);
       }
     }

@@ -73,8 +73,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   private final ReadGate readGate;
   private final MemoryAccount memory;
   private final RequestInput input;
-  private final PrivateConnections privateConnections =
-      new PrivateConnections(this::closeWhenIdle);
+  private final PrivateConnections privateConnections = new PrivateConnections(this::closeWhenIdle);
   private long since = System.nanoTime();
   private long idleFrom = since;
   private final SilenceWatch silence = new SilenceWatch(since);
@@ -102,15 +101,11 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     Channel channel = context.channel();
     ReceiveBuffers.limitReads(channel, loop.memory());
     this.readGate = new ReadGate(channel);
-    this.memory = loop.memory()
-        .open(
-            peer.address(),
-            connections.memory(),
-            peer.secure() ? HEAP_BYTES + TLS_HEAP_BYTES : HEAP_BYTES,
-            this);
+    int heapBytes = peer.secure() ? HEAP_BYTES + TLS_HEAP_BYTES : HEAP_BYTES;
+    this.memory = loop.memory().open(peer.address(), connections.memory(), heapBytes, this);
     channel.attr(KEY).set(this);
     this.lingeringClose = new LingeringClose(channel, this, listener);
-    this.input = new RequestInput(loop, context, memory, readGate);
+    this.input = new RequestInput(loop, context, memory, readGate, this::onInputUsedUp);
     this.responseWriter =
         Http1ResponseWriter.install(context.pipeline(), loop.headEncoder(), loop.bypassesVertx());
     loop.flushBatcher().install(channel, memory::updateUnsent);
@@ -128,7 +123,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
 
   /** Dispatches a request whose head was read. */
   public void onRequest(HttpServerRequest request) {
-    if (!closing()) {
+    if (phase != Phase.CLOSING && !closeAfterRequest) {
       dispatcher.handle(new Http1ClientRequest(this, request));
     }
   }
@@ -195,6 +190,16 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     }
     input.onExchangeEnded(closing);
     skipEmptyLines();
+  }
+
+  /** No further request can be served. A current one is not complete, or has become a tunnel, which needs both sides. */
+  private void onInputUsedUp() {
+    if (phase == Phase.EXCHANGE) {
+      close();
+    } else {
+      phase = Phase.CLOSING;
+      lingeringClose.finishWriting(false);
+    }
   }
 
   /**
@@ -279,14 +284,9 @@ public final class Http1ClientConnection extends TimerWheel.Timer
     }
   }
 
-  /** Whether no further request is served. */
-  private boolean closing() {
-    return phase == Phase.CLOSING || closeAfterRequest;
-  }
-
   @Override
   public boolean draining() {
-    return closeAfterRequest || connections.draining();
+    return closeAfterRequest || connections.draining() || input.endsWithCurrentRequest();
   }
 
   /** The number of bytes that were written but not sent to the network yet. */
@@ -381,7 +381,7 @@ public final class Http1ClientConnection extends TimerWheel.Timer
   @Override
   public void onExpired(long now) {
     ClientRequest.Owner request = currentRequest;
-    if (silence.isGone(context.channel(), loop.tcpState(), now)) {
+    if (input.isReset() || silence.isGone(context.channel(), loop.tcpState(), now)) {
       dropGone();
     } else if (phase == Phase.CLOSING && lingeringClose.isOver(now)
         || phase == Phase.IDLE && now - since >= timeouts.keepAlive().toNanos()) {

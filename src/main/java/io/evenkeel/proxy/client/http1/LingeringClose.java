@@ -7,16 +7,23 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
-/** Closes a client's connection in two steps, output first, so that a reset does not destroy the last response. */
+/**
+ * Closes a client's connection in two steps, output first, so that a reset does not destroy the last response; at once if
+ * the client has ended its side.
+ */
 final class LingeringClose {
   private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private static final String DECRYPTED_HANDLER = "evenkeel.decrypted";
 
   private final Channel channel;
@@ -30,6 +37,7 @@ final class LingeringClose {
   /** Adds the handlers that pass the bytes of {@code connection} to it, at the start of the pipeline. */
   LingeringClose(Channel channel, Http1ClientConnection connection, ListenerConfig listener) {
     this.channel = channel;
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     ChannelPipeline pipeline = channel.pipeline();
     this.ssl = pipeline.get(SslHandler.class);
     this.hsts = ssl == null ? null : HstsHandler.headerValue(listener);
@@ -38,7 +46,7 @@ final class LingeringClose {
       this.byteContext = pipeline.firstContext();
     } else {
       pipeline.addAfter(
-          pipeline.context(ssl).name(), DECRYPTED_HANDLER, new ClientByteHandler(connection));
+          pipeline.context(ssl).name(), DECRYPTED_HANDLER, new ClientByteHandler(connection, this));
       this.byteContext = pipeline.context(DECRYPTED_HANDLER);
     }
     if (hsts != null) {
@@ -56,6 +64,15 @@ final class LingeringClose {
     return now - closeAt >= 0;
   }
 
+  /** Whether responses can still be written: TLS 1.2, and BoringSSL always, end with the client's {@code close_notify}. */
+  boolean canWrite() {
+    SSLEngine engine = ssl == null ? null : ssl.engine();
+    return engine == null
+        || !engine.isInboundDone()
+        || engine.getSession().getProtocol().equals("TLSv1.3")
+            && !(engine instanceof ReferenceCountedOpenSslEngine);
+  }
+
   /** Writes a response past the codec and closes the output. */
   void reject(RawErrorResponse response) {
     rejected = true;
@@ -66,6 +83,15 @@ final class LingeringClose {
   /** Writes a response past the codec and closes the connection. */
   void respondAndClose(RawErrorResponse response) {
     response.write(byteContext, hsts).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Closes the connection once everything that is encrypted was sent. */
+  void closeWhenSent() {
+    channel
+        .pipeline()
+        .firstContext()
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   /**
@@ -88,7 +114,7 @@ final class LingeringClose {
   }
 
   private void shutdownOutput() {
-    if (channel instanceof DuplexChannel duplex) {
+    if (channel instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
       duplex.shutdownOutput();
     } else {
       channel.close();

@@ -4,6 +4,7 @@ import io.evenkeel.http.http1.Http1RequestDecoder;
 import io.evenkeel.net.MemoryAccount;
 import io.evenkeel.net.ReadGate;
 import io.evenkeel.net.ReadGate.Reason;
+import io.evenkeel.net.TlsRecordGuard;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.MultiMap;
@@ -13,28 +14,38 @@ import org.jspecify.annotations.Nullable;
  * What was read from a client's HTTP/1 connection and not used yet. Requests that a client sends ahead stay bytes until the
  * current exchange has ended, and nothing more is read then; all that is held is charged to the connection's account.
  */
-final class RequestInput {
+final class RequestInput implements TlsRecordGuard.CloseListener {
   private final LoopContext loop;
   private final ChannelHandlerContext context;
   private final MemoryAccount memory;
   private final ReadGate readGate;
+  private final Runnable onUsedUp;
   private final @Nullable Http1BodyHandler bodyHandler;
   private @Nullable Http1RequestDecoder decoder;
   private @Nullable UpgradeGate upgradeGate;
   private long heldHeap;
   private long heldDirect;
+  private boolean ended;
 
   /**
    * @param context of Vert.x's handler
+   * @param onUsedUp called when the client has ended its input, and no complete request is left or being served; may be
+   *     called several times
    */
   RequestInput(
-      LoopContext loop, ChannelHandlerContext context, MemoryAccount memory, ReadGate readGate) {
+      LoopContext loop,
+      ChannelHandlerContext context,
+      MemoryAccount memory,
+      ReadGate readGate,
+      Runnable onUsedUp) {
     this.loop = loop;
     this.context = context;
     this.memory = memory;
     this.readGate = readGate;
+    this.onUsedUp = onUsedUp;
     this.bodyHandler =
         loop.bypassesVertx() ? Http1BodyHandler.installBefore(context, loop, readGate) : null;
+    TlsRecordGuard.setCloseListener(context.pipeline(), this);
   }
 
   /** Sets the decoder of the connection. Must be called before the first request is decoded. */
@@ -75,6 +86,49 @@ final class RequestInput {
     return decoder != null && decoder.holdsRequest();
   }
 
+  /** Whether a complete request is served now, or waits for its turn. */
+  private boolean isServing() {
+    // a client that offers to switch protocols needs both directions
+    return decoder != null && upgradeGate == null && (decoder.isWaiting() || decoder.hasYielded());
+  }
+
+  /** Some engines of TLS write nothing more after the client's end, so they must not know it while a response is due. */
+  @Override
+  public boolean onProbableClose() {
+    loop.flushBatcher().flushNow(context.channel());
+    boolean withinRequest = hasHeldBytes() && !holdsRequest();
+    return isServing() && !withinRequest && end();
+  }
+
+  @Override
+  public void onMoreInput() {
+    ended = false;
+  }
+
+  /**
+   * The client sends no more: what it has sent before is served as far as it is complete.
+   *
+   * @return false if the client has reset the connection since
+   */
+  boolean end() {
+    ended = true;
+    boolean reset = isReset();
+    if (!reset) {
+      onDecoded();
+    }
+    return !reset;
+  }
+
+  /** Whether the client has ended its input, and has then reset the connection. */
+  boolean isReset() {
+    return ended && loop.tcpState().isReset(context.channel());
+  }
+
+  /** Whether the current request is the last one. */
+  boolean endsWithCurrentRequest() {
+    return ended && !hasHeldBytes();
+  }
+
   /**
    * Called when an exchange has ended.
    *
@@ -98,6 +152,7 @@ final class RequestInput {
   void onDecoded() {
     Http1RequestDecoder own = decoder;
     if (own == null) {
+      reportIfUsedUp();
       return;
     }
     memory.touch();
@@ -111,6 +166,13 @@ final class RequestInput {
       loop.executeNextIteration(this::resume);
     }
     readGate.set(Reason.PIPELINING, yielded || own.isWaiting() && own.holdsBytes());
+    reportIfUsedUp();
+  }
+
+  private void reportIfUsedUp() {
+    if (ended && !isServing()) {
+      onUsedUp.run();
+    }
   }
 
   private void resume() {
