@@ -261,8 +261,7 @@ class HalfCloseTest {
   void a_request_over_tls_in_tiny_records_is_not_taken_for_an_end(@TempDir Path directory) {
     Pki pki = new Pki(directory);
     Semaphore finish = new Semaphore(0);
-    try (Farm farm = HttpsTest.serving(
-                farm(), HttpsTest.tls(pki.issue("localhost", "127.0.0.1")))
+    try (Farm farm = HttpsTest.serving(farm(), HttpsTest.tls(pki.issue("localhost", "127.0.0.1")))
             .start();
         RawClient client = farm.connect().secured(pki.context(), "localhost")) {
       farm.backend(1).at("/gate", request -> {

@@ -33,6 +33,7 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   private boolean finalHeadRead;
   private boolean responseExpected;
   private boolean unsolicitedBytes;
+  private boolean outputFailed;
 
   public Http1ResponseDecoder() {
     super(
@@ -50,6 +51,11 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   /** Whether no bytes followed the last response, so that the connection can carry another one. */
   public boolean isInSync() {
     return !unsolicitedBytes;
+  }
+
+  /** From now on, the end of the connection ends no response: the kernel may report a reset as a normal end. */
+  public void onOutputFailed() {
+    outputFailed = true;
   }
 
   public boolean isHttp10() {
@@ -94,7 +100,7 @@ public final class Http1ResponseDecoder extends Http1Decoder {
     super.decodeLast(context, bytes, out);
     if (isInHead() && hasFirstLine()) {
       fail(new PrematureChannelClosureException("closed within an answer's head"), bytes, out);
-    } else {
+    } else if (!outputFailed) {
       onConnectionClosed(out);
     }
   }

@@ -56,6 +56,11 @@ final class Http1BackendCodec
     return inboundHandler().isInSync();
   }
 
+  /** A write has failed: the backend has probably reset the connection, which then does not end a response regularly. */
+  void onOutputFailed() {
+    inboundHandler().onOutputFailed();
+  }
+
   /** Stops decoding, because the pending request has failed. */
   void stopDecoding() {
     inboundHandler().discardInput();

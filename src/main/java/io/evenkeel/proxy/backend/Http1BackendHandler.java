@@ -6,12 +6,14 @@ import io.evenkeel.proxy.loop.LoopContext;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
   private final ChannelHandlerContext context;
   private @Nullable Http1BackendRequest current;
   private @Nullable Http1BackendRequest latest;
+  private @Nullable Throwable writeFailure;
 
   private final LoopContext loop;
   private final Handler<HttpObject> receive = this::receive;
@@ -43,6 +46,8 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
     ChannelPipeline pipeline = vertx.pipeline();
     Http1BackendHandler handler = new Http1BackendHandler(codec, pipeline.context(codec), loop);
     pipeline.addBefore(vertx.name(), NAME, handler);
+    // a write that fails ends the output only, so that what the backend has sent before can be read
+    vertx.channel().config().setAutoClose(false);
     return handler;
   }
 
@@ -59,7 +64,7 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
 
   /** Whether the last request was sent completely, so that another one may follow. */
   boolean lastRequestSent() {
-    return latest == null || latest.sent();
+    return writeFailure == null && (latest == null || latest.sent());
   }
 
   /** Forgets the last request, with its response: an idle connection keeps no head in memory. */
@@ -137,14 +142,28 @@ final class Http1BackendHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext handlerContext) {
-    loop.dispatch(new HttpClosedException("Connection was closed"), fail);
+    Throwable cause = writeFailure;
+    loop.dispatch(cause == null ? new HttpClosedException("Connection was closed") : cause, fail);
     handlerContext.fireChannelInactive();
   }
 
+  /**
+   * A failed write says only that the backend takes no more of the request. It may have answered before, and then closed
+   * the connection: that is read first. {@link #channelInactive} follows.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable failure) {
-    loop.dispatch(failure, fail);
-    handlerContext.fireExceptionCaught(failure);
+    boolean ofWrite = failure instanceof ChannelOutputShutdownException
+        || failure instanceof ClosedChannelException;
+    if (current != null && ofWrite) {
+      if (writeFailure == null) {
+        writeFailure = failure.getCause() == null ? failure : failure.getCause();
+        codec.onOutputFailed();
+      }
+    } else {
+      loop.dispatch(failure, fail);
+      handlerContext.fireExceptionCaught(failure);
+    }
   }
 
   private void fail(Throwable failure) {

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.channels.ClosedChannelException;
@@ -192,8 +193,10 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
   /** The other side reset the connection, or its bytes cannot be decrypted. */
   @Override
   public void exceptionCaught(ChannelHandlerContext handlerContext, Throwable failure) {
-    // a write failed because the connection is closed; channelInactive follows
-    if (!(failure instanceof ClosedChannelException)) {
+    // a write failed; what the other side has sent before is still read, and channelInactive
+    // follows
+    if (!(failure instanceof ClosedChannelException
+        || failure instanceof ChannelOutputShutdownException)) {
       tunnel.onReset();
     }
   }
