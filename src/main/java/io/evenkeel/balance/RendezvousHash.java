@@ -33,6 +33,20 @@ public final class RendezvousHash implements BalancingPolicy {
     return table == null ? scan(candidates, key) : candidates[table.choose(candidates, key, bound)];
   }
 
+  /** A number of 0..1 that depends on key and candidate only. */
+  private static double draw(long key, long seed) {
+    return ((KeyHash.mix(key ^ seed) >>> 11) + 0.5) * 0x1p-53;
+  }
+
+  private static double score(double drawn, int weight) {
+    return -weight / Math.log(drawn);
+  }
+
+  /** Of several candidates the one with the highest score gets the key; below 0 for none. */
+  public static double score(long key, long seed, int weight) {
+    return score(draw(key, seed), weight);
+  }
+
   /** The candidate with the highest score that is below its bound; with the highest score if none is. */
   private <C extends Candidate> C scan(C[] candidates, long key) {
     boolean equal = weights.checkEqual(candidates);
@@ -42,9 +56,8 @@ public final class RendezvousHash implements BalancingPolicy {
     double bestScore = -1;
     double bestScoreBelow = -1;
     for (C each : candidates) {
-      // a number of 0..1 that depends on key and candidate only
-      double drawn = ((KeyHash.mix(key ^ each.seed()) >>> 11) + 0.5) * 0x1p-53;
-      double score = equal ? drawn : -each.weight() / Math.log(drawn);
+      double drawn = draw(key, each.seed());
+      double score = equal ? drawn : score(drawn, each.weight());
       if (score > bestScore) {
         best = each;
         bestScore = score;

@@ -80,6 +80,13 @@ public record RouteConfig(
     record ToPool(String pool) implements Action {}
 
     /**
+     * The request is forwarded to a backend of one of these pools. A client stays with one pool while the shares stay.
+     *
+     * @param shares the pools in the order of the file, each with its share, 0 or more; at least one has more
+     */
+    record ToPools(Map<String, Integer> shares) implements Action {}
+
+    /**
      * The response is a redirect.
      *
      * @param to the location, in which {@code {host}} (without port), {@code {path}} and {@code {uri}} (path and query)

@@ -22,6 +22,8 @@ class FastFailureTest {
     try (Farm farm = Farm.of(3)
             .pool("balance", policy)
             .pool("limits.requests", "unlimited")
+            .pool("passive", false)
+            .pool("health.interval", "60s")
             .start();
         Load load = farm.load(6)) {
       for (int nth : new int[] {1, 2}) {
@@ -57,7 +59,6 @@ class FastFailureTest {
 
       HealthChanged change = farm.changes().await(start, "b2", DEAD);
       assertThat(change.cause()).isEqualTo(ChangeCause.PROBE);
-      assertThat(farm.backend(2).received("/")).hasSizeLessThan(30);
     }
   }
 

@@ -15,6 +15,7 @@ import io.evenkeel.config.schema.ConfigValue;
 import io.evenkeel.config.schema.ListType;
 import io.evenkeel.config.schema.MapType;
 import io.evenkeel.config.schema.MaskedMapType;
+import io.evenkeel.config.schema.NumberTypes;
 import io.evenkeel.config.schema.ObjectKeys;
 import io.evenkeel.config.schema.ObjectType;
 import io.evenkeel.config.schema.ScalarType;
@@ -27,11 +28,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The keys of a route: conditions, then actions, then settings of the actions. */
 final class RouteSchema {
   private static final ValueType<Map<String, ValueMatch>> TOKEN_VALUE_MATCHES =
       valueMatches(TextTypes.TOKEN);
+
+  private static final int MAX_SHARE = 1_000_000;
 
   static final ObjectKeys KEYS = new ObjectKeys("routes");
 
@@ -62,8 +66,10 @@ final class RouteSchema {
 
   static final ConfigKey<String> POOL =
       KEYS.addOptional("pool", TextTypes.NAME, "action: forward to this pool");
-  static final ConfigKey<ConfigValue> POOLS =
-      KEYS.addUnsupported("pools", "action: distribute among pools by weight");
+  static final ConfigKey<Map<String, Integer>> POOLS = KEYS.addOptional(
+      "pools",
+      new MapType<>(TextTypes.NAME, NumberTypes.count(0, MAX_SHARE)),
+      "action: forward to these pools, each with its share of the clients");
   static final ConfigKey<ConfigSection> REDIRECT = KEYS.addOptional(
       "redirect",
       RouteActionSchema.REDIRECT,
@@ -93,9 +99,12 @@ final class RouteSchema {
       "timeouts",
       ObjectType.of(PoolSchema.TIMEOUT_KEYS),
       Map.of(),
-      "override those of the pool for this route");
+      "override those of the pool for this route; with `pools` those of the first one");
   static final ConfigKey<ConfigSection> RETRY = KEYS.add(
-      "retry", RetrySchema.VALUE_TYPE, Map.of(), "override those of the pool for this route");
+      "retry",
+      RetrySchema.VALUE_TYPE,
+      Map.of(),
+      "override those of the pool for this route; with `pools` those of the first one");
 
   static final ObjectType VALUE_TYPE = ObjectType.of(KEYS);
 
@@ -154,7 +163,7 @@ final class RouteSchema {
     List<ConfigKey<?>> present =
         ACTION_KEYS.stream().filter(key -> route.rawValue(key).isPresent()).toList();
     if (present.size() != 1) {
-      route.addMistake("needs exactly one of pool, redirect, respond; has "
+      route.addMistake("needs exactly one of pool, pools, redirect, respond; has "
           + (present.isEmpty()
               ? "none"
               : String.join(", ", present.stream().map(ConfigKey::name).toList())));
@@ -167,22 +176,48 @@ final class RouteSchema {
     }
     Optional<String> pool = route.find(POOL);
     if (pool.isPresent()) {
-      if (!pools.isEmpty() && !pools.containsKey(pool.get())) {
-        route.addMistake(
-            POOL,
-            "no pool \"" + pool.get() + "\"; choose one of " + String.join(", ", pools.keySet()));
-      }
+      checkPool(route, POOL, pool.get());
       return Optional.of(new Action.ToPool(pool.get()));
+    }
+    Optional<Map<String, Integer>> shares = route.find(POOLS);
+    if (shares.isPresent()) {
+      shares.get().keySet().forEach(each -> checkPool(route, POOLS, each));
+      boolean given = !shares.get().isEmpty() || isEmptyObject(route, POOLS);
+      if (given && shares.get().values().stream().allMatch(share -> share == 0)) {
+        route.addMistake(POOLS, "no pool has a share; write { stable: 95, canary: 5 }");
+      }
+      return Optional.of(new Action.ToPools(shares.get()));
     }
     return route.find(REDIRECT).flatMap(actionSchema::readRedirect).or(() -> route
         .find(RESPOND)
         .map(actionSchema::readRespond));
   }
 
+  /** The pools that a route forwards to. */
+  static Stream<String> poolsOf(Action action) {
+    if (action instanceof Action.ToPool to) {
+      return Stream.of(to.pool());
+    }
+    return action instanceof Action.ToPools to ? to.shares().keySet().stream() : Stream.of();
+  }
+
+  private static boolean isEmptyObject(ConfigSection route, ConfigKey<?> key) {
+    return route
+        .rawValue(key)
+        .filter(raw ->
+            raw instanceof ConfigValue.ObjectValue object && object.fields().isEmpty())
+        .isPresent();
+  }
+
+  private void checkPool(ConfigSection route, ConfigKey<?> key, String pool) {
+    if (!pools.isEmpty() && !pools.containsKey(pool)) {
+      route.addMistake(
+          key, "no pool \"" + pool + "\"; choose one of " + String.join(", ", pools.keySet()));
+    }
+  }
+
   private RouteConfig route(ConfigSection route, Match match, Action action) {
-    Optional<ConfigSection> pool = action instanceof Action.ToPool to
-        ? Optional.ofNullable(pools.get(to.pool()))
-        : Optional.empty();
+    Optional<ConfigSection> pool = poolsOf(action).findFirst().map(pools::get);
     Optional<BackendTimeouts> timeouts = route
         .rawValue(TIMEOUTS)
         .map(own -> PoolSchema.readTimeouts(

@@ -1,7 +1,6 @@
 package io.evenkeel.config.reader;
 
 import io.evenkeel.config.RouteConfig;
-import io.evenkeel.config.RouteConfig.Action;
 import io.evenkeel.config.schema.ConfigProblems;
 import io.evenkeel.config.schema.ConfigSection;
 import java.util.HashSet;
@@ -23,9 +22,7 @@ final class UnusedPools {
     List<RouteConfig> effective =
         routes.isEmpty() ? List.of(RouteConfig.catchAll(pools.keySet())) : routes;
     for (RouteConfig route : effective) {
-      if (route.action() instanceof Action.ToPool to) {
-        used.add(to.pool());
-      }
+      RouteSchema.poolsOf(route.action()).forEach(used::add);
     }
     pools.forEach((name, pool) -> {
       if (!used.contains(name)) {

@@ -131,6 +131,8 @@ public final class RequestDispatcher {
       reject(context, 404, "no route matches");
     } else if (route.action() instanceof Action.ToPool to) {
       startExchange(context, route, to.pool(), target, path);
+    } else if (route.action() instanceof Action.ToPools to) {
+      startExchange(context, route, PoolShares.choose(to.shares(), context, pools), target, path);
     } else if (route.action() instanceof Action.Redirect redirect) {
       redirect(context, route, redirect, target.query(), path);
     } else if (route.action() instanceof Action.Respond respond) {

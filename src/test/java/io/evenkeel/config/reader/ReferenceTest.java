@@ -146,7 +146,7 @@ class ReferenceTest {
         "pools: { a: { helth: /healthz } }",
         "pools: { a: { health: { interval: 5 parsecs } } }",
         "pools: { a: { retry: { attempts: 50 } } }",
-        "routes: [{ pools: { a: 1 } }]",
+        "routes: [{ pools: { a: x } }]",
         "cluster: true",
         "proxy: { transport: kqueue }",
       })

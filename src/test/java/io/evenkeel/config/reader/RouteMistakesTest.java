@@ -12,8 +12,8 @@ class RouteMistakesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{ path: /a } | routes[0]: needs exactly one of pool, redirect, respond; has none",
-        "{ pool: default, redirect: https } | routes[0]: needs exactly one of pool, redirect, respond; has pool, redirect",
+        "{ path: /a } | routes[0]: needs exactly one of pool, pools, redirect, respond; has none",
+        "{ pool: default, redirect: https } | routes[0]: needs exactly one of pool, pools, redirect, respond; has pool, redirect",
         "{ pool: shop } | routes[0].pool: no pool \"shop\"; choose one of default",
         "{ listener: https, pool: default } | routes[0].listener: no listener \"https\"; choose one of http",
         "{ host: 'a.example.com:8080', pool: default } | routes[0].host: \"a.example.com:8080\" has a port, and hosts match without; write a.example.com",
@@ -38,7 +38,10 @@ class RouteMistakesTest {
         "{ pool: default, requestHeaders: { remove: Host } } | routes[0].requestHeaders.remove: Host has a key of its own; write hostHeader, or host for probes",
         "{ pool: default, responseHeaders: { put: {} } } | routes[0].responseHeaders.put: unknown key; did you mean set?",
         "{ pool: default, timeouts: { response: soon } } | routes[0].timeouts.response: \"soon\" is not a duration; write 500ms, 5s or 2m, or false",
-        "{ pools: { default: 1 } } | routes[0].pools: pools is not yet supported; leave it out",
+        "{ pools: { default: 1, none: 2 } } | routes[0].pools: no pool \"none\"; choose one of default",
+        "{ pools: { default: 0 } } | routes[0].pools: no pool has a share; write { stable: 95, canary: 5 }",
+        "{ pools: default } | routes[0].pools: \"default\" is not an object; write { name: value }",
+        "{ pools: { default: 5% } } | routes[0].pools.default: \"5%\" is not a number; write one of 0..1000000",
         "{ pool: default, rewrite: { from: a } } | routes[0].rewrite.to: must be there; write such as \"/$1\"",
         "{ pool: default, rewrite: { to: /a } } | routes[0].rewrite.from: must be there; write such as \"^/v1/(.*)\"",
         "{ pool: default, rewrite: { from: '(', to: /a } } | routes[0].rewrite.from: \"(\" is not a regular expression: unclosed group near character 2",
@@ -58,7 +61,7 @@ class RouteMistakesTest {
             Given.mistakes(Given.ONE_BACKEND + "routes: [{ path: a, timeouts: { total: soon } }]"))
         .containsExactly(
             "routes[0].path: \"a\" is not a path; write one that begins with /, such as /api/*",
-            "routes[0]: needs exactly one of pool, redirect, respond; has none",
+            "routes[0]: needs exactly one of pool, pools, redirect, respond; has none",
             "routes[0].timeouts.total: \"soon\" is not a duration; write 500ms, 5s or 2m, or false");
   }
 
