@@ -2,12 +2,14 @@ package io.evenkeel.proxy.backend;
 
 import io.evenkeel.http.HeaderLines;
 import io.evenkeel.http.HeaderNames;
+import io.evenkeel.net.ReceiveBuffers;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -37,10 +39,12 @@ final class VertxHttp1Adapter extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    context.fireChannelRead(
-        message instanceof HttpResponse head && isUnknown(head.status().code())
-            ? disguise(head)
-            : message);
+    if (message instanceof HttpResponse head && isUnknown(head.status().code())) {
+      context.fireChannelRead(disguise(head));
+    } else {
+      context.fireChannelRead(
+          message instanceof HttpContent body ? ReceiveBuffers.copyUnpooled(body) : message);
+    }
   }
 
   private static boolean isUnknown(int status) {
