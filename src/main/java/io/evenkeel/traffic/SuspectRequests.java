@@ -13,6 +13,11 @@ public final class SuspectRequests {
   /** How long a failure is kept after the last one of the same request. */
   private static final long MEMORY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  /** So many requests that failed and were then answered show, within this time, that any request may break. */
+  private static final int MANY = 3;
+
+  private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   /** Two requests that fail at the same time rarely have the same slot; the later one then replaces the other. */
   private static final int SLOTS = 64;
 
@@ -30,6 +35,8 @@ public final class SuspectRequests {
 
   private final AtomicReferenceArray<@Nullable Failure> slots = new AtomicReferenceArray<>(SLOTS);
   private final AtomicInteger count = new AtomicInteger();
+  private final AtomicInteger answeredLately = new AtomicInteger();
+  private volatile long answeredSince;
 
   /** Whether no failure is kept, so that {@link #recordAnswer} need not be called. */
   public boolean isEmpty() {
@@ -60,12 +67,25 @@ public final class SuspectRequests {
   }
 
   /** Records that a backend has answered a request, which is suspect no more. */
-  public void recordAnswer(long request) {
+  public void recordAnswer(long request, long now) {
     int slot = slot(request);
     Failure last = slots.get(slot);
     if (last != null && last.request == request) {
       clear(slot, last);
+      if (now - answeredSince >= RECENT_NANOS) {
+        answeredSince = now;
+        answeredLately.set(0);
+      }
+      answeredLately.incrementAndGet();
     }
+  }
+
+  /**
+   * Whether any request may break, and not only those that cause it: several have failed lately on one backend and were
+   * then answered.
+   */
+  public boolean mayAnyBreak(long now) {
+    return answeredLately.get() >= MANY && now - answeredSince < 2 * RECENT_NANOS;
   }
 
   /** Forgets the failures that are too old. To be called from time to time. */

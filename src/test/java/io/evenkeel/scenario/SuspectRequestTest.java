@@ -15,7 +15,10 @@ import io.evenkeel.kit.ScriptedRequest;
 import io.evenkeel.kit.Scripts;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +174,51 @@ class SuspectRequestTest {
       client.get("/die");
 
       assertThat(reached(farm, "/die")).isEqualTo(2);
+    }
+  }
+
+  /** Three requests break once each, on whichever backend is first, and are answered by the next. */
+  private static void breakSomeOthers(Farm farm) {
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    for (int i = 1; i <= 3; i++) {
+      failAt(farm, "/other/" + i, request -> {
+        if (seen.add(request.received().target())) {
+          request.reset();
+        } else {
+          request.respond(200, "after all");
+        }
+      });
+      assertThat(farm.get("/other/" + i).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void where_any_request_may_break_one_that_broke_twice_is_sent_to_a_third_backend_that_lives() {
+    try (Farm farm = Farm.of(3).start()) {
+      breakSomeOthers(farm);
+      AtomicInteger sent = new AtomicInteger();
+      failAt(farm, "/unlucky", request -> {
+        if (sent.incrementAndGet() < 3) {
+          request.reset();
+        } else {
+          request.respond(200, "lucky");
+        }
+      });
+
+      assertThat(farm.get("/unlucky").body()).isEqualTo("lucky");
+    }
+  }
+
+  @Test
+  void a_request_that_ends_its_backends_is_not_sent_to_a_third_even_there() {
+    try (Farm farm = Farm.of(3).start()) {
+      breakSomeOthers(farm);
+      farm.backends().forEach(each -> each.at("/die", request -> each.stop()));
+
+      assertThat(farm.get("/die").status()).isEqualTo(502);
+
+      assertThat(reached(farm, "/die")).isEqualTo(2);
+      assertThat(farm.get("/").status()).isEqualTo(200);
     }
   }
 

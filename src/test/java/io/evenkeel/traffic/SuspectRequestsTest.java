@@ -24,13 +24,24 @@ class SuspectRequestsTest {
   void an_answer_clears_it() {
     suspects.recordFailure(7, "b1", 0);
     suspects.recordFailure(7, "b2", 0);
-    suspects.recordAnswer(8);
+    suspects.recordAnswer(8, 1);
     assertThat(suspects.isEmpty()).isFalse();
 
-    suspects.recordAnswer(7);
+    suspects.recordAnswer(7, 1);
 
     assertThat(suspects.isEmpty()).isTrue();
     assertThat(suspects.recordFailure(7, "b3", 1)).isNull();
+  }
+
+  @Test
+  void several_that_are_answered_after_all_show_that_any_request_may_break() {
+    for (int request = 1; request <= 3; request++) {
+      assertThat(suspects.mayAnyBreak(MINUTE)).isFalse();
+      suspects.recordFailure(request, "b1", MINUTE);
+      suspects.recordAnswer(request, MINUTE);
+    }
+    assertThat(suspects.mayAnyBreak(MINUTE + 1)).isTrue();
+    assertThat(suspects.mayAnyBreak(2 * MINUTE)).isFalse();
   }
 
   @Test

@@ -240,7 +240,8 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
     if (context.finished() || respondingAttempt != null || !isOnlyAttempt(attempt)) {
       return;
     }
-    if (!mayBeDeadly() && retries.allowed(outcome) && retries.withdraw(outcome)) {
+    boolean spared = mayBeDeadly() && !pool.traffic().suspects().mayAnyBreak(System.nanoTime());
+    if (!spared && retries.allowed(outcome) && retries.withdraw(outcome)) {
       retry(attempt, outcome);
     } else {
       giveUp(outcome);
@@ -257,7 +258,7 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
       LoopBackend backend, Outcome outcome, boolean failed, long now) {
     if (outcome instanceof Outcome.Answered && !failed) {
       if (!pool.traffic().suspects().isEmpty()) {
-        failures().recordAnswer();
+        failures().recordAnswer(now);
       }
       return null;
     }
@@ -281,6 +282,16 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
   private void retry(Attempt attempt, Outcome outcome) {
     lastOutcome = outcome;
     retries.recordRetry(attempt.backend());
+    if (mayBeDeadly()) {
+      failures().probe(loop).onComplete((survived, failure) -> {
+        if (failure == null && survived) {
+          startAttempt(System.nanoTime());
+        } else {
+          giveUp(outcome);
+        }
+      });
+      return;
+    }
     if (outcome instanceof Outcome.Stale) {
       freshConnection = true;
       retries.uncount();

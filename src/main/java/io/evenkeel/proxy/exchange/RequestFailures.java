@@ -2,10 +2,14 @@ package io.evenkeel.proxy.exchange;
 
 import io.evenkeel.model.Outcome;
 import io.evenkeel.net.FailureReasons;
+import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.LoopBackend;
 import io.evenkeel.traffic.SuspectRequests;
 import io.evenkeel.traffic.SuspectRequests.Suspicion;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +64,8 @@ final class RequestFailures {
   }
 
   /** Records that a backend has answered the request. */
-  void recordAnswer() {
-    suspects.recordAnswer(request);
+  void recordAnswer(long now) {
+    suspects.recordAnswer(request, now);
   }
 
   /** Records the end of an attempt: a backend that closed the connection or hangs may have died of the request. */
@@ -71,6 +75,19 @@ final class RequestFailures {
         || outcome.reason().equals(FailureReasons.BACKEND_HANGS)) {
       diedOn.add(backend);
     }
+  }
+
+  /** Has the backends probed that may have died of the request; completes with whether all of them live. */
+  Future<Boolean> probe(LoopContext loop) {
+    List<Future<JsonObject>> probes = diedOn.stream()
+        .map(each -> loop.request(
+            "evenkeel.health.suspect",
+            new JsonObject()
+                .put("pool", each.pool().name())
+                .put("backend", each.state().id().backend())))
+        .toList();
+    return Future.all(probes)
+        .map(all -> probes.stream().allMatch(each -> each.result().getBoolean("answered", false)));
   }
 
   /** The number of backends that may have died of the request. */
