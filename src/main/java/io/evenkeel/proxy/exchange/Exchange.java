@@ -5,6 +5,7 @@ import io.evenkeel.proxy.backend.BackendResponse;
 import io.evenkeel.proxy.error.ErrorResponse;
 import io.evenkeel.proxy.error.ProxyStatus;
 import io.evenkeel.proxy.exchange.PrivateConnections.PrivateConnection;
+import io.evenkeel.proxy.headers.ResponseHeaders;
 import io.evenkeel.proxy.loop.LoopContext;
 import io.evenkeel.proxy.pool.CandidateChooser;
 import io.evenkeel.proxy.pool.Candidates.Unavailable;
@@ -13,7 +14,6 @@ import io.evenkeel.proxy.pool.LoopPool;
 import io.evenkeel.proxy.pool.QueuedRequest;
 import io.evenkeel.proxy.tunnel.UpgradeOffer;
 import io.evenkeel.traffic.SuspectRequests.Suspicion;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -156,16 +156,12 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
    */
   private boolean leaveBoundBackend() {
     StickySession sticky = outbound.sticky();
-    if (sticky == null || ownConnection != null || chooser.bound() == null) {
+    if (sticky == null || !chooser.leaveBound()) {
       return false;
     }
-    boolean served = chooser.bound().servesBound();
-    chooser.setBound(null);
-    if (served) {
-      sticky.keepBinding();
-      startAttempt(System.nanoTime());
-    }
-    return served;
+    sticky.keepBinding();
+    startAttempt(System.nanoTime());
+    return true;
   }
 
   @Override
@@ -190,7 +186,7 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
     respondingAttempt = attempt;
     Outcome.Answered outcome = new Outcome.Answered(response.statusCode());
     if (outbound.retryConfig().statuses().contains(outcome.status())
-        && !isOverload(response)
+        && !ResponseHeaders.asksToWait(response)
         && retries.allowed(outcome)) {
       if (!isOnlyAttempt(attempt)) {
         attempt.finish(outcome);
@@ -218,12 +214,6 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
         ? new TunnelRelay(context, outbound, attempt, response, loop)
         : new ResponseRelay(context, outbound, attempt, response, loop);
     transfer.begin(loop.date(), now);
-  }
-
-  /** Whether the backend asks to wait before the next try, so that a retry at once would add to its load. */
-  private static boolean isOverload(BackendResponse response) {
-    return (response.statusCode() == 503 || response.statusCode() == 429)
-        && response.headers().contains(HttpHeaderNames.RETRY_AFTER);
   }
 
   /** Whether no other attempt is pending. */

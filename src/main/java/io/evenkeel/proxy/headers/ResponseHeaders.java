@@ -25,6 +25,12 @@ public final class ResponseHeaders {
     return method.equals(HttpMethod.HEAD) || status == 204 || status == 304;
   }
 
+  /** Whether a backend asks to wait before the next try, so that a retry at once would add to its load. */
+  public static boolean asksToWait(ResponseHead head) {
+    return (head.statusCode() == 503 || head.statusCode() == 429)
+        && head.headers().contains(HttpHeaders.RETRY_AFTER);
+  }
+
   /** The declared length of the body in bytes, or {@link #UNKNOWN_LENGTH}. */
   public static long contentLength(MultiMap headers) {
     String length = headers.get(HttpHeaders.CONTENT_LENGTH);

@@ -89,6 +89,19 @@ public final class CandidateChooser {
     bound = backend;
   }
 
+  /**
+   * Chooses among all backends from now on, unless the client has its own connection to one. Returns whether there was a
+   * bound backend that serves.
+   */
+  public boolean leaveBound() {
+    if (ownConnection) {
+      return false;
+    }
+    boolean served = bound != null && bound.servesBound();
+    bound = null;
+    return served;
+  }
+
   /** Chooses this backend and no other: the client has its own connection to it. */
   public void setOwnConnection(LoopBackend backend) {
     bound = backend;
