@@ -246,18 +246,10 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
   @Override
   public @Nullable Suspicion recordEnd(
       LoopBackend backend, Outcome outcome, boolean failed, long now) {
-    if (outcome instanceof Outcome.Answered && !failed) {
-      if (!pool.traffic().suspects().isEmpty()) {
-        failures().recordAnswer(now);
-      }
-      return null;
-    }
-    if (failed || outcome instanceof Outcome.Stale) {
-      failures().countDeath(backend, outcome);
-    }
-    return failed && RequestFailures.mayCause(outcome)
-        ? failures().recordFailure(backend.state().id().backend(), now)
-        : null;
+    boolean concerns = outcome instanceof Outcome.Answered && !failed
+        ? !pool.traffic().suspects().isEmpty()
+        : failed || outcome instanceof Outcome.Stale;
+    return concerns ? failures().recordEnd(backend, outcome, failed, now) : null;
   }
 
   @Override
@@ -273,13 +265,10 @@ public final class Exchange implements QueuedRequest.Owner, AttemptOwner, Reques
     lastOutcome = outcome;
     retries.recordRetry(attempt.backend());
     if (mayBeDeadly()) {
-      failures().probe(loop).onComplete((survived, failure) -> {
-        if (failure == null && survived) {
-          startAttempt(System.nanoTime());
-        } else {
-          giveUp(outcome);
-        }
-      });
+      failures()
+          .probe(loop)
+          .onSuccess(allLive -> startAttempt(System.nanoTime()))
+          .onFailure(dead -> giveUp(outcome));
       return;
     }
     if (outcome instanceof Outcome.Stale) {

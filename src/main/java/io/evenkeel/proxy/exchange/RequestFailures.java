@@ -49,12 +49,22 @@ final class RequestFailures {
   }
 
   /**
-   * Records the failure of an attempt that the request may have caused.
+   * Records the end of an attempt.
    *
+   * @param failed whether it counts as failed
    * @return {@code null} if the failure marks its backend, because the request has failed on no other one
    */
   @Nullable
-  Suspicion recordFailure(String backend, long now) {
+  Suspicion recordEnd(LoopBackend backend, Outcome outcome, boolean failed, long now) {
+    if (outcome instanceof Outcome.Answered && !failed) {
+      suspects.recordAnswer(request, now);
+      return null;
+    }
+    countDeath(backend, outcome);
+    return failed && mayCause(outcome) ? recordFailure(backend.state().id().backend(), now) : null;
+  }
+
+  private @Nullable Suspicion recordFailure(String backend, long now) {
     Suspicion suspicion = suspects.recordFailure(request, backend, now);
     if (suspicion == null && markedBackend != null && !markedBackend.equals(backend)) {
       return new Suspicion(markedBackend, backend);
@@ -63,13 +73,8 @@ final class RequestFailures {
     return suspicion;
   }
 
-  /** Records that a backend has answered the request. */
-  void recordAnswer(long now) {
-    suspects.recordAnswer(request, now);
-  }
-
-  /** Records the end of an attempt: a backend that closed the connection or hangs may have died of the request. */
-  void countDeath(LoopBackend backend, Outcome outcome) {
+  /** A backend that closed the connection, or hangs, may have died of the request. */
+  private void countDeath(LoopBackend backend, Outcome outcome) {
     if (outcome instanceof Outcome.Broken
         || outcome instanceof Outcome.Stale stale && stale.written()
         || outcome.reason().equals(FailureReasons.BACKEND_HANGS)) {
@@ -77,8 +82,8 @@ final class RequestFailures {
     }
   }
 
-  /** Has the backends probed that may have died of the request; completes with whether all of them live. */
-  Future<Boolean> probe(LoopContext loop) {
+  /** Has the backends probed that may have died of the request; fails unless all of them live. */
+  Future<?> probe(LoopContext loop) {
     List<Future<JsonObject>> probes = diedOn.stream()
         .map(each -> loop.request(
             "evenkeel.health.suspect",
@@ -86,8 +91,8 @@ final class RequestFailures {
                 .put("pool", each.pool().name())
                 .put("backend", each.state().id().backend())))
         .toList();
-    return Future.all(probes)
-        .map(all -> probes.stream().allMatch(each -> each.result().getBoolean("answered", false)));
+    return Future.all(probes).expecting(all -> probes.stream()
+        .allMatch(each -> each.result().getBoolean("answered", false)));
   }
 
   /** The number of backends that may have died of the request. */
