@@ -24,7 +24,7 @@ public record AccessLogConfig(Format format, Optional<AccessLogFile> file) {
   /**
    * A file that several listeners may share.
    *
-   * @param maxBytes when the file is renamed and another one begun; {@link Long#MAX_VALUE} for never
+   * @param maxBytes the size at which the file is renamed and a new one is started; {@link Long#MAX_VALUE} for never
    * @param keep how many renamed files are kept
    */
   public record AccessLogFile(Path path, long maxBytes, int keep) {

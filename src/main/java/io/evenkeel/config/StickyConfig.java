@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param maxAge how long a client keeps it; empty for as long as its session
  * @param secure whether clients send it over HTTPS only; empty: if it was set over HTTPS
  * @param domain empty for the host of the request
- * @param secret the key of the HMAC that the value is; empty: a hash that anybody can compute
+ * @param secret the key of the HMAC that the value is; empty: a hash without a key, which clients can compute
  */
 public record StickyConfig(
     String cookie,

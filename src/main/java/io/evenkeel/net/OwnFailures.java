@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Tells failures of this process from failures of a backend: it has no more file descriptors, memory or ports, its event
- * loop stood still, or it has closed what the caller uses. No backend is to blame for these.
+ * Distinguishes failures of this process from failures of a backend: it has no more file descriptors, memory or ports,
+ * its event loop stood still, or it has closed what the caller uses. No backend is to blame for these.
  */
 public final class OwnFailures {
   private static final String PREFIX = "the balancer ";

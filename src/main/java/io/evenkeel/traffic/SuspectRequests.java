@@ -13,7 +13,7 @@ public final class SuspectRequests {
   /** How long a failure is kept after the last one of the same request. */
   private static final long MEMORY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** So many requests that failed and were then answered show, within this time, that any request may break. */
+  /** This number of requests that failed and then got a response, within this time, shows that any request may break. */
   private static final int MANY = 3;
 
   private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -66,7 +66,7 @@ public final class SuspectRequests {
     }
   }
 
-  /** Records that a backend has answered a request, which is suspect no more. */
+  /** Records that a request got a response, and ends its suspicion. */
   public void recordAnswer(long request, long now) {
     int slot = slot(request);
     Failure last = slots.get(slot);

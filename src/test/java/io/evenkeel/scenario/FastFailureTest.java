@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A backend that answers errors, and answers them fast. */
+/** A backend whose responses are errors, and come fast. */
 class FastFailureTest {
   @ParameterizedTest
   @ValueSource(strings = {"least-requests", "power-of-two", "peak-ewma"})

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class PoolSharesTest {
   private static final int CLIENTS = 600;
 
-  /** Two backends, of which the second is alone in the pool {@code canary}. */
+  /** Two backends; the second one is alone in the pool {@code canary}. */
   private static Farm farm(int stable, int canary) {
     Farm farm = Farm.of(2);
     JsonArray backends =

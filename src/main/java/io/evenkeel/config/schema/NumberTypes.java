@@ -54,7 +54,7 @@ public final class NumberTypes {
     return duration;
   }
 
-  /** A percentage from {@code min} to {@code max}, as a number of which 1 is 100%. */
+  /** A percentage from {@code min} to {@code max}, as a number: 1 is 100%. */
   public static ScalarType<Double> percent(int min, int max) {
     return new ScalarType<>(
         "a share",

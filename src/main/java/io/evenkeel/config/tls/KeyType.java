@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Which keys of certificates can be used in TLS, by which library, and the names of others. */
 public final class KeyType {
-  /** For a sentence that tells which keys are served. */
+  /** For a sentence about the keys that are served. */
   public static final String SERVED = "RSA, P-256, P-384, P-521, Ed25519 or Ed448";
 
   /** No client that is still maintained accepts fewer bits of RSA (RFC 9325 section 4.5 wants 2048). */

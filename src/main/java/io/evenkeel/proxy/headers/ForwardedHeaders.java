@@ -91,7 +91,7 @@ public final class ForwardedHeaders implements HeaderLines.Prepared {
   }
 
   /**
-   * A hop of which only the sender is known.
+   * A hop that is known by its sender only.
    *
    * @param address of the sender; {@code null} if it is unknown
    */

@@ -106,7 +106,7 @@ final class RequestInput implements TlsRecordGuard.CloseListener {
   }
 
   /**
-   * The client sends no more: what it has sent before is served as far as it is complete.
+   * The client sends no more: the complete requests that it has sent before are served.
    *
    * @return false if the client has reset the connection since
    */

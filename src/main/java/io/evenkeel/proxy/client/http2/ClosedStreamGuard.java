@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the frame headers that a client sends. Closes a client's HTTP/2 connection with an error if a HEADERS frame arrives on a stream that the client has ended or
- * skipped (RFC 9113 section 5.1). Netty resets such a stream or ignores the frame. Tells the connection how much
+ * skipped (RFC 9113 section 5.1). Netty resets such a stream or ignores the frame. Reports to the connection how much
  * of an incomplete frame or head the codec keeps.
  */
 public final class ClosedStreamGuard extends ChannelInboundHandlerAdapter {
