@@ -4,13 +4,18 @@ import io.evenkeel.admin.api.BalancerControl;
 import io.evenkeel.admin.api.ConfigProblem;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
+import io.evenkeel.config.tls.CertificateAndKey;
 import io.evenkeel.config.tls.ListenerTls;
+import io.evenkeel.metrics.MetricsExporter;
+import io.evenkeel.metrics.MetricsText;
 import io.evenkeel.proxy.log.HandshakeLog;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,16 +23,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The status of the balancer itself. Written by the wiring; thread-safe. */
-public final class BalancerStatus implements BalancerControl {
+public final class BalancerStatus implements BalancerControl, MetricsExporter.Process {
   static final String ADMIN = "admin";
 
   private final Supplier<Config> config;
   private final Function<String, Future<JsonObject>> reload;
   private final Instant startedAt = Instant.now();
   private volatile Supplier<Map<String, Integer>> ports = Map::of;
+  private volatile Function<String, Integer> connections = listener -> 0;
   private volatile Function<String, HandshakeLog> handshakes = HandshakeLog::new;
   private volatile Optional<String> notReadyReason =
       Optional.of("the first round of probes is under way");
+  private volatile Function<String, MetricsText> metrics = accept -> new MetricsText("text/plain", new byte[0]);
   private volatile Optional<ConfigProblem> configProblem = Optional.empty();
   private volatile List<String> needsRestart = List.of();
 
@@ -36,8 +43,16 @@ public final class BalancerStatus implements BalancerControl {
     this.reload = reload;
   }
 
+  void setMetrics(Function<String, MetricsText> source) {
+    metrics = source;
+  }
+
   void setPorts(Supplier<Map<String, Integer>> source) {
     ports = source;
+  }
+
+  void setConnections(Function<String, Integer> source) {
+    connections = source;
   }
 
   void setHandshakes(Function<String, HandshakeLog> source) {
@@ -111,13 +126,17 @@ public final class BalancerStatus implements BalancerControl {
 
   private static void addCertificates(String listener, Optional<ListenerTls> tls, JsonArray shown) {
     tls.map(ListenerTls::certificates).orElse(List.of()).forEach(each -> {
-      List<String> names = each.dnsNames();
       shown.add(new JsonObject()
           .put("listener", listener)
-          .put("name", names.isEmpty() ? each.subject() : names.get(0))
-          .put("names", new JsonArray(names))
+          .put("name", name(each))
+          .put("names", new JsonArray(each.dnsNames()))
           .put("notAfter", each.notAfter().toString()));
     });
+  }
+
+  private static String name(CertificateAndKey certificate) {
+    List<String> names = certificate.dnsNames();
+    return names.isEmpty() ? certificate.subject() : names.get(0);
   }
 
   @Override
@@ -133,6 +152,38 @@ public final class BalancerStatus implements BalancerControl {
   @Override
   public JsonObject effectiveConfig() {
     return config.get().inEffect();
+  }
+
+  @Override
+  public MetricsText metrics(String accept) {
+    return metrics.apply(accept);
+  }
+
+  @Override
+  public boolean lastReloadSuccessful() {
+    return configProblem.isEmpty();
+  }
+
+  @Override
+  public Map<String, Integer> connections() {
+    Map<String, Integer> open = new LinkedHashMap<>();
+    config.get().listeners().forEach(each -> open.put(each.name(), connections.apply(each.name())));
+    return open;
+  }
+
+  @Override
+  public List<MetricsExporter.Certificate> certificateEnds() {
+    Config now = config.get();
+    List<MetricsExporter.Certificate> ends = new ArrayList<>();
+    now.listeners().forEach(listener -> addEnds(listener.name(), listener.tls(), ends));
+    addEnds(ADMIN, now.admin().tls(), ends);
+    return ends;
+  }
+
+  private static void addEnds(
+      String listener, Optional<ListenerTls> tls, List<MetricsExporter.Certificate> ends) {
+    tls.map(ListenerTls::certificates).orElse(List.of()).forEach(each -> ends.add(
+        new MetricsExporter.Certificate(listener, name(each), each.notAfter())));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.evenkeel.admin.AdminVerticle;
 import io.evenkeel.config.Config;
 import io.evenkeel.health.HealthBoard;
 import io.evenkeel.health.monitor.HealthVerticle;
+import io.evenkeel.metrics.MetricsExporter;
 import io.evenkeel.net.BackendNames;
 import io.evenkeel.net.HandshakeLimiter;
 import io.evenkeel.net.MemoryBudget;
@@ -67,6 +68,8 @@ final class BalancerVerticles {
         status,
         server -> HandshakeLimiter.install(
             server, shared.connections().handshakes(BalancerStatus.ADMIN)));
+    status.setConnections(listener -> shared.connections().openCount(listener).count());
+    status.setMetrics(new MetricsExporter(board, traffic, status)::export);
     status.setHandshakes(shared.connections()::handshakes);
     this.newProxy = number -> new ProxyVerticle(number, shared);
     status.setPorts(this::ports);

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A running balancer, started by the launcher or embedded in an application. Thread-safe. */
@@ -180,7 +181,7 @@ public final class Evenkeel {
     if (config.file().isEmpty() && embeddedConfig == null) {
       LOG.warn(
           "{} changed, but the configuration came from no file and cannot be read again: restart to apply it",
-          changed.iterator().next());
+          changed.stream().map(Path::toString).sorted().collect(Collectors.joining(", ")));
       return;
     }
     boolean certificate = !Collections.disjoint(changed, config.certificateFiles());

@@ -6,6 +6,7 @@ import io.evenkeel.admin.api.ConfigApi;
 import io.evenkeel.admin.api.HealthClient;
 import io.evenkeel.admin.api.JsonBodyHandler;
 import io.evenkeel.admin.api.MethodHandler;
+import io.evenkeel.admin.api.MetricsApi;
 import io.evenkeel.admin.api.ProblemException;
 import io.evenkeel.admin.api.StateApi;
 import io.evenkeel.admin.events.EventFeed;
@@ -45,6 +46,7 @@ public final class AdminRouter {
         new StateApi(health, balancer),
         new ChangeApi(health, () -> streamsEnded),
         new ConfigApi(balancer),
+        new MetricsApi(balancer),
         new ReadinessChecks(vertx, health, balancer));
   }
 
@@ -70,6 +72,7 @@ public final class AdminRouter {
       StateApi state,
       ChangeApi change,
       ConfigApi config,
+      MetricsApi metrics,
       ReadinessChecks ownHealth) {
     router
         .route()
@@ -82,6 +85,7 @@ public final class AdminRouter {
     router.route("/health/live").handler(MethodHandler.get(ownHealth::liveness));
     router.route("/health/ready").handler(MethodHandler.get(ownHealth::readiness));
 
+    router.route("/metrics").handler(MethodHandler.get(metrics::metrics));
     router.route("/api").handler(MethodHandler.get(state::overview));
     router.route("/api/events").handler(MethodHandler.get(events::subscribe));
     router.route("/api/config").handler(MethodHandler.get(config::effectiveConfig));

@@ -2,9 +2,11 @@ package io.evenkeel.admin;
 
 import io.evenkeel.admin.api.BalancerControl;
 import io.evenkeel.admin.api.ConfigProblem;
+import io.evenkeel.metrics.MetricsText;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,5 +79,10 @@ public final class FakeBalancer implements BalancerControl {
   @Override
   public Future<JsonObject> reload(String by) {
     return reload;
+  }
+
+  @Override
+  public MetricsText metrics(String accept) {
+    return new MetricsText("text/plain", "up 1\n".getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -1,5 +1,6 @@
 package io.evenkeel.admin.api;
 
+import io.evenkeel.metrics.MetricsText;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The operations of the balancer that the admin uses. Thread-safe; no method blocks. */
+/** The operations of the balancer that the admin uses. Thread-safe; none but {@link #metrics} takes time. */
 public interface BalancerControl {
   /** The name of this node in events and state. */
   String node();
@@ -37,6 +38,13 @@ public interface BalancerControl {
 
   /** The configuration that was rejected last; empty after a valid one was applied. */
   Optional<ConfigProblem> configProblem();
+
+  /**
+   * The metrics of the process. Takes some milliseconds with thousands of backends, so call it on a worker thread.
+   *
+   * @param accept the formats that the scraper accepts
+   */
+  MetricsText metrics(String accept);
 
   /** The keys of the configuration that will apply after a restart only. */
   List<String> needsRestart();

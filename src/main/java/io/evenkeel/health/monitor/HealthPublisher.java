@@ -135,6 +135,11 @@ final class HealthPublisher implements PoolStatusTracker.Numbering {
    */
   void announce(HealthChanged change, int unknownCount) {
     listener.accept(change);
+    if (change.kind() == ChangeKind.HEALTH) {
+      traffic
+          .pool(change.pool())
+          .countHealthChange(change.health().word(), change.cause().word());
+    }
     boolean died = change.kind() == ChangeKind.HEALTH && change.health() == Health.DEAD;
     String message = "{}/{} {}: {} ({}{}); {} of {} accept";
     Object[] values = {

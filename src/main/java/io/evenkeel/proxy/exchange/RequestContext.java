@@ -346,6 +346,7 @@ public final class RequestContext implements ClientRequest.Owner {
     transport.memory().release(chargedHeap, 0);
     if (pool != null) {
       pool.memory().release(chargedHeap, 0);
+      pool.traffic().recordEnd(loop.number(), status, System.nanoTime() - startedAt);
     }
     if (logRecord.enabled()) {
       logRecord.write(

@@ -38,7 +38,10 @@ class StateApiTest {
     assertThat(about.getBoolean("ready")).isTrue();
     assertThat(about.getLong("uptimeMs")).isGreaterThanOrEqualTo(60_000);
     assertThat(about.getJsonArray("listeners").getJsonObject(0))
-        .isEqualTo(new JsonObject().put("name", "http").put("port", 8080));
+        .isEqualTo(new JsonObject()
+            .put("name", "http")
+            .put("port", 8080)
+            .put("failedHandshakes", new JsonObject().put("plain-http", 3)));
   }
 
   @Test
