@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The status of the balancer itself. Written by the wiring; thread-safe. */
-public final class BalancerStatus implements BalancerControl, MetricsExporter.Process {
+public final class BalancerStatus implements BalancerControl, MetricsExporter.Source {
   static final String ADMIN = "admin";
 
   private final Supplier<Config> config;
@@ -34,7 +34,8 @@ public final class BalancerStatus implements BalancerControl, MetricsExporter.Pr
   private volatile Function<String, HandshakeLog> handshakes = HandshakeLog::new;
   private volatile Optional<String> notReadyReason =
       Optional.of("the first round of probes is under way");
-  private volatile Function<String, MetricsText> metrics = accept -> new MetricsText("text/plain", new byte[0]);
+  private volatile Function<String, MetricsText> metrics =
+      accept -> new MetricsText("text/plain", new byte[0]);
   private volatile Optional<ConfigProblem> configProblem = Optional.empty();
   private volatile List<String> needsRestart = List.of();
 
@@ -182,8 +183,10 @@ public final class BalancerStatus implements BalancerControl, MetricsExporter.Pr
 
   private static void addEnds(
       String listener, Optional<ListenerTls> tls, List<MetricsExporter.Certificate> ends) {
-    tls.map(ListenerTls::certificates).orElse(List.of()).forEach(each -> ends.add(
-        new MetricsExporter.Certificate(listener, name(each), each.notAfter())));
+    tls.map(ListenerTls::certificates)
+        .orElse(List.of())
+        .forEach(each ->
+            ends.add(new MetricsExporter.Certificate(listener, name(each), each.notAfter())));
   }
 
   @Override

@@ -58,12 +58,16 @@ final class Family {
     return family;
   }
 
-  void add(double value, String[] common, String... more) {
+  void add(long value, String[] common, String... more) {
     Labels labels = labels(common, more);
     if (kind == Kind.GAUGE) {
-      gauges.add(GaugeDataPointSnapshot.builder().value(value).labels(labels).build());
+      gauges.add(
+          GaugeDataPointSnapshot.builder().value((double) value).labels(labels).build());
     } else {
-      counters.add(CounterDataPointSnapshot.builder().value(value).labels(labels).build());
+      counters.add(CounterDataPointSnapshot.builder()
+          .value((double) value)
+          .labels(labels)
+          .build());
     }
   }
 

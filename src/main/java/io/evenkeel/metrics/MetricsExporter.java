@@ -29,7 +29,7 @@ import java.util.Map;
  */
 public final class MetricsExporter {
   /** What the metrics say of the process, beside pools and backends. */
-  public interface Process {
+  public interface Source {
     String version();
 
     /** The open connections of each listener by its name. */
@@ -61,9 +61,9 @@ public final class MetricsExporter {
 
   private final HealthBoard board;
   private final TrafficStats traffic;
-  private final Process process;
+  private final Source process;
 
-  public MetricsExporter(HealthBoard board, TrafficStats traffic, Process process) {
+  public MetricsExporter(HealthBoard board, TrafficStats traffic, Source process) {
     this.board = board;
     this.traffic = traffic;
     this.process = process;
@@ -149,7 +149,8 @@ public final class MetricsExporter {
 
   private void writePools(
       List<PoolSnapshot> pools, ExpositionFormatWriter writer, ByteArrayOutputStream all) {
-    Family backends = Family.gauge("evenkeel_pool_backends", "backends of the pool, by their state");
+    Family backends =
+        Family.gauge("evenkeel_pool_backends", "backends of the pool, by their state");
     Family requests =
         Family.counter("evenkeel_requests", "requests that have ended, by what the client got");
     Family retries = Family.counter("evenkeel_retries", "attempts that repeated a failed one");
@@ -157,21 +158,24 @@ public final class MetricsExporter {
         Family.counter("evenkeel_retries_refused", "failed attempts that were not repeated");
     Family unserved =
         Family.counter("evenkeel_unserved", "requests that the balancer responded to itself");
-    Family changes =
-        Family.counter("evenkeel_health_changes", "changes of a backend's health");
+    Family changes = Family.counter("evenkeel_health_changes", "changes of a backend's health");
     Family durations = Family.histogram(
-        "evenkeel_request_duration_seconds", "from the head of a request to the end of its response");
+        "evenkeel_request_duration_seconds",
+        "from the head of a request to the end of its response");
     Family probes = Family.histogram("evenkeel_probe_duration_seconds", "duration of probes");
     for (PoolSnapshot pool : pools) {
       PoolTraffic counted = traffic.pool(pool.name());
       String[] labels = {"pool", pool.name()};
       addStates(backends, pool, labels);
-      counted.statuses().forEach((status, count) ->
-          requests.add(count, labels, "status", Integer.toString(status)));
+      counted
+          .statuses()
+          .forEach(
+              (status, count) -> requests.add(count, labels, "status", Integer.toString(status)));
       retries.add(counted.sum(Counter.RETRIES), labels);
       refused.add(counted.sum(Counter.RETRIES_REFUSED), labels, "reason", "budget");
-      counted.localResponses().forEach((reason, count) ->
-          unserved.add(count, labels, "reason", reason));
+      counted
+          .localResponses()
+          .forEach((reason, count) -> unserved.add(count, labels, "reason", reason));
       counted.healthChanges().forEach((change, count) -> {
         int space = change.indexOf(' ');
         changes.add(
@@ -204,16 +208,20 @@ public final class MetricsExporter {
   private void writeProcess(ExpositionFormatWriter writer, ByteArrayOutputStream all) {
     Family connections =
         Family.gauge("evenkeel_connections", "open connections of clients, by listener");
-    process.connections().forEach((listener, count) -> connections.add(count, new String[] {"listener", listener}));
+    process
+        .connections()
+        .forEach((listener, count) -> connections.add(count, new String[] {"listener", listener}));
     Family reload = Family.gauge(
         "evenkeel_config_last_reload_successful",
         "1 if the configuration that was read last is valid, else 0");
     reload.add(process.lastReloadSuccessful() ? 1 : 0, new String[0]);
     Family certificates = Family.gauge(
         "evenkeel_certificate_not_after_timestamp_seconds", "when the certificate expires");
-    process.certificateEnds().forEach(each -> certificates.add(
-        each.notAfter().getEpochSecond(),
-        new String[] {"listener", each.listener(), "name", each.name()}));
+    process
+        .certificateEnds()
+        .forEach(each -> certificates.add(
+            each.notAfter().getEpochSecond(),
+            new String[] {"listener", each.listener(), "name", each.name()}));
     Family build =
         Family.info("evenkeel_build", "the version that runs", "version", process.version());
     for (Family family : List.of(connections, reload, certificates, build)) {

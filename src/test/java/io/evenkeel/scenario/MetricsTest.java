@@ -76,7 +76,8 @@ class MetricsTest {
       assertThat(farm.get("/").status()).isEqualTo(503);
 
       Await.until("counted", () -> scrape(farm, "")
-          .contains("evenkeel_health_changes_total{cause=\"request\",pool=\"default\",to=\"dead\"} 1.0"));
+          .contains(
+              "evenkeel_health_changes_total{cause=\"request\",pool=\"default\",to=\"dead\"} 1.0"));
       List<String> samples = samples(scrape(farm, ""));
 
       assertThat(samples)

@@ -148,7 +148,8 @@ class RejectedConfigTest {
       Files.writeString(issued.cert(), Files.readString(issued.cert()) + "\n");
 
       Await.until("a warning", () -> farm.logs().warnings().stream()
-          .anyMatch(line -> line.contains("cert-1.pem") && line.contains("changed") && line.contains("restart")));
+          .anyMatch(line ->
+              line.contains("cert-1.pem") && line.contains("changed") && line.contains("restart")));
       assertThat(farm.logs().lines())
           .filteredOn(line -> line.contains("not reloaded"))
           .hasSize(1);

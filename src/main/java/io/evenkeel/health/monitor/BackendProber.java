@@ -142,7 +142,8 @@ public final class BackendProber implements ProbeSequence.ProbedBackend {
         && result.status().isEmpty()
         && FailureReasons.isTimeout(result.reason())
         && responses() != responsesAtStart;
-    publisher.traffic().pool(monitored.id().pool()).probeDurations().record((long) (result.latencyMs() * 1_000_000));
+    publisher.traffic().pool(monitored.id().pool()).probeDurations().record((long)
+        (result.latencyMs() * 1_000_000));
     lastResult = Optional.of(busy ? result.withReason(result.reason() + BUSY) : result);
     ChangeCause cause = purposes.contains(Purpose.CHECK) ? ChangeCause.CHECK : ChangeCause.PROBE;
     ProbeObservation probe =

@@ -37,6 +37,10 @@ public final class Http2ResponseValidator extends Http2HeadersListener {
     return super.onDataRead(context, id, data, padding, ends);
   }
 
+  private static boolean isDigit(char each) {
+    return each >= '0' && each <= '9';
+  }
+
   @Override
   public boolean onHead(int id, Http2Headers headers, boolean ends) throws Http2Exception {
     Http2Stream stream = connection.stream(id);
@@ -53,6 +57,9 @@ public final class Http2ResponseValidator extends Http2HeadersListener {
     CharSequence status = headers.status();
     if (stream == null || status == null || status.length() != 3 || status.charAt(0) != '1') {
       return true;
+    }
+    if (!isDigit(status.charAt(1)) || !isDigit(status.charAt(2))) {
+      throw Http2HeaderRules.malformed(id, "a status that is no number");
     }
     Integer before = stream.getProperty(interimCountKey);
     int count = before == null ? 1 : before + 1;

@@ -60,6 +60,10 @@ final class RequestFailures {
       suspects.recordAnswer(request, now);
       return null;
     }
+    if (!backend.state().accepting()) {
+      // it may have failed because it was dead already
+      return null;
+    }
     countDeath(backend, outcome);
     return failed && mayCause(outcome) ? recordFailure(backend.state().id().backend(), now) : null;
   }
@@ -73,11 +77,10 @@ final class RequestFailures {
     return suspicion;
   }
 
-  /** A backend that closed the connection, or hangs, may have died of the request. */
+  /** A backend that closed the connection may have died of the request. */
   private void countDeath(LoopBackend backend, Outcome outcome) {
     if (outcome instanceof Outcome.Broken
-        || outcome instanceof Outcome.Stale stale && stale.written()
-        || outcome.reason().equals(FailureReasons.BACKEND_HANGS)) {
+        || outcome instanceof Outcome.Stale stale && stale.written()) {
       diedOn.add(backend);
     }
   }

@@ -78,7 +78,6 @@ class StateApiTest {
         "/api/pools/nope",
         "/api/pools/nope/backends",
         "/api/pools/shop/backends/nope",
-        "/metrics",
         "/api/nope",
         "/nope",
         "/assets/nope.js",
