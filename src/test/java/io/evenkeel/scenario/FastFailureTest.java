@@ -20,26 +20,26 @@ class FastFailureTest {
   @ValueSource(strings = {"least-requests", "power-of-two", "peak-ewma"})
   void a_backend_that_fails_at_once_gets_no_more_than_its_share(String policy) {
     try (Farm farm = Farm.of(3)
-            .pool("balance", policy)
-            .pool("limits.requests", "unlimited")
-            .pool("passive", false)
-            .pool("health.interval", "60s")
-            .start();
-        Load load = farm.load(6)) {
+        .pool("balance", policy)
+        .pool("limits.requests", "unlimited")
+        .pool("passive", false)
+        .pool("health.interval", "60s")
+        .start()) {
       for (int nth : new int[] {1, 2}) {
         farm.backend(nth).always(request -> {
           request.pause(Duration.ofMillis(20));
           Scripts.responds(200, "well").play(request);
         });
       }
-      load.more(60);
-      farm.backend(3).always(Scripts.responds(500, "broken"));
-      int before = farm.backend(3).received().size();
+      try (Load load = farm.load(6)) {
+        load.more(60);
+        farm.backend(3).always(Scripts.responds(500, "broken"));
+        int before = farm.backend(3).received().size();
 
-      load.more(400).stop();
+        load.more(400).stop();
 
-      int failed = farm.backend(3).received().size() - before;
-      assertThat(failed).isLessThan(200);
+        assertThat(farm.backend(3).received().size() - before).isLessThan(200);
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class LargePoolTest {
   private static final int BACKENDS = 10_000;
   private static final int CHANGES = 200;
+  private static final int BATCHES = 5;
 
   /** A copy of ten thousand references would take at least 40 KB. */
   private static final long BYTES_A_CHANGE = 10_000;
@@ -70,20 +71,22 @@ class LargePoolTest {
 
   @Test
   void a_change_copies_only_a_small_part_of_the_pool() {
-    for (int i = 0; i < CHANGES; i++) {
-      drain(i);
-    }
-    changes.clear();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = threads.getCurrentThreadAllocatedBytes();
-    for (int i = CHANGES; i < 2 * CHANGES; i++) {
-      drain(i);
+    changes.clear();
+    long least = Long.MAX_VALUE;
+    // the least of several batches, because code that is not compiled yet allocates what compiled
+    // code does not
+    for (int batch = 0; batch < BATCHES; batch++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = batch * CHANGES; i < (batch + 1) * CHANGES; i++) {
+        drain(i);
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
     }
-    long after = threads.getCurrentThreadAllocatedBytes();
 
-    assertThat(changes).hasSize(CHANGES);
-    assertThat((after - before) / CHANGES).isLessThan(BYTES_A_CHANGE);
-    assertThat(pool().acceptingCount()).isEqualTo(BACKENDS - 2 * CHANGES);
+    assertThat(changes).hasSize(BATCHES * CHANGES);
+    assertThat(least / CHANGES).isLessThan(BYTES_A_CHANGE);
+    assertThat(pool().acceptingCount()).isEqualTo(BACKENDS - BATCHES * CHANGES);
   }
 
   @Test
