@@ -2,6 +2,7 @@ package io.evenkeel.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.Bypasses;
 import io.evenkeel.kit.Farm;
 import io.evenkeel.kit.H2Peer;
 import io.evenkeel.kit.Pki;
@@ -13,6 +14,8 @@ import io.evenkeel.kit.StreamResponse;
 import io.evenkeel.kit.Tunnels;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,12 @@ class EarlyResponseTest {
       request.respond(status, "refused");
       request.close();
     };
+  }
+
+  /** Vert.x ends a connection at its first failed write, whatever has been received on it. */
+  @BeforeEach
+  void requireOurOwnWrites() {
+    Assumptions.assumeTrue(Bypasses.on(), "Vert.x reads nothing after a failed write");
   }
 
   private static void sendInBackground(RawClient client, String head, String unit, int count) {

@@ -33,6 +33,10 @@ class FastFailureTest {
       }
       try (Load load = farm.load(6)) {
         load.more(60);
+        Await.until(
+            "the others have responded",
+            () -> farm.backend(1).received().size() > 6
+                && farm.backend(2).received().size() > 6);
         farm.backend(3).always(Scripts.responds(500, "broken"));
         int before = farm.backend(3).received().size();
 

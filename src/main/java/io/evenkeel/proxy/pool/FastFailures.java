@@ -20,6 +20,9 @@ final class FastFailures {
   /** The shortest time between two probes, and between two looks at how long responses usually take. */
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** The same while no other backend has responded. */
+  private static final long UNKNOWN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final LoopContext loop;
   private final LoopPool pool;
   private final LoopBackend backend;
@@ -50,7 +53,7 @@ final class FastFailures {
 
   /** An attempt has failed, with or without a response. */
   void onFailed(long startedAt, long now) {
-    if (now - usualAt >= INTERVAL_NANOS) {
+    if (now - usualAt >= (usual == 0 ? UNKNOWN_INTERVAL_NANOS : INTERVAL_NANOS)) {
       usualAt = now;
       usual = pool.usualResponseNanos(backend, now);
     }

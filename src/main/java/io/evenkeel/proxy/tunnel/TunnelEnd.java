@@ -160,7 +160,8 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
   /** Closes the connection at once with a reset, which the other side cannot mistake for a normal end. */
   public void reset() {
-    if (!closed) {
+    // a channel is closed some time before channelInactive says so
+    if (!closed && context.channel().isOpen()) {
       context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
       context.close();
     }
