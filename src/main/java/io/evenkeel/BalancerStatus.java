@@ -5,7 +5,6 @@ import io.evenkeel.admin.api.ConfigProblem;
 import io.evenkeel.config.Config;
 import io.evenkeel.config.ListenerConfig;
 import io.evenkeel.config.tls.CertificateAndKey;
-import io.evenkeel.config.tls.ListenerTls;
 import io.evenkeel.metrics.MetricsExporter;
 import io.evenkeel.metrics.MetricsText;
 import io.evenkeel.proxy.log.HandshakeLog;
@@ -19,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -118,21 +118,24 @@ public final class BalancerStatus implements BalancerControl, MetricsExporter.So
 
   @Override
   public JsonArray certificates() {
-    Config now = config.get();
     JsonArray shown = new JsonArray();
-    now.listeners().forEach(listener -> addCertificates(listener.name(), listener.tls(), shown));
-    addCertificates(ADMIN, now.admin().tls(), shown);
+    forEachCertificate((listener, each) -> shown.add(new JsonObject()
+        .put("listener", listener)
+        .put("name", name(each))
+        .put("names", new JsonArray(each.dnsNames()))
+        .put("notAfter", each.notAfter().toString())));
     return shown;
   }
 
-  private static void addCertificates(String listener, Optional<ListenerTls> tls, JsonArray shown) {
-    tls.map(ListenerTls::certificates).orElse(List.of()).forEach(each -> {
-      shown.add(new JsonObject()
-          .put("listener", listener)
-          .put("name", name(each))
-          .put("names", new JsonArray(each.dnsNames()))
-          .put("notAfter", each.notAfter().toString()));
-    });
+  /** Passes on the certificates of the listeners and of the admin, each with the name of its listener. */
+  private void forEachCertificate(BiConsumer<String, CertificateAndKey> action) {
+    Config now = config.get();
+    for (ListenerConfig listener : now.listeners()) {
+      listener.tls().ifPresent(tls -> tls.certificates()
+          .forEach(each -> action.accept(listener.name(), each)));
+    }
+    now.admin().tls().ifPresent(tls -> tls.certificates()
+        .forEach(each -> action.accept(ADMIN, each)));
   }
 
   private static String name(CertificateAndKey certificate) {
@@ -174,19 +177,10 @@ public final class BalancerStatus implements BalancerControl, MetricsExporter.So
 
   @Override
   public List<MetricsExporter.Certificate> certificateEnds() {
-    Config now = config.get();
     List<MetricsExporter.Certificate> ends = new ArrayList<>();
-    now.listeners().forEach(listener -> addEnds(listener.name(), listener.tls(), ends));
-    addEnds(ADMIN, now.admin().tls(), ends);
+    forEachCertificate((listener, each) ->
+        ends.add(new MetricsExporter.Certificate(listener, name(each), each.notAfter())));
     return ends;
-  }
-
-  private static void addEnds(
-      String listener, Optional<ListenerTls> tls, List<MetricsExporter.Certificate> ends) {
-    tls.map(ListenerTls::certificates)
-        .orElse(List.of())
-        .forEach(each ->
-            ends.add(new MetricsExporter.Certificate(listener, name(each), each.notAfter())));
   }
 
   @Override

@@ -108,33 +108,60 @@ public final class MetricsExporter {
     all.write(bytes, 0, bytes.length - (ends ? OPEN_METRICS_END.length : 0));
   }
 
+  /** Adds what one family has of one backend. */
+  private interface BackendSamples {
+    void add(Family family, BackendState state, BackendTraffic counted, String[] labels);
+  }
+
   private void writeBackends(
       List<PoolSnapshot> pools, ExpositionFormatWriter writer, ByteArrayOutputStream all) {
-    Family alive = Family.gauge("evenkeel_backend_alive", "1 if the backend is alive, else 0");
-    Family mode = Family.gauge("evenkeel_backend_mode", "1 for the mode of the backend");
-    Family inFlight = Family.gauge("evenkeel_backend_in_flight", "attempts in flight");
-    Family attempts =
-        Family.counter("evenkeel_attempts", "attempts that have ended, by their outcome");
-    for (Family family : List.of(alive, mode, inFlight, attempts)) {
-      for (PoolSnapshot pool : pools) {
-        for (BackendState state : pool.backends()) {
-          BackendState current = board.backend(state.id());
-          BackendState now = current == null ? state : current;
-          BackendTraffic counted = traffic.backend(state.id());
-          String[] labels = {"pool", pool.name(), "backend", state.id().backend()};
-          if (family == alive) {
-            alive.add(now.health() == Health.ALIVE ? 1 : 0, labels);
-          } else if (family == mode) {
-            mode.add(1, labels, "mode", now.mode().mode().word());
-          } else if (family == inFlight) {
-            inFlight.add(counted.inFlight().count(), labels);
-          } else {
-            addOutcomes(attempts, counted, labels);
-          }
-        }
+    writeBackends(
+        pools,
+        Family.gauge("evenkeel_backend_alive", "1 if the backend is alive, else 0"),
+        (family, state, counted, labels) ->
+            family.add(state.health() == Health.ALIVE ? 1 : 0, labels),
+        writer,
+        all);
+    writeBackends(
+        pools,
+        Family.gauge("evenkeel_backend_mode", "1 for the mode of the backend"),
+        (family, state, counted, labels) ->
+            family.add(1, labels, "mode", state.mode().mode().word()),
+        writer,
+        all);
+    writeBackends(
+        pools,
+        Family.gauge("evenkeel_backend_in_flight", "attempts in flight"),
+        (family, state, counted, labels) -> family.add(counted.inFlight().count(), labels),
+        writer,
+        all);
+    writeBackends(
+        pools,
+        Family.counter("evenkeel_attempts", "attempts that have ended, by their outcome"),
+        (family, state, counted, labels) -> addOutcomes(family, counted, labels),
+        writer,
+        all);
+  }
+
+  private void writeBackends(
+      List<PoolSnapshot> pools,
+      Family family,
+      BackendSamples samples,
+      ExpositionFormatWriter writer,
+      ByteArrayOutputStream all) {
+    for (PoolSnapshot pool : pools) {
+      for (BackendState state : pool.backends()) {
+        String[] labels = {"pool", pool.name(), "backend", state.id().backend()};
+        samples.add(family, current(state), traffic.backend(state.id()), labels);
       }
-      write(family.build(), writer, all);
     }
+    write(family.build(), writer, all);
+  }
+
+  /** The latest state; that of the pool's snapshot if the backend was just removed. */
+  private BackendState current(BackendState state) {
+    BackendState published = board.backend(state.id());
+    return published == null ? state : published;
   }
 
   private static void addOutcomes(Family attempts, BackendTraffic counted, String[] labels) {
@@ -194,8 +221,7 @@ public final class MetricsExporter {
     int accepting = 0;
     int[] byHealth = new int[Health.values().length];
     for (BackendState each : pool.backends()) {
-      BackendState current = board.backend(each.id());
-      BackendState now = current == null ? each : current;
+      BackendState now = current(each);
       accepting += now.accepting() ? 1 : 0;
       byHealth[now.health().ordinal()]++;
     }
